@@ -1,0 +1,24 @@
+package io.delivery.format;
+
+/** A configured format. Thread-safe. */
+public interface EncoderFactory {
+    /** A fresh encoder for one object. */
+    RecordEncoder encoder();
+
+    /** Ending of the object's name, with its dot, e.g. {@code .parquet}; may be empty. */
+    String extension();
+
+    /** Content-Encoding of the object; empty for none. */
+    String contentEncoding();
+
+    /** Heap that one encoder may need at a time, in bytes: reserved before it starts. */
+    long memoryBytes();
+
+    /**
+     * How many bytes may an object of this many input bytes take at most, roughly: for the room it
+     * needs on disk.
+     */
+    default long expectedBytes(long inputBytes) {
+        return inputBytes + inputBytes / 8 + 4096;
+    }
+}

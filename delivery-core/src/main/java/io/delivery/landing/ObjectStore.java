@@ -1,0 +1,78 @@
+package io.delivery.landing;
+
+import io.delivery.record.ObjectName;
+import io.delivery.staging.StagedContent;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A place where objects become visible. Thread-safe. One attempt per call: retrying is the caller's
+ * business. Stages complete with an answer; they fail only for defects of the program and for
+ * {@link io.delivery.staging.DamagedStagingException}.
+ */
+public interface ObjectStore extends AutoCloseable {
+    /**
+     * Makes the object visible under this name, if nothing is there. Never replaces what is visible
+     * with other bytes: the condition is asked of every store that knows it.
+     *
+     * @param uploads told when the store has given a multipart upload id
+     */
+    CompletionStage<Landing> land(
+            StagedContent content,
+            ObjectName name,
+            ObjectAttributes attributes,
+            UploadListener uploads);
+
+    /** Looks whether the object of this name is the one with these attributes and this content. */
+    CompletionStage<Found> find(
+            ObjectName name, ObjectAttributes attributes, StagedContent content);
+
+    /** Cleans up a multipart upload of ours that a dead process left; what is gone is fine. */
+    CompletionStage<Void> abort(ObjectName name, String uploadId);
+
+    /** Lands in order to be told a multipart upload id. */
+    @FunctionalInterface
+    interface UploadListener {
+        UploadListener IGNORE = uploadId -> {};
+
+        void started(String uploadId);
+    }
+
+    /** What the store answered to a landing. */
+    sealed interface Landing {
+        /** Visible. @param said what the store said of it (ETag, version), for the ledger */
+        record Landed(String said) implements Landing {}
+
+        /** Something is already there under this name: look. */
+        record Occupied() implements Landing {}
+
+        /** It may have landed: look, then try again. */
+        record Unknown(String reason) implements Landing {}
+
+        /**
+         * The store refuses, and would refuse again: wrong rights, no such bucket, a class or key
+         * it does not know.
+         *
+         * @param remedy what an operator can do, one sentence
+         */
+        record Denied(String code, String message, String remedy) implements Landing {}
+
+        /** It answered success and another length or checksum than what was sent. */
+        record Doubtful(String said) implements Landing {}
+    }
+
+    /** What is there. */
+    enum Found {
+        /** The object with our mark, length and checksum. */
+        OURS,
+        ABSENT,
+        /** Something else under our name. */
+        STRANGER,
+        /** We may not look, e.g. a role that may only put. */
+        FORBIDDEN,
+        /** No answer. */
+        UNKNOWN
+    }
+
+    @Override
+    void close();
+}

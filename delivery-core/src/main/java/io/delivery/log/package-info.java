@@ -1,0 +1,7 @@
+/**
+ * Log: port for an ordered log that is read from a checkpoint.
+ *
+ * <p>The embedded journal is one; a Kafka partition, a Kinesis shard and a list of objects to
+ * replay will be others. The engine sees only this. Uses {@code record}.
+ */
+package io.delivery.log;

@@ -1,0 +1,8 @@
+/**
+ * Staging: the bytes of objects that are durable here and visible nowhere.
+ *
+ * <p>{@link io.delivery.staging.Staging} is the port; {@link io.delivery.staging.LocalStaging}
+ * keeps them on the local disk, small objects sharing a file and its one fsync. Closing without
+ * staging leaves nothing. Uses {@code world}.
+ */
+package io.delivery.staging;
