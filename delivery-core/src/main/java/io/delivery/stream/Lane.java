@@ -121,7 +121,10 @@ final class Lane {
             Runnable onCommit)
             throws IOException {
         Staging staging =
-                LocalStaging.open(directory.resolve("staging"), engine.world().disk());
+                LocalStaging.open(
+                        directory.resolve("staging"),
+                        engine.world().disk(),
+                        engine.world().entropy().nextLong());
         return new Lane(
                 engine, stream, name, directory, incarnation, components, share, source, state,
                 staging, onCommit);

@@ -28,6 +28,7 @@ final class StreamHome {
     private int version;
     private String document = "";
     private boolean created;
+    private boolean durable;
 
     private StreamHome(
             Path directory, String name, Incarnation incarnation, World world, long createdMillis) {
@@ -155,14 +156,17 @@ final class StreamHome {
         }
     }
 
-    /** Creates the directory and everything that must be durable before the first record is. */
+    /** Makes the directory and everything in it durable that must be before the next record is. */
     void create() throws IOException {
-        if (created) {
+        if (durable) {
             return;
         }
         Disk disk = world.disk();
         disk.createDirectories(directory);
-        createdMillis = world.clock().millis();
+        if (!created) {
+            createdMillis = world.clock().millis();
+        }
+        // Also what was found is written again: that it is there does not say that it was synced.
         writeDefinition();
         write(
                 directory.resolve("stream.meta"),
@@ -176,6 +180,7 @@ final class StreamHome {
         disk.syncDirectory(directory.getParent());
         disk.syncDirectory(directory.getParent().getParent());
         created = true;
+        durable = true;
     }
 
     private void writeDefinition() throws IOException {
