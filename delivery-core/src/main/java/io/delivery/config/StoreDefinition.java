@@ -52,8 +52,8 @@ public sealed interface StoreDefinition {
     enum ConditionalWrites {
         /** Until the store says that it does not know it. */
         AUTO,
-        /** Never. */
-        OFF
+        /** Never; the store is looked at before each first PUT instead. */
+        NEVER
     }
 
     /** The canned ACL of objects. */
