@@ -59,8 +59,9 @@ final class YamlText {
         if (at.contains("\t")) {
             return "is not YAML: tabs cannot indent, use spaces";
         }
+        String context = firstLine(e.getContext());
         return "is not YAML: "
-                + firstLine(e.getContext() == null ? "" : e.getContext() + ", ")
+                + (context.isEmpty() ? "" : context + ", ")
                 + firstLine(e.getProblem());
     }
 

@@ -15,7 +15,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value in a file, with the path that leads to it. */
 final class YamlValue {
-    private static final Set<Tag> SCALARS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
+    /** ENV_TAG is what the parser calls a plain {@code ${NAME}}. */
+    private static final Set<Tag> SCALARS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.ENV_TAG);
 
     private final Node node;
     private final String path;
