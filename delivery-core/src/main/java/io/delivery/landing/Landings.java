@@ -133,6 +133,7 @@ public final class Landings {
         private int count;
         private long untilNanos;
         private long lastNanos;
+        private boolean probing;
 
         boolean over(long now) {
             return count == 0 || now - untilNanos >= 0;
@@ -187,10 +188,10 @@ public final class Landings {
             for (Iterator<Attempt> all = gate.waiting.iterator(); all.hasNext(); ) {
                 Attempt attempt = all.next();
                 Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
-                if (refusal == null || refusal.over(now)) {
+                if (refusal == null || !refusal.probing && refusal.over(now)) {
                     if (refusal != null) {
                         // One probe at a time: the others wait for its answer.
-                        refusal.untilNanos = now + LONGEST_REFUSAL_PAUSE.toNanos();
+                        refusal.probing = true;
                     }
                     all.remove();
                     return attempt;
@@ -226,7 +227,7 @@ public final class Landings {
                             (answer, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate);
+                                                answered(gate, attempt);
                                                 metrics.observe(
                                                         Metric.LAND_SECONDS,
                                                         task.stream(),
@@ -267,7 +268,7 @@ public final class Landings {
                             (found, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate);
+                                                answered(gate, attempt);
                                                 looked(gate, attempt, found, failure);
                                                 dispatch();
                                             }));
@@ -367,9 +368,13 @@ public final class Landings {
             world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
         }
 
-        private void answered(Gate gate) {
+        private void answered(Gate gate, Attempt attempt) {
             gate.active--;
             active--;
+            Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+            if (refusal != null) {
+                refusal.probing = false;
+            }
         }
     }
 
