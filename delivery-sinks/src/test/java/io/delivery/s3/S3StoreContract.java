@@ -3,7 +3,6 @@ package io.delivery.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.ObjectAttributes;
-import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.UploadListener;
@@ -137,7 +136,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
     }
 
     @Override
-    protected ObjectStore store() {
+    protected S3Store store() {
         return store;
     }
 
