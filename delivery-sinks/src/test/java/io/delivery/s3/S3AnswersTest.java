@@ -247,6 +247,31 @@ class S3AnswersTest {
     }
 
     @Test
+    void a_501_for_something_else_keeps_the_condition() throws Exception {
+        answers.addAll(
+                List.of(
+                        Answer.error(501, "NotImplemented"),
+                        Answer.ok(Map.of("Content-Length", "5")),
+                        Answer.error(501, "NotImplemented"),
+                        Answer.error(404, "NotFound"),
+                        Answer.error(501, "NotImplemented"),
+                        Answer.error(412, "PreconditionFailed")));
+
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Denied.class);
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+
+        assertThat(requests)
+                .containsExactly(
+                        "PUT if-none-match *",
+                        "HEAD",
+                        "PUT if-none-match *",
+                        "HEAD",
+                        "PUT",
+                        "PUT if-none-match *");
+    }
+
+    @Test
     void without_the_condition_what_is_there_is_never_written_over() throws Exception {
         S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
         answers.add(Answer.ok(Map.of("Content-Length", "5")));
