@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32;
 
 /**
@@ -56,9 +57,7 @@ public final class SampleContent implements StagedContent {
 
     @Override
     public InputStream open(long offset, long length) throws IOException {
-        if (offset < 0 || length < 0 || offset > recordedLength - length) {
-            throw new IllegalArgumentException(offset + " + " + length + " of " + recordedLength);
-        }
+        Objects.checkFromIndexSize(offset, length, recordedLength);
         boolean whole = offset == 0 && length == recordedLength;
         boolean sound = bytes.length == recordedLength && crc32(bytes) == recordedCrc32;
         if (!sound && !whole) {

@@ -177,7 +177,7 @@ public abstract class SchedulerContract {
         List<String> ran = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(3);
 
-        for (int millis : new int[] {200, 100, -5}) {
+        for (int millis : new int[] {500, 250, -5}) {
             scheduler()
                     .after(
                             Duration.ofMillis(millis),
@@ -189,7 +189,7 @@ public abstract class SchedulerContract {
         }
         await(done);
 
-        assertThat(ran).containsExactly("-5 ms", "100 ms", "200 ms");
+        assertThat(ran).containsExactly("-5 ms", "250 ms", "500 ms");
     }
 
     @Test
@@ -199,8 +199,8 @@ public abstract class SchedulerContract {
         CountDownLatch later = new CountDownLatch(1);
 
         Scheduler.Cancellable task =
-                scheduler().after(Duration.ofMillis(30), serial, () -> came.set(true));
-        scheduler().after(Duration.ofMillis(60), serial, later::countDown);
+                scheduler().after(Duration.ofMillis(300), serial, () -> came.set(true));
+        scheduler().after(Duration.ofMillis(330), serial, later::countDown);
         task.cancel();
         task.cancel();
         await(later);
