@@ -95,6 +95,7 @@ final class S3Connection implements AutoCloseable {
                 .maxAttempts(3) // a pool may hold more than one dead connection
                 .retryOnException(S3Connection::diedUnderUs)
                 .treatAsThrottling(e -> false)
+                .useClientDefaults(false) // else the client adds its own: 5xx, 429, clock skew
                 .circuitBreakerEnabled(false)
                 .backoffStrategy(BackoffStrategy.retryImmediately())
                 .build();

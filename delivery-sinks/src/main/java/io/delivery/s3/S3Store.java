@@ -122,7 +122,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
         if (asked && isNotImplemented(answer)) {
             // Nothing is there yet. It may be the condition or something else of the request.
             Landing without = attempt(upload, false);
-            if (!isNotImplemented(without)) {
+            if (without instanceof Landed || without instanceof Doubtful) {
                 conditional = false;
                 log.warn(
                         "Store knows no conditional writes, looking before each PUT bucket={}",

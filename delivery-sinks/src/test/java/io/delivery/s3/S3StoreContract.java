@@ -3,7 +3,6 @@ package io.delivery.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.ObjectAttributes;
-import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.UploadListener;
@@ -71,6 +70,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
         Optional<String> missing = missing();
         if (missing.isPresent()) {
             ServerReport.notRun(title(), missing.get());
+            System.out.println("S3 contract not run against " + title() + ": " + missing.get());
             Assumptions.abort(title() + " not run: " + missing.get());
         }
         server = start();
@@ -137,7 +137,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
     }
 
     @Override
-    protected ObjectStore store() {
+    protected S3Store store() {
         return store;
     }
 
