@@ -3,17 +3,17 @@ package io.delivery.landing;
 import java.util.List;
 
 /**
- * Tries a store for real: what it honours, ignores and corrupts. For {@code check --online}, and for
- * calls that must know whether a bucket is there. Blocking, up to minutes when the store does not
- * answer; never called by a lane.
+ * Tries a store for real: what it honours, ignores and corrupts. For {@code check --online}, and
+ * for calls that must know whether a bucket is there. Blocking, up to minutes when the store does
+ * not answer; never called by a lane.
  */
 public interface StoreProbe {
     /**
      * Writes, reads and removes a few small objects below the prefix.
      *
      * @param bucket a bucket a stream writes to
-     * @param prefix where the store may be written to; may be empty. Probe objects are called {@code
-     *     <prefix>delivery-probe-<random>}
+     * @param prefix where the store may be written to; may be empty. Probe objects are called
+     *     {@code <prefix>delivery-probe-<random>}
      * @return in the order tried; later steps are left out when an earlier one makes them pointless
      */
     List<Finding> probe(String bucket, String prefix);

@@ -31,8 +31,8 @@ import java.util.concurrent.Executor;
  * way, with its own bytes, goes to the error output's buffer. A buffer that is closed is <i>encoded
  * and staged</i>; what does not convert joins the error output; what is staged is <i>recorded</i>,
  * then <i>landed</i>; when every object of a sealed range has been seen in the store the range is
- * <i>committed</i>, and the journal may forget what all lanes have committed. A processor may drop a
- * record: counted, and in no object but the backup's. Records for which there is no room are not
+ * <i>committed</i>, and the journal may forget what all lanes have committed. A processor may drop
+ * a record: counted, and in no object but the backup's. Records for which there is no room are not
  * accepted at all: {@link ThrottledException}, and the producer comes again.
  */
 public final class DeliveryStream {
@@ -57,13 +57,9 @@ public final class DeliveryStream {
      * @param components makes the components of a version
      */
     public static DeliveryStream start(
-            Engine engine,
-            StreamDefinition settings,
-            String document,
-            ComponentFactory components)
+            Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
-        StreamHome home =
-                StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
+        StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
         int version = home.versionOf(document);
         home.define(version, document);
         StreamDefinition definition = settings.withVersion(version);
@@ -220,7 +216,9 @@ public final class DeliveryStream {
 
     // --- from outside ---
 
-    /** Seals and lands what has been accepted by now; completes when all lanes have committed it. */
+    /**
+     * Seals and lands what has been accepted by now; completes when all lanes have committed it.
+     */
     public CompletionStage<Void> flush() {
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (Lane lane : lanes) {
@@ -344,7 +342,9 @@ public final class DeliveryStream {
         metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
         metrics.gauge(
-                Metric.BUFFERED_RECORDS, name(), () -> lanes.get(0).snapshot().status().books().buffered());
+                Metric.BUFFERED_RECORDS,
+                name(),
+                () -> lanes.get(0).snapshot().status().books().buffered());
         metrics.gauge(
                 Metric.ACTIVE_PARTITIONS,
                 name(),
@@ -352,8 +352,7 @@ public final class DeliveryStream {
         metrics.gauge(Metric.SPOOL_BYTES, name(), () -> sum(StreamStatus.LaneStatus::spoolBytes));
         metrics.gauge(
                 Metric.STAGING_BYTES, name(), () -> sum(StreamStatus.LaneStatus::stagingBytes));
-        metrics.gauge(
-                Metric.MEMORY_BYTES, name(), () -> sum(StreamStatus.LaneStatus::memoryBytes));
+        metrics.gauge(Metric.MEMORY_BYTES, name(), () -> sum(StreamStatus.LaneStatus::memoryBytes));
         metrics.gauge(Metric.STREAM_HEALTHY, name(), () -> status().healthy() ? 1 : 0);
         metrics.gauge(
                 Metric.BOOKS_BALANCED,

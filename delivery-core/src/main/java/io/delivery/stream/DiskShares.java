@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit /
- * 2n); the rest is first come, at most half of what is free to one stream. Of its share, a stream's
- * journal gets four fifths, so that what drains it always has room. Thread-safe.
+ * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit
+ * / 2n); the rest is first come, at most half of what is free to one stream. Of its share, a
+ * stream's journal gets four fifths, so that what drains it always has room. Thread-safe.
  */
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;

@@ -230,16 +230,16 @@ final class GroupEncoder {
 
         private long oldestSequence;
 
-        /** Records that did not convert join the error output late: its list is sorted at the end. */
+        /**
+         * Records that did not convert join the error output late: its list is sorted at the end.
+         */
         private void addUnordered() {
             if (unordered == null) {
                 unordered = new ArrayList<>();
                 SequenceList.Cursor soFar = ascending.build().cursor();
                 while (soFar.advance()) {
                     unordered.add(
-                            new long[] {
-                                soFar.sequence(), soFar.part(), soFar.lastPart() ? 1 : 0
-                            });
+                            new long[] {soFar.sequence(), soFar.part(), soFar.lastPart() ? 1 : 0});
                 }
             }
             unordered.add(new long[] {lastSequence, lastPart, lastIsLastPart ? 1 : 0});
@@ -250,8 +250,7 @@ final class GroupEncoder {
                 return ascending.build();
             }
             unordered.sort(
-                    (a, b) ->
-                            a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
+                    (a, b) -> a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
             SequenceList.Builder sorted = new SequenceList.Builder();
             unordered.forEach(name -> sorted.add(name[0], (int) name[1], name[2] == 1));
             return sorted.build();

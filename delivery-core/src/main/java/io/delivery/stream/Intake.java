@@ -115,7 +115,9 @@ final class Intake implements RecordSplitter.PartSink {
 
     // --- split ---
 
-    /** Takes one record of the log. Without processors its parts are in their buffers afterwards. */
+    /**
+     * Takes one record of the log. Without processors its parts are in their buffers afterwards.
+     */
     void take(OpenRange range, long sequence, DeliveryRecord record) {
         parts = 0;
         RecordSplitter current = splitterFor(sequence);

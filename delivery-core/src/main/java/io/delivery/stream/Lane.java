@@ -100,8 +100,7 @@ final class Lane {
     private record FlushRequest(long target, CompletableFuture<Void> done) {}
 
     /** What others may see of the lane. */
-    record Snapshot(
-            LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
+    record Snapshot(LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
 
     /**
      * Reads what the lane left behind; nothing is written yet.
@@ -126,8 +125,17 @@ final class Lane {
                         engine.world().disk(),
                         engine.world().entropy().nextLong());
         return new Lane(
-                engine, stream, name, directory, incarnation, components, share, source, state,
-                staging, onCommit);
+                engine,
+                stream,
+                name,
+                directory,
+                incarnation,
+                components,
+                share,
+                source,
+                state,
+                staging,
+                onCommit);
     }
 
     private Lane(
@@ -160,8 +168,7 @@ final class Lane {
     }
 
     private Intake newIntake() {
-        return new Intake(
-                stream, components, engine.world().clock(), engine.metrics(), this);
+        return new Intake(stream, components, engine.world().clock(), engine.metrics(), this);
     }
 
     // --- for its rooms ---
@@ -321,9 +328,7 @@ final class Lane {
 
     /** Asked for each step: whether what was read before has made enough progress. */
     private boolean hasRoom() {
-        return sealedRanges() < MAX_RANGES
-                && encoding() < MAX_ENCODING_GROUPS
-                && !outOfRoom();
+        return sealedRanges() < MAX_RANGES && encoding() < MAX_ENCODING_GROUPS && !outOfRoom();
     }
 
     private int sealedRanges() {
@@ -344,7 +349,9 @@ final class Lane {
         return sum;
     }
 
-    /** Whether this lane's own files have reached the fifth of the share that accept is not given. */
+    /**
+     * Whether this lane's own files have reached the fifth of the share that accept is not given.
+     */
     private boolean outOfRoom() {
         return snapshot.diskBytes() > shareBytes / 5;
     }
@@ -384,7 +391,10 @@ final class Lane {
     private void passDamage(long upTo) {
         log.error(
                 "records lost to damage: stream={} lane={} from={} to={}",
-                stream, name, position, upTo);
+                stream,
+                name,
+                position,
+                upTo);
         engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position);
         current().passDamage(upTo);
         position = upTo;
@@ -427,7 +437,9 @@ final class Lane {
                             if (failure != null) {
                                 log.error(
                                         "processing failed: stream={} lane={}",
-                                        stream, name, failure);
+                                        stream,
+                                        name,
+                                        failure);
                                 halt("processing failed: " + failure.getMessage());
                             } else {
                                 pump();
@@ -539,8 +551,7 @@ final class Lane {
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
         for (PartitionBuffer buffer : range.takePartitions()) {
-            long expected =
-                    components.encoder().expectedBytes(buffer.records().recordBytes());
+            long expected = components.encoder().expectedBytes(buffer.records().recordBytes());
             if (!group.isEmpty()
                     && (bytes + expected > GROUP_BYTES || group.size() == GROUP_OBJECTS)) {
                 encode(range, group);
@@ -708,10 +719,7 @@ final class Lane {
     void countLanded(ObjectRecord object) {
         boolean backup = object.kind() == LaneRecord.Kind.BACKUP;
         engine.metrics()
-                .add(
-                        backup ? Metric.BACKUP_LANDED_OBJECTS : Metric.LANDED_OBJECTS,
-                        stream,
-                        1);
+                .add(backup ? Metric.BACKUP_LANDED_OBJECTS : Metric.LANDED_OBJECTS, stream, 1);
         engine.metrics()
                 .add(
                         backup ? Metric.BACKUP_LANDED_BYTES : Metric.LANDED_BYTES,
@@ -741,10 +749,7 @@ final class Lane {
         engine.metrics().add(Metric.LANDED_RECORDS, stream, main);
         engine.metrics().add(Metric.DROPPED_RECORDS, stream, seal.dropped());
         engine.metrics()
-                .add(
-                        Metric.SPLIT_RECORDS,
-                        stream,
-                        seal.parts() - (seal.end() - seal.start()));
+                .add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
     }
 
     void committed() {

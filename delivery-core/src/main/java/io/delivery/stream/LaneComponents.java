@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything one version of a definition puts into a lane: made by the daemon from settings, used by
- * that lane alone.
+ * Everything one version of a definition puts into a lane: made by the daemon from settings, used
+ * by that lane alone.
  *
  * @param kind {@code MAIN} or {@code BACKUP}
  * @param splitter identity of the splitter in force

@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.landing.Landings;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
@@ -7,11 +8,9 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Upload;
-import io.delivery.landing.Landings;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
-import io.delivery.metrics.Metric;
 import io.delivery.partition.KeySalt;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
@@ -46,8 +45,7 @@ final class Recorder implements Landings.Listener {
     private int commitsUnsynced;
     private boolean syncScheduled;
 
-    Recorder(
-            Engine engine, Lane lane, Incarnation incarnation, LaneState state, Staging staging) {
+    Recorder(Engine engine, Lane lane, Incarnation incarnation, LaneState state, Staging staging) {
         this.engine = engine;
         this.lane = lane;
         this.incarnation = incarnation;
@@ -154,8 +152,7 @@ final class Recorder implements Landings.Listener {
 
     private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
         LaneComponents components = range.components();
-        KeySalt salt =
-                new KeySalt(incarnation, state.salt(), lane.name(), range.start(), number);
+        KeySalt salt = new KeySalt(incarnation, state.salt(), lane.name(), range.start(), number);
         String key =
                 components
                         .keys()
@@ -200,10 +197,7 @@ final class Recorder implements Landings.Listener {
             throw new IllegalStateException(
                     "the books do not balance: range [%d,%d) has %d parts, of which %d in objects,"
                                     .formatted(
-                                            range.start(),
-                                            range.end(),
-                                            range.parts(),
-                                            main + error)
+                                            range.start(), range.end(), range.parts(), main + error)
                             + " %d dropped, %d damaged"
                                     .formatted(range.dropped(), range.damaged()));
         }
@@ -290,7 +284,9 @@ final class Recorder implements Landings.Listener {
 
     // --- commit ---
 
-    /** Appends a commit for every sealed range whose objects have all been seen, the oldest first. */
+    /**
+     * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
+     */
     void commit() {
         int skip = commitsUnsynced;
         for (RangePlan range : plan().ranges()) {

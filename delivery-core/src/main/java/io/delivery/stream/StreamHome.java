@@ -145,7 +145,9 @@ final class StreamHome {
         return document.equals(normalized(newDocument)) ? version : version + 1;
     }
 
-    /** Makes the definition durable, if the stream is on disk yet; otherwise with its first record. */
+    /**
+     * Makes the definition durable, if the stream is on disk yet; otherwise with its first record.
+     */
     void define(int newVersion, String newDocument) throws IOException {
         String text = normalized(newDocument);
         boolean known = newVersion == version && text.equals(document);
@@ -170,12 +172,7 @@ final class StreamHome {
         writeDefinition();
         write(
                 directory.resolve("stream.meta"),
-                String.join(
-                                "\n",
-                                FORMAT,
-                                name,
-                                incarnation.hex(),
-                                Long.toString(createdMillis))
+                String.join("\n", FORMAT, name, incarnation.hex(), Long.toString(createdMillis))
                         + "\n");
         disk.syncDirectory(directory.getParent());
         disk.syncDirectory(directory.getParent().getParent());

@@ -87,16 +87,18 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** Not problems here: the machine that runs may be another one, with another heap. */
     private List<String> machineHints(DeliveryConfig loaded) {
+        List<String> found = new ArrayList<>();
         ConfigProblems problems = new ConfigProblems();
+        loaded.limits().validateOnMachine("limits", machine.heapBytes(), problems);
+        problems.all().forEach(p -> found.add(p + "; run refuses it with a heap like this one"));
         try {
-            long room = machine.roomFor(loaded.dataDir());
-            loaded.limits().validateOnMachine("limits", machine.heapBytes(), room, problems);
+            loaded.limits()
+                    .diskAdvice(machine.roomFor(loaded.dataDir()))
+                    .ifPresent(advice -> found.add("limits.disk: " + advice));
         } catch (IOException e) {
-            problems.add("dataDir", "cannot be looked at: " + e);
+            found.add("dataDir: its disk cannot be looked at: " + e);
         }
-        return problems.all().stream()
-                .map(p -> p + " (on this machine, with this command's heap; run refuses it)")
-                .toList();
+        return found;
     }
 
     private void probe(DeliveryConfig loaded, Report report) {

@@ -118,6 +118,7 @@ public final class PutCommand implements Callable<Integer> {
 
     private void sendAll(RecordSender sender, String to, PrintWriter err)
             throws IOException, InterruptedException, RecordSender.RefusedException {
+        boolean answered = true;
         LineBatches batches =
                 new LineBatches(
                         surroundings.in(),
@@ -127,8 +128,10 @@ public final class PutCommand implements Callable<Integer> {
                                     "line %d was not sent: it is longer than %d bytes%n",
                                     line, LineBatches.MAX_RECORD_BYTES);
                         });
-        for (List<byte[]> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
-            send(sender, to, batch, err);
+        for (List<byte[]> batch = batches.next();
+                answered && !batch.isEmpty();
+                batch = batches.next()) {
+            answered = send(sender, to, batch, err);
             if (surroundings.terminal()) {
                 err.printf("\r%,d records, %s", sent, ByteSize.text(bytes));
                 err.flush();
@@ -136,10 +139,12 @@ public final class PutCommand implements Callable<Integer> {
         }
     }
 
-    private void send(RecordSender sender, String to, List<byte[]> batch, PrintWriter err)
+    /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
+    private boolean send(RecordSender sender, String to, List<byte[]> batch, PrintWriter err)
             throws InterruptedException, RecordSender.RefusedException {
         List<byte[]> left = batch;
         String reason = "";
+        boolean answered = false;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             if (attempt > 1) {
                 retried += left.size();
@@ -147,6 +152,11 @@ public final class PutCommand implements Callable<Integer> {
             }
             try {
                 List<Optional<String>> answers = sender.put(to, left);
+                answered = true;
+                if (answers.size() != left.size()) {
+                    throw new IOException(
+                            "%d answers for %d records".formatted(answers.size(), left.size()));
+                }
                 List<byte[]> again = new ArrayList<>();
                 for (int i = 0; i < left.size(); i++) {
                     if (answers.get(i).isPresent()) {
@@ -161,15 +171,19 @@ public final class PutCommand implements Callable<Integer> {
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
                 reason = String.valueOf(e.getMessage());
+            } catch (RecordSender.RefusedException e) {
+                failed += left.size();
+                throw e;
             }
             if (left.isEmpty()) {
-                return;
+                return true;
             }
         }
         failed += left.size();
         err.printf(
                 "%d records were not accepted in %d attempts: %s%n",
                 left.size(), MAX_ATTEMPTS, reason);
+        return answered;
     }
 
     private static Duration pauseBefore(int attempt) {
