@@ -37,17 +37,17 @@ import org.slf4j.LoggerFactory;
  * A folder of files: an object is {@code <lake>/<bucket>/<key>}. Never writes outside the folder.
  *
  * <p>To land, the bytes are copied into {@code <lake>/.delivery/<incarnation>/} under a fresh name,
- * synced, and linked to the object's name, which fails if something is there. Before {@code land} or
- * {@code find} answers, every directory from the object's up to the lake has been synced by this
+ * synced, and linked to the object's name, which fails if something is there. Before {@code land}
+ * or {@code find} answers, every directory from the object's up to the lake has been synced by this
  * process, whoever created it: another process may have died between creating and syncing it.
  *
- * <p>A file has no user metadata, so an object is ours when length and CRC-32 of its bytes agree. No
- * sidecar keeps the mark: the key carries the salt of the process that made it, so nobody else gives
- * that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and number of
- * records are not kept.
+ * <p>A file has no user metadata, so an object is ours when length and CRC-32 of its bytes agree.
+ * No sidecar keeps the mark: the key carries the salt of the process that made it, so nobody else
+ * gives that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and
+ * number of records are not kept.
  *
- * <p>Blocking work runs on a pool of the scheduler, and stages complete from there. An {@link Error}
- * completes nothing: it ends the process.
+ * <p>Blocking work runs on a pool of the scheduler, and stages complete from there. An {@link
+ * Error} completes nothing: it ends the process.
  */
 public final class DirectoryStore implements ObjectStore, StoreProbe {
     private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);

@@ -114,8 +114,8 @@ final class Folders {
     }
 
     /**
-     * Looks at every name below the lake on the way to a file; the lake itself may be a link. Not
-     * a question to {@link Disk}: whoever has no real files has no links either.
+     * Looks at every name below the lake on the way to a file; the lake itself may be a link. Not a
+     * question to {@link Disk}: whoever has no real files has no links either.
      *
      * @throws NotOursException when one is a symbolic link
      */

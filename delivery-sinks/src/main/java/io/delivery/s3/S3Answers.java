@@ -150,14 +150,21 @@ final class S3Answers {
                     "The store does not know something it was asked for: try acl: none,"
                             + " encryption: none or conditionalWrites: never.";
             case "InvalidStorageClass" -> "The store does not know this storage class.";
-            case "AccessControlListNotSupported" ->
-                    "The bucket takes no ACLs: set acl: none.";
-            case "MalformedXML", "InvalidDigest", "BadDigest", "XAmzContentChecksumMismatch",
-                    "XAmzContentSHA256Mismatch", "InvalidArgument", "InvalidRequest" ->
+            case "AccessControlListNotSupported" -> "The bucket takes no ACLs: set acl: none.";
+            case "MalformedXML",
+                    "InvalidDigest",
+                    "BadDigest",
+                    "XAmzContentChecksumMismatch",
+                    "XAmzContentSHA256Mismatch",
+                    "InvalidArgument",
+                    "InvalidRequest" ->
                     "If every object is refused, try checksums: whenRequired and chunkedEncoding:"
                             + " false; delivery check --online tells which.";
-            case "KeyTooLongError", "XMinioInvalidObjectName", "XMinioParentIsObject",
-                    "ObjectParentIsFile", "XMinioObjectExistsAsDirectory" ->
+            case "KeyTooLongError",
+                    "XMinioInvalidObjectName",
+                    "XMinioParentIsObject",
+                    "ObjectParentIsFile",
+                    "XMinioObjectExistsAsDirectory" ->
                     "The store does not take this key: change the prefix, or remove the object in"
                             + " its way.";
             default -> {

@@ -85,8 +85,8 @@ final class S3Connection implements AutoCloseable {
     }
 
     /**
-     * No retries: the engine looks and tries again, and knows how long to wait. The one exception is
-     * a kept-alive connection that the server closed after its last answer, as some do after a
+     * No retries: the engine looks and tries again, and knows how long to wait. The one exception
+     * is a kept-alive connection that the server closed after its last answer, as some do after a
      * refusal (S3Proxy, hypercorn, Ceph): the request goes out on another one at once. Safe, as
      * every repetition is: the same bytes under the same condition.
      */
@@ -124,8 +124,7 @@ final class S3Connection implements AutoCloseable {
                                 given.accessKeyId(),
                                 given.secretAccessKey(),
                                 given.sessionToken().get())
-                        : AwsBasicCredentials.create(
-                                given.accessKeyId(), given.secretAccessKey()));
+                        : AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
     }
 
     /** The JDK's certificate authorities and those of the file. */

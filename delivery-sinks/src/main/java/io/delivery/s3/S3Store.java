@@ -35,17 +35,17 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * A store that speaks S3. An object is one PUT, or a multipart upload above the part size, with
- * {@code If-None-Match: *} until the store answers that it does not know it; after that the store is
- * looked at before each PUT.
+ * {@code If-None-Match: *} until the store answers that it does not know it; after that the store
+ * is looked at before each PUT.
  *
- * <p>The blocking client on a bounded pool, not the asynchronous one: the bytes come from a file, so
- * a thread has to read them anyway; each upload holds a few 64 KiB buffers and one connection, and
- * nothing else grows with the size of an object. The client retries nothing (but see {@link
+ * <p>The blocking client on a bounded pool, not the asynchronous one: the bytes come from a file,
+ * so a thread has to read them anyway; each upload holds a few 64 KiB buffers and one connection,
+ * and nothing else grows with the size of an object. The client retries nothing (but see {@link
  * S3Connection}); whoever calls looks and tries again.
  *
  * <p>CRC-32 goes as a plain header with the recorded value, not as a trailer computed on the way:
- * the store itself then compares what arrived with what was recorded when the object was staged, and
- * stores that know no trailers take it too.
+ * the store itself then compares what arrived with what was recorded when the object was staged,
+ * and stores that know no trailers take it too.
  */
 public final class S3Store implements ObjectStore, StoreProbe {
     private static final Logger log = LoggerFactory.getLogger(S3Store.class);
@@ -189,8 +189,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
     private Landing afterReadBack(Landed landed, S3Upload upload) throws IOException {
         return switch (compare(upload.name(), upload.content())) {
             case OURS -> landed;
-            case STRANGER ->
-                    new Doubtful("read back other bytes than were sent; " + landed.said());
+            case STRANGER -> new Doubtful("read back other bytes than were sent; " + landed.said());
             case FORBIDDEN ->
                     new Denied(
                             "AccessDenied",

@@ -88,7 +88,9 @@ final class S3Trials {
         return findings;
     }
 
-    /** Whether we may look, what HEAD tells, and whether an absent key is told from a hidden one. */
+    /**
+     * Whether we may look, what HEAD tells, and whether an absent key is told from a hidden one.
+     */
     private boolean look(ObjectName name, Sample content) {
         try {
             HeadObjectResponse there = store.head(name);

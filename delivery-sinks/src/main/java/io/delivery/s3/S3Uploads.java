@@ -178,8 +178,7 @@ final class S3Uploads {
         }
         try (SentBytes body = new SentBytes(upload.content(), offset, length, sum)) {
             try {
-                UploadPartResponse answer =
-                        client.uploadPart(request.build(), body(body, length));
+                UploadPartResponse answer = client.uploadPart(request.build(), body(body, length));
                 CompletedPart.Builder part =
                         CompletedPart.builder().partNumber(index + 1).eTag(answer.eTag());
                 if (checksums) {
@@ -291,8 +290,7 @@ final class S3Uploads {
     /** Ends an upload; what is gone is fine, what fails is found by the next look. */
     void abort(ObjectName name, String id) {
         try {
-            client.abortMultipartUpload(
-                    b -> b.bucket(name.bucket()).key(name.key()).uploadId(id));
+            client.abortMultipartUpload(b -> b.bucket(name.bucket()).key(name.key()).uploadId(id));
         } catch (SdkException | IllegalStateException e) {
             log.debug("Upload not aborted object={} reason={}", name, S3Answers.reason(e));
         }

@@ -10,8 +10,8 @@ import java.util.zip.CRC32;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
 /**
- * A stretch of a staged object as the body of a request, read anew for each attempt. The checksum is
- * compared over the very bytes handed out, before the last of them are. For one request on one
+ * A stretch of a staged object as the body of a request, read anew for each attempt. The checksum
+ * is compared over the very bytes handed out, before the last of them are. For one request on one
  * thread.
  */
 final class SentBytes implements ContentStreamProvider, AutoCloseable {

@@ -145,6 +145,15 @@ public final class SimDisk implements Disk {
 
     // ---------------------------------------------------------------- faults
 
+    /** Nothing fails any more, and no crash is ahead. */
+    public synchronized void noMoreFaults() {
+        nextWrite = null;
+        nextSync = null;
+        nextDirectorySync = null;
+        roomAgain();
+        crashAt = Long.MAX_VALUE;
+    }
+
     /** Lets the next write or allocation fail, after a random part of it. */
     public synchronized void failNextWrite(IOException failure) {
         nextWrite = failure;
