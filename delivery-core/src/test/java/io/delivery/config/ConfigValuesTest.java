@@ -43,12 +43,15 @@ class ConfigValuesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 bytes, 0KB", "1024, 1 KB, 1KB", "1536, 1.5 KB, ", "5368709120, 5 GB, 5GB"})
+    @CsvSource({
+        "0, 0 bytes, 0B",
+        "1024, 1 KB, 1KB",
+        "1536, 1.5 KB, 1536B",
+        "5368709120, 5 GB, 5GB"
+    })
     void bytes_read_well(long bytes, String text, String setting) {
         assertThat(ByteSize.text(bytes)).isEqualTo(text);
-        if (setting != null) {
-            assertThat(ByteSize.setting(bytes)).isEqualTo(setting);
-        }
+        assertThat(ByteSize.setting(bytes)).isEqualTo(setting);
     }
 
     @Test

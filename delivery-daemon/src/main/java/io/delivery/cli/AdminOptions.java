@@ -1,12 +1,10 @@
 package io.delivery.cli;
 
-import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,15 +26,16 @@ public final class AdminOptions {
     private URI admin;
 
     /**
-     * The admin server, with the token of the configuration where there is one.
+     * The admin server, with the token of the configuration, which is read when it is named or when
+     * the server is not.
      *
      * @throws InvalidConfigException when the configuration is needed and wrong
      * @throws ParameterException when it does not tell the port
      */
     AdminClient client(ConfigLoader loader) throws InvalidConfigException {
         Optional<ServerSettings> server = Optional.empty();
-        if (config.given() || admin == null || Files.exists(config.file())) {
-            server = Optional.of(loader.load(config.file()).config()).map(DeliveryConfig::server);
+        if (config.given() || admin == null) {
+            server = Optional.of(loader.load(config.file()).config().server());
         }
         Optional<Secret> token = server.flatMap(ServerSettings::adminToken);
         if (admin != null) {

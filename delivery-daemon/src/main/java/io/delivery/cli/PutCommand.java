@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +92,7 @@ public final class PutCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         Optional<DeliveryConfig> loaded = Optional.empty();
-        if (config.given() || endpoint == null || Files.exists(config.file())) {
+        if (config.given() || endpoint == null) {
             try {
                 loaded = Optional.of(loader.load(config.file()).config());
             } catch (InvalidConfigException e) {

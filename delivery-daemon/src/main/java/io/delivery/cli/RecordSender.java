@@ -15,7 +15,7 @@ public interface RecordSender {
      * @throws RefusedException when coming again cannot help
      */
     List<Optional<String>> put(String stream, List<byte[]> records)
-            throws IOException, RefusedException;
+            throws IOException, InterruptedException, RefusedException;
 
     /** The endpoint refused the call. */
     final class RefusedException extends Exception {
