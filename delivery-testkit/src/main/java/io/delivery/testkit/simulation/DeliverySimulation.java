@@ -104,6 +104,10 @@ public final class DeliverySimulation {
             try {
                 stream = open();
                 story.add("started");
+            } catch (IOException failed) {
+                // The operator starts it again.
+                story.add("start failed: " + failed.getMessage());
+                sim.kill();
             } catch (SimulatedCrash crashed) {
                 story.add("crashed while starting");
                 crashes++;
@@ -419,14 +423,14 @@ public final class DeliverySimulation {
         parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
         sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
         Books books = stream.status().lanes().get(0).books();
-        require(books.landed() == landed, "the books say other landed records: " + books);
-        require(books.errorOutput() == errors, "the books say other error records: " + books);
+        require(books.landed() == landed, landed + " records landed, the books say " + books);
+        require(books.errorOutput() == errors, errors + " error records landed, the books say " + books);
         long missing = 0;
         for (String id : oracle.accepted()) {
             for (int part = 0; part < oracle.piecesOf(id); part++) {
                 missing += parts.containsKey(id + "." + part) ? 0 : 1;
             }
-            require(!backup || sources.containsKey(id), id + " was accepted and not backed up");
+            require(!backup || sources.containsKey(id), "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
         }
         require(
                 missing <= 2 * books.dropped() && (processed || missing == 0),
