@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.config.Secret;
@@ -61,10 +62,19 @@ final class AdminClient {
             }
             throw new IOException(
                     "%s answered %d: %s"
-                            .formatted(answer.uri(), answer.statusCode(), answer.body().strip()));
+                            .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
         } catch (ConnectException e) {
             throw new IOException(
                     "nobody answers at %s; is delivery running?".formatted(server), e);
+        }
+    }
+
+    /** The daemon says why in {@code error}; whatever else answers there says it its own way. */
+    private static String reason(String body) {
+        try {
+            return JSON.readTree(body).path("error").asText(body.strip());
+        } catch (JsonProcessingException noJson) {
+            return body.strip();
         }
     }
 }

@@ -109,12 +109,12 @@ class AdminCommandsTest {
     @Test
     void a_refusal_is_a_finding_with_the_daemons_words() throws Exception {
         status = 404;
-        body = "there is no stream x\n";
+        body = "{\"error\": \"There is no stream x\"}";
 
         CommandRun run = flush("x/../y", "--config", config());
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
-        assertThat(run.err()).contains("answered 404: there is no stream x");
+        assertThat(run.err()).endsWith("answered 404: There is no stream x\n");
         assertThat(requests).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
     }
 
