@@ -61,8 +61,8 @@ public final class Landings {
 
         void uploadStarted(ObjectRecord object, String uploadId);
 
-        /** What is the matter with this store, or nothing any more when the text is empty. */
-        void trouble(String store, String text);
+        /** What is the matter in this bucket of a store; nothing any more when the text is empty. */
+        void trouble(String bucket, String text);
     }
 
     /**
@@ -304,9 +304,7 @@ public final class Landings {
         private void landed(Gate gate, Attempt attempt, String said) {
             gate.failing.count = 0;
             gate.refusals.remove(attempt.task.object().name().bucket());
-            if (gate.refusals.isEmpty()) {
-                tell(attempt.task, l -> l.trouble(store, ""));
-            }
+            tell(attempt.task, l -> l.trouble(where(attempt), ""));
             tell(attempt.task, l -> l.landed(attempt.task.object(), said));
         }
 
@@ -351,7 +349,11 @@ public final class Landings {
         private void report(Attempt attempt, String reason) {
             String text = attempt.described() + ": " + reason;
             log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
-            tell(attempt.task, l -> l.trouble(store, text));
+            tell(attempt.task, l -> l.trouble(where(attempt), text));
+        }
+
+        private String where(Attempt attempt) {
+            return store + "/" + attempt.task.object().name().bucket();
         }
 
         /** Grows the pause, once for all attempts that were under way together. */

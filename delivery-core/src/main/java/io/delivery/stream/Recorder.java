@@ -276,11 +276,11 @@ final class Recorder implements Landings.Listener {
     }
 
     @Override
-    public void trouble(String store, String text) {
+    public void trouble(String bucket, String text) {
         if (text.isEmpty()) {
-            storeTroubles.remove(store);
+            storeTroubles.remove(bucket);
         } else {
-            storeTroubles.put(store, text);
+            storeTroubles.put(bucket, text);
         }
         lane.publish();
     }
