@@ -1,6 +1,6 @@
 package io.delivery.s3;
 
-import io.delivery.s3.S3Settings.Checksums;
+import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;

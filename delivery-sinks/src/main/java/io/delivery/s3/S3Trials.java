@@ -6,6 +6,9 @@ import static io.delivery.landing.StoreProbe.Verdict.IGNORED;
 import static io.delivery.landing.StoreProbe.Verdict.MISSING;
 import static io.delivery.landing.StoreProbe.Verdict.REFUSED;
 
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
@@ -18,8 +21,6 @@ import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Settings.ConditionalWrites;
-import io.delivery.s3.S3Settings.Encryption;
 import io.delivery.s3.S3Store.S3Upload;
 import io.delivery.staging.StagedContent;
 import java.io.ByteArrayInputStream;
@@ -156,7 +157,7 @@ final class S3Trials {
     }
 
     private void checksumTold(HeadObjectResponse there) {
-        if (settings.checksums() != S3Settings.Checksums.WHEN_SUPPORTED) {
+        if (settings.checksums() != Checksums.WHEN_SUPPORTED) {
             return;
         }
         if (there.checksumCRC32() == null) {
@@ -167,10 +168,10 @@ final class S3Trials {
     }
 
     private void encryptionTold(HeadObjectResponse there) {
-        if (settings.encryption().mode() == Encryption.Mode.NONE) {
+        if (settings.encryption() instanceof Encryption.None) {
             return;
         }
-        String asked = settings.encryption().mode() == Encryption.Mode.KMS ? "aws:kms" : "AES256";
+        String asked = settings.encryption() instanceof Encryption.Kms ? "aws:kms" : "AES256";
         String told = there.serverSideEncryptionAsString();
         if (asked.equals(told)) {
             find(HONOURED, "encryption", "HEAD tells " + told, "");
@@ -237,7 +238,7 @@ final class S3Trials {
     }
 
     private void wrongChecksum(ObjectName name) {
-        if (settings.checksums() != S3Settings.Checksums.WHEN_SUPPORTED) {
+        if (settings.checksums() != Checksums.WHEN_SUPPORTED) {
             return;
         }
         try {
@@ -245,7 +246,7 @@ final class S3Trials {
                     b ->
                             b.bucket(name.bucket())
                                     .key(name.key())
-                                    .checksumCRC32(Checksums.header(0x12345678)),
+                                    .checksumCRC32(ObjectChecksums.header(0x12345678)),
                     RequestBody.fromBytes(new byte[] {1, 2, 3}));
             left.add(name);
             find(

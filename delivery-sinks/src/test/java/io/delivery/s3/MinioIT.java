@@ -2,12 +2,12 @@ package io.delivery.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.s3.S3Settings.Credentials;
-import io.delivery.s3.S3Settings.Encryption;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Server;
@@ -82,7 +82,7 @@ class MinioIT extends S3StoreContract {
     @Test
     void encryption_with_a_key_is_asked_for() throws Exception {
         Change change = new Change();
-        change.encryption = Encryption.kms(MinioServer.KMS_KEY);
+        change.encryption = new Encryption.Kms(MinioServer.KMS_KEY);
         S3Store encrypting = open(change);
 
         assertThat(landIn(encrypting, SampleContent.of("x"), name("kms/small")))
@@ -97,7 +97,7 @@ class MinioIT extends S3StoreContract {
     @Test
     void an_unknown_encryption_key_is_refused() throws Exception {
         Change change = new Change();
-        change.encryption = Encryption.kms("no-such-key");
+        change.encryption = new Encryption.Kms("no-such-key");
 
         Landing landing = landIn(open(change), SampleContent.of("x"), name("kms/unknown"));
 

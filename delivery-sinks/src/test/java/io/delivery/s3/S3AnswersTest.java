@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.machine.Machine;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Settings.Acl;
-import io.delivery.s3.S3Settings.ConditionalWrites;
 import io.delivery.s3.S3Settings.Credentials;
-import io.delivery.s3.S3Settings.Encryption;
 import io.delivery.testkit.SampleContent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,12 +92,12 @@ class S3AnswersTest {
                         true,
                         Optional.of(new Credentials("someone", SECRET, Optional.empty())),
                         caFile,
-                        S3Settings.Checksums.WHEN_SUPPORTED,
+                        Checksums.WHEN_SUPPORTED,
                         true,
                         conditional,
                         readBack,
                         Acl.NONE,
-                        Encryption.NONE,
+                        new Encryption.None(),
                         S3Settings.MIN_PART_SIZE,
                         false,
                         4),

@@ -2,9 +2,9 @@ package io.delivery.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.StoreDefinition.Acl;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
-import io.delivery.s3.S3Settings.Acl;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;

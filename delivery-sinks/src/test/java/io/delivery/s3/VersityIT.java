@@ -2,10 +2,10 @@ package io.delivery.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
-import io.delivery.s3.S3Settings.Encryption;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.S3Server;
 import io.delivery.testkit.servers.VersityServer;
@@ -35,7 +35,7 @@ class VersityIT extends S3StoreContract {
     @Override
     protected void encryption_by_the_store_is_asked_for() throws Exception {
         Change change = new Change();
-        change.encryption = Encryption.AES256;
+        change.encryption = new Encryption.Aes256();
         S3Store encrypting = open(change);
 
         Landing landing = landIn(encrypting, SampleContent.of("x"), name("sse/small"));
