@@ -10,7 +10,10 @@ public final class ByteSize {
 
     /** Short, for people: {@code 64 MB}, {@code 1.5 GB}. */
     public static String text(long bytes) {
-        int unit = unit(bytes, 1);
+        int unit = 0;
+        while (unit < 3 && bytes >= 1L << 10 * (unit + 1)) {
+            unit++;
+        }
         double value = bytes / Math.pow(1024, unit);
         return (value == Math.rint(value)
                         ? String.valueOf((long) value)
@@ -19,24 +22,12 @@ public final class ByteSize {
                 + UNITS[unit];
     }
 
-    /**
-     * Exact, as a configuration file says it: {@code 64MB}.
-     *
-     * @param bytes a multiple of 1024
-     */
+    /** Exact, as a configuration file says it: {@code 64MB}, {@code 1000B}. */
     public static String setting(long bytes) {
-        int unit = 1;
+        int unit = 0;
         while (unit < 3 && bytes > 0 && bytes % (1L << 10 * (unit + 1)) == 0) {
             unit++;
         }
-        return (bytes >> 10 * unit) + UNITS[unit];
-    }
-
-    private static int unit(long bytes, int atLeast) {
-        int unit = 0;
-        while (unit < 3 && bytes >= (long) atLeast << 10 * (unit + 1)) {
-            unit++;
-        }
-        return unit;
+        return (bytes >> 10 * unit) + (unit == 0 ? "B" : UNITS[unit]);
     }
 }

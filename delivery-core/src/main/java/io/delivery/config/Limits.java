@@ -1,5 +1,7 @@
 package io.delivery.config;
 
+import java.util.Optional;
+
 /**
  * How much of the machine the service may use.
  *
@@ -39,25 +41,33 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
      * What must hold on this machine.
      *
      * @param heapBytes the most this JVM will use for its heap
-     * @param freeDiskBytes free where the data directory is, what it holds already included
      */
-    public void validateOnMachine(
-            String path, long heapBytes, long freeDiskBytes, ConfigProblems problems) {
-        if (memoryBytes > heapBytes / 100 * MAX_PERCENT_OF_HEAP) {
+    public void validateOnMachine(String path, long heapBytes, ConfigProblems problems) {
+        long most = heapBytes / 100 * MAX_PERCENT_OF_HEAP;
+        if (memoryBytes > most) {
             problems.add(
                     path + ".memory",
                     "must be at most %d %% of the heap of %s, which is %s, was %s; lower it or start Java with a larger -Xmx"
                             .formatted(
                                     MAX_PERCENT_OF_HEAP,
                                     ByteSize.text(heapBytes),
-                                    ByteSize.text(heapBytes / 100 * MAX_PERCENT_OF_HEAP),
+                                    ByteSize.text(most),
                                     ByteSize.text(memoryBytes)));
         }
-        if (diskBytes > freeDiskBytes) {
-            problems.add(
-                    path + ".disk",
-                    "must be at most the %s free under dataDir, was %s"
-                            .formatted(ByteSize.text(freeDiskBytes), ByteSize.text(diskBytes)));
-        }
+    }
+
+    /**
+     * What to tell the user of the disk. No problem: a full disk makes producers wait, and other
+     * programs may free some.
+     *
+     * @param roomBytes free where the data directory is, what it holds already included
+     * @return empty when there is room enough
+     */
+    public Optional<String> diskAdvice(long roomBytes) {
+        return diskBytes <= roomBytes
+                ? Optional.empty()
+                : Optional.of(
+                        "is %s, more than the %s there is room for under dataDir"
+                                .formatted(ByteSize.text(diskBytes), ByteSize.text(roomBytes)));
     }
 }

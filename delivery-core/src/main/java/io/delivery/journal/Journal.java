@@ -346,15 +346,19 @@ public final class Journal implements Log, AutoCloseable {
             throw e;
         }
         files.name(blank, id);
+        Segment newest = before.newest();
+        Segment replaced = newest != null && newest.first() == durableEnd ? newest : null;
         long base = 0;
-        if (!before.isEmpty()) {
-            Segment newest = before.newest();
+        if (newest != null) {
             newest.end(Math.min(newest.end(), durableEnd));
             base = newest.base() + newest.limit();
         }
         Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
-        segments = before.with(segment);
+        segments = (replaced == null ? before : before.withoutNewest()).with(segment);
         startAt(segment, blank.file());
+        if (replaced != null) {
+            files.delete(replaced.path()); // nothing in it counts
+        }
         dropForgotten();
     }
 

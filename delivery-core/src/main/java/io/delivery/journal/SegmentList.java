@@ -35,6 +35,10 @@ final class SegmentList {
         return new SegmentList(more);
     }
 
+    SegmentList withoutNewest() {
+        return new SegmentList(Arrays.copyOf(segments, segments.length - 1));
+    }
+
     SegmentList without(int oldest) {
         return new SegmentList(Arrays.copyOfRange(segments, oldest, segments.length));
     }

@@ -85,6 +85,7 @@ final class Lane {
     private long position;
     private long spools;
     private boolean pumpScheduled;
+    private boolean resumed;
     private boolean processing;
     private boolean retryScheduled;
     private boolean stopped;
@@ -192,35 +193,25 @@ final class Lane {
     /** Finishes what an earlier process began, then reads on. */
     void start() {
         source.onDurable(this::wake);
-        executor.execute(
-                () -> {
-                    try {
-                        resume();
-                    } catch (IOException failed) {
-                        problem = "recovery failed: " + failed.getMessage();
-                        log.error("lane not recovered: stream={} lane={}", stream, name, failed);
-                        retryStart();
-                        return;
-                    } catch (IllegalStateException impossible) {
-                        halt(impossible.getMessage());
-                        return;
-                    }
-                    pump();
-                });
+        executor.execute(this::begin);
     }
 
-    private void retryStart() {
-        publish();
-        engine.world()
-                .scheduler()
-                .after(
-                        RETRY,
-                        executor,
-                        () -> {
-                            if (!halted()) {
-                                start();
-                            }
-                        });
+    private void begin() {
+        if (halted()) {
+            return;
+        }
+        try {
+            resume();
+            resumed = true;
+            pump();
+        } catch (IOException failed) {
+            problem = "recovery failed: " + failed.getMessage();
+            log.warn("lane not recovered yet: stream={} lane={}", stream, name, failed);
+            publish();
+            engine.world().scheduler().after(RETRY, executor, this::begin);
+        } catch (IllegalStateException impossible) {
+            halt(impossible.getMessage());
+        }
     }
 
     private void resume() throws IOException {
@@ -280,7 +271,7 @@ final class Lane {
 
     /** Reads as far as it may and seals what is due. */
     private void pump() {
-        if (halted() || processing) {
+        if (!resumed || halted() || processing) {
             return;
         }
         try {
@@ -597,14 +588,13 @@ final class Lane {
     }
 
     private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Exception failed) {
-        range.encodingEnded(group);
         problem = "objects could not be encoded or staged: " + failed.getMessage();
         publish();
         if (halted()) {
+            range.encodingEnded(group);
             abandon(range, group);
             return;
         }
-        range.encodingStarted(group);
         engine.world()
                 .scheduler()
                 .after(
@@ -679,6 +669,7 @@ final class Lane {
                     break;
                 }
             }
+            recorder.forgetCommitted();
         } catch (IOException failed) {
             recorder.stateFailed(failed);
         }

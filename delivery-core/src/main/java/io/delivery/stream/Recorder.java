@@ -39,9 +39,10 @@ final class Recorder implements Landings.Listener {
     private final Incarnation incarnation;
     private final LaneState state;
     private final Staging staging;
+    private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
-    private int waiting;
+    private List<RangePlan> rodeAlong = List.of();
     private int commitsUnsynced;
     private boolean syncScheduled;
 
@@ -138,12 +139,19 @@ final class Recorder implements Landings.Listener {
         for (ObjectRecord object : objects) {
             range.recorded(object.kind(), object.records(), sizeOf(object));
         }
-        if (commitsUnsynced > 0) {
-            // They rode on this sync.
-            forgetCommitted(before);
-        }
+        rodeAlong = commitsUnsynced > 0 ? before : List.of();
+        commitsUnsynced = 0;
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+    }
+
+    /** Forgets what was committed along with the last {@link #record}. */
+    void forgetCommitted() {
+        List<RangePlan> before = rodeAlong;
+        rodeAlong = List.of();
+        if (!before.isEmpty()) {
+            forgetCommitted(before);
+        }
     }
 
     private static long sizeOf(ObjectRecord object) {
@@ -215,10 +223,9 @@ final class Recorder implements Landings.Listener {
     // --- land ---
 
     private void land(ObjectRecord object, Landings.Before before) {
-        if (lane.halted()) {
+        if (lane.halted() || !landing.add(object.id())) {
             return;
         }
-        waiting++;
         engine.landings()
                 .start(
                         new Landings.Task(
@@ -233,10 +240,10 @@ final class Recorder implements Landings.Listener {
 
     @Override
     public void landed(ObjectRecord object, String said) {
-        if (lane.halted() || landed.putIfAbsent(object.id(), said) != null) {
+        if (lane.halted() || !landing.remove(object.id())) {
             return;
         }
-        waiting--;
+        landed.put(object.id(), said);
         log.info(
                 "object landed: stream={} lane={} objectKey={} records={} bytes={}",
                 lane.stream(),
@@ -269,11 +276,11 @@ final class Recorder implements Landings.Listener {
     }
 
     @Override
-    public void trouble(String store, String text) {
+    public void trouble(String bucket, String text) {
         if (text.isEmpty()) {
-            storeTroubles.remove(store);
+            storeTroubles.remove(bucket);
         } else {
-            storeTroubles.put(store, text);
+            storeTroubles.put(bucket, text);
         }
         lane.publish();
     }
@@ -344,12 +351,12 @@ final class Recorder implements Landings.Listener {
             stateFailed(failed);
             return;
         }
+        commitsUnsynced = 0;
         forgetCommitted(before);
     }
 
     /** After a sync that may have made commits durable: what they named may be forgotten. */
     private void forgetCommitted(List<RangePlan> before) {
-        commitsUnsynced = 0;
         boolean any = false;
         for (RangePlan range : before) {
             if (range.sealed() && range.seal().end() <= plan().checkpoint()) {
@@ -387,7 +394,7 @@ final class Recorder implements Landings.Listener {
 
     /** Recorded objects that have not been seen in the store. */
     int waitingObjects() {
-        return waiting;
+        return landing.size();
     }
 
     long stateBytes() {

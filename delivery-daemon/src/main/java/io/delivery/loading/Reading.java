@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** One file being read: where its settings stand, what is wrong with them, what is substituted. */
@@ -89,15 +91,24 @@ final class Reading {
 
     /**
      * Adds what the model says. A setting that could not even be read is not complained about
-     * twice.
+     * twice, nor is what would be in it.
      */
     void problems(ConfigProblems ofTheModel) {
-        List<String> known = problems.stream().map(LocatedProblem::path).toList();
+        Set<String> known = problems.stream().map(LocatedProblem::path).collect(Collectors.toSet());
         for (ConfigProblems.Problem problem : ofTheModel.all()) {
-            if (!known.contains(problem.path())) {
+            if (!anyAbove(problem.path(), known)) {
                 problem(problem.path(), problem.message());
             }
         }
+    }
+
+    private static boolean anyAbove(String path, Set<String> known) {
+        for (String at = path; !at.isEmpty(); at = parent(at)) {
+            if (known.contains(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean ok() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 
 /** A definition as YAML, every default filled in, one way to write each value. */
 final class StreamDocument {
@@ -30,6 +31,8 @@ final class StreamDocument {
         DumpSettings settings =
                 DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        // The other styles lose a text that is nothing but a line break.
+                        .setDefaultScalarStyle(ScalarStyle.DOUBLE_QUOTED)
                         .setSplitLines(false)
                         .build();
         return new Dump(settings).dumpToString(new StreamDocument(unresolved).stream(stream));

@@ -15,7 +15,7 @@ final class Units {
     /** Units count in 1024, as Firehose's MBs do. */
     private static final Map<String, Long> SIZES =
             Map.of(
-                    "KB", 1L << 10, "KiB", 1L << 10, "MB", 1L << 20, "MiB", 1L << 20, "GB",
+                    "B", 1L, "KB", 1L << 10, "KiB", 1L << 10, "MB", 1L << 20, "MiB", 1L << 20, "GB",
                     1L << 30, "GiB", 1L << 30);
 
     private static final Map<String, String> SIZE_SLIPS =

@@ -36,7 +36,7 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(Path path) throws DataDirectoryException {
         FileChannel lockFile = null;
         try {
-            Files.createDirectories(path);
+            createDurably(path.toAbsolutePath());
             lockFile =
                     FileChannel.open(
                             path.resolve("lock"),
@@ -64,6 +64,24 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** The directory and every missing one above it, their names durable. */
+    private static void createDurably(Path path) throws IOException {
+        Path above = path.getParent();
+        if (above != null && !Files.exists(above)) {
+            createDurably(above);
+        }
+        Files.createDirectories(path);
+        if (above != null) {
+            sync(above);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     private static FileLock tryLock(FileChannel lockFile) throws IOException {
         try {
             return lockFile.tryLock();
@@ -86,9 +104,7 @@ public final class DataDirectory implements AutoCloseable {
                 file.force(true);
             }
             Files.move(next, format);
-            try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            sync(path);
             return;
         }
         String found = Files.readString(format).strip();

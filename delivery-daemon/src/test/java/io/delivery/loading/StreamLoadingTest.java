@@ -18,12 +18,14 @@ import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamLoadingTest {
     private static final ZoneId UTC = ZoneId.of("UTC");
@@ -140,6 +142,36 @@ class StreamLoadingTest {
                 file.loader().loadStream("s", stream.document(), file.path(), loaded.config());
 
         assertThat(again).isEqualTo(stream);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "####", "\n", "\r\n", "\t", " ", "'", "\"", ": ", "# x", "${A}", "$${A}", "null",
+                "true", "~", "12", "- a", "&a", "*a", "!a", "é😀", "\u0000", "\u0085", "\uFEFF"
+            })
+    void whatever_a_text_holds_its_document_reads_back_the_same(String delimiter) throws Exception {
+        ConfigFile file = ConfigFile.stream(folder, "destination: {bucket: b}");
+        LoadedConfig loaded = file.load();
+        StreamDefinition plain = loaded.config().streams().get(0);
+        StreamDefinition stream =
+                new StreamDefinition(
+                        "s",
+                        1,
+                        plain.buffer(),
+                        Optional.of(new SplitSettings.Delimited(delimiter)),
+                        plain.partitioning(),
+                        plain.format(),
+                        plain.destination(),
+                        plain.backup());
+
+        String document = StreamDocument.of(stream, Map.of());
+
+        assertThat(
+                        file.loader()
+                                .loadStream("s", document, file.path(), loaded.config())
+                                .definition())
+                .isEqualTo(stream);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.delivery.s3;
 
-import io.delivery.s3.S3Settings.Checksums;
+import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,6 +95,7 @@ final class S3Connection implements AutoCloseable {
                 .maxAttempts(3) // a pool may hold more than one dead connection
                 .retryOnException(S3Connection::diedUnderUs)
                 .treatAsThrottling(e -> false)
+                .useClientDefaults(false) // else the client adds its own: 5xx, 429, clock skew
                 .circuitBreakerEnabled(false)
                 .backoffStrategy(BackoffStrategy.retryImmediately())
                 .build();

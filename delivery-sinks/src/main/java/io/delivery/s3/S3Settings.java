@@ -1,5 +1,11 @@
 package io.delivery.s3;
 
+import io.delivery.config.AccessKey;
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -43,10 +49,8 @@ public record S3Settings(
         boolean createBuckets,
         int uploads) {
 
-    public static final long DEFAULT_PART_SIZE = 16L << 20;
-
-    /** 5 MiB, but for the last part: S3 multipart upload limits. */
-    public static final long MIN_PART_SIZE = 5L << 20;
+    public static final long DEFAULT_PART_SIZE = StoreDefinition.S3.DEFAULT_PART_SIZE_BYTES;
+    public static final long MIN_PART_SIZE = StoreDefinition.S3.MIN_PART_SIZE_BYTES;
 
     public static final int DEFAULT_UPLOADS = 16;
 
@@ -63,7 +67,7 @@ public record S3Settings(
                     ConditionalWrites.AUTO,
                     false,
                     Acl.NONE,
-                    Encryption.NONE,
+                    new Encryption.None(),
                     DEFAULT_PART_SIZE,
                     false,
                     DEFAULT_UPLOADS);
@@ -78,54 +82,40 @@ public record S3Settings(
         }
     }
 
+    /**
+     * As configured, with the default number of uploads.
+     *
+     * @param createBuckets from the store's settings, which hold it for every kind of store
+     */
+    public static S3Settings of(StoreDefinition.S3 definition, boolean createBuckets) {
+        return new S3Settings(
+                definition.endpoint(),
+                definition.region(),
+                definition.pathStyle(),
+                definition.credentials().map(Credentials::of),
+                definition.caFile(),
+                definition.checksums(),
+                definition.chunkedEncoding(),
+                definition.conditionalWrites(),
+                definition.readBack(),
+                definition.acl(),
+                definition.encryption(),
+                definition.partSizeBytes(),
+                createBuckets,
+                DEFAULT_UPLOADS);
+    }
+
     /** Static credentials. Printed without the secret. */
     public record Credentials(
             String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+        static Credentials of(AccessKey key) {
+            return new Credentials(
+                    key.accessKeyId(), key.secretAccessKey().value(), Optional.empty());
+        }
+
         @Override
         public String toString() {
             return "Credentials[accessKeyId=" + accessKeyId + ", secretAccessKey=***]";
-        }
-    }
-
-    public enum Checksums {
-        /** CRC-32 with every object and part, compared by the store. */
-        WHEN_SUPPORTED,
-        /** None; the recorded checksum is still compared here while the bytes are sent. */
-        WHEN_REQUIRED
-    }
-
-    public enum ConditionalWrites {
-        /** Asked for until the store answers NotImplemented. */
-        AUTO,
-        /** Not asked for; the store is looked at before each first PUT instead. */
-        NEVER
-    }
-
-    public enum Acl {
-        NONE,
-        /** What Firehose sends: the owner of another account's bucket owns the objects. */
-        BUCKET_OWNER_FULL_CONTROL
-    }
-
-    /**
-     * Server-side encryption.
-     *
-     * @param kmsKey ARN, id or alias for {@link Mode#KMS}; empty means the account's default key
-     */
-    public record Encryption(Mode mode, Optional<String> kmsKey) {
-        /** No header: what the bucket says applies. */
-        public static final Encryption NONE = new Encryption(Mode.NONE, Optional.empty());
-
-        public static final Encryption AES256 = new Encryption(Mode.AES256, Optional.empty());
-
-        public static Encryption kms(String key) {
-            return new Encryption(Mode.KMS, Optional.of(key));
-        }
-
-        public enum Mode {
-            NONE,
-            AES256,
-            KMS
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.delivery.s3;
 
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
@@ -9,7 +11,6 @@ import io.delivery.landing.ObjectStore.Landing.Occupied;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
 import io.delivery.landing.StoreProbe;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Settings.ConditionalWrites;
 import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
 import io.delivery.world.World;
@@ -122,7 +123,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
         if (asked && isNotImplemented(answer)) {
             // Nothing is there yet. It may be the condition or something else of the request.
             Landing without = attempt(upload, false);
-            if (!isNotImplemented(without)) {
+            if (without instanceof Landed || without instanceof Doubtful) {
                 conditional = false;
                 log.warn(
                         "Store knows no conditional writes, looking before each PUT bucket={}",
@@ -249,7 +250,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
     HeadObjectResponse head(ObjectName name) {
         HeadObjectRequest.Builder request =
                 HeadObjectRequest.builder().bucket(name.bucket()).key(name.key());
-        if (settings.checksums() == S3Settings.Checksums.WHEN_SUPPORTED) {
+        if (settings.checksums() == Checksums.WHEN_SUPPORTED) {
             request.checksumMode(ChecksumMode.ENABLED);
         }
         return client.headObject(request.build());
@@ -266,7 +267,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
             return false;
         }
         String told = there.checksumCRC32();
-        if (Checksums.agree(told, content.crc32())) {
+        if (ObjectChecksums.agree(told, content.crc32())) {
             return true;
         }
         String partSize = metadata.get(S3Uploads.PART_SIZE);
@@ -274,10 +275,10 @@ public final class S3Store implements ObjectStore, StoreProbe {
             return false;
         }
         try {
-            return Checksums.agree(
+            return ObjectChecksums.agree(
                     told,
                     content.crc32(),
-                    Checksums.ofParts(content, Math.max(1, Long.parseLong(partSize))));
+                    ObjectChecksums.ofParts(content, Math.max(1, Long.parseLong(partSize))));
         } catch (IOException | NumberFormatException e) {
             // The staged bytes are gone or damaged, so the parts' sums cannot be compared. Mark,
             // length and the recorded checksum agree.

@@ -6,6 +6,9 @@ import static io.delivery.landing.StoreProbe.Verdict.IGNORED;
 import static io.delivery.landing.StoreProbe.Verdict.MISSING;
 import static io.delivery.landing.StoreProbe.Verdict.REFUSED;
 
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
@@ -14,11 +17,10 @@ import io.delivery.landing.ObjectStore.Landing.Landed;
 import io.delivery.landing.ObjectStore.Landing.Occupied;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
 import io.delivery.landing.ObjectStore.UploadListener;
+import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Settings.ConditionalWrites;
-import io.delivery.s3.S3Settings.Encryption;
 import io.delivery.s3.S3Store.S3Upload;
 import io.delivery.staging.StagedContent;
 import java.io.ByteArrayInputStream;
@@ -58,9 +60,20 @@ final class S3Trials {
     }
 
     List<Finding> run(String bucket, String prefix) {
+        if (store.bucket(bucket) == BucketState.MISSING) {
+            // Asked first: some stores cut the connection of a PUT to a bucket that is not there.
+            find(
+                    settings.createBuckets() ? MISSING : REFUSED,
+                    "bucket",
+                    "404 NoSuchBucket: " + bucket,
+                    settings.createBuckets()
+                            ? "The first landing creates it; run check --online again then."
+                            : "Create the bucket, or set createBuckets: true.");
+            return findings;
+        }
         String base = prefix + "delivery-probe-" + UUID.randomUUID();
         ObjectName small = new ObjectName(bucket, base + "-small");
-        Sample content = new Sample(100_001, 1);
+        Sample content = new Sample(10_001, 1);
         Landing landing = land("put", small, content);
         if (isRefused(landing, "NotImplemented") && conditional) {
             landing = send(small, content, false);
@@ -78,7 +91,7 @@ final class S3Trials {
             describe("put", landing);
             return findings;
         }
-        find(HONOURED, "put", "100,001 bytes landed", "");
+        find(HONOURED, "put", "10,001 bytes landed", "");
         boolean mayLook = look(small, content);
         boolean mayRead = readBack("small object", small, content);
         secondPut(small, content, mayRead);
@@ -144,7 +157,7 @@ final class S3Trials {
     }
 
     private void checksumTold(HeadObjectResponse there) {
-        if (settings.checksums() != S3Settings.Checksums.WHEN_SUPPORTED) {
+        if (settings.checksums() != Checksums.WHEN_SUPPORTED) {
             return;
         }
         if (there.checksumCRC32() == null) {
@@ -155,10 +168,10 @@ final class S3Trials {
     }
 
     private void encryptionTold(HeadObjectResponse there) {
-        if (settings.encryption().mode() == Encryption.Mode.NONE) {
+        if (settings.encryption() instanceof Encryption.None) {
             return;
         }
-        String asked = settings.encryption().mode() == Encryption.Mode.KMS ? "aws:kms" : "AES256";
+        String asked = settings.encryption() instanceof Encryption.Kms ? "aws:kms" : "AES256";
         String told = there.serverSideEncryptionAsString();
         if (asked.equals(told)) {
             find(HONOURED, "encryption", "HEAD tells " + told, "");
@@ -225,7 +238,7 @@ final class S3Trials {
     }
 
     private void wrongChecksum(ObjectName name) {
-        if (settings.checksums() != S3Settings.Checksums.WHEN_SUPPORTED) {
+        if (settings.checksums() != Checksums.WHEN_SUPPORTED) {
             return;
         }
         try {
@@ -233,7 +246,7 @@ final class S3Trials {
                     b ->
                             b.bucket(name.bucket())
                                     .key(name.key())
-                                    .checksumCRC32(Checksums.header(0x12345678)),
+                                    .checksumCRC32(ObjectChecksums.header(0x12345678)),
                     RequestBody.fromBytes(new byte[] {1, 2, 3}));
             left.add(name);
             find(

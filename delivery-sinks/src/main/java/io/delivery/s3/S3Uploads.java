@@ -1,12 +1,14 @@
 package io.delivery.s3;
 
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Doubtful;
 import io.delivery.landing.ObjectStore.Landing.Landed;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Settings.Acl;
 import io.delivery.s3.S3Store.S3Upload;
 import io.delivery.staging.StagedContent;
 import java.io.IOException;
@@ -63,7 +65,7 @@ final class S3Uploads {
         this.client = client;
         this.settings = settings;
         this.partSize = partSize;
-        this.checksums = settings.checksums() == S3Settings.Checksums.WHEN_SUPPORTED;
+        this.checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
     }
 
     S3Uploads withPartSize(long bytes) {
@@ -95,9 +97,9 @@ final class S3Uploads {
         contentEncoding(upload).ifPresent(request::contentEncoding);
         acl().ifPresent(request::acl);
         encryption().ifPresent(request::serverSideEncryption);
-        settings.encryption().kmsKey().ifPresent(request::ssekmsKeyId);
+        encryptionKey().ifPresent(request::ssekmsKeyId);
         if (checksums) {
-            request.checksumCRC32(Checksums.header(content.crc32()));
+            request.checksumCRC32(ObjectChecksums.header(content.crc32()));
         }
         if (conditional) {
             request.ifNoneMatch("*");
@@ -107,14 +109,14 @@ final class S3Uploads {
                 PutObjectResponse answer =
                         client.putObject(request.build(), body(body, content.length()));
                 String said = said(answer.eTag(), answer.versionId());
-                if (!Checksums.agree(answer.checksumCRC32(), content.crc32())
+                if (!ObjectChecksums.agree(answer.checksumCRC32(), content.crc32())
                         || (answer.size() != null && answer.size() != content.length())) {
                     return new Doubtful(
                             "PUT answered checksum %s and size %s, sent %s and %d; %s"
                                     .formatted(
                                             answer.checksumCRC32(),
                                             answer.size(),
-                                            Checksums.header(content.crc32()),
+                                            ObjectChecksums.header(content.crc32()),
                                             content.length(),
                                             said));
                 }
@@ -134,7 +136,7 @@ final class S3Uploads {
         long partSize = partSize(content.length());
         // Before anything is sent: the whole is what was recorded. Each part is compared again
         // with its sum while it is sent.
-        List<Integer> sums = Checksums.ofParts(content, partSize);
+        List<Integer> sums = ObjectChecksums.ofParts(content, partSize);
         String id;
         try {
             id = client.createMultipartUpload(creation(upload, partSize)).uploadId();
@@ -174,7 +176,7 @@ final class S3Uploads {
                         .partNumber(index + 1)
                         .contentLength(length);
         if (checksums) {
-            request.checksumCRC32(Checksums.header(sum));
+            request.checksumCRC32(ObjectChecksums.header(sum));
         }
         try (SentBytes body = new SentBytes(upload.content(), offset, length, sum)) {
             try {
@@ -182,7 +184,7 @@ final class S3Uploads {
                 CompletedPart.Builder part =
                         CompletedPart.builder().partNumber(index + 1).eTag(answer.eTag());
                 if (checksums) {
-                    part.checksumCRC32(Checksums.header(sum));
+                    part.checksumCRC32(ObjectChecksums.header(sum));
                 }
                 return part.build();
             } catch (SdkException | UncheckedIOException e) {
@@ -212,10 +214,10 @@ final class S3Uploads {
                     client.completeMultipartUpload(request.build());
             String said = said(answer.eTag(), answer.versionId());
             String told = answer.checksumCRC32();
-            if (!Checksums.agree(told, upload.content().crc32(), sums)) {
+            if (!ObjectChecksums.agree(told, upload.content().crc32(), sums)) {
                 return new Doubtful(
                         "completion answered checksum %s, the parts' is %s; %s"
-                                .formatted(told, Checksums.composite(sums), said));
+                                .formatted(told, ObjectChecksums.composite(sums), said));
             }
             return new Landed(said);
         } catch (SdkException e) {
@@ -235,7 +237,7 @@ final class S3Uploads {
         contentEncoding(upload).ifPresent(request::contentEncoding);
         acl().ifPresent(request::acl);
         encryption().ifPresent(request::serverSideEncryption);
-        settings.encryption().kmsKey().ifPresent(request::ssekmsKeyId);
+        encryptionKey().ifPresent(request::ssekmsKeyId);
         if (checksums) {
             // Here and the parts' sums at completion, or neither: half-way is 400 at some stores.
             request.checksumAlgorithm(ChecksumAlgorithm.CRC32);
@@ -272,11 +274,18 @@ final class S3Uploads {
     }
 
     private Optional<ServerSideEncryption> encryption() {
-        return switch (settings.encryption().mode()) {
-            case NONE -> Optional.empty();
-            case AES256 -> Optional.of(ServerSideEncryption.AES256);
-            case KMS -> Optional.of(ServerSideEncryption.AWS_KMS);
-        };
+        if (settings.encryption() instanceof Encryption.Kms) {
+            return Optional.of(ServerSideEncryption.AWS_KMS);
+        }
+        return settings.encryption() instanceof Encryption.Aes256
+                ? Optional.of(ServerSideEncryption.AES256)
+                : Optional.empty();
+    }
+
+    private Optional<String> encryptionKey() {
+        return settings.encryption() instanceof Encryption.Kms kms
+                ? Optional.of(kms.key())
+                : Optional.empty();
     }
 
     private static RequestBody body(SentBytes bytes, long length) {

@@ -190,7 +190,7 @@ public abstract class ObjectStoreContract {
     protected void a_large_object_lands_in_one_piece() throws Exception {
         byte[] bytes = randomBytes(LARGE + 12_345);
         SampleContent content = SampleContent.of(bytes);
-        ObjectName name = name("large");
+        ObjectName name = name("large/first");
 
         Landing landing = land(content, name, "mark");
 

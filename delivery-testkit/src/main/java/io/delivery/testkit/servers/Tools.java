@@ -28,10 +28,10 @@ public final class Tools {
      * @param relative its executable below the folder
      */
     public static Optional<String> missing(String name, String relative) {
-        if (Files.isExecutable(executable(relative))) {
-            return Optional.empty();
-        }
         Path reason = folder().resolve(name + ".reason");
+        if (Files.isExecutable(executable(relative)) && !Files.exists(reason)) {
+            return Optional.empty(); // a reason beside it: an installation that was cut short
+        }
         try {
             return Optional.of(
                     Files.exists(reason)

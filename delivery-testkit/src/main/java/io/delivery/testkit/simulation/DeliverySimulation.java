@@ -45,6 +45,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class DeliverySimulation {
     private static final String NAME = "clicks";
+    private static final Path DATA = Path.of("/data");
 
     private final SimWorld sim;
     private final SimEntropy chance;
@@ -79,6 +80,8 @@ public final class DeliverySimulation {
     public static Report run(long seed, int steps) {
         DeliverySimulation simulation = new DeliverySimulation(seed);
         try {
+            simulation.sim.disk().createDirectories(DATA);
+            simulation.sim.disk().syncDirectory(DATA.getParent());
             simulation.start();
             for (int i = 0; i < steps; i++) {
                 simulation.step();
@@ -128,7 +131,7 @@ public final class DeliverySimulation {
                 new Engine(
                         world,
                         Metrics.NONE,
-                        Path.of("/data"),
+                        DATA,
                         "simulation",
                         new MemoryBudget(20_000),
                         new DiskShares(64L << 20),
@@ -389,12 +392,13 @@ public final class DeliverySimulation {
 
     private boolean settled() {
         for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
-            if (!lane.books().settled() || lane.waitingObjects() > 0) {
+            if (!lane.books().settled()
+                    || lane.waitingObjects() > 0
+                    || lane.books().accepted() < oracle.accepted().size()) {
                 return false;
             }
         }
-        return oracle.accepted().isEmpty()
-                || stream.status().lanes().get(0).books().accepted() > 0;
+        return stream.status().healthy();
     }
 
     private Report audit() {
@@ -434,8 +438,12 @@ public final class DeliverySimulation {
         }
         require(
                 missing <= 2 * books.dropped() && (processed || missing == 0),
-                "%d accepted pieces are nowhere, %d were dropped"
-                        .formatted(missing, books.dropped()));
+                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
+                        .formatted(
+                                missing,
+                                books.dropped(),
+                                oracle.accepted().size(),
+                                stream.status()));
         require(
                 books.accepted() >= oracle.accepted().size(),
                 "fewer records in the books than were accepted: " + books);

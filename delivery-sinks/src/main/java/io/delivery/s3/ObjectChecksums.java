@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** CRC-32 as S3 writes it: base64 of the four bytes, highest first. */
-final class Checksums {
-    private Checksums() {}
+final class ObjectChecksums {
+    private ObjectChecksums() {}
 
     static String header(int crc32) {
         return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt(crc32).array());
