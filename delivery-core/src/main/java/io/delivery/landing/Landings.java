@@ -106,6 +106,7 @@ public final class Landings {
         private final Task task;
         private boolean look;
         private boolean occupied;
+        private boolean doubted;
         private int number;
         private long startedNanos;
 
@@ -250,6 +251,7 @@ public final class Landings {
             } else if (answer instanceof Landing.Unknown unknown) {
                 unknown(gate, attempt, unknown.reason());
             } else if (answer instanceof Landing.Doubtful doubtful) {
+                attempt.doubted = true;
                 unknown(
                         gate,
                         attempt,
@@ -262,8 +264,13 @@ public final class Landings {
         private void look(Gate gate, Attempt attempt) {
             Task task = attempt.task;
             metrics.add(Metric.RETRIES, task.stream(), "find", 1);
-            task.store()
-                    .find(task.object().name(), task.object().attributes(), task.content())
+            ObjectRecord object = task.object();
+            // Doubt is not cured by what the store says of the object: its bytes are compared.
+            (attempt.doubted
+                            ? task.store()
+                                    .readBack(object.name(), object.attributes(), task.content())
+                            : task.store()
+                                    .find(object.name(), object.attributes(), task.content()))
                     .whenComplete(
                             (found, failure) ->
                                     executor.execute(
