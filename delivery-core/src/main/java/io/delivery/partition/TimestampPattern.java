@@ -19,6 +19,8 @@ import java.util.Locale;
  * year there (weeks begin on Sunday, week 1 holds January 1st); {@code yyyy} is what people mean.
  */
 final class TimestampPattern {
+    private static final String ZONE_LETTERS = "VvzOXxZ";
+
     private final String pattern;
     private final DateTimeFormatter formatter;
 
@@ -32,7 +34,26 @@ final class TimestampPattern {
         }
         this.pattern = pattern;
         this.formatter = formatterOf(pattern);
-        longest(ZoneOffset.UTC);
+        for (Token token : tokens()) {
+            checkPadding(token);
+        }
+    }
+
+    /** A pad width that the field exceeds at some time would fail then, and not before. */
+    private static void checkPadding(Token token) {
+        String text = token.text();
+        if (token.literal() || text.charAt(0) != 'p') {
+            return;
+        }
+        if (ZONE_LETTERS.indexOf(text.charAt(text.length() - 1)) >= 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' pads a zone, whose width depends on the configured time zone");
+        }
+        try {
+            longestOf(text, ZoneOffset.UTC);
+        } catch (DateTimeException tooNarrow) {
+            throw new IllegalArgumentException(tooNarrow.getMessage(), tooNarrow);
+        }
     }
 
     String pattern() {
