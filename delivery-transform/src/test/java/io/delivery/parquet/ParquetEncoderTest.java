@@ -421,6 +421,20 @@ class ParquetEncoderTest {
     }
 
     @Test
+    void the_footer_of_a_wide_table_is_expected() throws Exception {
+        String[] columns =
+                IntStream.range(0, 500).mapToObj(i -> "c" + i + " string").toArray(String[]::new);
+        ParquetEncoderFactory factory =
+                Objects.factory(SETTINGS, Objects.table(columns), UnknownFields.IGNORED);
+
+        Objects.encode(file, factory, Stream.of("{\"c1\":\"x\"}"));
+
+        assertThat(file.toFile().length())
+                .isGreaterThan(10_000)
+                .isLessThan(factory.expectedBytes(10));
+    }
+
+    @Test
     void settings_out_of_range_are_refused() {
         assertThatThrownBy(
                         () ->
