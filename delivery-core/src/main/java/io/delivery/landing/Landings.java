@@ -61,7 +61,9 @@ public final class Landings {
 
         void uploadStarted(ObjectRecord object, String uploadId);
 
-        /** What is the matter in this bucket of a store; nothing any more when the text is empty. */
+        /**
+         * What is the matter in this bucket of a store; nothing any more when the text is empty.
+         */
         void trouble(String bucket, String text);
     }
 
@@ -269,8 +271,7 @@ public final class Landings {
             (attempt.doubted
                             ? task.store()
                                     .readBack(object.name(), object.attributes(), task.content())
-                            : task.store()
-                                    .find(object.name(), object.attributes(), task.content()))
+                            : task.store().find(object.name(), object.attributes(), task.content()))
                     .whenComplete(
                             (found, failure) ->
                                     executor.execute(

@@ -40,8 +40,7 @@ public final class Main {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader));
-        program.addSubcommand(
-                new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
+        program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
         program.addSubcommand(new PutCommand(loader, Main::sender, surroundings(environment)));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));

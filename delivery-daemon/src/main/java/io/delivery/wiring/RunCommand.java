@@ -53,8 +53,7 @@ final class RunCommand implements Callable<Integer> {
             return refused.exitCode();
         }
         log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
-        log.info(
-                "try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
+        log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
         stopOnSignal(service);
         new CountDownLatch(1).await();
         return ExitCodes.DONE;

@@ -98,8 +98,7 @@ public final class Service implements AutoCloseable {
 
     private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
         ConfigProblems problems = new ConfigProblems();
-        config.limits()
-                .validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
+        config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
         if (!problems.isEmpty()) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED,
@@ -176,8 +175,7 @@ public final class Service implements AutoCloseable {
                                             .map(
                                                     tls ->
                                                             new ApiSettings.Tls(
-                                                                    tls.certificate(),
-                                                                    tls.key())),
+                                                                    tls.certificate(), tls.key())),
                                     server.region(),
                                     server.account(),
                                     Math.toIntExact(config.limits().requestBodyBytes()),
@@ -243,15 +241,15 @@ public final class Service implements AutoCloseable {
     /** The scheduler that everything runs on has shown a sign of life. */
     private void beat() {
         lastBeatNanos = System.nanoTime();
-        world.scheduler()
-                .after(HEARTBEAT, world.scheduler().serial("heartbeat"), this::beat);
+        world.scheduler().after(HEARTBEAT, world.scheduler().serial("heartbeat"), this::beat);
     }
 
     private Health live() {
         long silence = System.nanoTime() - lastBeatNanos;
         return silence < LONGEST_SILENCE.toNanos()
                 ? Health.GOOD
-                : Health.bad("no task was run for " + TimeUnit.NANOSECONDS.toSeconds(silence) + " s");
+                : Health.bad(
+                        "no task was run for " + TimeUnit.NANOSECONDS.toSeconds(silence) + " s");
     }
 
     private Health ready() {

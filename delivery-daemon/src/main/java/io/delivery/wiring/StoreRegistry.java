@@ -21,8 +21,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     /**
      * @throws IOException when a store's files, such as its CA, cannot be read
      */
-    public static StoreRegistry open(List<StoreSettings> settings, World world)
-            throws IOException {
+    public static StoreRegistry open(List<StoreSettings> settings, World world) throws IOException {
         StoreRegistry registry = new StoreRegistry();
         try {
             for (StoreSettings store : settings) {
