@@ -44,7 +44,9 @@ public final class StatusCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try {
             JsonNode streams = admin.client(loader).streams().path("streams");
-            return print(streams);
+            int exitCode = print(streams);
+            spec.commandLine().getOut().flush();
+            return exitCode;
         } catch (InvalidConfigException | IOException e) {
             err.println(e.getMessage());
             return ExitCodes.FOUND;

@@ -34,7 +34,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         return registry;
     }
 
-    private static ObjectStore open(StoreSettings store, World world) throws IOException {
+    static ObjectStore open(StoreSettings store, World world) throws IOException {
         if (store.definition() instanceof StoreDefinition.Directory directory) {
             return DirectoryStore.open(
                     new DirectorySettings(directory.path(), store.createBuckets()), world);
