@@ -17,7 +17,7 @@ public interface RecordSplitter {
      * Gives every part of the record, in order, at least one.
      *
      * @param record valid during the call
-     * @param parts called for each part; the bytes are valid during that call
+     * @param parts called for each part; the bytes stay valid until this call returns
      */
     void split(DeliveryRecord record, PartSink parts);
 

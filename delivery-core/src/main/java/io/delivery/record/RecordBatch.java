@@ -108,6 +108,14 @@ public final class RecordBatch {
             this.array = new byte[Math.max(64, expectedBytes)];
         }
 
+        /**
+         * Builds in this memory, as long as it suffices: for whoever reuses arrays. Its contents
+         * are overwritten.
+         */
+        public Builder(byte[] memory) {
+            this.array = memory;
+        }
+
         /** Forgets all records, keeps the memory. */
         public Builder reset() {
             length = 0;

@@ -12,6 +12,9 @@ import java.util.Base64;
  * delimiters, or more than 500 pieces that are not empty.
  */
 public final class DelimitedSplitter implements RecordSplitter {
+    /** Name and code version; the base64 of the delimiter follows. */
+    public static final String IDENTITY = "delimited/1:";
+
     private final byte[] delimiter;
 
     /**
@@ -34,7 +37,7 @@ public final class DelimitedSplitter implements RecordSplitter {
         }
         this.delimiter = delimiter.clone();
         this.fallback = fallback(this.delimiter);
-        this.identity = "delimited/1:" + Base64.getEncoder().encodeToString(delimiter);
+        this.identity = IDENTITY + Base64.getEncoder().encodeToString(delimiter);
     }
 
     @Override

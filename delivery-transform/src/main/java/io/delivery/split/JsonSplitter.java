@@ -16,11 +16,14 @@ import io.delivery.record.DeliveryRecord;
  * or more than 500 objects.
  */
 public final class JsonSplitter implements RecordSplitter {
+    /** Name and code version. */
+    public static final String IDENTITY = "json/1";
+
     private final Pieces objects = new Pieces();
 
     @Override
     public String identity() {
-        return "json/1";
+        return IDENTITY;
     }
 
     @Override

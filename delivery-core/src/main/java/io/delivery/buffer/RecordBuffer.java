@@ -1,0 +1,257 @@
+package io.delivery.buffer;
+
+import io.delivery.format.RecordSource;
+import io.delivery.record.SequencedRecord;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records in log order: small blocks in memory, spilled blocks in the range's spool file. Filled by
+ * the lane; once nothing is added any more, read by any thread, any number of times.
+ *
+ * <p>An entry is four varints (distance to the entry before in sequences, {@code part << 1 | last},
+ * zigzag distance of arrival times, length) and the bytes; it may straddle blocks.
+ */
+public final class RecordBuffer {
+    private static final int FIRST_BLOCK_BYTES = 1 << 10;
+    private static final int MAX_BLOCK_BYTES = 64 << 10;
+    private static final int MAX_HEADER_BYTES = 40;
+
+    private final MemoryBudget budget;
+    private final List<Extent> extents = new ArrayList<>(0);
+    private final List<byte[]> blocks = new ArrayList<>(2);
+    private final byte[] header = new byte[MAX_HEADER_BYTES];
+
+    private byte[] block;
+    private int blockLength;
+    private long memoryBytes;
+    private long recordBytes;
+    private int count;
+    private long oldestMillis = Long.MAX_VALUE;
+    private long lastSequence;
+    private long lastArrival;
+
+    private record Extent(SpoolFile file, long offset, long length) {}
+
+    public RecordBuffer(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Adds a copy of the bytes under this name. */
+    public void add(
+            long sequence,
+            int part,
+            boolean lastPart,
+            long arrivalMillis,
+            byte[] array,
+            int offset,
+            int length) {
+        int size = varint(header, 0, sequence - lastSequence);
+        size = varint(header, size, (long) part << 1 | (lastPart ? 1 : 0));
+        long delta = arrivalMillis - lastArrival;
+        size = varint(header, size, delta << 1 ^ delta >> 63);
+        size = varint(header, size, length);
+        append(header, 0, size);
+        append(array, offset, length);
+        lastSequence = sequence;
+        lastArrival = arrivalMillis;
+        oldestMillis = count == 0 ? arrivalMillis : oldestMillis;
+        recordBytes += length;
+        count++;
+    }
+
+    private void append(byte[] array, int offset, int length) {
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (block == null || blockLength == block.length) {
+                nextBlock();
+            }
+            int step = Math.min(left, block.length - blockLength);
+            System.arraycopy(array, at, block, blockLength, step);
+            blockLength += step;
+            at += step;
+            left -= step;
+        }
+    }
+
+    private void nextBlock() {
+        int size = block == null ? FIRST_BLOCK_BYTES : Math.min(MAX_BLOCK_BYTES, block.length * 2);
+        block = new byte[size];
+        blockLength = 0;
+        blocks.add(block);
+        memoryBytes += size;
+        budget.take(size);
+    }
+
+    private static int varint(byte[] target, int at, long value) {
+        int next = at;
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            target[next++] = (byte) (rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        target[next++] = (byte) rest;
+        return next;
+    }
+
+    /** Records in it. */
+    public int count() {
+        return count;
+    }
+
+    /** Their own bytes: what the size hint counts. */
+    public long recordBytes() {
+        return recordBytes;
+    }
+
+    /** Bytes of its blocks in memory. */
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** Arrival of its first record, which has the lowest sequence. */
+    public long oldestMillis() {
+        return oldestMillis;
+    }
+
+    /** Moves its blocks to the spool file; what is added later begins with a small block again. */
+    public void spill(SpoolFile spool) throws IOException {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        long begin = -1;
+        long length = 0;
+        for (byte[] full : blocks) {
+            int size = full == block ? blockLength : full.length;
+            long at = spool.write(ByteBuffer.wrap(full, 0, size));
+            begin = begin < 0 ? at : begin;
+            length += size;
+        }
+        extents.add(new Extent(spool, begin, length));
+        freeBlocks();
+    }
+
+    /** Gives its memory back. Nothing can be read afterwards. */
+    public void release() {
+        freeBlocks();
+        extents.clear();
+    }
+
+    private void freeBlocks() {
+        budget.give(memoryBytes);
+        memoryBytes = 0;
+        blocks.clear();
+        block = null;
+        blockLength = 0;
+    }
+
+    /** Reads all records, in order. Valid until {@link #release()}. */
+    public RecordSource records() {
+        return new Reader();
+    }
+
+    private final class Reader implements RecordSource {
+        private final SequencedRecord view = new SequencedRecord();
+        private byte[] chunk = new byte[0];
+        private int at;
+        private int end;
+        private int nextExtent;
+        private long extentOffset;
+        private int nextBlock;
+        private byte[] spoolChunk;
+        private byte[] scratch = new byte[0];
+        private int left = count;
+        private long sequence;
+        private long arrival;
+
+        @Override
+        public SequencedRecord next() throws IOException {
+            if (left == 0) {
+                return null;
+            }
+            left--;
+            sequence += varint();
+            long partAndLast = varint();
+            long zigzag = varint();
+            arrival += zigzag >>> 1 ^ -(zigzag & 1);
+            int length = (int) varint();
+            byte[] array = chunk;
+            int offset = at;
+            if (length <= end - at) {
+                at += length;
+            } else {
+                array = gather(length);
+                offset = 0;
+            }
+            view.at(
+                    sequence,
+                    (int) (partAndLast >>> 1),
+                    (partAndLast & 1) == 1,
+                    array,
+                    offset,
+                    length,
+                    arrival);
+            return view;
+        }
+
+        private byte[] gather(int length) throws IOException {
+            if (scratch.length < length) {
+                scratch = new byte[Math.max(length, Math.min(scratch.length * 2, 1 << 20))];
+            }
+            int done = 0;
+            while (done < length) {
+                if (at == end) {
+                    refill();
+                }
+                int step = Math.min(length - done, end - at);
+                System.arraycopy(chunk, at, scratch, done, step);
+                at += step;
+                done += step;
+            }
+            return scratch;
+        }
+
+        private long varint() throws IOException {
+            long value = 0;
+            for (int shift = 0; ; shift += 7) {
+                if (at == end) {
+                    refill();
+                }
+                byte next = chunk[at++];
+                value |= (long) (next & 0x7F) << shift;
+                if (next >= 0) {
+                    return value;
+                }
+            }
+        }
+
+        private void refill() throws IOException {
+            if (nextExtent < extents.size()) {
+                Extent extent = extents.get(nextExtent);
+                if (spoolChunk == null) {
+                    spoolChunk = new byte[MAX_BLOCK_BYTES];
+                }
+                int size = (int) Math.min(spoolChunk.length, extent.length - extentOffset);
+                extent.file.read(
+                        ByteBuffer.wrap(spoolChunk, 0, size), extent.offset + extentOffset);
+                extentOffset += size;
+                if (extentOffset == extent.length) {
+                    nextExtent++;
+                    extentOffset = 0;
+                }
+                chunk = spoolChunk;
+                end = size;
+            } else if (nextBlock < blocks.size()) {
+                chunk = blocks.get(nextBlock++);
+                end = chunk == block ? blockLength : chunk.length;
+            } else {
+                throw new EOFException("a buffer ended " + left + " records early");
+            }
+            at = 0;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.delivery.buffer;
+
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Where blocks go when memory is short: one file per range, written sequentially, never synced,
+ * because the log is the durable copy until the objects are staged. Written by the lane, read by
+ * encoders.
+ */
+public final class SpoolFile implements AutoCloseable {
+    private final Path path;
+    private final Disk disk;
+    private DiskFile file;
+    private volatile long length;
+
+    /** Nothing is created before the first write. */
+    public SpoolFile(Path path, Disk disk) {
+        this.path = path;
+        this.disk = disk;
+    }
+
+    /** Removes what a dead process left. */
+    public static void deleteAll(Path directory, Disk disk) throws IOException {
+        for (Path leftover : disk.list(directory)) {
+            disk.delete(leftover);
+        }
+    }
+
+    /** Appends the bytes; returns where they begin. */
+    long write(ByteBuffer bytes) throws IOException {
+        if (file == null) {
+            disk.createDirectories(path.getParent());
+            file = disk.create(path);
+        }
+        long at = length;
+        int size = bytes.remaining();
+        file.write(bytes, at);
+        length = at + size;
+        return at;
+    }
+
+    void read(ByteBuffer target, long position) throws IOException {
+        file.readFully(target, position);
+    }
+
+    /** Bytes on disk. */
+    public long bytes() {
+        return length;
+    }
+
+    /** Closes and removes the file: its range is staged, or will be read again from the log. */
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+            disk.delete(path);
+            length = 0;
+        }
+    }
+}

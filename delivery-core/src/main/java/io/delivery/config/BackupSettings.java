@@ -1,0 +1,14 @@
+package io.delivery.config;
+
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** Where the untouched source records land beside the destination: S3BackupConfiguration. */
+public record BackupSettings(
+        String store,
+        String bucket,
+        Optional<String> prefix,
+        Compression compression,
+        FormatSettings.Delimiter delimiter,
+        ZoneId timezone,
+        BufferingHints buffer) {}

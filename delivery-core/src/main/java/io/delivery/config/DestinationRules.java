@@ -1,0 +1,111 @@
+package io.delivery.config;
+
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.KeySources;
+import io.delivery.partition.PrefixRules;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a destination and a backup must keep, beside the prefix grammar. */
+final class DestinationRules {
+    private static final Pattern BUCKET = Pattern.compile("[\\w.\\-]{1,255}"); // API reference
+    private static final Pattern EXTENSION =
+            Pattern.compile("^$|\\.[0-9a-z!\\-_.*'()]+"); // API reference, FileExtension
+
+    private DestinationRules() {}
+
+    static void validate(StreamDefinition stream, String path, ConfigProblems problems) {
+        DestinationSettings destination = stream.destination();
+        bucket(path + ".destination.bucket", destination.bucket(), problems);
+        destination
+                .fileExtension()
+                .filter(e -> e.length() > 128 || !EXTENSION.matcher(e).matches())
+                .ifPresent(
+                        e ->
+                                problems.add(
+                                        path + ".destination.fileExtension",
+                                        "must be at most 128 characters, a dot and then"
+                                                + " [0-9a-z!-_.*'()], was "
+                                                + e));
+        if (stream.format() instanceof FormatSettings.Parquet parquet) {
+            if (destination.compression() != Compression.NONE) {
+                problems.add(
+                        path + ".destination.compression",
+                        "must be none with format.parquet, which compresses inside"
+                                + " (format.parquet.compression), was "
+                                + destination
+                                        .compression()
+                                        .name()
+                                        .toLowerCase(java.util.Locale.ROOT));
+            }
+            atLeast(
+                    path + ".format.parquet.blockSize",
+                    parquet.blockSizeBytes(),
+                    FormatSettings.Parquet.MIN_BLOCK_SIZE_BYTES,
+                    problems);
+            atLeast(
+                    path + ".format.parquet.pageSize",
+                    parquet.pageSizeBytes(),
+                    FormatSettings.Parquet.MIN_PAGE_SIZE_BYTES,
+                    problems);
+        }
+        prefixes(stream, path + ".destination", problems);
+        stream.backup().ifPresent(b -> validateBackup(b, path + ".backup", problems));
+    }
+
+    private static void validateBackup(
+            BackupSettings backup, String path, ConfigProblems problems) {
+        bucket(path + ".bucket", backup.bucket(), problems);
+        PrefixRules.validateBackup(backup.prefix().orElse(""))
+                .forEach(message -> problems.add(path + ".prefix", message));
+    }
+
+    private static void prefixes(StreamDefinition stream, String path, ConfigProblems problems) {
+        DestinationSettings destination = stream.destination();
+        String prefix = destination.prefix().orElse("");
+        String errorPrefix = destination.errorPrefix().orElse("");
+        List<String> messages = PrefixRules.validate(prefix, errorPrefix, keySources(stream));
+        if (messages.isEmpty()) {
+            // With this stream's own name and extension, which make keys longer.
+            messages =
+                    KeyExpression.of(
+                                    destination.prefix(),
+                                    destination.errorPrefix(),
+                                    destination.timezone(),
+                                    stream.name(),
+                                    destination.fileExtension().orElse(""))
+                            .problems();
+        }
+        for (String message : messages) {
+            boolean aboutErrors = PrefixRules.isAboutErrorPrefix(message);
+            problems.add(path + (aboutErrors ? ".errorPrefix" : ".prefix"), message);
+        }
+    }
+
+    private static KeySources keySources(StreamDefinition stream) {
+        if (stream.partitioning().isEmpty()) {
+            return KeySources.NONE;
+        }
+        Optional<Set<String>> keys = stream.partitioning().get().queryKeys();
+        return keys.isPresent()
+                ? KeySources.ENABLED.withQuery(keys.get())
+                : KeySources.ENABLED.withQuery();
+    }
+
+    private static void bucket(String path, String bucket, ConfigProblems problems) {
+        if (!BUCKET.matcher(bucket).matches()
+                || bucket.equals(".")
+                || bucket.equals("..")
+                || bucket.equals(".delivery")) {
+            problems.add(path, "must be 1 to 255 of [A-Za-z0-9_.-], was " + bucket);
+        }
+    }
+
+    private static void atLeast(String path, long value, long min, ConfigProblems problems) {
+        if (value < min) {
+            problems.add(path, "must be at least %d bytes, was %d bytes".formatted(min, value));
+        }
+    }
+}

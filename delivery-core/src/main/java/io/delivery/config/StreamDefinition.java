@@ -1,0 +1,53 @@
+package io.delivery.config;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One delivery stream: a configured path from its source to its destination.
+ *
+ * @param name 1 to 64 of {@code [a-zA-Z0-9_.-]}: API reference, DeliveryStreamName
+ * @param version from 1, rising with each effective change: VersionId
+ */
+public record StreamDefinition(
+        String name,
+        int version,
+        BufferingHints buffer,
+        Optional<SplitSettings> split,
+        Optional<PartitioningSettings> partitioning,
+        FormatSettings format,
+        DestinationSettings destination,
+        Optional<BackupSettings> backup) {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,64}");
+
+    /** The same stream, changed: the next version. */
+    public StreamDefinition withVersion(int newVersion) {
+        return new StreamDefinition(
+                name, newVersion, buffer, split, partitioning, format, destination, backup);
+    }
+
+    /** Whether the two differ in more than their version. */
+    public boolean sameSettingsAs(StreamDefinition other) {
+        return withVersion(0).equals(other.withVersion(0));
+    }
+
+    /**
+     * Reports everything that is wrong with this stream on its own, without looking at any store.
+     */
+    public void validate(String path, ConfigProblems problems) {
+        if (!NAME.matcher(name).matches()) {
+            problems.add(path, "a stream's name has 1 to 64 of [a-zA-Z0-9_.-], was " + name);
+        }
+        boolean converted = format instanceof FormatSettings.Parquet;
+        boolean large = converted || partitioning.isPresent();
+        buffer.validate(
+                path + ".buffer",
+                large ? BufferingHints.MIN_LARGE_SIZE_IN_MBS : 1,
+                converted ? "with format conversion" : "with partitioning",
+                problems);
+        split.ifPresent(s -> s.validate(path + ".split", problems));
+        partitioning.ifPresent(p -> p.validate(path + ".partitioning", problems));
+        DestinationRules.validate(this, path, problems);
+        backup.ifPresent(b -> b.buffer().validate(path + ".backup.buffer", 1, "", problems));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Error output: records that could not be delivered, with the reason.
+ *
+ * <p>{@link io.delivery.erroroutput.ErrorRecordEncoder} makes one line of JSON of a failed record,
+ * as Firehose writes it. An error object is such lines one behind the other: not compressed, no
+ * extension. Uses {@code record}. Pure: no clock, no disk.
+ */
+package io.delivery.erroroutput;

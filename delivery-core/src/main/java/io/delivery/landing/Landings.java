@@ -1,0 +1,394 @@
+package io.delivery.landing;
+
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.staging.DamagedStagingException;
+import io.delivery.staging.StagedContent;
+import io.delivery.world.World;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lands recorded objects, for as long as it takes: one attempt at a time per object, a bounded
+ * number at a time per store, dealt round-robin over the streams. An answer that leaves the outcome
+ * open is followed by a look before the next attempt.
+ *
+ * <p>Failures back off per stream and store, refusals per stream and bucket; whatever waits holds
+ * no slot, and a stream that fails keeps at most one attempt under way. Thread-safe.
+ */
+public final class Landings {
+    private static final Logger log = LoggerFactory.getLogger(Landings.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration FIRST_REFUSAL_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REFUSAL_PAUSE = Duration.ofSeconds(60);
+
+    private final World world;
+    private final Metrics metrics;
+    private final Executor executor;
+    private final int slotsPerStore;
+    private final Map<String, StoreSlots> stores = new HashMap<>();
+
+    public Landings(World world, Metrics metrics, int slotsPerStore) {
+        this.world = world;
+        this.metrics = metrics;
+        this.slotsPerStore = slotsPerStore;
+        this.executor = world.scheduler().serial("landings");
+    }
+
+    /** Whom to tell, on its own executor. Every object ends with one call of the first three. */
+    public interface Listener {
+        void landed(ObjectRecord object, String said);
+
+        /** Something else is visible under our key: never overwritten, the stream must stop. */
+        void stranger(ObjectRecord object);
+
+        /** The staged bytes are not those that were recorded. */
+        void damaged(ObjectRecord object, String reason);
+
+        void uploadStarted(ObjectRecord object, String uploadId);
+
+        /**
+         * What is the matter in this bucket of a store; nothing any more when the text is empty.
+         */
+        void trouble(String bucket, String text);
+    }
+
+    /**
+     * What to land.
+     *
+     * @param seen whether an earlier process may have sent requests for it: then it is looked for
+     *     before the first one
+     */
+    public record Task(
+            String stream,
+            ObjectStore store,
+            ObjectRecord object,
+            StagedContent content,
+            Before seen,
+            Executor owner,
+            Listener listener) {}
+
+    /** What may have happened before. */
+    public enum Before {
+        NOTHING_WAS_SENT,
+        SOMETHING_MAY_HAVE_BEEN_SENT
+    }
+
+    /** Begins to land. */
+    public void start(Task task) {
+        executor.execute(
+                () -> {
+                    StoreSlots slots =
+                            stores.computeIfAbsent(task.object().store(), StoreSlots::new);
+                    slots.gate(task.stream()).waiting.addLast(new Attempt(task));
+                    slots.dispatch();
+                });
+    }
+
+    /** Forgets everything of a stream that has stopped; requests under way are not recalled. */
+    public void forget(String stream) {
+        executor.execute(() -> stores.values().forEach(slots -> slots.gates.remove(stream)));
+    }
+
+    private static final class Attempt {
+        private final Task task;
+        private boolean look;
+        private boolean occupied;
+        private boolean doubted;
+        private int number;
+        private long startedNanos;
+
+        Attempt(Task task) {
+            this.task = task;
+            this.look = task.seen() == Before.SOMETHING_MAY_HAVE_BEEN_SENT;
+        }
+
+        private String described() {
+            ObjectRecord object = task.object();
+            return "PUT %s/%s (%d records, attempt %d)"
+                    .formatted(object.store(), object.name(), object.records(), number);
+        }
+    }
+
+    /** One stream at one store. */
+    private static final class Gate {
+        private final Deque<Attempt> waiting = new ArrayDeque<>();
+        private final Map<String, Pause> refusals = new HashMap<>();
+        private final Pause failing = new Pause();
+        private int active;
+    }
+
+    private static final class Pause {
+        private int count;
+        private long untilNanos;
+        private long lastNanos;
+        private boolean probing;
+
+        boolean over(long now) {
+            return count == 0 || now - untilNanos >= 0;
+        }
+    }
+
+    private final class StoreSlots {
+        private final String store;
+        private final Map<String, Gate> gates = new HashMap<>();
+        private final Deque<String> turns = new ArrayDeque<>();
+        private int active;
+
+        StoreSlots(String store) {
+            this.store = store;
+        }
+
+        Gate gate(String stream) {
+            Gate gate = gates.get(stream);
+            if (gate == null) {
+                gate = new Gate();
+                gates.put(stream, gate);
+                turns.addLast(stream);
+            }
+            return gate;
+        }
+
+        void dispatch() {
+            int idle = 0;
+            while (active < slotsPerStore && idle < turns.size()) {
+                String stream = turns.removeFirst();
+                Gate gate = gates.get(stream);
+                if (gate == null) {
+                    continue;
+                }
+                turns.addLast(stream);
+                Attempt next = ready(gate);
+                if (next == null) {
+                    idle++;
+                } else {
+                    idle = 0;
+                    send(gate, next);
+                }
+            }
+        }
+
+        private Attempt ready(Gate gate) {
+            long now = world.clock().nanoTime();
+            boolean failing = gate.failing.count > 0;
+            if (!gate.failing.over(now) || failing && gate.active > 0) {
+                return null;
+            }
+            for (Iterator<Attempt> all = gate.waiting.iterator(); all.hasNext(); ) {
+                Attempt attempt = all.next();
+                Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+                if (refusal == null || !refusal.probing && refusal.over(now)) {
+                    if (refusal != null) {
+                        // One probe at a time: the others wait for its answer.
+                        refusal.probing = true;
+                    }
+                    all.remove();
+                    return attempt;
+                }
+            }
+            return null;
+        }
+
+        private void send(Gate gate, Attempt attempt) {
+            gate.active++;
+            active++;
+            attempt.startedNanos = world.clock().nanoTime();
+            if (attempt.look) {
+                look(gate, attempt);
+            } else {
+                put(gate, attempt);
+            }
+        }
+
+        private void put(Gate gate, Attempt attempt) {
+            attempt.number++;
+            Task task = attempt.task;
+            if (attempt.number > 1) {
+                metrics.add(Metric.RETRIES, task.stream(), "land", 1);
+            }
+            task.store()
+                    .land(
+                            task.content(),
+                            task.object().name(),
+                            task.object().attributes(),
+                            id -> tell(task, l -> l.uploadStarted(task.object(), id)))
+                    .whenComplete(
+                            (answer, failure) ->
+                                    executor.execute(
+                                            () -> {
+                                                answered(gate, attempt);
+                                                metrics.observe(
+                                                        Metric.LAND_SECONDS,
+                                                        task.stream(),
+                                                        world.clock().nanoTime()
+                                                                - attempt.startedNanos);
+                                                put(gate, attempt, answer, failure);
+                                                dispatch();
+                                            }));
+        }
+
+        private void put(Gate gate, Attempt attempt, Landing answer, Throwable failure) {
+            if (failure != null) {
+                failed(gate, attempt, failure);
+            } else if (answer instanceof Landing.Landed landed) {
+                landed(gate, attempt, landed.said());
+            } else if (answer instanceof Landing.Occupied) {
+                attempt.occupied = true;
+                attempt.look = true;
+                gate.waiting.addFirst(attempt);
+            } else if (answer instanceof Landing.Unknown unknown) {
+                unknown(gate, attempt, unknown.reason());
+            } else if (answer instanceof Landing.Doubtful doubtful) {
+                attempt.doubted = true;
+                unknown(
+                        gate,
+                        attempt,
+                        "the store answered success and other content: " + doubtful.said());
+            } else if (answer instanceof Landing.Denied denied) {
+                denied(gate, attempt, denied);
+            }
+        }
+
+        private void look(Gate gate, Attempt attempt) {
+            Task task = attempt.task;
+            metrics.add(Metric.RETRIES, task.stream(), "find", 1);
+            ObjectRecord object = task.object();
+            // Doubt is not cured by what the store says of the object: its bytes are compared.
+            (attempt.doubted
+                            ? task.store()
+                                    .readBack(object.name(), object.attributes(), task.content())
+                            : task.store().find(object.name(), object.attributes(), task.content()))
+                    .whenComplete(
+                            (found, failure) ->
+                                    executor.execute(
+                                            () -> {
+                                                answered(gate, attempt);
+                                                looked(gate, attempt, found, failure);
+                                                dispatch();
+                                            }));
+        }
+
+        private void looked(Gate gate, Attempt attempt, Found found, Throwable failure) {
+            if (failure != null) {
+                failed(gate, attempt, failure);
+                return;
+            }
+            switch (found) {
+                case OURS -> landed(gate, attempt, "found");
+                case STRANGER -> tell(attempt.task, l -> l.stranger(attempt.task.object()));
+                case ABSENT -> sendAgain(gate, attempt);
+                case FORBIDDEN -> {
+                    if (attempt.occupied) {
+                        // The key carries our salt: nobody else can have made it.
+                        landed(gate, attempt, "occupied, not readable");
+                    } else {
+                        sendAgain(gate, attempt);
+                    }
+                }
+                case UNKNOWN -> unknown(gate, attempt, "no answer to the look");
+            }
+        }
+
+        private void sendAgain(Gate gate, Attempt attempt) {
+            attempt.look = false;
+            attempt.occupied = false;
+            gate.waiting.addFirst(attempt);
+        }
+
+        private void landed(Gate gate, Attempt attempt, String said) {
+            gate.failing.count = 0;
+            gate.refusals.remove(attempt.task.object().name().bucket());
+            tell(attempt.task, l -> l.trouble(where(attempt), ""));
+            tell(attempt.task, l -> l.landed(attempt.task.object(), said));
+        }
+
+        private void failed(Gate gate, Attempt attempt, Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+            if (cause instanceof DamagedStagingException) {
+                tell(attempt.task, l -> l.damaged(attempt.task.object(), cause.getMessage()));
+            } else {
+                log.error(
+                        "landing failed unexpectedly: stream={} objectKey={}",
+                        attempt.task.stream(),
+                        attempt.task.object().name(),
+                        cause);
+                unknown(gate, attempt, String.valueOf(cause));
+            }
+        }
+
+        private void unknown(Gate gate, Attempt attempt, String reason) {
+            attempt.look = true;
+            gate.waiting.addLast(attempt);
+            gate.refusals.remove(attempt.task.object().name().bucket());
+            pause(gate.failing, attempt, FIRST_PAUSE, LONGEST_PAUSE);
+            report(attempt, reason);
+        }
+
+        private void denied(Gate gate, Attempt attempt, Landing.Denied denied) {
+            gate.waiting.addLast(attempt);
+            pause(
+                    gate.refusals.computeIfAbsent(
+                            attempt.task.object().name().bucket(), bucket -> new Pause()),
+                    attempt,
+                    FIRST_REFUSAL_PAUSE,
+                    LONGEST_REFUSAL_PAUSE);
+            report(
+                    attempt,
+                    "%s: %s. %s".formatted(denied.code(), denied.message(), denied.remedy()));
+        }
+
+        private void report(Attempt attempt, String reason) {
+            String text = attempt.described() + ": " + reason;
+            log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
+            tell(attempt.task, l -> l.trouble(where(attempt), text));
+        }
+
+        private String where(Attempt attempt) {
+            return store + "/" + attempt.task.object().name().bucket();
+        }
+
+        /** Grows the pause, once for all attempts that were under way together. */
+        private void pause(Pause pause, Attempt attempt, Duration first, Duration longest) {
+            long now = world.clock().nanoTime();
+            if (pause.count == 0 || attempt.startedNanos - pause.lastNanos >= 0) {
+                pause.count++;
+            }
+            pause.lastNanos = now;
+            long grown = first.toNanos() << Math.min(20, pause.count - 1);
+            double jitter = 0.5 + 0.5 * world.entropy().nextDouble();
+            long nanos = (long) (Math.min(grown, longest.toNanos()) * jitter);
+            pause.untilNanos = now + nanos;
+            world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
+        }
+
+        private void answered(Gate gate, Attempt attempt) {
+            gate.active--;
+            active--;
+            Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+            if (refusal != null) {
+                refusal.probing = false;
+            }
+        }
+    }
+
+    private static void tell(Task task, Consumer<Listener> call) {
+        task.owner().execute(() -> call.accept(task.listener()));
+    }
+}

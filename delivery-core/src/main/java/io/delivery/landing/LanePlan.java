@@ -1,0 +1,217 @@
+package io.delivery.landing;
+
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Snapshot;
+import io.delivery.landing.LaneRecord.Totals;
+import io.delivery.landing.LaneRecord.Upload;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a lane has decided and not yet forgotten: its durable records, applied in order. Refuses
+ * what the protocol forbids, so that a defect stops the lane before it reaches a store.
+ */
+public final class LanePlan {
+    private final Deque<RangePlan> ranges = new ArrayDeque<>();
+    private final Map<String, String> uploads = new HashMap<>();
+    private long begin;
+    private long checkpoint;
+    private long openStart;
+    private Totals totals = Totals.ZERO;
+
+    /** A lane that begins at this sequence. */
+    LanePlan(long begin) {
+        this.begin = begin;
+        this.checkpoint = begin;
+        this.openStart = begin;
+    }
+
+    /** Where the lane began to read its log. */
+    public long begin() {
+        return begin;
+    }
+
+    /** Every sequence below is settled. */
+    public long checkpoint() {
+        return checkpoint;
+    }
+
+    /** Where the open range starts: the end of the last seal. */
+    public long openStart() {
+        return openStart;
+    }
+
+    public Totals totals() {
+        return totals;
+    }
+
+    /** Uncommitted ranges that have objects or a seal, oldest first. */
+    public Iterable<RangePlan> ranges() {
+        return ranges;
+    }
+
+    /** The range that starts at {@link #openStart()}; null when it has no object yet. */
+    public RangePlan openRange() {
+        RangePlan last = ranges.peekLast();
+        return last != null && last.start == openStart && last.seal == null ? last : null;
+    }
+
+    public RangePlan oldestRange() {
+        return ranges.peekFirst();
+    }
+
+    /** The id of a multipart upload that was begun for this object; null when none is known. */
+    public String uploadOf(ObjectRecord object) {
+        return uploads.get(object.id());
+    }
+
+    /** 1 + the highest sequence that any record names. */
+    public long knownEnd() {
+        long end = openStart;
+        for (RangePlan range : ranges) {
+            for (ObjectRecord object : range.objects) {
+                end = Math.max(end, object.sequences().highestSequence() + 1);
+            }
+        }
+        return end;
+    }
+
+    void apply(LaneRecord record) {
+        if (record instanceof Snapshot snapshot) {
+            begin = snapshot.begin();
+            checkpoint = snapshot.checkpoint();
+            openStart = snapshot.checkpoint();
+            totals = snapshot.totals();
+            ranges.clear();
+            uploads.clear();
+        } else if (record instanceof ObjectRecord object) {
+            applyObject(object);
+        } else if (record instanceof Upload upload) {
+            uploads.put(upload.rangeStart() + "/" + upload.number(), upload.uploadId());
+        } else if (record instanceof Seal seal) {
+            applySeal(seal);
+        } else if (record instanceof Commit commit) {
+            applyCommit(commit);
+        }
+    }
+
+    private void applyObject(ObjectRecord object) {
+        require(
+                object.rangeStart() == openStart,
+                "object %s is not of the open range %d".formatted(object.id(), openStart));
+        RangePlan range = openRange();
+        if (range == null) {
+            range = new RangePlan(openStart);
+            ranges.addLast(range);
+        }
+        require(
+                object.number() == range.objects.size(),
+                "object %s is not the next of its range".formatted(object.id()));
+        range.objects.add(object);
+    }
+
+    private void applySeal(Seal seal) {
+        require(
+                seal.start() == openStart && seal.end() > seal.start(),
+                "seal [%d,%d) does not continue at %d"
+                        .formatted(seal.start(), seal.end(), openStart));
+        RangePlan range = openRange();
+        if (range == null) {
+            range = new RangePlan(openStart);
+            ranges.addLast(range);
+        }
+        require(
+                seal.objects() == range.objects.size()
+                        && seal.mainRecords() + seal.errorRecords() == range.records(),
+                "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
+        range.seal = seal;
+        openStart = seal.end();
+    }
+
+    private void applyCommit(Commit commit) {
+        RangePlan range = ranges.peekFirst();
+        require(
+                range != null
+                        && range.seal != null
+                        && commit.start() == range.start
+                        && commit.end() == range.seal.end(),
+                "commit [%d,%d) is not of the oldest sealed range"
+                        .formatted(commit.start(), commit.end()));
+        ranges.removeFirst();
+        long bytes = 0;
+        for (ObjectRecord object : range.objects) {
+            bytes += object.staged().length();
+            uploads.remove(object.id());
+        }
+        totals = totals.plus(range.seal, range.objects.size(), bytes);
+        checkpoint = commit.end();
+    }
+
+    /** Everything that must be written into a new state file, in order. */
+    List<LaneRecord> toRecords() {
+        List<LaneRecord> records = new ArrayList<>();
+        records.add(new Snapshot(begin, checkpoint, openStart, totals));
+        for (RangePlan range : ranges) {
+            for (ObjectRecord object : range.objects) {
+                records.add(object);
+                String upload = uploads.get(object.id());
+                if (upload != null) {
+                    records.add(new Upload(object.rangeStart(), object.number(), upload));
+                }
+            }
+            if (range.seal != null) {
+                records.add(range.seal);
+            }
+        }
+        return records;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException("landing protocol: " + otherwise);
+        }
+    }
+
+    /** One range: its objects so far, and its seal once it has one. */
+    public static final class RangePlan {
+        private final long start;
+        private final List<ObjectRecord> objects = new ArrayList<>();
+        private Seal seal;
+
+        RangePlan(long start) {
+            this.start = start;
+        }
+
+        public long start() {
+            return start;
+        }
+
+        public List<ObjectRecord> objects() {
+            return objects;
+        }
+
+        /** Null while the range is open. */
+        public Seal seal() {
+            return seal;
+        }
+
+        public boolean sealed() {
+            return seal != null;
+        }
+
+        /** Records in its objects. */
+        public long records() {
+            long sum = 0;
+            for (ObjectRecord object : objects) {
+                sum += object.records();
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.delivery.landing;
+
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Snapshot;
+import io.delivery.landing.LaneRecord.Totals;
+import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.StagedBytes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lane records as bytes: a type byte, then the fields in order (docs/formats/lane-state.md). */
+final class LaneRecordCodec {
+    private static final byte OWN = 1;
+    private static final byte SNAPSHOT = 2;
+    private static final byte OBJECT = 3;
+    private static final byte UPLOAD = 4;
+    private static final byte SEAL = 5;
+    private static final byte COMMIT = 6;
+
+    private static final Kind[] KINDS = Kind.values();
+
+    private LaneRecordCodec() {}
+
+    static byte[] encode(List<? extends LaneRecord> records) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (LaneRecord record : records) {
+                write(record, out);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    static List<LaneRecord> decode(byte[] payload) throws IOException {
+        List<LaneRecord> records = new ArrayList<>();
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
+        while (in.available() > 0) {
+            records.add(read(in));
+        }
+        return records;
+    }
+
+    private static void write(LaneRecord record, DataOutputStream out) throws IOException {
+        if (record instanceof Own own) {
+            out.writeByte(OWN);
+            text(own.incarnation(), out);
+            out.writeLong(own.epoch());
+            out.writeLong(own.salt());
+            text(own.programVersion(), out);
+        } else if (record instanceof Snapshot snapshot) {
+            out.writeByte(SNAPSHOT);
+            out.writeLong(snapshot.begin());
+            out.writeLong(snapshot.checkpoint());
+            out.writeLong(snapshot.openStart());
+            Totals totals = snapshot.totals();
+            out.writeLong(totals.sequences());
+            out.writeLong(totals.main());
+            out.writeLong(totals.error());
+            out.writeLong(totals.dropped());
+            out.writeLong(totals.damaged());
+            out.writeLong(totals.objects());
+            out.writeLong(totals.bytes());
+        } else if (record instanceof ObjectRecord object) {
+            out.writeByte(OBJECT);
+            writeObject(object, out);
+        } else if (record instanceof Upload upload) {
+            out.writeByte(UPLOAD);
+            out.writeLong(upload.rangeStart());
+            out.writeInt(upload.number());
+            text(upload.uploadId(), out);
+        } else if (record instanceof Seal seal) {
+            out.writeByte(SEAL);
+            out.writeLong(seal.start());
+            out.writeLong(seal.end());
+            text(seal.trigger(), out);
+            out.writeInt(seal.objects());
+            out.writeLong(seal.mainRecords());
+            out.writeLong(seal.errorRecords());
+            out.writeLong(seal.dropped());
+            out.writeLong(seal.damaged());
+        } else if (record instanceof Commit commit) {
+            out.writeByte(COMMIT);
+            out.writeLong(commit.start());
+            out.writeLong(commit.end());
+            out.writeLong(commit.atMillis());
+            out.writeInt(commit.said().size());
+            for (String said : commit.said()) {
+                text(said, out);
+            }
+        }
+    }
+
+    private static void writeObject(ObjectRecord object, DataOutputStream out) throws IOException {
+        out.writeLong(object.rangeStart());
+        out.writeInt(object.number());
+        out.writeByte(object.kind().ordinal());
+        out.writeInt(object.definitionVersion());
+        text(object.splitter(), out);
+        text(object.store(), out);
+        text(object.name().bucket(), out);
+        text(object.name().key(), out);
+        text(object.attributes().mark(), out);
+        out.writeLong(object.attributes().records());
+        text(object.attributes().contentEncoding(), out);
+        text(object.staged().file(), out);
+        out.writeLong(object.staged().offset());
+        out.writeLong(object.staged().length());
+        out.writeInt(object.staged().crc32());
+        out.writeLong(object.inputBytes());
+        out.writeInt(object.sequences().code().length);
+        out.write(object.sequences().code());
+    }
+
+    private static LaneRecord read(DataInputStream in) throws IOException {
+        byte type = in.readByte();
+        return switch (type) {
+            case OWN -> new Own(text(in), in.readLong(), in.readLong(), text(in));
+            case SNAPSHOT ->
+                    new Snapshot(
+                            in.readLong(),
+                            in.readLong(),
+                            in.readLong(),
+                            new Totals(
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readLong(),
+                                    in.readLong()));
+            case OBJECT -> readObject(in);
+            case UPLOAD -> new Upload(in.readLong(), in.readInt(), text(in));
+            case SEAL ->
+                    new Seal(
+                            in.readLong(),
+                            in.readLong(),
+                            text(in),
+                            in.readInt(),
+                            in.readLong(),
+                            in.readLong(),
+                            in.readLong(),
+                            in.readLong());
+            case COMMIT -> readCommit(in);
+            default ->
+                    throw new IOException(
+                            "lane state has a record of type "
+                                    + type
+                                    + ", which this program does not know: it was written by a newer"
+                                    + " one");
+        };
+    }
+
+    private static ObjectRecord readObject(DataInputStream in) throws IOException {
+        long rangeStart = in.readLong();
+        int number = in.readInt();
+        Kind kind = KINDS[in.readByte()];
+        int version = in.readInt();
+        String splitter = text(in);
+        String store = text(in);
+        ObjectName name = new ObjectName(text(in), text(in));
+        ObjectAttributes attributes = new ObjectAttributes(text(in), in.readLong(), text(in));
+        StagedBytes staged = new StagedBytes(text(in), in.readLong(), in.readLong(), in.readInt());
+        long inputBytes = in.readLong();
+        byte[] sequences = in.readNBytes(in.readInt());
+        return new ObjectRecord(
+                rangeStart,
+                number,
+                kind,
+                version,
+                splitter,
+                store,
+                name,
+                attributes,
+                staged,
+                inputBytes,
+                new SequenceList(sequences));
+    }
+
+    private static Commit readCommit(DataInputStream in) throws IOException {
+        long start = in.readLong();
+        long end = in.readLong();
+        long at = in.readLong();
+        int objects = in.readInt();
+        List<String> said = new ArrayList<>(Math.min(objects, 1 << 16));
+        for (int i = 0; i < objects; i++) {
+            said.add(text(in));
+        }
+        return new Commit(start, end, at, said);
+    }
+
+    private static void text(String value, DataOutputStream out) throws IOException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("a text of " + length + " bytes does not fit its record");
+        }
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,190 @@
+package io.delivery.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The paths of the admin port. */
+final class AdminHandler extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(AdminHandler.class);
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final AdminSettings settings;
+    private final Probes probes;
+    private final StreamDesk streams;
+
+    AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams) {
+        this.settings = settings;
+        this.probes = probes;
+        this.streams = streams;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback)
+            throws IOException {
+        Exchange exchange = new Exchange(request, response, callback);
+        String path = request.getHttpURI().getPath();
+        List<String> steps = Arrays.asList(path.substring(1).split("/", -1));
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> show(exchange, path, steps);
+            case "POST" -> change(exchange, steps);
+            default -> exchange.error(405, "GET and POST only");
+        }
+        return true;
+    }
+
+    private void show(Exchange exchange, String path, List<String> steps) throws IOException {
+        switch (path) {
+            case "/health/live" -> exchange.health(probes.live().get());
+            case "/health/ready" -> exchange.health(probes.ready().get());
+            case "/metrics" -> {
+                ByteArrayOutputStream page = new ByteArrayOutputStream();
+                probes.metrics().writeTo(page);
+                exchange.write(200, METRICS_TYPE, page.toByteArray());
+            }
+            case "/streams" -> {
+                ObjectNode answer = JsonNodeFactory.instance.objectNode();
+                ArrayNode list = answer.putArray("streams");
+                streams.all().forEach(status -> list.add(StatusJson.of(status)));
+                exchange.json(200, answer);
+            }
+            default -> {
+                if (steps.size() == 2 && steps.get(0).equals("streams")) {
+                    streams.status(steps.get(1))
+                            .ifPresentOrElse(
+                                    status -> exchange.json(200, StatusJson.of(status)),
+                                    () -> exchange.noStream(steps.get(1)));
+                } else {
+                    exchange.error(404, "Nothing at " + path);
+                }
+            }
+        }
+    }
+
+    private void change(Exchange exchange, List<String> steps) {
+        if (steps.size() != 3 || !steps.get(0).equals("streams")) {
+            exchange.error(404, "Only /streams/NAME/flush takes a POST");
+        } else if (!exchange.mayChange(settings.token())) {
+            exchange.error(
+                    403,
+                    settings.token().isPresent()
+                            ? "Changing something needs Authorization: Bearer and the admin token"
+                            : "Without an admin token only callers from this machine may change"
+                                    + " something");
+        } else if (steps.get(2).equals("flush")) {
+            flush(exchange, steps.get(1));
+        } else if (steps.get(2).equals("pause") || steps.get(2).equals("resume")) {
+            exchange.error(404, "This version cannot " + steps.get(2) + " a stream");
+        } else {
+            exchange.error(404, "A stream can be flushed, not: " + steps.get(2));
+        }
+    }
+
+    private void flush(Exchange exchange, String stream) {
+        Optional<CompletionStage<Void>> flushed = streams.flush(stream);
+        if (flushed.isEmpty()) {
+            exchange.noStream(stream);
+            return;
+        }
+        exchange.waitPatiently();
+        flushed.get()
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                exchange.json(
+                                        200,
+                                        JsonNodeFactory.instance
+                                                .objectNode()
+                                                .put("flushed", stream));
+                            } else {
+                                log.warn("flush failed stream={}", stream, failure);
+                                exchange.error(
+                                        500, "The flush of " + stream + " failed: see the log");
+                            }
+                        },
+                        getServer().getThreadPool());
+    }
+
+    /** One request and its answer. */
+    private static final class Exchange {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+
+        Exchange(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+
+        /** Landing may take longer than a connection may be idle. */
+        void waitPatiently() {
+            request.addIdleTimeoutListener(idle -> false);
+        }
+
+        boolean mayChange(Optional<String> token) {
+            HttpFields headers = request.getHeaders();
+            if (token.isPresent()) {
+                String sent = headers.get(HttpHeader.AUTHORIZATION);
+                return sent != null
+                        && MessageDigest.isEqual(
+                                sent.getBytes(StandardCharsets.UTF_8),
+                                ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8));
+            }
+            // A web page in a browser on this machine, or a proxy, is not a local caller.
+            return !headers.contains(HttpHeader.ORIGIN)
+                    && !headers.contains(HttpHeader.FORWARDED)
+                    && !headers.contains(HttpHeader.X_FORWARDED_FOR)
+                    && request.getConnectionMetaData().getRemoteSocketAddress()
+                            instanceof InetSocketAddress caller
+                    && caller.getAddress().isLoopbackAddress();
+        }
+
+        void health(Health health) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.put("healthy", health.healthy());
+            ArrayNode reasons = answer.putArray("reasons");
+            health.reasons().forEach(reasons::add);
+            json(health.healthy() ? 200 : 503, answer);
+        }
+
+        void noStream(String name) {
+            error(404, "There is no stream " + name);
+        }
+
+        void error(int status, String message) {
+            json(status, JsonNodeFactory.instance.objectNode().put("error", message));
+        }
+
+        void json(int status, JsonNode body) {
+            byte[] text = (body.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+            write(status, "application/json", text);
+        }
+
+        void write(int status, String type, byte[] body) {
+            response.setStatus(status);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+            response.write(true, ByteBuffer.wrap(body), callback);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.delivery.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.stream.Books;
+import io.delivery.stream.StreamStatus;
+import java.time.Instant;
+
+/** A stream's status as JSON: the form that {@code delivery status --json} prints as well. */
+final class StatusJson {
+    private StatusJson() {}
+
+    static ObjectNode of(StreamStatus status) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.put("name", status.definition().name());
+        out.put("version", status.definition().version());
+        out.put("healthy", status.healthy());
+        ArrayNode troubles = out.putArray("troubles");
+        status.troubles().forEach(troubles::add);
+        out.put("incarnation", status.incarnation());
+        putTime(out, "created", status.createdMillis());
+        out.put("journalBytes", status.journalBytes());
+        out.put("journalLimitBytes", status.journalLimitBytes());
+        ArrayNode lanes = out.putArray("lanes");
+        status.lanes().forEach(lane -> lane(lanes.addObject(), lane));
+        return out;
+    }
+
+    private static void lane(ObjectNode out, StreamStatus.LaneStatus lane) {
+        out.put("lane", lane.lane());
+        books(out.putObject("books"), lane.books());
+        out.put("activePartitions", lane.activePartitions());
+        out.put("memoryBytes", lane.memoryBytes());
+        out.put("spoolBytes", lane.spoolBytes());
+        out.put("stagingBytes", lane.stagingBytes());
+        out.put("waitingObjects", lane.waitingObjects());
+        putTime(out, "oldest", lane.oldestMillis());
+    }
+
+    private static void books(ObjectNode out, Books books) {
+        out.put("accepted", books.accepted());
+        out.put("split", books.split());
+        out.put("landed", books.landed());
+        out.put("dropped", books.dropped());
+        out.put("errorOutput", books.errorOutput());
+        out.put("damaged", books.damaged());
+        out.put("discarded", books.discarded());
+        out.put("buffered", books.buffered());
+        out.put("balanced", books.balanced());
+    }
+
+    /** ISO 8601 in UTC; null for never. */
+    private static void putTime(ObjectNode out, String name, long millis) {
+        if (millis == 0) {
+            out.putNull(name);
+        } else {
+            out.put(name, Instant.ofEpochMilli(millis).toString());
+        }
+    }
+}

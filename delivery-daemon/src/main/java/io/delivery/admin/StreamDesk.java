@@ -1,0 +1,22 @@
+package io.delivery.admin;
+
+import io.delivery.stream.StreamStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The streams as an operator sees them. Thread-safe. */
+public interface StreamDesk {
+    /** What all streams look like now, in alphabetical order. */
+    List<StreamStatus> all();
+
+    /** What one stream looks like now; empty when there is none of this name. */
+    Optional<StreamStatus> status(String stream);
+
+    /**
+     * Lands everything accepted so far. The stage completes when it is settled.
+     *
+     * @return empty when there is no stream of this name
+     */
+    Optional<CompletionStage<Void>> flush(String stream);
+}

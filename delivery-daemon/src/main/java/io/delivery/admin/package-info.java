@@ -1,0 +1,8 @@
+/**
+ * Admin: what an operator asks a running process: is it alive, is it ready, its metrics, its
+ * streams and their books; and the few things that an operator tells it.
+ *
+ * <p>A port of its own, loopback by default. Reaches the streams through {@link
+ * io.delivery.admin.StreamDesk}. Shows no record contents and no secrets.
+ */
+package io.delivery.admin;

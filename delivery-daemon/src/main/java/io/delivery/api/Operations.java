@@ -1,0 +1,61 @@
+package io.delivery.api;
+
+import io.delivery.api.codec.StreamDescription;
+import io.delivery.world.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The table of operations: what X-Amz-Target may name. */
+public final class Operations {
+    private static final String TARGET_PREFIX = "Firehose_20150804."; // API model
+
+    /** What streams from YAML cannot do. */
+    private static final List<String> UNAVAILABLE =
+            List.of(
+                    "CreateDeliveryStream",
+                    "DeleteDeliveryStream",
+                    "ListTagsForDeliveryStream",
+                    "StartDeliveryStreamEncryption",
+                    "StopDeliveryStreamEncryption",
+                    "TagDeliveryStream",
+                    "UntagDeliveryStream",
+                    "UpdateDestination");
+
+    private final Map<String, Operation> byTarget = new HashMap<>();
+
+    /**
+     * @param region in ARNs
+     * @param account in ARNs and messages
+     */
+    public Operations(
+            Streams streams, String region, String account, FrameMemory memory, Clock clock) {
+        StreamDescription description = new StreamDescription(region, account, clock.millis());
+        Stream.of(
+                        new PutOperation(
+                                PutOperation.Shape.RECORD, streams, account, memory, clock),
+                        new PutOperation(PutOperation.Shape.BATCH, streams, account, memory, clock),
+                        new DescribeDeliveryStream(streams, description, account),
+                        new ListDeliveryStreams(streams))
+                .forEach(this::add);
+        UNAVAILABLE.forEach(name -> add(new Unavailable(name)));
+    }
+
+    private void add(Operation operation) {
+        byTarget.put(TARGET_PREFIX + operation.name(), operation);
+    }
+
+    /**
+     * @param target the X-Amz-Target header; null when it is absent
+     * @throws ApiException UnknownOperationException
+     */
+    public Operation find(String target) {
+        Operation operation = target == null ? null : byTarget.get(target);
+        if (operation == null) {
+            throw ApiException.unknownOperation(
+                    "X-Amz-Target names no operation of " + TARGET_PREFIX + "*");
+        }
+        return operation;
+    }
+}

@@ -1,0 +1,112 @@
+package io.delivery.api;
+
+import io.delivery.api.codec.PutReply;
+import io.delivery.api.codec.PutRequest;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.ThrottledException;
+import io.delivery.world.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * PutRecord and PutRecordBatch: decodes the request straight into one frame and answers when the
+ * frame is durable. The records of one call are accepted or refused together.
+ */
+final class PutOperation implements Operation {
+    private final Shape shape;
+    private final Streams streams;
+    private final String account;
+    private final FrameMemory memory;
+    private final Clock clock;
+
+    /** The two operations differ in how a call is read and how it is answered. */
+    enum Shape {
+        RECORD("PutRecord") {
+            @Override
+            PutRequest read(Call call, RecordBatch.Builder frame) {
+                return PutRequest.readRecord(call.body(), 0, call.length(), frame);
+            }
+
+            @Override
+            byte[] reply(AcceptedBatch accepted) {
+                return PutReply.record(accepted);
+            }
+        },
+        BATCH("PutRecordBatch") {
+            @Override
+            PutRequest read(Call call, RecordBatch.Builder frame) {
+                return PutRequest.readBatch(call.body(), 0, call.length(), frame);
+            }
+
+            @Override
+            byte[] reply(AcceptedBatch accepted) {
+                return PutReply.batch(accepted);
+            }
+        };
+
+        private final String operation;
+
+        Shape(String operation) {
+            this.operation = operation;
+        }
+
+        abstract PutRequest read(Call call, RecordBatch.Builder frame);
+
+        abstract byte[] reply(AcceptedBatch accepted);
+    }
+
+    PutOperation(Shape shape, Streams streams, String account, FrameMemory memory, Clock clock) {
+        this.shape = shape;
+        this.streams = streams;
+        this.account = account;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return shape.operation;
+    }
+
+    @Override
+    public CompletionStage<byte[]> answer(Call call) {
+        return memory.acquire(PutRequest.frameBytes(call.length()))
+                .thenCompose(frame -> accept(call, frame));
+    }
+
+    private CompletionStage<byte[]> accept(Call call, FrameMemory.Frame frame) {
+        CompletionStage<AcceptedBatch> accepted;
+        try {
+            PutRequest request = shape.read(call, frame.builder());
+            call.releaseBody();
+            StreamDoor stream = find(call, request.streamName());
+            request.checkSize();
+            accepted = stream.accept(frame.builder().build(clock.millis()));
+        } catch (RuntimeException refused) {
+            accepted = CompletableFuture.failedFuture(refused);
+        }
+        return accepted.handle(
+                (batch, failure) -> {
+                    frame.release();
+                    if (failure != null) {
+                        throw new CompletionException(inTheContractsWords(failure));
+                    }
+                    return shape.reply(batch);
+                });
+    }
+
+    private StreamDoor find(Call call, String stream) {
+        call.caller().mustBeAllowed(name(), stream);
+        return streams.find(stream).orElseThrow(() -> ApiException.streamNotFound(stream, account));
+    }
+
+    private static Throwable inTheContractsWords(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return cause instanceof ThrottledException ? ApiException.slowDown() : cause;
+    }
+}

@@ -1,0 +1,24 @@
+package io.delivery.api;
+
+import io.delivery.config.StreamDefinition;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamStatus;
+import java.util.concurrent.CompletionStage;
+
+/** One stream as the API sees it. Thread-safe. */
+public interface StreamDoor {
+    /**
+     * Completes when the records survive a crash. The batch's array stays unchanged until then.
+     * Fails with {@link io.delivery.stream.ThrottledException} when there is no room: then nothing
+     * was accepted.
+     */
+    CompletionStage<AcceptedBatch> accept(RecordBatch batch);
+
+    /** Completes when everything accepted before the call is settled. */
+    CompletionStage<Void> flush();
+
+    StreamStatus status();
+
+    StreamDefinition definition();
+}

@@ -1,0 +1,194 @@
+package io.delivery.api.codec;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.PartitioningSettings;
+import io.delivery.config.SplitSettings;
+import io.delivery.config.StreamDefinition;
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * Describes a stream in the API's words (DeliveryStreamDescription). A stream from YAML is
+ * projected: it has no role, so a placeholder stands there; what the API has no word for
+ * (NEWLINE-terminated lines, ZSTD, INT96) is left out or shown as its nearest value.
+ */
+public final class StreamDescription {
+    private static final String DESTINATION_ID = "destinationId-000000000001"; // captured
+    private static final int PARTITIONING_RETRY_SECONDS = 300; // API reference, RetryOptions
+
+    private final String region;
+    private final String account;
+    private final long startedMillis;
+
+    /**
+     * @param startedMillis stands for the creation of a stream that has no journal yet,
+     *     milliseconds since the epoch
+     */
+    public StreamDescription(String region, String account, long startedMillis) {
+        this.region = region;
+        this.account = account;
+        this.startedMillis = startedMillis;
+    }
+
+    /** The reply of DescribeDeliveryStream. */
+    public ObjectNode of(StreamDefinition stream, long createdMillis) {
+        ObjectNode reply = JsonNodeFactory.instance.objectNode();
+        ObjectNode described = reply.putObject("DeliveryStreamDescription");
+        described.put("DeliveryStreamName", stream.name());
+        described.put(
+                "DeliveryStreamARN",
+                "arn:aws:firehose:" + region + ":" + account + ":deliverystream/" + stream.name());
+        described.put("DeliveryStreamStatus", "ACTIVE");
+        described.putObject("DeliveryStreamEncryptionConfiguration").put("Status", "DISABLED");
+        described.put("DeliveryStreamType", "DirectPut");
+        described.put("VersionId", String.valueOf(stream.version()));
+        described.put(
+                "CreateTimestamp",
+                BigDecimal.valueOf(createdMillis > 0 ? createdMillis : startedMillis, 3));
+        ObjectNode destination = described.putArray("Destinations").addObject();
+        destination.put("DestinationId", DESTINATION_ID);
+        s3(destination.putObject("S3DestinationDescription"), stream);
+        extendedS3(destination.putObject("ExtendedS3DestinationDescription"), stream);
+        described.put("HasMoreDestinations", false);
+        return reply;
+    }
+
+    private void s3(ObjectNode out, StreamDefinition stream) {
+        DestinationSettings destination = stream.destination();
+        place(
+                out,
+                destination.bucket(),
+                destination.prefix(),
+                stream.buffer(),
+                destination.compression());
+        destination.errorPrefix().ifPresent(p -> out.put("ErrorOutputPrefix", p));
+    }
+
+    private void extendedS3(ObjectNode out, StreamDefinition stream) {
+        s3(out, stream);
+        processing(out.putObject("ProcessingConfiguration"), stream);
+        out.put("S3BackupMode", stream.backup().isPresent() ? "Enabled" : "Disabled");
+        stream.backup().ifPresent(b -> backup(out.putObject("S3BackupDescription"), b));
+        conversion(out.putObject("DataFormatConversionConfiguration"), stream.format());
+        if (stream.partitioning().isPresent()) {
+            ObjectNode partitioning = out.putObject("DynamicPartitioningConfiguration");
+            partitioning
+                    .putObject("RetryOptions")
+                    .put("DurationInSeconds", PARTITIONING_RETRY_SECONDS);
+            partitioning.put("Enabled", true);
+        }
+        stream.destination().fileExtension().ifPresent(e -> out.put("FileExtension", e));
+        timezone(out, stream.destination().timezone());
+    }
+
+    private void backup(ObjectNode out, BackupSettings backup) {
+        place(out, backup.bucket(), backup.prefix(), backup.buffer(), backup.compression());
+    }
+
+    private void place(
+            ObjectNode out,
+            String bucket,
+            Optional<String> prefix,
+            BufferingHints buffer,
+            Compression compression) {
+        out.put("RoleARN", placeholderRole());
+        out.put("BucketARN", "arn:aws:s3:::" + bucket);
+        prefix.ifPresent(p -> out.put("Prefix", p));
+        out.putObject("BufferingHints")
+                .put("SizeInMBs", buffer.sizeInMBs())
+                .put("IntervalInSeconds", buffer.intervalInSeconds());
+        out.put("CompressionFormat", compression == Compression.GZIP ? "GZIP" : "UNCOMPRESSED");
+        out.putObject("EncryptionConfiguration").put("NoEncryptionConfig", "NoEncryption");
+        out.putObject("CloudWatchLoggingOptions").put("Enabled", false);
+    }
+
+    private String placeholderRole() {
+        return "arn:aws:iam::" + account + ":role/delivery";
+    }
+
+    /** In the order in which the stages run. */
+    private static void processing(ObjectNode out, StreamDefinition stream) {
+        ArrayNode processors = JsonNodeFactory.instance.arrayNode();
+        stream.split().ifPresent(split -> deAggregation(processors, split));
+        stream.partitioning().ifPresent(p -> metadataExtraction(processors, p));
+        if (stream.format() instanceof FormatSettings.Raw raw
+                && raw.delimiter() != FormatSettings.Delimiter.NONE) {
+            processor(processors, "AppendDelimiterToRecord");
+        }
+        out.put("Enabled", !processors.isEmpty());
+        out.set("Processors", processors);
+    }
+
+    private static void deAggregation(ArrayNode processors, SplitSettings split) {
+        ArrayNode parameters = processor(processors, "RecordDeAggregation");
+        if (split instanceof SplitSettings.Delimited delimited) {
+            parameter(parameters, "SubRecordType", "DELIMITED");
+            parameter(parameters, "Delimiter", delimited.delimiter());
+        } else {
+            parameter(parameters, "SubRecordType", "JSON");
+        }
+    }
+
+    private static void metadataExtraction(
+            ArrayNode processors, PartitioningSettings partitioning) {
+        ArrayNode parameters = processor(processors, "MetadataExtraction");
+        parameter(parameters, "MetadataExtractionQuery", partitioning.query());
+        parameter(parameters, "JsonParsingEngine", "JQ-1.6");
+    }
+
+    private static ArrayNode processor(ArrayNode processors, String type) {
+        return processors.addObject().put("Type", type).putArray("Parameters");
+    }
+
+    private static void parameter(ArrayNode parameters, String name, String value) {
+        parameters.addObject().put("ParameterName", name).put("ParameterValue", value);
+    }
+
+    private void conversion(ObjectNode out, FormatSettings format) {
+        if (!(format instanceof FormatSettings.Parquet parquet)) {
+            out.put("Enabled", false);
+            return;
+        }
+        FormatSettings.SchemaReference schema = parquet.schema();
+        out.putObject("SchemaConfiguration")
+                .put("RoleARN", placeholderRole())
+                .put("CatalogId", schema.catalog())
+                .put("DatabaseName", schema.database())
+                .put("TableName", schema.table())
+                .put("Region", region)
+                .put("VersionId", schema.version());
+        out.putObject("InputFormatConfiguration")
+                .putObject("Deserializer")
+                .putObject("OpenXJsonSerDe");
+        ObjectNode serde =
+                out.putObject("OutputFormatConfiguration")
+                        .putObject("Serializer")
+                        .putObject("ParquetSerDe");
+        serde.put("BlockSizeBytes", parquet.blockSizeBytes());
+        serde.put("PageSizeBytes", parquet.pageSizeBytes());
+        switch (parquet.compression()) {
+            case NONE -> serde.put("Compression", "UNCOMPRESSED");
+            case SNAPPY -> serde.put("Compression", "SNAPPY");
+            case GZIP -> serde.put("Compression", "GZIP");
+            case ZSTD -> {} // the API has no word for it
+        }
+        parquet.dictionary().ifPresent(d -> serde.put("EnableDictionaryCompression", d));
+        out.put("Enabled", true);
+    }
+
+    /** UTC is the default and is left out, as Firehose does when none was given. */
+    private static void timezone(ObjectNode out, ZoneId zone) {
+        String id = zone.getId();
+        if (!id.equals("UTC") && !id.equals("Z")) {
+            out.put("CustomTimeZone", id);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.delivery.api.http;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the API is served.
+ *
+ * @param host the address to bind
+ * @param port 0: any free one
+ * @param region in ARNs
+ * @param account in ARNs and messages, 12 digits
+ * @param maxBodyBytes a longer body is refused with 413
+ * @param memoryBytes for bodies and frames of all requests together
+ * @param memoryWait how long a request waits for memory before it is told to come again
+ * @param headerTimeout for the whole head of a request
+ * @param minBodyBytesPerSecond a slower body is refused with 408; ten seconds are free
+ */
+public record ApiSettings(
+        String host,
+        int port,
+        Optional<Tls> tls,
+        String region,
+        String account,
+        int maxBodyBytes,
+        long memoryBytes,
+        Duration memoryWait,
+        Duration headerTimeout,
+        int minBodyBytesPerSecond) {
+    public static final int DEFAULT_MAX_BODY_BYTES = 16 << 20;
+    public static final long DEFAULT_MEMORY_BYTES = 64L << 20;
+    public static final Duration DEFAULT_MEMORY_WAIT = Duration.ofSeconds(1);
+    public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10); // design §13
+    public static final int DEFAULT_MIN_BODY_BYTES_PER_SECOND = 1024; // design §13
+
+    /** With every limit at its default. */
+    public ApiSettings(String host, int port, Optional<Tls> tls, String region, String account) {
+        this(
+                host,
+                port,
+                tls,
+                region,
+                account,
+                DEFAULT_MAX_BODY_BYTES,
+                DEFAULT_MEMORY_BYTES,
+                DEFAULT_MEMORY_WAIT,
+                DEFAULT_HEADER_TIMEOUT,
+                DEFAULT_MIN_BODY_BYTES_PER_SECOND);
+    }
+
+    /**
+     * PEM files.
+     *
+     * @param certificate the chain, the server's own first
+     * @param key PKCS #8, not encrypted
+     */
+    public record Tls(Path certificate, Path key) {}
+}

@@ -1,0 +1,359 @@
+package io.delivery.api.signing;
+
+import io.delivery.api.ApiException;
+import io.delivery.world.Clock;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Verifies Signature Version 4 in the Authorization header. Follows the list of signed headers; the
+ * body's hash is always computed here, and compared when x-amz-content-sha256 is sent. Presigned
+ * requests and chunked payloads are refused. A session token is not looked at.
+ */
+public final class SignatureVerifier implements RequestVerifier {
+    private static final Duration SKEW = Duration.ofMinutes(5); // design §13; AWS: unverified
+    private static final int MAX_SIGNED_HEADERS = 100;
+
+    private final Map<String, Credential> credentials = new HashMap<>();
+    private final String region;
+    private final String account;
+    private final Clock clock;
+
+    /** Derived keys of the dates that the skew permits. */
+    private final Map<String, SecretKeySpec> signingKeys = new ConcurrentHashMap<>();
+
+    /**
+     * @param region the one that signatures must be scoped to
+     * @param account for messages and ARNs
+     */
+    public SignatureVerifier(
+            List<Credential> credentials, String region, String account, Clock clock) {
+        for (Credential credential : credentials) {
+            this.credentials.put(credential.accessKeyId(), credential);
+        }
+        this.region = region;
+        this.account = account;
+        this.clock = clock;
+    }
+
+    @Override
+    public Caller verify(SignedRequest request) {
+        refuseOtherWays(request);
+        Authorization authorization = Authorization.parse(header(request, "authorization"));
+        String dateTime = dateTime(request, authorization);
+        checkScope(authorization, dateTime);
+        checkSignedHeaders(request, authorization);
+        Credential credential = credentials.get(authorization.accessKeyId);
+        if (credential == null) {
+            throw refused(
+                    "UnrecognizedClientException",
+                    "The security token included in the request is invalid.");
+        }
+        checkSkew(dateTime);
+        checkSignature(request, authorization, dateTime, credential);
+        checkBodyHash(request);
+        return new Known(credential);
+    }
+
+    private static void refuseOtherWays(SignedRequest request) {
+        String query = request.query();
+        if (query.contains("X-Amz-Signature=") || query.contains("X-Amz-Algorithm=")) {
+            throw invalid("Presigned requests are not supported: sign the Authorization header.");
+        }
+        if (header(request, "x-amz-content-sha256").startsWith("STREAMING-")
+                || header(request, "content-encoding").contains("aws-chunked")) {
+            throw invalid("Chunked payloads (aws-chunked) are not supported: sign the whole body.");
+        }
+        if (request.headers("authorization").isEmpty()) {
+            throw refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+        }
+    }
+
+    private static String dateTime(SignedRequest request, Authorization authorization) {
+        String sent = header(request, "x-amz-date");
+        if (!sent.isEmpty()) {
+            try {
+                SignatureV4.parseDateTime(sent);
+                return sent;
+            } catch (DateTimeException noDate) {
+                throw incomplete("Date must be in ISO-8601 'basic format'. Got '" + sent + "'.");
+            }
+        }
+        String date = header(request, "date");
+        if (date.isEmpty()) {
+            throw incomplete(
+                    "Authorization header requires existence of either a 'X-Amz-Date' or a"
+                            + " 'Date' header. Authorization="
+                            + authorization.shown());
+        }
+        try {
+            return SignatureV4.dateTime(
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .withZoneSameInstant(ZoneOffset.UTC)
+                            .toInstant());
+        } catch (DateTimeException noDate) {
+            throw incomplete("Date must be in RFC 1123 format. Got '" + date + "'.");
+        }
+    }
+
+    private void checkScope(Authorization authorization, String dateTime) {
+        if (!authorization.region.equals(region)) {
+            throw invalid(
+                    "Credential should be scoped to a valid region, not '"
+                            + authorization.region
+                            + "'. This server's is '"
+                            + region
+                            + "'.");
+        }
+        if (!authorization.service.equals(SignatureV4.SERVICE)) {
+            throw invalid("Credential should be scoped to correct service: 'firehose'.");
+        }
+        if (!authorization.terminator.equals(SignatureV4.TERMINATOR)) {
+            throw invalid(
+                    "Credential should be scoped with a valid terminator: 'aws4_request', not '"
+                            + authorization.terminator
+                            + "'.");
+        }
+        String day = dateTime.substring(0, 8);
+        if (!authorization.date.equals(day)) {
+            throw invalid(
+                    ("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of"
+                                    + " date from HTTP: '%s' != '%s', from '%s'.")
+                            .formatted(authorization.date, day, dateTime));
+        }
+    }
+
+    /** What decides about the call must be under the signature. */
+    private static void checkSignedHeaders(SignedRequest request, Authorization authorization) {
+        List<String> signed = authorization.signedHeaders;
+        if (!signed.contains("host")) {
+            throw invalid(
+                    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+        for (String name : List.of("x-amz-date", "x-amz-target", "x-amz-content-sha256")) {
+            if (!request.headers(name).isEmpty() && !signed.contains(name)) {
+                throw invalid("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+            }
+        }
+        if (request.headers("x-amz-date").isEmpty() && !signed.contains("date")) {
+            throw invalid("'date' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+    }
+
+    private void checkSkew(String dateTime) {
+        Instant signed = SignatureV4.parseDateTime(dateTime);
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        if (signed.isBefore(now.minus(SKEW))) {
+            throw invalid(
+                    "Signature expired: %s is now earlier than %s (%s - 5 min.)"
+                            .formatted(
+                                    dateTime,
+                                    SignatureV4.dateTime(now.minus(SKEW)),
+                                    SignatureV4.dateTime(now)));
+        }
+        if (signed.isAfter(now.plus(SKEW))) {
+            throw invalid(
+                    "Signature not yet current: %s is still later than %s (%s + 5 min.)"
+                            .formatted(
+                                    dateTime,
+                                    SignatureV4.dateTime(now.plus(SKEW)),
+                                    SignatureV4.dateTime(now)));
+        }
+    }
+
+    private void checkSignature(
+            SignedRequest request,
+            Authorization authorization,
+            String dateTime,
+            Credential credential) {
+        byte[] expected =
+                SignatureV4.signature(
+                        signingKey(credential, authorization.date),
+                        dateTime,
+                        SignatureV4.scope(authorization.date, region),
+                        request,
+                        authorization.signedHeaders);
+        byte[] sent = authorization.signature.getBytes(StandardCharsets.UTF_8);
+        byte[] expectedHex = HexFormat.of().formatHex(expected).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(expectedHex, sent)) {
+            throw invalid(
+                    "The request signature we calculated does not match the signature you"
+                            + " provided. Check your AWS Secret Access Key and signing method."
+                            + " Consult the service documentation for details.");
+        }
+    }
+
+    private static void checkBodyHash(SignedRequest request) {
+        String sent = header(request, "x-amz-content-sha256");
+        if (!sent.isEmpty()
+                && !MessageDigest.isEqual(
+                        HexFormat.of()
+                                .formatHex(request.bodyHash())
+                                .getBytes(StandardCharsets.UTF_8),
+                        sent.getBytes(StandardCharsets.UTF_8))) {
+            throw invalid(
+                    "The provided 'x-amz-content-sha256' header does not match what was"
+                            + " computed.");
+        }
+    }
+
+    private SecretKeySpec signingKey(Credential credential, String date) {
+        if (signingKeys.size() > 4 * credentials.size()) {
+            signingKeys.clear(); // days have passed
+        }
+        return signingKeys.computeIfAbsent(
+                credential.accessKeyId() + "/" + date,
+                key -> SignatureV4.signingKey(credential.secretAccessKey(), date, region));
+    }
+
+    private static String header(SignedRequest request, String name) {
+        List<String> values = request.headers(name);
+        return values.isEmpty() ? "" : values.get(0).trim();
+    }
+
+    private static ApiException invalid(String message) {
+        return refused("InvalidSignatureException", message);
+    }
+
+    private static ApiException incomplete(String message) {
+        return refused("IncompleteSignatureException", message);
+    }
+
+    private static ApiException refused(String type, String message) {
+        return new ApiException(type, 403, message);
+    }
+
+    /** The owner of a known key. */
+    private final class Known implements Caller {
+        private final Credential credential;
+
+        Known(Credential credential) {
+            this.credential = credential;
+        }
+
+        @Override
+        public void mustBeAllowed(String action) {
+            if (!credential.allowsAction(action)) {
+                throw denied(action, "*");
+            }
+        }
+
+        @Override
+        public void mustBeAllowed(String action, String stream) {
+            if (!credential.allowsAction(action) || !credential.allowsStream(stream)) {
+                throw denied(action, stream);
+            }
+        }
+
+        private ApiException denied(String action, String stream) {
+            return refused(
+                    "AccessDeniedException",
+                    "User: arn:aws:iam::%s:user/%s is not authorized to perform: firehose:%s on resource: arn:aws:firehose:%s:%s:deliverystream/%s"
+                            .formatted(
+                                    account,
+                                    credential.accessKeyId(),
+                                    action,
+                                    region,
+                                    account,
+                                    stream));
+        }
+    }
+
+    /** The parts of an Authorization header. */
+    private static final class Authorization {
+        private final String accessKeyId;
+        private final String date;
+        private final String region;
+        private final String service;
+        private final String terminator;
+        private final List<String> signedHeaders;
+        private final String signature;
+
+        private Authorization(List<String> scope, List<String> signedHeaders, String signature) {
+            this.accessKeyId = scope.get(0);
+            this.date = scope.get(1);
+            this.region = scope.get(2);
+            this.service = scope.get(3);
+            this.terminator = scope.get(4);
+            this.signedHeaders = signedHeaders;
+            this.signature = signature;
+        }
+
+        static Authorization parse(String header) {
+            int blank = header.indexOf(' ');
+            String algorithm = blank < 0 ? header : header.substring(0, blank);
+            if (!algorithm.equals(SignatureV4.ALGORITHM)) {
+                throw incomplete("Unsupported AWS 'algorithm': '" + algorithm + "'.");
+            }
+            Map<String, String> parts = new HashMap<>();
+            for (String part : header.substring(algorithm.length()).split(",")) {
+                int equals = part.indexOf('=');
+                if (equals < 0) {
+                    throw incomplete(
+                            "'"
+                                    + part.trim()
+                                    + "' not a valid key=value pair (missing equal-sign) in"
+                                    + " Authorization header.");
+                }
+                parts.put(part.substring(0, equals).trim(), part.substring(equals + 1).trim());
+            }
+            String credential = required(parts, "Credential");
+            String signedHeaders = required(parts, "SignedHeaders");
+            String signature = required(parts, "Signature");
+            List<String> scope = scopeOf(credential);
+            if (scope.size() != 5) {
+                throw incomplete(
+                        "Credential must have exactly 5 slash-delimited elements, e.g."
+                                + " keyid/date/region/service/term, got '"
+                                + credential
+                                + "'.");
+            }
+            List<String> names =
+                    List.of(signedHeaders.toLowerCase(Locale.ROOT).split(";", MAX_SIGNED_HEADERS));
+            return new Authorization(scope, names, signature);
+        }
+
+        /** The key id may contain slashes itself: the scope is the last four. */
+        private static List<String> scopeOf(String credential) {
+            String[] pieces = credential.split("/", -1);
+            if (pieces.length <= 5) {
+                return Arrays.asList(pieces);
+            }
+            int keyEnd = pieces.length - 4;
+            String key = String.join("/", Arrays.copyOf(pieces, keyEnd));
+            return List.of(
+                    key,
+                    pieces[keyEnd],
+                    pieces[keyEnd + 1],
+                    pieces[keyEnd + 2],
+                    pieces[keyEnd + 3]);
+        }
+
+        private static String required(Map<String, String> parts, String name) {
+            String value = parts.get(name);
+            if (value == null || value.isEmpty()) {
+                throw incomplete("Authorization header requires '" + name + "' parameter.");
+            }
+            return value;
+        }
+
+        /** For messages: what names the key, never the signature. */
+        String shown() {
+            return SignatureV4.ALGORITHM + " Credential=" + accessKeyId + "/…";
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.delivery.wiring;
+
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StoreSettings;
+import io.delivery.directory.DirectorySettings;
+import io.delivery.directory.DirectoryStore;
+import io.delivery.landing.ObjectStore;
+import io.delivery.s3.S3Settings;
+import io.delivery.s3.S3Store;
+import io.delivery.stream.Stores;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Opens the configured stores, once each. */
+public final class StoreRegistry implements Stores, AutoCloseable {
+    private final Map<String, ObjectStore> stores = new LinkedHashMap<>();
+
+    /**
+     * @throws IOException when a store's files, such as its CA, cannot be read
+     */
+    public static StoreRegistry open(List<StoreSettings> settings, World world) throws IOException {
+        StoreRegistry registry = new StoreRegistry();
+        try {
+            for (StoreSettings store : settings) {
+                registry.stores.put(store.name(), open(store, world));
+            }
+        } catch (IOException | RuntimeException failed) {
+            registry.close();
+            throw failed;
+        }
+        return registry;
+    }
+
+    static ObjectStore open(StoreSettings store, World world) throws IOException {
+        if (store.definition() instanceof StoreDefinition.Directory directory) {
+            return DirectoryStore.open(
+                    new DirectorySettings(directory.path(), store.createBuckets()), world);
+        }
+        StoreDefinition.S3 s3 = (StoreDefinition.S3) store.definition();
+        return S3Store.open(S3Settings.of(s3, store.createBuckets()), world);
+    }
+
+    @Override
+    public ObjectStore store(String name) {
+        return stores.get(name);
+    }
+
+    @Override
+    public void close() {
+        stores.values().forEach(ObjectStore::close);
+    }
+}

@@ -1,0 +1,137 @@
+package io.delivery.api;
+
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Incarnation;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamStatus;
+import io.delivery.stream.ThrottledException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Keeps what it accepts in memory, one call as one list of records. */
+public final class FakeStream implements StreamDoor {
+    public static final Incarnation INCARNATION = new Incarnation(0x0123456789abcdefL, -2L);
+
+    private final StreamDefinition definition;
+    private final List<List<byte[]>> calls = new ArrayList<>();
+    private long nextSequence;
+    private ThrottledException.Cause throttled;
+    private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+
+    public FakeStream(String name) {
+        this(plain(name));
+    }
+
+    public FakeStream(StreamDefinition definition) {
+        this.definition = definition;
+    }
+
+    public static StreamDefinition plain(String name) {
+        return new StreamDefinition(
+                name,
+                1,
+                BufferingHints.DEFAULTS,
+                Optional.empty(),
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                new DestinationSettings(
+                        "lake",
+                        "events",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Compression.NONE,
+                        ZoneOffset.UTC,
+                        Optional.empty()),
+                Optional.empty());
+    }
+
+    /** From now on there is no room. */
+    public synchronized void throttle(ThrottledException.Cause cause) {
+        throttled = cause;
+    }
+
+    /** From now on records become durable only when the given stage completes. */
+    public synchronized void durableWith(CompletableFuture<Void> fsync) {
+        durable = fsync;
+    }
+
+    /** What was accepted, call by call. */
+    public synchronized List<List<byte[]>> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** All records as text, in order. */
+    public synchronized List<String> texts() {
+        return calls.stream().flatMap(List::stream).map(String::new).toList();
+    }
+
+    @Override
+    public synchronized CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
+        if (throttled != null) {
+            return CompletableFuture.failedFuture(new ThrottledException(throttled));
+        }
+        long first = nextSequence;
+        nextSequence += batch.count();
+        // Reads the records only when they become durable: until then the array must not change.
+        return durable.thenApply(
+                done -> {
+                    keep(batch);
+                    return new AcceptedBatch(INCARNATION, first, batch.count());
+                });
+    }
+
+    private synchronized void keep(RecordBatch batch) {
+        List<byte[]> records = new ArrayList<>();
+        RecordBatch.Cursor cursor = batch.cursor();
+        for (DeliveryRecord r = cursor.next(); r != null; r = cursor.next()) {
+            records.add(r.toByteArray());
+        }
+        calls.add(records);
+    }
+
+    @Override
+    public CompletionStage<Void> flush() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public StreamStatus status() {
+        return new StreamStatus(
+                definition, INCARNATION.hex(), 1_700_000_000_123L, 0, 0, List.of(), List.of());
+    }
+
+    @Override
+    public StreamDefinition definition() {
+        return definition;
+    }
+
+    /** Streams by name. */
+    public static Streams among(FakeStream... streams) {
+        return new Streams() {
+            @Override
+            public Optional<StreamDoor> find(String name) {
+                for (FakeStream stream : streams) {
+                    if (stream.definition.name().equals(name)) {
+                        return Optional.of(stream);
+                    }
+                }
+                return Optional.empty();
+            }
+
+            @Override
+            public List<String> names() {
+                return java.util.Arrays.stream(streams).map(s -> s.definition.name()).toList();
+            }
+        };
+    }
+}

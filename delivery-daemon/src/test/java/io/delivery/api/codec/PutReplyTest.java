@@ -1,0 +1,41 @@
+package io.delivery.api.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.Incarnation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class PutReplyTest {
+    private static final Incarnation INCARNATION = new Incarnation(-1L, 0x0102030405060708L);
+
+    @Test
+    void a_record_is_answered_with_its_id() {
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1);
+
+        String reply = new String(PutReply.record(accepted), StandardCharsets.UTF_8);
+
+        assertThat(reply)
+                .isEqualTo(
+                        "{\"RecordId\":\"" + accepted.idOf(0).encode() + "\",\"Encrypted\":false}");
+    }
+
+    @Test
+    void a_batch_is_answered_record_by_record_in_its_order() throws IOException {
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, Long.MAX_VALUE - 500, 500);
+
+        JsonNode reply = new ObjectMapper().readTree(PutReply.batch(accepted));
+
+        assertThat(reply.path("FailedPutCount").asInt(-1)).isZero();
+        assertThat(reply.path("Encrypted").asBoolean(true)).isFalse();
+        assertThat(reply.path("RequestResponses")).hasSize(500);
+        for (int i = 0; i < 500; i++) {
+            assertThat(reply.path("RequestResponses").get(i).path("RecordId").asText())
+                    .isEqualTo(accepted.idOf(i).encode());
+        }
+    }
+}
