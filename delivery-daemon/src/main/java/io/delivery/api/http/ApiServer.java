@@ -170,6 +170,11 @@ public final class ApiServer implements AutoCloseable {
         return URI.create(scheme + "://" + literal + ":" + connector.getLocalPort());
     }
 
+    /** Bytes of bodies and frames that requests hold now. */
+    public long requestMemoryOnLoan() {
+        return memory.onLoan();
+    }
+
     /**
      * Takes no new request and waits for those on their way.
      *
