@@ -1,5 +1,11 @@
 package io.delivery.config;
 
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.KeySources;
+import io.delivery.partition.PrefixRules;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a destination and a backup must keep, beside the prefix grammar. */
@@ -45,7 +51,47 @@ final class DestinationRules {
                     FormatSettings.Parquet.MIN_PAGE_SIZE_BYTES,
                     problems);
         }
-        stream.backup().ifPresent(b -> bucket(path + ".backup.bucket", b.bucket(), problems));
+        prefixes(stream, path + ".destination", problems);
+        stream.backup().ifPresent(b -> validateBackup(b, path + ".backup", problems));
+    }
+
+    private static void validateBackup(
+            BackupSettings backup, String path, ConfigProblems problems) {
+        bucket(path + ".bucket", backup.bucket(), problems);
+        PrefixRules.validateBackup(backup.prefix().orElse(""))
+                .forEach(message -> problems.add(path + ".prefix", message));
+    }
+
+    private static void prefixes(StreamDefinition stream, String path, ConfigProblems problems) {
+        DestinationSettings destination = stream.destination();
+        String prefix = destination.prefix().orElse("");
+        String errorPrefix = destination.errorPrefix().orElse("");
+        List<String> messages = PrefixRules.validate(prefix, errorPrefix, keySources(stream));
+        if (messages.isEmpty()) {
+            // With this stream's own name and extension, which make keys longer.
+            messages =
+                    KeyExpression.of(
+                                    destination.prefix(),
+                                    destination.errorPrefix(),
+                                    destination.timezone(),
+                                    stream.name(),
+                                    destination.fileExtension().orElse(""))
+                            .problems();
+        }
+        for (String message : messages) {
+            boolean aboutErrors = PrefixRules.isAboutErrorPrefix(message);
+            problems.add(path + (aboutErrors ? ".errorPrefix" : ".prefix"), message);
+        }
+    }
+
+    private static KeySources keySources(StreamDefinition stream) {
+        if (stream.partitioning().isEmpty()) {
+            return KeySources.NONE;
+        }
+        Optional<Set<String>> keys = stream.partitioning().get().queryKeys();
+        return keys.isPresent()
+                ? KeySources.ENABLED.withQuery(keys.get())
+                : KeySources.ENABLED.withQuery();
     }
 
     private static void bucket(String path, String bucket, ConfigProblems problems) {

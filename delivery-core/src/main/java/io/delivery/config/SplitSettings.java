@@ -6,5 +6,14 @@ public sealed interface SplitSettings {
     record Json() implements SplitSettings {}
 
     /** Pieces between delimiters: SubRecordType DELIMITED. */
-    record Delimited(String delimiter) implements SplitSettings {}
+    record Delimited(String delimiter) implements SplitSettings {
+        @Override
+        public void validate(String path, ConfigProblems problems) {
+            if (delimiter.isEmpty()) {
+                problems.add(path + ".delimiter", "must not be empty");
+            }
+        }
+    }
+
+    default void validate(String path, ConfigProblems problems) {}
 }

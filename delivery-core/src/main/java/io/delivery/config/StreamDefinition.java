@@ -45,6 +45,7 @@ public record StreamDefinition(
                 large ? BufferingHints.MIN_LARGE_SIZE_IN_MBS : 1,
                 converted ? "with format conversion" : "with partitioning",
                 problems);
+        split.ifPresent(s -> s.validate(path + ".split", problems));
         partitioning.ifPresent(p -> p.validate(path + ".partitioning", problems));
         DestinationRules.validate(this, path, problems);
         backup.ifPresent(b -> b.buffer().validate(path + ".backup.buffer", 1, "", problems));

@@ -3,6 +3,8 @@
  *
  * <p>An {@link io.delivery.format.EncoderFactory} stands for a stream's configured format; a {@link
  * io.delivery.format.RecordEncoder} writes one object, from all of its records, and reports those
- * that do not convert. Uses {@code record}.
+ * that do not convert. For column formats a {@link io.delivery.format.SchemaCatalog} tells the
+ * table, and a {@link io.delivery.format.RecordDecoder} turns a record into typed rows ({@link
+ * io.delivery.format.RowBuffer}) of it. Uses {@code record}.
  */
 package io.delivery.format;

@@ -61,8 +61,8 @@ public final class Landings {
 
         void uploadStarted(ObjectRecord object, String uploadId);
 
-        /** What is the matter with this store, or nothing any more when the text is empty. */
-        void trouble(String store, String text);
+        /** What is the matter in this bucket of a store; nothing any more when the text is empty. */
+        void trouble(String bucket, String text);
     }
 
     /**
@@ -133,6 +133,7 @@ public final class Landings {
         private int count;
         private long untilNanos;
         private long lastNanos;
+        private boolean probing;
 
         boolean over(long now) {
             return count == 0 || now - untilNanos >= 0;
@@ -187,10 +188,10 @@ public final class Landings {
             for (Iterator<Attempt> all = gate.waiting.iterator(); all.hasNext(); ) {
                 Attempt attempt = all.next();
                 Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
-                if (refusal == null || refusal.over(now)) {
+                if (refusal == null || !refusal.probing && refusal.over(now)) {
                     if (refusal != null) {
                         // One probe at a time: the others wait for its answer.
-                        refusal.untilNanos = now + LONGEST_REFUSAL_PAUSE.toNanos();
+                        refusal.probing = true;
                     }
                     all.remove();
                     return attempt;
@@ -226,7 +227,7 @@ public final class Landings {
                             (answer, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate);
+                                                answered(gate, attempt);
                                                 metrics.observe(
                                                         Metric.LAND_SECONDS,
                                                         task.stream(),
@@ -267,7 +268,7 @@ public final class Landings {
                             (found, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate);
+                                                answered(gate, attempt);
                                                 looked(gate, attempt, found, failure);
                                                 dispatch();
                                             }));
@@ -303,9 +304,7 @@ public final class Landings {
         private void landed(Gate gate, Attempt attempt, String said) {
             gate.failing.count = 0;
             gate.refusals.remove(attempt.task.object().name().bucket());
-            if (gate.refusals.isEmpty()) {
-                tell(attempt.task, l -> l.trouble(store, ""));
-            }
+            tell(attempt.task, l -> l.trouble(where(attempt), ""));
             tell(attempt.task, l -> l.landed(attempt.task.object(), said));
         }
 
@@ -350,7 +349,11 @@ public final class Landings {
         private void report(Attempt attempt, String reason) {
             String text = attempt.described() + ": " + reason;
             log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
-            tell(attempt.task, l -> l.trouble(store, text));
+            tell(attempt.task, l -> l.trouble(where(attempt), text));
+        }
+
+        private String where(Attempt attempt) {
+            return store + "/" + attempt.task.object().name().bucket();
         }
 
         /** Grows the pause, once for all attempts that were under way together. */
@@ -367,9 +370,13 @@ public final class Landings {
             world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
         }
 
-        private void answered(Gate gate) {
+        private void answered(Gate gate, Attempt attempt) {
             gate.active--;
             active--;
+            Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+            if (refusal != null) {
+                refusal.probing = false;
+            }
         }
     }
 

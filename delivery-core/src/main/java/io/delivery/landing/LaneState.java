@@ -40,6 +40,7 @@ public final class LaneState {
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
     private DiskFile file;
+    private boolean directoryIsDurable;
     private long epoch;
     private long salt;
     private long length;
@@ -186,10 +187,11 @@ public final class LaneState {
     private void rewrite() throws IOException {
         abandon();
         Disk disk = world.disk();
-        boolean fresh = !disk.exists(directory);
         disk.createDirectories(directory);
-        if (fresh) {
+        if (!directoryIsDurable) {
+            // That it is there says nothing: an earlier process may have died before its sync.
             syncUpwards(disk, directory);
+            directoryIsDurable = true;
         }
         Path next = directory.resolve("state.new");
         disk.delete(next);

@@ -26,6 +26,17 @@ public interface ObjectStore extends AutoCloseable {
     CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content);
 
+    /**
+     * As {@link #find}, and reads the visible bytes and compares them: for an answer that was in
+     * doubt.
+     *
+     * @return OURS only when the bytes are those that were staged; STRANGER when they are not
+     */
+    default CompletionStage<Found> readBack(
+            ObjectName name, ObjectAttributes attributes, StagedContent content) {
+        return find(name, attributes, content); // a store whose look reads the bytes anyway
+    }
+
     /** Cleans up a multipart upload of ours that a dead process left; what is gone is fine. */
     CompletionStage<Void> abort(ObjectName name, String uploadId);
 

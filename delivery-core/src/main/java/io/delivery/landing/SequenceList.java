@@ -17,6 +17,11 @@ public final class SequenceList {
         this.code = code;
     }
 
+    /** Bytes of its code. */
+    public int bytes() {
+        return code.length;
+    }
+
     byte[] code() {
         return code;
     }

@@ -184,6 +184,13 @@ public final class PrefixRules {
                 .problems();
     }
 
+    /** Whether a message of {@link #validate} is about the error prefix, not the prefix. */
+    public static boolean isAboutErrorPrefix(String message) {
+        String rule =
+                message.startsWith(CONSTRAINT) ? message.substring(CONSTRAINT.length()) : message;
+        return rule.startsWith("ErrorOutputPrefix");
+    }
+
     private static boolean isEmpty(String textOrNull) {
         return textOrNull == null || textOrNull.isEmpty();
     }

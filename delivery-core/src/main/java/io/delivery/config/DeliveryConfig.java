@@ -1,0 +1,158 @@
+package io.delivery.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Everything a user chose: one configuration file.
+ *
+ * @param stores in the order of the file, names differ
+ * @param buckets the first that matches decides
+ * @param streams in the order of the file
+ */
+public record DeliveryConfig(
+        ServerSettings server,
+        Path dataDir,
+        Limits limits,
+        LogSettings log,
+        List<StoreSettings> stores,
+        List<BucketRule> buckets,
+        List<CatalogSettings> catalogs,
+        List<StreamDefinition> streams) {
+
+    public DeliveryConfig {
+        stores = List.copyOf(stores);
+        buckets = List.copyOf(buckets);
+        catalogs = List.copyOf(catalogs);
+        streams = List.copyOf(streams);
+    }
+
+    public Optional<StoreSettings> store(String name) {
+        return stores.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    public Optional<CatalogSettings> catalog(String name) {
+        return catalogs.stream().filter(c -> c.name().equals(name)).findFirst();
+    }
+
+    public Optional<StreamDefinition> stream(String name) {
+        return streams.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    /** The store a stream means when it names none: the default, else the only one. */
+    public Optional<StoreSettings> defaultStore() {
+        return defaultOf(stores);
+    }
+
+    /** The store that a bucket of the API means: by rule, else the default, else the only one. */
+    public Optional<StoreSettings> storeOfBucket(String bucket) {
+        return buckets.stream()
+                .filter(rule -> rule.match().matches(bucket))
+                .findFirst()
+                .map(rule -> store(rule.store()))
+                .orElseGet(this::defaultStore);
+    }
+
+    /** {@link #defaultStore()} before there is a configuration. */
+    public static Optional<StoreSettings> defaultOf(List<StoreSettings> stores) {
+        if (stores.size() == 1) {
+            return Optional.of(stores.get(0));
+        }
+        return stores.stream().filter(StoreSettings::byDefault).findFirst();
+    }
+
+    /** Reports everything that is wrong, without looking at any store or at the machine. */
+    public void validate(ConfigProblems problems) {
+        server.validate("server", problems);
+        limits.validate("limits", problems);
+        validateStores(problems);
+        for (int i = 0; i < buckets.size(); i++) {
+            storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);
+        }
+        Map<String, String> names = new HashMap<>();
+        for (StreamDefinition stream : streams) {
+            String path = "streams." + stream.name();
+            String before = names.putIfAbsent(folded(stream.name()), stream.name());
+            if (before != null) {
+                // A stream's directory has its name in lower case.
+                problems.add(
+                        path,
+                        "must differ from streams.%s in more than upper and lower case"
+                                .formatted(before));
+            }
+            stream.validate(path, problems);
+            validateReferences(stream, path, problems);
+        }
+    }
+
+    /** Reports the stores and catalogs that a stream names and that are not there. */
+    public void validateReferences(StreamDefinition stream, String path, ConfigProblems problems) {
+        storeExists(path + ".destination.store", stream.destination().store(), problems);
+        stream.backup().ifPresent(b -> storeExists(path + ".backup.store", b.store(), problems));
+        if (stream.format() instanceof FormatSettings.Parquet parquet
+                && catalog(parquet.schema().catalog()).isEmpty()) {
+            problems.add(
+                    path + ".format.schema.catalog",
+                    "must be one of catalogs (%s), was %s"
+                            .formatted(
+                                    catalogs.isEmpty()
+                                            ? "there is none"
+                                            : catalogs.stream()
+                                                    .map(CatalogSettings::name)
+                                                    .collect(Collectors.joining(", ")),
+                                    parquet.schema().catalog()));
+        }
+    }
+
+    private void validateStores(ConfigProblems problems) {
+        List<StoreSettings> defaults = stores.stream().filter(StoreSettings::byDefault).toList();
+        if (defaults.size() > 1) {
+            problems.add(
+                    "stores.%s.default".formatted(defaults.get(1).name()),
+                    "must be true for one store at most, was true for %s and %s"
+                            .formatted(defaults.get(0).name(), defaults.get(1).name()));
+        }
+        for (StoreSettings store : stores) {
+            if (store.definition() instanceof StoreDefinition.Directory directory
+                    && (directory.path().startsWith(dataDir)
+                            || dataDir.startsWith(directory.path()))) {
+                problems.add(
+                        "stores.%s.directory".formatted(store.name()),
+                        "must be apart from dataDir (%s), was %s"
+                                .formatted(dataDir, directory.path()));
+            }
+            if (store.definition() instanceof StoreDefinition.S3 s3) {
+                s3.credentials()
+                        .ifPresent(
+                                c ->
+                                        c.validate(
+                                                "stores.%s.s3.credentials".formatted(store.name()),
+                                                problems));
+            }
+        }
+    }
+
+    private void storeExists(String path, String name, ConfigProblems problems) {
+        if (store(name).isEmpty()) {
+            problems.add(
+                    path,
+                    "must be one of stores (%s), was %s"
+                            .formatted(
+                                    stores.isEmpty()
+                                            ? "there is none"
+                                            : stores.stream()
+                                                    .map(StoreSettings::name)
+                                                    .collect(Collectors.joining(", ")),
+                                    name));
+        }
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

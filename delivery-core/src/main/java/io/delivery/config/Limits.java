@@ -1,0 +1,73 @@
+package io.delivery.config;
+
+import java.util.Optional;
+
+/**
+ * How much of the machine the service may use.
+ *
+ * @param diskBytes journals, spools, staged objects and lane states of all streams together
+ * @param memoryBytes requests, buffers, encoding and uploads together: {@link MemoryDivision}
+ * @param requestBodyBytes longest request body; a longer one is answered 413
+ */
+public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
+    public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20);
+    public static final long MIN_DISK_BYTES = 64L << 20;
+    public static final long MIN_MEMORY_BYTES = 64L << 20;
+
+    /** Takes a batch of 4 MiB in base64 with 500 records' worth of JSON around it. */
+    public static final long MIN_REQUEST_BODY_BYTES = 6L << 20;
+
+    public static final long MAX_REQUEST_BODY_BYTES = 64L << 20;
+
+    /** Above this share of the heap the rest of the program would not have enough. */
+    public static final int MAX_PERCENT_OF_HEAP = 60;
+
+    /** What must hold whatever the machine. */
+    void validate(String path, ConfigProblems problems) {
+        long requests = MemoryDivision.of(memoryBytes).requestBytes();
+        if (requestBodyBytes > requests) {
+            problems.add(
+                    path + ".requestBody",
+                    "must fit into the share of requests in %s.memory (%s of %s), was %s"
+                            .formatted(
+                                    path,
+                                    ByteSize.text(requests),
+                                    ByteSize.text(memoryBytes),
+                                    ByteSize.text(requestBodyBytes)));
+        }
+    }
+
+    /**
+     * What must hold on this machine.
+     *
+     * @param heapBytes the most this JVM will use for its heap
+     */
+    public void validateOnMachine(String path, long heapBytes, ConfigProblems problems) {
+        long most = heapBytes / 100 * MAX_PERCENT_OF_HEAP;
+        if (memoryBytes > most) {
+            problems.add(
+                    path + ".memory",
+                    "must be at most %d %% of the heap of %s, which is %s, was %s; lower it or start Java with a larger -Xmx"
+                            .formatted(
+                                    MAX_PERCENT_OF_HEAP,
+                                    ByteSize.text(heapBytes),
+                                    ByteSize.text(most),
+                                    ByteSize.text(memoryBytes)));
+        }
+    }
+
+    /**
+     * What to tell the user of the disk. No problem: a full disk makes producers wait, and other
+     * programs may free some.
+     *
+     * @param roomBytes free where the data directory is, what it holds already included
+     * @return empty when there is room enough
+     */
+    public Optional<String> diskAdvice(long roomBytes) {
+        return diskBytes <= roomBytes
+                ? Optional.empty()
+                : Optional.of(
+                        "is %s, more than the %s there is room for under dataDir"
+                                .formatted(ByteSize.text(diskBytes), ByteSize.text(roomBytes)));
+    }
+}

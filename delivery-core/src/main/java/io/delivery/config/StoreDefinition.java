@@ -1,0 +1,77 @@
+package io.delivery.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What kind of store it is, and how to speak to it. */
+public sealed interface StoreDefinition {
+    /** A local folder: an object is the file {@code <path>/<bucket>/<key>}. */
+    record Directory(Path path) implements StoreDefinition {}
+
+    /**
+     * S3 or a store that speaks it. Twelve settings, because stores differ in as many ways.
+     *
+     * @param endpoint absent: AWS, by region
+     * @param pathStyle the bucket stands in the path, not in the host name
+     * @param credentials absent: the SDK's default chain
+     * @param caFile PEM certificates to trust beside the JDK's own
+     * @param chunkedEncoding bodies are sent in signed chunks; some stores save the chunk headers
+     *     too
+     * @param readBack an object is read back and compared before it counts as landed
+     * @param partSizeBytes objects of more than this are uploaded in parts of this size; 5 MiB to 5
+     *     GiB
+     */
+    record S3(
+            Optional<URI> endpoint,
+            String region,
+            boolean pathStyle,
+            Optional<AccessKey> credentials,
+            Optional<Path> caFile,
+            Checksums checksums,
+            boolean chunkedEncoding,
+            ConditionalWrites conditionalWrites,
+            boolean readBack,
+            Acl acl,
+            Encryption encryption,
+            long partSizeBytes)
+            implements StoreDefinition {
+        public static final String DEFAULT_REGION = "us-east-1";
+        public static final long DEFAULT_PART_SIZE_BYTES = 16L << 20;
+        public static final long MIN_PART_SIZE_BYTES = 5L << 20; // S3 user guide, upload limits
+        public static final long MAX_PART_SIZE_BYTES = 5L << 30; // S3 user guide, upload limits
+    }
+
+    /** When the SDK sends checksums of its own: its requestChecksumCalculation. */
+    enum Checksums {
+        WHEN_SUPPORTED,
+        WHEN_REQUIRED
+    }
+
+    /** Whether {@code If-None-Match: *} is sent. */
+    enum ConditionalWrites {
+        /** Until the store says that it does not know it. */
+        AUTO,
+        /** Never; the store is looked at before each first PUT instead. */
+        NEVER
+    }
+
+    /** The canned ACL of objects. */
+    enum Acl {
+        NONE,
+        /** What Firehose sends: contract 3.7. */
+        BUCKET_OWNER_FULL_CONTROL
+    }
+
+    /** Encryption by the store. */
+    sealed interface Encryption {
+        /** Nothing is asked for; the bucket's default applies. */
+        record None() implements Encryption {}
+
+        /** SSE-S3. */
+        record Aes256() implements Encryption {}
+
+        /** SSE-KMS with this key. */
+        record Kms(String key) implements Encryption {}
+    }
+}

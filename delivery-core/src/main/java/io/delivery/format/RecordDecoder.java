@@ -1,0 +1,29 @@
+package io.delivery.format;
+
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordFailedException;
+
+/** Turns the bytes of records into rows. Not thread-safe. */
+public interface RecordDecoder {
+    /**
+     * Clears the buffer and fills it with all rows of this record, one or more.
+     *
+     * @throws RecordFailedException when any part of the record does not fit; what the buffer then
+     *     holds means nothing
+     */
+    void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException;
+
+    /** Tells which fields the schema did not know in all records that decoded so far; once. */
+    void report(UnknownFields unknownFields);
+
+    /** Makes decoders. Thread-safe. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * A decoder for the records of one object.
+         *
+         * @throws IllegalArgumentException when the options of the serde make no sense
+         */
+        RecordDecoder decoder(TableSchema schema, JsonSerDe serde);
+    }
+}

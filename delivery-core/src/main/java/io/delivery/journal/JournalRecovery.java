@@ -1,0 +1,241 @@
+package io.delivery.journal;
+
+import io.delivery.journal.SegmentFiles.Blank;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what an earlier process left, and writes again what it decides to believe: after a
+ * failed fsync a second one proves nothing, so frames that are not known to be durable go into a
+ * segment of this process. Nothing is appended to a file found at start.
+ */
+final class JournalRecovery {
+    private static final Logger log = LoggerFactory.getLogger(JournalRecovery.class);
+
+    private final JournalSettings settings;
+    private final Disk disk;
+    private final World world;
+    private final SegmentFiles files;
+    private final List<Segment> segments = new ArrayList<>();
+    private long generation;
+    private long end;
+    private Segment active;
+    private DiskFile activeFile;
+
+    /**
+     * What was found.
+     *
+     * @param end the next sequence; everything below is durable
+     * @param generation the highest that was ever seen
+     * @param active the segment that believed frames were written into again; null when there were
+     *     none, or when it cannot be continued
+     * @param activeFile open for writing behind the active segment's limit; null without one
+     */
+    record Recovered(
+            SegmentList segments, long end, long generation, Segment active, DiskFile activeFile) {}
+
+    private JournalRecovery(JournalSettings settings, World world, SegmentFiles files) {
+        this.settings = settings;
+        this.world = world;
+        this.disk = world.disk();
+        this.files = files;
+    }
+
+    static Recovered recover(JournalSettings settings, World world, SegmentFiles files)
+            throws IOException {
+        return new JournalRecovery(settings, world, files).recover();
+    }
+
+    private Recovered recover() throws IOException {
+        end = settings.firstSequence();
+        List<SegmentId> ids = names();
+        if (!ids.isEmpty()) {
+            open(ids);
+            believe(segments.get(segments.size() - 1));
+        }
+        return new Recovered(SegmentList.of(segments), end, generation, active, activeFile);
+    }
+
+    private List<SegmentId> names() throws IOException {
+        List<Path> entries = disk.list(settings.directory());
+        List<SegmentId> ids = new ArrayList<>();
+        for (Path entry : entries) {
+            Optional<SegmentId> id =
+                    SegmentId.parse(entry.getFileName().toString(), settings.incarnation());
+            if (id.isPresent()) {
+                ids.add(id.get());
+                generation = Math.max(generation, id.get().generation());
+            } else if (SegmentFiles.isBlank(entry)) {
+                files.delete(entry);
+            } else {
+                log.warn("Stranger in the journal's directory, left alone file={}", entry);
+            }
+        }
+        if (!ids.isEmpty()) {
+            // A killed process may have named a segment without syncing the name.
+            disk.syncDirectory(settings.directory());
+        }
+        ids.sort(null);
+        return ids;
+    }
+
+    private void open(List<SegmentId> ids) throws IOException {
+        long base = 0;
+        for (int i = 0; i < ids.size(); i++) {
+            SegmentId id = ids.get(i);
+            Path path = files.path(id);
+            boolean newest = i == ids.size() - 1;
+            if (!newest && ids.get(i + 1).firstSequence() == id.firstSequence()) {
+                files.delete(path); // another one took its place before anything in it counted
+                continue;
+            }
+            long length;
+            try (DiskFile file = disk.openReadOnly(path)) {
+                length = file.length();
+            }
+            Segment segment = new Segment(id, path, base, length, Segment.Origin.FOUND);
+            if (!newest) {
+                segment.end(ids.get(i + 1).firstSequence());
+                segment.limit(length);
+                base += length;
+            }
+            segments.add(segment);
+        }
+    }
+
+    private void believe(Segment newest) throws IOException {
+        SegmentScan scan = SegmentScan.of(disk, newest);
+        if (scan.cutFrames() > 0) {
+            log.warn(
+                    "Recovery cut a torn tail stream={} file={} from={} frames={} sequence={}",
+                    settings.stream(),
+                    newest.path(),
+                    scan.endOffset(),
+                    scan.cutFrames(),
+                    scan.end());
+        }
+        newest.end(scan.end());
+        if (scan.durableUpTo() < scan.end()) {
+            writeAgain(newest, scan);
+            log.info(
+                    "Records that may not have been durable were written again stream={} records={}",
+                    settings.stream(),
+                    scan.end() - scan.durableUpTo());
+        }
+        if (scan.end() < settings.firstSequence()) {
+            log.error(
+                    "Journal ends before its lanes stream={} journal={} lanes={}",
+                    settings.stream(),
+                    scan.end(),
+                    settings.firstSequence());
+            leaveActive(scan.end());
+        } else {
+            end = scan.end();
+            trim(newest);
+        }
+    }
+
+    /** Copies what is believed and not known to be durable into a new segment, and syncs it. */
+    private void writeAgain(Segment source, SegmentScan scan) throws IOException {
+        long bytes = scan.endOffset() - scan.durableOffset();
+        SegmentId id =
+                new SegmentId(
+                        settings.incarnation(),
+                        scan.durableUpTo(),
+                        ++generation,
+                        world.entropy().nextLong());
+        Blank blank = files.create(SegmentSupply.firstBytes(bytes, settings.limitBytes()));
+        long written;
+        Segment copy =
+                new Segment(
+                        id,
+                        files.path(id),
+                        source.base() + scan.durableOffset(),
+                        blank.bytes(),
+                        Segment.Origin.MADE);
+        try {
+            written = copy(source, scan, blank, copy);
+            blank.file().sync();
+        } catch (IOException e) {
+            files.discard(blank);
+            throw e;
+        }
+        // Only now the name: it says that everything below its first sequence is durable, and
+        // takes the old frames' place.
+        files.name(blank, id);
+        copy.limit(written);
+        source.end(copy.first());
+        source.limit(scan.durableOffset());
+        segments.add(copy);
+        active = copy;
+        activeFile = blank.file();
+    }
+
+    private long copy(Segment source, SegmentScan scan, Blank blank, Segment copy)
+            throws IOException {
+        FrameHeader header = new FrameHeader(source.id());
+        FrameHeader own = new FrameHeader(copy.id());
+        FrameWriter writer = new FrameWriter();
+        files.writeHeader(blank, copy.id());
+        writer.start(blank.file(), SegmentHeader.BYTES);
+        try (SegmentInput input = new SegmentInput()) {
+            input.open(disk, source.path());
+            long at = scan.durableOffset();
+            while (at < scan.endOffset()) {
+                int found = input.find(at, FrameHeader.BYTES, scan.endOffset());
+                if (found < 0 || !header.readFrom(input.window(), found)) {
+                    throw new IOException(
+                            "journal segment %s changed while it was recovered, at byte %d"
+                                    .formatted(source.path(), at));
+                }
+                if (header.kind == FrameHeader.RECORDS) {
+                    int payload =
+                            input.find(at + FrameHeader.BYTES, header.length, scan.endOffset());
+                    copy.remember(header.firstSequence, writer.end());
+                    own.copyOf(header, copy.first());
+                    writer.add(own, input.window(), payload, header.length);
+                }
+                at += FrameHeader.frameBytes(header.length);
+            }
+        }
+        writer.drain();
+        return writer.end();
+    }
+
+    /** What follows does not follow on its last frame: it needs a segment of its own. */
+    private void leaveActive(long activeEnd) {
+        if (active != null) {
+            active.end(activeEnd);
+            files.close(activeFile, active.path());
+            active = null;
+            activeFile = null;
+        }
+    }
+
+    /** Gives back what is behind the last frame that counts, so that restarts do not eat room. */
+    private void trim(Segment found) {
+        if (found.end() == found.first() && active != null) {
+            segments.remove(found);
+            files.delete(found.path());
+            return;
+        }
+        long used = found.limit();
+        if (found.bytes() <= used) {
+            return;
+        }
+        try (DiskFile file = disk.open(found.path())) {
+            file.truncate(used);
+            found.bytes(used);
+        } catch (IOException e) {
+            log.warn("Trimming a segment failed file={} reason={}", found.path(), e.getMessage());
+        }
+    }
+}

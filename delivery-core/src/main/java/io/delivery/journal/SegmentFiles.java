@@ -1,0 +1,115 @@
+package io.delivery.journal;
+
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes, names and removes the files of one journal. A file is a blank until it is named after its
+ * segment; blanks found at start are removed. Thread-safe.
+ */
+final class SegmentFiles {
+    private static final Logger log = LoggerFactory.getLogger(SegmentFiles.class);
+    private static final String BLANK_PREFIX = "blank-";
+
+    private final Disk disk;
+    private final Path directory;
+    private final AtomicLong blanks = new AtomicLong();
+
+    /** A preallocated file, open, without a segment's name. It belongs to whoever holds it. */
+    record Blank(Path path, DiskFile file, long bytes) {}
+
+    SegmentFiles(Disk disk, Path directory) {
+        this.disk = disk;
+        this.directory = directory;
+    }
+
+    static boolean isBlank(Path path) {
+        return path.getFileName().toString().startsWith(BLANK_PREFIX);
+    }
+
+    Path path(SegmentId id) {
+        return directory.resolve(id.fileName());
+    }
+
+    /** Makes the directory, durably. Its parent must be. */
+    void makeDirectory() throws IOException {
+        disk.createDirectories(directory);
+        if (directory.getParent() != null) {
+            disk.syncDirectory(directory.getParent());
+        }
+    }
+
+    /**
+     * Makes a blank of this size and syncs it once, so that later syncs need not write where its
+     * blocks are.
+     */
+    Blank create(long bytes) throws IOException {
+        Path path = nextBlankPath();
+        DiskFile file = disk.create(path);
+        Blank blank = new Blank(path, file, bytes);
+        try {
+            file.allocate(bytes);
+            file.sync();
+        } catch (IOException e) {
+            discard(blank);
+            throw e;
+        }
+        return blank;
+    }
+
+    /** Turns a segment's file into a blank that still holds its old bytes. */
+    Blank recycle(Segment segment) throws IOException {
+        Path path = nextBlankPath();
+        disk.rename(segment.path(), path);
+        return new Blank(path, disk.open(path), segment.bytes());
+    }
+
+    void writeHeader(Blank blank, SegmentId id) throws IOException {
+        blank.file().write(ByteBuffer.wrap(SegmentHeader.encode(id)), 0);
+    }
+
+    /** Gives a blank its segment's name, durably. When this fails the blank is gone. */
+    void name(Blank blank, SegmentId id) throws IOException {
+        try {
+            disk.rename(blank.path(), path(id));
+            disk.syncDirectory(directory);
+        } catch (IOException e) {
+            discard(blank);
+            delete(path(id));
+            throw e;
+        }
+    }
+
+    void discard(Blank blank) {
+        close(blank.file(), blank.path());
+        delete(blank.path());
+    }
+
+    /** Closes a file of which everything that matters is durable. */
+    void close(DiskFile file, Path path) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            log.warn("Closing a journal file failed file={} reason={}", path, e.getMessage());
+        }
+    }
+
+    /** Deletes a file that holds nothing of worth; if that fails it stays until the next start. */
+    void delete(Path path) {
+        try {
+            disk.delete(path);
+        } catch (IOException e) {
+            log.warn("Deleting a journal file failed file={} reason={}", path, e.getMessage());
+        }
+    }
+
+    private Path nextBlankPath() {
+        return directory.resolve(BLANK_PREFIX + blanks.incrementAndGet());
+    }
+}

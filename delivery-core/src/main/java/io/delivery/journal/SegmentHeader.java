@@ -1,0 +1,65 @@
+package io.delivery.journal;
+
+import io.delivery.record.Incarnation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** The first 64 bytes of a segment: {@code docs/formats/journal.md}, "Segment header". */
+final class SegmentHeader {
+    static final int BYTES = 64;
+
+    /** The version that is written, and the highest that is read. */
+    static final int FORMAT_VERSION = 1;
+
+    private static final byte[] MAGIC = "dlvryjnl".getBytes(StandardCharsets.US_ASCII);
+    private static final int CHECKED = BYTES - Integer.BYTES;
+
+    private SegmentHeader() {}
+
+    static byte[] encode(SegmentId id) {
+        ByteBuffer header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        header.put(MAGIC).putInt(FORMAT_VERSION).putInt(0).put(id.seed()).putInt(0);
+        header.putInt(checksum(header.array()));
+        return header.array();
+    }
+
+    /**
+     * Whether these bytes are the header of this very segment. False when they are torn, damaged,
+     * or left from the file's life before it was recycled.
+     *
+     * @throws IOException when they are whole, but written by a newer program or for another stream
+     */
+    static boolean isOf(SegmentId id, byte[] bytes, String file) throws IOException {
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        // Every version keeps magic, version, incarnation and checksum where they are.
+        if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                || header.getInt(CHECKED) != checksum(bytes)) {
+            return false;
+        }
+        int version = header.getInt(8);
+        if (version > FORMAT_VERSION) {
+            throw new IOException(
+                    ("journal segment %s has format version %d, this program reads up to %d:"
+                                    + " start the newer program again")
+                            .formatted(file, version, FORMAT_VERSION));
+        }
+        Incarnation written = new Incarnation(header.getLong(16), header.getLong(24));
+        if (!written.equals(id.incarnation())) {
+            throw new IOException(
+                    "journal segment %s belongs to incarnation %s, this stream is %s"
+                            .formatted(file, written, id.incarnation()));
+        }
+        byte[] seed = id.seed();
+        return Arrays.equals(bytes, 16, 16 + seed.length, seed, 0, seed.length);
+    }
+
+    private static int checksum(byte[] header) {
+        CRC32C crc = new CRC32C();
+        crc.update(header, 0, CHECKED);
+        return (int) crc.getValue();
+    }
+}

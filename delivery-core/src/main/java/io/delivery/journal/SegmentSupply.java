@@ -1,0 +1,188 @@
+package io.delivery.journal;
+
+import io.delivery.journal.SegmentFiles.Blank;
+import io.delivery.world.Clock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the next segment comes from: how large it is to be, and at most one spare that is made or
+ * recycled before it is needed. Used on the flusher; the spare is made on a pool beside it.
+ */
+final class SegmentSupply {
+    private static final Logger log = LoggerFactory.getLogger(SegmentSupply.class);
+
+    /** A segment that fills faster makes the next one larger; a slower one makes it smaller. */
+    private static final Duration BUSY = Duration.ofMinutes(1);
+
+    private static final long[] CLASSES = {1 << 20, 8 << 20, 64 << 20};
+    private static final long BLOCK = 4096;
+
+    private final SegmentFiles files;
+    private final Clock clock;
+    private final Executor flusher;
+    private final Executor pool;
+
+    private int sizeClass;
+    private long openedNanos;
+    private Blank spare;
+
+    /** Bytes of the spare that is being made; 0 when none is. */
+    private long making;
+
+    private boolean closed;
+    private Runnable whenMade = () -> {};
+
+    SegmentSupply(SegmentFiles files, Clock clock, Executor flusher, Executor pool) {
+        this.files = files;
+        this.clock = clock;
+        this.flusher = flusher;
+        this.pool = pool;
+    }
+
+    /** Bytes on disk that are no segment's yet. */
+    long bytes() {
+        return making + (spare == null ? 0 : spare.bytes());
+    }
+
+    /** The segment in use is full: what comes next depends on how long that took. */
+    void usedUp() {
+        sizeClass =
+                isBusy() ? Math.min(sizeClass + 1, CLASSES.length - 1) : Math.max(0, sizeClass - 1);
+    }
+
+    private boolean isBusy() {
+        return clock.nanoTime() - openedNanos < BUSY.toNanos();
+    }
+
+    /**
+     * A blank for the next segment.
+     *
+     * @param frameBytes what must fit into it beside its header
+     * @param limit of the whole journal, bytes
+     * @param room what of the limit is left for it
+     * @throws JournalFullException when there is no room
+     */
+    Blank take(long frameBytes, long limit, long room) throws IOException {
+        long least = blocks(SegmentHeader.BYTES + frameBytes);
+        Blank made = spare;
+        spare = null;
+        if (made != null && made.bytes() < least) {
+            files.discard(made);
+            made = null;
+        }
+        if (made == null) {
+            long usual = wanted(sizeClass, limit);
+            if (making > 0) {
+                // The spare comes too late. A smaller segment bridges the time until it is there.
+                usual = Math.max(Math.min(usual, CLASSES[0]), usual / 8);
+            }
+            long bytes = Math.max(least, Math.min(usual, room / BLOCK * BLOCK));
+            if (bytes > room) {
+                throw new JournalFullException(
+                        "no room for a segment of %d bytes: %d of %d are left"
+                                .formatted(bytes, Math.max(0, room), limit));
+            }
+            made = files.create(bytes);
+        }
+        openedNanos = clock.nanoTime();
+        return made;
+    }
+
+    /**
+     * Makes a spare if the segment in use will be full soon.
+     *
+     * @param taken what the journal has on disk now
+     */
+    void prepare(Segment active, long used, long limit, long taken) {
+        if (spare != null || making > 0 || closed || used < active.bytes() / 2 || !isBusy()) {
+            return;
+        }
+        long bytes = wanted(Math.min(sizeClass + 1, CLASSES.length - 1), limit);
+        if (taken + bytes > limit) {
+            return;
+        }
+        making = bytes;
+        pool.execute(
+                () -> {
+                    Blank made = null;
+                    try {
+                        made = files.create(bytes);
+                    } catch (IOException e) {
+                        // The next segment is then made when it is needed, and says what is wrong.
+                        log.debug("Making a spare segment failed reason={}", e.getMessage());
+                    } finally {
+                        Blank result = made;
+                        flusher.execute(() -> made(result));
+                    }
+                });
+    }
+
+    private void made(Blank blank) {
+        making = 0;
+        if (blank != null) {
+            if (closed) {
+                files.discard(blank);
+            } else {
+                spare = blank;
+            }
+        }
+        whenMade.run();
+    }
+
+    /** Takes a segment that nobody needs any more: as the spare, or to delete it. */
+    void reuse(Segment segment, long limit) {
+        boolean right =
+                segment.bytes() == wanted(sizeClass, limit)
+                        && segment.origin() == Segment.Origin.MADE
+                        && sizeClass > 0
+                        && isBusy();
+        if (right && spare == null && making == 0 && !closed) {
+            try {
+                spare = files.recycle(segment);
+                return;
+            } catch (IOException e) {
+                log.warn(
+                        "Recycling a segment failed file={} reason={}",
+                        segment.path(),
+                        e.getMessage());
+            }
+        }
+        files.delete(segment.path());
+    }
+
+    /** Gives the spare's room back. */
+    void shed() {
+        if (spare != null) {
+            files.discard(spare);
+            spare = null;
+        }
+    }
+
+    /** No spare any more. Calls back, on the flusher, when none is left and none is being made. */
+    void close(Runnable closedAll) {
+        closed = true;
+        shed();
+        if (making > 0) {
+            whenMade = closedAll;
+        } else {
+            closedAll.run();
+        }
+    }
+
+    /** The size of a journal's first segment in this process, if it is to hold so many bytes. */
+    static long firstBytes(long frameBytes, long limit) {
+        return Math.max(blocks(SegmentHeader.BYTES + frameBytes), wanted(0, limit));
+    }
+
+    private static long wanted(int sizeClass, long limit) {
+        return Math.min(CLASSES[sizeClass], Math.max(BLOCK, limit / 8 / BLOCK * BLOCK));
+    }
+
+    private static long blocks(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
+    }
+}

@@ -1,0 +1,378 @@
+package io.delivery.stream;
+
+import io.delivery.config.StreamDefinition;
+import io.delivery.journal.Journal;
+import io.delivery.journal.JournalFullException;
+import io.delivery.journal.JournalSettings;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneState;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.Incarnation;
+import io.delivery.record.RecordBatch;
+import io.delivery.world.Scheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * One delivery stream: the corridor that all rooms open on.
+ *
+ * <p><b>accept</b> answers the producer once its records are durable in the journal. Each lane then
+ * reads what is durable, in order: <i>split, process, partition, buffer</i> – and what fails on the
+ * way, with its own bytes, goes to the error output's buffer. A buffer that is closed is <i>encoded
+ * and staged</i>; what does not convert joins the error output; what is staged is <i>recorded</i>,
+ * then <i>landed</i>; when every object of a sealed range has been seen in the store the range is
+ * <i>committed</i>, and the journal may forget what all lanes have committed. A processor may drop
+ * a record: counted, and in no object but the backup's. Records for which there is no room are not
+ * accepted at all: {@link ThrottledException}, and the producer comes again.
+ */
+public final class DeliveryStream {
+    /** How often the journal's limit follows the free space, and gauges are looked at. */
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    private final Engine engine;
+    private final StreamHome home;
+    private final Journal journal;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final DiskShares.Share share;
+    private final Executor ticks;
+    private volatile StreamDefinition definition;
+    private volatile boolean stopping;
+    private Scheduler.Cancellable tick = () -> {};
+
+    /**
+     * Opens a stream: finishes what an earlier process began, and reads on.
+     *
+     * @param settings its version is replaced by the one this stream's history gives it
+     * @param document the definition as it was written, {@code ${…}} unresolved
+     * @param components makes the components of a version
+     */
+    public static DeliveryStream start(
+            Engine engine, StreamDefinition settings, String document, ComponentFactory components)
+            throws IOException {
+        StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
+        int version = home.versionOf(document);
+        home.define(version, document);
+        StreamDefinition definition = settings.withVersion(version);
+        return new DeliveryStream(engine, home, definition, components.components(definition));
+    }
+
+    /** Makes the components that a version of a definition names. */
+    @FunctionalInterface
+    public interface ComponentFactory {
+        StreamComponents components(StreamDefinition definition);
+    }
+
+    private DeliveryStream(
+            Engine engine,
+            StreamHome home,
+            StreamDefinition definition,
+            StreamComponents components)
+            throws IOException {
+        this.engine = engine;
+        this.home = home;
+        this.definition = definition;
+        this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
+        List<LaneComponents> all = new ArrayList<>();
+        all.add(components.main());
+        components.backup().ifPresent(all::add);
+        List<LaneState> states = new ArrayList<>();
+        long next = 0;
+        for (LaneComponents lane : all) {
+            LaneState state = recover(lane);
+            states.add(state);
+            next = Math.max(next, state.plan().knownEnd());
+        }
+        this.share = engine.disk().open(this::diskBytes);
+        this.journal = openJournal(next);
+        for (int i = 0; i < all.size(); i++) {
+            lanes.add(
+                    Lane.recover(
+                            engine,
+                            name(),
+                            laneName(all.get(i).kind()),
+                            home.lane(laneName(all.get(i).kind())),
+                            home.incarnation(),
+                            all.get(i),
+                            share,
+                            journal,
+                            states.get(i),
+                            this::committed));
+        }
+        registerGauges();
+        lanes.forEach(Lane::start);
+        onTick();
+    }
+
+    private LaneState recover(LaneComponents lane) throws IOException {
+        String laneName = laneName(lane.kind());
+        Path directory = home.lane(laneName);
+        Incarnation incarnation = home.incarnation();
+        return LaneState.recover(
+                directory, incarnation, engine.programVersion(), 0, engine.world());
+    }
+
+    /** Both lanes of a stream are opened by its first version. */
+    private static String laneName(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT) + "-1";
+    }
+
+    private Journal openJournal(long firstSequence) throws IOException {
+        return Journal.open(
+                new JournalSettings(
+                        home.journal(),
+                        name(),
+                        home.incarnation(),
+                        firstSequence,
+                        share.journalBytes(),
+                        home::create),
+                engine.world(),
+                engine.metrics());
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    public StreamDefinition definition() {
+        return definition;
+    }
+
+    // --- accept ---
+
+    /**
+     * Accepts the records of one request. Completes when they survive a crash.
+     *
+     * @param batch unchanged until the answer
+     * @return fails with {@link ThrottledException} when nothing was accepted for want of room
+     */
+    public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
+        if (stopping) {
+            return throttled(batch, ThrottledException.Cause.STOPPING);
+        }
+        long begun = engine.world().clock().nanoTime();
+        return journal.append(batch)
+                .handle((accepted, failure) -> answer(batch, begun, accepted, failure));
+    }
+
+    private AcceptedBatch answer(
+            RecordBatch batch, long begun, AcceptedBatch accepted, Throwable failure) {
+        Metrics metrics = engine.metrics();
+        if (failure == null) {
+            metrics.observe(
+                    Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
+            metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
+            metrics.add(Metric.ACCEPTED_BYTES, name(), batch.recordBytes());
+            return accepted;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        ThrottledException refused =
+                new ThrottledException(
+                        cause instanceof JournalFullException
+                                ? ThrottledException.Cause.JOURNAL_FULL
+                                : ThrottledException.Cause.DISK_FAILED);
+        countThrottled(batch, refused.why());
+        throw refused;
+    }
+
+    private CompletionStage<AcceptedBatch> throttled(
+            RecordBatch batch, ThrottledException.Cause why) {
+        countThrottled(batch, why);
+        return CompletableFuture.failedFuture(new ThrottledException(why));
+    }
+
+    private void countThrottled(RecordBatch batch, ThrottledException.Cause why) {
+        engine.metrics()
+                .add(
+                        Metric.THROTTLED_RECORDS,
+                        name(),
+                        why.name().toLowerCase(Locale.ROOT),
+                        batch.count());
+    }
+
+    // --- commit ---
+
+    /** A lane's checkpoint has moved: the journal may forget up to the slowest lane. */
+    private void committed() {
+        long slowest = Long.MAX_VALUE;
+        for (Lane lane : lanes) {
+            slowest = Math.min(slowest, lane.checkpoint());
+        }
+        journal.forgetBelow(slowest);
+        journal.limit(share.journalBytes());
+    }
+
+    // --- from outside ---
+
+    /**
+     * Seals and lands what has been accepted by now; completes when all lanes have committed it.
+     */
+    public CompletionStage<Void> flush() {
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (Lane lane : lanes) {
+            all = all.thenCombine(lane.flush(), (a, b) -> null);
+        }
+        return all;
+    }
+
+    /**
+     * Changes the definition: seals the open ranges and switches, each lane at its own position.
+     *
+     * @param document as it was written, {@code ${…}} unresolved
+     * @return the version in force, once it is; the present one when nothing changes
+     */
+    public CompletionStage<Integer> replaceDefinition(
+            StreamDefinition settings, String document, ComponentFactory components) {
+        int version = home.versionOf(document);
+        if (version == definition.version()) {
+            return CompletableFuture.completedFuture(version);
+        }
+        if (settings.backup().isPresent() != definition.backup().isPresent()) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException(
+                            "stream %s: switching the backup on or off needs a restart with a new"
+                                            .formatted(name())
+                                    + " stream name"));
+        }
+        StreamDefinition next = settings.withVersion(version);
+        StreamComponents made = components.components(next);
+        try {
+            home.define(version, document);
+        } catch (IOException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+        definition = next;
+        CompletionStage<Void> all = lanes.get(0).replace(made.main());
+        if (made.backup().isPresent()) {
+            all =
+                    all.thenCombine(
+                            lanes.get(1).replace(made.backup().orElseThrow()), (a, b) -> null);
+        }
+        return all.thenApply(done -> version);
+    }
+
+    /** What happens to open buffers when the stream stops. */
+    public enum Stopping {
+        /** They are sealed and landed, as far as the grace allows. */
+        LAND_OPEN,
+        /** They stay in the journal and are read again after the next start. */
+        KEEP_OPEN
+    }
+
+    /**
+     * Stops: no more records are accepted, open buffers land or stay, then the journal is closed.
+     * Never loses a record, whatever the grace.
+     */
+    public CompletionStage<Void> stop(Stopping how, Duration grace) {
+        stopping = true;
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        if (how == Stopping.LAND_OPEN) {
+            engine.world().scheduler().after(grace, ticks, () -> drained.complete(null));
+            flush().whenComplete((done, failure) -> drained.complete(null));
+        } else {
+            drained.complete(null);
+        }
+        return drained.thenComposeAsync(done -> close(), ticks);
+    }
+
+    private CompletionStage<Void> close() {
+        tick.cancel();
+        engine.landings().forget(name());
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (Lane lane : lanes) {
+            all = all.thenCombine(lane.stop(), (a, b) -> null);
+        }
+        return all.thenCompose(done -> journal.stop()).thenRun(share::close);
+    }
+
+    // --- what is seen of it ---
+
+    /** As of each lane's last step. Any thread. */
+    public StreamStatus status() {
+        List<StreamStatus.LaneStatus> laneStatus = new ArrayList<>();
+        List<String> troubles = new ArrayList<>();
+        if (!journal.healthy()) {
+            troubles.add(journal.trouble());
+        }
+        for (Lane lane : lanes) {
+            laneStatus.add(lane.snapshot().status());
+            troubles.addAll(lane.snapshot().troubles());
+        }
+        boolean begun = home.createdMillis() > 0;
+        return new StreamStatus(
+                definition,
+                begun ? home.incarnation().hex() : "",
+                home.createdMillis(),
+                journal.bytes(),
+                share.journalBytes(),
+                laneStatus,
+                troubles);
+    }
+
+    private long diskBytes() {
+        long sum = journal == null ? 0 : journal.bytes();
+        for (Lane lane : lanes) {
+            sum += lane.snapshot().diskBytes();
+        }
+        return sum;
+    }
+
+    private void onTick() {
+        if (stopping) {
+            return;
+        }
+        journal.limit(share.journalBytes());
+        tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
+    }
+
+    private void registerGauges() {
+        Metrics metrics = engine.metrics();
+        metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
+        metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
+        metrics.gauge(
+                Metric.BUFFERED_RECORDS,
+                name(),
+                () -> lanes.get(0).snapshot().status().books().buffered());
+        metrics.gauge(
+                Metric.ACTIVE_PARTITIONS,
+                name(),
+                () -> lanes.get(0).snapshot().status().activePartitions());
+        metrics.gauge(Metric.SPOOL_BYTES, name(), () -> sum(StreamStatus.LaneStatus::spoolBytes));
+        metrics.gauge(
+                Metric.STAGING_BYTES, name(), () -> sum(StreamStatus.LaneStatus::stagingBytes));
+        metrics.gauge(Metric.MEMORY_BYTES, name(), () -> sum(StreamStatus.LaneStatus::memoryBytes));
+        metrics.gauge(Metric.STREAM_HEALTHY, name(), () -> status().healthy() ? 1 : 0);
+        metrics.gauge(
+                Metric.BOOKS_BALANCED,
+                name(),
+                () ->
+                        lanes.stream().allMatch(l -> l.snapshot().status().books().balanced())
+                                ? 1
+                                : 0);
+        metrics.gauge(
+                Metric.FRESHNESS,
+                name(),
+                () -> {
+                    long oldest = lanes.get(0).snapshot().status().oldestMillis();
+                    return oldest == 0
+                            ? 0
+                            : Math.max(0, engine.world().clock().millis() - oldest) / 1000.0;
+                });
+    }
+
+    private double sum(java.util.function.ToLongFunction<StreamStatus.LaneStatus> value) {
+        return lanes.stream().mapToLong(l -> value.applyAsLong(l.snapshot().status())).sum();
+    }
+}

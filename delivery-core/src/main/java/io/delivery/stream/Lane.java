@@ -1,0 +1,972 @@
+package io.delivery.stream;
+
+import io.delivery.buffer.SpoolFile;
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Totals;
+import io.delivery.landing.LaneState;
+import io.delivery.log.Log;
+import io.delivery.log.LogReader;
+import io.delivery.metrics.Metric;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Failure;
+import io.delivery.record.Incarnation;
+import io.delivery.record.RecordBatch;
+import io.delivery.staging.LocalStaging;
+import io.delivery.staging.Staging;
+import io.delivery.stream.OpenRange.PartitionBuffer;
+import io.delivery.stream.StreamStatus.LaneStatus;
+import io.delivery.world.Scheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One reader of a stream's log: read, buffer, close, record, land, commit. Everything here runs on
+ * the lane's own serial executor, in log order, and never waits for a store.
+ *
+ * <p>At most two ranges are unsealed: one that is read into and one whose last objects are being
+ * encoded. A bounded number of sealed ranges may be landing.
+ */
+final class Lane {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private static final int MAX_UNSEALED_RANGES = 2;
+    private static final int MAX_RANGES = 16;
+    private static final int MAX_ENCODING_GROUPS = 256;
+    private static final long MAX_STATE_BYTES_OF_A_RANGE = 4L << 20;
+
+    /** Small objects share a staging file up to this many expected bytes, or this many objects. */
+    private static final long GROUP_BYTES = 8L << 20;
+
+    private static final int GROUP_OBJECTS = 256;
+
+    /** Bytes read in one step, so that other work of the lane gets its turn. */
+    private static final long STEP_BYTES = 1L << 20;
+
+    /** Parts that go through the processors together. */
+    private static final int PROCESS_PARTS = 1000;
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Engine engine;
+    private final String stream;
+    private final String name;
+    private final Path directory;
+    private final Log source;
+    private final DiskShares.Share share;
+    private final Executor executor;
+    private final LaneState state;
+    private final Staging staging;
+    private final Recorder recorder;
+    private final Runnable onCommit;
+    private final Deque<OpenRange> unsealed = new ArrayDeque<>();
+    private final List<FlushRequest> flushes = new ArrayList<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private LaneComponents components;
+    private Replacement replacement;
+    private OpenRange armed;
+    private long shareBytes;
+    private boolean intervalDue;
+    private Intake intake;
+    private LogReader reader;
+    private RecordBatch.Cursor cursor;
+    private long position;
+    private long spools;
+    private boolean pumpScheduled;
+    private boolean resumed;
+    private boolean processing;
+    private boolean retryScheduled;
+    private boolean stopped;
+    private String halted = "";
+    private String problem = "";
+    private Scheduler.Cancellable intervalTimer = () -> {};
+    private boolean firstRange = true;
+    private volatile Snapshot snapshot;
+
+    private record Replacement(LaneComponents next, CompletableFuture<Void> done) {}
+
+    private record FlushRequest(long target, CompletableFuture<Void> done) {}
+
+    /** What others may see of the lane. */
+    record Snapshot(LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
+
+    /**
+     * Reads what the lane left behind; nothing is written yet.
+     *
+     * @param onCommit called on the lane's executor when its checkpoint has moved
+     */
+    static Lane recover(
+            Engine engine,
+            String stream,
+            String name,
+            Path directory,
+            Incarnation incarnation,
+            LaneComponents components,
+            DiskShares.Share share,
+            Log source,
+            LaneState state,
+            Runnable onCommit)
+            throws IOException {
+        Staging staging =
+                LocalStaging.open(
+                        directory.resolve("staging"),
+                        engine.world().disk(),
+                        engine.world().entropy().nextLong());
+        return new Lane(
+                engine,
+                stream,
+                name,
+                directory,
+                incarnation,
+                components,
+                share,
+                source,
+                state,
+                staging,
+                onCommit);
+    }
+
+    private Lane(
+            Engine engine,
+            String stream,
+            String name,
+            Path directory,
+            Incarnation incarnation,
+            LaneComponents components,
+            DiskShares.Share share,
+            Log source,
+            LaneState state,
+            Staging staging,
+            Runnable onCommit) {
+        this.engine = engine;
+        this.stream = stream;
+        this.name = name;
+        this.directory = directory;
+        this.components = components;
+        this.share = share;
+        this.source = source;
+        this.state = state;
+        this.staging = staging;
+        this.onCommit = onCommit;
+        this.executor = engine.world().scheduler().serial(stream + "/" + name);
+        this.recorder = new Recorder(engine, this, incarnation, state, staging);
+        this.intake = newIntake();
+        this.position = state.plan().openStart();
+        publish();
+    }
+
+    private Intake newIntake() {
+        return new Intake(stream, components, engine.world().clock(), engine.metrics(), this);
+    }
+
+    // --- for its rooms ---
+
+    Executor executor() {
+        return executor;
+    }
+
+    String stream() {
+        return stream;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean halted() {
+        return stopped || !halted.isEmpty();
+    }
+
+    // --- start ---
+
+    /** Finishes what an earlier process began, then reads on. */
+    void start() {
+        source.onDurable(this::wake);
+        executor.execute(this::begin);
+    }
+
+    private void begin() {
+        if (halted()) {
+            return;
+        }
+        try {
+            resume();
+            resumed = true;
+            pump();
+        } catch (IOException failed) {
+            problem = "recovery failed: " + failed.getMessage();
+            log.warn("lane not recovered yet: stream={} lane={}", stream, name, failed);
+            publish();
+            engine.world().scheduler().after(RETRY, executor, this::begin);
+        } catch (IllegalStateException impossible) {
+            halt(impossible.getMessage());
+        }
+    }
+
+    private void resume() throws IOException {
+        SpoolFile.deleteAll(directory.resolve("spool"), engine.world().disk());
+        LanePlan plan = recorder.plan();
+        if (recorder.unfinished() || source.durableEnd() > plan.openStart()) {
+            recorder.recover();
+        }
+        LanePlan.RangePlan open = plan.openRange();
+        if (open != null) {
+            ObjectRecord first = open.objects().get(0);
+            OpenRange range = openRange(plan.openStart(), first.splitter());
+            for (ObjectRecord object : open.objects()) {
+                range.recordedByEarlierProcess(object.kind(), object.records(), 0);
+            }
+            intake.resume(new SettledParts(open.objects()), first.splitter());
+        }
+        problem = "";
+        recorder.commit();
+    }
+
+    private OpenRange openRange(long start, String splitter) {
+        Path spool = directory.resolve("spool").resolve(start + "-" + spools++);
+        OpenRange range =
+                new OpenRange(
+                        start,
+                        splitter,
+                        components,
+                        engine.memory(),
+                        new SpoolFile(spool, engine.world().disk()));
+        unsealed.addLast(range);
+        return range;
+    }
+
+    // --- read ---
+
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            executor.execute(
+                    () -> {
+                        woken.set(false);
+                        pump();
+                    });
+        }
+    }
+
+    private void schedulePump() {
+        if (!pumpScheduled) {
+            pumpScheduled = true;
+            executor.execute(
+                    () -> {
+                        pumpScheduled = false;
+                        pump();
+                    });
+        }
+    }
+
+    /** Reads as far as it may and seals what is due. */
+    private void pump() {
+        if (!resumed || halted() || processing) {
+            return;
+        }
+        try {
+            switchWhenSealed();
+            shareBytes = share.bytes();
+            long budget = hasRoom() ? STEP_BYTES : 0;
+            boolean more = budget > 0;
+            while (budget > 0 && mayRead()) {
+                DeliveryRecord record = nextRecord();
+                if (record == null) {
+                    more = false;
+                    break;
+                }
+                budget -= record.length() + 64;
+                OpenRange range = current();
+                take(range, record);
+                if (intake.held() >= PROCESS_PARTS) {
+                    break;
+                }
+            }
+            if (intake.held() > 0) {
+                process();
+            } else if (more && budget <= 0) {
+                schedulePump();
+            }
+            intake.observe();
+            sealWhenDue();
+        } catch (IOException failed) {
+            log.warn("log not read: stream={} lane={}", stream, name, failed);
+            retryLater("the log could not be read: " + failed.getMessage());
+        }
+        publish();
+    }
+
+    /** Asked for each record: whether there is a range for it. */
+    private boolean mayRead() {
+        OpenRange last = unsealed.peekLast();
+        if (last == null || last.sealing()) {
+            return unsealed.size() < MAX_UNSEALED_RANGES;
+        }
+        return last.wanted() == null || !intake.maySealBehind(last.end() - 1);
+    }
+
+    /** Asked for each step: whether what was read before has made enough progress. */
+    private boolean hasRoom() {
+        return sealedRanges() < MAX_RANGES && encoding() < MAX_ENCODING_GROUPS && !outOfRoom();
+    }
+
+    private int sealedRanges() {
+        int sealed = 0;
+        for (LanePlan.RangePlan range : recorder.plan().ranges()) {
+            if (range.sealed()) {
+                sealed++;
+            }
+        }
+        return sealed;
+    }
+
+    private int encoding() {
+        int sum = 0;
+        for (OpenRange range : unsealed) {
+            sum += range.encoding();
+        }
+        return sum;
+    }
+
+    /**
+     * Whether this lane's own files have reached the fifth of the share that accept is not given.
+     */
+    private boolean outOfRoom() {
+        return snapshot.diskBytes() > shareBytes / 5;
+    }
+
+    private DeliveryRecord nextRecord() throws IOException {
+        while (true) {
+            if (cursor != null) {
+                DeliveryRecord record = cursor.next();
+                if (record != null) {
+                    return record;
+                }
+                cursor = null;
+            }
+            if (reader == null) {
+                if (source.durableEnd() <= position) {
+                    return null;
+                }
+                reader = source.read(position);
+            }
+            LogReader.Entry entry = reader.next();
+            if (entry == null) {
+                return null;
+            }
+            if (entry.end() <= position) {
+                continue;
+            }
+            if (entry.firstSequence() > position) {
+                passDamage(entry.firstSequence());
+            }
+            cursor = entry.batch().cursor();
+            for (long skip = entry.firstSequence(); skip < position; skip++) {
+                cursor.next();
+            }
+        }
+    }
+
+    private void passDamage(long upTo) {
+        log.error(
+                "records lost to damage: stream={} lane={} from={} to={}",
+                stream,
+                name,
+                position,
+                upTo);
+        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position);
+        current().passDamage(upTo);
+        position = upTo;
+    }
+
+    /** The range that is read into; a new one begins with the first sequence behind a seal. */
+    private OpenRange current() {
+        OpenRange last = unsealed.peekLast();
+        if (last == null || last.sealing()) {
+            last = openRange(position, components.splitter());
+        }
+        return last;
+    }
+
+    private void take(OpenRange range, DeliveryRecord record) {
+        if (armed != range) {
+            armed = range;
+            armInterval(record.arrivalMillis());
+        }
+        intake.take(range, position, record);
+        position++;
+        if (engine.memory().exceeded()) {
+            spill();
+        }
+        if (range.inputBytes() >= shareBytes / 4) {
+            range.want(SealTrigger.DISK_SHARE);
+        }
+        if (range.recordedBytes() >= MAX_STATE_BYTES_OF_A_RANGE) {
+            range.want(SealTrigger.STATE);
+        }
+    }
+
+    private void process() {
+        processing = true;
+        OpenRange range = current();
+        intake.process(range)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            processing = false;
+                            if (failure != null) {
+                                log.error(
+                                        "processing failed: stream={} lane={}",
+                                        stream,
+                                        name,
+                                        failure);
+                                halt("processing failed: " + failure.getMessage());
+                            } else {
+                                pump();
+                            }
+                        },
+                        executor);
+    }
+
+    private void spill() {
+        try {
+            for (OpenRange range : unsealed) {
+                range.spill();
+            }
+        } catch (IOException failed) {
+            // The blocks stay where they are; the range is sealed and its memory comes back.
+            problem = "buffers could not be spilled: " + failed.getMessage();
+            log.warn("spill failed: stream={} lane={}", stream, name, failed);
+            current().want(SealTrigger.DISK_SHARE);
+        }
+    }
+
+    // --- called by the intake ---
+
+    /** A record was added to this buffer: closes it when it is full. */
+    void added(OpenRange range, PartitionBuffer buffer) {
+        if (buffer.records().recordBytes() < components.hints().sizeInBytes()) {
+            return;
+        }
+        if (!components.partitioned() && !buffer.kind().isError()) {
+            range.want(SealTrigger.SIZE);
+        } else if (!range.sealing()) {
+            range.take(buffer);
+            encode(range, List.of(buffer));
+        }
+    }
+
+    /**
+     * The limit of active partitions is reached. While the lane is behind, the fullest buffer is
+     * closed to make room: an outage never turns good records into errors.
+     */
+    boolean makeRoom(OpenRange range) {
+        if (!behind()) {
+            return false;
+        }
+        PartitionBuffer fullest = range.fullest();
+        range.take(fullest);
+        encode(range, List.of(fullest));
+        return true;
+    }
+
+    /** Whether at least one size hint of durable bytes is unread. */
+    private boolean behind() {
+        return source.durableBytesFrom(position) >= components.hints().sizeInBytes();
+    }
+
+    // --- seal ---
+
+    private void armInterval(long oldestMillis) {
+        intervalTimer.cancel();
+        long interval = Duration.ofSeconds(components.hints().intervalInSeconds()).toMillis();
+        long passed = 0;
+        if (firstRange) {
+            // A restart continues the interval, by the wall clock as far as it makes sense.
+            firstRange = false;
+            long age = engine.world().clock().millis() - oldestMillis;
+            passed = Math.max(0, Math.min(interval, age));
+        }
+        intervalTimer =
+                engine.world()
+                        .scheduler()
+                        .after(Duration.ofMillis(interval - passed), executor, this::intervalOver);
+        intervalDue = false;
+    }
+
+    private void intervalOver() {
+        intervalDue = true;
+        pump();
+    }
+
+    private void sealWhenDue() {
+        OpenRange range = unsealed.peekLast();
+        if (range == null || range.sealing() || range.empty() || processing) {
+            return;
+        }
+        if (intervalDue && !behind()) {
+            range.want(SealTrigger.INTERVAL);
+        }
+        if (outOfRoom() && encoding() == 0) {
+            range.want(SealTrigger.DISK_SHARE);
+        }
+        if (replacement != null) {
+            range.want(SealTrigger.DEFINITION);
+        }
+        for (FlushRequest flush : flushes) {
+            if (position >= flush.target() && range.start() < flush.target()) {
+                range.want(SealTrigger.FLUSH);
+            }
+        }
+        if (range.wanted() != null && intake.maySealBehind(range.end() - 1)) {
+            seal(range);
+        }
+    }
+
+    /** Closes every buffer of the range; it is sealed when the last of them is staged. */
+    private void seal(OpenRange range) {
+        intervalTimer.cancel();
+        intervalDue = false;
+        range.startSealing();
+        List<PartitionBuffer> group = new ArrayList<>();
+        long bytes = 0;
+        for (PartitionBuffer buffer : range.takePartitions()) {
+            long expected = components.encoder().expectedBytes(buffer.records().recordBytes());
+            if (!group.isEmpty()
+                    && (bytes + expected > GROUP_BYTES || group.size() == GROUP_OBJECTS)) {
+                encode(range, group);
+                group = new ArrayList<>();
+                bytes = 0;
+            }
+            group.add(buffer);
+            bytes += expected;
+        }
+        if (!group.isEmpty()) {
+            encode(range, group);
+        }
+        progress();
+        schedulePump();
+    }
+
+    // --- encode and record ---
+
+    private void encode(OpenRange range, List<PartitionBuffer> group) {
+        range.encodingStarted(group);
+        GroupEncoder encoder =
+                new GroupEncoder(
+                        range.components(),
+                        staging,
+                        engine.world().clock(),
+                        engine.metrics(),
+                        stream);
+        engine.encoding()
+                .submit(
+                        stream,
+                        range.components().encoder().memoryBytes(),
+                        () -> encode(range, group, encoder));
+    }
+
+    private void encode(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
+        GroupEncoder.Result result;
+        try {
+            result = encoder.encode(group);
+        } catch (IOException | RuntimeException failed) {
+            log.warn("objects not encoded: stream={} lane={}", stream, name, failed);
+            executor.execute(() -> encodingFailed(range, group, failed));
+            return;
+        }
+        executor.execute(() -> encoded(range, group, result));
+    }
+
+    private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Exception failed) {
+        problem = "objects could not be encoded or staged: " + failed.getMessage();
+        publish();
+        if (halted()) {
+            range.encodingEnded(group);
+            abandon(range, group);
+            return;
+        }
+        engine.world()
+                .scheduler()
+                .after(
+                        RETRY,
+                        executor,
+                        () -> {
+                            range.encodingEnded(group);
+                            if (!halted()) {
+                                encode(range, group);
+                            }
+                        });
+    }
+
+    private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
+        range.encodingEnded(group);
+        if (halted()) {
+            abandon(range, group);
+            return;
+        }
+        problem = "";
+        if (result.staged().records() > 0) {
+            range.addStaged(result.staged());
+        }
+        try {
+            for (GroupEncoder.Rejects rejects : result.rejects()) {
+                rejects.forEach((record, failure) -> intake.fail(range, record, failure));
+            }
+        } catch (IOException failed) {
+            halt("spilled records could not be read again: " + failed.getMessage());
+            return;
+        }
+        group.forEach(buffer -> buffer.records().release());
+        progress();
+        schedulePump();
+    }
+
+    /** The lane stopped while these were being encoded. */
+    private void abandon(OpenRange range, List<PartitionBuffer> group) {
+        group.forEach(buffer -> buffer.records().release());
+        abandon(range);
+    }
+
+    private void abandon(OpenRange range) {
+        if (range.encoding() == 0) {
+            try {
+                range.abandon();
+            } catch (IOException failed) {
+                // Leftover spools are removed at the next start.
+                log.debug("spool not removed: lane={}", name, failed);
+            }
+        }
+    }
+
+    /** Records what is staged, range by range, and seals what is complete. */
+    private void progress() {
+        if (halted()) {
+            return;
+        }
+        try {
+            while (!unsealed.isEmpty()) {
+                OpenRange range = unsealed.peekFirst();
+                closeErrors(range);
+                if (range.fullyStaged()) {
+                    recorder.record(range, range.staged(), range.wanted());
+                    sealed(range);
+                } else {
+                    if (!range.staged().isEmpty()) {
+                        recorder.record(range, range.staged(), null);
+                        range.staged().clear();
+                    }
+                    // Appends keep range order: the next range waits for this one's seal.
+                    break;
+                }
+            }
+            recorder.forgetCommitted();
+        } catch (IOException failed) {
+            recorder.stateFailed(failed);
+        }
+        publish();
+    }
+
+    /** The error output closes last: what did not convert has joined it by now. */
+    private void closeErrors(OpenRange range) {
+        if (range.sealing() && range.encoding() == 0) {
+            List<PartitionBuffer> errors = range.takeErrors();
+            if (!errors.isEmpty()) {
+                encode(range, errors);
+            }
+        }
+    }
+
+    private void sealed(OpenRange range) throws IOException {
+        unsealed.removeFirst();
+        range.staged().clear();
+        range.closeSpool();
+        log.info(
+                "range sealed: stream={} lane={} start={} end={} trigger={} objects={}",
+                stream,
+                name,
+                range.start(),
+                range.end(),
+                range.wanted().label(),
+                range.nextNumber());
+        engine.metrics().add(Metric.SEALS, stream, range.wanted().label(), 1);
+        recorder.commit();
+        answerFlushes();
+    }
+
+    // --- landed and committed ---
+
+    void countLanded(ObjectRecord object) {
+        boolean backup = object.kind() == LaneRecord.Kind.BACKUP;
+        engine.metrics()
+                .add(backup ? Metric.BACKUP_LANDED_OBJECTS : Metric.LANDED_OBJECTS, stream, 1);
+        engine.metrics()
+                .add(
+                        backup ? Metric.BACKUP_LANDED_BYTES : Metric.LANDED_BYTES,
+                        stream,
+                        object.staged().length());
+    }
+
+    void countCommitted(LanePlan.RangePlan range) {
+        long main = 0;
+        for (ObjectRecord object : range.objects()) {
+            if (object.kind().isError()) {
+                engine.metrics()
+                        .add(
+                                Metric.ERROR_OUTPUT_RECORDS,
+                                stream,
+                                Failure.Kind.valueOf(object.kind().name()).errorOutputType(),
+                                object.records());
+            } else {
+                main += object.records();
+            }
+        }
+        if (components.kind() == LaneRecord.Kind.BACKUP) {
+            engine.metrics().add(Metric.BACKUP_LANDED_RECORDS, stream, main);
+            return;
+        }
+        LaneRecord.Seal seal = range.seal();
+        engine.metrics().add(Metric.LANDED_RECORDS, stream, main);
+        engine.metrics().add(Metric.DROPPED_RECORDS, stream, seal.dropped());
+        engine.metrics()
+                .add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
+    }
+
+    void committed() {
+        answerFlushes();
+        publish();
+        onCommit.run();
+        schedulePump();
+    }
+
+    /** Every sequence below is settled. Any thread. */
+    long checkpoint() {
+        return snapshot.checkpoint();
+    }
+
+    // --- from outside ---
+
+    /** Seals and lands everything accepted by now; completes when it is committed. Any thread. */
+    CompletionStage<Void> flush() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(
+                () -> {
+                    if (halted()) {
+                        done.completeExceptionally(
+                                new IllegalStateException(
+                                        "stream %s, lane %s is stopped: %s"
+                                                .formatted(stream, name, halted)));
+                        return;
+                    }
+                    flushes.add(new FlushRequest(source.durableEnd(), done));
+                    answerFlushes();
+                    pump();
+                });
+        return done;
+    }
+
+    private void answerFlushes() {
+        long checkpoint = recorder.plan().checkpoint();
+        flushes.removeIf(
+                flush -> {
+                    if (checkpoint < flush.target()) {
+                        return false;
+                    }
+                    flush.done().complete(null);
+                    return true;
+                });
+    }
+
+    /** Changes to another version at the lane's present position. Any thread. */
+    CompletionStage<Void> replace(LaneComponents next) {
+        Replacement asked = new Replacement(next, new CompletableFuture<>());
+        executor.execute(
+                () -> {
+                    if (halted() || replacement != null) {
+                        asked.done()
+                                .completeExceptionally(
+                                        new IllegalStateException(
+                                                "lane %s of stream %s %s"
+                                                        .formatted(
+                                                                name,
+                                                                stream,
+                                                                halted()
+                                                                        ? "has stopped"
+                                                                        : "is being changed")));
+                    } else {
+                        replacement = asked;
+                        pump();
+                    }
+                });
+        return asked.done();
+    }
+
+    /** Between two ranges the next definition takes its place. */
+    private void switchWhenSealed() {
+        OpenRange last = unsealed.peekLast();
+        if (replacement != null && (last == null || last.sealing())) {
+            components = replacement.next();
+            intake = newIntake();
+            replacement.done().complete(null);
+            replacement = null;
+        }
+    }
+
+    /** Stops at once; what is not recorded will be read again. Any thread. */
+    CompletionStage<Void> stop() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(
+                () -> {
+                    stopped = true;
+                    release();
+                    done.complete(null);
+                });
+        return done;
+    }
+
+    private void release() {
+        intervalTimer.cancel();
+        unsealed.forEach(this::abandon);
+        closeReader();
+        recorder.close();
+        flushes.forEach(
+                flush ->
+                        flush.done()
+                                .completeExceptionally(
+                                        new IllegalStateException(
+                                                "stream " + stream + " has stopped")));
+        flushes.clear();
+    }
+
+    private void closeReader() {
+        cursor = null;
+        if (reader != null) {
+            try {
+                reader.close();
+            } catch (IOException failed) {
+                log.debug("log reader not closed: lane={}", name, failed);
+            }
+            reader = null;
+        }
+    }
+
+    /** The lane cannot go on. Nothing is deleted; an operator must look. */
+    void halt(String reason) {
+        if (halted.isEmpty()) {
+            halted = reason;
+            log.error("stream stopped: stream={} lane={} reason={}", stream, name, reason);
+            release();
+            publish();
+        }
+    }
+
+    /** Something of ours failed that may succeed later. */
+    void retryLater(String reason) {
+        problem = reason;
+        log.warn("retrying: stream={} lane={} reason={}", stream, name, reason);
+        closeReader();
+        publish();
+        if (retryScheduled) {
+            return;
+        }
+        retryScheduled = true;
+        engine.world()
+                .scheduler()
+                .after(
+                        RETRY,
+                        executor,
+                        () -> {
+                            retryScheduled = false;
+                            if (!halted()) {
+                                problem = "";
+                                progress();
+                                recorder.commit();
+                                pump();
+                            }
+                        });
+    }
+
+    // --- what is seen of it ---
+
+    /** As of the last step. Any thread. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Lets others see the lane as it is now. */
+    void publish() {
+        LanePlan plan = recorder.plan();
+        List<String> troubles = new ArrayList<>(recorder.storeTroubles());
+        if (!problem.isEmpty()) {
+            troubles.add(problem);
+        }
+        if (!halted.isEmpty()) {
+            troubles.add(halted);
+        }
+        int active = 0;
+        long memory = 0;
+        long spool = 0;
+        long oldest = 0;
+        for (OpenRange range : unsealed) {
+            active += range.activePartitions();
+            memory += range.memoryBytes();
+            spool += range.spoolBytes();
+            if (oldest == 0 && !range.empty()) {
+                oldest = range.oldestMillis();
+            }
+        }
+        snapshot =
+                new Snapshot(
+                        new LaneStatus(
+                                name,
+                                books(plan),
+                                active,
+                                memory,
+                                spool,
+                                staging.bytes(),
+                                recorder.waitingObjects(),
+                                oldest),
+                        troubles,
+                        plan.checkpoint(),
+                        staging.bytes() + spool + recorder.stateBytes());
+    }
+
+    /** Every term counted where it happens; none is the difference of the others. */
+    private Books books(LanePlan plan) {
+        long durable = Math.max(source.durableEnd(), position);
+        Totals totals = plan.totals();
+        long split = totals.split();
+        long buffered = durable - position;
+        for (LanePlan.RangePlan range : plan.ranges()) {
+            if (range.sealed()) {
+                split += range.seal().parts() - (range.seal().end() - range.start());
+                buffered += range.records() + range.seal().dropped() + range.seal().damaged();
+            }
+        }
+        for (OpenRange range : unsealed) {
+            split += range.parts() - range.sequences();
+            buffered += range.counted();
+        }
+        buffered += intake.withProcessors();
+        return new Books(
+                durable - plan.begin(),
+                split,
+                totals.main(),
+                totals.dropped(),
+                totals.error(),
+                totals.damaged(),
+                0,
+                buffered);
+    }
+}

@@ -1,0 +1,359 @@
+package io.delivery.stream;
+
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.buffer.RecordBuffer;
+import io.delivery.buffer.SpoolFile;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.partition.BoundPrefix;
+import io.delivery.record.Failure;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A range that is not sealed yet: its open buffers, what is being encoded and staged of it, and its
+ * part of the books. Belongs to its lane.
+ */
+final class OpenRange {
+    private final long start;
+    private final String splitter;
+    private final LaneComponents components;
+    private final MemoryBudget memory;
+    private final SpoolFile spool;
+    private final Map<String, PartitionBuffer> partitions = new LinkedHashMap<>();
+    private final Map<Failure.Kind, PartitionBuffer> errors = new EnumMap<>(Failure.Kind.class);
+    private final Deque<StagedGroup> staged = new ArrayDeque<>();
+
+    private long end;
+    private long parts;
+    private long dropped;
+    private long damaged;
+    private long settledBefore;
+    private long recordedByEarlier;
+    private long recordedMain;
+    private long recordedError;
+    private long recordedBytes;
+    private int nextNumber;
+    private int encoding;
+    private long encodingParts;
+    private long inputBytes;
+    private long oldestMillis;
+    private SealTrigger wanted;
+    private boolean sealing;
+
+    /** One open buffer and the object it will become. */
+    record PartitionBuffer(Kind kind, BoundPrefix prefix, RecordBuffer records) {}
+
+    /**
+     * @param splitter identity of the one splitter that all its sequences are split by
+     */
+    OpenRange(
+            long start,
+            String splitter,
+            LaneComponents components,
+            MemoryBudget memory,
+            SpoolFile spool) {
+        this.start = start;
+        this.splitter = splitter;
+        this.end = start;
+        this.components = components;
+        this.memory = memory;
+        this.spool = spool;
+    }
+
+    long start() {
+        return start;
+    }
+
+    /** Behind the last sequence that was read. */
+    long end() {
+        return end;
+    }
+
+    String splitter() {
+        return splitter;
+    }
+
+    LaneComponents components() {
+        return components;
+    }
+
+    // --- what is read ---
+
+    /** A sequence was read: it has so many parts, some of which earlier objects may hold. */
+    void read(long sequence, int partCount, long bytes, long arrivalMillis) {
+        if (end == start) {
+            oldestMillis = arrivalMillis;
+        }
+        end = sequence + 1;
+        parts += partCount;
+        inputBytes += bytes;
+    }
+
+    /** Sequences up to here cannot be read any more. */
+    void passDamage(long upTo) {
+        damaged += upTo - end;
+        parts += upTo - end;
+        end = upTo;
+    }
+
+    boolean empty() {
+        return end == start;
+    }
+
+    long oldestMillis() {
+        return oldestMillis;
+    }
+
+    long inputBytes() {
+        return inputBytes;
+    }
+
+    void drop() {
+        dropped++;
+    }
+
+    /** A part that an object recorded by an earlier process holds already. */
+    void skipSettled() {
+        settledBefore++;
+    }
+
+    // --- buffers ---
+
+    PartitionBuffer partition(BoundPrefix prefix) {
+        return partitions.get(prefix.identity());
+    }
+
+    PartitionBuffer openPartition(BoundPrefix prefix) {
+        PartitionBuffer buffer =
+                new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory));
+        partitions.put(prefix.identity(), buffer);
+        return buffer;
+    }
+
+    PartitionBuffer errors(Failure.Kind kind) {
+        return errors.computeIfAbsent(
+                kind,
+                k ->
+                        new PartitionBuffer(
+                                Kind.valueOf(k.name()),
+                                components.keys().bindError(k),
+                                new RecordBuffer(memory)));
+    }
+
+    int activePartitions() {
+        return partitions.size();
+    }
+
+    /** Takes a buffer out, to be encoded. */
+    void take(PartitionBuffer buffer) {
+        if (!partitions.remove(buffer.prefix().identity(), buffer)) {
+            errors.values().remove(buffer);
+        }
+    }
+
+    List<PartitionBuffer> takePartitions() {
+        List<PartitionBuffer> all = new ArrayList<>(partitions.values());
+        partitions.clear();
+        return all;
+    }
+
+    List<PartitionBuffer> takeErrors() {
+        List<PartitionBuffer> all = new ArrayList<>(errors.values());
+        errors.clear();
+        return all;
+    }
+
+    PartitionBuffer fullest() {
+        return partitions.values().stream()
+                .max(Comparator.comparingLong(b -> b.records().recordBytes()))
+                .orElse(null);
+    }
+
+    private List<PartitionBuffer> openBuffers() {
+        List<PartitionBuffer> all = new ArrayList<>(partitions.values());
+        all.addAll(errors.values());
+        return all;
+    }
+
+    long memoryBytes() {
+        long sum = 0;
+        for (PartitionBuffer buffer : partitions.values()) {
+            sum += buffer.records().memoryBytes();
+        }
+        for (PartitionBuffer buffer : errors.values()) {
+            sum += buffer.records().memoryBytes();
+        }
+        return sum;
+    }
+
+    /** Spills the largest buffers until half of the range's memory is free. */
+    void spill() throws IOException {
+        List<PartitionBuffer> all = openBuffers();
+        all.sort(
+                Comparator.comparingLong((PartitionBuffer b) -> b.records().memoryBytes())
+                        .reversed());
+        long target = memoryBytes() / 2;
+        long freed = 0;
+        for (PartitionBuffer buffer : all) {
+            if (freed >= target) {
+                break;
+            }
+            freed += buffer.records().memoryBytes();
+            buffer.records().spill(spool);
+        }
+    }
+
+    long spoolBytes() {
+        return spool.bytes();
+    }
+
+    void closeSpool() throws IOException {
+        spool.close();
+    }
+
+    /** Gives all memory back: the lane stops with this range open. */
+    void abandon() throws IOException {
+        openBuffers().forEach(buffer -> buffer.records().release());
+        partitions.clear();
+        errors.clear();
+        spool.close();
+    }
+
+    // --- encoding and recording ---
+
+    void encodingStarted(List<PartitionBuffer> group) {
+        encoding++;
+        encodingParts += count(group);
+    }
+
+    void encodingEnded(List<PartitionBuffer> group) {
+        encoding--;
+        encodingParts -= count(group);
+    }
+
+    private static long count(List<PartitionBuffer> group) {
+        long sum = 0;
+        for (PartitionBuffer buffer : group) {
+            sum += buffer.records().count();
+        }
+        return sum;
+    }
+
+    /** Groups being encoded at present. */
+    int encoding() {
+        return encoding;
+    }
+
+    void addStaged(StagedGroup group) {
+        staged.addLast(group);
+    }
+
+    Deque<StagedGroup> staged() {
+        return staged;
+    }
+
+    /** The number of the range's next object. */
+    int nextNumber() {
+        return nextNumber;
+    }
+
+    /** An object of this range is in the lane's state. */
+    void recorded(Kind kind, long records, long bytes) {
+        nextNumber++;
+        recordedBytes += bytes;
+        if (kind.isError()) {
+            recordedError += records;
+        } else {
+            recordedMain += records;
+        }
+    }
+
+    long recordedMain() {
+        return recordedMain;
+    }
+
+    long recordedError() {
+        return recordedError;
+    }
+
+    /** Bytes of its sequence lists and keys in the lane's state, roughly. */
+    long recordedBytes() {
+        return recordedBytes;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    long damaged() {
+        return damaged;
+    }
+
+    // --- sealing ---
+
+    SealTrigger wanted() {
+        return wanted;
+    }
+
+    /** Asks for a seal; the first reason stays. */
+    void want(SealTrigger trigger) {
+        if (wanted == null) {
+            wanted = trigger;
+        }
+    }
+
+    void startSealing() {
+        sealing = true;
+    }
+
+    boolean sealing() {
+        return sealing;
+    }
+
+    /** Whether nothing of it is left but to be recorded. */
+    boolean fullyStaged() {
+        return sealing && encoding == 0 && partitions.isEmpty() && errors.isEmpty();
+    }
+
+    // --- books ---
+
+    long parts() {
+        return parts;
+    }
+
+    long sequences() {
+        return end - start;
+    }
+
+    /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */
+    long counted() {
+        long sum = encodingParts + dropped + damaged;
+        for (PartitionBuffer buffer : partitions.values()) {
+            sum += buffer.records().count();
+        }
+        for (PartitionBuffer buffer : errors.values()) {
+            sum += buffer.records().count();
+        }
+        for (StagedGroup group : staged) {
+            sum += group.records();
+        }
+        return sum + recordedMain + recordedError - unread();
+    }
+
+    /** Parts in objects of an earlier process that this one has not come to yet. */
+    private long unread() {
+        return recordedByEarlier - settledBefore;
+    }
+
+    void recordedByEarlierProcess(Kind kind, long records, long bytes) {
+        recorded(kind, records, bytes);
+        recordedByEarlier += records;
+    }
+}

@@ -1,0 +1,407 @@
+package io.delivery.stream;
+
+import io.delivery.landing.Landings;
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.landing.LaneState;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore;
+import io.delivery.partition.KeySalt;
+import io.delivery.record.Incarnation;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.Staging;
+import io.delivery.world.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Record, land, commit: from staged bytes to a checkpoint. Everything it decides is in the lane's
+ * state before anybody acts on it. Belongs to its lane's executor.
+ */
+final class Recorder implements Landings.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+    private final Engine engine;
+    private final Lane lane;
+    private final Incarnation incarnation;
+    private final LaneState state;
+    private final Staging staging;
+    private final Set<String> landing = new HashSet<>();
+    private final Map<String, String> landed = new HashMap<>();
+    private final Map<String, String> storeTroubles = new HashMap<>();
+    private List<RangePlan> rodeAlong = List.of();
+    private int commitsUnsynced;
+    private boolean syncScheduled;
+
+    Recorder(Engine engine, Lane lane, Incarnation incarnation, LaneState state, Staging staging) {
+        this.engine = engine;
+        this.lane = lane;
+        this.incarnation = incarnation;
+        this.state = state;
+        this.staging = staging;
+    }
+
+    LanePlan plan() {
+        return state.plan();
+    }
+
+    // --- after a start ---
+
+    /** Whether an earlier process left anything that must be finished or cleaned up. */
+    boolean unfinished() throws IOException {
+        return plan().ranges().iterator().hasNext() || !staging.files().isEmpty();
+    }
+
+    /**
+     * Writes again what is believed, removes staged bytes that no record names, and lands every
+     * object that is not committed.
+     */
+    void recover() throws IOException {
+        state.own();
+        Set<String> named = new HashSet<>();
+        for (RangePlan range : plan().ranges()) {
+            range.objects().forEach(object -> named.add(object.staged().file()));
+        }
+        staging.deleteAllBut(named);
+        for (RangePlan range : plan().ranges()) {
+            for (ObjectRecord object : range.objects()) {
+                landAgain(object);
+            }
+        }
+    }
+
+    private void landAgain(ObjectRecord object) {
+        ObjectStore store = engine.stores().store(object.store());
+        if (store == null) {
+            throw new IllegalStateException(
+                    "stream %s: store %s is not configured, and %s still has to land there"
+                            .formatted(lane.stream(), object.store(), object.name()));
+        }
+        String upload = plan().uploadOf(object);
+        if (upload == null) {
+            land(object, Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+            return;
+        }
+        store.abort(object.name(), upload)
+                .whenCompleteAsync(
+                        (done, failure) ->
+                                land(object, Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT),
+                        lane.executor());
+    }
+
+    // --- record ---
+
+    /** Writes again what is believed, before the first append of this process. */
+    void own() throws IOException {
+        state.own();
+    }
+
+    /**
+     * Records the staged objects of a range, and its seal with the last of them: one append, one
+     * sync. From here on their keys and bytes are fixed and they may become visible.
+     *
+     * @param seal null while the range stays open
+     */
+    void record(OpenRange range, Collection<StagedGroup> groups, SealTrigger seal)
+            throws IOException {
+        state.own();
+        List<LaneRecord> records = new ArrayList<>();
+        List<ObjectRecord> objects = new ArrayList<>();
+        int number = range.nextNumber();
+        for (StagedGroup group : groups) {
+            for (StagedGroup.Member member : group.members()) {
+                objects.add(objectRecord(range, number++, member));
+            }
+        }
+        records.addAll(objects);
+        if (seal != null) {
+            records.add(seal(range, seal, objects));
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        List<RangePlan> before = new ArrayList<>();
+        plan().ranges().forEach(before::add);
+        state.append(records);
+        for (ObjectRecord object : objects) {
+            range.recorded(object.kind(), object.records(), sizeOf(object));
+        }
+        rodeAlong = commitsUnsynced > 0 ? before : List.of();
+        commitsUnsynced = 0;
+        // From here on the objects may be visible.
+        objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+    }
+
+    /** Forgets what was committed along with the last {@link #record}. */
+    void forgetCommitted() {
+        List<RangePlan> before = rodeAlong;
+        rodeAlong = List.of();
+        if (!before.isEmpty()) {
+            forgetCommitted(before);
+        }
+    }
+
+    private static long sizeOf(ObjectRecord object) {
+        return 200L + object.name().key().length() + object.sequences().bytes();
+    }
+
+    private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
+        LaneComponents components = range.components();
+        KeySalt salt = new KeySalt(incarnation, state.salt(), lane.name(), range.start(), number);
+        String key =
+                components
+                        .keys()
+                        .key(
+                                member.prefix(),
+                                components.definitionVersion(),
+                                member.oldestMillis(),
+                                salt);
+        String mark =
+                "%s/%s/%d/%d/%016x"
+                        .formatted(
+                                incarnation.hex(),
+                                lane.name(),
+                                range.start(),
+                                number,
+                                state.salt());
+        return new ObjectRecord(
+                range.start(),
+                number,
+                member.kind(),
+                components.definitionVersion(),
+                range.splitter(),
+                components.store(),
+                new ObjectName(components.bucket(), key),
+                new ObjectAttributes(mark, member.records(), member.contentEncoding()),
+                member.bytes(),
+                member.inputBytes(),
+                member.sequences());
+    }
+
+    private static Seal seal(OpenRange range, SealTrigger trigger, List<ObjectRecord> objects) {
+        long main = range.recordedMain();
+        long error = range.recordedError();
+        for (ObjectRecord object : objects) {
+            if (object.kind().isError()) {
+                error += object.records();
+            } else {
+                main += object.records();
+            }
+        }
+        if (main + error + range.dropped() + range.damaged() != range.parts()) {
+            throw new IllegalStateException(
+                    "the books do not balance: range [%d,%d) has %d parts, of which %d in objects,"
+                                    .formatted(
+                                            range.start(), range.end(), range.parts(), main + error)
+                            + " %d dropped, %d damaged"
+                                    .formatted(range.dropped(), range.damaged()));
+        }
+        return new Seal(
+                range.start(),
+                range.end(),
+                trigger.label(),
+                range.nextNumber() + objects.size(),
+                main,
+                error,
+                range.dropped(),
+                range.damaged());
+    }
+
+    // --- land ---
+
+    private void land(ObjectRecord object, Landings.Before before) {
+        if (lane.halted() || !landing.add(object.id())) {
+            return;
+        }
+        engine.landings()
+                .start(
+                        new Landings.Task(
+                                lane.stream(),
+                                engine.stores().store(object.store()),
+                                object,
+                                staging.content(object.staged()),
+                                before,
+                                lane.executor(),
+                                this));
+    }
+
+    @Override
+    public void landed(ObjectRecord object, String said) {
+        if (lane.halted() || !landing.remove(object.id())) {
+            return;
+        }
+        landed.put(object.id(), said);
+        log.info(
+                "object landed: stream={} lane={} objectKey={} records={} bytes={}",
+                lane.stream(),
+                lane.name(),
+                object.name(),
+                object.records(),
+                object.staged().length());
+        lane.countLanded(object);
+        commit();
+    }
+
+    @Override
+    public void stranger(ObjectRecord object) {
+        lane.halt(
+                "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it"
+                                .formatted(object.store(), object.name())
+                        + " away and start again");
+    }
+
+    @Override
+    public void damaged(ObjectRecord object, String reason) {
+        lane.halt("the staged bytes of %s are damaged: %s".formatted(object.name(), reason));
+    }
+
+    @Override
+    public void uploadStarted(ObjectRecord object, String uploadId) {
+        if (!lane.halted()) {
+            appendUnsynced(new Upload(object.rangeStart(), object.number(), uploadId));
+        }
+    }
+
+    @Override
+    public void trouble(String bucket, String text) {
+        if (text.isEmpty()) {
+            storeTroubles.remove(bucket);
+        } else {
+            storeTroubles.put(bucket, text);
+        }
+        lane.publish();
+    }
+
+    Collection<String> storeTroubles() {
+        return storeTroubles.values();
+    }
+
+    // --- commit ---
+
+    /**
+     * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
+     */
+    void commit() {
+        int skip = commitsUnsynced;
+        for (RangePlan range : plan().ranges()) {
+            if (skip-- > 0) {
+                continue;
+            }
+            if (!range.sealed() || !allLanded(range)) {
+                break;
+            }
+            List<String> said = new ArrayList<>();
+            range.objects().forEach(object -> said.add(landed.get(object.id())));
+            Clock clock = engine.world().clock();
+            if (!appendUnsynced(
+                    new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
+                return;
+            }
+            commitsUnsynced++;
+        }
+    }
+
+    private boolean allLanded(RangePlan range) {
+        for (ObjectRecord object : range.objects()) {
+            if (!landed.containsKey(object.id())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean appendUnsynced(LaneRecord record) {
+        try {
+            state.appendUnsynced(List.of(record));
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return false;
+        }
+        if (!syncScheduled) {
+            // Behind everything that has landed by now: they share the sync.
+            syncScheduled = true;
+            lane.executor().execute(this::sync);
+        }
+        return true;
+    }
+
+    private void sync() {
+        syncScheduled = false;
+        if (lane.halted()) {
+            return;
+        }
+        List<RangePlan> before = new ArrayList<>();
+        plan().ranges().forEach(before::add);
+        try {
+            state.sync();
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return;
+        }
+        commitsUnsynced = 0;
+        forgetCommitted(before);
+    }
+
+    /** After a sync that may have made commits durable: what they named may be forgotten. */
+    private void forgetCommitted(List<RangePlan> before) {
+        boolean any = false;
+        for (RangePlan range : before) {
+            if (range.sealed() && range.seal().end() <= plan().checkpoint()) {
+                any = true;
+                forget(range);
+            }
+        }
+        if (any) {
+            lane.committed();
+        }
+    }
+
+    private void forget(RangePlan range) {
+        Set<String> files = new HashSet<>();
+        for (ObjectRecord object : range.objects()) {
+            landed.remove(object.id());
+            files.add(object.staged().file());
+        }
+        for (String file : files) {
+            try {
+                staging.delete(file);
+            } catch (IOException failed) {
+                // Found and removed at the next start.
+                log.warn("staged file not deleted: lane={} file={}", lane.name(), file, failed);
+            }
+        }
+        lane.countCommitted(range);
+    }
+
+    /** The state could not be appended: what was unsynced is void and will be decided again. */
+    void stateFailed(IOException failed) {
+        commitsUnsynced = 0;
+        lane.retryLater("the lane's state could not be written: " + failed.getMessage());
+    }
+
+    /** Recorded objects that have not been seen in the store. */
+    int waitingObjects() {
+        return landing.size();
+    }
+
+    long stateBytes() {
+        return state.bytes();
+    }
+
+    void close() {
+        state.close();
+    }
+}

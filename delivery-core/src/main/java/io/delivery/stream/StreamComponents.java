@@ -1,0 +1,6 @@
+package io.delivery.stream;
+
+import java.util.Optional;
+
+/** The components of all lanes of one version of a definition. */
+public record StreamComponents(LaneComponents main, Optional<LaneComponents> backup) {}

@@ -1,0 +1,227 @@
+package io.delivery.stream;
+
+import io.delivery.record.Incarnation;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+
+/**
+ * A stream's directory: {@code streams/<name>~<incarnation>/} with {@code stream.meta}, {@code
+ * definitions/}, {@code journal/} and {@code lanes/}. Nothing is on disk before the first record.
+ */
+final class StreamHome {
+    private static final String FORMAT = "delivery stream 1";
+
+    private final Path directory;
+    private final String name;
+    private final Incarnation incarnation;
+    private final World world;
+    private long createdMillis;
+    private int version;
+    private String document = "";
+    private boolean created;
+    private boolean durable;
+
+    private StreamHome(
+            Path directory, String name, Incarnation incarnation, World world, long createdMillis) {
+        this.directory = directory;
+        this.name = name;
+        this.incarnation = incarnation;
+        this.world = world;
+        this.createdMillis = createdMillis;
+    }
+
+    /** Finds the stream's directory, or draws an incarnation for a new one. */
+    static StreamHome find(Path dataDirectory, String name, World world) throws IOException {
+        Path streams = dataDirectory.resolve("streams");
+        String prefix = directoryName(name) + "~";
+        List<Path> found = new ArrayList<>();
+        for (Path entry : world.disk().list(streams)) {
+            String entryName = entry.getFileName().toString();
+            if (entryName.startsWith(prefix)
+                    && entryName.length() == prefix.length() + 8
+                    && world.disk().exists(entry.resolve("stream.meta"))) {
+                found.add(entry);
+            }
+        }
+        if (found.size() > 1) {
+            throw new IOException(
+                    "stream %s has %d directories: %s. Keep the one that is meant"
+                            .formatted(name, found.size(), found));
+        }
+        if (found.isEmpty()) {
+            Incarnation drawn =
+                    new Incarnation(world.entropy().nextLong(), world.entropy().nextLong());
+            Path directory = streams.resolve(prefix + drawn.hex().substring(0, 8));
+            return new StreamHome(directory, name, drawn, world, 0);
+        }
+        return read(found.get(0), name, world);
+    }
+
+    private static StreamHome read(Path directory, String name, World world) throws IOException {
+        List<String> lines = readLines(world.disk(), directory.resolve("stream.meta"));
+        if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
+            throw new IOException(
+                    directory.resolve("stream.meta")
+                            + " is of a format that this program does not know: "
+                            + (lines.isEmpty() ? "" : lines.get(0)));
+        }
+        if (!lines.get(1).equals(name)) {
+            throw new IOException(
+                    "%s belongs to stream %s, and stream %s differs from it only by case"
+                            .formatted(directory, lines.get(1), name));
+        }
+        StreamHome home =
+                new StreamHome(
+                        directory,
+                        name,
+                        Incarnation.parse(lines.get(2)),
+                        world,
+                        Long.parseLong(lines.get(3)));
+        home.created = true;
+        home.readDefinition();
+        return home;
+    }
+
+    private void readDefinition() throws IOException {
+        for (Path entry : world.disk().list(directory.resolve("definitions"))) {
+            String file = entry.getFileName().toString();
+            if (file.matches("\\d+")) {
+                int number = Integer.parseInt(file);
+                if (number > version) {
+                    version = number;
+                    document = String.join("\n", readLines(world.disk(), entry));
+                }
+            }
+        }
+    }
+
+    /** A stream's name as a directory name: lower case, dots as {@code %2E}. */
+    static String directoryName(String name) {
+        return name.toLowerCase(Locale.ROOT).replace(".", "%2E");
+    }
+
+    Incarnation incarnation() {
+        return incarnation;
+    }
+
+    /** When the stream was created; 0 before its first record. */
+    long createdMillis() {
+        return createdMillis;
+    }
+
+    Path journal() {
+        return directory.resolve("journal");
+    }
+
+    Path lane(String lane) {
+        return directory.resolve("lanes").resolve(lane);
+    }
+
+    /** Names of the lanes that have a directory. */
+    List<String> lanes() throws IOException {
+        return world.disk().list(directory.resolve("lanes")).stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
+    }
+
+    /**
+     * The version that this definition has: the last one's if it says the same, the next otherwise.
+     *
+     * @param newDocument the definition as it was written, {@code ${…}} unresolved
+     */
+    int versionOf(String newDocument) {
+        if (version == 0) {
+            return 1;
+        }
+        return document.equals(normalized(newDocument)) ? version : version + 1;
+    }
+
+    /**
+     * Makes the definition durable, if the stream is on disk yet; otherwise with its first record.
+     */
+    void define(int newVersion, String newDocument) throws IOException {
+        String text = normalized(newDocument);
+        boolean known = newVersion == version && text.equals(document);
+        version = newVersion;
+        document = text;
+        if (created && !known) {
+            writeDefinition();
+        }
+    }
+
+    /** Makes the directory and everything in it durable that must be before the next record is. */
+    void create() throws IOException {
+        if (durable) {
+            return;
+        }
+        Disk disk = world.disk();
+        disk.createDirectories(directory);
+        if (!created) {
+            createdMillis = world.clock().millis();
+        }
+        // Also what was found is written again: that it is there does not say that it was synced.
+        writeDefinition();
+        write(
+                directory.resolve("stream.meta"),
+                String.join("\n", FORMAT, name, incarnation.hex(), Long.toString(createdMillis))
+                        + "\n");
+        disk.syncDirectory(directory.getParent());
+        disk.syncDirectory(directory.getParent().getParent());
+        created = true;
+        durable = true;
+    }
+
+    private void writeDefinition() throws IOException {
+        Path definitions = directory.resolve("definitions");
+        world.disk().createDirectories(definitions);
+        write(definitions.resolve(Integer.toString(version)), document + "\n");
+        world.disk().syncDirectory(directory);
+    }
+
+    /** Durable at return, whole or not at all. The last line is a checksum of the others. */
+    private void write(Path path, String text) throws IOException {
+        Disk disk = world.disk();
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        disk.delete(next);
+        byte[] bytes = (text + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8);
+        try (DiskFile file = disk.create(next)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
+            file.sync();
+        }
+        disk.rename(next, path);
+        disk.syncDirectory(path.getParent());
+    }
+
+    private static List<String> readLines(Disk disk, Path path) throws IOException {
+        ByteBuffer bytes;
+        try (DiskFile file = disk.openReadOnly(path)) {
+            bytes = ByteBuffer.allocate(Math.toIntExact(file.length()));
+            file.readFully(bytes, 0);
+        }
+        String text = new String(bytes.array(), StandardCharsets.UTF_8);
+        int last = text.lastIndexOf('\n', text.length() - 2) + 1;
+        if (!text.substring(last).equals(checksum(text.substring(0, last)) + "\n")) {
+            throw new IOException(path + " is damaged: its checksum is wrong");
+        }
+        return text.substring(0, last).lines().toList();
+    }
+
+    private static String checksum(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return "crc32c %08x".formatted(crc.getValue());
+    }
+
+    private static String normalized(String text) {
+        return String.join("\n", text.lines().toList());
+    }
+}

@@ -1,0 +1,95 @@
+package io.delivery.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigValuesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "*, '', true", "*, anything, true", "team-*, team-a, true", "team-*, teams, false",
+        "a?c, abc, true", "a?c, ac, false", "*-raw-*, x-raw-raw-y, true", "a*b*c, aXbXbXc, true",
+        "a*b*c, aXbX, false", "'', '', true", "'', a, false", "a.c, abc, false"
+    })
+    void a_pattern_knows_star_and_question_mark(String pattern, String text, boolean matches) {
+        assertThat(new Glob(pattern).matches(text)).isEqualTo(matches);
+    }
+
+    @Test
+    void a_hostile_pattern_takes_no_longer_than_pattern_times_text() {
+        assertThat(new Glob("*a".repeat(1000) + "b").matches("a".repeat(5000))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:4573, true", "localhost:0, true", "'[::1]:80', true", "127.1.2.3:1, true",
+        "0.0.0.0:4573, false", "'[::]:80', false", "127.evil.example:80, false", "host:65535, false"
+    })
+    void an_address_reads_back_and_tells_whether_it_is_loopback(String text, boolean loopback) {
+        ListenAddress address = ListenAddress.parse(text).orElseThrow();
+
+        assertThat(address).hasToString(text);
+        assertThat(address.loopback()).isEqualTo(loopback);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "4573", ":4573", "host", "host:", "host:x", "host:65536", "::1:80"})
+    void anything_else_is_no_address(String text) {
+        assertThat(ListenAddress.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 bytes, 0B",
+        "1024, 1 KB, 1KB",
+        "1536, 1.5 KB, 1536B",
+        "5368709120, 5 GB, 5GB"
+    })
+    void bytes_read_well(long bytes, String text, String setting) {
+        assertThat(ByteSize.text(bytes)).isEqualTo(text);
+        assertThat(ByteSize.setting(bytes)).isEqualTo(setting);
+    }
+
+    @Test
+    void the_parts_of_the_memory_are_the_whole() {
+        for (long memory : new long[] {64L << 20, (1L << 30) + 7}) {
+            MemoryDivision parts = MemoryDivision.of(memory);
+            assertThat(
+                            parts.requestBytes()
+                                    + parts.blockBytes()
+                                    + parts.encodingBytes()
+                                    + parts.uploadBytes())
+                    .isEqualTo(memory);
+        }
+    }
+
+    @Test
+    void limits_at_the_edge_of_the_machine_are_accepted() {
+        ConfigProblems problems = new ConfigProblems();
+
+        Limits limits = new Limits(1L << 30, 60_000, 0);
+        limits.validateOnMachine("limits", 100_000, problems);
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(limits.diskAdvice(1L << 30)).isEmpty();
+        assertThat(limits.diskAdvice((1L << 30) - 1)).isPresent();
+    }
+
+    @Test
+    void a_caller_may_do_what_is_listed() {
+        ApiCredentials caller =
+                new ApiCredentials(
+                        new AccessKey("id", new Secret("key")),
+                        List.of(new Glob("PutRecord*")),
+                        List.of(new Glob("team-*")));
+
+        assertThat(caller.allows("PutRecordBatch", "team-a")).isTrue();
+        assertThat(caller.allows("PutRecordBatch", "other")).isFalse();
+        assertThat(caller.allows("DescribeDeliveryStream", "team-a")).isFalse();
+        assertThat(caller.toString()).contains("***").doesNotContain("value=key");
+    }
+}

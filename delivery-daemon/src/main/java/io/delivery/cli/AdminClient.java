@@ -1,0 +1,80 @@
+package io.delivery.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.config.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Speaks to the admin server of a running daemon. */
+final class AdminClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final URI server;
+    private final Optional<Secret> token;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+
+    AdminClient(URI server, Optional<Secret> token) {
+        this.server = server;
+        this.token = token;
+    }
+
+    /**
+     * What the daemon says of its streams.
+     *
+     * @throws IOException when it cannot be reached or refuses; the message says what to do
+     */
+    JsonNode streams() throws IOException, InterruptedException {
+        return JSON.readTree(send(request("/streams").GET().timeout(Duration.ofSeconds(30))));
+    }
+
+    /** Waits until everything accepted so far is settled. */
+    void flush(String stream, Duration timeout) throws IOException, InterruptedException {
+        String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
+        send(
+                request("/streams/" + name + "/flush")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .timeout(timeout));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value()));
+        return request;
+    }
+
+    private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try {
+            HttpResponse<String> answer =
+                    http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 == 2) {
+                return answer.body();
+            }
+            throw new IOException(
+                    "%s answered %d: %s"
+                            .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
+        } catch (ConnectException e) {
+            throw new IOException(
+                    "nobody answers at %s; is delivery running?".formatted(server), e);
+        }
+    }
+
+    /** The daemon says why in {@code error}; whatever else answers there says it its own way. */
+    private static String reason(String body) {
+        try {
+            return JSON.readTree(body).path("error").asText(body.strip());
+        } catch (JsonProcessingException noJson) {
+            return body.strip();
+        }
+    }
+}

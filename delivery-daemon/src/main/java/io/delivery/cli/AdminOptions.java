@@ -1,0 +1,51 @@
+package io.delivery.cli;
+
+import io.delivery.config.Secret;
+import io.delivery.config.ServerSettings;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.InvalidConfigException;
+import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a command reaches the admin server of a running daemon. */
+public final class AdminOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Mixin private ConfigOption config;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            description = "The admin server (default: server.admin of the configuration).")
+    private URI admin;
+
+    /**
+     * The admin server, with the token of the configuration, which is read when it is named or when
+     * the server is not.
+     *
+     * @throws InvalidConfigException when the configuration is needed and wrong
+     * @throws ParameterException when it does not tell the port
+     */
+    AdminClient client(ConfigLoader loader) throws InvalidConfigException {
+        Optional<ServerSettings> server = Optional.empty();
+        if (config.given() || admin == null) {
+            server = Optional.of(loader.load(config.file()).config().server());
+        }
+        Optional<Secret> token = server.flatMap(ServerSettings::adminToken);
+        if (admin != null) {
+            return new AdminClient(admin, token);
+        }
+        if (server.orElseThrow().admin().port() == 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "server.admin has port 0, any free port: name it with --admin URL");
+        }
+        return new AdminClient(Endpoints.of(server.get().admin(), "http"), token);
+    }
+}

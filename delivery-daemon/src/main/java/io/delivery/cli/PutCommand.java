@@ -1,0 +1,255 @@
+package io.delivery.cli;
+
+import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.ByteSize;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.Secret;
+import io.delivery.config.ServerSettings;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.InvalidConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends each line of the standard input as one record; sends again only what failed. */
+@Command(
+        name = "put",
+        mixinStandardHelpOptions = true,
+        description = "Send each line of the standard input as one record.")
+public final class PutCommand implements Callable<Integer> {
+    private static final int MAX_ATTEMPTS = 10;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final ConfigLoader loader;
+    private final RecordSender.Factory senders;
+    private final Surroundings surroundings;
+
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "NAME",
+            description = "The stream (default: the only one of the configuration).")
+    private String stream;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "Where the API listens (default: server.api of the configuration).")
+    private URI endpoint;
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description = "Region to sign for (default: server.region of the configuration).")
+    private String region;
+
+    private long sent;
+    private long bytes;
+    private long retried;
+    private long failed;
+
+    public PutCommand(
+            ConfigLoader loader, RecordSender.Factory senders, Surroundings surroundings) {
+        this.loader = loader;
+        this.senders = senders;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * What the process has around it.
+     *
+     * @param environment for {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}
+     * @param pause waits
+     * @param terminal whether a person watches
+     */
+    public record Surroundings(
+            InputStream in, Map<String, String> environment, Pause pause, boolean terminal) {}
+
+    /** Waits a while. */
+    @FunctionalInterface
+    public interface Pause {
+        void pause(Duration duration) throws InterruptedException;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<DeliveryConfig> loaded = Optional.empty();
+        if (config.given() || endpoint == null) {
+            try {
+                loaded = Optional.of(loader.load(config.file()).config());
+            } catch (InvalidConfigException e) {
+                err.println(e.getMessage());
+                return ExitCodes.FOUND;
+            }
+        }
+        String to = streamName(loaded);
+        RecordSender sender = sender(loaded);
+        try {
+            sendAll(sender, to, err);
+        } catch (RecordSender.RefusedException e) {
+            progressDone(err);
+            err.println("put to " + to + " was refused: " + e.getMessage());
+            summary(err);
+            return ExitCodes.FOUND;
+        }
+        progressDone(err);
+        summary(err);
+        return failed == 0 ? ExitCodes.DONE : ExitCodes.FOUND;
+    }
+
+    private void sendAll(RecordSender sender, String to, PrintWriter err)
+            throws IOException, InterruptedException, RecordSender.RefusedException {
+        boolean answered = true;
+        LineBatches batches =
+                new LineBatches(
+                        surroundings.in(),
+                        line -> {
+                            failed++;
+                            err.printf(
+                                    "line %d was not sent: it is longer than %d bytes%n",
+                                    line, LineBatches.MAX_RECORD_BYTES);
+                        });
+        for (List<byte[]> batch = batches.next();
+                answered && !batch.isEmpty();
+                batch = batches.next()) {
+            answered = send(sender, to, batch, err);
+            if (surroundings.terminal()) {
+                err.printf("\r%,d records, %s", sent, ByteSize.text(bytes));
+                err.flush();
+            }
+        }
+    }
+
+    /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
+    private boolean send(RecordSender sender, String to, List<byte[]> batch, PrintWriter err)
+            throws InterruptedException, RecordSender.RefusedException {
+        List<byte[]> left = batch;
+        String reason = "";
+        boolean answered = false;
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            if (attempt > 1) {
+                retried += left.size();
+                surroundings.pause().pause(pauseBefore(attempt));
+            }
+            try {
+                List<Optional<String>> answers = sender.put(to, left);
+                answered = true;
+                if (answers.size() != left.size()) {
+                    throw new IOException(
+                            "%d answers for %d records".formatted(answers.size(), left.size()));
+                }
+                List<byte[]> again = new ArrayList<>();
+                for (int i = 0; i < left.size(); i++) {
+                    if (answers.get(i).isPresent()) {
+                        reason = answers.get(i).get();
+                        again.add(left.get(i));
+                    } else {
+                        sent++;
+                        bytes += left.get(i).length;
+                    }
+                }
+                left = again;
+            } catch (IOException e) {
+                // It may have been accepted: sending again may make duplicates, as with any SDK.
+                reason = String.valueOf(e.getMessage());
+            } catch (RecordSender.RefusedException e) {
+                failed += left.size();
+                throw e;
+            }
+            if (left.isEmpty()) {
+                return true;
+            }
+        }
+        failed += left.size();
+        err.printf(
+                "%d records were not accepted in %d attempts: %s%n",
+                left.size(), MAX_ATTEMPTS, reason);
+        return answered;
+    }
+
+    private static Duration pauseBefore(int attempt) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 2, 16));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private void progressDone(PrintWriter err) {
+        if (surroundings.terminal()) {
+            err.println();
+        }
+    }
+
+    private void summary(PrintWriter err) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%d records accepted (%s), %d sent again, %d failed%n",
+                sent, ByteSize.text(bytes), retried, failed);
+        out.flush();
+        err.flush();
+    }
+
+    private String streamName(Optional<DeliveryConfig> loaded) {
+        if (stream != null) {
+            return stream;
+        }
+        return loaded.map(DeliveryConfig::streams)
+                .filter(streams -> streams.size() == 1)
+                .map(streams -> streams.get(0).name())
+                .orElseThrow(() -> usage("Name the stream: --stream NAME"));
+    }
+
+    private RecordSender sender(Optional<DeliveryConfig> loaded) {
+        Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
+        String signedFor =
+                region != null
+                        ? region
+                        : server.map(ServerSettings::region).orElse(ServerSettings.DEFAULT_REGION);
+        return senders.to(endpointOf(server), signedFor, credentials(server));
+    }
+
+    private URI endpointOf(Optional<ServerSettings> server) {
+        if (endpoint != null) {
+            return endpoint;
+        }
+        ServerSettings settings = server.orElseThrow();
+        if (settings.api().port() == 0) {
+            throw usage("server.api has port 0, any free port: name it with --endpoint URL");
+        }
+        return Endpoints.of(settings.api(), settings.tls().isPresent() ? "https" : "http");
+    }
+
+    /** The environment's, which is what an SDK would take, else the first that may put. */
+    private Optional<AccessKey> credentials(Optional<ServerSettings> server) {
+        String id = surroundings.environment().get("AWS_ACCESS_KEY_ID");
+        String secret = surroundings.environment().get("AWS_SECRET_ACCESS_KEY");
+        if (id != null && secret != null && !config.given()) {
+            return Optional.of(new AccessKey(id, new Secret(secret)));
+        }
+        return server.stream()
+                .flatMap(s -> s.credentials().stream())
+                .filter(c -> c.allows("PutRecordBatch"))
+                .map(ApiCredentials::key)
+                .findFirst();
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,81 @@
+package io.delivery.loading;
+
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.FormatSettings.Delimiter;
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StreamDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is allowed and probably not meant. */
+public final class ConfigHints {
+    private ConfigHints() {}
+
+    /** In the order of the streams, as {@code path: advice}. */
+    public static List<String> of(DeliveryConfig config) {
+        List<String> hints = new ArrayList<>();
+        if (config.streams().isEmpty()) {
+            hints.add("streams: there is none, so there is nothing to deliver");
+        }
+        for (StreamDefinition stream : config.streams()) {
+            String path = "streams." + stream.name();
+            if (stream.format() instanceof FormatSettings.Raw raw
+                    && raw.delimiter() == Delimiter.NONE) {
+                hints.add(
+                        path
+                                + ".format.raw.delimiter: nothing stands between records, as in"
+                                + " Firehose; lines ends each with one line break, as most readers"
+                                + " of JSON expect");
+            }
+            prefix(path + ".destination.prefix", stream.destination().prefix(), hints);
+            prefix(path + ".destination.errorPrefix", stream.destination().errorPrefix(), hints);
+            stream.backup().ifPresent(b -> prefix(path + ".backup.prefix", b.prefix(), hints));
+            bucketOfS3(
+                    config,
+                    path + ".destination.bucket",
+                    stream.destination().store(),
+                    stream.destination().bucket(),
+                    hints);
+            stream.backup()
+                    .ifPresent(
+                            b ->
+                                    bucketOfS3(
+                                            config,
+                                            path + ".backup.bucket",
+                                            b.store(),
+                                            b.bucket(),
+                                            hints));
+        }
+        return hints;
+    }
+
+    private static void prefix(String path, Optional<String> prefix, List<String> hints) {
+        String text = prefix.orElse("");
+        if (text.startsWith("/")) {
+            hints.add(path + ": begins with /, which some stores refuse or remove, was " + text);
+        }
+        if (text.contains("//")) {
+            hints.add(path + ": contains //, which some stores refuse or rewrite, was " + text);
+        }
+        if (!text.isEmpty() && !text.endsWith("/") && !text.contains("!{")) {
+            hints.add(path + ": does not end in /, so the date follows directly, was " + text);
+        }
+    }
+
+    private static void bucketOfS3(
+            DeliveryConfig config, String path, String store, String bucket, List<String> hints) {
+        boolean s3 =
+                config.store(store)
+                        .filter(s -> s.definition() instanceof StoreDefinition.S3)
+                        .isPresent();
+        // S3 user guide, bucket naming rules.
+        if (s3 && !bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+            hints.add(
+                    path
+                            + ": S3 takes 3 to 63 lower-case letters, digits, dots and hyphens, was "
+                            + bucket);
+        }
+    }
+}

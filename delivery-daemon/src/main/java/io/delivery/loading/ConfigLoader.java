@@ -1,0 +1,108 @@
+package io.delivery.loading;
+
+import io.delivery.config.ConfigProblems;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.StreamDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads configuration files. Looks at nothing but the file and the files it names. */
+public final class ConfigLoader {
+    private static final long MAX_FILE_BYTES = 16L << 20;
+
+    private final Map<String, String> environment;
+    private final QueryCompiler queries;
+
+    /**
+     * @param environment what {@code ${NAME}} stands for
+     * @param queries compiles the queries of partitioned streams
+     */
+    public ConfigLoader(Map<String, String> environment, QueryCompiler queries) {
+        this.environment = Map.copyOf(environment);
+        this.queries = queries;
+    }
+
+    /**
+     * Reads and checks a whole file.
+     *
+     * @throws InvalidConfigException with every problem there is, in the order of the lines
+     */
+    public LoadedConfig load(Path file) throws InvalidConfigException {
+        Path directory = directoryOf(file);
+        Reading reading = new Reading(file.toString(), directory, environment, queries);
+        Optional<DeliveryConfig> config =
+                bytes(file, reading)
+                        .flatMap(bytes -> YamlText.parse(bytes, reading))
+                        .flatMap(ConfigSections::read);
+        if (config.isPresent()) {
+            ConfigProblems problems = new ConfigProblems();
+            config.get().validate(problems);
+            reading.problems(problems);
+        }
+        if (!reading.ok() || config.isEmpty()) {
+            throw new InvalidConfigException(reading.problems());
+        }
+        List<LoadedStream> streams =
+                config.get().streams().stream().map(s -> loaded(s, reading)).toList();
+        return new LoadedConfig(config.get(), streams);
+    }
+
+    /**
+     * Reads a stream's {@linkplain LoadedStream#document() document} again, for instance a kept one
+     * of an earlier version.
+     *
+     * @param file the configuration file that relative paths are relative to
+     * @param context the stores and catalogs that there are now
+     * @throws InvalidConfigException also when the document names a store or catalog that is gone
+     */
+    public LoadedStream loadStream(String name, String document, Path file, DeliveryConfig context)
+            throws InvalidConfigException {
+        String called = "the definition of " + name;
+        Reading reading = new Reading(called, directoryOf(file), environment, queries);
+        String path = "streams." + name;
+        Optional<StreamDefinition> definition =
+                YamlText.parse(document, reading)
+                        .flatMap(root -> StreamSections.stream(root.below(path)));
+        if (definition.isPresent()) {
+            ConfigProblems problems = new ConfigProblems();
+            definition.get().validate(path, problems);
+            context.validateReferences(definition.get(), path, problems);
+            reading.problems(problems);
+        }
+        if (!reading.ok() || definition.isEmpty()) {
+            throw new InvalidConfigException(reading.problems());
+        }
+        return loaded(definition.get(), reading);
+    }
+
+    private static LoadedStream loaded(StreamDefinition definition, Reading reading) {
+        Map<String, String> unresolved = reading.unresolvedBelow("streams." + definition.name());
+        return new LoadedStream(definition, StreamDocument.of(definition, unresolved));
+    }
+
+    private static Path directoryOf(Path file) {
+        return file.toAbsolutePath().normalize().getParent();
+    }
+
+    private static Optional<byte[]> bytes(Path file, Reading reading) {
+        try {
+            if (Files.isDirectory(file)) {
+                reading.problemAt(0, "", "is a folder, not a file");
+            } else if (Files.size(file) > MAX_FILE_BYTES) {
+                reading.problemAt(0, "", "is longer than " + MAX_FILE_BYTES + " bytes");
+            } else {
+                return Optional.of(Files.readAllBytes(file));
+            }
+        } catch (NoSuchFileException e) {
+            reading.problemAt(0, "", "there is no such file");
+        } catch (IOException e) {
+            reading.problemAt(0, "", "cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+}

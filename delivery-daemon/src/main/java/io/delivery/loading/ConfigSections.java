@@ -1,0 +1,87 @@
+package io.delivery.loading;
+
+import static io.delivery.loading.Types.PATH;
+
+import io.delivery.config.BucketRule;
+import io.delivery.config.CatalogSettings;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.Limits;
+import io.delivery.config.LogSettings;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.StoreSettings;
+import io.delivery.config.StreamDefinition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The whole file. */
+final class ConfigSections {
+    private static final String DEFAULT_DATA_DIR = "data";
+
+    private static final Field<ServerSettings> SERVER =
+            Field.of(
+                            "server",
+                            Types.section(ServerSections.SERVER, ServerSections::server),
+                            "The Firehose API and the admin server.")
+                    .byDefault("as below");
+    private static final Field<Path> DATA_DIR =
+            Field.of(
+                            "dataDir",
+                            PATH,
+                            "Journals and everything else that must survive. Relative paths are relative"
+                                    + " to the YAML file, here and everywhere.")
+                    .byDefault("./" + DEFAULT_DATA_DIR)
+                    .example("/var/lib/delivery");
+    private static final Field<Limits> LIMITS =
+            Field.of(
+                            "limits",
+                            Types.section(ServerSections.LIMITS, ServerSections::limits),
+                            "How much of the machine the service may use.")
+                    .byDefault("as below");
+    private static final Field<LogSettings> LOG =
+            Field.of(
+                            "log",
+                            Types.section(ServerSections.LOG, ServerSections::log),
+                            "The program's own log.")
+                    .byDefault("as below");
+    private static final Field<List<StoreSettings>> STORES =
+            Field.of("stores", StoreSections.STORES, "Places where objects land.")
+                    .byDefault("none");
+    private static final Field<List<BucketRule>> BUCKETS =
+            Field.of("buckets", StoreSections.BUCKETS, "Which store a bucket of the API means.")
+                    .byDefault("none: the only store, else the default one");
+    private static final Field<List<CatalogSettings>> CATALOGS =
+            Field.of("catalogs", StoreSections.CATALOGS, "Where schemas come from.")
+                    .byDefault("none");
+    private static final Field<List<StreamDefinition>> STREAMS =
+            Field.of("streams", StreamSections.STREAMS, "Delivery streams.").byDefault("none");
+
+    static final Section ROOT =
+            Section.of("", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, CATALOGS, STREAMS)
+                    .without(Map.of("functions", ""));
+
+    private ConfigSections() {}
+
+    static Optional<DeliveryConfig> read(YamlValue root) {
+        return root.section(ROOT).map(in -> config(in, root.reading()));
+    }
+
+    private static DeliveryConfig config(SectionValues in, Reading reading) {
+        List<StoreSettings> stores = in.get(STORES).orElse(List.of());
+        List<CatalogSettings> catalogs = in.get(CATALOGS).orElse(List.of());
+        // Streams come last: what they leave out is said by the stores and catalogs.
+        reading.defaults(
+                DeliveryConfig.defaultOf(stores).map(StoreSettings::name),
+                catalogs.size() == 1 ? Optional.of(catalogs.get(0).name()) : Optional.empty());
+        return new DeliveryConfig(
+                in.get(SERVER).orElse(ServerSections.SERVER_DEFAULTS),
+                in.get(DATA_DIR).orElse(reading.directory().resolve(DEFAULT_DATA_DIR)),
+                in.get(LIMITS).orElse(Limits.DEFAULTS),
+                in.get(LOG).orElse(LogSettings.DEFAULTS),
+                stores,
+                in.get(BUCKETS).orElse(List.of()),
+                catalogs,
+                in.get(STREAMS).orElse(List.of()));
+    }
+}

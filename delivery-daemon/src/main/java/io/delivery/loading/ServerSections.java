@@ -1,0 +1,265 @@
+package io.delivery.loading;
+
+import static io.delivery.loading.Types.ADDRESS;
+import static io.delivery.loading.Types.DURATION;
+import static io.delivery.loading.Types.FILE;
+import static io.delivery.loading.Types.FLAG;
+import static io.delivery.loading.Types.PATTERN;
+import static io.delivery.loading.Types.SECRET;
+import static io.delivery.loading.Types.TEXT;
+
+import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.Glob;
+import io.delivery.config.Limits;
+import io.delivery.config.ListenAddress;
+import io.delivery.config.LogSettings;
+import io.delivery.config.Secret;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.ShutdownSettings;
+import io.delivery.config.ShutdownSettings.OpenRanges;
+import io.delivery.config.TlsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings of the process: server, limits, log. */
+final class ServerSections {
+    static final Secret NO_SECRET = new Secret("");
+
+    static final Field<String> ACCESS_KEY_ID =
+            Field.of("accessKeyId", TEXT, "Access key id.").example("AKIDEXAMPLE");
+    static final Field<Secret> SECRET_ACCESS_KEY =
+            Field.of("secretAccessKey", SECRET, "Secret access key.")
+                    .example("'${DELIVERY_SECRET}'");
+
+    private static final Field<List<Glob>> ACTIONS =
+            Field.of(
+                            "actions",
+                            Types.listOf(PATTERN),
+                            "Operations of the API, or patterns of them.")
+                    .byDefault("['*']")
+                    .example("[PutRecord*]");
+    private static final Field<List<Glob>> STREAMS =
+            Field.of("streams", Types.listOf(PATTERN), "Streams, or patterns of their names.")
+                    .byDefault("['*']")
+                    .example("[team-a-*]");
+    private static final Section ALLOW =
+            Section.of("server.credentials[].allow", "What this caller may do.", ACTIONS, STREAMS);
+    private static final Field<Allowed> ALLOWED =
+            Field.of(
+                            "allow",
+                            Types.section(
+                                    ALLOW,
+                                    in ->
+                                            new Allowed(
+                                                    in.get(ACTIONS).orElse(Allowed.ALL.actions),
+                                                    in.get(STREAMS).orElse(Allowed.ALL.streams))),
+                            "What this caller may do.")
+                    .byDefault("everything");
+    private static final Section CREDENTIALS_SECTION =
+            Section.of(
+                    "server.credentials[]",
+                    "Callers of the API, as a list. While there is none, signatures are not checked,"
+                            + " and the API must listen on loopback.",
+                    ACCESS_KEY_ID,
+                    SECRET_ACCESS_KEY,
+                    ALLOWED);
+
+    private static final Field<Duration> GRACE =
+            Field.of("grace", DURATION, "How long requests and landings may take to finish.")
+                    .byDefault(Units.setting(ShutdownSettings.DEFAULT_GRACE))
+                    .example("25s");
+    private static final Field<Boolean> LAND =
+            Field.of(
+                            "land",
+                            FLAG,
+                            "Whether open buffers land at once. Otherwise their records stay in the"
+                                    + " journal and land after the next start: no small files at each deploy.")
+                    .byDefault("true");
+    private static final Section SHUTDOWN_SECTION =
+            Section.of("server.shutdown", "What happens on SIGTERM.", GRACE, LAND);
+
+    private static final Field<Path> CERTIFICATE =
+            Field.of("certificate", FILE, "Certificate chain, PEM.").example("tls.crt");
+    private static final Field<Path> KEY =
+            Field.of("key", FILE, "Private key, PEM (PKCS #8).").example("tls.key");
+    private static final Section TLS_SECTION =
+            Section.of(
+                    "server.tls", "TLS of the API; without it HTTP is spoken.", CERTIFICATE, KEY);
+
+    private static final Field<ListenAddress> API =
+            Field.of("api", ADDRESS, "Where the Firehose API listens; port 0 is any free port.")
+                    .byDefault(ServerSettings.DEFAULT_API.toString())
+                    .bounded("loopback, unless credentials are listed")
+                    .example("0.0.0.0:4573");
+    private static final Field<ListenAddress> ADMIN =
+            Field.of("admin", ADDRESS, "Where health, metrics and flush listen.")
+                    .byDefault(ServerSettings.DEFAULT_ADMIN.toString())
+                    .example("127.0.0.1:0");
+    private static final Field<Secret> ADMIN_TOKEN =
+            Field.of(
+                            "adminToken",
+                            SECRET,
+                            "Bearer token of the admin server. Without it only callers on this machine"
+                                    + " may change anything.")
+                    .byDefault("none")
+                    .example("'${file:admin.token}'");
+    private static final Field<String> REGION =
+            Field.of("region", TEXT, "Region in ARNs and signatures.")
+                    .byDefault(ServerSettings.DEFAULT_REGION)
+                    .example("eu-central-1");
+    private static final Field<String> ACCOUNT =
+            Field.of("account", TEXT, "Account in ARNs.")
+                    .byDefault('"' + ServerSettings.DEFAULT_ACCOUNT + '"')
+                    .bounded("12 digits")
+                    .example("\"123456789012\"");
+    private static final Field<List<ApiCredentials>> CREDENTIALS =
+            Field.of(
+                            "credentials",
+                            Types.listOf(
+                                    Types.section(
+                                            CREDENTIALS_SECTION, ServerSections::credentials)),
+                            "Callers of the API.")
+                    .byDefault("none: signatures are not checked");
+    private static final Field<ShutdownSettings> SHUTDOWN =
+            Field.of(
+                            "shutdown",
+                            Types.section(SHUTDOWN_SECTION, ServerSections::shutdown),
+                            "What happens on SIGTERM.")
+                    .byDefault("land, within 25s");
+    private static final Field<TlsSettings> TLS =
+            Field.of(
+                            "tls",
+                            Types.section(
+                                    TLS_SECTION,
+                                    in ->
+                                            new TlsSettings(
+                                                    in.required(CERTIFICATE, Path.of("")),
+                                                    in.required(KEY, Path.of("")))),
+                            "Certificate of the API.")
+                    .byDefault("none: plain HTTP");
+
+    static final Section SERVER =
+            Section.of(
+                    "server",
+                    "The Firehose API and the admin server.",
+                    API,
+                    ADMIN,
+                    ADMIN_TOKEN,
+                    REGION,
+                    ACCOUNT,
+                    CREDENTIALS,
+                    SHUTDOWN,
+                    TLS);
+
+    private static final Field<Long> DISK =
+            Field.of(
+                            "disk",
+                            Types.size("GB", Limits.MIN_DISK_BYTES, Long.MAX_VALUE),
+                            "Journals, spools, staged objects and lane states of all streams. When it is"
+                                    + " full, producers hear 503 and nothing is lost.")
+                    .byDefault("10GB")
+                    .bounded("at least 64MB")
+                    .example("100GiB");
+    private static final Field<Long> MEMORY =
+            Field.of(
+                            "memory",
+                            Types.size("MB", Limits.MIN_MEMORY_BYTES, Long.MAX_VALUE),
+                            "Requests, buffers, encoding and uploads; `delivery check` prints how it is"
+                                    + " divided.")
+                    .byDefault("256MB")
+                    .bounded("at least 64MB, at most 60 % of the heap")
+                    .example("1GiB");
+    private static final Field<Long> REQUEST_BODY =
+            Field.of(
+                            "requestBody",
+                            Types.size(
+                                    "MB",
+                                    Limits.MIN_REQUEST_BODY_BYTES,
+                                    Limits.MAX_REQUEST_BODY_BYTES),
+                            "Longest request body; a longer one is answered 413.")
+                    .byDefault("16MB")
+                    .bounded("6MB to 64MB, at most a quarter of limits.memory")
+                    .example("8MB");
+    static final Section LIMITS =
+            Section.of(
+                            "limits",
+                            "How much of the machine the service may use.",
+                            DISK,
+                            MEMORY,
+                            REQUEST_BODY)
+                    .without(Map.of("ledger", ""));
+
+    private static final Field<LogSettings.Format> FORMAT =
+            Field.of("format", Types.oneOf(LogSettings.Format.class), "How a line looks.")
+                    .byDefault("text");
+    private static final Field<LogSettings.Level> LEVEL =
+            Field.of(
+                            "level",
+                            Types.oneOf(LogSettings.Level.class),
+                            "The least important event that is logged.")
+                    .byDefault("info");
+    static final Section LOG = Section.of("log", "The program's own log.", FORMAT, LEVEL);
+
+    private ServerSections() {}
+
+    /** What applies when the file has no such section. */
+    static final ServerSettings SERVER_DEFAULTS =
+            new ServerSettings(
+                    ServerSettings.DEFAULT_API,
+                    ServerSettings.DEFAULT_ADMIN,
+                    Optional.empty(),
+                    ServerSettings.DEFAULT_REGION,
+                    ServerSettings.DEFAULT_ACCOUNT,
+                    List.of(),
+                    new ShutdownSettings(ShutdownSettings.DEFAULT_GRACE, OpenRanges.LAND),
+                    Optional.empty());
+
+    static ServerSettings server(SectionValues in) {
+        return new ServerSettings(
+                in.get(API).orElse(SERVER_DEFAULTS.api()),
+                in.get(ADMIN).orElse(SERVER_DEFAULTS.admin()),
+                in.get(ADMIN_TOKEN),
+                in.get(REGION).orElse(SERVER_DEFAULTS.region()),
+                in.get(ACCOUNT).orElse(SERVER_DEFAULTS.account()),
+                in.get(CREDENTIALS).orElse(SERVER_DEFAULTS.credentials()),
+                in.get(SHUTDOWN).orElse(SERVER_DEFAULTS.shutdown()),
+                in.get(TLS));
+    }
+
+    static Limits limits(SectionValues in) {
+        return new Limits(
+                in.get(DISK).orElse(Limits.DEFAULTS.diskBytes()),
+                in.get(MEMORY).orElse(Limits.DEFAULTS.memoryBytes()),
+                in.get(REQUEST_BODY).orElse(Limits.DEFAULTS.requestBodyBytes()));
+    }
+
+    static LogSettings log(SectionValues in) {
+        return new LogSettings(
+                in.get(FORMAT).orElse(LogSettings.DEFAULTS.format()),
+                in.get(LEVEL).orElse(LogSettings.DEFAULTS.level()));
+    }
+
+    static AccessKey accessKey(SectionValues in) {
+        return new AccessKey(
+                in.required(ACCESS_KEY_ID, ""), in.required(SECRET_ACCESS_KEY, NO_SECRET));
+    }
+
+    private static ApiCredentials credentials(SectionValues in) {
+        Allowed allowed = in.get(ALLOWED).orElse(Allowed.ALL);
+        return new ApiCredentials(accessKey(in), allowed.actions, allowed.streams);
+    }
+
+    private static ShutdownSettings shutdown(SectionValues in) {
+        return new ShutdownSettings(
+                in.get(GRACE).orElse(ShutdownSettings.DEFAULT_GRACE),
+                in.get(LAND).orElse(true) ? OpenRanges.LAND : OpenRanges.KEEP);
+    }
+
+    private record Allowed(List<Glob> actions, List<Glob> streams) {
+        static final Allowed ALL = new Allowed(List.of(Glob.ANY), List.of(Glob.ANY));
+    }
+}

@@ -1,0 +1,145 @@
+package io.delivery.wiring;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The data directory, owned by one process at a time. A lock file refuses a second one and names the
+ * owner; {@code FORMAT} refuses a program that is too old for it.
+ */
+public final class DataDirectory implements AutoCloseable {
+    private static final String FORMAT = "delivery data 1";
+
+    private final Path path;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens and locks the directory; creates it when it is missing.
+     *
+     * @throws DataDirectoryException when it is locked, unreadable or of a newer format; the message
+     *     says which and what to do
+     */
+    public static DataDirectory open(Path path) throws DataDirectoryException {
+        FileChannel lockFile = null;
+        try {
+            createDurably(path.toAbsolutePath());
+            lockFile =
+                    FileChannel.open(
+                            path.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            FileLock lock = tryLock(lockFile);
+            if (lock == null) {
+                String owner = read(lockFile);
+                lockFile.close();
+                throw new DataDirectoryException(
+                        "%s is in use by another process (%s): stop that one first, or give this one"
+                                        .formatted(path, owner)
+                                + " another dataDir");
+            }
+            checkFormat(path);
+            lockFile.truncate(0);
+            String owner = "pid " + ProcessHandle.current().pid();
+            lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+            return new DataDirectory(path, lockFile, lock);
+        } catch (IOException failed) {
+            closeQuietly(lockFile);
+            throw new DataDirectoryException(
+                    "%s cannot be used as data directory: %s".formatted(path, failed));
+        }
+    }
+
+    /** The directory and every missing one above it, their names durable. */
+    private static void createDurably(Path path) throws IOException {
+        Path above = path.getParent();
+        if (above != null && !Files.exists(above)) {
+            createDurably(above);
+        }
+        Files.createDirectories(path);
+        if (above != null) {
+            sync(above);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException ofThisProcess) {
+            return null;
+        }
+    }
+
+    private static void checkFormat(Path path) throws IOException, DataDirectoryException {
+        Path format = path.resolve("FORMAT");
+        if (!Files.exists(format)) {
+            Path next = path.resolve("FORMAT.new");
+            try (FileChannel file =
+                    FileChannel.open(
+                            next,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
+                file.force(true);
+            }
+            Files.move(next, format);
+            sync(path);
+            return;
+        }
+        String found = Files.readString(format).strip();
+        if (!found.equals(FORMAT)) {
+            throw new DataDirectoryException(
+                    "%s has the format '%s', and this program knows '%s': use the program that wrote"
+                                    .formatted(path, found, FORMAT)
+                            + " it, or a newer one");
+        }
+    }
+
+    private static String read(FileChannel file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(64);
+        file.read(bytes, 0);
+        String owner = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        return owner.isEmpty() ? "unknown" : owner;
+    }
+
+    private static void closeQuietly(FileChannel file) {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException ignored) {
+                // The first failure is the one that is told.
+            }
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockFile.close();
+    }
+}

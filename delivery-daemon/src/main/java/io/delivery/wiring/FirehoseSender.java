@@ -1,0 +1,48 @@
+package io.delivery.wiring;
+
+import io.delivery.api.ApiException;
+import io.delivery.api.http.FirehoseClient;
+import io.delivery.api.signing.RequestSigner;
+import io.delivery.cli.RecordSender;
+import io.delivery.config.AccessKey;
+import io.delivery.world.Clock;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code put} sends with: the API's own client. */
+public final class FirehoseSender implements RecordSender {
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final FirehoseClient client;
+
+    /**
+     * @param credentials absent: calls are not signed
+     */
+    public FirehoseSender(
+            URI endpoint, String region, Optional<AccessKey> credentials, Clock clock) {
+        Optional<RequestSigner> signer =
+                credentials.map(
+                        key ->
+                                new RequestSigner(
+                                        key.accessKeyId(), key.secretAccessKey().value(), region));
+        this.client = new FirehoseClient(endpoint, signer, clock);
+    }
+
+    @Override
+    public List<Optional<String>> put(String stream, List<byte[]> records)
+            throws IOException, InterruptedException, RefusedException {
+        try {
+            return client.putRecordBatch(stream, records).stream()
+                    .map(e -> e.accepted() ? Optional.<String>empty() : Optional.of(e.errorCode()))
+                    .toList();
+        } catch (ApiException e) {
+            String said = e.type() + ": " + e.getMessage();
+            if (e.status() >= 500 || e.status() == TOO_MANY_REQUESTS) {
+                throw new IOException(said, e);
+            }
+            throw new RefusedException(said);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.delivery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminCommandsTest {
+    private static final String BOOKS =
+            "{\"accepted\":5,\"split\":1,\"landed\":4,\"dropped\":0,\"errorOutput\":1,"
+                    + "\"damaged\":0,\"discarded\":0,\"buffered\":1,\"balanced\":%s}";
+    private static final String STREAMS =
+            "{\"streams\":[{\"name\":\"notes\",\"version\":2,\"healthy\":%s,\"troubles\":[%s],"
+                    + "\"journalBytes\":1048576,\"journalLimitBytes\":10737418240,"
+                    + "\"lanes\":[{\"lane\":\"main-1\",\"books\":"
+                    + BOOKS
+                    + "}]}]}";
+
+    @TempDir Path folder;
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private volatile int status = 200;
+    private volatile String body = "";
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    requests.add(
+                            "%s %s %s"
+                                    .formatted(
+                                            exchange.getRequestMethod(),
+                                            exchange.getRequestURI(),
+                                            exchange.getRequestHeaders()
+                                                    .getFirst("Authorization")));
+                    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+        server.start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+    }
+
+    @Test
+    void status_shows_the_books_of_every_lane() throws Exception {
+        body = STREAMS.formatted(true, "", true);
+
+        CommandRun run = status("--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        notes  version 2  healthy  journal 1 MB of 10 GB
+                          main-1: accepted 5 + split 1 = landed 4 + dropped 0 + error output 1 + damaged 0 + discarded 0 + buffered 1
+                        """);
+        assertThat(requests).containsExactly("GET /streams Bearer t0ken");
+    }
+
+    @Test
+    void trouble_and_books_that_do_not_balance_are_findings() throws Exception {
+        body = STREAMS.formatted(false, "\"the bucket b is not there\"", true);
+        CommandRun sick = status("--config", config());
+        body = STREAMS.formatted(true, "", false);
+        CommandRun unbalanced = status("--config", config());
+
+        assertThat(sick.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(sick.out()).contains("UNHEALTHY", "trouble: the bucket b is not there");
+        assertThat(unbalanced.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(unbalanced.out()).contains("THE BOOKS DO NOT BALANCE");
+    }
+
+    @Test
+    void status_of_one_stream_as_json() throws Exception {
+        body = STREAMS.formatted(true, "", true);
+
+        assertThat(status("notes", "--json", "--config", config()).out())
+                .contains("\"accepted\" : 5");
+        assertThat(status("other", "--config", config()).err())
+                .isEqualTo("there is no stream other\n");
+    }
+
+    @Test
+    void flush_asks_for_the_stream_by_name() throws Exception {
+        CommandRun run = flush("a.b", "--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).isEqualTo("a.b is flushed\n");
+        assertThat(requests).containsExactly("POST /streams/a.b/flush Bearer t0ken");
+    }
+
+    @Test
+    void a_refusal_is_a_finding_with_the_daemons_words() throws Exception {
+        status = 404;
+        body = "{\"error\": \"There is no stream x\"}";
+
+        CommandRun run = flush("x/../y", "--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err()).endsWith("answered 404: There is no stream x\n");
+        assertThat(requests).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
+    }
+
+    @Test
+    void a_daemon_that_does_not_run_is_named() throws Exception {
+        String config = config();
+        server.stop(0);
+
+        CommandRun run = flush("notes", "--config", config);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err())
+                .contains("nobody answers at http://127.0.0.1:", "is delivery running?");
+    }
+
+    @Test
+    void the_admin_server_can_be_named() {
+        body = STREAMS.formatted(true, "", true);
+
+        CommandRun run = status("--admin", "http://127.0.0.1:" + server.getAddress().getPort());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(requests).containsExactly("GET /streams null");
+    }
+
+    private String config() throws Exception {
+        return CommandRun.file(
+                folder,
+                "server: {admin: '127.0.0.1:%d', adminToken: t0ken}\n"
+                        .formatted(server.getAddress().getPort()));
+    }
+
+    private static CommandRun status(String... arguments) {
+        return CommandRun.of(new StatusCommand(CommandRun.loader()), arguments);
+    }
+
+    private static CommandRun flush(String... arguments) {
+        return CommandRun.of(new FlushCommand(CommandRun.loader()), arguments);
+    }
+}

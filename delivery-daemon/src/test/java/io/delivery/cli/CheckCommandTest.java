@@ -1,0 +1,220 @@
+package io.delivery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.landing.StoreProbe;
+import io.delivery.landing.StoreProbe.Finding;
+import io.delivery.landing.StoreProbe.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    private static final String GOOD =
+            """
+            stores: {local: {directory: lake}}
+            streams:
+              notes: {format: {raw: {delimiter: lines}}, destination: {bucket: b}}
+            """;
+    private static final StoreProbes NO_PROBES =
+            store -> {
+                throw new IOException("no store here");
+            };
+
+    @TempDir Path folder;
+    private final List<String> probed = new ArrayList<>();
+
+    @Test
+    void a_right_file_is_ok_and_the_memory_is_divided() throws Exception {
+        CommandRun run = check(NO_PROBES, roomy(), CommandRun.file(folder, GOOD));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        limits.memory: requests 64 MB, buffers 102.4 MB, encoding 64 MB, uploads 25.6 MB
+                        %s: OK, 1 stream, 1 store, 0 catalogs
+                        """
+                                .formatted(folder.resolve("delivery.yaml")));
+    }
+
+    @Test
+    void a_wrong_file_is_a_finding_with_every_problem() throws Exception {
+        String file =
+                CommandRun.file(folder, GOOD.replace("lines", "lins") + "limits: {disk: 1}\n");
+
+        CommandRun run = check(NO_PROBES, roomy(), "--config", file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        %1$s:3 streams.notes.format.raw.delimiter: must be one of none, newline, lines, was lins; did you mean lines?
+                        %1$s:4 limits.disk: needs a unit, was 1; did you mean 1GB?
+                        %1$s: 2 problems
+                        """
+                                .formatted(file));
+    }
+
+    @Test
+    void what_is_allowed_and_probably_not_meant_is_a_hint() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake, default: true}, s: {s3: {}}}
+                        streams:
+                          notes:
+                            destination: {bucket: b, prefix: /a//b}
+                            backup: {store: s, bucket: My_Bucket}
+                        """);
+
+        CommandRun run = check(NO_PROBES, roomy(), file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .contains(
+                        "hint: streams.notes.format.raw.delimiter: nothing stands between records",
+                        "hint: streams.notes.destination.prefix: begins with /",
+                        "hint: streams.notes.destination.prefix: contains //",
+                        "hint: streams.notes.destination.prefix: does not end in /",
+                        "hint: streams.notes.backup.bucket: S3 takes 3 to 63 lower-case letters");
+    }
+
+    @Test
+    void limits_that_this_machine_does_not_have_are_named_with_both_numbers() throws Exception {
+        CommandRun run =
+                check(NO_PROBES, machine(400L << 20, 5L << 30), CommandRun.file(folder, GOOD));
+
+        assertThat(run.out())
+                .contains(
+                        "hint: limits.memory: must be at most 60 % of the heap of 400 MB, which is"
+                                + " 240 MB, was 256 MB",
+                        "hint: limits.disk: is 10 GB, more than the 5 GB there is room for under"
+                                + " dataDir");
+    }
+
+    @Test
+    void online_tries_each_bucket_once_where_the_stream_may_write() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake}}
+                        streams:
+                          a: {destination: {bucket: b, prefix: 'a/!{timestamp:yyyy}/', errorPrefix: e/}}
+                          c: {destination: {bucket: b}, backup: {bucket: raw}}
+                        """);
+
+        CommandRun run =
+                check(
+                        store ->
+                                probe(
+                                        new Finding(Verdict.HONOURED, "a small put", "stored", ""),
+                                        new Finding(
+                                                Verdict.IGNORED,
+                                                "second put under the condition",
+                                                "overwritten",
+                                                "conditionalWrites: never")),
+                        roomy(),
+                        "--online",
+                        file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(probed).containsExactly("b a/", "raw ");
+        assertThat(run.out())
+                .contains(
+                        "local/b\n  honoured  a small put: stored\n",
+                        "  ignored   second put under the condition: overwritten;"
+                                + " conditionalWrites: never\n");
+    }
+
+    @Test
+    void online_finds_a_store_that_refuses_and_one_that_cannot_be_opened() throws Exception {
+        String file = CommandRun.file(folder, GOOD);
+
+        CommandRun refused =
+                check(
+                        store -> probe(new Finding(Verdict.REFUSED, "a small put", "403", "")),
+                        roomy(),
+                        "--online",
+                        file);
+        CommandRun closed = check(NO_PROBES, roomy(), "--online", file);
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(refused.out()).contains("the file is right, a store is not");
+        assertThat(closed.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(closed.out()).contains("opening the store: no store here");
+    }
+
+    @Test
+    void json_says_the_same_to_machines() throws Exception {
+        String file = CommandRun.file(folder, GOOD.replace("lines", "lins"));
+
+        CommandRun run = check(NO_PROBES, roomy(), "--json", file);
+
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(json.path("ok").asBoolean()).isFalse();
+        assertThat(json.at("/problems/0/line").asInt()).isEqualTo(3);
+        assertThat(json.at("/problems/0/path").asText())
+                .isEqualTo("streams.notes.format.raw.delimiter");
+    }
+
+    @Test
+    void two_files_and_unknown_options_are_wrong_usage() {
+        assertThat(check(NO_PROBES, roomy(), "a.yaml", "--config", "b.yaml").exitCode())
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(check(NO_PROBES, roomy(), "--onlin").exitCode()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void a_missing_file_is_a_finding() {
+        CommandRun run = check(NO_PROBES, roomy(), folder.resolve("none.yaml").toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out()).contains("none.yaml: there is no such file");
+    }
+
+    private static CommandRun check(StoreProbes probes, Machine machine, String... arguments) {
+        return CommandRun.of(new CheckCommand(CommandRun.loader(), probes, machine), arguments);
+    }
+
+    private StoreProbe probe(Finding... findings) {
+        return new StoreProbe() {
+            @Override
+            public List<Finding> probe(String bucket, String prefix) {
+                probed.add(bucket + " " + prefix);
+                return List.of(findings);
+            }
+
+            @Override
+            public BucketState bucket(String bucket) {
+                return BucketState.PRESENT;
+            }
+        };
+    }
+
+    private static Machine roomy() {
+        return machine(1L << 30, 100L << 30);
+    }
+
+    private static Machine machine(long heapBytes, long room) {
+        return new Machine() {
+            @Override
+            public long heapBytes() {
+                return heapBytes;
+            }
+
+            @Override
+            public long roomFor(Path folder) {
+                return room;
+            }
+        };
+    }
+}

@@ -1,0 +1,229 @@
+package io.delivery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.AccessKey;
+import io.delivery.config.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PutCommandTest {
+    private static final String CONFIG =
+            """
+            server:
+              api: 0.0.0.0:4573
+              region: eu-central-1
+              credentials:
+                - {accessKeyId: reader, secretAccessKey: r, allow: {actions: [Describe*]}}
+                - {accessKeyId: writer, secretAccessKey: w}
+            stores: {local: {directory: lake}}
+            streams: {notes: {destination: {bucket: b}}}
+            """;
+
+    @TempDir Path folder;
+    private final FakeEndpoint endpoint = new FakeEndpoint();
+    private final List<Duration> pauses = new ArrayList<>();
+    private Map<String, String> environment = Map.of();
+    private boolean terminal;
+
+    @Test
+    void each_line_is_a_record_sent_with_what_the_configuration_says() throws Exception {
+        CommandRun run = put("{\"a\":1}\n\n{\"b\":2}", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).isEqualTo("2 records accepted (14 bytes), 0 sent again, 0 failed\n");
+        assertThat(endpoint.accepted).containsExactly("notes {\"a\":1}", "notes {\"b\":2}");
+        assertThat(endpoint.opened).isEqualTo("http://127.0.0.1:4573 eu-central-1 writer");
+    }
+
+    @Test
+    void arguments_and_the_environment_do_without_a_configuration() {
+        environment = Map.of("AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "key");
+
+        CommandRun run =
+                put("x\n", "--endpoint", "http://other:80", "--stream", "s", "--config-is", "none");
+        CommandRun right = put("x\n", "--endpoint", "http://other:80", "--stream", "s");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(right.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(endpoint.opened).isEqualTo("http://other:80 us-east-1 id");
+    }
+
+    @Test
+    void a_batch_has_at_most_500_records_and_4_MiB() throws Exception {
+        String small = "r\n".repeat(501);
+        String large = ("x".repeat(1_000_000) + "\n").repeat(5);
+
+        put(small + large, "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(endpoint.batches).containsExactly(500, 4 + 1, 1);
+    }
+
+    @Test
+    void only_what_failed_is_sent_again_after_a_pause() throws Exception {
+        endpoint.failures.add(batch -> fail(batch, 1));
+        endpoint.failures.add(
+                batch -> {
+                    throw new IOException("503");
+                });
+
+        CommandRun run = put("a\nb\nc\n", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.out()).isEqualTo("3 records accepted (3 bytes), 2 sent again, 0 failed\n");
+        assertThat(endpoint.accepted).containsExactly("notes a", "notes c", "notes b");
+        assertThat(pauses).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200));
+    }
+
+    @Test
+    void records_that_are_never_accepted_are_a_finding() throws Exception {
+        IntStream.range(0, 10).forEach(i -> endpoint.failures.add(batch -> fail(batch, 0)));
+
+        CommandRun run = put("a\nb\n", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err())
+                .contains(
+                        "1 records were not accepted in 10 attempts: ServiceUnavailableException");
+        assertThat(run.out()).isEqualTo("1 records accepted (1 bytes), 9 sent again, 1 failed\n");
+        assertThat(pauses).hasSize(9).last().isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void an_endpoint_that_never_answers_ends_it_after_one_batch() throws Exception {
+        IntStream.range(0, 20)
+                .forEach(
+                        i ->
+                                endpoint.failures.add(
+                                        batch -> {
+                                            throw new IOException("connection refused");
+                                        }));
+
+        CommandRun run = put("a\n".repeat(501), "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err()).contains("500 records were not accepted in 10 attempts: connection");
+        assertThat(endpoint.batches).hasSize(10);
+    }
+
+    @Test
+    void a_refused_call_ends_it_with_the_endpoints_words() throws Exception {
+        endpoint.failures.add(
+                batch -> {
+                    throw new RecordSender.RefusedException("ResourceNotFoundException: no");
+                });
+
+        CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err()).contains("put to notes was refused: ResourceNotFoundException: no");
+    }
+
+    @Test
+    void a_line_longer_than_a_record_is_named_and_its_neighbours_are_sent() throws Exception {
+        String text = "a\n" + "x".repeat(1_024_001) + "\nb\n" + "y".repeat(1_024_000) + "\n";
+
+        CommandRun run = put(text, "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err()).contains("line 2 was not sent: it is longer than 1024000 bytes");
+        assertThat(endpoint.batches).containsExactly(3);
+    }
+
+    @Test
+    void progress_is_for_terminals_only() throws Exception {
+        String file = CommandRun.file(folder, CONFIG);
+        assertThat(put("a\n", "--config", file).err()).isEmpty();
+
+        terminal = true;
+        assertThat(put("a\n", "--config", file).err()).contains("\r1 records, 1 bytes");
+    }
+
+    @Test
+    void a_stream_that_cannot_be_guessed_and_a_port_that_is_not_known_are_wrong_usage()
+            throws Exception {
+        String two = CONFIG.replace("streams: {", "streams: {more: {destination: {bucket: b}}, ");
+        String anyPort = CONFIG.replace(":4573", ":0");
+
+        assertThat(put("", "--config", CommandRun.file(folder, two)).exitCode())
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(put("", "--config", CommandRun.file(folder, anyPort)).err())
+                .contains("server.api has port 0");
+    }
+
+    @Test
+    void nothing_to_send_is_done_at_once() throws Exception {
+        CommandRun run = put("\n\n", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(endpoint.batches).isEmpty();
+    }
+
+    private CommandRun put(String input, String... arguments) {
+        return CommandRun.of(
+                new PutCommand(
+                        CommandRun.loader(),
+                        endpoint::open,
+                        new PutCommand.Surroundings(
+                                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                                environment,
+                                pauses::add,
+                                terminal)),
+                arguments);
+    }
+
+    private static List<Optional<String>> fail(List<byte[]> batch, int index) {
+        return IntStream.range(0, batch.size())
+                .mapToObj(
+                        i ->
+                                i == index
+                                        ? Optional.of("ServiceUnavailableException")
+                                        : Optional.<String>empty())
+                .toList();
+    }
+
+    /** Accepts everything but what it is told to fail. */
+    private static final class FakeEndpoint implements RecordSender {
+        private final List<String> accepted = new ArrayList<>();
+        private final List<Integer> batches = new ArrayList<>();
+        private final Deque<Answer> failures = new ArrayDeque<>();
+        private String opened;
+
+        interface Answer {
+            List<Optional<String>> to(List<byte[]> batch) throws IOException, RefusedException;
+        }
+
+        RecordSender open(URI uri, String region, Optional<AccessKey> credentials) {
+            opened = uri + " " + region + " " + credentials.map(AccessKey::accessKeyId).orElse("");
+            assertThat(credentials.map(AccessKey::secretAccessKey))
+                    .isNotEqualTo(Optional.of(new Secret("")));
+            return this;
+        }
+
+        @Override
+        public List<Optional<String>> put(String stream, List<byte[]> records)
+                throws IOException, RefusedException {
+            batches.add(records.size());
+            List<Optional<String>> answers =
+                    failures.isEmpty() ? fail(records, -1) : failures.remove().to(records);
+            for (int i = 0; i < answers.size(); i++) {
+                if (answers.get(i).isEmpty()) {
+                    accepted.add(stream + " " + new String(records.get(i), StandardCharsets.UTF_8));
+                }
+            }
+            return answers;
+        }
+    }
+}

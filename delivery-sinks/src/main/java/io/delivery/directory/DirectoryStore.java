@@ -1,0 +1,348 @@
+package io.delivery.directory;
+
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.ObjectStore.Landing.Denied;
+import io.delivery.landing.ObjectStore.Landing.Landed;
+import io.delivery.landing.ObjectStore.Landing.Occupied;
+import io.delivery.landing.ObjectStore.Landing.Unknown;
+import io.delivery.landing.StoreProbe;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.DamagedStagingException;
+import io.delivery.staging.StagedContent;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import io.delivery.world.DiskFullException;
+import io.delivery.world.Entropy;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder of files: an object is {@code <lake>/<bucket>/<key>}. Never writes outside the folder.
+ *
+ * <p>To land, the bytes are copied into {@code <lake>/.delivery/<incarnation>/} under a fresh name,
+ * synced, and linked to the object's name, which fails if something is there. Before {@code land}
+ * or {@code find} answers, every directory from the object's up to the lake has been synced by this
+ * process, whoever created it: another process may have died between creating and syncing it.
+ *
+ * <p>A file has no user metadata, so an object is ours when length and CRC-32 of its bytes agree.
+ * No sidecar keeps the mark: the key carries the salt of the process that made it, so nobody else
+ * gives that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and
+ * number of records are not kept.
+ *
+ * <p>Blocking work runs on a pool of the scheduler, and stages complete from there. An {@link
+ * Error} completes nothing: it ends the process.
+ */
+public final class DirectoryStore implements ObjectStore, StoreProbe {
+    private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);
+
+    /** Work of ours below the lake: never a bucket. */
+    static final String WORK = ".delivery";
+
+    /** More do not make one disk faster. */
+    private static final int WIDTH = 4;
+
+    private static final int BUFFER = 64 << 10;
+
+    private final Disk disk;
+    private final Entropy entropy;
+    private final Executor pool;
+    private final Path lake;
+    private final Path work;
+    private final boolean createBuckets;
+    private final Folders folders;
+
+    private DirectoryStore(DirectorySettings settings, World world) {
+        this.disk = world.disk();
+        this.entropy = world.entropy();
+        this.pool = world.scheduler().pool("directory", WIDTH);
+        this.lake = settings.lake().toAbsolutePath().normalize();
+        this.work = lake.resolve(WORK);
+        this.createBuckets = settings.createBuckets();
+        this.folders = new Folders(disk, lake);
+    }
+
+    /** Touches nothing yet: the folder is made by the first landing. */
+    public static DirectoryStore open(DirectorySettings settings, World world) {
+        return new DirectoryStore(settings, world);
+    }
+
+    @Override
+    public CompletionStage<Landing> land(
+            StagedContent content,
+            ObjectName name,
+            ObjectAttributes attributes,
+            UploadListener uploads) {
+        return on(() -> landNow(content, name, attributes));
+    }
+
+    private Landing landNow(StagedContent content, ObjectName name, ObjectAttributes attributes)
+            throws DamagedStagingException {
+        Denied unfit = ObjectFile.unfit(name);
+        if (unfit != null) {
+            return unfit;
+        }
+        try {
+            Path bucket = lake.resolve(name.bucket());
+            if (!createBuckets && !disk.exists(bucket)) {
+                return new Denied(
+                        "NoSuchBucket",
+                        "there is no directory " + bucket,
+                        "Create the directory, or set createBuckets: true.");
+            }
+            Path file = ObjectFile.path(lake, name);
+            folders.refuseLinks(file);
+            folders.makeDurable(file.getParent());
+            if (disk.exists(file)) {
+                return occupied(file);
+            }
+            return copyAndLink(content, file, attributes);
+        } catch (DamagedStagingException e) {
+            throw e;
+        } catch (IOException e) {
+            return meaning(e);
+        }
+    }
+
+    private Landing copyAndLink(StagedContent content, Path file, ObjectAttributes attributes)
+            throws IOException {
+        Path folder = work.resolve(incarnation(attributes));
+        folders.refuseLinks(folder.resolve("x"));
+        disk.createDirectories(folder);
+        Path copy =
+                folder.resolve(
+                        copyPrefix(attributes) + HexFormat.of().toHexDigits(entropy.nextLong()));
+        try {
+            try (DiskFile target = disk.create(copy)) {
+                copy(content, target);
+                target.sync();
+            }
+            // Another name for the same synced bytes: visible whole or not at all.
+            disk.link(copy, file);
+            disk.syncDirectory(file.getParent());
+            return new Landed(content.length() + " bytes");
+        } catch (FileAlreadyExistsException e) {
+            return occupied(file);
+        } finally {
+            disk.delete(copy); // one of two names by now, or of no use
+        }
+    }
+
+    private static void copy(StagedContent content, DiskFile target) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        CRC32 crc = new CRC32();
+        long length = 0;
+        try (InputStream in = content.open()) {
+            for (int count; (count = in.read(buffer)) >= 0; length += count) {
+                crc.update(buffer, 0, count);
+                target.write(ByteBuffer.wrap(buffer, 0, count), length);
+            }
+        }
+        if (length != content.length() || (int) crc.getValue() != content.crc32()) {
+            throw new DamagedStagingException(
+                    "staged bytes are %d with checksum %08x, recorded were %d with %08x"
+                            .formatted(
+                                    length,
+                                    (int) crc.getValue(),
+                                    content.length(),
+                                    content.crc32()));
+        }
+    }
+
+    /** A file is for the caller to look at; a directory will be in the way for ever. */
+    private Landing occupied(Path file) throws IOException {
+        if (folders.isDirectory(file)) {
+            return new Denied(
+                    "KeyIsDirectory",
+                    "there are objects below " + file + "/, so it cannot be an object itself",
+                    "Choose prefixes so that no key is the beginning of another key's path.");
+        }
+        return new Occupied();
+    }
+
+    private static Landing meaning(IOException e) {
+        if (e instanceof NotOursException) {
+            return new Denied(
+                    "SymbolicLink",
+                    e.getMessage(),
+                    "Replace the link by a directory: the store never leaves its folder.");
+        }
+        if (e instanceof FileInTheWayException) {
+            return new Denied(
+                    "KeyBelowObject",
+                    e.getMessage(),
+                    "Choose prefixes so that no key is the beginning of another key's path.");
+        }
+        if (e instanceof AccessDeniedException
+                || String.valueOf(e.getMessage()).contains("Read-only file system")) {
+            return new Denied(
+                    "AccessDenied",
+                    "not permitted: " + e.getMessage(),
+                    "Give the user of this process the right to write below the lake.");
+        }
+        if (String.valueOf(e.getMessage()).contains("File name too long")) {
+            return new Denied(
+                    "KeyTooLongError", e.getMessage(), "Shorten the prefix or the lake's path.");
+        }
+        if (e instanceof DiskFullException) {
+            return new Unknown("disk full: " + e.getMessage());
+        }
+        return new Unknown(e.toString());
+    }
+
+    @Override
+    public CompletionStage<Found> find(
+            ObjectName name, ObjectAttributes attributes, StagedContent content) {
+        return on(
+                () -> {
+                    if (ObjectFile.unfit(name) != null) {
+                        return Found.ABSENT;
+                    }
+                    try {
+                        return look(ObjectFile.path(lake, name), attributes, content);
+                    } catch (NotOursException | FileInTheWayException e) {
+                        return Found.ABSENT; // what is in the way, landing will say
+                    } catch (AccessDeniedException e) {
+                        return Found.FORBIDDEN;
+                    } catch (IOException e) {
+                        log.warn("Look failed object={} reason={}", name, e.toString());
+                        return Found.UNKNOWN;
+                    }
+                });
+    }
+
+    private Found look(Path file, ObjectAttributes attributes, StagedContent content)
+            throws IOException {
+        folders.refuseLinks(file);
+        removeCopies(attributes);
+        if (!disk.exists(file)) {
+            return Found.ABSENT;
+        }
+        if (folders.isDirectory(file)) {
+            return Found.STRANGER;
+        }
+        try (DiskFile there = disk.open(file)) {
+            if (!isSame(there, content)) {
+                return Found.STRANGER;
+            }
+            there.sync(); // whoever linked it: what counts is what we have seen synced
+        } catch (NoSuchFileException e) {
+            return Found.ABSENT; // moved away at this moment
+        }
+        folders.makeDurable(file.getParent());
+        disk.syncDirectory(file.getParent());
+        return Found.OURS;
+    }
+
+    private static boolean isSame(DiskFile there, StagedContent content) throws IOException {
+        if (there.length() != content.length()) {
+            return false;
+        }
+        CRC32 crc = new CRC32();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        long at = 0;
+        for (int count; (count = there.read(buffer.clear(), at)) >= 0; at += count) {
+            crc.update(buffer.flip());
+        }
+        return at == content.length() && (int) crc.getValue() == content.crc32();
+    }
+
+    /** Copies that a dead process left. Unlinked, never opened: they may be a visible object. */
+    private void removeCopies(ObjectAttributes attributes) throws IOException {
+        for (Path left : disk.list(work.resolve(incarnation(attributes)))) {
+            if (left.getFileName().toString().startsWith(copyPrefix(attributes))) {
+                disk.delete(left);
+            }
+        }
+    }
+
+    /** The first part of the mark, as a directory's name. */
+    private static String incarnation(ObjectAttributes attributes) {
+        String mark = attributes.mark();
+        int slash = mark.indexOf('/');
+        return fit(slash < 0 ? mark : mark.substring(0, slash));
+    }
+
+    private static String copyPrefix(ObjectAttributes attributes) {
+        return fit(attributes.mark()) + ".";
+    }
+
+    /** Whatever a mark may hold, a short file name; marks that differ keep apart by checksum. */
+    private static String fit(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        String plain = text.replaceAll("[^A-Za-z0-9_-]", "-");
+        return plain.substring(0, Math.min(plain.length(), 150))
+                + "-"
+                + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    /** There are no uploads. */
+    @Override
+    public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public List<Finding> probe(String bucket, String prefix) {
+        return new DirectoryTrials(disk, entropy, lake, this::landNow, this::lookNow)
+                .run(bucket, prefix);
+    }
+
+    private Found lookNow(ObjectName name, ObjectAttributes attributes, StagedContent content)
+            throws IOException {
+        return look(ObjectFile.path(lake, name), attributes, content);
+    }
+
+    @Override
+    public BucketState bucket(String bucket) {
+        try {
+            if (ObjectFile.unfit(new ObjectName(bucket, "x")) != null) {
+                return BucketState.MISSING;
+            }
+            return createBuckets || disk.exists(lake.resolve(bucket))
+                    ? BucketState.PRESENT
+                    : BucketState.MISSING;
+        } catch (AccessDeniedException e) {
+            return BucketState.FORBIDDEN;
+        } catch (IOException e) {
+            return BucketState.UNKNOWN;
+        }
+    }
+
+    /** Nothing is held open. The pool belongs to the world. */
+    @Override
+    public void close() {}
+
+    private <T> CompletionStage<T> on(Callable<T> step) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        pool.execute(
+                () -> {
+                    T answer;
+                    try {
+                        answer = step.call();
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                        return;
+                    }
+                    result.complete(answer);
+                });
+        return result;
+    }
+}

@@ -1,0 +1,172 @@
+package io.delivery.s3;
+
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.world.Scheduler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Collection;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/** One store's client and what it holds: connections, trust, credentials. */
+final class S3Connection implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** Silence of the peer, not the length of a call: {@link TimeLimitedHttpClient} ends those. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private final SdkHttpClient http;
+    private final S3Client client;
+
+    S3Connection(S3Settings settings, Scheduler scheduler, int connections) throws IOException {
+        ApacheHttpClient.Builder apache =
+                ApacheHttpClient.builder()
+                        .maxConnections(connections)
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(SILENCE)
+                        .connectionAcquisitionTimeout(SILENCE)
+                        .connectionMaxIdleTime(Duration.ofSeconds(5))
+                        .tcpKeepAlive(true);
+        if (settings.caFile().isPresent()) {
+            TrustManager[] trusted = trustManagers(settings.caFile().get());
+            apache.tlsTrustManagersProvider(() -> trusted);
+        }
+        http = new TimeLimitedHttpClient(apache.build(), scheduler);
+        boolean checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
+        S3ClientBuilder builder =
+                S3Client.builder()
+                        .httpClient(http)
+                        .region(Region.of(settings.region()))
+                        .credentialsProvider(credentials(settings))
+                        .forcePathStyle(settings.pathStyle())
+                        .serviceConfiguration(
+                                S3Configuration.builder()
+                                        .chunkedEncodingEnabled(settings.chunkedEncoding())
+                                        .build())
+                        .requestChecksumCalculation(
+                                checksums
+                                        ? RequestChecksumCalculation.WHEN_SUPPORTED
+                                        : RequestChecksumCalculation.WHEN_REQUIRED)
+                        // What is read back is compared with the staged bytes, not with itself.
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .overrideConfiguration(o -> o.retryStrategy(onceMoreOnADeadConnection()));
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        client = builder.build();
+    }
+
+    S3Client client() {
+        return client;
+    }
+
+    /**
+     * No retries: the engine looks and tries again, and knows how long to wait. The one exception
+     * is a kept-alive connection that the server closed after its last answer, as some do after a
+     * refusal (S3Proxy, hypercorn, Ceph): the request goes out on another one at once. Safe, as
+     * every repetition is: the same bytes under the same condition.
+     */
+    private static StandardRetryStrategy onceMoreOnADeadConnection() {
+        return StandardRetryStrategy.builder()
+                .maxAttempts(3) // a pool may hold more than one dead connection
+                .retryOnException(S3Connection::diedUnderUs)
+                .treatAsThrottling(e -> false)
+                .useClientDefaults(false) // else the client adds its own: 5xx, 429, clock skew
+                .circuitBreakerEnabled(false)
+                .backoffStrategy(BackoffStrategy.retryImmediately())
+                .build();
+    }
+
+    private static boolean diedUnderUs(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e.getClass().getSimpleName().equals("NoHttpResponseException")) {
+                return true; // Apache's, for a connection closed before the first byte
+            }
+            if (e instanceof SocketException && !(e instanceof ConnectException)) {
+                String message = String.valueOf(e.getMessage());
+                return message.contains("Broken pipe") || message.contains("Connection reset");
+            }
+        }
+        return false;
+    }
+
+    private static AwsCredentialsProvider credentials(S3Settings settings) {
+        if (settings.credentials().isEmpty()) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        S3Settings.Credentials given = settings.credentials().get();
+        return StaticCredentialsProvider.create(
+                given.sessionToken().isPresent()
+                        ? AwsSessionCredentials.create(
+                                given.accessKeyId(),
+                                given.secretAccessKey(),
+                                given.sessionToken().get())
+                        : AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
+    }
+
+    /** The JDK's certificate authorities and those of the file. */
+    private static TrustManager[] trustManagers(Path caFile) throws IOException {
+        try (InputStream in = Files.newInputStream(caFile)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            Collection<? extends Certificate> given =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (given.isEmpty()) {
+                throw new IOException("caFile " + caFile + " holds no certificate");
+            }
+            for (Certificate certificate : given) {
+                store.setCertificateEntry("given-" + number++, certificate);
+            }
+            for (TrustManager manager : trustManagers((KeyStore) null)) {
+                if (manager instanceof X509TrustManager x509) {
+                    for (X509Certificate certificate : x509.getAcceptedIssuers()) {
+                        store.setCertificateEntry("jdk-" + number++, certificate);
+                    }
+                }
+            }
+            return trustManagers(store);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "caFile " + caFile + " cannot be read as PEM certificates: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static TrustManager[] trustManagers(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store); // null: the JDK's own
+        return factory.getTrustManagers();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        http.close();
+    }
+}

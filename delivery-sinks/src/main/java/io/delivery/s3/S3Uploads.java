@@ -1,0 +1,332 @@
+package io.delivery.s3;
+
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.Encryption;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Landing.Doubtful;
+import io.delivery.landing.ObjectStore.Landing.Landed;
+import io.delivery.landing.ObjectStore.Landing.Unknown;
+import io.delivery.record.ObjectName;
+import io.delivery.s3.S3Store.S3Upload;
+import io.delivery.staging.StagedContent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/** The requests that carry an object: one PUT, or create, parts and completion. */
+final class S3Uploads {
+    private static final Logger log = LoggerFactory.getLogger(S3Uploads.class);
+
+    // User metadata: x-amz-meta-delivery-…
+    static final String MARK = "delivery-object";
+    static final String CRC32 = "delivery-crc32";
+    static final String RECORDS = "delivery-records";
+
+    /** Of a multipart object: without it nobody can compute the checksum the store tells. */
+    static final String PART_SIZE = "delivery-part-size";
+
+    /** S3 multipart upload limits. */
+    private static final int MAX_PARTS = 10_000;
+
+    private final S3Client client;
+    private final S3Settings settings;
+    private final long partSize;
+    private final boolean checksums;
+
+    S3Uploads(S3Client client, S3Settings settings) {
+        this(client, settings, settings.partSize());
+    }
+
+    private S3Uploads(S3Client client, S3Settings settings, long partSize) {
+        this.client = client;
+        this.settings = settings;
+        this.partSize = partSize;
+        this.checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
+    }
+
+    S3Uploads withPartSize(long bytes) {
+        return new S3Uploads(client, settings, bytes);
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param conditional whether to ask for {@code If-None-Match: *}
+     * @throws io.delivery.staging.DamagedStagingException when the staged bytes are not those that
+     *     were recorded; nothing is visible then
+     */
+    Landing send(S3Upload upload, boolean conditional) throws IOException {
+        return upload.content().length() <= partSize
+                ? put(upload, conditional)
+                : putInParts(upload, conditional);
+    }
+
+    private Landing put(S3Upload upload, boolean conditional) throws IOException {
+        StagedContent content = upload.content();
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder()
+                        .bucket(upload.name().bucket())
+                        .key(upload.name().key())
+                        .contentType(ObjectAttributes.CONTENT_TYPE)
+                        .contentLength(content.length())
+                        .metadata(metadata(upload));
+        contentEncoding(upload).ifPresent(request::contentEncoding);
+        acl().ifPresent(request::acl);
+        encryption().ifPresent(request::serverSideEncryption);
+        encryptionKey().ifPresent(request::ssekmsKeyId);
+        if (checksums) {
+            request.checksumCRC32(ObjectChecksums.header(content.crc32()));
+        }
+        if (conditional) {
+            request.ifNoneMatch("*");
+        }
+        try (SentBytes body = SentBytes.whole(content)) {
+            try {
+                PutObjectResponse answer =
+                        client.putObject(request.build(), body(body, content.length()));
+                String said = said(answer.eTag(), answer.versionId());
+                if (!ObjectChecksums.agree(answer.checksumCRC32(), content.crc32())
+                        || (answer.size() != null && answer.size() != content.length())) {
+                    return new Doubtful(
+                            "PUT answered checksum %s and size %s, sent %s and %d; %s"
+                                    .formatted(
+                                            answer.checksumCRC32(),
+                                            answer.size(),
+                                            ObjectChecksums.header(content.crc32()),
+                                            content.length(),
+                                            said));
+                }
+                return new Landed(said);
+            } catch (SdkException e) {
+                body.throwDamage();
+                return S3Answers.meaning(e);
+            } catch (UncheckedIOException e) {
+                body.throwDamage();
+                return new Unknown("staged bytes could not be read: " + e.getCause());
+            }
+        }
+    }
+
+    private Landing putInParts(S3Upload upload, boolean conditional) throws IOException {
+        StagedContent content = upload.content();
+        long partSize = partSize(content.length());
+        // Before anything is sent: the whole is what was recorded. Each part is compared again
+        // with its sum while it is sent.
+        List<Integer> sums = ObjectChecksums.ofParts(content, partSize);
+        String id;
+        try {
+            id = client.createMultipartUpload(creation(upload, partSize)).uploadId();
+        } catch (SdkException e) {
+            return S3Answers.meaning(e);
+        }
+        boolean mayBeCompleted = false;
+        try {
+            upload.listener().started(id);
+            List<CompletedPart> parts = new ArrayList<>();
+            for (int i = 0; i < sums.size(); i++) {
+                parts.add(sendPart(upload, id, i, partSize, sums.get(i)));
+            }
+            Landing answer = complete(upload, id, parts, sums, conditional);
+            mayBeCompleted = answer instanceof Unknown || answer instanceof Landed;
+            return answer;
+        } catch (SdkException e) {
+            return S3Answers.meaning(e);
+        } catch (UncheckedIOException e) {
+            return new Unknown("staged bytes could not be read: " + e.getCause());
+        } finally {
+            if (!mayBeCompleted) {
+                abort(upload.name(), id);
+            }
+        }
+    }
+
+    private CompletedPart sendPart(S3Upload upload, String id, int index, long partSize, int sum)
+            throws IOException {
+        long offset = index * partSize;
+        long length = Math.min(partSize, upload.content().length() - offset);
+        UploadPartRequest.Builder request =
+                UploadPartRequest.builder()
+                        .bucket(upload.name().bucket())
+                        .key(upload.name().key())
+                        .uploadId(id)
+                        .partNumber(index + 1)
+                        .contentLength(length);
+        if (checksums) {
+            request.checksumCRC32(ObjectChecksums.header(sum));
+        }
+        try (SentBytes body = new SentBytes(upload.content(), offset, length, sum)) {
+            try {
+                UploadPartResponse answer = client.uploadPart(request.build(), body(body, length));
+                CompletedPart.Builder part =
+                        CompletedPart.builder().partNumber(index + 1).eTag(answer.eTag());
+                if (checksums) {
+                    part.checksumCRC32(ObjectChecksums.header(sum));
+                }
+                return part.build();
+            } catch (SdkException | UncheckedIOException e) {
+                body.throwDamage();
+                throw e;
+            }
+        }
+    }
+
+    private Landing complete(
+            S3Upload upload,
+            String id,
+            List<CompletedPart> parts,
+            List<Integer> sums,
+            boolean conditional) {
+        CompleteMultipartUploadRequest.Builder request =
+                CompleteMultipartUploadRequest.builder()
+                        .bucket(upload.name().bucket())
+                        .key(upload.name().key())
+                        .uploadId(id)
+                        .multipartUpload(m -> m.parts(parts));
+        if (conditional) {
+            request.ifNoneMatch("*");
+        }
+        try {
+            CompleteMultipartUploadResponse answer =
+                    client.completeMultipartUpload(request.build());
+            String said = said(answer.eTag(), answer.versionId());
+            String told = answer.checksumCRC32();
+            if (!ObjectChecksums.agree(told, upload.content().crc32(), sums)) {
+                return new Doubtful(
+                        "completion answered checksum %s, the parts' is %s; %s"
+                                .formatted(told, ObjectChecksums.composite(sums), said));
+            }
+            return new Landed(said);
+        } catch (SdkException e) {
+            return S3Answers.meaning(e);
+        }
+    }
+
+    private CreateMultipartUploadRequest creation(S3Upload upload, long partSize) {
+        Map<String, String> metadata = metadata(upload);
+        metadata.put(PART_SIZE, Long.toString(partSize));
+        CreateMultipartUploadRequest.Builder request =
+                CreateMultipartUploadRequest.builder()
+                        .bucket(upload.name().bucket())
+                        .key(upload.name().key())
+                        .contentType(ObjectAttributes.CONTENT_TYPE)
+                        .metadata(metadata);
+        contentEncoding(upload).ifPresent(request::contentEncoding);
+        acl().ifPresent(request::acl);
+        encryption().ifPresent(request::serverSideEncryption);
+        encryptionKey().ifPresent(request::ssekmsKeyId);
+        if (checksums) {
+            // Here and the parts' sums at completion, or neither: half-way is 400 at some stores.
+            request.checksumAlgorithm(ChecksumAlgorithm.CRC32);
+        }
+        return request.build();
+    }
+
+    /** The configured one, larger only where 10,000 parts would not do. */
+    private long partSize(long length) {
+        return Math.max(partSize, (length + MAX_PARTS - 1) / MAX_PARTS);
+    }
+
+    private static Map<String, String> metadata(S3Upload upload) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(MARK, upload.attributes().mark());
+        metadata.put(CRC32, hex(upload.content().crc32()));
+        metadata.put(RECORDS, Long.toString(upload.attributes().records()));
+        return metadata;
+    }
+
+    static String hex(int crc32) {
+        return HexFormat.of().toHexDigits(crc32);
+    }
+
+    private static Optional<String> contentEncoding(S3Upload upload) {
+        String encoding = upload.attributes().contentEncoding();
+        return encoding.isEmpty() ? Optional.empty() : Optional.of(encoding);
+    }
+
+    private Optional<ObjectCannedACL> acl() {
+        return settings.acl() == Acl.BUCKET_OWNER_FULL_CONTROL
+                ? Optional.of(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL)
+                : Optional.empty();
+    }
+
+    private Optional<ServerSideEncryption> encryption() {
+        if (settings.encryption() instanceof Encryption.Kms) {
+            return Optional.of(ServerSideEncryption.AWS_KMS);
+        }
+        return settings.encryption() instanceof Encryption.Aes256
+                ? Optional.of(ServerSideEncryption.AES256)
+                : Optional.empty();
+    }
+
+    private Optional<String> encryptionKey() {
+        return settings.encryption() instanceof Encryption.Kms kms
+                ? Optional.of(kms.key())
+                : Optional.empty();
+    }
+
+    private static RequestBody body(SentBytes bytes, long length) {
+        return RequestBody.fromContentProvider(bytes, length, ObjectAttributes.CONTENT_TYPE);
+    }
+
+    private static String said(String eTag, String version) {
+        return "ETag " + eTag + (version == null ? "" : ", version " + version);
+    }
+
+    /** Ends an upload; what is gone is fine, what fails is found by the next look. */
+    void abort(ObjectName name, String id) {
+        try {
+            client.abortMultipartUpload(b -> b.bucket(name.bucket()).key(name.key()).uploadId(id));
+        } catch (SdkException | IllegalStateException e) {
+            log.debug("Upload not aborted object={} reason={}", name, S3Answers.reason(e));
+        }
+    }
+
+    /**
+     * Ends every upload of exactly this key. It carries our salt and has one attempt at a time, so
+     * whatever is there was left by a dead attempt of ours.
+     */
+    void abortStrays(ObjectName name) {
+        try {
+            for (MultipartUpload stray : strays(name)) {
+                abort(name, stray.uploadId());
+                log.info("Left upload aborted object={}", name);
+            }
+        } catch (SdkException | IllegalStateException e) {
+            log.debug("Uploads not listed object={} reason={}", name, S3Answers.reason(e));
+        }
+    }
+
+    /** One page is enough: other keys can only come in when ours is a prefix of theirs. */
+    List<MultipartUpload> strays(ObjectName name) {
+        return client
+                .listMultipartUploads(b -> b.bucket(name.bucket()).prefix(name.key()))
+                .uploads()
+                .stream()
+                .filter(upload -> upload.key().equals(name.key()))
+                .toList();
+    }
+}

@@ -1,0 +1,266 @@
+package io.delivery.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.StoreProbe.BucketState;
+import io.delivery.landing.StoreProbe.Finding;
+import io.delivery.landing.StoreProbe.Verdict;
+import io.delivery.machine.Machine;
+import io.delivery.record.ObjectName;
+import io.delivery.testkit.SampleContent;
+import io.delivery.testkit.contract.ObjectStoreContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DirectoryStoreTest extends ObjectStoreContract {
+    @TempDir Path temp;
+
+    private final Machine machine = new Machine();
+    private Path lake;
+    private DirectoryStore store;
+
+    @BeforeEach
+    void open() {
+        lake = temp.resolve("data/lake");
+        store = DirectoryStore.open(new DirectorySettings(lake), machine.world());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        machine.close();
+    }
+
+    @Override
+    protected ObjectStore store() {
+        return store;
+    }
+
+    @Override
+    protected Optional<byte[]> contentOf(ObjectName name) throws IOException {
+        Path file = lake.resolve(name.bucket()).resolve(name.key());
+        return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    /**
+     * A directory keeps no marks: equal bytes are ours. The key carries the salt of the process
+     * that made it, so nobody else gives this name.
+     */
+    @Test
+    @Override
+    protected void the_same_bytes_under_another_mark_are_a_strangers() throws Exception {
+        SampleContent content = SampleContent.of("same bytes");
+        land(content, name("stranger/mark"), "mark/theirs");
+
+        assertThat(find(content, name("stranger/mark"), "mark/ours")).isEqualTo(Found.OURS);
+    }
+
+    @Test
+    void nothing_but_the_object_is_left_of_a_landing() throws Exception {
+        land(SampleContent.of("x"), name("a/b"), "0123/main-1/0/0/s");
+
+        assertThat(filesBelow(lake)).containsExactly(lake.resolve("lake/a/b"));
+    }
+
+    @Test
+    void what_a_dead_process_left_of_its_copies_is_removed_by_the_look() throws Exception {
+        SampleContent content = SampleContent.of("x");
+        land(content, name("other"), "0123/main-1/0/0/s");
+        Path folder = only(lake.resolve(".delivery"));
+        land(content, name("gone"), "0123/main-1/0/1/s");
+        Path left = folder.resolve(copyName("0123/main-1/0/1/s") + ".00");
+        Path elses = folder.resolve(copyName("0123/main-1/0/11/s") + ".00");
+        Files.writeString(left, "half");
+        Files.writeString(elses, "half");
+
+        assertThat(find(content, name("gone"), "0123/main-1/0/1/s")).isEqualTo(Found.OURS);
+
+        assertThat(left).doesNotExist();
+        assertThat(elses).exists();
+    }
+
+    private static String copyName(String mark) {
+        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        crc.update(mark.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return mark.replace('/', '-') + "-" + "%08x".formatted(crc.getValue());
+    }
+
+    private static Path only(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<Path> all = entries.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private static List<Path> filesBelow(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.walk(directory)) {
+            return entries.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/lead",
+                "/etc/passwd",
+                "../outside",
+                "a/../../outside",
+                "a/..",
+                "./a",
+                "a/./b",
+                "a//b",
+                "trailing/",
+                "nul\0byte",
+            })
+    void keys_that_are_no_names_below_the_bucket_are_refused(String key) throws Exception {
+        Landing landing = land(SampleContent.of("x"), name(key), "mark");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("InvalidKey");
+        assertThat(find(SampleContent.of("x"), name(key), "mark")).isEqualTo(Found.ABSENT);
+        assertThat(filesBelow(temp)).isEmpty();
+    }
+
+    @Test
+    void segments_that_no_file_system_takes_are_refused() throws Exception {
+        Landing landing = land(SampleContent.of("x"), name("a/" + "é".repeat(128)), "mark");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).message())
+                .endsWith("has a segment of more than 255 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "../x", ".delivery", ".DELIVERY", "nul\0"})
+    void buckets_that_are_no_folders_of_the_lake_are_refused(String bucket) throws Exception {
+        Landing landing = land(SampleContent.of("x"), new ObjectName(bucket, "key"), "mark");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("InvalidBucketName");
+        assertThat(filesBelow(temp)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lake", "lake/a", "lake/a/b", "lake/a/b/key", ".delivery"})
+    void a_symbolic_link_leads_nowhere(String link) throws Exception {
+        Path outside = Files.createDirectories(temp.resolve("outside"));
+        Path at = lake.resolve(link);
+        Files.createDirectories(at.getParent());
+        Files.createSymbolicLink(at, link.endsWith("key") ? outside.resolve("key") : outside);
+
+        Landing landing = land(SampleContent.of("x"), name("a/b/key"), "mark");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("SymbolicLink");
+        assertThat(filesBelow(outside)).isEmpty();
+    }
+
+    @Test
+    void the_lake_itself_may_be_a_symbolic_link() throws Exception {
+        Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+        Files.createDirectories(lake.getParent());
+        Files.createSymbolicLink(lake, elsewhere);
+
+        assertThat(land(SampleContent.of("x"), name("key"), "mark"))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(elsewhere.resolve("lake/key")).hasContent("x");
+    }
+
+    @Test
+    void a_key_below_an_object_is_refused_with_the_reason() throws Exception {
+        land(SampleContent.of("x"), name("a"), "mark/1");
+
+        Landing landing = land(SampleContent.of("y"), name("a/b/c"), "mark/2");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).message())
+                .isEqualTo(
+                        lake.resolve("lake/a")
+                                + " is an object, so there cannot be objects below"
+                                + " it");
+        assertThat(find(SampleContent.of("y"), name("a/b/c"), "mark/2")).isEqualTo(Found.ABSENT);
+    }
+
+    @Test
+    void a_key_above_an_object_is_refused_with_the_reason() throws Exception {
+        land(SampleContent.of("x"), name("a/b/c"), "mark/1");
+
+        Landing landing = land(SampleContent.of("y"), name("a/b"), "mark/2");
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).message())
+                .startsWith("there are objects below " + lake.resolve("lake/a/b"));
+        assertThat(find(SampleContent.of("y"), name("a/b"), "mark/2")).isEqualTo(Found.STRANGER);
+    }
+
+    @Test
+    void a_bucket_is_created_only_when_that_is_wanted() throws Exception {
+        DirectoryStore strict =
+                DirectoryStore.open(new DirectorySettings(lake, false), machine.world());
+        assertThat(strict.bucket("new")).isEqualTo(BucketState.MISSING);
+        SampleContent content = SampleContent.of("x");
+        ObjectName name = new ObjectName("new", "key");
+
+        Landing before =
+                answerOf(
+                        strict.land(content, name, marked("m"), ObjectStore.UploadListener.IGNORE));
+        Files.createDirectories(lake.resolve("new"));
+        Landing after =
+                answerOf(
+                        strict.land(content, name, marked("m"), ObjectStore.UploadListener.IGNORE));
+
+        assertThat(before).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) before).code()).isEqualTo("NoSuchBucket");
+        assertThat(((Landing.Denied) before).remedy()).contains("createBuckets: true");
+        assertThat(after).isInstanceOf(Landing.Landed.class);
+        assertThat(strict.bucket("new")).isEqualTo(BucketState.PRESENT);
+    }
+
+    @Test
+    void a_directory_that_somebody_removed_is_made_again() throws Exception {
+        land(SampleContent.of("x"), name("day/1"), "mark/1");
+        Files.delete(lake.resolve("lake/day/1"));
+        Files.delete(lake.resolve("lake/day"));
+
+        assertThat(land(SampleContent.of("y"), name("day/2"), "mark/2"))
+                .isInstanceOf(Landing.Landed.class);
+    }
+
+    @Test
+    void the_probe_finds_everything_honoured_and_leaves_nothing() throws Exception {
+        List<Finding> findings = store.probe("lake", "in/");
+
+        assertThat(findings).extracting(Finding::verdict).containsOnly(Verdict.HONOURED);
+        assertThat(findings)
+                .extracting(Finding::subject)
+                .containsExactly("landing", "read back", "second landing", "delete");
+        assertThat(filesBelow(lake)).isEmpty();
+    }
+
+    @Test
+    void the_probe_names_what_is_in_the_way() throws Exception {
+        Files.createDirectories(lake.getParent());
+        Files.writeString(lake, "a file where the lake should be");
+
+        List<Finding> findings = store.probe("lake", "");
+
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0).isProblem()).isTrue();
+        assertThat(findings.get(0).saw()).contains(lake.toString());
+    }
+}

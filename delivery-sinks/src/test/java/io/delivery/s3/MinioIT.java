@@ -1,0 +1,107 @@
+package io.delivery.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.StoreDefinition.Encryption;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.StoreProbe.Finding;
+import io.delivery.landing.StoreProbe.Verdict;
+import io.delivery.s3.S3Settings.Credentials;
+import io.delivery.testkit.SampleContent;
+import io.delivery.testkit.servers.MinioServer;
+import io.delivery.testkit.servers.S3Server;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** MinIO, when the tools folder has it. */
+class MinioIT extends S3StoreContract {
+    /** What Firehose's role needs to write, without the rights to read. */
+    private static final String MAY_ONLY_PUT =
+            """
+            {"Version": "2012-10-17", "Statement": [
+              {"Effect": "Allow", "Resource": ["arn:aws:s3:::lake/in/*"],
+               "Action": ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]},
+              {"Effect": "Allow", "Resource": ["arn:aws:s3:::lake"],
+               "Action": ["s3:ListBucket", "s3:ListBucketMultipartUploads"]}]}
+            """;
+
+    @Override
+    String title() {
+        return "MinIO";
+    }
+
+    @Override
+    Optional<String> missing() {
+        return MinioServer.missing();
+    }
+
+    @Override
+    S3Server start() {
+        return MinioServer.start();
+    }
+
+    private S3Store mayOnlyPut() throws Exception {
+        Optional<String> missing = MinioServer.missingClient();
+        Assumptions.assumeTrue(missing.isEmpty(), () -> "mc: " + missing.orElse(""));
+        ((MinioServer) server).addUser("writer", "writersecret123", MAY_ONLY_PUT);
+        Change change = new Change();
+        change.credentials = new Credentials("writer", "writersecret123", Optional.empty());
+        return open(change);
+    }
+
+    @Test
+    void a_role_that_may_only_put_lands_and_may_not_look() throws Exception {
+        S3Store store = mayOnlyPut();
+        SampleContent large = sample((int) PART_SIZE + 1);
+
+        assertThat(findIn(store, large, name("in/large"))).isEqualTo(Found.FORBIDDEN);
+        assertThat(landIn(store, large, name("in/large"))).isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(store, large, name("in/large"))).isEqualTo(new Landing.Occupied());
+        assertThat(findIn(store, large, name("in/large"))).isEqualTo(Found.FORBIDDEN);
+        Landing elsewhere = landIn(store, SampleContent.of("x"), name("elsewhere"));
+        assertThat(denied(elsewhere).code()).isEqualTo("AccessDenied");
+        assertThat(denied(elsewhere).remedy()).contains("s3:PutObject");
+
+        Map<String, Verdict> probed =
+                store.probe(bucket(), "in/put-only/").stream()
+                        .collect(Collectors.toMap(Finding::subject, Finding::verdict));
+        assertThat(probed)
+                .containsEntry("put", Verdict.HONOURED)
+                .containsEntry("look (HEAD)", Verdict.MISSING)
+                .containsEntry("read back, small object", Verdict.MISSING)
+                .containsEntry("If-None-Match on PUT", Verdict.HONOURED)
+                .containsEntry("multipart upload", Verdict.HONOURED)
+                .containsEntry("delete", Verdict.MISSING)
+                .doesNotContainValue(Verdict.REFUSED);
+    }
+
+    @Test
+    void encryption_with_a_key_is_asked_for() throws Exception {
+        Change change = new Change();
+        change.encryption = new Encryption.Kms(MinioServer.KMS_KEY);
+        S3Store encrypting = open(change);
+
+        assertThat(landIn(encrypting, SampleContent.of("x"), name("kms/small")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(encrypting, sample((int) PART_SIZE + 1), name("kms/large")))
+                .isInstanceOf(Landing.Landed.class);
+
+        assertThat(encryptionOf("kms/small")).isEqualTo("aws:kms");
+        assertThat(encryptionOf("kms/large")).isEqualTo("aws:kms");
+    }
+
+    @Test
+    void an_unknown_encryption_key_is_refused() throws Exception {
+        Change change = new Change();
+        change.encryption = new Encryption.Kms("no-such-key");
+
+        Landing landing = landIn(open(change), SampleContent.of("x"), name("kms/unknown"));
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(contentOf(name("kms/unknown"))).isEmpty();
+    }
+}

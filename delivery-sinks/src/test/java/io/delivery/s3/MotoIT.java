@@ -1,0 +1,49 @@
+package io.delivery.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.StoreProbe.Verdict;
+import io.delivery.s3.S3Settings.Credentials;
+import io.delivery.testkit.SampleContent;
+import io.delivery.testkit.servers.MotoServer;
+import io.delivery.testkit.servers.S3Server;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** moto, when the tools folder has it. */
+class MotoIT extends S3StoreContract {
+    @Override
+    String title() {
+        return "moto";
+    }
+
+    @Override
+    Optional<String> missing() {
+        return MotoServer.missing();
+    }
+
+    @Override
+    S3Server start() {
+        return MotoServer.start();
+    }
+
+    /** It compares no checksums, and tells none of those it was given. */
+    @Override
+    Map<String, Verdict> probeDeviations() {
+        return Map.of("wrong checksum", Verdict.IGNORED, "checksum kept", Verdict.IGNORED);
+    }
+
+    /** It takes any credentials. */
+    @Test
+    @Override
+    protected void wrong_credentials_are_refused_with_a_remedy() throws Exception {
+        Change change = new Change();
+        change.credentials = new Credentials("nobody", "nothing-123456", Optional.empty());
+
+        Landing landing = landIn(open(change), SampleContent.of("x"), name("credentials"));
+
+        assertThat(landing).isInstanceOf(Landing.Landed.class);
+    }
+}

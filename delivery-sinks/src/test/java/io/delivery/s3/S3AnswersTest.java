@@ -1,0 +1,480 @@
+package io.delivery.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.UploadListener;
+import io.delivery.machine.Machine;
+import io.delivery.record.ObjectName;
+import io.delivery.s3.S3Settings.Credentials;
+import io.delivery.testkit.SampleContent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is made of answers that real servers give too rarely: a server that says what it is told.
+ */
+class S3AnswersTest {
+    private static final ObjectName NAME = new ObjectName("lake", "in/x-1");
+    private static final ObjectAttributes ATTRIBUTES =
+            new ObjectAttributes("0a/main/0/0/5a", 3, "");
+    private static final SampleContent CONTENT = SampleContent.of("hello");
+    private static final String CRC32 = "NhCmhg=="; // of "hello"
+    private static final String SECRET = "do-not-tell-anybody";
+
+    private final Machine machine = new Machine();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer server;
+    private S3Store store;
+
+    private record Answer(int status, Map<String, String> headers, String body) {
+        static Answer error(int status, String code) {
+            return new Answer(
+                    status,
+                    Map.of(),
+                    "<Error><Code>" + code + "</Code><Message>said so</Message></Error>");
+        }
+
+        static Answer ok(Map<String, String> headers) {
+            return new Answer(200, headers, "");
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+        store = open(ConditionalWrites.AUTO, false, Optional.empty());
+    }
+
+    private S3Store open(ConditionalWrites conditional, boolean readBack, Optional<Path> caFile)
+            throws IOException {
+        return S3Store.open(
+                new S3Settings(
+                        Optional.of(
+                                URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
+                        "us-east-1",
+                        true,
+                        Optional.of(new Credentials("someone", SECRET, Optional.empty())),
+                        caFile,
+                        Checksums.WHEN_SUPPORTED,
+                        true,
+                        conditional,
+                        readBack,
+                        Acl.NONE,
+                        new Encryption.None(),
+                        S3Settings.MIN_PART_SIZE,
+                        false,
+                        4),
+                machine.world());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        server.stop(0);
+        threads.shutdownNow();
+        machine.close();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String condition = exchange.getRequestHeaders().getFirst("If-None-Match");
+        requests.add(
+                exchange.getRequestMethod()
+                        + (condition == null ? "" : " if-none-match " + condition));
+        exchange.getRequestBody().readAllBytes();
+        Answer answer = answers.poll();
+        if (answer == null) {
+            exchange.close(); // a connection reset
+            return;
+        }
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), head || body.length == 0 ? -1 : body.length);
+        if (!head && body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private Landing land(S3Store store, SampleContent content) throws Exception {
+        return store.land(content, NAME, ATTRIBUTES, UploadListener.IGNORE)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    private Found find(Map<String, String> headers) throws Exception {
+        answers.add(Answer.ok(headers));
+        return store.find(NAME, ATTRIBUTES, CONTENT)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "409, ConditionalRequestConflict",
+        "409, OperationAborted",
+        "429, TooManyRequests",
+        "500, InternalError",
+        "502, BadGateway",
+        "503, SlowDown",
+        "507, XMinioStorageFull",
+        "400, RequestTimeout",
+        "404, NoSuchUpload",
+    })
+    void answers_that_pass_leave_the_outcome_unknown(int status, String code) throws Exception {
+        answers.add(Answer.error(status, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(landing).isEqualTo(new Landing.Unknown(status + " " + code + ": said so"));
+        assertThat(requests).hasSize(1); // whoever called tries again, not the client
+    }
+
+    @Test
+    void a_412_means_that_something_is_there() throws Exception {
+        answers.add(Answer.error(412, "PreconditionFailed"));
+
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied, s3:PutObject",
+        "403, InvalidAccessKeyId, credentials",
+        "403, SignatureDoesNotMatch, credentials",
+        "403, RequestTimeTooSkewed, clock",
+        "400, ExpiredToken, session credentials",
+        "404, NoSuchBucket, createBuckets: true",
+        "400, InvalidStorageClass, storage class",
+        "400, KMS.NotFoundException, encryption",
+        "400, AuthorizationHeaderMalformed, region",
+        "301, PermanentRedirect, region",
+        "400, AccessControlListNotSupported, acl: none",
+        "400, XAmzContentSHA256Mismatch, chunkedEncoding: false",
+        "400, KeyTooLongError, prefix",
+        "409, ObjectParentIsFile, prefix",
+        "418, Teapot, tried again",
+    })
+    void refusals_name_the_remedy(int status, String code, String remedy) throws Exception {
+        answers.add(Answer.error(status, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        Landing.Denied denied = (Landing.Denied) landing;
+        assertThat(denied.code()).isEqualTo(code);
+        assertThat(denied.message()).isEqualTo(status + " " + code + ": said so");
+        assertThat(denied.remedy()).contains(remedy).endsWith(".");
+    }
+
+    @Test
+    void a_lost_connection_leaves_the_outcome_unknown() throws Exception {
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @Test
+    void an_answer_with_another_checksum_is_doubtful() throws Exception {
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"", "x-amz-checksum-crc32", "AAAAAA==")));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(landing).isInstanceOf(Landing.Doubtful.class);
+        assertThat(((Landing.Doubtful) landing).said()).contains("AAAAAA==").contains(CRC32);
+    }
+
+    @Test
+    void an_answer_with_the_same_checksum_is_a_landing() throws Exception {
+        answers.add(
+                Answer.ok(
+                        Map.of(
+                                "ETag", "\"e\"",
+                                "x-amz-checksum-crc32", CRC32,
+                                "x-amz-version-id", "v7")));
+
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Landed("ETag \"e\", version v7"));
+    }
+
+    @Test
+    void the_condition_is_asked_for_until_the_store_does_not_know_it() throws Exception {
+        answers.addAll(
+                List.of(
+                        Answer.error(501, "NotImplemented"),
+                        Answer.error(404, "NotFound"),
+                        Answer.ok(Map.of("ETag", "\"1\"")),
+                        Answer.error(404, "NotFound"),
+                        Answer.ok(Map.of("ETag", "\"2\""))));
+
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Landed("ETag \"1\""));
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Landed("ETag \"2\""));
+
+        assertThat(requests).containsExactly("PUT if-none-match *", "HEAD", "PUT", "HEAD", "PUT");
+    }
+
+    @Test
+    void a_501_for_something_else_keeps_the_condition() throws Exception {
+        answers.addAll(
+                List.of(
+                        Answer.error(501, "NotImplemented"),
+                        Answer.ok(Map.of("Content-Length", "5")),
+                        Answer.error(501, "NotImplemented"),
+                        Answer.error(404, "NotFound"),
+                        Answer.error(501, "NotImplemented"),
+                        Answer.error(412, "PreconditionFailed")));
+
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Denied.class);
+        assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+
+        assertThat(requests)
+                .containsExactly(
+                        "PUT if-none-match *",
+                        "HEAD",
+                        "PUT if-none-match *",
+                        "HEAD",
+                        "PUT",
+                        "PUT if-none-match *");
+    }
+
+    @Test
+    void without_the_condition_what_is_there_is_never_written_over() throws Exception {
+        S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
+        answers.add(Answer.ok(Map.of("Content-Length", "5")));
+
+        assertThat(land(unconditional, CONTENT)).isEqualTo(new Landing.Occupied());
+
+        assertThat(requests).containsExactly("HEAD");
+        unconditional.close();
+    }
+
+    @Test
+    void a_look_that_fails_before_an_unconditional_put_sends_nothing() throws Exception {
+        S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
+        answers.add(Answer.error(503, "SlowDown"));
+
+        assertThat(land(unconditional, CONTENT)).isInstanceOf(Landing.Unknown.class);
+
+        assertThat(requests).containsExactly("HEAD");
+        unconditional.close();
+    }
+
+    @Test
+    void other_bytes_read_back_are_doubtful() throws Exception {
+        S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
+        answers.add(new Answer(200, Map.of(), "5;chunk-signature=0\r\nhello\r\n"));
+
+        assertThat(land(careful, CONTENT)).isInstanceOf(Landing.Doubtful.class);
+        careful.close();
+    }
+
+    @Test
+    void an_object_that_may_not_be_read_back_is_refused_with_the_setting() throws Exception {
+        S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
+        answers.add(Answer.error(403, "AccessDenied"));
+
+        Landing landing = land(careful, CONTENT);
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).remedy()).contains("readBack: false");
+        careful.close();
+    }
+
+    // ------------------------------------------------------------------ looks
+
+    private static Map<String, String> ours(String name, String value) {
+        Map<String, String> headers =
+                new java.util.HashMap<>(
+                        Map.of(
+                                "Content-Length", "5",
+                                "x-amz-meta-delivery-object", "0a/main/0/0/5a",
+                                "x-amz-meta-delivery-crc32", "3610a686",
+                                "x-amz-checksum-crc32", CRC32));
+        headers.put(name, value);
+        return headers;
+    }
+
+    @Test
+    void mark_length_and_both_checksums_make_an_object_ours() throws Exception {
+        assertThat(find(ours("x-amz-version-id", "1"))).isEqualTo(Found.OURS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-meta-delivery-object, 0a/main/0/1/5a",
+        "x-amz-meta-delivery-crc32, 3610a687",
+        "x-amz-checksum-crc32, AAAAAA==",
+        "Content-Length, 6",
+    })
+    void one_that_differs_makes_it_a_strangers(String header, String value) throws Exception {
+        assertThat(find(ours(header, value))).isEqualTo(Found.STRANGER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, ABSENT", "403, FORBIDDEN", "500, UNKNOWN", "400, UNKNOWN", "301, UNKNOWN"})
+    void looks_are_answered_by_status(int status, Found expected) throws Exception {
+        answers.add(Answer.error(status, "x"));
+
+        assertThat(
+                        store.find(NAME, ATTRIBUTES, CONTENT)
+                                .toCompletableFuture()
+                                .get(30, TimeUnit.SECONDS))
+                .isEqualTo(expected);
+    }
+
+    // ------------------------------------------------------------------ multipart
+
+    private static final String CREATED =
+            "<InitiateMultipartUploadResult><Bucket>lake</Bucket><Key>in/x-1</Key>"
+                    + "<UploadId>u1</UploadId></InitiateMultipartUploadResult>";
+
+    private static SampleContent large() {
+        return SampleContent.of(new byte[(int) S3Settings.MIN_PART_SIZE + 1]);
+    }
+
+    private void parts() {
+        answers.add(new Answer(200, Map.of(), CREATED));
+        answers.add(Answer.ok(Map.of("ETag", "\"1\"")));
+        answers.add(Answer.ok(Map.of("ETag", "\"2\"")));
+    }
+
+    @Test
+    void a_completion_whose_upload_is_gone_is_looked_for_and_not_aborted() throws Exception {
+        parts();
+        answers.add(Answer.error(404, "NoSuchUpload"));
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
+
+        assertThat(requests).containsExactly("POST", "PUT", "PUT", "POST if-none-match *");
+    }
+
+    @Test
+    void a_completion_that_answers_200_and_an_error_is_unknown() throws Exception {
+        parts();
+        answers.add(
+                new Answer(
+                        200,
+                        Map.of(),
+                        "<Error><Code>InternalError</Code><Message>x</Message></Error>"));
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @Test
+    void a_completion_with_another_checksum_is_doubtful() throws Exception {
+        parts();
+        answers.add(
+                new Answer(
+                        200,
+                        Map.of(),
+                        "<CompleteMultipartUploadResult><ETag>e</ETag>"
+                                + "<ChecksumCRC32>AAAAAA==-2</ChecksumCRC32>"
+                                + "</CompleteMultipartUploadResult>"));
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Doubtful.class);
+    }
+
+    @Test
+    void a_refused_part_aborts_the_upload() throws Exception {
+        answers.add(new Answer(200, Map.of(), CREATED));
+        answers.add(Answer.error(403, "AccessDenied"));
+        answers.add(new Answer(204, Map.of(), ""));
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Denied.class);
+
+        assertThat(requests).containsExactly("POST", "PUT", "DELETE");
+    }
+
+    @Test
+    void a_listener_that_fails_ends_the_upload() {
+        answers.add(new Answer(200, Map.of(), CREATED));
+        answers.add(new Answer(204, Map.of(), ""));
+
+        assertThatThrownBy(
+                        () ->
+                                store.land(
+                                                large(),
+                                                NAME,
+                                                ATTRIBUTES,
+                                                id -> {
+                                                    throw new IllegalArgumentException(id);
+                                                })
+                                        .toCompletableFuture()
+                                        .get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("u1");
+        assertThat(requests).containsExactly("POST", "DELETE");
+    }
+
+    // ------------------------------------------------------------------ settings
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "this is no certificate"})
+    void a_ca_file_without_certificates_is_refused(String text, @TempDir Path temp)
+            throws Exception {
+        Path file = Files.writeString(temp.resolve("ca.pem"), text);
+
+        assertThatThrownBy(() -> open(ConditionalWrites.AUTO, false, Optional.of(file)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("caFile " + file);
+    }
+
+    @Test
+    void settings_do_not_tell_the_secret() {
+        Credentials credentials = new Credentials("someone", SECRET, Optional.of("session-token"));
+
+        assertThat(credentials.toString()).doesNotContain(SECRET).doesNotContain("session-token");
+        Queue<Object> printed = new ArrayDeque<>();
+        printed.add(Optional.of(credentials));
+        assertThat(printed.toString()).contains("secretAccessKey=***");
+    }
+
+    @Test
+    void a_store_that_was_closed_gives_no_answer() throws Exception {
+        store.close();
+
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Unknown.class);
+        assertThat(
+                        store.find(NAME, ATTRIBUTES, CONTENT)
+                                .toCompletableFuture()
+                                .get(30, TimeUnit.SECONDS))
+                .isEqualTo(Found.UNKNOWN);
+    }
+}

@@ -1,0 +1,488 @@
+package io.delivery.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.UploadListener;
+import io.delivery.landing.StoreProbe.BucketState;
+import io.delivery.landing.StoreProbe.Finding;
+import io.delivery.landing.StoreProbe.Verdict;
+import io.delivery.machine.Machine;
+import io.delivery.record.ObjectName;
+import io.delivery.s3.S3Settings.Credentials;
+import io.delivery.staging.StagedContent;
+import io.delivery.testkit.SampleContent;
+import io.delivery.testkit.contract.ObjectStoreContract;
+import io.delivery.testkit.servers.S3Server;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/** What {@link S3Store} does in front of every server that speaks S3. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ServerReport.class)
+abstract class S3StoreContract extends ObjectStoreContract {
+    /** Small parts, so that a large object has five of them. */
+    static final long PART_SIZE = S3Settings.MIN_PART_SIZE;
+
+    S3Server server;
+    Path caFile;
+
+    private final Machine machine = new Machine();
+    private final List<S3Store> opened = new ArrayList<>();
+    private S3Store store;
+    private S3Connection raw;
+
+    /** What the report calls it. */
+    abstract String title();
+
+    /** Why the server cannot be started; empty when it can. */
+    abstract Optional<String> missing();
+
+    abstract S3Server start() throws Exception;
+
+    @BeforeAll
+    void startServer() throws Exception {
+        Optional<String> missing = missing();
+        if (missing.isPresent()) {
+            ServerReport.notRun(title(), missing.get());
+            System.out.println("S3 contract not run against " + title() + ": " + missing.get());
+            Assumptions.abort(title() + " not run: " + missing.get());
+        }
+        server = start();
+        System.out.println("S3 contract against " + server);
+        store = open(new Change());
+        raw = new S3Connection(new Change().settings(), machine.world().scheduler(), 4);
+        raw().createBucket(b -> b.bucket(bucket()));
+    }
+
+    @AfterAll
+    void stopServer() {
+        opened.forEach(S3Store::close);
+        if (raw != null) {
+            raw.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        machine.close();
+    }
+
+    /** Settings that differ from the suite's own in a few places. */
+    final class Change {
+        URI endpoint = server.endpoint();
+        Credentials credentials =
+                new Credentials(server.accessKeyId(), server.secretAccessKey(), Optional.empty());
+        Optional<Path> caFile = Optional.ofNullable(S3StoreContract.this.caFile);
+        Checksums checksums = Checksums.WHEN_SUPPORTED;
+        boolean chunkedEncoding = true;
+        ConditionalWrites conditionalWrites = ConditionalWrites.AUTO;
+        boolean readBack;
+        Acl acl = Acl.NONE;
+        Encryption encryption = new Encryption.None();
+        long partSize = PART_SIZE;
+        boolean createBuckets;
+
+        S3Settings settings() {
+            return new S3Settings(
+                    Optional.of(endpoint),
+                    server.region(),
+                    true,
+                    Optional.of(credentials),
+                    caFile,
+                    checksums,
+                    chunkedEncoding,
+                    conditionalWrites,
+                    readBack,
+                    acl,
+                    encryption,
+                    partSize,
+                    createBuckets,
+                    8);
+        }
+    }
+
+    S3Store open(Change change) throws Exception {
+        S3Store another = S3Store.open(change.settings(), machine.world());
+        opened.add(another);
+        return another;
+    }
+
+    S3Client raw() {
+        return raw.client();
+    }
+
+    @Override
+    protected S3Store store() {
+        return store;
+    }
+
+    @Override
+    protected Optional<byte[]> contentOf(ObjectName name) {
+        try {
+            return Optional.of(
+                    raw().getObjectAsBytes(b -> b.bucket(name.bucket()).key(name.key()))
+                            .asByteArray());
+        } catch (SdkServiceException e) {
+            if (e.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    Landing landIn(S3Store store, StagedContent content, ObjectName name) throws Exception {
+        return answerOf(store.land(content, name, marked("mark"), UploadListener.IGNORE));
+    }
+
+    Found findIn(S3Store store, StagedContent content, ObjectName name) throws Exception {
+        return answerOf(store.find(name, marked("mark"), content));
+    }
+
+    static SampleContent sample(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return SampleContent.of(bytes);
+    }
+
+    static Landing.Denied denied(Landing landing) {
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        return (Landing.Denied) landing;
+    }
+
+    // ------------------------------------------------------------------ what an object carries
+
+    @Test
+    void an_object_carries_mark_checksum_records_and_headers() throws Exception {
+        SampleContent content = SampleContent.of("hello");
+        ObjectAttributes attributes = new ObjectAttributes("0a/main-1/0/0/5a", 42, "gzip");
+
+        answerOf(store.land(content, name("headers.gz"), attributes, UploadListener.IGNORE));
+
+        HeadObjectResponse there = raw().headObject(b -> b.bucket(bucket()).key("headers.gz"));
+        assertThat(there.metadata())
+                .containsEntry("delivery-object", "0a/main-1/0/0/5a")
+                .containsEntry("delivery-crc32", "3610a686")
+                .containsEntry("delivery-records", "42");
+        assertThat(there.contentType()).isEqualTo("application/octet-stream");
+        assertThat(there.contentEncoding()).isEqualTo("gzip");
+    }
+
+    @Test
+    void a_multipart_object_carries_the_same_and_tells_its_upload() throws Exception {
+        SampleContent content = sample((int) PART_SIZE + 1);
+        ObjectAttributes attributes = new ObjectAttributes("0a/main-1/0/1/5a", 42, "gzip");
+        List<String> uploads = new ArrayList<>();
+
+        Landing landing = answerOf(store.land(content, name("parts.gz"), attributes, uploads::add));
+
+        assertThat(landing).isInstanceOf(Landing.Landed.class);
+        assertThat(uploads).hasSize(1);
+        HeadObjectResponse there = raw().headObject(b -> b.bucket(bucket()).key("parts.gz"));
+        assertThat(there.contentLength()).isEqualTo(PART_SIZE + 1);
+        assertThat(there.metadata())
+                .containsEntry("delivery-object", "0a/main-1/0/1/5a")
+                .containsEntry("delivery-records", "42");
+        assertThat(there.contentType()).isEqualTo("application/octet-stream");
+        assertThat(there.contentEncoding()).isEqualTo("gzip");
+        assertThat(answerOf(store.find(name("parts.gz"), attributes, content)))
+                .isEqualTo(Found.OURS);
+        assertThat(answerOf(store.readBack(name("parts.gz"), attributes, content)))
+                .isEqualTo(Found.OURS);
+    }
+
+    @Test
+    void an_object_of_exactly_the_part_size_is_one_put() throws Exception {
+        List<String> uploads = new ArrayList<>();
+
+        answerOf(store.land(sample((int) PART_SIZE), name("exact"), marked("mark"), uploads::add));
+
+        assertThat(uploads).isEmpty();
+        assertThat(findIn(store, sample((int) PART_SIZE), name("exact"))).isEqualTo(Found.OURS);
+    }
+
+    @Test
+    void an_object_is_ours_whatever_the_part_size_is_by_now() throws Exception {
+        SampleContent content = sample((int) (PART_SIZE * 2));
+        landIn(store, content, name("part-size"));
+        Change change = new Change();
+        change.partSize = PART_SIZE + (1 << 20);
+
+        assertThat(findIn(open(change), content, name("part-size"))).isEqualTo(Found.OURS);
+    }
+
+    // ------------------------------------------------------------------ uploads that were left
+
+    @Test
+    protected void the_look_ends_uploads_of_exactly_this_key() throws Exception {
+        SampleContent content = sample((int) PART_SIZE + 1);
+        String ours = leftUpload("left/object");
+        String another = leftUpload("left/object-2");
+
+        assertThat(findIn(store, content, name("left/object"))).isEqualTo(Found.ABSENT);
+
+        assertThat(uploadIds("left/object")).doesNotContain(ours);
+        assertThat(uploadIds("left/object-2")).contains(another);
+    }
+
+    @Test
+    void an_upload_is_aborted_by_its_id() throws Exception {
+        String id = leftUpload("left/by-id");
+
+        answerOf(store.abort(name("left/by-id"), id));
+
+        assertThat(uploadIds("left/by-id")).isEmpty();
+    }
+
+    @Test
+    void a_refused_completion_leaves_no_upload() throws Exception {
+        landIn(store, SampleContent.of("first"), name("left/refused"));
+
+        Landing landing = landIn(store, sample((int) PART_SIZE + 1), name("left/refused"));
+
+        assertThat(landing).isEqualTo(new Landing.Occupied());
+        assertThat(uploadIds("left/refused")).isEmpty();
+    }
+
+    private String leftUpload(String key) {
+        return raw().createMultipartUpload(b -> b.bucket(bucket()).key(key)).uploadId();
+    }
+
+    private List<String> uploadIds(String key) {
+        return raw().listMultipartUploads(b -> b.bucket(bucket()).prefix(key)).uploads().stream()
+                .filter(upload -> upload.key().equals(key))
+                .map(upload -> upload.uploadId())
+                .toList();
+    }
+
+    // ------------------------------------------------------------------ settings
+
+    @Test
+    void older_gateways_get_neither_checksums_nor_chunks() throws Exception {
+        Change change = new Change();
+        change.checksums = Checksums.WHEN_REQUIRED;
+        change.chunkedEncoding = false;
+        S3Store plain = open(change);
+        SampleContent small = sample(100_000);
+        SampleContent large = sample((int) PART_SIZE + 1);
+
+        assertThat(landIn(plain, small, name("plain/small"))).isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(plain, large, name("plain/large"))).isInstanceOf(Landing.Landed.class);
+
+        assertThat(contentOf(name("plain/small"))).hasValue(small.open().readAllBytes());
+        assertThat(findIn(plain, small, name("plain/small"))).isEqualTo(Found.OURS);
+        assertThat(findIn(plain, large, name("plain/large"))).isEqualTo(Found.OURS);
+        assertThat(findIn(store, large, name("plain/large"))).isEqualTo(Found.OURS);
+    }
+
+    @Test
+    void without_conditional_writes_a_look_keeps_what_is_there() throws Exception {
+        Change change = new Change();
+        change.conditionalWrites = ConditionalWrites.NEVER;
+        S3Store unconditional = open(change);
+        ObjectName name = name("unconditional");
+
+        assertThat(landIn(unconditional, SampleContent.of("first"), name))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(unconditional, SampleContent.of("second"), name))
+                .isEqualTo(new Landing.Occupied());
+
+        assertThat(contentOf(name)).hasValue("first".getBytes());
+    }
+
+    @Test
+    void with_read_back_objects_land_and_are_found() throws Exception {
+        Change change = new Change();
+        change.readBack = true;
+        S3Store careful = open(change);
+        SampleContent large = sample((int) PART_SIZE + 1);
+
+        assertThat(landIn(careful, large, name("read-back"))).isInstanceOf(Landing.Landed.class);
+        assertThat(findIn(careful, large, name("read-back"))).isEqualTo(Found.OURS);
+    }
+
+    @Test
+    protected void a_missing_bucket_is_refused_or_created_as_wanted() throws Exception {
+        ObjectName name = new ObjectName("not-yet-" + title().length() + "there", "key");
+        SampleContent content = SampleContent.of("x");
+        Change change = new Change();
+        change.createBuckets = true;
+        S3Store creating = open(change);
+        assertThat(store.bucket(name.bucket())).isEqualTo(BucketState.MISSING);
+        assertThat(findIn(store, content, name)).isEqualTo(Found.ABSENT);
+
+        Landing refused = landIn(store, content, name);
+        Landing landed = landIn(creating, content, name);
+
+        assertThat(denied(refused).code()).isEqualTo("NoSuchBucket");
+        assertThat(denied(refused).remedy()).contains("createBuckets: true");
+        assertThat(landed).isInstanceOf(Landing.Landed.class);
+        assertThat(store.bucket(name.bucket())).isEqualTo(BucketState.PRESENT);
+    }
+
+    @Test
+    protected void encryption_by_the_store_is_asked_for() throws Exception {
+        Change change = new Change();
+        change.encryption = new Encryption.Aes256();
+        S3Store encrypting = open(change);
+        SampleContent large = sample((int) PART_SIZE + 1);
+
+        assertThat(landIn(encrypting, SampleContent.of("x"), name("sse/small")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(encrypting, large, name("sse/large"))).isInstanceOf(Landing.Landed.class);
+
+        assertThat(encryptionOf("sse/small")).isEqualTo("AES256");
+        assertThat(encryptionOf("sse/large")).isEqualTo("AES256");
+        assertThat(findIn(encrypting, large, name("sse/large"))).isEqualTo(Found.OURS);
+    }
+
+    String encryptionOf(String key) {
+        return raw().headObject(b -> b.bucket(bucket()).key(key)).serverSideEncryptionAsString();
+    }
+
+    @Test
+    protected void the_bucket_owner_may_be_given_control() throws Exception {
+        Change change = new Change();
+        change.acl = Acl.BUCKET_OWNER_FULL_CONTROL;
+        S3Store giving = open(change);
+
+        assertThat(landIn(giving, SampleContent.of("x"), name("acl/small")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(giving, sample((int) PART_SIZE + 1), name("acl/large")))
+                .isInstanceOf(Landing.Landed.class);
+    }
+
+    // ------------------------------------------------------------------ refusals
+
+    @Test
+    protected void wrong_credentials_are_refused_with_a_remedy() throws Exception {
+        Change wrongSecret = new Change();
+        wrongSecret.credentials =
+                new Credentials(server.accessKeyId(), "no-such-secret-123", Optional.empty());
+        Change unknownKey = new Change();
+        unknownKey.credentials = new Credentials("nobody", "nothing-123456", Optional.empty());
+
+        for (Change change : List.of(wrongSecret, unknownKey)) {
+            Landing landing = landIn(open(change), SampleContent.of("x"), name("credentials"));
+
+            assertThat(denied(landing).remedy()).isEqualTo("Correct the store's credentials.");
+            assertThat(denied(landing).message()).doesNotContain("no-such-secret-123");
+        }
+        assertThat(contentOf(name("credentials"))).isEmpty();
+    }
+
+    @Test
+    void a_store_that_is_away_gives_no_answer() throws Exception {
+        Change change = new Change();
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            change.endpoint = URI.create("http://127.0.0.1:" + closed.getLocalPort());
+        }
+        S3Store away = open(change);
+
+        assertThat(landIn(away, SampleContent.of("x"), name("away")))
+                .isInstanceOf(Landing.Unknown.class);
+        assertThat(landIn(away, sample((int) PART_SIZE + 1), name("away")))
+                .isInstanceOf(Landing.Unknown.class);
+        assertThat(findIn(away, SampleContent.of("x"), name("away"))).isEqualTo(Found.UNKNOWN);
+        assertThat(away.bucket("lake")).isEqualTo(BucketState.UNKNOWN);
+    }
+
+    /** Whatever a store makes of such a key: it refuses, or it shows the object under that key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"slashes//in a row", "/leading", "trailing/", "dots/../in/./it"})
+    protected void keys_that_stores_rewrite_are_refused_or_found(String key) throws Exception {
+        SampleContent content = SampleContent.of(key);
+
+        Landing landing = landIn(store, content, name(key));
+
+        if (landing instanceof Landing.Landed) {
+            assertThat(findIn(store, content, name(key))).isEqualTo(Found.OURS);
+            assertThat(contentOf(name(key))).hasValue(key.getBytes());
+        } else {
+            assertThat(denied(landing).remedy()).isNotBlank();
+        }
+    }
+
+    @Test
+    protected void a_key_below_another_lands_or_is_refused() throws Exception {
+        landIn(store, SampleContent.of("x"), name("below"));
+        SampleContent content = SampleContent.of("y");
+
+        Landing landing = landIn(store, content, name("below/it"));
+
+        if (landing instanceof Landing.Landed) {
+            assertThat(findIn(store, content, name("below/it"))).isEqualTo(Found.OURS);
+        } else {
+            assertThat(denied(landing).remedy()).contains("remove the object in its way");
+        }
+    }
+
+    // ------------------------------------------------------------------ the probe
+
+    /** What differs from {@link #PROBED} at this server. */
+    Map<String, Verdict> probeDeviations() {
+        return Map.of();
+    }
+
+    private static final List<String> PROBED =
+            List.of(
+                    "put",
+                    "look (HEAD)",
+                    "checksum kept",
+                    "look for an absent key",
+                    "read back, small object",
+                    "If-None-Match on PUT",
+                    "read back, after a refused second put",
+                    "wrong checksum",
+                    "multipart upload",
+                    "read back, multipart object",
+                    "If-None-Match on completion",
+                    "delete");
+
+    @Test
+    protected void the_probe_tells_what_the_store_honours() {
+        Map<String, Verdict> expected = new TreeMap<>();
+        PROBED.forEach(subject -> expected.put(subject, Verdict.HONOURED));
+        expected.putAll(probeDeviations());
+
+        List<Finding> findings = store.probe(bucket(), "in/");
+
+        Map<String, Verdict> found = new TreeMap<>();
+        findings.forEach(finding -> found.put(finding.subject(), finding.verdict()));
+        assertThat(found).as(findings.toString()).isEqualTo(expected);
+        assertThat(raw().listObjectsV2(b -> b.bucket(bucket()).prefix("in/")).contents()).isEmpty();
+    }
+
+    @Test
+    protected void the_probe_stops_at_a_missing_bucket() {
+        List<Finding> findings = store.probe("no-such-bucket-here", "");
+
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0).isProblem()).isTrue();
+        assertThat(findings.get(0).saw()).contains("NoSuchBucket");
+    }
+}

@@ -1,0 +1,416 @@
+package io.delivery.testkit;
+
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.DamagedStagingException;
+import io.delivery.staging.StagedContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+
+/**
+ * A store in memory, on the other side of a wire that loses and delays. Its requests arrive and its
+ * answers come back as steps of the scheduler, never inside a call. What has been sent outlives the
+ * process that sent it; answers to a dead process are lost.
+ *
+ * <p>How the next landings go is told with {@link #next} or drawn with {@link #weather}; without
+ * either they go well. If anything ever changed a visible object, the step that did it fails with
+ * an {@link AssertionError}.
+ */
+public final class MemoryStore implements ObjectStore {
+    /** What becomes of one attempt to land. */
+    public enum Fate {
+        /** It arrives, and the answer comes back. */
+        PROMPT,
+        /** The same, but only after up to a minute. */
+        SLOW,
+        /** It arrives, the answer is lost. */
+        ANSWER_LOST,
+        /** It never arrives, and nobody knows. */
+        LOST,
+        /** The caller gives up; the request arrives later, up to two minutes after it was sent. */
+        LATE,
+        /** The store refuses. */
+        DENIED,
+        /** It arrives, and the store tells another checksum than what was sent. */
+        DOUBTFUL
+    }
+
+    /** What was asked of the store, in the order in which it was asked. */
+    public record Request(Kind kind, ObjectName name, String mark) {
+        /** Which call it was. */
+        public enum Kind {
+            LAND,
+            FIND,
+            ABORT
+        }
+    }
+
+    /** A visible object. The array is the caller's own. */
+    public record Visible(byte[] bytes, ObjectAttributes attributes) {}
+
+    private record Upload(ObjectName name) {}
+
+    private final SimScheduler scheduler;
+    private final SimEntropy chance;
+    private final Executor wire;
+    private final Map<ObjectName, Visible> visible = new LinkedHashMap<>();
+    private final Map<String, Upload> uploads = new LinkedHashMap<>();
+    private final Deque<Fate> nextFates = new ArrayDeque<>();
+    private final Deque<Found> nextFinds = new ArrayDeque<>();
+    private final Map<Fate, Double> weather = new EnumMap<>(Fate.class);
+    private double looksLost;
+    private boolean lookingForbidden;
+    private boolean conditional = true;
+    private long partSize = 8 << 20;
+    private long uploadsGiven;
+    private Consumer<Request> onRequest = request -> {};
+    private BooleanSupplier callerIsDead = () -> false;
+
+    private Executor client;
+    private long clientsLife = -1;
+
+    /** The store's side of the wire belongs to {@link SimScheduler#outside()}. */
+    public MemoryStore(SimScheduler scheduler, SimEntropy chance) {
+        this.scheduler = scheduler;
+        this.chance = chance;
+        this.wire = scheduler.outside().pool("wire", 64);
+    }
+
+    // ---------------------------------------------------------------- how things go
+
+    /** The fates of the next landings, in this order; behind them the weather decides again. */
+    public void next(Fate... fates) {
+        nextFates.addAll(Arrays.asList(fates));
+    }
+
+    /** What the next looks answer, whatever is there. */
+    public void nextFind(Found... answers) {
+        nextFinds.addAll(Arrays.asList(answers));
+    }
+
+    /** From now on this share of the landings, 0 to 1, meets this fate. */
+    public void weather(Fate fate, double share) {
+        weather.put(fate, share);
+    }
+
+    /** From now on this share of the looks, 0 to 1, gets no answer. */
+    public void looksLost(double share) {
+        looksLost = share;
+    }
+
+    /** Looking is answered with {@link Found#FORBIDDEN}: a role that may only put. */
+    public void forbidLooking() {
+        lookingForbidden = true;
+    }
+
+    /** The store ignores the condition that nothing may be there, and replaces in silence. */
+    public void ignoreConditions() {
+        conditional = false;
+    }
+
+    /** Objects longer than this go by multipart upload, in parts of this many bytes. */
+    public void partSize(long bytes) {
+        partSize = bytes;
+    }
+
+    /** Everything asked from now on goes well. What was sent before may still arrive late. */
+    public void heal() {
+        nextFates.clear();
+        nextFinds.clear();
+        weather.clear();
+        looksLost = 0;
+        lookingForbidden = false;
+    }
+
+    /** Told of each request when the process makes it. */
+    public void onRequest(Consumer<Request> listener) {
+        onRequest = listener;
+    }
+
+    /** Calls of a process that is dead end in {@link SimulatedCrash}. */
+    void callerIsDead(BooleanSupplier dead) {
+        callerIsDead = dead;
+    }
+
+    // ---------------------------------------------------------------- what is there
+
+    /** All visible objects, in the order in which they became visible. */
+    public Map<ObjectName, Visible> visible() {
+        return Collections.unmodifiableMap(visible);
+    }
+
+    public Optional<Visible> visible(ObjectName name) {
+        return Optional.ofNullable(visible.get(name));
+    }
+
+    /** Ids of multipart uploads that were neither completed nor aborted. */
+    public List<String> openUploads() {
+        return List.copyOf(uploads.keySet());
+    }
+
+    /** Somebody else puts an object there. */
+    public void plant(ObjectName name, byte[] bytes, ObjectAttributes attributes) {
+        visible.put(name, new Visible(bytes.clone(), attributes));
+    }
+
+    /** A consumer takes an object away. */
+    public void remove(ObjectName name) {
+        visible.remove(name);
+    }
+
+    // ---------------------------------------------------------------- the port
+
+    @Override
+    public CompletionStage<Landing> land(
+            StagedContent content,
+            ObjectName name,
+            ObjectAttributes attributes,
+            UploadListener listener) {
+        request(Request.Kind.LAND, name, attributes.mark());
+        Attempt attempt = new Attempt(content, name, attributes, listener, client());
+        attempt.client.execute(attempt::begin);
+        return attempt.answer;
+    }
+
+    @Override
+    public CompletionStage<Found> find(
+            ObjectName name, ObjectAttributes attributes, StagedContent content) {
+        request(Request.Kind.FIND, name, attributes.mark());
+        CompletableFuture<Found> answer = new CompletableFuture<>();
+        Executor caller = client();
+        wire.execute(
+                () -> {
+                    Found found = look(name, attributes, content);
+                    caller.execute(() -> answer.complete(found));
+                });
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+        request(Request.Kind.ABORT, name, "");
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Executor caller = client();
+        wire.execute(
+                () -> {
+                    uploads.remove(uploadId, new Upload(name));
+                    caller.execute(() -> answer.complete(null));
+                });
+        return answer;
+    }
+
+    /** The client goes; the store stays. */
+    @Override
+    public void close() {}
+
+    private void request(Request.Kind kind, ObjectName name, String mark) {
+        if (callerIsDead.getAsBoolean()) {
+            throw new SimulatedCrash("the process is dead");
+        }
+        onRequest.accept(new Request(kind, name, mark));
+    }
+
+    /** Where the process's side of a call runs; dies with the process. */
+    private Executor client() {
+        if (clientsLife != scheduler.life()) {
+            clientsLife = scheduler.life();
+            client = scheduler.pool("store-client", 64);
+        }
+        return client;
+    }
+
+    private Found look(ObjectName name, ObjectAttributes attributes, StagedContent content) {
+        if (!nextFinds.isEmpty()) {
+            return nextFinds.remove();
+        }
+        if (lookingForbidden) {
+            return Found.FORBIDDEN;
+        }
+        if (chance.chance(looksLost)) {
+            return Found.UNKNOWN;
+        }
+        Visible there = visible.get(name);
+        if (there == null) {
+            return Found.ABSENT;
+        }
+        boolean ours =
+                there.attributes.mark().equals(attributes.mark())
+                        && there.bytes.length == content.length()
+                        && crc32(there.bytes) == content.crc32();
+        return ours ? Found.OURS : Found.STRANGER;
+    }
+
+    private Fate drawFate() {
+        if (!nextFates.isEmpty()) {
+            return nextFates.remove();
+        }
+        double drawn = chance.nextDouble();
+        for (Map.Entry<Fate, Double> share : weather.entrySet()) {
+            drawn -= share.getValue();
+            if (drawn < 0) {
+                return share.getKey();
+            }
+        }
+        return Fate.PROMPT;
+    }
+
+    private static int crc32(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+
+    private final class Attempt {
+        private final StagedContent content;
+        private final ObjectName name;
+        private final ObjectAttributes attributes;
+        private final UploadListener listener;
+        private final Executor client;
+        private final Fate fate = drawFate();
+        private final CompletableFuture<Landing> answer = new CompletableFuture<>();
+
+        Attempt(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener listener,
+                Executor client) {
+            this.content = content;
+            this.name = name;
+            this.attributes = attributes;
+            this.listener = listener;
+            this.client = client;
+        }
+
+        /** In the process. */
+        void begin() {
+            if (content.length() <= partSize) {
+                send(null);
+                return;
+            }
+            wire.execute(
+                    () -> {
+                        String uploadId = "upload-" + ++uploadsGiven;
+                        uploads.put(uploadId, new Upload(name));
+                        client.execute(
+                                () -> {
+                                    listener.started(uploadId);
+                                    send(uploadId);
+                                });
+                    });
+        }
+
+        /** In the process: the last moment at which its bytes are needed. */
+        private void send(String uploadId) {
+            byte[] bytes;
+            try {
+                bytes = uploadId == null ? read(0, content.length()) : readParts();
+            } catch (DamagedStagingException e) {
+                uploads.remove(uploadId);
+                answer.completeExceptionally(e);
+                return;
+            } catch (IOException e) {
+                uploads.remove(uploadId);
+                answer.complete(new Landing.Unknown("cannot read what is staged: " + e));
+                return;
+            }
+            switch (fate) {
+                case PROMPT -> wire.execute(() -> reply(arrive(uploadId, bytes)));
+                case SLOW -> later(60, () -> reply(arrive(uploadId, bytes)));
+                case ANSWER_LOST ->
+                        wire.execute(
+                                () -> {
+                                    arrive(uploadId, bytes);
+                                    reply(new Landing.Unknown("connection reset"));
+                                });
+                case LOST -> wire.execute(() -> reply(new Landing.Unknown("503 SlowDown")));
+                case LATE -> {
+                    later(120, () -> arrive(uploadId, bytes));
+                    later(30, () -> reply(new Landing.Unknown("timed out")));
+                }
+                case DENIED ->
+                        wire.execute(
+                                () ->
+                                        reply(
+                                                new Landing.Denied(
+                                                        "AccessDenied",
+                                                        "you may not put " + name,
+                                                        "Allow s3:PutObject.")));
+                case DOUBTFUL ->
+                        wire.execute(
+                                () -> {
+                                    Landing landing = arrive(uploadId, bytes);
+                                    reply(
+                                            landing instanceof Landing.Landed
+                                                    ? new Landing.Doubtful("another checksum")
+                                                    : landing);
+                                });
+                default -> throw new AssertionError(fate);
+            }
+        }
+
+        private void later(int withinSeconds, Runnable step) {
+            Duration delay = Duration.ofMillis(chance.below(withinSeconds * 1000));
+            scheduler.outside().after(delay, wire, step);
+        }
+
+        private void reply(Landing landing) {
+            client.execute(() -> answer.complete(landing));
+        }
+
+        /** At the store. */
+        private Landing arrive(String uploadId, byte[] bytes) {
+            if (uploadId != null && uploads.remove(uploadId) == null) {
+                return new Landing.Unknown("404 NoSuchUpload");
+            }
+            Visible there = visible.get(name);
+            if (there != null && conditional) {
+                return new Landing.Occupied();
+            }
+            if (there != null
+                    && !(Arrays.equals(there.bytes, bytes)
+                            && there.attributes.equals(attributes))) {
+                throw new AssertionError("a visible object changed: " + name);
+            }
+            visible.put(name, new Visible(bytes, attributes));
+            return new Landing.Landed("etag-" + Integer.toHexString(crc32(bytes)));
+        }
+
+        private byte[] readParts() throws IOException {
+            byte[] bytes = new byte[Math.toIntExact(content.length())];
+            for (long at = 0; at < bytes.length; at += partSize) {
+                byte[] part = read(at, Math.min(partSize, bytes.length - at));
+                System.arraycopy(part, 0, bytes, (int) at, part.length);
+            }
+            return bytes;
+        }
+
+        private byte[] read(long offset, long length) throws IOException {
+            try (InputStream in = content.open(offset, length)) {
+                byte[] bytes = in.readAllBytes();
+                if (bytes.length != length) {
+                    throw new AssertionError(
+                            "staged content gave " + bytes.length + " bytes of " + length);
+                }
+                return bytes;
+            }
+        }
+    }
+}

@@ -1,0 +1,738 @@
+package io.delivery.testkit;
+
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import io.delivery.world.DiskFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A disk in memory that keeps exactly what the port promises and not a bit more.
+ *
+ * <p>After {@link #kill()} everything written is there. After {@link #powerCut()} a random part of
+ * what was not synced is gone: of each file's writes since its last sync some are lost, some torn,
+ * some kept, in no order; of each directory's creations, renames, links and deletions since its
+ * last sync some are lost. A rename within one directory is lost or kept as a whole; one between
+ * directories is two changes, each lost or kept with its own directory. A file whose name is lost
+ * is lost, synced or not. After a failed sync what was written before it is lost in part for good,
+ * though it can still be read until the power goes; no later sync brings it back.
+ *
+ * <p>Both mean the death of the process: from then on every call and every open file throws {@link
+ * SimulatedCrash} until {@link #restart()}, and files opened before go on doing so.
+ *
+ * <p>Thread-safe. All faults are drawn from the given random bits.
+ */
+public final class SimDisk implements Disk {
+    private static final long DEFAULT_CAPACITY = 1L << 40;
+    private static final int SECTOR = 512;
+
+    private final SimEntropy chance;
+    private final Directory root = new Directory();
+    private Runnable onCrash = () -> {};
+    private boolean dead;
+    private long life;
+    private long mutations;
+    private long crashAt = Long.MAX_VALUE;
+    private long capacity = DEFAULT_CAPACITY;
+    private IOException nextWrite;
+    private IOException nextSync;
+    private IOException nextDirectorySync;
+
+    public SimDisk(SimEntropy chance) {
+        this.chance = chance;
+    }
+
+    // ---------------------------------------------------------------- life and death
+
+    /** The process dies. What it wrote is there, synced or not. */
+    public synchronized void kill() {
+        if (!dead) {
+            die();
+        }
+    }
+
+    /**
+     * The power goes: the process dies, and what was not synced is lost, torn or kept by chance.
+     */
+    public synchronized void powerCut() {
+        kill();
+        forget(root, identitySet(), false);
+    }
+
+    /** The power goes and nothing that was not synced survives. */
+    public synchronized void powerCutLosingAllUnsynced() {
+        kill();
+        forget(root, identitySet(), true);
+    }
+
+    /** A new process may use the disk. */
+    public synchronized void restart() {
+        kill();
+        dead = false;
+        crashAt = Long.MAX_VALUE;
+    }
+
+    /** Whether the process that used the disk is dead. */
+    public synchronized boolean crashed() {
+        return dead;
+    }
+
+    /** What else happens at the moment of a crash. */
+    public synchronized void onCrash(Runnable listener) {
+        onCrash = listener;
+    }
+
+    /**
+     * Lets the process die in the n-th mutating call from now, before that call has its effect; a
+     * write may have had a part of its effect. 1 is the next call. What follows the crash is the
+     * caller's choice: {@link #powerCut()} or just {@link #restart()}.
+     */
+    public synchronized void crashAfter(long mutatingCalls) {
+        if (mutatingCalls < 1) {
+            throw new IllegalArgumentException("at least 1, was " + mutatingCalls);
+        }
+        crashAt = mutations + mutatingCalls;
+    }
+
+    /** Mutating calls so far: creations, writes, syncs and so on, failed ones included. */
+    public synchronized long mutations() {
+        return mutations;
+    }
+
+    private void die() {
+        dead = true;
+        life++;
+        onCrash.run();
+    }
+
+    private void alive() {
+        if (dead) {
+            throw new SimulatedCrash("the process is dead");
+        }
+    }
+
+    /** Counts a mutating call. True when the process dies in it. */
+    private boolean lastMutation() {
+        alive();
+        return ++mutations >= crashAt;
+    }
+
+    private void mutation(String call) {
+        if (lastMutation()) {
+            throw crash(call);
+        }
+    }
+
+    private SimulatedCrash crash(String call) {
+        die();
+        return new SimulatedCrash("crash at mutating call " + mutations + ", " + call);
+    }
+
+    // ---------------------------------------------------------------- faults
+
+    /** Nothing fails any more, and no crash is ahead. */
+    public synchronized void noMoreFaults() {
+        nextWrite = null;
+        nextSync = null;
+        nextDirectorySync = null;
+        roomAgain();
+        crashAt = Long.MAX_VALUE;
+    }
+
+    /** Lets the next write or allocation fail, after a random part of it. */
+    public synchronized void failNextWrite(IOException failure) {
+        nextWrite = failure;
+    }
+
+    /** Lets the next sync of a file fail. What was not synced before it may never be. */
+    public synchronized void failNextSync(IOException failure) {
+        nextSync = failure;
+    }
+
+    /** Lets the next sync of a directory fail. */
+    public synchronized void failNextDirectorySync(IOException failure) {
+        nextDirectorySync = failure;
+    }
+
+    /** The disk is full once files have grown by this many bytes. */
+    public synchronized void fullAfter(long bytes) {
+        capacity = usedBytes() + bytes;
+    }
+
+    /** There is room again. */
+    public synchronized void roomAgain() {
+        capacity = DEFAULT_CAPACITY;
+    }
+
+    /** The sum of the lengths of all files that have a name. */
+    public synchronized long usedBytes() {
+        Set<Node> seen = identitySet();
+        return usedBytes(root, seen);
+    }
+
+    private static long usedBytes(Directory directory, Set<Node> seen) {
+        long sum = 0;
+        for (Node node : directory.entries.values()) {
+            if (seen.add(node)) {
+                sum +=
+                        node instanceof Directory d
+                                ? usedBytes(d, seen)
+                                : ((File) node).seen.length();
+            }
+        }
+        return sum;
+    }
+
+    // ---------------------------------------------------------------- a look behind the port
+
+    /** The bytes of a file as they would be read now. */
+    public synchronized byte[] bytes(Path path) throws IOException {
+        return file(path).seen.toArray();
+    }
+
+    /** Puts a file there, or other bytes into it, durably and without being counted. */
+    public synchronized void plant(Path path, byte[] bytes) throws IOException {
+        Path at = absolute(path);
+        Directory above = root;
+        for (Path name : at.getParent() == null ? List.<Path>of() : at.getParent()) {
+            Node next = above.entries.get(name);
+            if (next == null) {
+                next = new Directory();
+                above.plant(name, next);
+            }
+            above = (Directory) next;
+        }
+        File file = above.entries.get(at.getFileName()) instanceof File f ? f : new File();
+        file.seen.truncate(0);
+        file.seen.write(0, bytes, 0, bytes.length);
+        file.settle();
+        above.plant(at.getFileName(), file);
+    }
+
+    /** Turns one bit over, durably. Bit 0 is the lowest of the first byte. */
+    public synchronized void flipBit(Path path, long bit) throws IOException {
+        File file = file(path);
+        byte[] one = new byte[1];
+        file.seen.read(bit / 8, one, 0, 1);
+        one[0] ^= (byte) (1 << (bit % 8));
+        file.seen.write(bit / 8, one, 0, 1);
+        file.settle();
+    }
+
+    /** Cuts a file to this length, durably and without being counted. */
+    public synchronized void cut(Path path, long length) throws IOException {
+        File file = file(path);
+        file.seen.truncate(length);
+        file.settle();
+    }
+
+    // ---------------------------------------------------------------- the port
+
+    @Override
+    public synchronized DiskFile create(Path path) throws IOException {
+        mutation("create " + path);
+        Path at = absolute(path);
+        Directory directory = parent(at);
+        if (directory.entries.containsKey(at.getFileName())) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        if (usedBytes() >= capacity) {
+            throw full(path);
+        }
+        File file = new File();
+        directory.change(at.getFileName(), file);
+        return new Handle(path, file, true);
+    }
+
+    @Override
+    public synchronized DiskFile open(Path path) throws IOException {
+        alive();
+        return new Handle(path, file(path), true);
+    }
+
+    @Override
+    public synchronized DiskFile openReadOnly(Path path) throws IOException {
+        alive();
+        return new Handle(path, file(path), false);
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        mutation("rename " + from + " to " + to);
+        Path source = absolute(from);
+        Path target = absolute(to);
+        Directory old = parent(source);
+        Directory next = parent(target);
+        Node node = old.entries.get(source.getFileName());
+        if (node == null) {
+            throw new NoSuchFileException(from.toString());
+        }
+        Node replaced = next.entries.get(target.getFileName());
+        if (replaced == node) {
+            return; // two names of one file: rename(2) leaves both
+        }
+        if (replaced instanceof Directory d && !d.entries.isEmpty()) {
+            throw new DirectoryNotEmptyException(to.toString());
+        }
+        if (replaced != null && replaced instanceof Directory != node instanceof Directory) {
+            throw new FileSystemException(
+                    to.toString(), null, "file and directory do not replace each other");
+        }
+        if (old == next) {
+            old.moved(source.getFileName(), target.getFileName(), node);
+        } else {
+            next.change(target.getFileName(), node);
+            old.change(source.getFileName(), null);
+        }
+    }
+
+    @Override
+    public synchronized void link(Path existing, Path name) throws IOException {
+        mutation("link " + existing + " as " + name);
+        File file = file(existing);
+        Path at = absolute(name);
+        Directory directory = parent(at);
+        if (directory.entries.containsKey(at.getFileName())) {
+            throw new FileAlreadyExistsException(name.toString());
+        }
+        directory.change(at.getFileName(), file);
+    }
+
+    @Override
+    public synchronized void delete(Path path) throws IOException {
+        mutation("delete " + path);
+        Path at = absolute(path);
+        if (!(node(at.getParent()) instanceof Directory directory)) {
+            return;
+        }
+        Node node = directory.entries.get(at.getFileName());
+        if (node instanceof Directory d && !d.entries.isEmpty()) {
+            throw new DirectoryNotEmptyException(path.toString());
+        }
+        if (node != null) {
+            directory.change(at.getFileName(), null);
+        }
+    }
+
+    @Override
+    public synchronized void createDirectories(Path directory) throws IOException {
+        mutation("createDirectories " + directory);
+        Directory above = root;
+        for (Path name : absolute(directory)) {
+            Node next = above.entries.get(name);
+            if (next instanceof File) {
+                throw new FileAlreadyExistsException(directory.toString());
+            }
+            if (next == null) {
+                next = new Directory();
+                above.change(name, next);
+            }
+            above = (Directory) next;
+        }
+    }
+
+    @Override
+    public synchronized void syncDirectory(Path directory) throws IOException {
+        mutation("syncDirectory " + directory);
+        Node node = node(absolute(directory));
+        if (node == null) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        if (!(node instanceof Directory d)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        if (nextDirectorySync != null) {
+            IOException failure = nextDirectorySync;
+            nextDirectorySync = null;
+            throw failure;
+        }
+        d.settle();
+    }
+
+    @Override
+    public synchronized boolean exists(Path path) {
+        alive();
+        return node(absolute(path)) != null;
+    }
+
+    @Override
+    public synchronized List<Path> list(Path directory) throws IOException {
+        alive();
+        Node node = node(absolute(directory));
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof Directory d)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return d.entries.keySet().stream().map(directory::resolve).toList();
+    }
+
+    @Override
+    public synchronized long usableBytes(Path directory) {
+        alive();
+        return Math.max(0, capacity - usedBytes());
+    }
+
+    // ---------------------------------------------------------------- names
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    private Node node(Path absolute) {
+        Node node = root;
+        for (Path name : absolute == null ? List.<Path>of() : absolute) {
+            if (!(node instanceof Directory directory)) {
+                return null;
+            }
+            node = directory.entries.get(name);
+        }
+        return node;
+    }
+
+    private Directory parent(Path absolute) throws IOException {
+        Node node = absolute.getParent() == null ? null : node(absolute.getParent());
+        if (node instanceof Directory directory) {
+            return directory;
+        }
+        throw node == null
+                ? new NoSuchFileException(absolute.toString())
+                : new FileSystemException(absolute.toString(), null, "Not a directory");
+    }
+
+    private File file(Path path) throws IOException {
+        Node node = node(absolute(path));
+        if (node == null) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (node instanceof File file) {
+            return file;
+        }
+        throw new FileSystemException(path.toString(), null, "Is a directory");
+    }
+
+    private static <T> Set<T> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    private DiskFullException full(Path path) {
+        return new DiskFullException("no space left for " + path, null);
+    }
+
+    // ---------------------------------------------------------------- what survives
+
+    private void forget(Directory directory, Set<Node> done, boolean everything) {
+        if (!done.add(directory)) {
+            return;
+        }
+        directory.forget(everything);
+        for (Node node : directory.entries.values()) {
+            if (node instanceof Directory d) {
+                forget(d, done, everything);
+            } else if (done.add(node)) {
+                ((File) node).forget(everything);
+            }
+        }
+    }
+
+    private sealed interface Node permits File, Directory {}
+
+    private static void apply(Map<Path, Node> entries, Map<Path, Node> change) {
+        change.forEach(
+                (name, node) -> {
+                    if (node == null) {
+                        entries.remove(name);
+                    } else {
+                        entries.put(name, node);
+                    }
+                });
+    }
+
+    private final class Directory implements Node {
+        private TreeMap<Path, Node> entries = new TreeMap<>();
+        private TreeMap<Path, Node> durable = new TreeMap<>();
+
+        /** Changes since the last sync; each is kept or lost as a whole. Null removes a name. */
+        private final List<Map<Path, Node>> unsynced = new ArrayList<>();
+
+        void change(Path name, Node node) {
+            Map<Path, Node> change = new TreeMap<>();
+            change.put(name, node);
+            remember(change);
+        }
+
+        void moved(Path from, Path to, Node node) {
+            Map<Path, Node> change = new TreeMap<>();
+            change.put(from, null);
+            change.put(to, node);
+            remember(change);
+        }
+
+        private void remember(Map<Path, Node> change) {
+            apply(entries, change);
+            unsynced.add(change);
+        }
+
+        void settle() {
+            durable = new TreeMap<>(entries);
+            unsynced.clear();
+        }
+
+        void plant(Path name, Node node) {
+            entries.put(name, node);
+            durable.put(name, node);
+        }
+
+        void forget(boolean everything) {
+            if (unsynced.isEmpty()) {
+                return;
+            }
+            double kept = everything ? 0 : chance.nextDouble();
+            TreeMap<Path, Node> survivors = new TreeMap<>(durable);
+            for (Map<Path, Node> change : unsynced) {
+                if (chance.chance(kept)) {
+                    apply(survivors, change);
+                }
+            }
+            entries = survivors;
+            settle();
+        }
+    }
+
+    /** A change of a file's bytes: a write, a cut (bytes null) or an extension by zeros. */
+    private record Change(long position, byte[] bytes, boolean cut) {
+        void applyTo(SimBytes target) {
+            if (bytes != null) {
+                target.write(position, bytes, 0, bytes.length);
+            } else if (cut) {
+                target.truncate(position);
+            } else {
+                target.extend(position);
+            }
+        }
+    }
+
+    private final class File implements Node {
+        private SimBytes seen = new SimBytes();
+        private SimBytes durable = new SimBytes();
+        private final List<Change> unsynced = new ArrayList<>();
+
+        void change(Change change) {
+            change.applyTo(seen);
+            unsynced.add(change);
+        }
+
+        void sync() {
+            unsynced.forEach(change -> change.applyTo(durable));
+            unsynced.clear();
+        }
+
+        void settle() {
+            durable = seen.copy();
+            unsynced.clear();
+        }
+
+        /** Writes a random part of what is not synced to the medium and gives the rest up. */
+        void syncInPart(double kept) {
+            for (Change change : unsynced) {
+                if (chance.chance(kept)) {
+                    change.applyTo(durable);
+                } else if (change.bytes != null && kept > 0 && chance.chance(0.5)) {
+                    tear(change);
+                }
+            }
+            unsynced.clear();
+        }
+
+        /** Some of the write's bytes: its beginning, or some of its sectors. */
+        private void tear(Change write) {
+            int length = write.bytes.length;
+            if (chance.chance(0.5)) {
+                durable.write(write.position, write.bytes, 0, chance.below(length + 1));
+                return;
+            }
+            for (int at = 0; at < length; ) {
+                int end = (int) Math.min(length, at + SECTOR - (write.position + at) % SECTOR);
+                if (chance.chance(0.5)) {
+                    durable.write(write.position + at, write.bytes, at, end - at);
+                }
+                at = end;
+            }
+        }
+
+        void forget(boolean everything) {
+            if (everything) {
+                unsynced.clear();
+            } else {
+                syncInPart(chance.chance(0.2) ? 1 : chance.nextDouble());
+            }
+            seen = durable.copy();
+        }
+    }
+
+    private final class Handle implements DiskFile {
+        private final Path path;
+        private final File file;
+        private final boolean writable;
+        private final long bornIn = life;
+        private boolean closed;
+
+        Handle(Path path, File file, boolean writable) {
+            this.path = path;
+            this.file = file;
+            this.writable = writable;
+        }
+
+        private void usable() throws IOException {
+            if (dead || bornIn != life) {
+                throw new SimulatedCrash("a file of a dead process: " + path);
+            }
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+        }
+
+        private void writable() throws IOException {
+            usable();
+            if (!writable) {
+                throw new NonWritableChannelException();
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            synchronized (SimDisk.this) {
+                usable();
+                if (position < 0) {
+                    throw new IllegalArgumentException("negative position " + position);
+                }
+                if (!target.hasRemaining()) {
+                    return 0;
+                }
+                long left = file.seen.length() - position;
+                if (left <= 0) {
+                    return -1;
+                }
+                byte[] bytes = new byte[(int) Math.min(left, target.remaining())];
+                file.seen.read(position, bytes, 0, bytes.length);
+                target.put(bytes);
+                return bytes.length;
+            }
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            synchronized (SimDisk.this) {
+                writable();
+                if (position < 0) {
+                    throw new IllegalArgumentException("negative position " + position);
+                }
+                boolean last = lastMutation();
+                int wanted = source.remaining();
+                boolean fails = last || nextWrite != null;
+                int written = fails ? chance.below(wanted + 1) : wanted;
+                long grown = position + written - file.seen.length();
+                long room =
+                        grown <= 0 || capacity == DEFAULT_CAPACITY ? grown : capacity - usedBytes();
+                boolean full = grown > Math.max(0, room);
+                if (full) {
+                    written = (int) Math.max(0, written - (grown - Math.max(0, room)));
+                }
+                byte[] bytes = new byte[written];
+                source.get(bytes);
+                if (written > 0) {
+                    file.change(new Change(position, bytes, false));
+                }
+                failAsPlanned(last, full, "write " + path + " at " + position);
+            }
+        }
+
+        private void failAsPlanned(boolean last, boolean full, String call) throws IOException {
+            if (last) {
+                throw crash(call);
+            }
+            if (nextWrite != null) {
+                IOException failure = nextWrite;
+                nextWrite = null;
+                throw failure;
+            }
+            if (full) {
+                throw full(path);
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            synchronized (SimDisk.this) {
+                usable();
+                mutation("sync " + path);
+                if (nextSync != null) {
+                    IOException failure = nextSync;
+                    nextSync = null;
+                    // The kernel marks pages clean that it failed to write:
+                    // https://wiki.postgresql.org/wiki/Fsync_Errors
+                    file.syncInPart(chance.nextDouble());
+                    throw failure;
+                }
+                file.sync();
+            }
+        }
+
+        @Override
+        public long length() throws IOException {
+            synchronized (SimDisk.this) {
+                usable();
+                return file.seen.length();
+            }
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            synchronized (SimDisk.this) {
+                writable();
+                mutation("truncate " + path);
+                if (length < file.seen.length()) {
+                    file.change(new Change(length, null, true));
+                }
+            }
+        }
+
+        @Override
+        public void allocate(long length) throws IOException {
+            synchronized (SimDisk.this) {
+                writable();
+                boolean last = lastMutation();
+                long grown = length - file.seen.length();
+                boolean full =
+                        grown > 0 && capacity != DEFAULT_CAPACITY && grown > capacity - usedBytes();
+                if (grown > 0 && !last && !full && nextWrite == null) {
+                    file.change(new Change(length, null, false));
+                }
+                failAsPlanned(last, full, "allocate " + path);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            synchronized (SimDisk.this) {
+                closed = true;
+            }
+        }
+    }
+}

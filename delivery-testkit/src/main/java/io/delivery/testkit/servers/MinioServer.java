@@ -1,0 +1,119 @@
+package io.delivery.testkit.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** MinIO, with a key for server-side encryption. */
+public final class MinioServer extends ChildServer {
+    private static final String EXECUTABLE = "bin/minio";
+
+    /** The key that {@code aws:kms} may name. */
+    public static final String KMS_KEY = "delivery-key";
+
+    // 32 bytes in base64: objects of tests are no secret
+    private static final String KMS_SECRET =
+            KMS_KEY + ":ZGVsaXZlcnktdGVzdC1rZXktb2YtMzItYnl0ZXMhISE=";
+
+    private MinioServer(ServerProcess process) {
+        super("MinIO", Tools.version("minio"), process);
+    }
+
+    /** Why it cannot be started; empty when it can. */
+    public static Optional<String> missing() {
+        return Tools.missing("minio", EXECUTABLE);
+    }
+
+    public static MinioServer start() {
+        return start(null);
+    }
+
+    /** Over https, with a certificate of this authority. */
+    public static MinioServer start(PrivateAuthority authority) {
+        return new MinioServer(
+                ServerProcess.start(
+                        "minio", (directory, port) -> command(directory, port, authority)));
+    }
+
+    private static ServerProcess.Command command(
+            Path directory, int port, PrivateAuthority authority) throws IOException {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                Tools.executable(EXECUTABLE).toString(),
+                                "server",
+                                "--quiet",
+                                "--address",
+                                "127.0.0.1:" + port));
+        Path certificates = Files.createDirectories(directory.resolve("certs"));
+        if (authority != null) {
+            Files.copy(authority.certificate(), certificates.resolve("public.crt"));
+            Files.copy(authority.privateKey(), certificates.resolve("private.key"));
+        }
+        words.addAll(List.of("--certs-dir", certificates.toString()));
+        words.add(Files.createDirectories(directory.resolve("data")).toString());
+        Map<String, String> environment = new HashMap<>();
+        environment.put("MINIO_ROOT_USER", "testak");
+        environment.put("MINIO_ROOT_PASSWORD", "testsecret123456");
+        environment.put("MINIO_BROWSER", "off");
+        environment.put("MINIO_UPDATE", "off");
+        environment.put("MINIO_KMS_SECRET_KEY", KMS_SECRET);
+        environment.put("HOME", directory.toString());
+        return new ServerProcess.Command(
+                words,
+                environment,
+                "/minio/health/live",
+                authority == null ? null : authority.trust());
+    }
+
+    /** Why users cannot be added; empty when they can. */
+    public static Optional<String> missingClient() {
+        return Tools.missing("mc", "bin/mc");
+    }
+
+    /** Adds a user whose rights are this policy (IAM JSON). */
+    public void addUser(String accessKeyId, String secretAccessKey, String policy)
+            throws IOException {
+        Path directory = Files.createTempDirectory("delivery-mc-");
+        Path document = directory.resolve("policy.json");
+        Files.writeString(document, policy);
+        String name = "policy-" + accessKeyId;
+        mc(directory, "alias", "set", "m", endpoint().toString(), accessKeyId(), secretAccessKey());
+        mc(directory, "admin", "user", "add", "m", accessKeyId, secretAccessKey);
+        mc(directory, "admin", "policy", "create", "m", name, document.toString());
+        mc(directory, "admin", "policy", "attach", "m", name, "--user", accessKeyId);
+    }
+
+    private static void mc(Path directory, String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Tools.executable("bin/mc").toString());
+        command.add("--config-dir");
+        command.add(directory.resolve("mc").toString());
+        command.addAll(List.of(words));
+        Path output = directory.resolve("output.log");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("mc " + words[0] + " took longer than 30 s");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException("mc " + words[0] + ": " + Files.readString(output));
+        }
+    }
+}

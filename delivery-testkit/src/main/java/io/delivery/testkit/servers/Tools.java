@@ -1,0 +1,54 @@
+package io.delivery.testkit.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The folder of servers and clients that {@code .ci/tools} fills. */
+public final class Tools {
+    private Tools() {}
+
+    public static Path folder() {
+        String given = System.getenv("DELIVERY_TOOLS");
+        return given == null || given.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".cache", "delivery-tools")
+                : Path.of(given);
+    }
+
+    public static Path executable(String relative) {
+        return folder().resolve(relative);
+    }
+
+    /**
+     * Why a tool is not there, for the message of a skipped test; empty when it is there.
+     *
+     * @param name what {@code .ci/tools} calls it
+     * @param relative its executable below the folder
+     */
+    public static Optional<String> missing(String name, String relative) {
+        Path reason = folder().resolve(name + ".reason");
+        if (Files.isExecutable(executable(relative)) && !Files.exists(reason)) {
+            return Optional.empty(); // a reason beside it: an installation that was cut short
+        }
+        try {
+            return Optional.of(
+                    Files.exists(reason)
+                            ? Files.readString(reason).strip()
+                            : "not installed in the tools folder (.ci/tools " + name + ")");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The version that {@code .ci/tools} installed. */
+    static String version(String name) {
+        try {
+            Path stamp = folder().resolve(name + ".version");
+            return Files.exists(stamp) ? Files.readString(stamp).strip() : "unknown";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,458 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.landing.Landings;
+import io.delivery.metrics.Metrics;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.ObjectName;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.Books;
+import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.DiskShares;
+import io.delivery.stream.EncodingPool;
+import io.delivery.stream.Engine;
+import io.delivery.stream.StreamStatus;
+import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimWorld;
+import io.delivery.testkit.SimulatedCrash;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
+ *
+ * <p>Asserted after every step: the books balance, and (by the store itself) no visible object
+ * changes. Asserted at the end, when the world has healed and the stream has drained: every part of
+ * every accepted record is in exactly one object or counted as dropped, every accepted record is in
+ * exactly one backup object with its own bytes, and no object holds anything else.
+ */
+public final class DeliverySimulation {
+    private static final String NAME = "clicks";
+    private static final Path DATA = Path.of("/data");
+
+    private final SimWorld sim;
+    private final SimEntropy chance;
+    private final Oracle oracle = new Oracle();
+    private final boolean backup;
+    private final boolean partitioned;
+    private final boolean processed;
+    private final List<String> story = new ArrayList<>();
+
+    private DeliveryStream stream;
+    private int document = 1;
+    private int nextId;
+    private int crashes;
+
+    private DeliverySimulation(long seed) {
+        this.sim = SimWorld.seeded(seed);
+        this.chance = sim.chance();
+        this.backup = chance.chance(0.5);
+        this.partitioned = chance.chance(0.5);
+        this.processed = chance.chance(0.5);
+        sim.store().partSize(200);
+    }
+
+    /** What a run did: for counts that show the simulation is not idle. */
+    public record Report(int accepted, int objects, int crashes) {}
+
+    /**
+     * Runs one seed.
+     *
+     * @throws AssertionError that names the seed and the last steps
+     */
+    public static Report run(long seed, int steps) {
+        DeliverySimulation simulation = new DeliverySimulation(seed);
+        try {
+            simulation.sim.disk().createDirectories(DATA);
+            simulation.sim.disk().syncDirectory(DATA.getParent());
+            simulation.start();
+            for (int i = 0; i < steps; i++) {
+                simulation.step();
+            }
+            simulation.healAndDrain();
+            return simulation.audit();
+        } catch (AssertionError | RuntimeException | IOException failed) {
+            int from = Math.max(0, simulation.story.size() - 40);
+            throw new AssertionError(
+                    "seed %d: %s%nlast steps: %s"
+                            .formatted(
+                                    seed,
+                                    failed.getMessage(),
+                                    simulation.story.subList(from, simulation.story.size())),
+                    failed);
+        }
+    }
+
+    // --- the process ---
+
+    private void start() throws IOException {
+        while (stream == null) {
+            try {
+                stream = open();
+                story.add("started");
+            } catch (IOException failed) {
+                // The operator starts it again.
+                story.add("start failed: " + failed.getMessage());
+                sim.kill();
+            } catch (SimulatedCrash crashed) {
+                story.add("crashed while starting");
+                crashes++;
+                sim.restart();
+            }
+            if (sim.disk().crashed()) {
+                stream = null;
+                crashes++;
+                sim.restart();
+            }
+        }
+    }
+
+    private DeliveryStream open() throws IOException {
+        World world = sim.world();
+        MemoryStore store = sim.store();
+        Engine engine =
+                new Engine(
+                        world,
+                        Metrics.NONE,
+                        DATA,
+                        "simulation",
+                        new MemoryBudget(20_000),
+                        new DiskShares(64L << 20),
+                        new EncodingPool(world.scheduler(), 2, 100),
+                        new Landings(world, Metrics.NONE, 4),
+                        name -> store);
+        SimulatedComponents components =
+                new SimulatedComponents(
+                        chance.fork(),
+                        world.scheduler().pool("functions", 2),
+                        partitioned,
+                        processed);
+        return DeliveryStream.start(
+                engine, definition(), "document " + document, components::components);
+    }
+
+    private StreamDefinition definition() {
+        return new StreamDefinition(
+                NAME,
+                1,
+                new BufferingHints(1, 60, BufferingHints.Latency.STANDARD),
+                Optional.empty(),
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                new DestinationSettings(
+                        "lake",
+                        SimulatedComponents.BUCKET,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Compression.NONE,
+                        ZoneOffset.UTC,
+                        Optional.empty()),
+                backup
+                        ? Optional.of(
+                                new BackupSettings(
+                                        "lake",
+                                        SimulatedComponents.BACKUP_BUCKET,
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        FormatSettings.Delimiter.NONE,
+                                        ZoneOffset.UTC,
+                                        BufferingHints.DEFAULTS))
+                        : Optional.empty());
+    }
+
+    // --- steps ---
+
+    private void step() throws IOException {
+        int dice = chance.below(100);
+        if (dice < 30) {
+            act("put", this::put);
+        } else if (dice < 70) {
+            act("run", () -> runTasks(1 + chance.below(40)));
+        } else if (dice < 80) {
+            act("time", () -> sim.scheduler().advance(Duration.ofMillis(chance.below(40_000))));
+        } else if (dice < 84) {
+            act("flush", () -> stream.flush());
+        } else if (dice < 87) {
+            act("weather", this::weather);
+        } else if (dice < 89) {
+            act("redefine", this::redefine);
+        } else if (dice < 91) {
+            act("disk fault", this::diskFault);
+        } else if (dice < 92) {
+            act("wall clock", () -> sim.clock().jumpWall(jump()));
+        } else if (dice < 94) {
+            act("stop", this::stopGracefully);
+        } else if (dice < 96) {
+            sim.disk().crashAfter(1 + chance.below(30));
+            story.add("crash ahead");
+        } else {
+            crash();
+        }
+        if (sim.disk().crashed()) {
+            died();
+        }
+        books();
+    }
+
+    private Duration jump() {
+        return Duration.ofMinutes(chance.below(120) - 60);
+    }
+
+    /** Runs a step of the living process, which may die in it. */
+    private void act(String what, Runnable action) {
+        story.add(what);
+        try {
+            action.run();
+        } catch (SimulatedCrash crashed) {
+            story.add("crashed in " + what);
+        }
+    }
+
+    private void put() {
+        int count = 1 + chance.below(5);
+        byte[][] records = new byte[count][];
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = "r" + nextId++;
+            int parts = 1 + (chance.chance(0.4) ? chance.below(4) : 0);
+            StringBuilder text = new StringBuilder();
+            for (int part = 0; part < parts; part++) {
+                text.append(part == 0 ? "" : "|").append(id).append('.').append(part).append(':');
+                text.append(key());
+            }
+            oracle.sent(id, parts, text.toString());
+            ids.add(id);
+            records[i] = text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        CompletionStage<AcceptedBatch> answer =
+                stream.accept(RecordBatch.of(sim.clock().millis(), records));
+        answer.whenComplete(
+                (accepted, failure) -> {
+                    if (failure == null) {
+                        ids.forEach(oracle::accepted);
+                    }
+                });
+    }
+
+    private String key() {
+        int dice = chance.below(12);
+        if (dice == 0) {
+            return "";
+        }
+        String key = "abcdefgh".substring(dice % 8, dice % 8 + 1);
+        return dice == 1 ? key.repeat(1 + chance.below(3000)) : key;
+    }
+
+    private void runTasks(int count) {
+        for (int i = 0; i < count && !sim.disk().crashed(); i++) {
+            if (!sim.scheduler().runOne()) {
+                return;
+            }
+            books();
+        }
+    }
+
+    private void weather() {
+        MemoryStore store = sim.store();
+        store.heal();
+        store.weather(MemoryStore.Fate.SLOW, chance.chance(0.5) ? 0.3 : 0);
+        store.weather(MemoryStore.Fate.ANSWER_LOST, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.LOST, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.LATE, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.DENIED, chance.chance(0.2) ? 0.5 : 0);
+        store.looksLost(chance.chance(0.3) ? 0.3 : 0);
+    }
+
+    private void redefine() {
+        document++;
+        SimulatedComponents components =
+                new SimulatedComponents(
+                        chance.fork(),
+                        sim.world().scheduler().pool("functions", 2),
+                        partitioned,
+                        processed);
+        stream.replaceDefinition(
+                definition(), "document " + document, components::components);
+    }
+
+    private void diskFault() {
+        if (chance.chance(0.5)) {
+            sim.disk().failNextSync(new IOException("injected: sync failed"));
+        } else {
+            sim.disk().failNextWrite(new IOException("injected: write failed"));
+        }
+    }
+
+    private void stopGracefully() {
+        DeliveryStream.Stopping how =
+                chance.chance(0.5)
+                        ? DeliveryStream.Stopping.LAND_OPEN
+                        : DeliveryStream.Stopping.KEEP_OPEN;
+        boolean[] done = {false};
+        stream.stop(how, Duration.ofSeconds(chance.below(30)))
+                .whenComplete((end, failure) -> done[0] = true);
+        for (int i = 0; i < 10_000 && !done[0] && !sim.disk().crashed(); i++) {
+            if (!sim.scheduler().runOne()) {
+                sim.scheduler().advanceToNextTimer();
+            }
+        }
+        if (!done[0] && !sim.disk().crashed()) {
+            throw new AssertionError("the stream did not stop");
+        }
+        sim.kill();
+    }
+
+    private void crash() {
+        crashes++;
+        if (chance.chance(0.5)) {
+            story.add("kill");
+            sim.kill();
+        } else {
+            story.add("power cut");
+            sim.powerCut();
+        }
+    }
+
+    /** The process is dead; sometimes the machine is as well. */
+    private void died() throws IOException {
+        if (chance.chance(0.3)) {
+            story.add("power cut");
+            sim.powerCut();
+        }
+        sim.restart();
+        stream = null;
+        start();
+    }
+
+    // --- what must hold ---
+
+    private void books() {
+        if (stream == null || sim.disk().crashed()) {
+            return;
+        }
+        for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
+            if (!lane.books().balanced()) {
+                throw new AssertionError("the books do not balance: " + lane);
+            }
+        }
+        for (String trouble : stream.status().troubles()) {
+            if (trouble.contains("landing protocol")
+                    || trouble.contains("books")
+                    || trouble.contains("stranger")
+                    || trouble.contains("not ours")) {
+                throw new AssertionError(trouble);
+            }
+        }
+    }
+
+    private void healAndDrain() throws IOException {
+        story.add("heal");
+        sim.store().heal();
+        sim.disk().noMoreFaults();
+        boolean[] flushed = {false};
+        for (int i = 0; i < 200_000; i++) {
+            if (sim.disk().crashed()) {
+                died();
+                flushed[0] = false;
+            }
+            if (!flushed[0]) {
+                flushed[0] = true;
+                stream.flush();
+            }
+            if (settled()) {
+                return;
+            }
+            try {
+                if (!sim.scheduler().runOne()) {
+                    sim.scheduler().advanceToNextTimer();
+                }
+            } catch (SimulatedCrash crashed) {
+                story.add("crashed while draining");
+            }
+        }
+        throw new AssertionError("the stream does not drain: " + stream.status());
+    }
+
+    private boolean settled() {
+        for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
+            if (!lane.books().settled()
+                    || lane.waitingObjects() > 0
+                    || lane.books().accepted() < oracle.accepted().size()) {
+                return false;
+            }
+        }
+        return stream.status().healthy();
+    }
+
+    private Report audit() {
+        Map<String, Integer> parts = new HashMap<>();
+        Map<String, Integer> sources = new HashMap<>();
+        int landed = 0;
+        int errors = 0;
+        for (Map.Entry<ObjectName, MemoryStore.Visible> entry : sim.store().visible().entrySet()) {
+            byte[] bytes = entry.getValue().bytes();
+            ObjectName name = entry.getKey();
+            List<String> found;
+            if (name.bucket().equals(SimulatedComponents.BACKUP_BUCKET)) {
+                found = oracle.recordsInBackup(bytes);
+                found.forEach(id -> sources.merge(id, 1, Integer::sum));
+            } else {
+                boolean error = name.key().startsWith("err/");
+                found = error ? Oracle.partsInErrors(bytes) : Oracle.partsInMain(bytes);
+                found.forEach(part -> parts.merge(part, 1, Integer::sum));
+                landed += error ? 0 : Oracle.lines(bytes).length;
+                errors += error ? Oracle.lines(bytes).length : 0;
+            }
+            require(
+                    Oracle.lines(bytes).length == entry.getValue().attributes().records(),
+                    name + " says another number of records than it holds");
+        }
+        parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
+        sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
+        Books books = stream.status().lanes().get(0).books();
+        require(books.landed() == landed, landed + " records landed, the books say " + books);
+        require(books.errorOutput() == errors, errors + " error records landed, the books say " + books);
+        long missing = 0;
+        for (String id : oracle.accepted()) {
+            for (int part = 0; part < oracle.piecesOf(id); part++) {
+                missing += parts.containsKey(id + "." + part) ? 0 : 1;
+            }
+            require(!backup || sources.containsKey(id), "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
+        }
+        require(
+                missing <= 2 * books.dropped() && (processed || missing == 0),
+                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
+                        .formatted(
+                                missing,
+                                books.dropped(),
+                                oracle.accepted().size(),
+                                stream.status()));
+        require(
+                books.accepted() >= oracle.accepted().size(),
+                "fewer records in the books than were accepted: " + books);
+        return new Report(oracle.accepted().size(), sim.store().visible().size(), crashes);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.config.BufferingHints;
+import io.delivery.config.StreamDefinition;
+import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.format.EncoderFactory;
+import io.delivery.format.RecordEncoder;
+import io.delivery.format.RecordSource;
+import io.delivery.format.RejectedRecords;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.partition.PartitionKeys;
+import io.delivery.processing.Outcome;
+import io.delivery.processing.Processor;
+import io.delivery.processing.RecordSplitter;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Failure;
+import io.delivery.record.RecordFailedException;
+import io.delivery.record.SequencedRecord;
+import io.delivery.stream.LaneComponents;
+import io.delivery.stream.Splitters;
+import io.delivery.stream.StreamComponents;
+import io.delivery.testkit.SimEntropy;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The rooms of a simulated stream. The splitters are pure; everything behind them answers
+ * differently each time, as the landing protocol allows.
+ */
+final class SimulatedComponents {
+    static final String BUCKET = "lake";
+    static final String BACKUP_BUCKET = "backup";
+
+    private static final Failure WHIM =
+            new Failure(Failure.Kind.PROCESSING_FAILED, "Lambda.ProcessingFailedStatus", "a whim");
+    private static final Failure NO_FIT =
+            new Failure(
+                    Failure.Kind.FORMAT_CONVERSION_FAILED,
+                    "DataFormatConversion.MalformedData",
+                    "a whim");
+
+    private final SimEntropy chance;
+    private final Executor processorThreads;
+    private final boolean partitioned;
+    private final boolean processed;
+
+    SimulatedComponents(
+            SimEntropy chance, Executor processorThreads, boolean partitioned, boolean processed) {
+        this.chance = chance;
+        this.processorThreads = processorThreads;
+        this.partitioned = partitioned;
+        this.processed = processed;
+    }
+
+    StreamComponents components(StreamDefinition definition) {
+        // Versions differ in how they split, so that a range begun under one shows if it is
+        // finished under the other.
+        String splitter = definition.version() % 2 == 1 ? BarSplitter.IDENTITY : PairSplitter.IDENTITY;
+        LaneComponents main =
+                new LaneComponents(
+                        Kind.MAIN,
+                        definition.version(),
+                        definition.buffer(),
+                        splitter,
+                        SimulatedComponents::splitter,
+                        processed ? List.of(new Whimsical()) : List.of(),
+                        partitioned ? Optional.of(new KeyOfPart()) : Optional.empty(),
+                        4,
+                        KeyExpression.of(
+                                Optional.of(
+                                        partitioned
+                                                ? "p=!{partitionKeyFromQuery:k}/"
+                                                : "v" + definition.version() + "/"),
+                                Optional.of("err/!{firehose:error-output-type}/"),
+                                ZoneOffset.UTC,
+                                definition.name(),
+                                ""),
+                        new Lines(true),
+                        Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
+                        "lake",
+                        BUCKET);
+        return new StreamComponents(main, definition.backup().map(b -> backup(definition)));
+    }
+
+    private LaneComponents backup(StreamDefinition definition) {
+        return new LaneComponents(
+                Kind.BACKUP,
+                definition.version(),
+                new BufferingHints(1, 70, BufferingHints.Latency.LOW),
+                Splitters.WHOLE,
+                identity -> null,
+                List.of(),
+                Optional.empty(),
+                1,
+                KeyExpression.of(
+                        Optional.empty(),
+                        Optional.empty(),
+                        ZoneOffset.UTC,
+                        definition.name(),
+                        ""),
+                new Lines(false),
+                Optional.empty(),
+                "lake",
+                BACKUP_BUCKET);
+    }
+
+    private static RecordSplitter splitter(String identity) {
+        return switch (identity) {
+            case BarSplitter.IDENTITY -> new BarSplitter();
+            case PairSplitter.IDENTITY -> new PairSplitter();
+            default -> null;
+        };
+    }
+
+    /** Parts between bars. */
+    private static final class BarSplitter implements RecordSplitter {
+        static final String IDENTITY = "bar/1";
+
+        @Override
+        public String identity() {
+            return IDENTITY;
+        }
+
+        @Override
+        public void split(DeliveryRecord record, PartSink parts) {
+            byte[] bytes = record.array();
+            int end = record.offset() + record.length();
+            int from = record.offset();
+            for (int at = from; at < end; at++) {
+                if (bytes[at] == '|') {
+                    parts.part(bytes, from, at - from);
+                    from = at + 1;
+                }
+            }
+            parts.part(bytes, from, end - from);
+        }
+    }
+
+    /** Two pieces are one part: another code version, whose parts have the same numbers. */
+    private static final class PairSplitter implements RecordSplitter {
+        static final String IDENTITY = "pair/1";
+
+        @Override
+        public String identity() {
+            return IDENTITY;
+        }
+
+        @Override
+        public void split(DeliveryRecord record, PartSink parts) {
+            byte[] bytes = record.array();
+            int end = record.offset() + record.length();
+            int from = record.offset();
+            int bars = 0;
+            for (int at = from; at < end; at++) {
+                if (bytes[at] == '|' && ++bars % 2 == 0) {
+                    parts.part(bytes, from, at - from);
+                    from = at + 1;
+                }
+            }
+            parts.part(bytes, from, end - from);
+        }
+    }
+
+    /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time; answers later. */
+    private final class Whimsical implements Processor {
+        @Override
+        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        if (chance.chance(0.02)) {
+                            throw new IllegalStateException("the function is gone");
+                        }
+                        List<Outcome> outcomes = new ArrayList<>();
+                        for (DeliveryRecord record : records) {
+                            outcomes.add(outcome(record));
+                        }
+                        return outcomes;
+                    },
+                    processorThreads);
+        }
+
+        private Outcome outcome(DeliveryRecord record) {
+            int dice = chance.below(10);
+            if (dice == 0) {
+                return new Outcome.Dropped();
+            }
+            if (dice == 1) {
+                return new Outcome.ProcessingFailed(WHIM);
+            }
+            String text = record.toUtf8() + "~" + chance.below(1000);
+            return new Outcome.Ok(text.getBytes(StandardCharsets.UTF_8), PartitionKeys.NONE);
+        }
+    }
+
+    /** The letters behind the colon, or a failure where there are none. */
+    private static final class KeyOfPart implements PartitionKeyExtractor {
+        @Override
+        public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
+            String text = record.toUtf8();
+            String key = text.substring(text.indexOf(':') + 1).replaceAll("[^a-z].*", "");
+            if (key.isEmpty()) {
+                throw new RecordFailedException(
+                        new Failure(
+                                Failure.Kind.PROCESSING_FAILED,
+                                "DynamicPartitioning.MetadataExtractionFailed",
+                                "partitionKeys values must not be null or empty"));
+            }
+            return Map.of("k", key);
+        }
+    }
+
+    /** One record, one line; rejects some on a whim. */
+    private final class Lines implements EncoderFactory, RecordEncoder {
+        private final boolean whimsical;
+
+        Lines(boolean whimsical) {
+            this.whimsical = whimsical;
+        }
+
+        @Override
+        public RecordEncoder encoder() {
+            return this;
+        }
+
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            for (SequencedRecord r = records.next(); r != null; r = records.next()) {
+                if (whimsical && chance.chance(0.05)) {
+                    rejected.reject(NO_FIT);
+                } else {
+                    out.write(r.array(), r.offset(), r.length());
+                    out.write('\n');
+                }
+            }
+        }
+
+        @Override
+        public String extension() {
+            return "";
+        }
+
+        @Override
+        public String contentEncoding() {
+            return "";
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 1;
+        }
+    }
+}

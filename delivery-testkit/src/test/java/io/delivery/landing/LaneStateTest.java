@@ -1,0 +1,190 @@
+package io.delivery.landing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.record.Incarnation;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.StagedBytes;
+import io.delivery.testkit.SimWorld;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LaneStateTest {
+    private static final Incarnation INCARNATION = new Incarnation(1, 2);
+    private static final Path LANE = Path.of("/data/streams/s~00000000/lanes/main-1");
+    private static final Path FILE = LANE.resolve("state");
+
+    private final SimWorld sim = SimWorld.seeded(7);
+
+    private LaneState recover() throws IOException {
+        return LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+    }
+
+    private static ObjectRecord object(long rangeStart, int number, long... sequences) {
+        SequenceList.Builder list = new SequenceList.Builder();
+        for (long sequence : sequences) {
+            list.add(sequence, 0, true);
+        }
+        return new ObjectRecord(
+                rangeStart,
+                number,
+                Kind.MAIN,
+                3,
+                "json/1",
+                "lake",
+                new ObjectName("bucket", "key-" + rangeStart + "-" + number),
+                new ObjectAttributes("mark", sequences.length, "gzip"),
+                new StagedBytes("file", 10, 20, 30),
+                40,
+                list.build());
+    }
+
+    private static Seal seal(long start, long end, int objects, long records) {
+        return new Seal(start, end, "size", objects, records, 0, 0, 0);
+    }
+
+    @Test
+    void every_record_comes_back_as_it_was_written() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2), new Upload(0, 1, "up")));
+        state.append(List.of(seal(0, 3, 2, 3)));
+        state.append(List.of(object(3, 0, 3)));
+
+        LaneState again = recover();
+
+        LanePlan plan = again.plan();
+        assertThat(plan.openStart()).isEqualTo(3);
+        assertThat(plan.checkpoint()).isZero();
+        assertThat(plan.oldestRange().objects())
+                .containsExactly(object(0, 0, 0, 1), object(0, 1, 2));
+        assertThat(plan.uploadOf(object(0, 1, 2))).isEqualTo("up");
+        assertThat(plan.openRange().objects()).containsExactly(object(3, 0, 3));
+        assertThat(plan.knownEnd()).isEqualTo(4);
+    }
+
+    @Test
+    void a_commit_moves_the_checkpoint_and_the_totals_survive_a_new_file() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+        state.append(List.of(new Commit(0, 2, 99, List.of("etag"))));
+
+        LaneState again = recover();
+        again.own();
+        LaneState third = recover();
+
+        assertThat(third.plan().checkpoint()).isEqualTo(2);
+        assertThat(third.plan().totals().main()).isEqualTo(2);
+        assertThat(third.plan().totals().objects()).isEqualTo(1);
+        assertThat(third.plan().totals().bytes()).isEqualTo(20);
+        assertThat(third.plan().ranges()).isEmpty();
+    }
+
+    @Test
+    void a_tail_torn_at_any_byte_leaves_what_was_synced_before_it() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1)));
+        long synced = sim.disk().bytes(FILE).length;
+        state.append(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
+        byte[] whole = sim.disk().bytes(FILE);
+
+        for (long length = synced; length < whole.length; length++) {
+            sim.disk().plant(FILE, whole);
+            sim.disk().cut(FILE, length);
+
+            LanePlan plan = recover().plan();
+
+            assertThat(plan.openStart()).as("cut at %d", length).isZero();
+            assertThat(plan.openRange().objects()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_bit_flipped_where_the_file_was_durable_stops_the_lane_and_changes_nothing()
+            throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1)));
+        long durable = sim.disk().bytes(FILE).length;
+        state.append(List.of(object(0, 1, 2)));
+        byte[] whole = sim.disk().bytes(FILE);
+
+        for (long bit = 0; bit < durable * 8; bit += 5) {
+            sim.disk().plant(FILE, whole);
+            sim.disk().flipBit(FILE, bit);
+            byte[] damaged = sim.disk().bytes(FILE);
+
+            assertThatThrownBy(this::recover)
+                    .as("bit %d", bit)
+                    .isInstanceOf(LaneDamagedException.class)
+                    .hasMessageContaining("nothing was changed");
+            assertThat(sim.disk().bytes(FILE)).isEqualTo(damaged);
+        }
+    }
+
+    @Test
+    void a_failed_sync_ends_the_incumbency_and_nothing_of_it_is_believed() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0)));
+        long firstSalt = state.salt();
+        sim.disk().failNextSync(new IOException("injected"));
+
+        assertThatThrownBy(() -> state.append(List.of(object(0, 1, 1))))
+                .hasMessageContaining("injected");
+
+        assertThat(state.plan().openRange().objects()).hasSize(1);
+        state.own();
+        assertThat(state.salt()).isNotEqualTo(firstSalt);
+        state.append(List.of(object(0, 1, 2)));
+        assertThat(recover().plan().openRange().objects())
+                .containsExactly(object(0, 0, 0), object(0, 1, 2));
+    }
+
+    @Test
+    void a_power_cut_keeps_exactly_what_an_append_returned_for() throws IOException {
+        for (long seed = 0; seed < 50; seed++) {
+            SimWorld world = SimWorld.seeded(seed);
+            LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, world.world());
+            state.append(List.of(object(0, 0, 0)));
+            state.appendUnsynced(List.of(new Upload(0, 0, "u")));
+
+            world.powerCut();
+            world.restart();
+
+            LanePlan plan =
+                    LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
+            assertThat(plan.openRange().objects()).as("seed %d", seed).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_the_protocol_forbids_is_refused_before_anybody_acts_on_it() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0)));
+
+        assertThatThrownBy(() -> state.append(List.of(seal(0, 2, 1, 2))))
+                .hasMessageContaining("does not add up");
+        assertThatThrownBy(() -> new LanePlan(0).apply(new Commit(0, 2, 9, List.of())))
+                .hasMessageContaining("not of the oldest sealed range");
+        assertThatThrownBy(() -> new LanePlan(0).apply(object(5, 0, 5)))
+                .hasMessageContaining("not of the open range");
+    }
+
+    @Test
+    void the_state_of_another_incarnation_is_refused() throws IOException {
+        recover().append(List.of(object(0, 0, 0)));
+
+        assertThatThrownBy(
+                        () ->
+                                LaneState.recover(
+                                        LANE, new Incarnation(3, 4), "test", 0, sim.world()))
+                .isInstanceOf(LaneDamagedException.class)
+                .hasMessageContaining("another incarnation");
+    }
+}

@@ -1,0 +1,168 @@
+package io.delivery.catalog;
+
+import io.delivery.format.CatalogException;
+import io.delivery.format.CatalogException.Reason;
+import io.delivery.format.SchemaCatalog;
+import io.delivery.format.TableSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads tables from {@code <directory>/<database>/<table>.yaml} or {@code .avsc}; both for one
+ * table is an error. Thread-safe.
+ *
+ * <p>Versions: {@link SchemaCatalog#LATEST}, or an empty one, is that file as it is now, and the
+ * {@link TableSchema#version()} it gives is {@code sha256:} and the first 16 hexadecimal digits of
+ * its content. A number {@code n} (1 to 9 digits) is the file {@code <table>@n.yaml} or {@code
+ * <table>@n.avsc}, which is meant never to change; pinning a content would leave a stream without a
+ * schema as soon as somebody edits the file.
+ *
+ * <p>Each call reads the file; that is once per object, and no clock or file time is trusted to
+ * tell whether it has changed. When a file that was good has become unreadable, wrong or has gone,
+ * the last good schema stays in force as long as the process lives, and the log says so once. A
+ * file should be replaced by renaming: half of a YAML file may well be a smaller table.
+ */
+public final class FileCatalog implements SchemaCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(FileCatalog.class);
+
+    private static final int MAX_FILE_BYTES = 1 << 20;
+
+    // No dots, separators or @: a name is never a path and never another version's file.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,254}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private final Path directory;
+    private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+
+    /** What a file held when it was good, and what was said about it since. */
+    private record Known(byte[] content, TableSchema schema, String complaint) {}
+
+    /**
+     * @param directory holds a directory for each database; need not exist yet
+     */
+    public FileCatalog(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public TableSchema table(String database, String table, String version)
+            throws CatalogException {
+        requireName("database", database);
+        requireName("table", table);
+        String file = table + suffix(version);
+        String key = database + "/" + file;
+        Known before = known.get(key);
+        try {
+            Known now = read(database, table, file, version, before);
+            known.put(key, now);
+            return now.schema;
+        } catch (CatalogException problem) {
+            if (before == null) {
+                throw problem;
+            }
+            if (!problem.getMessage().equals(before.complaint)) {
+                LOG.warn(
+                        "schema {}.{}: {}; the last good one ({}) stays in force",
+                        database,
+                        table,
+                        problem.getMessage(),
+                        before.schema.version());
+                known.put(key, new Known(before.content, before.schema, problem.getMessage()));
+            }
+            return before.schema;
+        }
+    }
+
+    private Known read(String database, String table, String file, String version, Known before)
+            throws CatalogException {
+        Path folder = directory.resolve(database);
+        Path yaml = folder.resolve(file + ".yaml");
+        Path avro = folder.resolve(file + ".avsc");
+        byte[] yamlContent = content(yaml);
+        byte[] avroContent = content(avro);
+        if (yamlContent != null && avroContent != null) {
+            throw new CatalogException(
+                    Reason.INVALID_SCHEMA,
+                    yaml + " and " + avro + " are both there; a table has one of them");
+        }
+        if (yamlContent == null && avroContent == null) {
+            boolean latest = suffix(version).isEmpty();
+            throw new CatalogException(
+                    latest ? Reason.ENTITY_NOT_FOUND : Reason.INVALID_VERSION_ID,
+                    "neither " + yaml + " nor " + avro.getFileName() + " is there");
+        }
+        boolean isYaml = yamlContent != null;
+        byte[] content = isYaml ? yamlContent : avroContent;
+        if (before != null && Arrays.equals(before.content, content)) {
+            return before.complaint == null ? before : new Known(content, before.schema, null);
+        }
+        String name = suffix(version).isEmpty() ? mark(content) : version;
+        TableSchema schema =
+                isYaml
+                        ? new YamlTable(yaml, content).read(database, table, name)
+                        : AvroTable.read(avro, content, database, table, name);
+        return new Known(content, schema, null);
+    }
+
+    private static void requireName(String what, String name) throws CatalogException {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new CatalogException(
+                    Reason.INVALID_INPUT,
+                    "a "
+                            + what
+                            + " name has letters, digits, _ and -, 1 to 255 of them, was "
+                            + name);
+        }
+    }
+
+    private static String suffix(String version) throws CatalogException {
+        if (version == null || version.isEmpty() || version.equals(LATEST)) {
+            return "";
+        }
+        if (!NUMBER.matcher(version).matches()) {
+            throw new CatalogException(
+                    Reason.INVALID_VERSION_ID,
+                    "a version is " + LATEST + " or a number, was " + version);
+        }
+        return "@" + version;
+    }
+
+    /** Null when there is no such file. */
+    private static byte[] content(Path file) throws CatalogException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (content.length > MAX_FILE_BYTES) {
+                throw new CatalogException(
+                        Reason.INVALID_SCHEMA,
+                        file + ": has more than 1 MiB, too much for a table");
+            }
+            return content;
+        } catch (NoSuchFileException absent) {
+            return null;
+        } catch (CatalogException tooLarge) {
+            throw tooLarge;
+        } catch (IOException e) {
+            throw new CatalogException(Reason.INVALID_SCHEMA, file + ": cannot be read: " + e, e);
+        }
+    }
+
+    private static String mark(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return "sha256:" + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.delivery.jq;
+
+/** A query that is not jq 1.6, or uses what a partition key may not depend on. */
+public final class JqSyntaxException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    JqSyntaxException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,46 @@
+package io.delivery.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.delivery.format.ColumnType.ArrayType;
+import io.delivery.format.RowBuffer;
+import io.delivery.record.RecordFailedException;
+import java.io.IOException;
+
+/** Reads arrays; leniently, a value that is no array is an array of one. */
+final class ArrayReader extends ColumnReader {
+    private final Dialect dialect;
+    private final ColumnReader element;
+
+    ArrayReader(String column, ArrayType type, Dialect dialect, UnknownFieldCounts unknown) {
+        super(column);
+        this.dialect = dialect;
+        this.element = of(column + "[]", type.element(), dialect, unknown);
+    }
+
+    @Override
+    void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+            throws IOException, RecordFailedException {
+        if (token != JsonToken.START_ARRAY) {
+            if (!dialect.lenient) {
+                throw Misfit.malformed(column, "java.io.IOException: Start of Array expected");
+            }
+            int only = row.allocate(1);
+            row.setFirst(slot, only);
+            element.value(json, row, only);
+            return;
+        }
+        row.setFirst(slot, -1);
+        int last = -1;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            int next = row.allocate(1);
+            if (last < 0) {
+                row.setFirst(slot, next);
+            } else {
+                row.setNext(last, next);
+            }
+            element.value(json, row, next);
+            last = next;
+        }
+    }
+}

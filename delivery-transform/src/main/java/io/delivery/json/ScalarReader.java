@@ -1,0 +1,418 @@
+package io.delivery.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.delivery.format.ColumnType;
+import io.delivery.format.ColumnType.CharType;
+import io.delivery.format.ColumnType.DecimalType;
+import io.delivery.format.ColumnType.Primitive;
+import io.delivery.format.ColumnType.VarcharType;
+import io.delivery.format.RowBuffer;
+import io.delivery.record.RecordFailedException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Instant;
+
+/** Reads values without parts. */
+abstract class ScalarReader extends ColumnReader {
+    private static final String NOT_NUMERIC =
+            "Current token (%s) not numeric, can not use numeric value accessors";
+
+    final ColumnType type;
+    final Dialect dialect;
+
+    private ScalarReader(String column, ColumnType type, Dialect dialect) {
+        super(column);
+        this.type = type;
+        this.dialect = dialect;
+    }
+
+    /** Reads a text as if it were the value: a lenient string, or the key of a map. */
+    abstract void text(String text, RowBuffer row, int slot) throws RecordFailedException;
+
+    static ScalarReader of(String column, ColumnType type, Dialect dialect) {
+        if (type instanceof DecimalType decimal) {
+            return new Decimal(column, decimal, dialect);
+        }
+        if (type instanceof CharType c) {
+            return new Text(column, type, dialect, c.length());
+        }
+        if (type instanceof VarcharType v) {
+            return new Text(column, type, dialect, v.length());
+        }
+        return switch ((Primitive) type) {
+            case BOOLEAN -> new Bool(column, type, dialect);
+            case TINYINT -> new Whole(column, type, dialect, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SMALLINT -> new Whole(column, type, dialect, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INT -> new Whole(column, type, dialect, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> new Whole(column, type, dialect, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT, DOUBLE -> new Real(column, type, dialect);
+            case STRING, BINARY -> new Text(column, type, dialect, Integer.MAX_VALUE);
+            case DATE -> new Date(column, type, dialect);
+            case TIMESTAMP -> new Timestamp(column, type, dialect);
+        };
+    }
+
+    RecordFailedException mismatch(JsonToken token) {
+        return Misfit.malformed(
+                column, "Data does not match the schema. " + kind(token) + " is no " + type);
+    }
+
+    RecordFailedException misfit(Numbers.NotThat reason) {
+        return Misfit.malformed(
+                column,
+                "Data does not match the schema. The value is "
+                        + reason.getMessage()
+                        + " for "
+                        + type);
+    }
+
+    RecordFailedException unread(String of) {
+        return Misfit.malformed(column, "Data does not match the schema. The text is no " + of);
+    }
+
+    static String kind(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "An object";
+            case START_ARRAY -> "An array";
+            case VALUE_STRING -> "A string";
+            case VALUE_TRUE, VALUE_FALSE -> "A boolean";
+            default -> "A number";
+        };
+    }
+
+    private static final class Bool extends ScalarReader {
+        Bool(String column, ColumnType type, Dialect dialect) {
+            super(column, type, dialect);
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            if (token == JsonToken.VALUE_TRUE) {
+                row.setNumber(slot, 1);
+            } else if (token == JsonToken.VALUE_FALSE) {
+                row.setNumber(slot, 0);
+            } else if (token == JsonToken.VALUE_STRING && dialect.lenient) {
+                text(json.getText(), row, slot);
+            } else {
+                throw mismatch(token);
+            }
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            if (text.equalsIgnoreCase("true")) {
+                row.setNumber(slot, 1);
+            } else if (text.equalsIgnoreCase("false")) {
+                row.setNumber(slot, 0);
+            } else {
+                throw unread("boolean");
+            }
+        }
+    }
+
+    private static final class Whole extends ScalarReader {
+        private final long min;
+        private final long max;
+
+        Whole(String column, ColumnType type, Dialect dialect, long min, long max) {
+            super(column, type, dialect);
+            this.min = min;
+            this.max = max;
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            if (token == JsonToken.VALUE_NUMBER_INT) {
+                if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                    throw misfit(Numbers.NotThat.IN_RANGE);
+                }
+                set(row, slot, json.getLongValue());
+            } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                text(json.getText(), row, slot);
+            } else if (token == JsonToken.VALUE_STRING) {
+                if (!dialect.lenient) {
+                    throw Misfit.malformed(column, NOT_NUMERIC.formatted(token));
+                }
+                text(json.getText(), row, slot);
+            } else {
+                throw mismatch(token);
+            }
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            try {
+                set(row, slot, Numbers.whole(text.strip()));
+            } catch (Numbers.NotThat reason) {
+                throw misfit(reason);
+            }
+        }
+
+        private void set(RowBuffer row, int slot, long value) throws RecordFailedException {
+            if (value < min || value > max) {
+                throw misfit(Numbers.NotThat.IN_RANGE);
+            }
+            row.setNumber(slot, value);
+        }
+    }
+
+    private static final class Real extends ScalarReader {
+        Real(String column, ColumnType type, Dialect dialect) {
+            super(column, type, dialect);
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+                double value = json.getDoubleValue();
+                if (Double.isInfinite(value)) {
+                    throw misfit(Numbers.NotThat.IN_RANGE);
+                }
+                set(row, slot, value);
+            } else if (token == JsonToken.VALUE_STRING) {
+                if (!dialect.lenient) {
+                    throw Misfit.malformed(column, NOT_NUMERIC.formatted(token));
+                }
+                text(json.getText(), row, slot);
+            } else {
+                throw mismatch(token);
+            }
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            try {
+                set(row, slot, Numbers.real(text.strip()));
+            } catch (Numbers.NotThat reason) {
+                throw misfit(reason);
+            }
+        }
+
+        private void set(RowBuffer row, int slot, double value) throws RecordFailedException {
+            if (type == Primitive.FLOAT
+                    && Float.isInfinite((float) value)
+                    && !Double.isInfinite(value)) {
+                throw misfit(Numbers.NotThat.IN_RANGE);
+            }
+            row.setReal(slot, value);
+        }
+    }
+
+    private static final class Decimal extends ScalarReader {
+        private final DecimalType decimal;
+        private final byte[] bytes;
+
+        Decimal(String column, DecimalType type, Dialect dialect) {
+            super(column, type, dialect);
+            decimal = type;
+            bytes = new byte[type.byteWidth()];
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            switch (token) {
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING ->
+                        text(json.getText(), row, slot);
+                default -> throw mismatch(token);
+            }
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            try {
+                BigInteger unscaled =
+                        Numbers.unscaled(
+                                Numbers.decimal(text.strip()),
+                                decimal.precision(),
+                                decimal.scale());
+                byte[] minimal = unscaled.toByteArray();
+                int padding = bytes.length - minimal.length;
+                java.util.Arrays.fill(bytes, 0, padding, (byte) (unscaled.signum() < 0 ? 0xFF : 0));
+                System.arraycopy(minimal, 0, bytes, padding, minimal.length);
+                row.setBytes(slot, bytes, 0, bytes.length);
+            } catch (Numbers.NotThat reason) {
+                throw misfit(reason);
+            }
+        }
+    }
+
+    /** Text, and binary as the bytes of a text. */
+    private static final class Text extends ScalarReader {
+        private final int maxCharacters;
+        private JsonText nested;
+
+        Text(String column, ColumnType type, Dialect dialect, int maxCharacters) {
+            super(column, type, dialect);
+            this.maxCharacters = maxCharacters;
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+                if (!dialect.lenient) {
+                    throw Misfit.malformed(
+                            column,
+                            "One or more fields have incorrect format. Exception when validating"
+                                    + " field (root)");
+                }
+                if (nested == null) {
+                    nested = new JsonText(dialect);
+                }
+                nested.read(json);
+                set(row, slot, nested.characters(), 0, nested.length());
+                nested.clear();
+            } else {
+                // Numbers keep the digits they were written with.
+                set(
+                        row,
+                        slot,
+                        json.getTextCharacters(),
+                        json.getTextOffset(),
+                        json.getTextLength());
+            }
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            set(row, slot, text.toCharArray(), 0, text.length());
+        }
+
+        private void set(RowBuffer row, int slot, char[] text, int offset, int length)
+                throws RecordFailedException {
+            if (!Utf8.set(row, slot, text, offset, length, maxCharacters)) {
+                throw Misfit.malformed(
+                        column, "The text has invalid characters: half of a surrogate pair");
+            }
+        }
+    }
+
+    private static final class Date extends ScalarReader {
+        Date(String column, ColumnType type, Dialect dialect) {
+            super(column, type, dialect);
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            if (token != JsonToken.VALUE_STRING) {
+                throw mismatch(token);
+            }
+            text(json.getText(), row, slot);
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            if (!Instants.setDate(row, slot, text.strip())) {
+                throw Misfit.malformed(
+                        column,
+                        "Invalid format for one or more dates: expected yyyy-M-d and a day that"
+                                + " exists");
+            }
+        }
+    }
+
+    private static final class Timestamp extends ScalarReader {
+        Timestamp(String column, ColumnType type, Dialect dialect) {
+            super(column, type, dialect);
+        }
+
+        @Override
+        void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
+                throws IOException, RecordFailedException {
+            switch (token) {
+                case VALUE_STRING -> {
+                    if (!fixedForm(
+                            row,
+                            slot,
+                            json.getTextCharacters(),
+                            json.getTextOffset(),
+                            json.getTextLength())) {
+                        text(json.getText(), row, slot);
+                    }
+                }
+                case VALUE_NUMBER_INT -> {
+                    if (!dialect.lenient
+                            || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                        text(json.getText(), row, slot);
+                    } else {
+                        try {
+                            Instants.setEpoch(row, slot, json.getLongValue());
+                        } catch (Numbers.NotThat reason) {
+                            throw misfit(reason);
+                        }
+                    }
+                }
+                case VALUE_NUMBER_FLOAT -> text(json.getText(), row, slot);
+                default -> throw mismatch(token);
+            }
+        }
+
+        private boolean fixedForm(RowBuffer row, int slot, char[] text, int offset, int length) {
+            if (!dialect.lenient) {
+                // Configured formats come first: text() tries them all.
+                return dialect.timestampPatterns.isEmpty()
+                        && Instants.setSql(row, slot, text, offset, length);
+            }
+            return Instants.setIso(row, slot, text, offset, length)
+                    || Instants.setSql(row, slot, text, offset, length);
+        }
+
+        @Override
+        void text(String text, RowBuffer row, int slot) throws RecordFailedException {
+            try {
+                char[] chars = text.toCharArray();
+                boolean read =
+                        dialect.lenient
+                                ? fixedForm(row, slot, chars, 0, chars.length)
+                                        || number(text.strip(), row, slot)
+                                : configured(text, row, slot)
+                                        || Instants.setSql(row, slot, chars, 0, chars.length);
+                if (!read) {
+                    throw Misfit.malformed(
+                            column,
+                            "Invalid or unsupported timestamp format. "
+                                    + (dialect.lenient
+                                            ? "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'],"
+                                                    + " yyyy-MM-dd HH:mm:ss[.S] or seconds or"
+                                                    + " milliseconds since 1970"
+                                            : "None of the configured formats matches, nor"
+                                                    + " yyyy-MM-dd HH:mm:ss[.S]"));
+                }
+            } catch (Numbers.NotThat reason) {
+                throw misfit(reason);
+            }
+        }
+
+        private static boolean number(String text, RowBuffer row, int slot) throws Numbers.NotThat {
+            if (!Numbers.isNumber(text)) {
+                return false;
+            }
+            Instants.setEpoch(row, slot, Numbers.decimal(text));
+            return true;
+        }
+
+        private boolean configured(String text, RowBuffer row, int slot) throws Numbers.NotThat {
+            for (JodaPattern pattern : dialect.timestampPatterns) {
+                if (pattern == null) {
+                    if (Numbers.isNumber(text)) {
+                        Instants.setMillis(row, slot, Numbers.whole(text));
+                        return true;
+                    }
+                    continue;
+                }
+                Instant instant = pattern.parse(text);
+                if (instant != null) {
+                    Instants.setSeconds(row, slot, instant.getEpochSecond(), instant.getNano());
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.delivery.json;
+
+import io.delivery.format.UnknownFields;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts the fields that the schema does not know, under a bounded number of names. */
+final class UnknownFieldCounts {
+    private static final int MAX_NAMES = 1000;
+    private static final int MAX_NAME_LENGTH = 256;
+
+    private final Map<String, Count> counts = new HashMap<>();
+    private final Count others = new Count(UnknownFields.OTHERS);
+    private final List<Count> ofThisRecord = new ArrayList<>();
+
+    /** How often one name was seen. */
+    static final class Count {
+        private final String name;
+        private long converted;
+        private int pending;
+
+        private Count(String name) {
+            this.name = name;
+        }
+    }
+
+    Count of(String path, String key) {
+        int room = Math.max(0, MAX_NAME_LENGTH - path.length());
+        String name = path + (key.length() > room ? key.substring(0, room) : key);
+        Count count = counts.get(name);
+        if (count != null) {
+            return count;
+        }
+        if (counts.size() >= MAX_NAMES) {
+            return others;
+        }
+        Count first = new Count(name);
+        counts.put(name, first);
+        return first;
+    }
+
+    void seen(Count count) {
+        if (count.pending++ == 0) {
+            ofThisRecord.add(count);
+        }
+    }
+
+    /** The record has been converted: what was seen in it counts. */
+    void keep() {
+        for (Count count : ofThisRecord) {
+            count.converted += count.pending;
+            count.pending = 0;
+        }
+        ofThisRecord.clear();
+    }
+
+    /** The record goes to the error output, with all of its fields. */
+    void forget() {
+        for (Count count : ofThisRecord) {
+            count.pending = 0;
+        }
+        ofThisRecord.clear();
+    }
+
+    void report(UnknownFields unknownFields) {
+        for (Count count : counts.values()) {
+            report(count, unknownFields);
+        }
+        report(others, unknownFields);
+    }
+
+    private static void report(Count count, UnknownFields unknownFields) {
+        if (count.converted > 0) {
+            unknownFields.seen(count.name, count.converted);
+            count.converted = 0;
+        }
+    }
+}

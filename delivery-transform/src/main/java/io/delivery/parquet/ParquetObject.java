@@ -1,0 +1,165 @@
+package io.delivery.parquet;
+
+import io.delivery.format.RowBuffer;
+import io.delivery.format.TableSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * One Parquet file in the making. Parquet's own ParquetWriter looks at its memory every hundred
+ * rows at best and makes a Hadoop Configuration; this one looks as often as bytes come in.
+ *
+ * <p>What an encoder's memory is for, at worst: a row group in memory; its largest page twice more
+ * while it is compressed; the rows of one record; the entries of dictionaries, which take several
+ * times the bytes they stand for.
+ */
+final class ParquetObject implements Closeable {
+    private static final int MIN_DICTIONARY_BYTES = 4 << 10;
+    private static final int MAX_DICTIONARY_BYTES = 1 << 20;
+
+    /** Min and max of a long text are kept to this many bytes. */
+    private static final int STATISTICS_BYTES = 64;
+
+    private final MessageType type;
+    private final RowWriter writer;
+    private final ParquetProperties properties;
+    private final ParquetFileWriter file;
+    private final BytesInputCompressor compressor;
+    private final MessageColumnIO columnIo;
+    private final long rowGroupBytes;
+    private final long checkEvery;
+
+    private ColumnChunkPageWriteStore pages;
+    private ColumnWriteStore columns;
+    private RecordConsumer consumer;
+    private long rowsInGroup;
+    private long sinceCheck;
+    private int groups;
+
+    ParquetObject(TableSchema schema, ParquetSettings settings, OutputStream out)
+            throws IOException {
+        type = new ParquetTypes(settings.timestamps()).message(schema);
+        writer = new RowWriter(schema, settings.timestamps());
+        rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
+        checkEvery = rowGroupBytes / 32;
+        properties =
+                ParquetProperties.builder()
+                        .withPageSize((int) Math.min(settings.pageSizeBytes(), rowGroupBytes / 4))
+                        .withDictionaryEncoding(
+                                settings.dictionary() == ParquetSettings.Dictionary.WHERE_IT_PAYS)
+                        .withDictionaryPageSize(dictionaryBytes(settings, type))
+                        .withWriterVersion(
+                                switch (settings.writerVersion()) {
+                                    case V1 -> WriterVersion.PARQUET_1_0;
+                                    case V2 -> WriterVersion.PARQUET_2_0;
+                                })
+                        // A hundred rows, the default, can be a hundred megabytes.
+                        .withMinRowCountForPageSizeCheck(4)
+                        .withMaxRowCountForPageSizeCheck(1000)
+                        .withStatisticsTruncateLength(STATISTICS_BYTES)
+                        .build();
+        compressor = settings.compression().compressor();
+        columnIo = new ColumnIOFactory(false).getColumnIO(type);
+        file =
+                new ParquetFileWriter(
+                        new ObjectOutput(out),
+                        type,
+                        ParquetFileWriter.Mode.CREATE,
+                        rowGroupBytes,
+                        0,
+                        null,
+                        properties);
+        file.start();
+    }
+
+    /**
+     * An entry of a dictionary takes about 80 bytes of heap whatever it stands for, ten times the
+     * bytes of a short text: all dictionaries together get a sixteenth of the memory.
+     */
+    private static int dictionaryBytes(ParquetSettings settings, MessageType type) {
+        long each = settings.memoryBytes() / 16 / Math.max(1, type.getColumns().size());
+        return (int) Math.max(MIN_DICTIONARY_BYTES, Math.min(MAX_DICTIONARY_BYTES, each));
+    }
+
+    /** Writes all rows of a record. */
+    void write(RowBuffer rows) throws IOException {
+        if (columns == null) {
+            openGroup();
+        }
+        for (int i = 0; i < rows.rowCount(); i++) {
+            writer.write(rows, rows.row(i), consumer);
+        }
+        rowsInGroup += rows.rowCount();
+        sinceCheck += rows.size();
+        // Asking walks over all columns, so not for every small record.
+        if (sinceCheck >= checkEvery) {
+            sinceCheck = 0;
+            if (columns.getBufferedSize() >= rowGroupBytes) {
+                closeGroup();
+            }
+        }
+    }
+
+    /** Writes what is left, and the footer. A file without rows is complete too. */
+    void finish() throws IOException {
+        if (rowsInGroup > 0) {
+            closeGroup();
+        }
+        file.end(Map.of());
+    }
+
+    private void openGroup() {
+        pages =
+                ColumnChunkPageWriteStore.builder()
+                        .withCompressorProvider(column -> compressor)
+                        .withSchema(type)
+                        .withAllocator(properties.getAllocator())
+                        .withColumnIndexTruncateLength(properties.getColumnIndexTruncateLength())
+                        .withPageWriteChecksumEnabled(properties.getPageWriteChecksumEnabled())
+                        .withRowGroupOrdinal(groups)
+                        .build();
+        columns = properties.newColumnWriteStore(type, pages, pages);
+        consumer = columnIo.getRecordWriter(columns);
+    }
+
+    private void closeGroup() throws IOException {
+        consumer.flush();
+        file.startBlock(rowsInGroup);
+        columns.flush();
+        pages.flushToFileWriter(file);
+        file.endBlock();
+        groups++;
+        rowsInGroup = 0;
+        release();
+    }
+
+    private void release() {
+        if (columns != null) {
+            columns.close();
+            pages.close();
+            columns = null;
+            pages = null;
+            consumer = null;
+        }
+    }
+
+    /** Gives memory back. Without {@link #finish} what was written is no file. */
+    @Override
+    public void close() throws IOException {
+        release();
+        compressor.release();
+        file.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.delivery.parquet;
+
+import io.delivery.format.HiveTypes;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.RecordSource;
+import io.delivery.format.SchemaCatalog;
+import io.delivery.format.TableSchema;
+import io.delivery.format.UnknownFields;
+import io.delivery.json.JsonRecordDecoder;
+import io.delivery.record.Failure;
+import io.delivery.record.SequencedRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Encodes records into files, as a stream would. */
+final class Objects {
+    private Objects() {}
+
+    static TableSchema table(JsonSerDe serde, String... columns) {
+        List<TableSchema.Column> all = new ArrayList<>();
+        for (String column : columns) {
+            int space = column.indexOf(' ');
+            all.add(
+                    new TableSchema.Column(
+                            column.substring(0, space),
+                            HiveTypes.parse(column.substring(space + 1))));
+        }
+        return new TableSchema("db", "t", "1", all, List.of(), serde);
+    }
+
+    static TableSchema table(String... columns) {
+        return table(JsonSerDe.OpenX.DEFAULTS, columns);
+    }
+
+    static ParquetEncoderFactory factory(
+            ParquetSettings settings, TableSchema table, UnknownFields unknown) {
+        SchemaCatalog catalog = (database, name, version) -> table;
+        return new ParquetEncoderFactory(
+                settings,
+                catalog,
+                "db",
+                "t",
+                SchemaCatalog.LATEST,
+                JsonRecordDecoder::new,
+                unknown);
+    }
+
+    /** What was refused, by the record's number. */
+    static Map<Long, Failure> encode(
+            Path file, ParquetSettings settings, TableSchema table, Stream<String> records)
+            throws IOException {
+        return encode(file, factory(settings, table, UnknownFields.IGNORED), records);
+    }
+
+    static Map<Long, Failure> encode(
+            Path file, ParquetEncoderFactory factory, Stream<String> records) throws IOException {
+        Map<Long, Failure> rejected = new TreeMap<>();
+        Records source = new Records(records.iterator());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            factory.encoder()
+                    .encode(source, out, failure -> rejected.put(source.sequence - 1, failure));
+        }
+        return rejected;
+    }
+
+    static final class Records implements RecordSource {
+        private final Iterator<String> records;
+        private final SequencedRecord view = new SequencedRecord();
+        private long sequence;
+
+        Records(Iterator<String> records) {
+            this.records = records;
+        }
+
+        @Override
+        public SequencedRecord next() {
+            if (!records.hasNext()) {
+                return null;
+            }
+            byte[] bytes = ("--" + records.next()).getBytes(StandardCharsets.UTF_8);
+            return view.at(sequence++, 0, true, bytes, 2, bytes.length - 2, 0);
+        }
+    }
+}
