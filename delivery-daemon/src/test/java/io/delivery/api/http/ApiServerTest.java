@@ -17,18 +17,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -380,6 +389,114 @@ class ApiServerTest {
     }
 
     @Test
+    void a_body_that_drips_is_refused() throws IOException {
+        start(withHeaderTimeout(Duration.ofMillis(300)));
+
+        try (Socket socket = connect()) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{");
+
+            String answer = readAnswer(socket);
+            assertThat(answer).startsWith("HTTP/1.1 408 ");
+            assertThat(answer).contains("RequestTimeoutException");
+        }
+        await().until(() -> server.requestMemoryOnLoan() == 0);
+    }
+
+    @Test
+    void the_sdk_speaks_tls_with_a_certificate_from_pem_files(@TempDir Path folder)
+            throws Exception {
+        ApiSettings.Tls files = selfSigned(folder);
+        start(new ApiSettings("127.0.0.1", 0, Optional.of(files), "us-east-1", ACCOUNT));
+        FirehoseClient client =
+                new FirehoseClient(
+                        server.uri(),
+                        Optional.of(new RequestSigner("known", "secret", "us-east-1")),
+                        TestClock.real(),
+                        HttpClient.newBuilder().sslContext(trusting(files.certificate())).build());
+
+        assertThat(server.uri()).hasScheme("https");
+        assertThat(client.putRecordBatch("clicks", List.of("safe".getBytes())).get(0).accepted())
+                .isTrue();
+        assertThat(clicks.texts()).containsExactly("safe");
+    }
+
+    @Test
+    void a_tls_file_that_is_something_else_is_named(@TempDir Path folder) throws Exception {
+        ApiSettings.Tls files = selfSigned(folder);
+        ApiSettings.Tls swapped = new ApiSettings.Tls(files.certificate(), files.certificate());
+
+        assertThatThrownBy(
+                        () ->
+                                start(
+                                        new ApiSettings(
+                                                "127.0.0.1",
+                                                0,
+                                                Optional.of(swapped),
+                                                "us-east-1",
+                                                ACCOUNT)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(files.certificate().toString())
+                .hasMessageContaining("openssl pkcs8 -topk8");
+    }
+
+    /** Made by the JDK's keytool and written out as PEM. */
+    private static ApiSettings.Tls selfSigned(Path folder) throws Exception {
+        Path store = folder.resolve("store.p12");
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "a",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "san=ip:127.0.0.1",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                "changeit",
+                                "-keystore",
+                                store.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        Path certificate = folder.resolve("server.crt");
+        Path key = folder.resolve("server.key");
+        Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
+        Files.writeString(
+                key, pem("PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded()));
+        return new ApiSettings.Tls(certificate, key);
+    }
+
+    private static String pem(String what, byte[] der) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(
+                        what,
+                        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der),
+                        what);
+    }
+
+    private static SSLContext trusting(Path certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry(
+                    "a", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Test
     void other_methods_and_paths_and_broken_http_get_errors_of_the_api() throws IOException {
         start(settings());
 
@@ -417,7 +534,7 @@ class ApiServerTest {
                         ACCOUNT,
                         8 << 10,
                         48 << 10,
-                        Duration.ofMillis(200),
+                        Duration.ofMillis(50),
                         Duration.ofSeconds(10),
                         1024),
                 RequestVerifier.UNCHECKED);
@@ -439,7 +556,7 @@ class ApiServerTest {
                 Socket socket = connect();
                 waiting.add(socket);
                 send(socket, request);
-                refusal = answerWithin(socket, 1_000);
+                refusal = answerWithin(socket, 600);
             }
 
             assertThat(refusal).startsWith("HTTP/1.1 503 ");
