@@ -61,7 +61,9 @@ public final class Landings {
 
         void uploadStarted(ObjectRecord object, String uploadId);
 
-        /** What is the matter in this bucket of a store; nothing any more when the text is empty. */
+        /**
+         * What is the matter in this bucket of a store; nothing any more when the text is empty.
+         */
         void trouble(String bucket, String text);
     }
 
@@ -106,6 +108,7 @@ public final class Landings {
         private final Task task;
         private boolean look;
         private boolean occupied;
+        private boolean doubted;
         private int number;
         private long startedNanos;
 
@@ -250,6 +253,7 @@ public final class Landings {
             } else if (answer instanceof Landing.Unknown unknown) {
                 unknown(gate, attempt, unknown.reason());
             } else if (answer instanceof Landing.Doubtful doubtful) {
+                attempt.doubted = true;
                 unknown(
                         gate,
                         attempt,
@@ -262,8 +266,12 @@ public final class Landings {
         private void look(Gate gate, Attempt attempt) {
             Task task = attempt.task;
             metrics.add(Metric.RETRIES, task.stream(), "find", 1);
-            task.store()
-                    .find(task.object().name(), task.object().attributes(), task.content())
+            ObjectRecord object = task.object();
+            // Doubt is not cured by what the store says of the object: its bytes are compared.
+            (attempt.doubted
+                            ? task.store()
+                                    .readBack(object.name(), object.attributes(), task.content())
+                            : task.store().find(object.name(), object.attributes(), task.content()))
                     .whenComplete(
                             (found, failure) ->
                                     executor.execute(

@@ -43,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the components that a stream's definition names. A new format or processor is a line here. */
+/**
+ * Makes the components that a stream's definition names. A new format or processor is a line here.
+ */
 public final class ComponentRegistry implements DeliveryStream.ComponentFactory {
     private final Map<String, SchemaCatalog> catalogs = new HashMap<>();
     private final Metrics metrics;

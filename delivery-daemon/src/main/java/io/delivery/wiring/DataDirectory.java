@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The data directory, owned by one process at a time. A lock file refuses a second one and names the
- * owner; {@code FORMAT} refuses a program that is too old for it.
+ * The data directory, owned by one process at a time. A lock file refuses a second one and names
+ * the owner; {@code FORMAT} refuses a program that is too old for it.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String FORMAT = "delivery data 1";
@@ -30,8 +30,8 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Opens and locks the directory; creates it when it is missing.
      *
-     * @throws DataDirectoryException when it is locked, unreadable or of a newer format; the message
-     *     says which and what to do
+     * @throws DataDirectoryException when it is locked, unreadable or of a newer format; the
+     *     message says which and what to do
      */
     public static DataDirectory open(Path path) throws DataDirectoryException {
         FileChannel lockFile = null;

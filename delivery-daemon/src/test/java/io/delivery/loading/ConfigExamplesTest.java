@@ -3,6 +3,8 @@ package io.delivery.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.FormatSettings;
+import io.delivery.jq.JqProgram;
+import io.delivery.jq.JqSyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,12 +50,22 @@ class ConfigExamplesTest {
         var stream = loaded.config().stream("clickstream").orElseThrow();
         assertThat(stream.format()).isInstanceOf(FormatSettings.Parquet.class);
         assertThat(stream.partitioning().orElseThrow().activePartitionsLimit()).isEqualTo(1000);
+        assertThat(stream.partitioning().orElseThrow().queryKeys())
+                .contains(Set.of("customer_id", "region"));
         assertThat(stream.backup().orElseThrow().bucket()).isEqualTo("events-raw");
         assertThat(loaded.config().catalog("main").orElseThrow().directory())
                 .isDirectoryContaining("glob:**/analytics");
     }
 
     private static ConfigLoader loader() {
-        return new ConfigLoader(ENVIRONMENT, query -> Optional.of(Set.of("customer_id", "region")));
+        return new ConfigLoader(ENVIRONMENT, ConfigExamplesTest::keys);
+    }
+
+    private static Optional<Set<String>> keys(String query) {
+        try {
+            return JqProgram.compile(query).keys();
+        } catch (JqSyntaxException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 }

@@ -157,8 +157,7 @@ class LaneStateTest {
             world.powerCut();
             world.restart();
 
-            LanePlan plan =
-                    LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
+            LanePlan plan = LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
             assertThat(plan.openRange().objects()).as("seed %d", seed).hasSize(1);
         }
     }

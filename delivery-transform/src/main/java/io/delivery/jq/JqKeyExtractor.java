@@ -65,7 +65,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     /**
      * @param steps how many steps the program may take on one record: about one for every part of
-     *     the program that runs, every value that it yields and every 8 elements that it copies
+     *     the program that runs, every value that it yields and every 4 elements that it copies
      */
     public JqKeyExtractor(JqProgram program, long steps) {
         if (steps < 1) {
@@ -88,6 +88,9 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
             throw failed(beyond.getMessage());
         } catch (StackOverflowError tooDeep) {
             throw failed("the jq query recurses too deeply on this record");
+        } catch (RuntimeException unexpected) {
+            // Whatever an odd value may do to the interpreter, the next record can be read.
+            throw failed("the jq query fails on this record: " + unexpected.getClass().getName());
         } finally {
             result = null;
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.delivery.jq.JqLexer.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,6 +72,7 @@ final class JqParser {
     private final JqFunctions functions;
     private final Budget budget;
     private final Map<Expression, Set<String>> literalKeys = new IdentityHashMap<>();
+    private final Set<String> calledLocals = new HashSet<>();
     private Names names = new Names(null);
     private int nested;
 
@@ -217,11 +219,23 @@ final class JqParser {
                 within(
                         () -> {
                             declare(parameters);
-                            return pipe();
+                            return withFunctionsOfVariables(parameters, pipe());
                         });
         expect(";");
         Expression rest = pipe();
         return likeLast(new Definition(name, parameters, body, rest), rest);
+    }
+
+    /** A parameter {@code $x} may also be called as {@code x}: jq 1.6 manual, "Scoping". */
+    private Expression withFunctionsOfVariables(List<String> parameters, Expression body) {
+        Expression wrapped = body;
+        for (String parameter : parameters) {
+            String name = parameter.substring(1);
+            if (parameter.startsWith("$") && calledLocals.contains(name + "/0")) {
+                wrapped = new Definition(name, List.of(), new VariableAccess(null, name), wrapped);
+            }
+        }
+        return wrapped;
     }
 
     private Expression label() throws JqSyntaxException {
@@ -741,6 +755,7 @@ final class JqParser {
         }
         String nameAndArity = name + "/" + arguments.size();
         if (names.hasFunction(nameAndArity)) {
+            calledLocals.add(nameAndArity);
             return counted(new FunctionCall(null, name, arguments, Versions.JQ_1_6));
         }
         if (JqFunctions.isRefused(nameAndArity)) {

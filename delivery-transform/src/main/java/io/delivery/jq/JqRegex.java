@@ -194,10 +194,12 @@ final class JqRegex {
         int[] begins = new int[groups];
         int[] ends = new int[groups];
         for (int group = 1; group < groups; group++) {
-            begins[group] = region.getBeg(group);
-            ends[group] = region.getEnd(group);
+            // A group that was begun and not ended took no part.
+            boolean tookPart = region.getBeg(group) <= region.getEnd(group);
+            begins[group] = tookPart ? region.getBeg(group) : -1;
+            ends[group] = tookPart ? region.getEnd(group) : -1;
         }
-        return new Match(begin, end, begins, ends);
+        return new Match(begin, Math.max(begin, end), begins, ends);
     }
 
     private int search(Matcher matcher, int from, int end) {

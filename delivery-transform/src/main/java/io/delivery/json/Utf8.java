@@ -11,6 +11,9 @@ final class Utf8 {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Room for the worst case is cheaper than counting, for texts up to so many characters. */
+    private static final int SHORT = 1 << 14;
+
     private Utf8() {}
 
     /** Index, from the offset, of the first byte that is not UTF-8; -1 when all is well. */
@@ -29,6 +32,16 @@ final class Utf8 {
             at += sequence;
         }
         return -1;
+    }
+
+    /** Bytes that a text takes at most; halves of surrogate pairs count as if they could. */
+    private static int encodedLength(char[] text, int offset, int length) {
+        long bytes = 0;
+        for (int at = offset; at < offset + length; at++) {
+            char c = text[at];
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return Math.toIntExact(bytes);
     }
 
     private static int sequenceLength(byte[] array, int at, int end) {
@@ -66,7 +79,7 @@ final class Utf8 {
      */
     static boolean set(
             RowBuffer row, int slot, char[] text, int offset, int length, int maxCharacters) {
-        int start = row.reserve(Math.multiplyExact(length, 3));
+        int start = row.reserve(length <= SHORT ? length * 3 : encodedLength(text, offset, length));
         byte[] out = row.bytes();
         int to = start;
         int end = offset + length;

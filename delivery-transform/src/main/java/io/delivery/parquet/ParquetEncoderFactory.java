@@ -65,6 +65,12 @@ public final class ParquetEncoderFactory implements EncoderFactory {
         return settings.memoryBytes();
     }
 
+    /** Values take no more than their JSON; the footer of a wide table is what may weigh more. */
+    @Override
+    public long expectedBytes(long inputBytes) {
+        return inputBytes + inputBytes / 8 + (256 << 10);
+    }
+
     ParquetSettings settings() {
         return settings;
     }

@@ -1,11 +1,14 @@
 package io.delivery.parquet;
 
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
@@ -29,12 +32,16 @@ final class ParquetObject implements Closeable {
     private static final int MIN_DICTIONARY_BYTES = 4 << 10;
     private static final int MAX_DICTIONARY_BYTES = 1 << 20;
 
+    /** A record that takes this much may hold a long text. */
+    private static final long LARGE_BYTES = 32 << 10;
+
     /** Min and max of a long text are kept to this many bytes. */
     private static final int STATISTICS_BYTES = 64;
 
     private final MessageType type;
     private final RowWriter writer;
     private final ParquetProperties properties;
+    private final ParquetProperties propertiesOfLongTexts;
     private final ParquetFileWriter file;
     private final BytesInputCompressor compressor;
     private final MessageColumnIO columnIo;
@@ -44,6 +51,7 @@ final class ParquetObject implements Closeable {
     private ColumnChunkPageWriteStore pages;
     private ColumnWriteStore columns;
     private RecordConsumer consumer;
+    private boolean textIsLong;
     private long rowsInGroup;
     private long sinceCheck;
     private int groups;
@@ -54,22 +62,8 @@ final class ParquetObject implements Closeable {
         writer = new RowWriter(schema, settings.timestamps());
         rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
         checkEvery = rowGroupBytes / 32;
-        properties =
-                ParquetProperties.builder()
-                        .withPageSize((int) Math.min(settings.pageSizeBytes(), rowGroupBytes / 4))
-                        .withDictionaryEncoding(
-                                settings.dictionary() == ParquetSettings.Dictionary.WHERE_IT_PAYS)
-                        .withDictionaryPageSize(dictionaryBytes(settings, type))
-                        .withWriterVersion(
-                                switch (settings.writerVersion()) {
-                                    case V1 -> WriterVersion.PARQUET_1_0;
-                                    case V2 -> WriterVersion.PARQUET_2_0;
-                                })
-                        // A hundred rows, the default, can be a hundred megabytes.
-                        .withMinRowCountForPageSizeCheck(4)
-                        .withMaxRowCountForPageSizeCheck(1000)
-                        .withStatisticsTruncateLength(STATISTICS_BYTES)
-                        .build();
+        properties = properties(settings, true);
+        propertiesOfLongTexts = properties(settings, false);
         compressor = settings.compression().compressor();
         columnIo = new ColumnIOFactory(false).getColumnIO(type);
         file =
@@ -84,6 +78,31 @@ final class ParquetObject implements Closeable {
         file.start();
     }
 
+    private ParquetProperties properties(ParquetSettings settings, boolean rangesOfTexts) {
+        ParquetProperties.Builder builder =
+                ParquetProperties.builder()
+                        .withPageSize((int) Math.min(settings.pageSizeBytes(), rowGroupBytes / 4))
+                        .withDictionaryEncoding(
+                                settings.dictionary() == ParquetSettings.Dictionary.WHERE_IT_PAYS)
+                        .withDictionaryPageSize(dictionaryBytes(settings, type))
+                        .withWriterVersion(
+                                switch (settings.writerVersion()) {
+                                    case V1 -> WriterVersion.PARQUET_1_0;
+                                    case V2 -> WriterVersion.PARQUET_2_0;
+                                })
+                        // A hundred rows, the default, can be a hundred megabytes.
+                        .withMinRowCountForPageSizeCheck(4)
+                        .withMaxRowCountForPageSizeCheck(1000)
+                        .withStatisticsTruncateLength(STATISTICS_BYTES);
+        for (ColumnDescriptor column : type.getColumns()) {
+            boolean isText = column.getPrimitiveType().getPrimitiveTypeName() == BINARY;
+            if (isText && !rangesOfTexts) {
+                builder.withStatisticsEnabled(String.join(".", column.getPath()), false);
+            }
+        }
+        return builder.build();
+    }
+
     /**
      * An entry of a dictionary takes about 80 bytes of heap whatever it stands for, ten times the
      * bytes of a short text: all dictionaries together get a sixteenth of the memory.
@@ -95,6 +114,9 @@ final class ParquetObject implements Closeable {
 
     /** Writes all rows of a record. */
     void write(RowBuffer rows) throws IOException {
+        if (!textIsLong && rows.size() >= LARGE_BYTES) {
+            expectLongTexts();
+        }
         if (columns == null) {
             openGroup();
         }
@@ -112,6 +134,18 @@ final class ParquetObject implements Closeable {
         }
     }
 
+    /**
+     * From here on no least and greatest value is kept for texts and bytes. Parquet keeps them
+     * whole, of each column of each row group until the file ends; only the footer has them cut. A
+     * file of long texts would be held in memory twice over, and nobody looks for ranges in such.
+     */
+    private void expectLongTexts() throws IOException {
+        if (rowsInGroup > 0) {
+            closeGroup();
+        }
+        textIsLong = true;
+    }
+
     /** Writes what is left, and the footer. A file without rows is complete too. */
     void finish() throws IOException {
         if (rowsInGroup > 0) {
@@ -121,16 +155,17 @@ final class ParquetObject implements Closeable {
     }
 
     private void openGroup() {
+        ParquetProperties now = textIsLong ? propertiesOfLongTexts : properties;
         pages =
                 ColumnChunkPageWriteStore.builder()
                         .withCompressorProvider(column -> compressor)
                         .withSchema(type)
-                        .withAllocator(properties.getAllocator())
-                        .withColumnIndexTruncateLength(properties.getColumnIndexTruncateLength())
-                        .withPageWriteChecksumEnabled(properties.getPageWriteChecksumEnabled())
+                        .withAllocator(now.getAllocator())
+                        .withColumnIndexTruncateLength(now.getColumnIndexTruncateLength())
+                        .withPageWriteChecksumEnabled(now.getPageWriteChecksumEnabled())
                         .withRowGroupOrdinal(groups)
                         .build();
-        columns = properties.newColumnWriteStore(type, pages, pages);
+        columns = now.newColumnWriteStore(type, pages, pages);
         consumer = columnIo.getRecordWriter(columns);
     }
 

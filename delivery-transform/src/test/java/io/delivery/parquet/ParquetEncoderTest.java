@@ -290,6 +290,28 @@ class ParquetEncoderTest {
     }
 
     @Test
+    void ranges_are_kept_for_readers_until_texts_get_long() throws Exception {
+        Objects.encode(
+                file,
+                SETTINGS,
+                Objects.table("id int", "s string"),
+                Stream.of(
+                        "{\"id\":1,\"s\":\"a\"}",
+                        "{\"id\":2,\"s\":\"b\"}",
+                        "{\"id\":3,\"s\":\"" + "x".repeat(40_000) + "\"}"));
+
+        assertThat(
+                        lake.rows(
+                                "SELECT row_group_id, path_in_schema, stats_min_value,"
+                                        + " stats_max_value FROM parquet_metadata('"
+                                        + file
+                                        + "') ORDER BY 1, 2"))
+                .containsExactly("0|id|1|2", "0|s|a|b", "1|id|3|3", "1|s|null|null");
+        assertThat(lake.value("SELECT count(*), max(length(s)) FROM " + parquet(file)))
+                .isEqualTo("3|40000");
+    }
+
+    @Test
     void a_dictionary_is_written_where_it_pays_unless_it_is_off() throws Exception {
         List<String> records =
                 IntStream.range(0, 5000).mapToObj(i -> "{\"s\":\"value " + i % 7 + "\"}").toList();
@@ -396,6 +418,20 @@ class ParquetEncoderTest {
         assertThat(factory.extension()).isEqualTo(".parquet");
         assertThat(factory.contentEncoding()).isEmpty();
         assertThat(factory.memoryBytes()).isEqualTo(64L << 20);
+    }
+
+    @Test
+    void the_footer_of_a_wide_table_is_expected() throws Exception {
+        String[] columns =
+                IntStream.range(0, 500).mapToObj(i -> "c" + i + " string").toArray(String[]::new);
+        ParquetEncoderFactory factory =
+                Objects.factory(SETTINGS, Objects.table(columns), UnknownFields.IGNORED);
+
+        Objects.encode(file, factory, Stream.of("{\"c1\":\"x\"}"));
+
+        assertThat(file.toFile().length())
+                .isGreaterThan(10_000)
+                .isLessThan(factory.expectedBytes(10));
     }
 
     @Test

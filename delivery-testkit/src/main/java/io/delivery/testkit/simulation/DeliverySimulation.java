@@ -288,8 +288,7 @@ public final class DeliverySimulation {
                         sim.world().scheduler().pool("functions", 2),
                         partitioned,
                         processed);
-        stream.replaceDefinition(
-                definition(), "document " + document, components::components);
+        stream.replaceDefinition(definition(), "document " + document, components::components);
     }
 
     private void diskFault() {
@@ -428,13 +427,17 @@ public final class DeliverySimulation {
         sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
         Books books = stream.status().lanes().get(0).books();
         require(books.landed() == landed, landed + " records landed, the books say " + books);
-        require(books.errorOutput() == errors, errors + " error records landed, the books say " + books);
+        require(
+                books.errorOutput() == errors,
+                errors + " error records landed, the books say " + books);
         long missing = 0;
         for (String id : oracle.accepted()) {
             for (int part = 0; part < oracle.piecesOf(id); part++) {
                 missing += parts.containsKey(id + "." + part) ? 0 : 1;
             }
-            require(!backup || sources.containsKey(id), "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
+            require(
+                    !backup || sources.containsKey(id),
+                    "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
         }
         require(
                 missing <= 2 * books.dropped() && (processed || missing == 0),

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Knows every record that was ever sent and which of them were answered with success. A record is
- * {@code piece|piece|…}, a piece {@code <id>.<number>:<key>}; parts have one or more pieces; a transform may append {@code ~} and
- * more.
+ * {@code piece|piece|…}, a piece {@code <id>.<number>:<key>}; parts have one or more pieces; a
+ * transform may append {@code ~} and more.
  */
 final class Oracle {
     private static final Pattern PIECE = Pattern.compile("(r\\d+)\\.(\\d+):[a-z]*(~[^\\n]*)?");

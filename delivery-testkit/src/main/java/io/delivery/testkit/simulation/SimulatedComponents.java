@@ -66,7 +66,8 @@ final class SimulatedComponents {
     StreamComponents components(StreamDefinition definition) {
         // Versions differ in how they split, so that a range begun under one shows if it is
         // finished under the other.
-        String splitter = definition.version() % 2 == 1 ? BarSplitter.IDENTITY : PairSplitter.IDENTITY;
+        String splitter =
+                definition.version() % 2 == 1 ? BarSplitter.IDENTITY : PairSplitter.IDENTITY;
         LaneComponents main =
                 new LaneComponents(
                         Kind.MAIN,
@@ -104,11 +105,7 @@ final class SimulatedComponents {
                 Optional.empty(),
                 1,
                 KeyExpression.of(
-                        Optional.empty(),
-                        Optional.empty(),
-                        ZoneOffset.UTC,
-                        definition.name(),
-                        ""),
+                        Optional.empty(), Optional.empty(), ZoneOffset.UTC, definition.name(), ""),
                 new Lines(false),
                 Optional.empty(),
                 "lake",

@@ -1,0 +1,56 @@
+package io.delivery.wiring;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.delivery.config.LogSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up the log as configured: one line per event on standard error. */
+final class Logging {
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{short}";
+
+    private Logging() {}
+
+    /** Before a configuration is read: problems only. */
+    static void quiet() {
+        apply(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.WARN));
+    }
+
+    static void apply(LogSettings settings) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        context.reset();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setTarget("System.err");
+        console.setEncoder(encoder(settings.format(), context));
+        console.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(console);
+        root.setLevel(Level.WARN);
+        context.getLogger("io.delivery").setLevel(Level.valueOf(settings.level().name()));
+    }
+
+    private static Encoder<ILoggingEvent> encoder(
+            LogSettings.Format format, LoggerContext context) {
+        EncoderBase<ILoggingEvent> encoder;
+        if (format == LogSettings.Format.JSON) {
+            encoder = new JsonEncoder();
+        } else {
+            PatternLayoutEncoder text = new PatternLayoutEncoder();
+            text.setPattern(LINE);
+            encoder = text;
+        }
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,90 @@
+package io.delivery.wiring;
+
+import io.delivery.cli.CheckCommand;
+import io.delivery.cli.ExitCodes;
+import io.delivery.cli.FlushCommand;
+import io.delivery.cli.PutCommand;
+import io.delivery.cli.StatusCommand;
+import io.delivery.config.AccessKey;
+import io.delivery.jq.JqProgram;
+import io.delivery.jq.JqSyntaxException;
+import io.delivery.landing.StoreProbe;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.machine.Machine;
+import io.delivery.machine.SystemClock;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code delivery}. */
+@Command(
+        name = "delivery",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.ProgramVersion.class,
+        description = "A self-hosted delivery service that speaks the Amazon Data Firehose API.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Logging.quiet();
+        int exitCode = commandLine(System.getenv()).execute(arguments);
+        System.exit(exitCode);
+    }
+
+    /** All commands, wired: also what tests run. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
+        CommandLine program = new CommandLine(new Main());
+        program.addSubcommand(new RunCommand(loader));
+        program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
+        program.addSubcommand(new PutCommand(loader, Main::sender, surroundings(environment)));
+        program.addSubcommand(new StatusCommand(loader));
+        program.addSubcommand(new FlushCommand(loader));
+        program.setExecutionExceptionHandler(Main::failed);
+        return program;
+    }
+
+    private static Optional<Set<String>> queryKeys(String query) {
+        try {
+            return JqProgram.compile(query).keys();
+        } catch (JqSyntaxException refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        }
+    }
+
+    private static StoreProbe probe(io.delivery.config.StoreSettings store)
+            throws java.io.IOException {
+        return (StoreProbe) StoreRegistry.open(store, new Machine().world());
+    }
+
+    private static FirehoseSender sender(
+            URI endpoint, String region, Optional<AccessKey> credentials) {
+        return new FirehoseSender(endpoint, region, credentials, new SystemClock());
+    }
+
+    private static PutCommand.Surroundings surroundings(Map<String, String> environment) {
+        return new PutCommand.Surroundings(
+                System.in,
+                environment,
+                duration -> Thread.sleep(duration.toMillis()),
+                System.console() != null);
+    }
+
+    private static int failed(
+            Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+        command.getErr().println("delivery: " + failure.getMessage());
+        return ExitCodes.FOUND;
+    }
+
+    /** What {@code --version} prints. */
+    static final class ProgramVersion implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"delivery " + Version.text()};
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.delivery.wiring;
+
+import io.delivery.cli.ConfigArgument;
+import io.delivery.cli.ExitCodes;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.LoadedConfig;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the service until it is told to stop. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run the service in the foreground; SIGTERM or Ctrl-C stops it.")
+final class RunCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+    private final ConfigLoader loader;
+
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigArgument config;
+
+    RunCommand(ConfigLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        LoadedConfig loaded;
+        try {
+            loaded = loader.load(config.file());
+        } catch (InvalidConfigException refused) {
+            refused.problems().forEach(err::println);
+            err.flush();
+            return ExitCodes.CONFIG_REFUSED;
+        }
+        Logging.apply(loaded.config().log());
+        Service service;
+        try {
+            service = Service.start(loaded);
+        } catch (StartRefusedException refused) {
+            refused.reasons().forEach(reason -> err.println("delivery: " + reason));
+            err.flush();
+            return refused.exitCode();
+        }
+        log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
+        log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
+        stopOnSignal(service);
+        new CountDownLatch(1).await();
+        return ExitCodes.DONE;
+    }
+
+    /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */
+    private static void stopOnSignal(Service service) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    log.info("stopping");
+                                    service.close();
+                                    log.info("stopped");
+                                    // A JVM ended by a signal would report the signal instead.
+                                    Runtime.getRuntime().halt(ExitCodes.DONE);
+                                },
+                                "shutdown"));
+    }
+}

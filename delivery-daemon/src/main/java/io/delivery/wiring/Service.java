@@ -1,0 +1,328 @@
+package io.delivery.wiring;
+
+import io.delivery.admin.AdminServer;
+import io.delivery.admin.AdminSettings;
+import io.delivery.admin.Health;
+import io.delivery.admin.Probes;
+import io.delivery.api.http.ApiServer;
+import io.delivery.api.http.ApiSettings;
+import io.delivery.api.signing.Credential;
+import io.delivery.api.signing.RequestVerifier;
+import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.cli.ExitCodes;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.ConfigProblems;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.Glob;
+import io.delivery.config.MemoryDivision;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.ShutdownSettings;
+import io.delivery.landing.Landings;
+import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.LoadedStream;
+import io.delivery.machine.Machine;
+import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.DiskShares;
+import io.delivery.stream.EncodingPool;
+import io.delivery.stream.Engine;
+import io.delivery.stream.StreamStatus;
+import io.delivery.telemetry.PrometheusMetrics;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running service: data directory, stores, streams, servers. Started in the order in which a
+ * record needs them from the end to the front, stopped in the order in which it passes them.
+ */
+public final class Service implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+    private static final int LANDING_SLOTS_PER_STORE = 16;
+    private static final Duration API_GRACE = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+    private final DeliveryConfig config;
+    private final DataDirectory dataDirectory;
+    private final Machine machine = new Machine();
+    private final World world = machine.world();
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final StreamTable streams = new StreamTable();
+    private StoreRegistry stores;
+    private ApiServer api;
+    private AdminServer admin;
+    private volatile long lastBeatNanos;
+    private volatile boolean ready;
+
+    private Service(DeliveryConfig config, DataDirectory dataDirectory) {
+        this.config = config;
+        this.dataDirectory = dataDirectory;
+    }
+
+    /**
+     * Starts everything that the configuration names. Nothing is left running when it throws.
+     *
+     * @throws StartRefusedException with the exit code that tells why
+     */
+    public static Service start(LoadedConfig loaded) throws StartRefusedException {
+        DeliveryConfig config = loaded.config();
+        checkMachine(config);
+        DataDirectory dataDirectory;
+        try {
+            dataDirectory = DataDirectory.open(config.dataDir());
+        } catch (DataDirectoryException refused) {
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
+        }
+        Service service = new Service(config, dataDirectory);
+        try {
+            service.open(loaded);
+            return service;
+        } catch (StartRefusedException | RuntimeException failed) {
+            service.close();
+            throw failed;
+        }
+    }
+
+    private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
+        ConfigProblems problems = new ConfigProblems();
+        config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
+        if (!problems.isEmpty()) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED,
+                    problems.all().stream().map(ConfigProblems.Problem::toString).toList());
+        }
+    }
+
+    private void open(LoadedConfig loaded) throws StartRefusedException {
+        MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
+        log.info("memory divided: {}", memory);
+        try {
+            stores = StoreRegistry.open(config.stores(), world);
+        } catch (IOException unreadable) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
+        }
+        openStreams(loaded.streams(), engine(memory));
+        openServers(memory);
+        beat();
+        ready = true;
+    }
+
+    private Engine engine(MemoryDivision memory) {
+        int encoders = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        return new Engine(
+                world,
+                metrics,
+                dataDirectory.path(),
+                Version.text(),
+                new MemoryBudget(memory.blockBytes()),
+                new DiskShares(config.limits().diskBytes()),
+                new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
+                new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
+                stores);
+    }
+
+    private void openStreams(List<LoadedStream> definitions, Engine engine)
+            throws StartRefusedException {
+        ServerSettings server = config.server();
+        ComponentRegistry components =
+                new ComponentRegistry(
+                        config.catalogs(), metrics, server.region(), server.account());
+        for (LoadedStream stream : definitions) {
+            try {
+                streams.add(
+                        DeliveryStream.start(
+                                engine, stream.definition(), stream.document(), components));
+            } catch (IOException unreadable) {
+                throw new StartRefusedException(
+                        ExitCodes.DATA_DIRECTORY,
+                        List.of(
+                                "stream %s could not be opened: %s"
+                                        .formatted(
+                                                stream.definition().name(),
+                                                unreadable.getMessage())));
+            } catch (IllegalArgumentException refused) {
+                throw new StartRefusedException(
+                        ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));
+            }
+        }
+    }
+
+    // --- servers ---
+
+    private void openServers(MemoryDivision memory) throws StartRefusedException {
+        ServerSettings server = config.server();
+        try {
+            api =
+                    new ApiServer(
+                            new ApiSettings(
+                                    server.api().host(),
+                                    server.api().port(),
+                                    server.tls()
+                                            .map(
+                                                    tls ->
+                                                            new ApiSettings.Tls(
+                                                                    tls.certificate(), tls.key())),
+                                    server.region(),
+                                    server.account(),
+                                    Math.toIntExact(config.limits().requestBodyBytes()),
+                                    memory.requestBytes(),
+                                    ApiSettings.DEFAULT_MEMORY_WAIT,
+                                    ApiSettings.DEFAULT_HEADER_TIMEOUT,
+                                    ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND),
+                            streams,
+                            verifier(server),
+                            world.clock());
+            admin =
+                    new AdminServer(
+                            new AdminSettings(
+                                    server.admin().host(),
+                                    server.admin().port(),
+                                    server.adminToken().map(token -> token.value())),
+                            new Probes(this::live, this::ready, metrics::writeTo),
+                            streams);
+        } catch (IOException | IllegalArgumentException refused) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(refused.getMessage())));
+        }
+        bind("server.api", server.api().toString(), api::start);
+        bind("server.admin", server.admin().toString(), admin::start);
+    }
+
+    private interface Binding {
+        void start() throws IOException;
+    }
+
+    private static void bind(String setting, String address, Binding binding)
+            throws StartRefusedException {
+        try {
+            binding.start();
+        } catch (IOException taken) {
+            Throwable cause = taken.getCause() == null ? taken : taken.getCause();
+            throw new StartRefusedException(
+                    ExitCodes.CANNOT_BIND,
+                    List.of(
+                            "%s: %s cannot be bound: %s. Is another process on that port? Port 0 is any free one"
+                                    .formatted(setting, address, cause.getMessage())));
+        }
+    }
+
+    private RequestVerifier verifier(ServerSettings server) {
+        if (server.credentials().isEmpty()) {
+            return RequestVerifier.UNCHECKED;
+        }
+        List<Credential> known = new ArrayList<>();
+        for (ApiCredentials caller : server.credentials()) {
+            known.add(
+                    new Credential(
+                            caller.key().accessKeyId(),
+                            caller.key().secretAccessKey().value(),
+                            caller.actions().stream().map(Glob::pattern).toList(),
+                            caller.streams().stream().map(Glob::pattern).toList()));
+        }
+        return new SignatureVerifier(known, server.region(), server.account(), world.clock());
+    }
+
+    // --- health ---
+
+    /** The scheduler that everything runs on has shown a sign of life. */
+    private void beat() {
+        lastBeatNanos = System.nanoTime();
+        world.scheduler().after(HEARTBEAT, world.scheduler().serial("heartbeat"), this::beat);
+    }
+
+    private Health live() {
+        long silence = System.nanoTime() - lastBeatNanos;
+        return silence < LONGEST_SILENCE.toNanos()
+                ? Health.GOOD
+                : Health.bad(
+                        "no task was run for " + TimeUnit.NANOSECONDS.toSeconds(silence) + " s");
+    }
+
+    private Health ready() {
+        return ready ? Health.GOOD : Health.bad("starting or stopping");
+    }
+
+    // --- what is seen of it ---
+
+    /** Where the Firehose API answers, with the port that was really bound. */
+    public URI apiUri() {
+        return api.uri();
+    }
+
+    public URI adminUri() {
+        return admin.uri();
+    }
+
+    public List<StreamStatus> status() {
+        return streams.all();
+    }
+
+    /** Lands everything that has been accepted by now, of all streams. */
+    public CompletableFuture<Void> flush() {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (DeliveryStream stream : streams.running()) {
+            all.add(stream.flush().toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    // --- stop ---
+
+    /** Stops as configured; never loses a record, whatever the grace. */
+    @Override
+    public void close() {
+        ready = false;
+        if (api != null) {
+            api.stop(API_GRACE);
+        }
+        stopStreams();
+        if (admin != null) {
+            admin.close();
+        }
+        if (stores != null) {
+            stores.close();
+        }
+        machine.close();
+        try {
+            dataDirectory.close();
+        } catch (IOException failed) {
+            log.warn("data directory not released: {}", failed.getMessage());
+        }
+    }
+
+    private void stopStreams() {
+        ShutdownSettings shutdown = config.server().shutdown();
+        DeliveryStream.Stopping how =
+                shutdown.openRanges() == ShutdownSettings.OpenRanges.LAND
+                        ? DeliveryStream.Stopping.LAND_OPEN
+                        : DeliveryStream.Stopping.KEEP_OPEN;
+        List<CompletableFuture<Void>> stopped = new ArrayList<>();
+        for (DeliveryStream stream : streams.running()) {
+            stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());
+        }
+        try {
+            CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
+                    .get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failed) {
+            log.warn(
+                    "streams did not stop in time; their records are in the journal: {}",
+                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

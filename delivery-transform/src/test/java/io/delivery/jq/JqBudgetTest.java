@@ -1,0 +1,233 @@
+package io.delivery.jq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordFailedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No program and no record holds a lane or fills the heap. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JqBudgetTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Loops
+                "{k: last(range(1e12))}",
+                "{k: ([range(1e9)] | length)}",
+                "{k: (reduce range(1e12) as $i (0; . + $i))}",
+                "{k: last(foreach range(1e12) as $i (0; . + $i))}",
+                "{k: last(repeat(1))}",
+                "{k: last(1 | repeat(. * 2))}",
+                "{k: last(recurse(.))}",
+                "{k: last(recurse(., .))}",
+                "{k: last(1 | while(true; .))}",
+                "{k: (1 | until(false; .))}",
+                "{k: (1 | until(false; ., .))}",
+                "{k: last(limit(1e12; repeat(1)))}",
+                "{k: first(repeat(1) | select(. == 2))}",
+                "{k: ([1, 1] | [combinations(100)] | length)}",
+                "{k: (label $out | repeat(1) | if . == 2 then break $out else . end | empty)}",
+                "{k: last(range(0; 1; 1e-300))}",
+                "{k: last(range(0; infinite; 0.1))}",
+                // Recursion
+                "def f: f; f",
+                "def f: 1 + f; f",
+                "def f: f, f; f",
+                "def f: f | f; f",
+                "def f(g): f(g | g); {k: f(.)}",
+                "def f: {k: f}; f",
+                "def f: [f]; f",
+                "def f: def g: f; g; f",
+                "def f: try f catch f; f",
+                "def f: (f)?; f",
+                "{k: (reduce range(100000) as $i (0; [.]) | tojson)}",
+                "{k: (reduce range(100000) as $i (0; {a: .}) | [..] | length)}",
+                "{k: (reduce range(100000) as $i (0; [.]) | flatten)}",
+                "{k: (reduce range(100000) as $i (0; [.]) == (reduce range(100000) as $i (0; [.])))}",
+                // Values that grow
+                "{k: (\"x\" * 1e9)}",
+                "{k: (\"x\" * 1e300)}",
+                "{k: (\"xxxxxxxx\" | . * 1e6 | . * 1e6)}",
+                "{k: (\"x\" | .k? // . | . *= 1e10)}",
+                "{k: (reduce range(60) as $i (\"x\"; . + .))}",
+                "{k: (reduce range(60) as $i (\"x\"; \"\\(.)\\(.)\"))}",
+                "{k: (reduce range(60) as $i ([1]; . + .) | length)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | tojson)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | tostring)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | . == .)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | flatten)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | unique)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | contains([1]))}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | [..])}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | [paths])}",
+                "{k: (reduce range(60) as $i ({}; {a: ., b: .}) | . * .)}",
+                "{k: (reduce range(60) as $i ({}; {a: ., b: .}) | walk(.))}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | @text)}",
+                "{k: (reduce range(60) as $i ([1]; [., .]) | \"\\(.)\")}",
+                "{k: ([range(10000) | \"x\" * 1e4] | add)}",
+                "{k: ([range(100000)] | join(\"x\" * 1e6))}",
+                "{k: ([range(100000) | \"x\" * 4e6] | length)}",
+                "{k: (\"x\" * 1e6 | gsub(\"x\"; \"y\" * 1e6))}",
+                "{k: ([][1e9] = 1)}",
+                "{k: ([] | .[1e9] = 1)}",
+                "{k: ([] | .[1e9] |= 1)}",
+                "{k: ({} | .a[1e9] += 1)}",
+                "{k: ([] | setpath([1e9]; 1))}",
+                "{k: ({} | setpath([\"a\", 1e9]; 1))}",
+                "{k: ([range(100000)] | .[] |= . + 1)}",
+                "{k: ([range(100000)] | map_values(. + 1))}",
+                "{k: ([range(100000)] | del(.[]))}",
+                "{k: ([range(100000)] - [range(100000)])}",
+                "{k: ([range(100000)] | index([range(50000)]))}",
+                "{k: (\"a\" * 1e6 | index(\"a\" * 5e5 + \"b\"))}",
+                "{k: (\"a\" * 1e6 | split(\"a\" * 5e5 + \"b\"))}",
+                "{k: (0 | strftime(\"%999999999d\" * 100))}",
+                "{k: (\"%c\" * 1e6 | . as $f | 0 | [range(1e6) | strftime($f)] | length)}",
+                // Regular expressions
+                "{k: (\"a\" * 40 + \"b\" | test(\"^(a|aa)+$\"))}",
+                // Errors that are caught
+                "{k: last(repeat(try error(\"x\") catch .))}",
+                "{k: last(repeat(.a?, 1))}",
+                "{k: (first(repeat(1) | error?), 1)}",
+            })
+    void a_program_that_does_not_end_or_takes_too_much_fails_its_record(String query)
+            throws Exception {
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        assertThatThrownBy(() -> extractor.extract(record("{\"a\":1}")))
+                .isInstanceOf(RecordFailedException.class)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .containsAnyOf(
+                        "steps",
+                        "recurses",
+                        "index beyond",
+                        "a text of more",
+                        "too long",
+                        "second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^(a+)+$",
+                "(.*)(.*)(.*)(.*)(.*)b",
+                "(a*)*c",
+                "(a?){1000}a{1000}",
+                "((((a{0,9}){0,9}){0,9}){0,9}){0,9}b",
+                "(?:a|b|ab)*c",
+                "(?=(a+))a*b\\\\1",
+                "(a"
+            })
+    void a_regular_expression_ends_one_way_or_the_other(String regex) throws Exception {
+        String query = "{k: (\"a\" * 1000 | [match(\"" + regex + "\"; \"g\")] | length)}";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        Map<String, String> keys;
+        try {
+            keys = extractor.extract(record("{}"));
+        } catch (RecordFailedException failed) {
+            keys = Map.of("k", failed.failure().message());
+        }
+
+        assertThat(keys).containsOnlyKeys("k");
+    }
+
+    @Test
+    void a_program_without_any_function_is_bounded_as_well() throws Exception {
+        String twice = "(., .) | ";
+        String query = "{k: (" + twice.repeat(60) + "empty)}";
+        String quiet = "{k: (" + twice.repeat(60) + ".a.b.c[]?)}";
+        String alternatives = "{k: ((" + twice.repeat(60) + "null) // 1)}";
+
+        for (String endless : new String[] {query, quiet, alternatives}) {
+            JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(endless));
+            assertThatThrownBy(() -> extractor.extract(record("{}")))
+                    .isInstanceOf(RecordFailedException.class)
+                    .hasMessageContaining("steps");
+        }
+    }
+
+    @Test
+    void the_size_of_a_record_multiplies_but_does_not_hang() throws Exception {
+        String record =
+                IntStream.range(0, 100_000)
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(",", "[", "]"));
+        String query = "{k: (.[] as $a | .[] as $b | .[] as $c | select($a + $b < $c) | 1)}";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        assertThatThrownBy(() -> extractor.extract(record(record)))
+                .isInstanceOf(RecordFailedException.class);
+    }
+
+    @Test
+    void large_records_stay_well_within_the_budget() throws Exception {
+        String items =
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> "{\"id\":" + i + ",\"name\":\"item number " + i + "\"}")
+                        .collect(Collectors.joining(",", "[", "]"));
+        String record = "{\"region\":\"eu\",\"items\":" + items + "}";
+        String query =
+                "{region, n: (.items | length), last: .items[-1].name,"
+                        + " big: (.items | map(select(.id > 4990)) | length),"
+                        + " names: (.items | map(.name) | add | length),"
+                        + " h: (tojson | length), s: (.items | sort_by(-.id) | .[0].id)}";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        assertThat(extractor.extract(record(record)))
+                .containsEntry("n", "5000")
+                .containsEntry("big", "9")
+                .containsEntry("s", "4999");
+    }
+
+    @Test
+    void loops_that_carry_one_value_run_deep() throws Exception {
+        String query =
+                "{u: (0 | until(. >= 20000; . + 1)), w: ([0 | while(. < 20000; . + 1)] | length),"
+                        + " r: ([0 | recurse(if . < 20000 then . + 1 else empty end)] | length)}";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        assertThat(extractor.extract(record("{}")))
+                .containsEntry("u", "20000")
+                .containsEntry("w", "20000")
+                .containsEntry("r", "20001");
+    }
+
+    @Test
+    void the_number_of_steps_is_a_setting() throws Exception {
+        JqProgram program = JqProgram.compile("{k: ([range(1000)] | length)}");
+
+        assertThat(new JqKeyExtractor(program, 5_000).extract(record("{}")))
+                .containsEntry("k", "1000");
+        assertThatThrownBy(() -> new JqKeyExtractor(program, 500).extract(record("{}")))
+                .hasMessage("the jq query takes more than 500 steps on this record");
+    }
+
+    @Test
+    void deep_recursion_fails_long_before_the_stack_of_a_thread_is_full() throws Exception {
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile(
+                                "def f: if . > 0 then . - 1 | f else {k: 1} end; .n | f"));
+
+        assertThat(extractor.extract(record("{\"n\":50}"))).containsEntry("k", "1");
+        assertThatThrownBy(() -> extractor.extract(record("{\"n\":100000}")))
+                .hasMessageContaining("recurses too deeply");
+    }
+
+    private static DeliveryRecord record(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new DeliveryRecord().at(bytes, 0, bytes.length, 0);
+    }
+}

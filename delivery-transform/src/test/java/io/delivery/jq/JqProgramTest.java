@@ -1,0 +1,146 @@
+package io.delivery.jq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JqProgramTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "now",
+                "input",
+                "inputs",
+                "env",
+                "$ENV",
+                "debug",
+                "stderr",
+                "input_filename",
+                "input_line_number",
+                "localtime",
+                "strflocaltime(\"%Y\")",
+                "halt",
+                "halt_error",
+                "halt_error(1)",
+                "get_search_list",
+                "modulemeta"
+            })
+    void what_depends_on_more_than_the_record_is_refused_by_name_and_place(String impure) {
+        String query = "{a: .a,\n b: (1 | " + impure + ")}";
+
+        assertThatThrownBy(() -> JqProgram.compile(query))
+                .isInstanceOf(JqSyntaxException.class)
+                .hasMessageContaining("refused, because a partition key depends on nothing but")
+                .hasMessageContaining(impure.replaceAll("\\(.*", ""))
+                .hasMessageEndingWith("at line 2, column 10");
+    }
+
+    @Test
+    void a_function_of_the_query_may_have_a_refused_name() throws JqSyntaxException {
+        JqProgram program = JqProgram.compile("def now: 5; {a: now}");
+
+        assertThat(program.keys()).hasValueSatisfying(k -> assertThat(k).containsExactly("a"));
+    }
+
+    @Test
+    void an_unknown_function_is_refused_with_its_arity_and_place() {
+        assertThatThrownBy(() -> JqProgram.compile("{a: frobnicate(1; 2)}"))
+                .isInstanceOf(JqSyntaxException.class)
+                .hasMessage("frobnicate/2 is not defined at line 1, column 5");
+    }
+
+    @Test
+    void a_syntax_error_says_what_was_expected_and_where() {
+        assertThatThrownBy(() -> JqProgram.compile("{a: (.b | .c}"))
+                .isInstanceOf(JqSyntaxException.class)
+                .hasMessage("expected ) but found } at line 1, column 13");
+    }
+
+    @Test
+    void operators_in_an_object_without_parentheses_get_a_hint() {
+        assertThatThrownBy(() -> JqProgram.compile("{a: .x // \"none\"}"))
+                .isInstanceOf(JqSyntaxException.class)
+                .hasMessageContaining("needs parentheses");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_match(\"a\"; null; true)", "_flatten(1)", "_pattern(1)"})
+    void functions_of_ours_that_jq_does_not_have_cannot_be_called(String ours) {
+        assertThatThrownBy(() -> JqProgram.compile(ours)).hasMessageContaining("is not defined");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"import \"a\" as b; .", "include \"a\"; .", ". as [$a] ?// $a | $a"})
+    void what_is_not_supported_is_said_so(String query) {
+        assertThatThrownBy(() -> JqProgram.compile(query)).hasMessageContaining("not supported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "# nothing", "\u0000", "é", "\ud800", "{", "\"\\(", "\"\\u12"})
+    void hostile_queries_are_refused(String query) {
+        assertThatThrownBy(() -> JqProgram.compile(query)).isInstanceOf(JqSyntaxException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(",
+                "[",
+                "{a:",
+                "-",
+                "def f: ",
+                "1 as $x | ",
+                "if 1 then ",
+                "\"\\(",
+                "try "
+            })
+    void nesting_without_end_is_refused_and_does_not_overflow_the_stack(String opening) {
+        assertThatThrownBy(() -> JqProgram.compile(opening.repeat(5_000)))
+                .isInstanceOf(JqSyntaxException.class)
+                .hasMessageContaining("nested");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{a: .x, b: .y}",
+                "{\"a\": 1, \"b\": 2}",
+                "{a, b}",
+                ".x | {a: .a, b: .b}",
+                ".x as $y | {a: $y, b: 1}",
+                ". as {a: $a, b: $b} | {$a, $b}",
+                "def f: .x; {a: f, b: f}",
+                "({a: 1} + {b: 2})",
+                "if .x then {a: 1, b: 2} elif .y then {b: 1, a: 2} else {b: 3, a: 4} end",
+                "label $out | {a: 1, b: 2}",
+                "{a: 1, b: 2}?"
+            })
+    void keys_are_known_when_they_stand_in_the_query(String query) throws JqSyntaxException {
+        assertThat(JqProgram.compile(query).keys())
+                .hasValueSatisfying(k -> assertThat(k).containsExactlyInAnyOrder("a", "b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                ".a",
+                "{(.a): 1}",
+                "{\"a\\(.b)\": 1}",
+                "if .x then {a: 1} else {b: 1} end",
+                "if .x then . else {b: 1} end",
+                "if .x then {b: 1} else . end",
+                "{a: 1} + .b",
+                "{a: 1} * {b: 1}",
+                "{a: 1}, {a: 2}",
+                "{a: 1} | .b = 1",
+                "{a: 1} // {b: 1}",
+                "with_entries(.)"
+            })
+    void keys_are_not_known_when_only_a_record_can_tell(String query) throws JqSyntaxException {
+        assertThat(JqProgram.compile(query).keys()).isEmpty();
+    }
+}
