@@ -32,12 +32,28 @@ public final class Operations {
      * @param executor where replies are written once records are durable
      */
     public Operations(
-            Streams streams, String region, String account, FrameMemory memory, Clock clock, Executor executor) {
+            Streams streams,
+            String region,
+            String account,
+            FrameMemory memory,
+            Clock clock,
+            Executor executor) {
         StreamDescription description = new StreamDescription(region, account, clock.millis());
         Stream.of(
                         new PutOperation(
-                                PutOperation.Shape.RECORD, streams, account, memory, clock, executor),
-                        new PutOperation(PutOperation.Shape.BATCH, streams, account, memory, clock, executor),
+                                PutOperation.Shape.RECORD,
+                                streams,
+                                account,
+                                memory,
+                                clock,
+                                executor),
+                        new PutOperation(
+                                PutOperation.Shape.BATCH,
+                                streams,
+                                account,
+                                memory,
+                                clock,
+                                executor),
                         new DescribeDeliveryStream(streams, description, account),
                         new ListDeliveryStreams(streams))
                 .forEach(this::add);

@@ -62,11 +62,11 @@ public final class ApiServer implements AutoCloseable {
         host = settings.host();
         server.addConnector(connector);
         Operations operations =
-                new Operations(streams, settings.region(), settings.account(), memory, clock, threads);
+                new Operations(
+                        streams, settings.region(), settings.account(), memory, clock, threads);
         server.setHandler(
                 new GracefulHandler(
-                        new ApiHandler(
-                                settings, operations, verifier, memory, slowClients)));
+                        new ApiHandler(settings, operations, verifier, memory, slowClients)));
         server.setErrorHandler(ApiServer::answerMalformed);
     }
 
