@@ -47,6 +47,8 @@ public final class DeliveryStream {
     private final Executor ticks;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
+    private volatile double fullSeconds = Double.POSITIVE_INFINITY;
+    private final Growth growth = new Growth();
     private Scheduler.Cancellable tick = () -> {};
 
     /**
@@ -333,13 +335,17 @@ public final class DeliveryStream {
         if (stopping) {
             return;
         }
-        journal.limit(share.journalBytes());
+        long limit = share.journalBytes();
+        journal.limit(limit);
+        fullSeconds =
+                growth.secondsUntil(limit, journal.bytes(), engine.world().clock().nanoTime());
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 
     private void registerGauges() {
         Metrics metrics = engine.metrics();
         metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
+        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), () -> fullSeconds);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
         metrics.gauge(
                 Metric.BUFFERED_RECORDS,

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -72,6 +73,7 @@ final class Lane {
     private final Runnable onCommit;
     private final Deque<OpenRange> unsealed = new ArrayDeque<>();
     private final List<FlushRequest> flushes = new ArrayList<>();
+    private final TreeMap<Long, Long> landingSince = new TreeMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private LaneComponents components;
@@ -277,7 +279,9 @@ final class Lane {
         try {
             switchWhenSealed();
             shareBytes = share.bytes();
-            long budget = hasRoom() ? STEP_BYTES : 0;
+            // What an earlier process recorded of this range must be passed, room or not.
+            boolean may = hasRoom() || !intake.maySealBehind(position - 1);
+            long budget = may ? STEP_BYTES : 0;
             boolean more = budget > 0;
             while (budget > 0 && mayRead()) {
                 DeliveryRecord record = nextRecord();
@@ -689,6 +693,7 @@ final class Lane {
     private void sealed(OpenRange range) throws IOException {
         unsealed.removeFirst();
         range.staged().clear();
+        landingSince.put(range.end(), range.oldestMillis());
         range.closeSpool();
         log.info(
                 "range sealed: stream={} lane={} start={} end={} trigger={} objects={}",
@@ -742,6 +747,7 @@ final class Lane {
     }
 
     void committed() {
+        landingSince.headMap(recorder.plan().checkpoint(), true).clear();
         answerFlushes();
         publish();
         onCommit.run();
@@ -915,7 +921,7 @@ final class Lane {
         int active = 0;
         long memory = 0;
         long spool = 0;
-        long oldest = 0;
+        long oldest = landingSince.isEmpty() ? 0 : landingSince.firstEntry().getValue();
         for (OpenRange range : unsealed) {
             active += range.activePartitions();
             memory += range.memoryBytes();

@@ -5,6 +5,7 @@ import io.delivery.world.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /** The table of operations: what X-Amz-Target may name. */
@@ -28,14 +29,31 @@ public final class Operations {
     /**
      * @param region in ARNs
      * @param account in ARNs and messages
+     * @param executor where replies are written once records are durable
      */
     public Operations(
-            Streams streams, String region, String account, FrameMemory memory, Clock clock) {
+            Streams streams,
+            String region,
+            String account,
+            FrameMemory memory,
+            Clock clock,
+            Executor executor) {
         StreamDescription description = new StreamDescription(region, account, clock.millis());
         Stream.of(
                         new PutOperation(
-                                PutOperation.Shape.RECORD, streams, account, memory, clock),
-                        new PutOperation(PutOperation.Shape.BATCH, streams, account, memory, clock),
+                                PutOperation.Shape.RECORD,
+                                streams,
+                                account,
+                                memory,
+                                clock,
+                                executor),
+                        new PutOperation(
+                                PutOperation.Shape.BATCH,
+                                streams,
+                                account,
+                                memory,
+                                clock,
+                                executor),
                         new DescribeDeliveryStream(streams, description, account),
                         new ListDeliveryStreams(streams))
                 .forEach(this::add);

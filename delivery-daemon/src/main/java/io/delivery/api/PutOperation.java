@@ -9,6 +9,7 @@ import io.delivery.world.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * PutRecord and PutRecordBatch: decodes the request straight into one frame and answers when the
@@ -20,6 +21,7 @@ final class PutOperation implements Operation {
     private final String account;
     private final FrameMemory memory;
     private final Clock clock;
+    private final Executor executor;
 
     /** The two operations differ in how a call is read and how it is answered. */
     enum Shape {
@@ -57,12 +59,23 @@ final class PutOperation implements Operation {
         abstract byte[] reply(AcceptedBatch accepted);
     }
 
-    PutOperation(Shape shape, Streams streams, String account, FrameMemory memory, Clock clock) {
+    /**
+     * @param executor where replies are written: not on the thread that made the records durable,
+     *     which has the next group to write
+     */
+    PutOperation(
+            Shape shape,
+            Streams streams,
+            String account,
+            FrameMemory memory,
+            Clock clock,
+            Executor executor) {
         this.shape = shape;
         this.streams = streams;
         this.account = account;
         this.memory = memory;
         this.clock = clock;
+        this.executor = executor;
     }
 
     @Override
@@ -87,14 +100,15 @@ final class PutOperation implements Operation {
         } catch (RuntimeException refused) {
             accepted = CompletableFuture.failedFuture(refused);
         }
-        return accepted.handle(
+        return accepted.handleAsync(
                 (batch, failure) -> {
                     frame.release();
                     if (failure != null) {
                         throw new CompletionException(inTheContractsWords(failure));
                     }
                     return shape.reply(batch);
-                });
+                },
+                executor);
     }
 
     private StreamDoor find(Call call, String stream) {

@@ -7,7 +7,6 @@ import io.delivery.api.signing.Caller;
 import io.delivery.api.signing.RequestVerifier;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -25,21 +24,18 @@ final class ApiHandler extends Handler.Abstract {
     private final RequestVerifier verifier;
     private final RequestMemory memory;
     private final SlowClients slowClients;
-    private final Executor executor;
 
     ApiHandler(
             ApiSettings settings,
             Operations operations,
             RequestVerifier verifier,
             RequestMemory memory,
-            SlowClients slowClients,
-            Executor executor) {
+            SlowClients slowClients) {
         this.settings = settings;
         this.operations = operations;
         this.verifier = verifier;
         this.memory = memory;
         this.slowClients = slowClients;
-        this.executor = executor;
     }
 
     @Override
@@ -90,13 +86,11 @@ final class ApiHandler extends Handler.Abstract {
             finish(reply, null, refused);
             return;
         }
-        // Not on the thread that made the records durable: it has the next group to write.
-        answer.whenCompleteAsync(
+        answer.whenComplete(
                 (bytes, failure) -> {
                     body.release();
                     finish(reply, bytes, failure);
-                },
-                executor);
+                });
     }
 
     private static void checkContentType(Request request) {

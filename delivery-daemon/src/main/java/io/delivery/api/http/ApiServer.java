@@ -62,11 +62,11 @@ public final class ApiServer implements AutoCloseable {
         host = settings.host();
         server.addConnector(connector);
         Operations operations =
-                new Operations(streams, settings.region(), settings.account(), memory, clock);
+                new Operations(
+                        streams, settings.region(), settings.account(), memory, clock, threads);
         server.setHandler(
                 new GracefulHandler(
-                        new ApiHandler(
-                                settings, operations, verifier, memory, slowClients, threads)));
+                        new ApiHandler(settings, operations, verifier, memory, slowClients)));
         server.setErrorHandler(ApiServer::answerMalformed);
     }
 
@@ -168,6 +168,11 @@ public final class ApiServer implements AutoCloseable {
     public URI uri() {
         String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return URI.create(scheme + "://" + literal + ":" + connector.getLocalPort());
+    }
+
+    /** Bytes of bodies and frames that requests hold now. */
+    public long requestMemoryOnLoan() {
+        return memory.onLoan();
     }
 
     /**

@@ -16,8 +16,6 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * body below its rate. The idle time-out alone sees neither.
  */
 final class SlowClients {
-    private static final long FREE_BODY_NANOS = 10_000_000_000L;
-
     private final long headerNanos;
     private final int minBodyBytesPerSecond;
     private final Set<BodyReader> bodies = ConcurrentHashMap.newKeySet();
@@ -55,7 +53,7 @@ final class SlowClients {
         }
         heads = incomplete;
         for (BodyReader body : bodies) {
-            body.expire(nowNanos, FREE_BODY_NANOS, minBodyBytesPerSecond);
+            body.expire(nowNanos, headerNanos, minBodyBytesPerSecond);
         }
     }
 

@@ -1,0 +1,237 @@
+package io.delivery.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.api.FakeStream;
+import io.delivery.stream.Books;
+import io.delivery.stream.StreamStatus;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Desk desk = new Desk();
+    private Health ready = Health.GOOD;
+    private AdminServer server;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void health_is_200_or_503_with_its_reasons() throws Exception {
+        start(Optional.empty());
+
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+
+        ready = Health.bad("recovery is not done");
+        HttpResponse<String> unready = get("/health/ready");
+        assertThat(unready.statusCode()).isEqualTo(503);
+        assertThat(json(unready).path("reasons").get(0).asText()).isEqualTo("recovery is not done");
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metrics_are_written_as_prometheus_reads_them() throws Exception {
+        start(Optional.empty());
+
+        HttpResponse<String> page = get("/metrics");
+
+        assertThat(page.headers().firstValue("content-type"))
+                .contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(page.body()).isEqualTo("delivery_x 1\n");
+    }
+
+    @Test
+    void a_streams_status_shows_its_books() throws Exception {
+        start(Optional.empty());
+
+        JsonNode status = json(get("/streams/clicks"));
+
+        assertThat(status.path("name").asText()).isEqualTo("clicks");
+        assertThat(status.path("healthy").asBoolean()).isFalse();
+        assertThat(status.path("troubles").get(0).asText()).isEqualTo("the store is away");
+        assertThat(status.path("created").asText()).isEqualTo("2023-11-14T22:13:20.123Z");
+        JsonNode lane = status.path("lanes").get(0);
+        assertThat(lane.path("lane").asText()).isEqualTo("main-1");
+        assertThat(lane.path("books").path("accepted").asLong()).isEqualTo(10);
+        assertThat(lane.path("books").path("buffered").asLong()).isEqualTo(4);
+        assertThat(lane.path("books").path("balanced").asBoolean()).isTrue();
+        assertThat(lane.path("oldest").isNull()).isTrue();
+        assertThat(json(get("/streams")).path("streams")).hasSize(1);
+    }
+
+    @Test
+    void what_is_not_there_is_404_with_a_sentence() throws Exception {
+        start(Optional.empty());
+
+        assertThat(get("/streams/no").statusCode()).isEqualTo(404);
+        assertThat(json(get("/streams/no")).path("error").asText())
+                .isEqualTo("There is no stream no");
+        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/streams/clicks/flush").statusCode()).isEqualTo(404);
+        assertThat(post("/streams/no/flush").statusCode()).isEqualTo(404);
+        assertThat(json(post("/streams/clicks/pause")).path("error").asText())
+                .isEqualTo("This version cannot pause a stream");
+        assertThat(post("/streams/clicks/pause").statusCode()).isEqualTo(404);
+        assertThat(post("/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_flush_is_answered_when_everything_has_landed() throws Exception {
+        start(Optional.empty());
+
+        CompletableFuture<HttpResponse<String>> answer =
+                HTTP.sendAsync(
+                        request("/streams/clicks/flush")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        org.awaitility.Awaitility.await().until(() -> desk.flushes() == 1);
+        assertThat(answer).isNotDone();
+
+        desk.landed.complete(null);
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+        assertThat(json(answer.get()).path("flushed").asText()).isEqualTo("clicks");
+    }
+
+    @Test
+    void a_failed_flush_says_so() throws Exception {
+        start(Optional.empty());
+        desk.landed.completeExceptionally(new IllegalStateException("stopped"));
+
+        assertThat(post("/streams/clicks/flush").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void with_a_token_only_its_bearer_changes_something() throws Exception {
+        start(Optional.of("s3cret"));
+        desk.landed.complete(null);
+
+        assertThat(post("/streams/clicks/flush").statusCode()).isEqualTo(403);
+        assertThat(post("/streams/clicks/flush", "Authorization", "Bearer wrong").statusCode())
+                .isEqualTo(403);
+        assertThat(desk.flushes()).isZero();
+        assertThat(post("/streams/clicks/flush", "Authorization", "Bearer s3cret").statusCode())
+                .isEqualTo(200);
+        assertThat(get("/streams/clicks").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void without_a_token_neither_web_pages_nor_proxies_change_anything() throws Exception {
+        start(Optional.empty());
+        desk.landed.complete(null);
+
+        assertThat(post("/streams/clicks/flush", "Origin", "http://evil.example").statusCode())
+                .isEqualTo(403);
+        assertThat(post("/streams/clicks/flush", "X-Forwarded-For", "192.0.2.1").statusCode())
+                .isEqualTo(403);
+        assertThat(desk.flushes()).isZero();
+    }
+
+    @Test
+    void settings_do_not_print_the_token() throws Exception {
+        start(Optional.empty());
+
+        assertThat(new AdminSettings("127.0.0.1", 1, Optional.of("s3cret")).toString())
+                .doesNotContain("s3cret");
+    }
+
+    private void start(Optional<String> token) throws IOException {
+        server =
+                new AdminServer(
+                        new AdminSettings("127.0.0.1", 0, token),
+                        new Probes(
+                                () -> Health.GOOD,
+                                () -> ready,
+                                out ->
+                                        out.write(
+                                                "delivery_x 1\n".getBytes(StandardCharsets.UTF_8))),
+                        desk);
+        server.start();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String... headers) throws Exception {
+        HttpRequest.Builder post = request(path).POST(HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            post.headers(headers);
+        }
+        return HTTP.send(post.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.uri().resolve(path))
+                .version(HttpClient.Version.HTTP_1_1);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        return new ObjectMapper().readTree(response.body());
+    }
+
+    /** One stream, which lands when the test says so. */
+    private static final class Desk implements StreamDesk {
+        private final CompletableFuture<Void> landed = new CompletableFuture<>();
+        private final List<String> flushed = new ArrayList<>();
+
+        @Override
+        public List<StreamStatus> all() {
+            return List.of(status("clicks").orElseThrow());
+        }
+
+        @Override
+        public Optional<StreamStatus> status(String stream) {
+            return stream.equals("clicks")
+                    ? Optional.of(
+                            new StreamStatus(
+                                    FakeStream.plain("clicks"),
+                                    FakeStream.INCARNATION.hex(),
+                                    1_700_000_000_123L,
+                                    1,
+                                    2,
+                                    List.of(
+                                            new StreamStatus.LaneStatus(
+                                                    "main-1",
+                                                    new Books(10, 0, 5, 1, 0, 0, 0, 4),
+                                                    1,
+                                                    2,
+                                                    3,
+                                                    4,
+                                                    5,
+                                                    0)),
+                                    List.of("the store is away")))
+                    : Optional.empty();
+        }
+
+        @Override
+        public synchronized Optional<CompletionStage<Void>> flush(String stream) {
+            if (!stream.equals("clicks")) {
+                return Optional.empty();
+            }
+            flushed.add(stream);
+            return Optional.of(landed);
+        }
+
+        synchronized int flushes() {
+            return flushed.size();
+        }
+    }
+}

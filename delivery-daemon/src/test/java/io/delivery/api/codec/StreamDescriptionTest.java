@@ -1,0 +1,211 @@
+package io.delivery.api.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.api.FakeStream;
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.PartitioningSettings;
+import io.delivery.config.SplitSettings;
+import io.delivery.config.StreamDefinition;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StreamDescriptionTest {
+    private final StreamDescription description =
+            new StreamDescription("eu-west-1", "123456789012", 1_600_000_000_000L);
+
+    @Test
+    void a_plain_stream_shows_the_defaults_of_firehose() throws IOException {
+        assertDescribed(
+                FakeStream.plain("clicks"),
+                """
+                {"DeliveryStreamDescription":{
+                  "DeliveryStreamName":"clicks",
+                  "DeliveryStreamARN":
+                    "arn:aws:firehose:eu-west-1:123456789012:deliverystream/clicks",
+                  "DeliveryStreamStatus":"ACTIVE",
+                  "DeliveryStreamEncryptionConfiguration":{"Status":"DISABLED"},
+                  "DeliveryStreamType":"DirectPut",
+                  "VersionId":"1",
+                  "CreateTimestamp":1600000000.000,
+                  "Destinations":[{
+                    "DestinationId":"destinationId-000000000001",
+                    "S3DestinationDescription":{
+                      "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                      "BucketARN":"arn:aws:s3:::events",
+                      "BufferingHints":{"SizeInMBs":5,"IntervalInSeconds":300},
+                      "CompressionFormat":"UNCOMPRESSED",
+                      "EncryptionConfiguration":{"NoEncryptionConfig":"NoEncryption"},
+                      "CloudWatchLoggingOptions":{"Enabled":false}},
+                    "ExtendedS3DestinationDescription":{
+                      "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                      "BucketARN":"arn:aws:s3:::events",
+                      "BufferingHints":{"SizeInMBs":5,"IntervalInSeconds":300},
+                      "CompressionFormat":"UNCOMPRESSED",
+                      "EncryptionConfiguration":{"NoEncryptionConfig":"NoEncryption"},
+                      "CloudWatchLoggingOptions":{"Enabled":false},
+                      "ProcessingConfiguration":{"Enabled":false,"Processors":[]},
+                      "S3BackupMode":"Disabled",
+                      "DataFormatConversionConfiguration":{"Enabled":false}}}],
+                  "HasMoreDestinations":false}}
+                """);
+    }
+
+    @Test
+    void everything_a_stream_may_have_is_shown_in_the_order_in_which_it_runs() throws IOException {
+        StreamDefinition stream =
+                new StreamDefinition(
+                        "clicks",
+                        7,
+                        new BufferingHints(64, 900, BufferingHints.Latency.STANDARD),
+                        Optional.of(new SplitSettings.Delimited("####")),
+                        Optional.of(
+                                new PartitioningSettings("{c: .customer}", Optional.empty(), 500)),
+                        new FormatSettings.Parquet(
+                                FormatSettings.ParquetCompression.SNAPPY,
+                                new FormatSettings.SchemaReference(
+                                        "main",
+                                        "analytics",
+                                        "clicks",
+                                        FormatSettings.SchemaReference.LATEST),
+                                FormatSettings.Timestamps.INT64,
+                                Optional.of(false),
+                                256L << 20,
+                                1 << 20),
+                        new DestinationSettings(
+                                "lake",
+                                "events",
+                                Optional.of("c=!{partitionKeyFromQuery:c}/"),
+                                Optional.of("errors/"),
+                                Compression.NONE,
+                                ZoneId.of("Europe/Berlin"),
+                                Optional.of(".pq")),
+                        Optional.of(
+                                new BackupSettings(
+                                        "lake",
+                                        "raw",
+                                        Optional.of("raw/"),
+                                        Compression.GZIP,
+                                        FormatSettings.Delimiter.NONE,
+                                        ZoneOffset.UTC,
+                                        BufferingHints.DEFAULTS)));
+
+        assertDescribed(
+                stream,
+                """
+                {"DeliveryStreamDescription":{
+                  "DeliveryStreamName":"clicks",
+                  "DeliveryStreamARN":
+                    "arn:aws:firehose:eu-west-1:123456789012:deliverystream/clicks",
+                  "DeliveryStreamStatus":"ACTIVE",
+                  "DeliveryStreamEncryptionConfiguration":{"Status":"DISABLED"},
+                  "DeliveryStreamType":"DirectPut",
+                  "VersionId":"7",
+                  "CreateTimestamp":1600000000.000,
+                  "Destinations":[{
+                    "DestinationId":"destinationId-000000000001",
+                    "S3DestinationDescription":{
+                      "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                      "BucketARN":"arn:aws:s3:::events",
+                      "Prefix":"c=!{partitionKeyFromQuery:c}/",
+                      "BufferingHints":{"SizeInMBs":64,"IntervalInSeconds":900},
+                      "CompressionFormat":"UNCOMPRESSED",
+                      "EncryptionConfiguration":{"NoEncryptionConfig":"NoEncryption"},
+                      "CloudWatchLoggingOptions":{"Enabled":false},
+                      "ErrorOutputPrefix":"errors/"},
+                    "ExtendedS3DestinationDescription":{
+                      "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                      "BucketARN":"arn:aws:s3:::events",
+                      "Prefix":"c=!{partitionKeyFromQuery:c}/",
+                      "BufferingHints":{"SizeInMBs":64,"IntervalInSeconds":900},
+                      "CompressionFormat":"UNCOMPRESSED",
+                      "EncryptionConfiguration":{"NoEncryptionConfig":"NoEncryption"},
+                      "CloudWatchLoggingOptions":{"Enabled":false},
+                      "ErrorOutputPrefix":"errors/",
+                      "ProcessingConfiguration":{"Enabled":true,"Processors":[
+                        {"Type":"RecordDeAggregation","Parameters":[
+                          {"ParameterName":"SubRecordType","ParameterValue":"DELIMITED"},
+                          {"ParameterName":"Delimiter","ParameterValue":"####"}]},
+                        {"Type":"MetadataExtraction","Parameters":[
+                          {"ParameterName":"MetadataExtractionQuery",
+                           "ParameterValue":"{c: .customer}"},
+                          {"ParameterName":"JsonParsingEngine","ParameterValue":"JQ-1.6"}]}]},
+                      "S3BackupMode":"Enabled",
+                      "S3BackupDescription":{
+                        "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                        "BucketARN":"arn:aws:s3:::raw",
+                        "Prefix":"raw/",
+                        "BufferingHints":{"SizeInMBs":5,"IntervalInSeconds":300},
+                        "CompressionFormat":"GZIP",
+                        "EncryptionConfiguration":{"NoEncryptionConfig":"NoEncryption"},
+                        "CloudWatchLoggingOptions":{"Enabled":false}},
+                      "DataFormatConversionConfiguration":{
+                        "SchemaConfiguration":{
+                          "RoleARN":"arn:aws:iam::123456789012:role/delivery",
+                          "CatalogId":"main","DatabaseName":"analytics","TableName":"clicks",
+                          "Region":"eu-west-1","VersionId":"LATEST"},
+                        "InputFormatConfiguration":{"Deserializer":{"OpenXJsonSerDe":{}}},
+                        "OutputFormatConfiguration":{"Serializer":{"ParquetSerDe":{
+                          "BlockSizeBytes":268435456,"PageSizeBytes":1048576,
+                          "Compression":"SNAPPY","EnableDictionaryCompression":false}}},
+                        "Enabled":true},
+                      "DynamicPartitioningConfiguration":{
+                        "RetryOptions":{"DurationInSeconds":300},"Enabled":true},
+                      "FileExtension":".pq",
+                      "CustomTimeZone":"Europe/Berlin"}}],
+                  "HasMoreDestinations":false}}
+                """);
+    }
+
+    @Test
+    void delimiters_are_shown_without_parameters() {
+        StreamDefinition plain = FakeStream.plain("clicks");
+        StreamDefinition delimited =
+                new StreamDefinition(
+                        plain.name(),
+                        1,
+                        plain.buffer(),
+                        Optional.of(new SplitSettings.Json()),
+                        plain.partitioning(),
+                        new FormatSettings.Raw(FormatSettings.Delimiter.NEWLINE),
+                        plain.destination(),
+                        plain.backup());
+
+        JsonNode processors =
+                description
+                        .of(delimited, 0)
+                        .findValue("ProcessingConfiguration")
+                        .path("Processors");
+
+        assertThat(processors.toString())
+                .isEqualTo(
+                        "[{\"Type\":\"RecordDeAggregation\",\"Parameters\":[{\"ParameterName\":"
+                                + "\"SubRecordType\",\"ParameterValue\":\"JSON\"}]},"
+                                + "{\"Type\":\"AppendDelimiterToRecord\",\"Parameters\":[]}]");
+    }
+
+    @Test
+    void the_creation_time_is_the_journals_once_there_is_one() {
+        assertThat(
+                        description
+                                .of(FakeStream.plain("s"), 1_700_000_000_123L)
+                                .findValue("CreateTimestamp")
+                                .decimalValue())
+                .isEqualByComparingTo("1700000000.123");
+    }
+
+    private void assertDescribed(StreamDefinition stream, String expected) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(description.of(stream, 0).toString()))
+                .isEqualTo(json.readTree(expected));
+    }
+}
