@@ -50,7 +50,11 @@ public interface ObjectStore extends AutoCloseable {
 
     /** What the store answered to a landing. */
     sealed interface Landing {
-        /** Visible. @param said what the store said of it (ETag, version), for the ledger */
+        /**
+         * Visible.
+         *
+         * @param said what the store said of it (ETag, version), for the ledger
+         */
         record Landed(String said) implements Landing {}
 
         /** Something is already there under this name: look. */

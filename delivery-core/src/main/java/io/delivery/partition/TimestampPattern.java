@@ -97,6 +97,7 @@ final class TimestampPattern {
         return other.getBytes(UTF_8).length > one.getBytes(UTF_8).length ? other : one;
     }
 
+    @SuppressWarnings("ReturnValueIgnored") // formats once, to see whether it can
     private static DateTimeFormatter formatterOf(String pattern) {
         try {
             DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.US);

@@ -68,7 +68,6 @@ final class Lane {
     private final Log source;
     private final DiskShares.Share share;
     private final Executor executor;
-    private final LaneState state;
     private final Staging staging;
     private final Recorder recorder;
     private final Runnable onCommit;
@@ -160,7 +159,6 @@ final class Lane {
         this.components = components;
         this.share = share;
         this.source = source;
-        this.state = state;
         this.staging = staging;
         this.onCommit = onCommit;
         this.executor = engine.world().scheduler().serial(stream + "/" + name);

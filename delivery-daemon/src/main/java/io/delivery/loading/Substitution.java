@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** {@code ${NAME}}, {@code ${file:path}} and {@code $${} in a scalar. */
+/** {@code ${NAME}}, {@code ${file:path}} and their escape, two dollar signs, in a scalar. */
 final class Substitution {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String FILE = "file:";

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** A configuration file in a folder of its own. */
 final class ConfigFile {
-    /** Everything that {@link #minimal} needs besides a stream, in four lines. */
+    /** The one store that most files here need. */
     static final String STORES = "stores: {local: {directory: lake}}\n";
 
     private final Path file;

@@ -1,0 +1,45 @@
+# Thin wrappers over ./mvnw, for people who like to type less. `make help` lists them.
+MVN = ./mvnw -B -ntp
+
+.DEFAULT_GOAL := help
+.PHONY: help build test verify run fmt docs check proof dist bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+build: ## compile everything and make the jars; no tests
+	$(MVN) -DskipTests -Dspotless.check.skip package
+
+test: ## the fast tests
+	$(MVN) test
+
+verify: ## all tests, with real servers where they are installed (.ci/tools), and all checks
+	$(MVN) verify
+
+run: ## the service on a local folder, config-examples/minimal.yaml; Ctrl-C stops it
+	./delivery run config-examples/minimal.yaml
+
+fmt: ## format the sources
+	$(MVN) -q spotless:apply
+
+docs: ## write the generated pages in docs/ anew
+	$(MVN) -q -pl delivery-daemon -am test -Dupdate.docs=true -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='*ReferenceTest,BadInput*Test,BadRequest*Test'
+
+check: ## formatting, dependencies, walls, pages: everything but the other tests
+	$(MVN) verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='WallsTest,DoorsTest,*ReferenceTest,ConfigExamplesTest'
+
+proof: ## more seeds of the simulated world than verify runs: make proof SEEDS=5000
+	$(MVN) -pl delivery-testkit -am test -Dtest='DeliverySimulationTest' -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dsimulation.seeds=$(or $(SEEDS),2000)
+
+dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
+	$(MVN) -q -Pdist -DskipTests -pl delivery-daemon -am package
+	@ls -l delivery-daemon/target/delivery-*.tar.gz
+
+bench: ## what can be measured, and how (docs/benchmarks.md)
+	@sed -n '/^```/,/^```/p' docs/benchmarks.md
+
+clean: ## remove what builds made
+	$(MVN) -q clean

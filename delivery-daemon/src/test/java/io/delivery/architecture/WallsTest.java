@@ -1,0 +1,239 @@
+package io.delivery.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.temporal.Temporal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.Timer;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. A room is the package below {@code io.delivery}, with all that is in it. */
+class WallsTest {
+    /** What any room may see of the core: what travels, what was chosen, what is counted, ports. */
+    private static final Set<String> OPEN_TO_ALL =
+            Set.of(
+                    "record",
+                    "config",
+                    "metrics",
+                    "world",
+                    "log",
+                    "processing",
+                    "partition",
+                    "format",
+                    "staging",
+                    "landing");
+
+    /** Rooms of the core and the doors they have. A room that is not here is not expected. */
+    private static final Map<String, Set<String>> CORE =
+            Map.ofEntries(
+                    Map.entry("record", Set.of()),
+                    Map.entry("world", Set.of()),
+                    Map.entry("metrics", Set.of()),
+                    Map.entry("config", Set.of("partition")),
+                    Map.entry("log", Set.of("record")),
+                    Map.entry("processing", Set.of("record", "partition")),
+                    Map.entry("partition", Set.of("record")),
+                    Map.entry("format", Set.of("record")),
+                    Map.entry("staging", Set.of("world")),
+                    Map.entry("landing", Set.of("record", "staging", "world", "metrics")),
+                    Map.entry("journal", Set.of("record", "log", "world", "metrics")),
+                    Map.entry("buffer", Set.of("record", "format", "world", "metrics")),
+                    Map.entry("erroroutput", Set.of("record")),
+                    Map.entry("machine", Set.of("world")),
+                    Map.entry("stream", Set.of("*")));
+
+    private static final Set<String> TRANSFORM =
+            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
+
+    private static final Set<String> SINKS = Set.of("s3", "directory");
+
+    /** Rooms of the daemon and what they see beyond what is open to all. */
+    private static final Map<String, Set<String>> DAEMON =
+            Map.of(
+                    "loading", Set.of(),
+                    "telemetry", Set.of(),
+                    "api", Set.of("stream"),
+                    "admin", Set.of("stream"),
+                    "cli", Set.of("loading", "stream"),
+                    "wiring", Set.of("*"));
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("delivery-testkit"))
+                    .importPackages("io.delivery");
+
+    @Test
+    void rooms_see_only_the_rooms_they_have_a_door_to() {
+        List<String> intrusions = new ArrayList<>();
+        for (JavaClass seeing : CLASSES) {
+            for (Dependency dependency : seeing.getDirectDependenciesFromSelf()) {
+                JavaClass seen = dependency.getTargetClass().getBaseComponentType();
+                if (seen.getPackageName().startsWith("io.delivery.")
+                        && !maySee(room(seeing), room(seen))) {
+                    intrusions.add(dependency.getDescription());
+                }
+            }
+        }
+
+        assertThat(intrusions)
+                .as("give a port, or let io.delivery.stream or wiring do it")
+                .isEmpty();
+    }
+
+    private static boolean maySee(String seeing, String seen) {
+        if (seeing.equals(seen)) {
+            return true;
+        }
+        if (CORE.containsKey(seeing)) {
+            boolean known = CORE.containsKey(seen) && !seen.equals("machine");
+            Set<String> doors = CORE.get(seeing);
+            return doors.contains("*") ? known : doors.contains(seen);
+        }
+        Set<String> doors = DAEMON.getOrDefault(seeing, Set.of());
+        return doors.contains("*") || doors.contains(seen) || OPEN_TO_ALL.contains(seen);
+    }
+
+    @Test
+    void every_room_is_in_the_table() {
+        Set<String> rooms =
+                CLASSES.stream().map(WallsTest::room).collect(toCollection(TreeSet::new));
+
+        Set<String> table = new TreeSet<>(CORE.keySet());
+        table.addAll(TRANSFORM);
+        table.addAll(SINKS);
+        table.addAll(DAEMON.keySet());
+        assertThat(rooms).isEqualTo(table);
+    }
+
+    @Test
+    void what_is_made_for_tests_is_seen_by_tests_only() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.delivery.testkit..", "org.junit.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_core_touches_threads_files_time_and_chance_only_through_the_world() {
+        noClasses()
+                .that(core())
+                .should()
+                .dependOnClassesThat(
+                        type(Thread.class)
+                                .or(type(Executors.class))
+                                .or(type(ForkJoinPool.class))
+                                .or(type(Timer.class))
+                                .or(type(ThreadFactory.class))
+                                .or(assignableTo(java.util.concurrent.ExecutorService.class))
+                                .or(type(Files.class))
+                                .or(type(Clock.class))
+                                .or(assignableTo(RandomGenerator.class))
+                                .or(assignableTo(java.nio.channels.Channel.class))
+                                .or(assignableTo(java.io.RandomAccessFile.class))
+                                .or(assignableTo(java.io.FileInputStream.class))
+                                .or(assignableTo(java.io.FileOutputStream.class))
+                                .or(resideInAPackage("java.net..").and(not(type(URI.class)))))
+                .because("one seed must be able to run it all: io.delivery.world has the ports")
+                .check(CLASSES);
+        noClasses()
+                .that(core())
+                .should()
+                .callMethodWhere(asksTheMachine())
+                .because("clocks and randomness come from io.delivery.world")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_core_never_waits() {
+        noClasses()
+                .that(core())
+                .should()
+                .callMethodWhere(waits())
+                .because("steps answer by completion; whoever waits holds a thread")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> core() {
+        return describe(
+                "the core without io.delivery.machine",
+                type -> CORE.containsKey(room(type)) && !room(type).equals("machine"));
+    }
+
+    private static DescribedPredicate<JavaCall<?>> asksTheMachine() {
+        return describe(
+                "the machine's time or randomness is asked for",
+                call -> {
+                    JavaClass owner = call.getTargetOwner();
+                    String name = call.getName();
+                    return owner.isEquivalentTo(System.class)
+                                    && Set.of("currentTimeMillis", "nanoTime", "getenv")
+                                            .contains(name)
+                            || owner.isAssignableTo(Temporal.class) && name.equals("now")
+                            || owner.isEquivalentTo(Math.class) && name.equals("random")
+                            || owner.isEquivalentTo(UUID.class) && name.equals("randomUUID");
+                });
+    }
+
+    private static DescribedPredicate<JavaCall<?>> waits() {
+        return describe(
+                "a thread waits",
+                call -> {
+                    JavaClass owner = call.getTargetOwner();
+                    String name = call.getName();
+                    boolean future =
+                            owner.isAssignableTo(Future.class)
+                                    || owner.isAssignableTo(CompletableFuture.class);
+                    return future && Set.of("get", "join").contains(name)
+                            || owner.isEquivalentTo(Thread.class) && name.equals("sleep")
+                            || Set.of("await", "acquire", "park", "parkNanos").contains(name)
+                                    && owner.getPackageName().startsWith("java.util.concurrent")
+                            || name.equals("wait") && owner.isEquivalentTo(Object.class)
+                            || Set.of("put", "take").contains(name)
+                                    && owner.isAssignableTo(
+                                            java.util.concurrent.BlockingQueue.class);
+                });
+    }
+
+    @Test
+    void no_room_is_named_after_its_shape() {
+        assertThat(CLASSES.stream().flatMap(type -> Stream.of(type.getPackageName().split("\\."))))
+                .doesNotContain(
+                        "util", "utils", "common", "helper", "helpers", "manager", "impl", "misc");
+    }
+
+    private static String room(JavaClass type) {
+        String[] names = type.getPackageName().split("\\.");
+        return names.length > 2 ? names[2] : "";
+    }
+}
