@@ -104,6 +104,11 @@ public enum Metric {
             Kind.COUNTER,
             "",
             "Fields of records that the schema does not know."),
+    CLOCK_STEPS(
+            "delivery_clock_steps_total",
+            Kind.COUNTER,
+            "",
+            "Steps of the wall clock by more than a second. The label stream is empty."),
     STREAM_HEALTHY(
             "delivery_stream_healthy",
             Kind.GAUGE,

@@ -68,6 +68,11 @@ public final class DeliveryStream {
         return new DeliveryStream(engine, home, definition, components.components(definition));
     }
 
+    /** The streams that have a directory, whether or not anybody still configures them. */
+    public static List<KeptStream> kept(Engine engine) throws IOException {
+        return StreamHome.all(engine.dataDirectory(), engine.world());
+    }
+
     /** Makes the components that a version of a definition names. */
     @FunctionalInterface
     public interface ComponentFactory {

@@ -66,7 +66,19 @@ final class StreamHome {
         return read(found.get(0), name, world);
     }
 
-    private static StreamHome read(Path directory, String name, World world) throws IOException {
+    /** Every stream that has a directory. */
+    static List<KeptStream> all(Path dataDirectory, World world) throws IOException {
+        List<KeptStream> kept = new ArrayList<>();
+        for (Path entry : world.disk().list(dataDirectory.resolve("streams"))) {
+            if (world.disk().exists(entry.resolve("stream.meta"))) {
+                String name = readMeta(entry, world).get(1);
+                kept.add(new KeptStream(name, read(entry, name, world).document, entry));
+            }
+        }
+        return kept;
+    }
+
+    private static List<String> readMeta(Path directory, World world) throws IOException {
         List<String> lines = readLines(world.disk(), directory.resolve("stream.meta"));
         if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
             throw new IOException(
@@ -74,6 +86,11 @@ final class StreamHome {
                             + " is of a format that this program does not know: "
                             + (lines.isEmpty() ? "" : lines.get(0)));
         }
+        return lines;
+    }
+
+    private static StreamHome read(Path directory, String name, World world) throws IOException {
+        List<String> lines = readMeta(directory, world);
         if (!lines.get(1).equals(name)) {
             throw new IOException(
                     "%s belongs to stream %s, and stream %s differs from it only by case"

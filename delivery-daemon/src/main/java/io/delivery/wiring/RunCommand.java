@@ -35,7 +35,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        LoadedConfig loaded;
+        final LoadedConfig loaded;
         try {
             loaded = loader.load(config.file());
         } catch (InvalidConfigException refused) {
@@ -46,7 +46,15 @@ final class RunCommand implements Callable<Integer> {
         Logging.apply(loaded.config().log());
         Service service;
         try {
-            service = Service.start(loaded);
+            service =
+                    Service.start(
+                            loaded,
+                            kept ->
+                                    loader.loadStream(
+                                            kept.name(),
+                                            kept.document(),
+                                            config.file(),
+                                            loaded.config()));
         } catch (StartRefusedException refused) {
             refused.reasons().forEach(reason -> err.println("delivery: " + reason));
             err.flush();

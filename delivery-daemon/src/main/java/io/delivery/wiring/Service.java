@@ -19,13 +19,16 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.landing.Landings;
+import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.machine.Machine;
+import io.delivery.metrics.Metric;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
+import io.delivery.stream.KeptStream;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
 import io.delivery.world.World;
@@ -52,6 +55,7 @@ public final class Service implements AutoCloseable {
     private static final int LANDING_SLOTS_PER_STORE = 16;
     private static final Duration API_GRACE = Duration.ofSeconds(5);
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final DeliveryConfig config;
@@ -65,18 +69,27 @@ public final class Service implements AutoCloseable {
     private AdminServer admin;
     private volatile long lastBeatNanos;
     private volatile boolean ready;
+    private long clockOffsetMillis;
 
     private Service(DeliveryConfig config, DataDirectory dataDirectory) {
         this.config = config;
         this.dataDirectory = dataDirectory;
     }
 
+    /** Reads the last definition of a stream that the configuration does not name any more. */
+    @FunctionalInterface
+    public interface KeptDefinitions {
+        LoadedStream read(KeptStream stream) throws InvalidConfigException;
+    }
+
     /**
-     * Starts everything that the configuration names. Nothing is left running when it throws.
+     * Starts everything that the configuration names, and drains what it does not name any more.
+     * Nothing is left running when it throws.
      *
      * @throws StartRefusedException with the exit code that tells why
      */
-    public static Service start(LoadedConfig loaded) throws StartRefusedException {
+    public static Service start(LoadedConfig loaded, KeptDefinitions kept)
+            throws StartRefusedException {
         DeliveryConfig config = loaded.config();
         checkMachine(config);
         DataDirectory dataDirectory;
@@ -88,12 +101,23 @@ public final class Service implements AutoCloseable {
         }
         Service service = new Service(config, dataDirectory);
         try {
-            service.open(loaded);
+            service.open(loaded, kept);
             return service;
         } catch (StartRefusedException | RuntimeException failed) {
             service.close();
             throw failed;
         }
+    }
+
+    /** For a data directory that no stream has left. */
+    public static Service start(LoadedConfig loaded) throws StartRefusedException {
+        return start(
+                loaded,
+                stream -> {
+                    throw new IllegalStateException(
+                            "stream %s is in %s and not in the configuration"
+                                    .formatted(stream.name(), stream.directory()));
+                });
     }
 
     private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
@@ -106,7 +130,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void open(LoadedConfig loaded) throws StartRefusedException {
+    private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: {}", memory);
         try {
@@ -115,7 +139,12 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
         }
-        openStreams(loaded.streams(), engine(memory));
+        Engine engine = engine(memory);
+        ComponentRegistry components = components();
+        for (LoadedStream stream : loaded.streams()) {
+            streams.add(open(stream, engine, components));
+        }
+        drainUnnamed(kept, engine, components);
         openServers(memory);
         beat();
         ready = true;
@@ -135,30 +164,63 @@ public final class Service implements AutoCloseable {
                 stores);
     }
 
-    private void openStreams(List<LoadedStream> definitions, Engine engine)
-            throws StartRefusedException {
+    private ComponentRegistry components() {
         ServerSettings server = config.server();
-        ComponentRegistry components =
-                new ComponentRegistry(
-                        config.catalogs(), metrics, server.region(), server.account());
-        for (LoadedStream stream : definitions) {
-            try {
-                streams.add(
-                        DeliveryStream.start(
-                                engine, stream.definition(), stream.document(), components));
-            } catch (IOException unreadable) {
-                throw new StartRefusedException(
-                        ExitCodes.DATA_DIRECTORY,
-                        List.of(
-                                "stream %s could not be opened: %s"
-                                        .formatted(
-                                                stream.definition().name(),
-                                                unreadable.getMessage())));
-            } catch (IllegalArgumentException refused) {
-                throw new StartRefusedException(
-                        ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));
-            }
+        return new ComponentRegistry(config.catalogs(), metrics, server.region(), server.account());
+    }
+
+    private static DeliveryStream open(
+            LoadedStream stream, Engine engine, ComponentRegistry components)
+            throws StartRefusedException {
+        try {
+            return DeliveryStream.start(engine, stream.definition(), stream.document(), components);
+        } catch (IOException unreadable) {
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY,
+                    List.of(
+                            "stream %s could not be opened: %s"
+                                    .formatted(
+                                            stream.definition().name(), unreadable.getMessage())));
+        } catch (IllegalArgumentException refused) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));
         }
+    }
+
+    /** A stream that has left the configuration takes no more records; those it has still land. */
+    private void drainUnnamed(KeptDefinitions kept, Engine engine, ComponentRegistry components)
+            throws StartRefusedException {
+        try {
+            for (KeptStream stream : DeliveryStream.kept(engine)) {
+                if (config.stream(stream.name()).isEmpty()) {
+                    drain(open(kept.read(stream), engine, components));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+        } catch (InvalidConfigException refused) {
+            List<String> reasons = new ArrayList<>();
+            reasons.add(
+                    "a stream that is not in the configuration any more still has a directory, and"
+                            + " its last definition cannot be used to drain it:");
+            refused.problems().forEach(problem -> reasons.add(problem.toString()));
+            throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, reasons);
+        }
+    }
+
+    private void drain(DeliveryStream stream) {
+        log.info("draining a stream that is not configured any more: stream={}", stream.name());
+        streams.addDraining(stream);
+        stream.flush()
+                .thenCompose(done -> stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO))
+                .whenComplete(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                streams.drained(stream);
+                                log.info("drained: stream={}", stream.name());
+                            }
+                        });
     }
 
     // --- servers ---
@@ -240,8 +302,20 @@ public final class Service implements AutoCloseable {
 
     /** The scheduler that everything runs on has shown a sign of life. */
     private void beat() {
+        watchClock();
         lastBeatNanos = System.nanoTime();
         world.scheduler().after(HEARTBEAT, world.scheduler().serial("heartbeat"), this::beat);
+    }
+
+    /** Keys carry the wall clock; intervals do not: a step is worth a line, and harms nothing. */
+    private void watchClock() {
+        long offset = world.clock().millis() - world.clock().nanoTime() / 1_000_000;
+        long step = offset - clockOffsetMillis;
+        if (lastBeatNanos != 0 && Math.abs(step) > LONGEST_CLOCK_STEP.toMillis()) {
+            log.warn("wall clock stepped: millis={}", step);
+            metrics.add(Metric.CLOCK_STEPS, "", 1);
+        }
+        clockOffsetMillis = offset;
     }
 
     private Health live() {

@@ -8,23 +8,38 @@ import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.StreamStatus;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 
 /** The running streams, as the API and the admin port see them. */
 final class StreamTable implements Streams, StreamDesk {
     private final Map<String, DeliveryStream> streams = new ConcurrentSkipListMap<>();
+    private final Map<String, DeliveryStream> draining = new ConcurrentSkipListMap<>();
 
     void add(DeliveryStream stream) {
         streams.put(stream.name(), stream);
     }
 
-    Collection<DeliveryStream> running() {
-        return streams.values();
+    /** A stream that nobody may put to any more: seen by operators until it is drained. */
+    void addDraining(DeliveryStream stream) {
+        draining.put(stream.name(), stream);
+    }
+
+    void drained(DeliveryStream stream) {
+        draining.remove(stream.name());
+    }
+
+    List<DeliveryStream> running() {
+        return Stream.concat(streams.values().stream(), draining.values().stream()).toList();
+    }
+
+    private Optional<DeliveryStream> any(String name) {
+        return Optional.ofNullable(streams.get(name))
+                .or(() -> Optional.ofNullable(draining.get(name)));
     }
 
     @Override
@@ -39,17 +54,17 @@ final class StreamTable implements Streams, StreamDesk {
 
     @Override
     public List<StreamStatus> all() {
-        return streams.values().stream().map(DeliveryStream::status).toList();
+        return running().stream().map(DeliveryStream::status).toList();
     }
 
     @Override
     public Optional<StreamStatus> status(String stream) {
-        return Optional.ofNullable(streams.get(stream)).map(DeliveryStream::status);
+        return any(stream).map(DeliveryStream::status);
     }
 
     @Override
     public Optional<CompletionStage<Void>> flush(String stream) {
-        return Optional.ofNullable(streams.get(stream)).map(DeliveryStream::flush);
+        return any(stream).map(DeliveryStream::flush);
     }
 
     private record Door(DeliveryStream stream) implements StreamDoor {
