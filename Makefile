@@ -20,7 +20,7 @@ run: ## the service on a local folder, config-examples/minimal.yaml; Ctrl-C stop
 	./delivery run config-examples/minimal.yaml
 
 fmt: ## format the sources
-	$(MVN) -q spotless:apply
+	$(MVN) -q -pl '!delivery-testkit/s3proxy' spotless:apply
 
 docs: ## write the generated pages in docs/ anew
 	$(MVN) -q -pl delivery-daemon -am test -Dupdate.docs=true -Dsurefire.failIfNoSpecifiedTests=false \
