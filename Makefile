@@ -35,7 +35,7 @@ proof: ## more seeds of the simulated world than verify runs: make proof SEEDS=5
 		-Dsimulation.seeds=$(or $(SEEDS),2000)
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
-	$(MVN) -q -Pdist -DskipTests -pl delivery-daemon -am package
+	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
 	@ls -l delivery-daemon/target/delivery-*.tar.gz
 
 bench: ## what can be measured, and how (docs/benchmarks.md)
