@@ -199,7 +199,13 @@ final class StreamHome {
         writeDefinition();
         write(
                 directory.resolve("stream.meta"),
-                String.join("\n", FORMAT, name, incarnation.hex(), Long.toString(createdMillis))
+                String.join(
+                                "\n",
+                                FORMAT,
+                                name,
+                                incarnation.hex(),
+                                Long.toString(createdMillis),
+                                String.join(" ", lanes))
                         + "\n");
         disk.syncDirectory(directory.getParent());
         disk.syncDirectory(directory.getParent().getParent());

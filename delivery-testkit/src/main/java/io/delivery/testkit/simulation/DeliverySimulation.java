@@ -113,7 +113,10 @@ public final class DeliverySimulation {
     // --- the process ---
 
     private void start() throws IOException {
-        while (stream == null) {
+        for (int attempt = 0; stream == null; attempt++) {
+            if (attempt == 100) {
+                throw new AssertionError("the stream does not start");
+            }
             try {
                 stream = open();
                 story.add("started");
