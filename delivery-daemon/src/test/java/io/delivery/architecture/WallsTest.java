@@ -226,6 +226,37 @@ class WallsTest {
     }
 
     @Test
+    void what_others_made_is_used_in_the_rooms_that_are_for_it() {
+        Map<String, Set<String>> rooms =
+                Map.of(
+                        "software.amazon.awssdk", Set.of("s3"),
+                        "org.apache.http", Set.of("s3"),
+                        "org.apache.parquet", Set.of("parquet"),
+                        "org.apache.hadoop", Set.of("parquet"),
+                        "org.apache.avro", Set.of("catalog"),
+                        "net.thisptr", Set.of("jq"),
+                        "org.eclipse.jetty", Set.of("api", "admin"),
+                        "io.prometheus", Set.of("telemetry"),
+                        "picocli", Set.of("cli", "wiring"),
+                        "org.snakeyaml", Set.of("loading", "catalog"));
+
+        List<String> strays = new ArrayList<>();
+        for (JavaClass using : CLASSES) {
+            for (Dependency dependency : using.getDirectDependenciesFromSelf()) {
+                String used = dependency.getTargetClass().getPackageName() + ".";
+                rooms.forEach(
+                        (vendor, allowed) -> {
+                            if (used.startsWith(vendor + ".") && !allowed.contains(room(using))) {
+                                strays.add(dependency.getDescription());
+                            }
+                        });
+            }
+        }
+
+        assertThat(strays).isEmpty();
+    }
+
+    @Test
     void no_room_is_named_after_its_shape() {
         assertThat(CLASSES.stream().flatMap(type -> Stream.of(type.getPackageName().split("\\."))))
                 .doesNotContain(
