@@ -16,9 +16,9 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
@@ -89,9 +89,14 @@ class WallsTest {
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(location -> !location.contains("delivery-testkit"))
-                    .importPackages("io.delivery");
+                    .importPaths(
+                            Stream.of("core", "transform", "sinks", "daemon")
+                                    .map(
+                                            module ->
+                                                    Path.of(
+                                                            "../delivery-" + module,
+                                                            "target/classes"))
+                                    .toList());
 
     @Test
     void rooms_see_only_the_rooms_they_have_a_door_to() {
