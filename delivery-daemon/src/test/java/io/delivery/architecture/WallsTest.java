@@ -85,6 +85,7 @@ class WallsTest {
                     "api", Set.of("stream"),
                     "admin", Set.of("stream"),
                     "cli", Set.of("loading", "stream"),
+                    "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
 
     private static final JavaClasses CLASSES =

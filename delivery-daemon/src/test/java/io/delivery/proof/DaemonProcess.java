@@ -135,12 +135,15 @@ final class DaemonProcess implements AutoCloseable {
 
     /** {@code kill -9}. Returns when it is gone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+        logEnded.join();
     }
 
     /** SIGTERM. Does not wait. */
     void terminate() {
-        process.destroy();
+        // Process.destroy would close our end of its log.
+        process.toHandle().destroy();
     }
 
     /** Waits for its end. */
