@@ -7,19 +7,36 @@ import java.util.concurrent.atomic.AtomicLong;
  * budget may be exceeded by a block per lane; whoever sees it exceeded spills. Thread-safe.
  */
 public final class MemoryBudget {
+    private final MemoryBudget whole;
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
     public MemoryBudget(long limitBytes) {
+        this(null, limitBytes);
+    }
+
+    private MemoryBudget(MemoryBudget whole, long limitBytes) {
+        this.whole = whole;
         this.limit = limitBytes;
+    }
+
+    /** Counts a part of this budget by itself; what it takes is taken here as well. */
+    public MemoryBudget part() {
+        return new MemoryBudget(this, limit);
     }
 
     void take(long bytes) {
         used.addAndGet(bytes);
+        if (whole != null) {
+            whole.take(bytes);
+        }
     }
 
     void give(long bytes) {
         used.addAndGet(-bytes);
+        if (whole != null) {
+            whole.give(bytes);
+        }
     }
 
     /** Whether somebody must spill. */

@@ -131,7 +131,12 @@ public final class RecordBuffer {
             begin = begin < 0 ? at : begin;
             length += size;
         }
-        extents.add(new Extent(spool, begin, length));
+        Extent last = extents.isEmpty() ? null : extents.get(extents.size() - 1);
+        if (last != null && last.offset + last.length == begin) {
+            extents.set(extents.size() - 1, new Extent(spool, last.offset, last.length + length));
+        } else {
+            extents.add(new Extent(spool, begin, length));
+        }
         freeBlocks();
     }
 

@@ -14,9 +14,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +104,7 @@ public final class Landings {
 
     /** Forgets everything of a stream that has stopped; requests under way are not recalled. */
     public void forget(String stream) {
-        executor.execute(() -> stores.values().forEach(slots -> slots.gates.remove(stream)));
+        executor.execute(() -> stores.values().forEach(slots -> slots.forget(stream)));
     }
 
     private static final class Attempt {
@@ -151,6 +154,11 @@ public final class Landings {
 
         StoreSlots(String store) {
             this.store = store;
+        }
+
+        void forget(String stream) {
+            gates.remove(stream);
+            turns.remove(stream);
         }
 
         Gate gate(String stream) {
@@ -220,12 +228,20 @@ public final class Landings {
             if (attempt.number > 1) {
                 metrics.add(Metric.RETRIES, task.stream(), "land", 1);
             }
-            task.store()
-                    .land(
-                            task.content(),
-                            task.object().name(),
-                            task.object().attributes(),
-                            id -> tell(task, l -> l.uploadStarted(task.object(), id)))
+            ObjectRecord object = task.object();
+            asked(
+                            () ->
+                                    task.store()
+                                            .land(
+                                                    task.content(),
+                                                    object.name(),
+                                                    object.attributes(),
+                                                    id ->
+                                                            tell(
+                                                                    task,
+                                                                    l ->
+                                                                            l.uploadStarted(
+                                                                                    object, id))))
                     .whenComplete(
                             (answer, failure) ->
                                     executor.execute(
@@ -268,10 +284,19 @@ public final class Landings {
             metrics.add(Metric.RETRIES, task.stream(), "find", 1);
             ObjectRecord object = task.object();
             // Doubt is not cured by what the store says of the object: its bytes are compared.
-            (attempt.doubted
-                            ? task.store()
-                                    .readBack(object.name(), object.attributes(), task.content())
-                            : task.store().find(object.name(), object.attributes(), task.content()))
+            asked(
+                            () ->
+                                    attempt.doubted
+                                            ? task.store()
+                                                    .readBack(
+                                                            object.name(),
+                                                            object.attributes(),
+                                                            task.content())
+                                            : task.store()
+                                                    .find(
+                                                            object.name(),
+                                                            object.attributes(),
+                                                            task.content()))
                     .whenComplete(
                             (found, failure) ->
                                     executor.execute(
@@ -385,6 +410,15 @@ public final class Landings {
             if (refusal != null) {
                 refusal.probing = false;
             }
+        }
+    }
+
+    /** A store that throws instead of answering keeps no slot. */
+    private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedFuture(defect);
         }
     }
 

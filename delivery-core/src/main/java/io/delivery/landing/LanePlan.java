@@ -62,6 +62,16 @@ public final class LanePlan {
         return last != null && last.start == openStart && last.seal == null ? last : null;
     }
 
+    /** The uncommitted range that starts here; null when there is none. */
+    public RangePlan rangeAt(long start) {
+        for (RangePlan range : ranges) {
+            if (range.start == start) {
+                return range;
+            }
+        }
+        return null;
+    }
+
     public RangePlan oldestRange() {
         return ranges.peekFirst();
     }
@@ -80,6 +90,38 @@ public final class LanePlan {
             }
         }
         return end;
+    }
+
+    /**
+     * Refuses objects and a seal that do not continue the plan, before they are written.
+     *
+     * @throws IllegalStateException when they do not: a defect of the program
+     */
+    void requireAppendable(List<? extends LaneRecord> records) {
+        long start = openStart;
+        RangePlan open = openRange();
+        int objects = open == null ? 0 : open.objects.size();
+        long count = open == null ? 0 : open.records();
+        for (LaneRecord record : records) {
+            if (record instanceof ObjectRecord object) {
+                require(
+                        object.rangeStart() == start && object.number() == objects,
+                        "object %s does not continue range %d, which has %d objects"
+                                .formatted(object.id(), start, objects));
+                objects++;
+                count += object.records();
+            } else if (record instanceof Seal seal) {
+                require(
+                        seal.start() == start
+                                && seal.end() > start
+                                && seal.objects() == objects
+                                && seal.mainRecords() + seal.errorRecords() == count,
+                        "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
+                start = seal.end();
+                objects = 0;
+                count = 0;
+            }
+        }
     }
 
     void apply(LaneRecord record) {
@@ -183,6 +225,7 @@ public final class LanePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
         private Seal seal;
+        private int seen;
 
         RangePlan(long start) {
             this.start = start;
@@ -203,6 +246,16 @@ public final class LanePlan {
 
         public boolean sealed() {
             return seal != null;
+        }
+
+        /** One more of its objects was seen in the store. */
+        public void objectSeen() {
+            seen++;
+        }
+
+        /** Whether all objects it has so far were seen. */
+        public boolean allSeen() {
+            return seen == objects.size();
         }
 
         /** Records in its objects. */

@@ -28,7 +28,7 @@ public final class LaneState {
     static final int HEADER_BYTES = 40;
 
     /** The tail behind the snapshot may grow to this before the file is written anew. */
-    private static final long MIN_TAIL_BYTES = 8L << 20;
+    public static final long MAX_TAIL_BYTES = 8L << 20;
 
     private static final Logger log = LoggerFactory.getLogger(LaneState.class);
 
@@ -37,6 +37,7 @@ public final class LaneState {
     private final Incarnation incarnation;
     private final String programVersion;
     private final LanePlan plan;
+    private final long maxTailBytes;
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
     private DiskFile file;
@@ -52,12 +53,21 @@ public final class LaneState {
             Incarnation incarnation,
             String programVersion,
             long begin,
+            long maxTailBytes,
             World world) {
         this.directory = directory;
         this.incarnation = incarnation;
         this.programVersion = programVersion;
+        this.maxTailBytes = maxTailBytes;
         this.world = world;
         this.plan = new LanePlan(begin);
+    }
+
+    /** With {@link #MAX_TAIL_BYTES}. */
+    public static LaneState recover(
+            Path directory, Incarnation incarnation, String programVersion, long begin, World world)
+            throws IOException {
+        return recover(directory, incarnation, programVersion, begin, MAX_TAIL_BYTES, world);
     }
 
     /**
@@ -65,12 +75,20 @@ public final class LaneState {
      *
      * @param directory of the lane; created with the first append
      * @param begin where a new lane begins to read its log
+     * @param maxTailBytes the file is written anew when what follows its snapshot is longer than
+     *     this and than the snapshot
      * @throws LaneDamagedException when the file is damaged where it was once durable
      */
     public static LaneState recover(
-            Path directory, Incarnation incarnation, String programVersion, long begin, World world)
+            Path directory,
+            Incarnation incarnation,
+            String programVersion,
+            long begin,
+            long maxTailBytes,
+            World world)
             throws IOException {
-        LaneState state = new LaneState(directory, incarnation, programVersion, begin, world);
+        LaneState state =
+                new LaneState(directory, incarnation, programVersion, begin, maxTailBytes, world);
         Disk disk = world.disk();
         disk.delete(directory.resolve("state.new"));
         Path path = directory.resolve("state");
@@ -141,6 +159,7 @@ public final class LaneState {
      */
     public void appendUnsynced(List<? extends LaneRecord> records) throws IOException {
         own();
+        plan.requireAppendable(records);
         try {
             writeFrame(LaneRecordCodec.encode(records));
         } catch (IOException failed) {
@@ -169,8 +188,18 @@ public final class LaneState {
         durable = length;
         unsynced.forEach(plan::apply);
         unsynced.clear();
-        if (length - snapshotLength > Math.max(MIN_TAIL_BYTES, snapshotLength)) {
+        if (length - snapshotLength > Math.max(maxTailBytes, snapshotLength)) {
+            shorten();
+        }
+    }
+
+    /** What was appended is durable, whether or not the file could be written anew. */
+    private void shorten() {
+        try {
             rewrite();
+        } catch (IOException failed) {
+            // The next append begins with the attempt to write a new file.
+            log.warn("lane state not shortened: directory={}", directory, failed);
         }
     }
 

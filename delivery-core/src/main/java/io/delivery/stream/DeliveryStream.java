@@ -56,8 +56,14 @@ public final class DeliveryStream {
 
     private final Engine engine;
     private final StreamHome home;
-    private final Journal journal;
-    private final List<Lane> lanes = new ArrayList<>();
+    private volatile Journal journal;
+
+    /**
+     * Set once, when all of them are there: other streams ask for the bytes of these from the
+     * start.
+     */
+    private volatile List<Lane> lanes = List.of();
+
     private final DiskShares.Share share;
     private final Executor ticks;
     private volatile StreamDefinition definition;
@@ -117,24 +123,35 @@ public final class DeliveryStream {
             next = Math.max(next, state.plan().knownEnd());
         }
         this.share = engine.disk().open(this::diskBytes);
-        this.journal = openJournal(next);
-        for (int i = 0; i < all.size(); i++) {
-            lanes.add(
-                    Lane.recover(
-                            engine,
-                            name(),
-                            laneName(all.get(i).kind()),
-                            home.lane(laneName(all.get(i).kind())),
-                            home.incarnation(),
-                            all.get(i),
-                            share,
-                            journal,
-                            states.get(i),
-                            this::committed));
+        try {
+            this.journal = openJournal(next);
+            List<Lane> opened = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                opened.add(openLane(all.get(i), states.get(i)));
+            }
+            this.lanes = List.copyOf(opened);
+        } catch (IOException | RuntimeException failed) {
+            share.close();
+            throw failed;
         }
         registerGauges();
         lanes.forEach(Lane::start);
         onTick();
+    }
+
+    private Lane openLane(LaneComponents lane, LaneState state) throws IOException {
+        String laneName = laneName(lane.kind());
+        return Lane.recover(
+                engine,
+                name(),
+                laneName,
+                home.lane(laneName),
+                home.incarnation(),
+                lane,
+                share,
+                journal,
+                state,
+                this::committed);
     }
 
     private LaneState recover(LaneComponents lane) throws IOException {
@@ -142,7 +159,12 @@ public final class DeliveryStream {
         Path directory = home.lane(laneName);
         Incarnation incarnation = home.incarnation();
         return LaneState.recover(
-                directory, incarnation, engine.programVersion(), 0, engine.world());
+                directory,
+                incarnation,
+                engine.programVersion(),
+                0,
+                engine.limits().stateTailBytes(),
+                engine.world());
     }
 
     /** The lanes of a stream are those of its first version: {@link #start} refuses another set. */
@@ -280,14 +302,23 @@ public final class DeliveryStream {
         } catch (IOException failed) {
             return CompletableFuture.failedFuture(failed);
         }
-        definition = next;
         CompletionStage<Void> all = lanes.get(0).replace(made.main());
         if (made.backup().isPresent()) {
             all =
                     all.thenCombine(
                             lanes.get(1).replace(made.backup().orElseThrow()), (a, b) -> null);
         }
-        return all.thenApply(done -> version);
+        return all.thenApply(
+                done -> {
+                    inForce(next);
+                    return version;
+                });
+    }
+
+    private synchronized void inForce(StreamDefinition next) {
+        if (next.version() > definition.version()) {
+            definition = next;
+        }
     }
 
     /** What happens to open buffers when the stream stops. */
@@ -319,12 +350,13 @@ public final class DeliveryStream {
 
     private CompletionStage<Void> close() {
         tick.cancel();
-        engine.landings().forget(name());
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (Lane lane : lanes) {
             all = all.thenCombine(lane.stop(), (a, b) -> null);
         }
-        return all.thenCompose(done -> journal.stop()).thenRun(share::close);
+        return all.thenRun(() -> engine.landings().forget(name()))
+                .thenCompose(done -> journal.stop())
+                .thenRun(share::close);
     }
 
     // --- what is seen of it ---

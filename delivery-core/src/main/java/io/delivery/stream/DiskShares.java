@@ -51,6 +51,7 @@ public final class DiskShares {
     /** One stream's part of the disk. */
     final class Share {
         private final LongSupplier used;
+        private volatile long recentBytes;
 
         private Share(LongSupplier used) {
             this.used = used;
@@ -58,7 +59,13 @@ public final class DiskShares {
 
         /** What the stream may take at present, in bytes. */
         long bytes() {
-            return bytesOf(this);
+            recentBytes = bytesOf(this);
+            return recentBytes;
+        }
+
+        /** What {@link #bytes()} answered last: cheap, for every step of a lane. */
+        long recentBytes() {
+            return recentBytes;
         }
 
         /** What its journal may take at present. */

@@ -21,4 +21,29 @@ public record Engine(
         DiskShares disk,
         EncodingPool encoding,
         Landings landings,
-        Stores stores) {}
+        Stores stores,
+        LaneLimits limits) {
+    /** With the limits of production. */
+    public Engine(
+            World world,
+            Metrics metrics,
+            Path dataDirectory,
+            String programVersion,
+            MemoryBudget memory,
+            DiskShares disk,
+            EncodingPool encoding,
+            Landings landings,
+            Stores stores) {
+        this(
+                world,
+                metrics,
+                dataDirectory,
+                programVersion,
+                memory,
+                disk,
+                encoding,
+                landings,
+                stores,
+                LaneLimits.DEFAULTS);
+    }
+}

@@ -15,15 +15,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encodes the buffers of one group into one staging file and makes it durable. Runs on an encoder
  * thread and touches nothing of the lane but the buffers it was given.
  */
 final class GroupEncoder {
+    private static final Logger log = LoggerFactory.getLogger(GroupEncoder.class);
+
+    /** An encoder that breaks down at more records of one object is broken itself. */
+    private static final int MAX_CONDEMNED = 100;
+
+    private static final Failure BROKE_DOWN =
+            new Failure(
+                    Failure.Kind.FORMAT_CONVERSION_FAILED,
+                    "DataFormatConversion.ConversionFailureException", // contract §6.8
+                    "The encoder broke down at this record");
+
     private final LaneComponents components;
     private final Staging staging;
     private final Clock clock;
@@ -110,12 +124,9 @@ final class GroupEncoder {
         try (Staging.StagingFile file = staging.open()) {
             for (PartitionBuffer buffer : group) {
                 long begun = clock.nanoTime();
-                Rejects rejected = new Rejects(buffer);
-                Counting records = new Counting(buffer.records().records());
-                encode(buffer, records, file.begin(), rejected);
-                records.drained();
-                if (!rejected.isEmpty()) {
-                    rejects.add(rejected);
+                Counting records = encodeIsolating(buffer, file);
+                if (!records.rejected.isEmpty()) {
+                    rejects.add(records.rejected);
                 }
                 if (records.kept == 0) {
                     file.discard();
@@ -131,8 +142,37 @@ final class GroupEncoder {
         return new Result(new StagedGroup(members), rejects);
     }
 
-    private void encode(
-            PartitionBuffer buffer, Counting records, OutputStream out, Rejects rejected)
+    /**
+     * A record at which the encoder breaks down goes to the error output, and its neighbours are
+     * encoded without it: one bad record never affects another.
+     */
+    private Counting encodeIsolating(PartitionBuffer buffer, Staging.StagingFile file)
+            throws IOException {
+        BitSet condemned = new BitSet();
+        while (true) {
+            Counting records = new Counting(buffer, condemned);
+            try {
+                encode(buffer, records, file.begin());
+                records.drained();
+                return records;
+            } catch (RuntimeException | StackOverflowError defect) {
+                file.discard();
+                if (records.place < 0
+                        || condemned.get(records.place)
+                        || condemned.cardinality() == MAX_CONDEMNED) {
+                    throw new IOException("the encoder fails: " + defect, defect);
+                }
+                log.warn(
+                        "encoder broke down at a record: stream={} place={}",
+                        stream,
+                        records.place,
+                        defect);
+                condemned.set(records.place);
+            }
+        }
+    }
+
+    private void encode(PartitionBuffer buffer, Counting records, OutputStream out)
             throws IOException {
         if (buffer.kind().isError()) {
             // Error lines are ready as they are: uncompressed, one behind the other.
@@ -141,14 +181,7 @@ final class GroupEncoder {
             }
         } else {
             EncoderFactory format = components.encoder();
-            format.encoder()
-                    .encode(
-                            records,
-                            out,
-                            failure -> {
-                                rejected.add(records.place, failure);
-                                records.rejectLast();
-                            });
+            format.encoder().encode(records, out, records::rejectLast);
         }
     }
 
@@ -167,6 +200,8 @@ final class GroupEncoder {
     /** Gives an encoder its records and notes which of them are in the object. */
     private static final class Counting implements RecordSource {
         private final RecordSource records;
+        private final BitSet condemned;
+        private final Rejects rejected;
         private final SequenceList.Builder ascending = new SequenceList.Builder();
         private List<long[]> unordered;
         private SequencedRecord last;
@@ -182,16 +217,23 @@ final class GroupEncoder {
         private long highestSequence = -1;
         private int highestPart = -1;
 
-        Counting(RecordSource records) {
-            this.records = records;
+        Counting(PartitionBuffer buffer, BitSet condemned) {
+            this.records = buffer.records().records();
+            this.condemned = condemned;
+            this.rejected = new Rejects(buffer);
         }
 
         @Override
         public SequencedRecord next() throws IOException {
             keepLast();
             last = records.next();
-            if (last != null) {
+            place++;
+            while (last != null && condemned.get(place)) {
+                rejected.add(place, BROKE_DOWN);
+                last = records.next();
                 place++;
+            }
+            if (last != null) {
                 lastSequence = last.sequence();
                 lastPart = last.part();
                 lastIsLastPart = last.lastPart();
@@ -201,7 +243,8 @@ final class GroupEncoder {
             return last;
         }
 
-        private void rejectLast() {
+        private void rejectLast(Failure failure) {
+            rejected.add(place, failure);
             last = null;
         }
 

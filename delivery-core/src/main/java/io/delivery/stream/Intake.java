@@ -201,6 +201,9 @@ final class Intake implements RecordSplitter.PartSink {
         }
         return done.thenAcceptAsync(
                 end -> {
+                    if (lane.halted()) {
+                        return;
+                    }
                     held.clear();
                     for (Held record : batch) {
                         if (!record.settledHere) {
@@ -209,6 +212,11 @@ final class Intake implements RecordSplitter.PartSink {
                     }
                 },
                 lane.executor());
+    }
+
+    /** The lane has stopped: what the processors still have will be read again. */
+    void forgetHeld() {
+        held.clear();
     }
 
     /** Parts that are with the processors: for the books. */
@@ -239,6 +247,9 @@ final class Intake implements RecordSplitter.PartSink {
 
     private void settle(
             OpenRange range, List<Held> going, List<Outcome> outcomes, Throwable failure) {
+        if (lane.halted()) {
+            return;
+        }
         if (failure != null || outcomes.size() != going.size()) {
             Failure all =
                     new Failure(

@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,25 +45,12 @@ import org.slf4j.LoggerFactory;
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    private static final int MAX_UNSEALED_RANGES = 2;
-    private static final int MAX_RANGES = 16;
-    private static final int MAX_ENCODING_GROUPS = 256;
-    private static final long MAX_STATE_BYTES_OF_A_RANGE = 4L << 20;
-
-    /** Small objects share a staging file up to this many expected bytes, or this many objects. */
-    private static final long GROUP_BYTES = 8L << 20;
-
-    private static final int GROUP_OBJECTS = 256;
-
-    /** Bytes read in one step, so that other work of the lane gets its turn. */
-    private static final long STEP_BYTES = 1L << 20;
-
-    /** Parts that go through the processors together. */
-    private static final int PROCESS_PARTS = 1000;
+    private static final int MAX_UNSEALED_RANGES = 2; // design §5.1
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
+    private final LaneLimits limits;
     private final String stream;
     private final String name;
     private final Path directory;
@@ -79,7 +68,9 @@ final class Lane {
     private LaneComponents components;
     private Replacement replacement;
     private OpenRange armed;
-    private long shareBytes;
+    private long readSinceSpill;
+    private int encodingGroups;
+    private long encodingMemory;
     private boolean intervalDue;
     private Intake intake;
     private LogReader reader;
@@ -92,7 +83,7 @@ final class Lane {
     private boolean retryScheduled;
     private boolean stopped;
     private String halted = "";
-    private String problem = "";
+    private final Map<String, String> problems = new LinkedHashMap<>();
     private Scheduler.Cancellable intervalTimer = () -> {};
     private boolean firstRange = true;
     private volatile Snapshot snapshot;
@@ -153,6 +144,7 @@ final class Lane {
             Staging staging,
             Runnable onCommit) {
         this.engine = engine;
+        this.limits = engine.limits();
         this.stream = stream;
         this.name = name;
         this.directory = directory;
@@ -161,7 +153,8 @@ final class Lane {
         this.source = source;
         this.staging = staging;
         this.onCommit = onCommit;
-        this.executor = engine.world().scheduler().serial(stream + "/" + name);
+        Executor serial = engine.world().scheduler().serial(stream + "/" + name);
+        this.executor = step -> serial.execute(() -> guarded(step));
         this.recorder = new Recorder(engine, this, incarnation, state, staging);
         this.intake = newIntake();
         this.position = state.plan().openStart();
@@ -174,8 +167,19 @@ final class Lane {
 
     // --- for its rooms ---
 
+    /** Runs steps of the lane, one after the other. */
     Executor executor() {
         return executor;
+    }
+
+    /** A defect in a step must not go on with half of it done: the lane stops where it is. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error defect) {
+            log.error("lane step failed: stream={} lane={}", stream, name, defect);
+            halt("a defect of the program: " + defect);
+        }
     }
 
     String stream() {
@@ -207,12 +211,10 @@ final class Lane {
             resumed = true;
             pump();
         } catch (IOException failed) {
-            problem = "recovery failed: " + failed.getMessage();
+            problems.put("start", "recovery failed: " + failed.getMessage());
             log.warn("lane not recovered yet: stream={} lane={}", stream, name, failed);
             publish();
             engine.world().scheduler().after(RETRY, executor, this::begin);
-        } catch (IllegalStateException impossible) {
-            halt(impossible.getMessage());
         }
     }
 
@@ -231,7 +233,7 @@ final class Lane {
             }
             intake.resume(new SettledParts(open.objects()), first.splitter());
         }
-        problem = "";
+        problems.remove("start");
         recorder.commit();
     }
 
@@ -273,15 +275,18 @@ final class Lane {
 
     /** Reads as far as it may and seals what is due. */
     private void pump() {
-        if (!resumed || halted() || processing) {
+        if (!resumed || halted()) {
+            return;
+        }
+        noteWhatIsDue();
+        if (processing) {
             return;
         }
         try {
             switchWhenSealed();
-            shareBytes = share.bytes();
             // What an earlier process recorded of this range must be passed, room or not.
             boolean may = hasRoom() || !intake.maySealBehind(position - 1);
-            long budget = may ? STEP_BYTES : 0;
+            long budget = may ? limits.stepBytes() : 0;
             boolean more = budget > 0;
             while (budget > 0 && mayRead()) {
                 DeliveryRecord record = nextRecord();
@@ -292,19 +297,23 @@ final class Lane {
                 budget -= record.length() + 64;
                 OpenRange range = current();
                 take(range, record);
-                if (intake.held() >= PROCESS_PARTS) {
+                if (intake.held() >= limits.processParts()
+                        || encodingGroups >= limits.encodingGroups()) {
+                    more = intake.held() == 0;
                     break;
                 }
             }
             if (intake.held() > 0) {
                 process();
-            } else if (more && budget <= 0) {
+            } else if (more && budget <= 0 && encodingGroups < limits.encodingGroups()) {
                 schedulePump();
             }
             intake.observe();
-            sealWhenDue();
+            noteWhatIsDue();
+            sealWhenWanted();
         } catch (IOException failed) {
             log.warn("log not read: stream={} lane={}", stream, name, failed);
+            closeReader();
             retryLater("the log could not be read: " + failed.getMessage());
         }
         publish();
@@ -321,7 +330,13 @@ final class Lane {
 
     /** Asked for each step: whether what was read before has made enough progress. */
     private boolean hasRoom() {
-        return sealedRanges() < MAX_RANGES && encoding() < MAX_ENCODING_GROUPS && !outOfRoom();
+        boolean idle = unsealed.isEmpty() && recorder.plan().oldestRange() == null;
+        // Nothing that is under way could make room: then it is made by going on.
+        return idle
+                || sealedRanges() < limits.ranges()
+                        && encodingGroups < limits.encodingGroups()
+                        && !outOfRoom()
+                        && !waitingForEncoders();
     }
 
     private int sealedRanges() {
@@ -334,19 +349,18 @@ final class Lane {
         return sealed;
     }
 
-    private int encoding() {
-        int sum = 0;
-        for (OpenRange range : unsealed) {
-            sum += range.encoding();
-        }
-        return sum;
-    }
-
     /**
      * Whether this lane's own files have reached the fifth of the share that accept is not given.
      */
     private boolean outOfRoom() {
-        return snapshot.diskBytes() > shareBytes / 5;
+        return snapshot.diskBytes() > share.recentBytes() / 5;
+    }
+
+    /** Whether memory is short because of buffers that only wait to be encoded. */
+    private boolean waitingForEncoders() {
+        return encodingGroups > 0
+                && engine.memory().exceeded()
+                && encodingMemory > engine.memory().limitBytes() / 4;
     }
 
     private DeliveryRecord nextRecord() throws IOException {
@@ -409,13 +423,15 @@ final class Lane {
         }
         intake.take(range, position, record);
         position++;
-        if (engine.memory().exceeded()) {
+        readSinceSpill += record.length();
+        if (readSinceSpill >= limits.spillEveryBytes() && engine.memory().exceeded()) {
+            readSinceSpill = 0;
             spill();
         }
-        if (range.inputBytes() >= shareBytes / 4) {
+        if (range.inputBytes() >= share.recentBytes() / 4) {
             range.want(SealTrigger.DISK_SHARE);
         }
-        if (range.recordedBytes() >= MAX_STATE_BYTES_OF_A_RANGE) {
+        if (range.recordedBytes() >= limits.stateBytesOfRange()) {
             range.want(SealTrigger.STATE);
         }
     }
@@ -424,21 +440,17 @@ final class Lane {
         processing = true;
         OpenRange range = current();
         intake.process(range)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            processing = false;
-                            if (failure != null) {
-                                log.error(
-                                        "processing failed: stream={} lane={}",
-                                        stream,
-                                        name,
-                                        failure);
-                                halt("processing failed: " + failure.getMessage());
-                            } else {
-                                pump();
-                            }
-                        },
-                        executor);
+                .whenCompleteAsync((done, failure) -> guarded(() -> processed(failure)), executor);
+    }
+
+    private void processed(Throwable failure) {
+        processing = false;
+        if (failure != null) {
+            log.error("processing failed: stream={} lane={}", stream, name, failure);
+            halt("processing failed: " + failure.getMessage());
+        } else {
+            pump();
+        }
     }
 
     private void spill() {
@@ -446,9 +458,10 @@ final class Lane {
             for (OpenRange range : unsealed) {
                 range.spill();
             }
+            problems.remove("spill");
         } catch (IOException failed) {
             // The blocks stay where they are; the range is sealed and its memory comes back.
-            problem = "buffers could not be spilled: " + failed.getMessage();
+            problems.put("spill", "buffers could not be spilled: " + failed.getMessage());
             log.warn("spill failed: stream={} lane={}", stream, name, failed);
             current().want(SealTrigger.DISK_SHARE);
         }
@@ -458,7 +471,8 @@ final class Lane {
 
     /** A record was added to this buffer: closes it when it is full. */
     void added(OpenRange range, PartitionBuffer buffer) {
-        if (buffer.records().recordBytes() < components.hints().sizeInBytes()) {
+        range.added();
+        if (buffer.records().recordBytes() < sizeHint()) {
             return;
         }
         if (!components.partitioned() && !buffer.kind().isError()) {
@@ -469,23 +483,25 @@ final class Lane {
         }
     }
 
+    private long sizeHint() {
+        return components.hints().sizeInMBs() * limits.hintUnitBytes();
+    }
+
     /**
-     * The limit of active partitions is reached. While the lane is behind, the fullest buffer is
+     * The limit of active partitions is reached. While the lane is behind, the fullest buffers are
      * closed to make room: an outage never turns good records into errors.
      */
     boolean makeRoom(OpenRange range) {
         if (!behind()) {
             return false;
         }
-        PartitionBuffer fullest = range.fullest();
-        range.take(fullest);
-        encode(range, List.of(fullest));
+        encodeGrouped(range, range.takeFullest());
         return true;
     }
 
     /** Whether at least one size hint of durable bytes is unread. */
     private boolean behind() {
-        return source.durableBytesFrom(position) >= components.hints().sizeInBytes();
+        return source.durableBytesFrom(position) >= sizeHint();
     }
 
     // --- seal ---
@@ -512,15 +528,18 @@ final class Lane {
         pump();
     }
 
-    private void sealWhenDue() {
+    /**
+     * Notes every reason to seal the range that is read into; nothing more is read into it then.
+     */
+    private void noteWhatIsDue() {
         OpenRange range = unsealed.peekLast();
-        if (range == null || range.sealing() || range.empty() || processing) {
+        if (range == null || range.sealing() || range.empty()) {
             return;
         }
         if (intervalDue && !behind()) {
             range.want(SealTrigger.INTERVAL);
         }
-        if (outOfRoom() && encoding() == 0) {
+        if (encodingGroups == 0 && outOfRoom()) {
             range.want(SealTrigger.DISK_SHARE);
         }
         if (replacement != null) {
@@ -531,7 +550,15 @@ final class Lane {
                 range.want(SealTrigger.FLUSH);
             }
         }
-        if (range.wanted() != null && intake.maySealBehind(range.end() - 1)) {
+    }
+
+    private void sealWhenWanted() {
+        OpenRange range = unsealed.peekLast();
+        if (range != null
+                && !range.sealing()
+                && !processing
+                && range.wanted() != null
+                && intake.maySealBehind(range.end() - 1)) {
             seal(range);
         }
     }
@@ -541,12 +568,21 @@ final class Lane {
         intervalTimer.cancel();
         intervalDue = false;
         range.startSealing();
+        encodeGrouped(range, range.takePartitions());
+        progress();
+        schedulePump();
+    }
+
+    /** Small objects share a staging file and its one fsync. */
+    private void encodeGrouped(OpenRange range, List<PartitionBuffer> buffers) {
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
-        for (PartitionBuffer buffer : range.takePartitions()) {
-            long expected = components.encoder().expectedBytes(buffer.records().recordBytes());
+        for (PartitionBuffer buffer : buffers) {
+            long expected =
+                    range.components().encoder().expectedBytes(buffer.records().recordBytes());
             if (!group.isEmpty()
-                    && (bytes + expected > GROUP_BYTES || group.size() == GROUP_OBJECTS)) {
+                    && (bytes + expected > limits.groupBytes()
+                            || group.size() >= limits.groupObjects())) {
                 encode(range, group);
                 group = new ArrayList<>();
                 bytes = 0;
@@ -557,14 +593,26 @@ final class Lane {
         if (!group.isEmpty()) {
             encode(range, group);
         }
-        progress();
-        schedulePump();
     }
 
     // --- encode and record ---
 
     private void encode(OpenRange range, List<PartitionBuffer> group) {
         range.encodingStarted(group);
+        encodingGroups++;
+        encodingMemory += memoryOf(group);
+        submit(range, group);
+    }
+
+    private static long memoryOf(List<PartitionBuffer> group) {
+        long sum = 0;
+        for (PartitionBuffer buffer : group) {
+            sum += buffer.records().memoryBytes();
+        }
+        return sum;
+    }
+
+    private void submit(OpenRange range, List<PartitionBuffer> group) {
         GroupEncoder encoder =
                 new GroupEncoder(
                         range.components(),
@@ -576,14 +624,14 @@ final class Lane {
                 .submit(
                         stream,
                         range.components().encoder().memoryBytes(),
-                        () -> encode(range, group, encoder));
+                        () -> encodeOnPool(range, group, encoder));
     }
 
-    private void encode(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
+    private void encodeOnPool(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
         GroupEncoder.Result result;
         try {
             result = encoder.encode(group);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             log.warn("objects not encoded: stream={} lane={}", stream, name, failed);
             executor.execute(() -> encodingFailed(range, group, failed));
             return;
@@ -591,11 +639,12 @@ final class Lane {
         executor.execute(() -> encoded(range, group, result));
     }
 
-    private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Exception failed) {
-        problem = "objects could not be encoded or staged: " + failed.getMessage();
+    /** Nothing is lost: the buffers are still there and are encoded again. */
+    private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
+        problems.put("encode", "objects could not be encoded or staged: " + failed.getMessage());
         publish();
         if (halted()) {
-            range.encodingEnded(group);
+            encodingEnded(range, group);
             abandon(range, group);
             return;
         }
@@ -605,20 +654,28 @@ final class Lane {
                         RETRY,
                         executor,
                         () -> {
-                            range.encodingEnded(group);
-                            if (!halted()) {
-                                encode(range, group);
+                            if (halted()) {
+                                encodingEnded(range, group);
+                                abandon(range, group);
+                            } else {
+                                submit(range, group);
                             }
                         });
     }
 
-    private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
+    private void encodingEnded(OpenRange range, List<PartitionBuffer> group) {
         range.encodingEnded(group);
+        encodingGroups--;
+        encodingMemory -= memoryOf(group);
+    }
+
+    private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
+        encodingEnded(range, group);
         if (halted()) {
             abandon(range, group);
             return;
         }
-        problem = "";
+        problems.remove("encode");
         if (result.staged().records() > 0) {
             range.addStaged(result.staged());
         }
@@ -627,6 +684,7 @@ final class Lane {
                 rejects.forEach((record, failure) -> intake.fail(range, record, failure));
             }
         } catch (IOException failed) {
+            group.forEach(buffer -> buffer.records().release());
             halt("spilled records could not be read again: " + failed.getMessage());
             return;
         }
@@ -667,7 +725,7 @@ final class Lane {
                 } else {
                     if (!range.staged().isEmpty()) {
                         recorder.record(range, range.staged(), null);
-                        range.staged().clear();
+                        range.clearStaged();
                     }
                     // Appends keep range order: the next range waits for this one's seal.
                     break;
@@ -692,7 +750,7 @@ final class Lane {
 
     private void sealed(OpenRange range) throws IOException {
         unsealed.removeFirst();
-        range.staged().clear();
+        range.clearStaged();
         landingSince.put(range.end(), range.oldestMillis());
         range.closeSpool();
         log.info(
@@ -748,8 +806,9 @@ final class Lane {
 
     void committed() {
         landingSince.headMap(recorder.plan().checkpoint(), true).clear();
-        answerFlushes();
+        // First: whoever waits for a flush looks at the books next.
         publish();
+        answerFlushes();
         onCommit.run();
         schedulePump();
     }
@@ -797,23 +856,26 @@ final class Lane {
         Replacement asked = new Replacement(next, new CompletableFuture<>());
         executor.execute(
                 () -> {
-                    if (halted() || replacement != null) {
-                        asked.done()
-                                .completeExceptionally(
-                                        new IllegalStateException(
-                                                "lane %s of stream %s %s"
-                                                        .formatted(
-                                                                name,
-                                                                stream,
-                                                                halted()
-                                                                        ? "has stopped"
-                                                                        : "is being changed")));
-                    } else {
-                        replacement = asked;
-                        pump();
+                    if (halted()) {
+                        refuse(asked);
+                        return;
                     }
+                    if (replacement != null) {
+                        // The newest definition wins; whoever asked for an older one has it too.
+                        CompletableFuture<Void> older = replacement.done();
+                        asked.done().thenRun(() -> older.complete(null));
+                    }
+                    replacement = asked;
+                    pump();
                 });
         return asked.done();
+    }
+
+    private void refuse(Replacement asked) {
+        asked.done()
+                .completeExceptionally(
+                        new IllegalStateException(
+                                "lane %s of stream %s has stopped".formatted(name, stream)));
     }
 
     /** Between two ranges the next definition takes its place. */
@@ -842,6 +904,13 @@ final class Lane {
     private void release() {
         intervalTimer.cancel();
         unsealed.forEach(this::abandon);
+        unsealed.clear();
+        intake.forgetHeld();
+        position = recorder.plan().openStart();
+        if (replacement != null) {
+            refuse(replacement);
+            replacement = null;
+        }
         closeReader();
         recorder.close();
         flushes.forEach(
@@ -877,9 +946,8 @@ final class Lane {
 
     /** Something of ours failed that may succeed later. */
     void retryLater(String reason) {
-        problem = reason;
+        problems.put("retry", reason);
         log.warn("retrying: stream={} lane={} reason={}", stream, name, reason);
-        closeReader();
         publish();
         if (retryScheduled) {
             return;
@@ -893,7 +961,7 @@ final class Lane {
                         () -> {
                             retryScheduled = false;
                             if (!halted()) {
-                                problem = "";
+                                problems.remove("retry");
                                 progress();
                                 recorder.commit();
                                 pump();
@@ -912,9 +980,7 @@ final class Lane {
     void publish() {
         LanePlan plan = recorder.plan();
         List<String> troubles = new ArrayList<>(recorder.storeTroubles());
-        if (!problem.isEmpty()) {
-            troubles.add(problem);
-        }
+        troubles.addAll(problems.values());
         if (!halted.isEmpty()) {
             troubles.add(halted);
         }

@@ -42,6 +42,8 @@ final class OpenRange {
     private int nextNumber;
     private int encoding;
     private long encodingParts;
+    private long bufferedParts;
+    private long stagedParts;
     private long inputBytes;
     private long oldestMillis;
     private SealTrigger wanted;
@@ -63,7 +65,7 @@ final class OpenRange {
         this.splitter = splitter;
         this.end = start;
         this.components = components;
-        this.memory = memory;
+        this.memory = memory.part();
         this.spool = spool;
     }
 
@@ -153,6 +155,7 @@ final class OpenRange {
 
     /** Takes a buffer out, to be encoded. */
     void take(PartitionBuffer buffer) {
+        bufferedParts -= buffer.records().count();
         if (!partitions.remove(buffer.prefix().identity(), buffer)) {
             errors.values().remove(buffer);
         }
@@ -161,19 +164,31 @@ final class OpenRange {
     List<PartitionBuffer> takePartitions() {
         List<PartitionBuffer> all = new ArrayList<>(partitions.values());
         partitions.clear();
+        bufferedParts -= count(all);
         return all;
     }
 
     List<PartitionBuffer> takeErrors() {
         List<PartitionBuffer> all = new ArrayList<>(errors.values());
         errors.clear();
+        bufferedParts -= count(all);
         return all;
     }
 
-    PartitionBuffer fullest() {
-        return partitions.values().stream()
-                .max(Comparator.comparingLong(b -> b.records().recordBytes()))
-                .orElse(null);
+    /** Takes an eighth of the partitions out, at least one: the fullest. */
+    List<PartitionBuffer> takeFullest() {
+        List<PartitionBuffer> all = new ArrayList<>(partitions.values());
+        all.sort(
+                Comparator.comparingLong((PartitionBuffer b) -> b.records().recordBytes())
+                        .reversed());
+        List<PartitionBuffer> fullest = List.copyOf(all.subList(0, Math.max(1, all.size() / 8)));
+        fullest.forEach(this::take);
+        return fullest;
+    }
+
+    /** A record was added to one of its buffers. */
+    void added() {
+        bufferedParts++;
     }
 
     private List<PartitionBuffer> openBuffers() {
@@ -182,15 +197,9 @@ final class OpenRange {
         return all;
     }
 
+    /** Bytes of its buffers in memory, those being encoded included. */
     long memoryBytes() {
-        long sum = 0;
-        for (PartitionBuffer buffer : partitions.values()) {
-            sum += buffer.records().memoryBytes();
-        }
-        for (PartitionBuffer buffer : errors.values()) {
-            sum += buffer.records().memoryBytes();
-        }
-        return sum;
+        return memory.usedBytes();
     }
 
     /** Spills the largest buffers until half of the range's memory is free. */
@@ -199,7 +208,11 @@ final class OpenRange {
         all.sort(
                 Comparator.comparingLong((PartitionBuffer b) -> b.records().memoryBytes())
                         .reversed());
-        long target = memoryBytes() / 2;
+        long open = 0;
+        for (PartitionBuffer buffer : all) {
+            open += buffer.records().memoryBytes();
+        }
+        long target = open / 2;
         long freed = 0;
         for (PartitionBuffer buffer : all) {
             if (freed >= target) {
@@ -223,6 +236,7 @@ final class OpenRange {
         openBuffers().forEach(buffer -> buffer.records().release());
         partitions.clear();
         errors.clear();
+        bufferedParts = 0;
         spool.close();
     }
 
@@ -253,10 +267,17 @@ final class OpenRange {
 
     void addStaged(StagedGroup group) {
         staged.addLast(group);
+        stagedParts += group.records();
     }
 
     Deque<StagedGroup> staged() {
         return staged;
+    }
+
+    /** What was staged is in the lane's state. */
+    void clearStaged() {
+        staged.clear();
+        stagedParts = 0;
     }
 
     /** The number of the range's next object. */
@@ -334,17 +355,14 @@ final class OpenRange {
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */
     long counted() {
-        long sum = encodingParts + dropped + damaged;
-        for (PartitionBuffer buffer : partitions.values()) {
-            sum += buffer.records().count();
-        }
-        for (PartitionBuffer buffer : errors.values()) {
-            sum += buffer.records().count();
-        }
-        for (StagedGroup group : staged) {
-            sum += group.records();
-        }
-        return sum + recordedMain + recordedError - unread();
+        return bufferedParts
+                + encodingParts
+                + stagedParts
+                + recordedMain
+                + recordedError
+                + dropped
+                + damaged
+                - unread();
     }
 
     /** Parts in objects of an earlier process that this one has not come to yet. */

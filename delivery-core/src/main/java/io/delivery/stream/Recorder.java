@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +43,7 @@ final class Recorder implements Landings.Listener {
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
-    private List<RangePlan> rodeAlong = List.of();
+    private final Set<RangePlan> rodeAlong = new LinkedHashSet<>();
     private int commitsUnsynced;
     private boolean syncScheduled;
 
@@ -139,7 +140,9 @@ final class Recorder implements Landings.Listener {
         for (ObjectRecord object : objects) {
             range.recorded(object.kind(), object.records(), sizeOf(object));
         }
-        rodeAlong = commitsUnsynced > 0 ? before : List.of();
+        if (commitsUnsynced > 0) {
+            rodeAlong.addAll(before);
+        }
         commitsUnsynced = 0;
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
@@ -147,9 +150,9 @@ final class Recorder implements Landings.Listener {
 
     /** Forgets what was committed along with the last {@link #record}. */
     void forgetCommitted() {
-        List<RangePlan> before = rodeAlong;
-        rodeAlong = List.of();
-        if (!before.isEmpty()) {
+        if (!rodeAlong.isEmpty()) {
+            List<RangePlan> before = new ArrayList<>(rodeAlong);
+            rodeAlong.clear();
             forgetCommitted(before);
         }
     }
@@ -244,6 +247,7 @@ final class Recorder implements Landings.Listener {
             return;
         }
         landed.put(object.id(), said);
+        plan().rangeAt(object.rangeStart()).objectSeen();
         log.info(
                 "object landed: stream={} lane={} objectKey={} records={} bytes={}",
                 lane.stream(),
@@ -300,7 +304,7 @@ final class Recorder implements Landings.Listener {
             if (skip-- > 0) {
                 continue;
             }
-            if (!range.sealed() || !allLanded(range)) {
+            if (!range.sealed() || !range.allSeen()) {
                 break;
             }
             List<String> said = new ArrayList<>();
@@ -312,15 +316,6 @@ final class Recorder implements Landings.Listener {
             }
             commitsUnsynced++;
         }
-    }
-
-    private boolean allLanded(RangePlan range) {
-        for (ObjectRecord object : range.objects()) {
-            if (!landed.containsKey(object.id())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean appendUnsynced(LaneRecord record) {

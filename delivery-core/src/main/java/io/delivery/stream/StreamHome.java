@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
 /**
  * A stream's directory: {@code streams/<name>~<incarnation>/} with {@code stream.meta}, {@code
  * definitions/}, {@code journal/} and {@code lanes/}. Nothing is on disk before the first record.
+ * Thread-safe.
  */
 final class StreamHome {
     private static final String FORMAT = "delivery stream 1";
@@ -133,7 +134,7 @@ final class StreamHome {
     }
 
     /** When the stream was created; 0 before its first record. */
-    long createdMillis() {
+    synchronized long createdMillis() {
         return createdMillis;
     }
 
@@ -151,7 +152,7 @@ final class StreamHome {
      *
      * @throws IllegalArgumentException when they are not
      */
-    void open(List<String> wanted) {
+    synchronized void open(List<String> wanted) {
         if (created && !wanted.equals(lanes)) {
             throw new IllegalArgumentException(
                     "stream %s was begun with the lanes %s and is now configured with %s: its backup cannot be switched on or off; give the changed stream another name"
@@ -165,7 +166,7 @@ final class StreamHome {
      *
      * @param newDocument the definition as it was written, {@code ${…}} unresolved
      */
-    int versionOf(String newDocument) {
+    synchronized int versionOf(String newDocument) {
         if (version == 0) {
             return 1;
         }
@@ -175,7 +176,7 @@ final class StreamHome {
     /**
      * Makes the definition durable, if the stream is on disk yet; otherwise with its first record.
      */
-    void define(int newVersion, String newDocument) throws IOException {
+    synchronized void define(int newVersion, String newDocument) throws IOException {
         String text = normalized(newDocument);
         boolean known = newVersion == version && text.equals(document);
         version = newVersion;
@@ -186,7 +187,7 @@ final class StreamHome {
     }
 
     /** Makes the directory and everything in it durable that must be before the next record is. */
-    void create() throws IOException {
+    synchronized void create() throws IOException {
         if (durable) {
             return;
         }

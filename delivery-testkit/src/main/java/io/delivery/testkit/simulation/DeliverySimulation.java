@@ -18,6 +18,7 @@ import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
+import io.delivery.stream.LaneLimits;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
@@ -54,6 +55,7 @@ public final class DeliverySimulation {
     private final SimEntropy chance;
     private final Oracle oracle = new Oracle();
     private final SimulatedLake lake;
+    private final LaneLimits limits;
     private final Map<ObjectName, byte[]> seen = new HashMap<>();
     private final boolean backup;
     private final boolean partitioned;
@@ -61,7 +63,10 @@ public final class DeliverySimulation {
     private final List<String> story = new ArrayList<>();
 
     private DeliveryStream stream;
+    private MemoryBudget memory;
     private int document = 1;
+    private int faultAhead = -1;
+    private final List<CompletionStage<?>> promised = new ArrayList<>();
     private int nextId;
     private int crashes;
 
@@ -71,7 +76,23 @@ public final class DeliverySimulation {
         this.backup = chance.chance(0.5);
         this.partitioned = chance.chance(0.5);
         this.processed = chance.chance(0.5);
+        this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : small(chance);
         this.lake = lake.apply(sim);
+    }
+
+    /** Limits that a few short records reach. */
+    private static LaneLimits small(SimEntropy chance) {
+        return new LaneLimits(
+                50 + chance.below(500),
+                1 + chance.below(500),
+                1 + chance.below(10),
+                1 + chance.below(4),
+                1 + chance.below(4),
+                1 + chance.below(400),
+                1 + chance.below(4),
+                300 + chance.below(3000),
+                1000 + chance.below(4000),
+                1 + chance.below(1000));
     }
 
     /** What a run did: for counts that show the simulation is not idle. */
@@ -97,7 +118,9 @@ public final class DeliverySimulation {
                 simulation.step();
             }
             simulation.healAndDrain();
-            return simulation.audit();
+            Report report = simulation.audit();
+            simulation.stopAndLookBehind();
+            return report;
         } catch (AssertionError | RuntimeException | IOException failed) {
             int from = Math.max(0, simulation.story.size() - 40);
             throw new AssertionError(
@@ -121,7 +144,8 @@ public final class DeliverySimulation {
                 stream = open();
                 story.add("started");
             } catch (IOException failed) {
-                // The operator starts it again.
+                // The operator makes room and starts it again.
+                sim.disk().roomAgain();
                 story.add("start failed: " + failed.getMessage());
                 sim.kill();
             } catch (SimulatedCrash crashed) {
@@ -140,17 +164,19 @@ public final class DeliverySimulation {
     private DeliveryStream open() throws IOException {
         World world = sim.world();
         ObjectStore store = lake.open(world);
+        memory = new MemoryBudget(20_000);
         Engine engine =
                 new Engine(
                         world,
                         Metrics.NONE,
                         DATA,
                         "simulation",
-                        new MemoryBudget(20_000),
+                        memory,
                         new DiskShares(64L << 20),
                         new EncodingPool(world.scheduler(), 2, 100),
                         new Landings(world, Metrics.NONE, 4),
-                        name -> store);
+                        name -> store,
+                        limits);
         SimulatedComponents components =
                 new SimulatedComponents(
                         chance.fork(),
@@ -201,7 +227,7 @@ public final class DeliverySimulation {
         } else if (dice < 80) {
             act("time", () -> sim.scheduler().advance(Duration.ofMillis(chance.below(40_000))));
         } else if (dice < 84) {
-            act("flush", () -> stream.flush());
+            act("flush", () -> promised.add(stream.flush()));
         } else if (dice < 87) {
             act("weather", () -> lake.badWeather(chance));
         } else if (dice < 89) {
@@ -209,6 +235,7 @@ public final class DeliverySimulation {
         } else if (dice < 91) {
             act("disk fault", this::diskFault);
         } else if (dice < 92) {
+            sim.disk().roomAgain();
             act("wall clock", () -> sim.clock().jumpWall(jump()));
         } else if (dice < 94) {
             act("stop", this::stopGracefully);
@@ -278,6 +305,9 @@ public final class DeliverySimulation {
 
     private void runTasks(int count) {
         for (int i = 0; i < count && !sim.disk().crashed(); i++) {
+            if (faultAhead-- == 0) {
+                failDisk();
+            }
             if (!sim.scheduler().runOne()) {
                 return;
             }
@@ -293,14 +323,25 @@ public final class DeliverySimulation {
                         sim.world().scheduler().pool("functions", 2),
                         partitioned,
                         processed);
-        stream.replaceDefinition(definition(), "document " + document, components::components);
+        promised.add(
+                stream.replaceDefinition(
+                        definition(), "document " + document, components::components));
     }
 
+    /** Something will go wrong on the disk, some tasks from now. */
     private void diskFault() {
-        if (chance.chance(0.5)) {
-            sim.disk().failNextSync(new IOException("injected: sync failed"));
-        } else {
-            sim.disk().failNextWrite(new IOException("injected: write failed"));
+        faultAhead = chance.below(15);
+    }
+
+    private void failDisk() {
+        switch (chance.below(4)) {
+            case 0 -> sim.disk().failNextSync(new IOException("injected: sync failed"));
+            case 1 -> sim.disk().failNextWrite(new IOException("injected: write failed"));
+            case 2 ->
+                    sim.disk()
+                            .failNextDirectorySync(
+                                    new IOException("injected: directory sync failed"));
+            default -> sim.disk().fullAfter(chance.below(3000));
         }
     }
 
@@ -342,6 +383,8 @@ public final class DeliverySimulation {
         }
         sim.restart();
         stream = null;
+        faultAhead = -1;
+        promised.clear();
         start();
     }
 
@@ -357,7 +400,8 @@ public final class DeliverySimulation {
             }
         }
         for (String trouble : stream.status().troubles()) {
-            if (trouble.contains("landing protocol")
+            if (trouble.contains("defect")
+                    || trouble.contains("landing protocol")
                     || trouble.contains("books")
                     || trouble.contains("stranger")
                     || trouble.contains("not ours")) {
@@ -370,17 +414,18 @@ public final class DeliverySimulation {
         story.add("heal");
         lake.heal();
         sim.disk().noMoreFaults();
-        boolean[] flushed = {false};
+        faultAhead = -1;
+        act("finish", () -> sim.scheduler().runUntilIdle());
+        CompletionStage<Void> flushed = null;
         for (int i = 0; i < 200_000; i++) {
             if (sim.disk().crashed()) {
                 died();
-                flushed[0] = false;
+                flushed = null;
             }
-            if (!flushed[0]) {
-                flushed[0] = true;
-                stream.flush();
+            if (flushed == null) {
+                flushed = stream.flush();
             }
-            if (settled()) {
+            if (flushed.toCompletableFuture().isDone() && settled()) {
                 return;
             }
             try {
@@ -467,6 +512,38 @@ public final class DeliverySimulation {
                 books.accepted() >= oracle.accepted().size(),
                 "fewer records in the books than were accepted: " + books);
         return new Report(oracle.accepted().size(), visible.size(), crashes);
+    }
+
+    /** A stream that was drained and stopped leaves nothing behind but its journal and state. */
+    private void stopAndLookBehind() throws IOException {
+        boolean[] done = {false};
+        stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO)
+                .whenComplete((end, failure) -> done[0] = true);
+        for (int i = 0; i < 10_000 && !done[0]; i++) {
+            if (!sim.scheduler().runOne()) {
+                sim.scheduler().advanceToNextTimer();
+            }
+        }
+        require(done[0], "the drained stream did not stop");
+        sim.scheduler().runUntilIdle();
+        require(
+                memory.usedBytes() == 0,
+                memory.usedBytes() + " bytes of buffers were not given back");
+        for (CompletionStage<?> promise : promised) {
+            require(
+                    promise.toCompletableFuture().isDone(),
+                    "a flush or a change was never answered");
+        }
+        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
+            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
+                require(
+                        sim.disk().list(lane.resolve("staging")).isEmpty(),
+                        "staged bytes were left in " + lane + ": " + sim.disk().list(lane.resolve("staging")));
+                require(
+                        sim.disk().list(lane.resolve("spool")).isEmpty(),
+                        "spilled bytes were left in " + lane);
+            }
+        }
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -19,6 +19,10 @@ final class MemoryLake implements SimulatedLake {
     MemoryLake(SimWorld sim) {
         this.store = sim.store();
         store.partSize(200);
+        if (sim.chance().chance(0.3)) {
+            // A late request then replaces what is there: with the same bytes, or a step fails.
+            store.ignoreConditions();
+        }
     }
 
     @Override
@@ -42,6 +46,9 @@ final class MemoryLake implements SimulatedLake {
         store.weather(MemoryStore.Fate.LATE, chance.chance(0.5) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.DENIED, chance.chance(0.2) ? 0.5 : 0);
         store.looksLost(chance.chance(0.3) ? 0.3 : 0);
+        if (chance.chance(0.2)) {
+            store.forbidLooking();
+        }
     }
 
     @Override

@@ -234,6 +234,9 @@ final class SimulatedComponents {
         public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
                 throws IOException {
             for (SequencedRecord r = records.next(); r != null; r = records.next()) {
+                if (whimsical && chance.chance(0.002)) {
+                    throw new IllegalStateException("the encoder breaks down on a whim");
+                }
                 if (whimsical && chance.chance(0.05)) {
                     rejected.reject(NO_FIT);
                 } else {
