@@ -48,6 +48,8 @@ class ShutdownIT {
             put(daemon, 0, 100);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log())
+                    .contains("kept for the next start: stream=notes lane=main-1 records=100");
         }
         assertThat(landed("notes")).isEmpty();
         assertThat(landed("raw")).isEmpty();
