@@ -79,6 +79,20 @@ class ShutdownIT {
     }
 
     @Test
+    void sigterm_while_it_starts_is_a_success_as_well() throws Exception {
+        Path config = config("");
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            daemon.awaitLog("memory divided");
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 1);
+        }
+    }
+
+    @Test
     void a_store_that_is_away_does_not_hold_sigterm_for_longer_than_the_grace() throws Exception {
         Path config = config("shutdown: {land: true, grace: 1s}");
         Path inTheWay = folder.resolve("lake");
