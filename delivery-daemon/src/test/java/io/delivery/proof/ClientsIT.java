@@ -264,7 +264,9 @@ class ClientsIT {
                 return tool;
             }
         }
-        assumeTrue(false, () -> name + ": " + Tools.missing("clients", "clients/bin/" + name));
+        assumeTrue(
+                false,
+                () -> name + ": " + Tools.missing("clients", "clients/bin/" + name).orElse(""));
         throw new IllegalStateException();
     }
 

@@ -183,8 +183,8 @@ class LakeIT {
                     Awaitility.await()
                             .atMost(java.time.Duration.ofSeconds(60))
                             .until(() -> done.get() >= until || producer.isDone());
+                    door.close(); // the call that is under way is cut, and no other
                     daemon.kill();
-                    door.close();
                     assertThat(daemon.log()).doesNotContain(" ERROR ");
                 }
             }
