@@ -10,12 +10,13 @@ public final class Main {
         String name = arguments.length > 0 ? arguments[0] : "";
         int rounds = Integer.getInteger("rounds", ROUNDS);
         switch (name) {
+            case "catchup" -> CatchUpBenchmark.run();
             case "journal" -> JournalBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "zipf" -> ZipfBenchmark.run();
             case "memory" -> MemoryBenchmark.run();
             default -> {
-                System.err.println("which one? journal, memory, partitions or zipf");
+                System.err.println("which one? catchup, journal, memory, partitions or zipf");
                 System.exit(2);
             }
         }

@@ -111,6 +111,7 @@ public final class Landings {
         private final Task task;
         private boolean look;
         private boolean occupied;
+        private String reason = "";
         private boolean doubted;
         private int number;
         private long startedNanos;
@@ -267,6 +268,7 @@ public final class Landings {
                 attempt.look = true;
                 gate.waiting.addFirst(attempt);
             } else if (answer instanceof Landing.Unknown unknown) {
+                attempt.reason = unknown.reason();
                 unknown(gate, attempt, unknown.reason());
             } else if (answer instanceof Landing.Doubtful doubtful) {
                 attempt.doubted = true;
@@ -324,7 +326,13 @@ public final class Landings {
                         sendAgain(gate, attempt);
                     }
                 }
-                case UNKNOWN -> unknown(gate, attempt, "no answer to the look");
+                case UNKNOWN ->
+                        unknown(
+                                gate,
+                                attempt,
+                                attempt.reason.isEmpty()
+                                        ? "no answer to the look"
+                                        : attempt.reason + "; and no answer to the look since");
             }
         }
 

@@ -419,6 +419,9 @@ final class Lane {
     private void take(OpenRange range, DeliveryRecord record) {
         if (armed != range) {
             armed = range;
+            if (behind() || late(record.arrivalMillis())) {
+                range.beginCatchingUp();
+            }
             armInterval(record.arrivalMillis());
         }
         intake.take(range, position, record);
@@ -488,11 +491,15 @@ final class Lane {
     }
 
     /**
-     * The limit of active partitions is reached. While the lane is behind, the fullest buffers are
-     * closed to make room: an outage never turns good records into errors.
+     * The limit of active partitions is reached. In a range that catches up, the fullest buffers are
+     * closed to make room: it takes in one go what would have been many ranges, and an outage never
+     * turns good records into errors.
      */
     boolean makeRoom(OpenRange range) {
-        if (!behind()) {
+        if (behind()) {
+            range.beginCatchingUp();
+        }
+        if (!range.catchingUp()) {
             return false;
         }
         encodeGrouped(range, range.takeFullest());
@@ -502,6 +509,13 @@ final class Lane {
     /** Whether at least one size hint of durable bytes is unread. */
     private boolean behind() {
         return source.durableBytesFrom(position) >= sizeHint();
+    }
+
+    /** Whether this record should have been in an object by now. */
+    private boolean late(long arrivalMillis) {
+        long age = engine.world().clock().millis() - arrivalMillis;
+        long interval = Duration.ofSeconds(components.hints().intervalInSeconds()).toMillis();
+        return interval > 0 && age >= interval;
     }
 
     // --- seal ---

@@ -48,6 +48,7 @@ final class OpenRange {
     private long oldestMillis;
     private SealTrigger wanted;
     private boolean sealing;
+    private boolean catchingUp;
 
     /** One open buffer and the object it will become. */
     record PartitionBuffer(Kind kind, BoundPrefix prefix, RecordBuffer records) {}
@@ -124,6 +125,18 @@ final class OpenRange {
     /** A part that an object recorded by an earlier process holds already. */
     void skipSettled() {
         settledBefore++;
+    }
+
+    /**
+     * What is read here waited for longer than it should have. It stays so to the end of the range,
+     * also when the reader has caught up: its open buffers are those of the time before.
+     */
+    void beginCatchingUp() {
+        catchingUp = true;
+    }
+
+    boolean catchingUp() {
+        return catchingUp;
     }
 
     // --- buffers ---

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -116,12 +117,21 @@ final class AdminHandler extends Handler.Abstract {
                                                 .objectNode()
                                                 .put("flushed", stream));
                             } else {
-                                log.warn("flush failed stream={}", stream, failure);
+                                log.warn(
+                                        "flush failed: stream={} reason={}",
+                                        stream,
+                                        reason(failure));
                                 exchange.error(
                                         500, "The flush of " + stream + " failed: see the log");
                             }
                         },
                         getServer().getThreadPool());
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause().getMessage()
+                : failure.toString();
     }
 
     /** One request and its answer. */

@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,13 +39,24 @@ final class AdminClient {
         return JSON.readTree(send(request("/streams").GET().timeout(Duration.ofSeconds(30))));
     }
 
-    /** Waits until everything accepted so far is settled. */
+    /**
+     * Waits until everything accepted so far is settled.
+     *
+     * @throws IOException when it is not within the time, too; the daemon does not give up
+     */
     void flush(String stream, Duration timeout) throws IOException, InterruptedException {
         String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
-        send(
-                request("/streams/" + name + "/flush")
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .timeout(timeout));
+        try {
+            send(
+                    request("/streams/" + name + "/flush")
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .timeout(timeout));
+        } catch (HttpTimeoutException patienceEnded) {
+            throw new IOException(
+                    "%s is not flushed after %d s; the daemon goes on: delivery status tells what it waits for"
+                            .formatted(stream, timeout.toSeconds()),
+                    patienceEnded);
+        }
     }
 
     private HttpRequest.Builder request(String path) {

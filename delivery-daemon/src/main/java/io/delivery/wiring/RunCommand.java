@@ -44,6 +44,8 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
+        Stopping stopping = new Stopping();
+        Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Service service;
         try {
             service =
@@ -56,29 +58,49 @@ final class RunCommand implements Callable<Integer> {
                                             config.file(),
                                             loaded.config()));
         } catch (StartRefusedException refused) {
+            stopping.notStarted();
             refused.reasons().forEach(reason -> err.println("delivery: " + reason));
             err.flush();
             return refused.exitCode();
+        } catch (RuntimeException failed) {
+            stopping.notStarted();
+            throw failed;
         }
+        stopping.started(service);
         log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
         log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
-        stopOnSignal(service);
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */
-    private static void stopOnSignal(Service service) {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    log.info("stopping");
-                                    service.close();
-                                    log.info("stopped");
-                                    // A JVM ended by a signal would report the signal instead.
-                                    Runtime.getRuntime().halt(ExitCodes.DONE);
-                                },
-                                "shutdown"));
+    private static final class Stopping implements Runnable {
+        private Service service;
+        private boolean notStarted;
+
+        synchronized void started(Service running) {
+            service = running;
+        }
+
+        /** The program ends by itself, with an exit code that says why. */
+        synchronized void notStarted() {
+            notStarted = true;
+        }
+
+        @Override
+        public synchronized void run() {
+            if (notStarted) {
+                return;
+            }
+            log.info("stopping");
+            if (service != null) {
+                service.close();
+            }
+            // While it starts there is nothing to close: nothing is accepted yet, and what a start
+            // leaves half done the next one finishes.
+            log.info("stopped");
+            // A JVM ended by a signal would report the signal instead.
+            Runtime.getRuntime().halt(ExitCodes.DONE);
+        }
     }
 }

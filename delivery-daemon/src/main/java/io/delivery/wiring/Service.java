@@ -398,5 +398,18 @@ public final class Service implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        status().forEach(Service::tellKept);
+    }
+
+    private static void tellKept(StreamStatus stream) {
+        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+            if (!lane.books().settled()) {
+                log.info(
+                        "kept for the next start: stream={} lane={} records={}",
+                        stream.definition().name(),
+                        lane.lane(),
+                        lane.books().buffered());
+            }
+        }
     }
 }

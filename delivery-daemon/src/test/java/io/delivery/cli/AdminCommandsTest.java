@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,8 @@ class AdminCommandsTest {
     private volatile int status = 200;
     private volatile String body = "";
 
+    private volatile CountDownLatch answers = new CountDownLatch(0);
+
     @BeforeEach
     void startServer() throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -46,6 +49,7 @@ class AdminCommandsTest {
                                             exchange.getRequestHeaders()
                                                     .getFirst("Authorization")));
                     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                    awaitQuietly(answers);
                     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
                     exchange.getResponseBody().write(bytes);
                     exchange.close();
@@ -53,8 +57,17 @@ class AdminCommandsTest {
         server.start();
     }
 
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @AfterEach
     void stopServer() {
+        answers.countDown();
         server.stop(0);
     }
 
@@ -104,6 +117,19 @@ class AdminCommandsTest {
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(run.out()).isEqualTo("a.b is flushed\n");
         assertThat(requests).containsExactly("POST /streams/a.b/flush Bearer t0ken");
+    }
+
+    @Test
+    void a_flush_that_takes_longer_than_one_would_wait_says_what_to_do() throws Exception {
+        answers = new CountDownLatch(1);
+
+        CommandRun run = flush("a.b", "--timeout", "1", "--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err())
+                .isEqualTo(
+                        "a.b is not flushed after 1 s; the daemon goes on: delivery status tells"
+                                + " what it waits for\n");
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * {@code delivery run FILE} as a process of its own, on the class path of the test. The
@@ -125,6 +126,14 @@ final class DaemonProcess implements AutoCloseable {
     /** What it has said so far, and all of it once it has ended. */
     String log() {
         return log.toString();
+    }
+
+    /** Waits until its log says this. */
+    void awaitLog(String text) {
+        Awaitility.await()
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> log.indexOf(text) >= 0);
     }
 
     /** Lets it live this long; fails if it ends by itself meanwhile. */

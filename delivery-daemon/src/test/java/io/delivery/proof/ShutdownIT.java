@@ -48,6 +48,8 @@ class ShutdownIT {
             put(daemon, 0, 100);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log())
+                    .contains("kept for the next start: stream=notes lane=main-1 records=100");
         }
         assertThat(landed("notes")).isEmpty();
         assertThat(landed("raw")).isEmpty();
@@ -74,6 +76,20 @@ class ShutdownIT {
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
         assertThat(landed("notes")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void sigterm_while_it_starts_is_a_success_as_well() throws Exception {
+        Path config = config("");
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            daemon.awaitLog("memory divided");
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 1);
+        }
     }
 
     @Test

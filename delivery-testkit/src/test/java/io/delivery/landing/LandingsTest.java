@@ -240,4 +240,18 @@ class LandingsTest {
 
         assertThat(requests.size()).isLessThanOrEqualTo(sent + 1);
     }
+
+    @Test
+    void the_trouble_keeps_the_reason_of_the_put_while_looks_get_no_answer() {
+        store.next(Fate.LOST);
+        store.looksLost(1);
+        landNew("s", "a");
+
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+
+        assertThat(requests.get(requests.size() - 1).kind()).isEqualTo(Request.Kind.FIND);
+        assertThat(heard.trouble)
+                .matches(
+                        "PUT lake/b/a \\(1 records, attempt 1\\): .+; and no answer to the look since");
+    }
 }

@@ -1,0 +1,258 @@
+package io.delivery.stream;
+
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.format.EncoderFactory;
+import io.delivery.format.RecordEncoder;
+import io.delivery.format.RecordSource;
+import io.delivery.format.RejectedRecords;
+import io.delivery.landing.Landings;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.metrics.Metrics;
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordBatch;
+import io.delivery.record.SequencedRecord;
+import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.SimWorld;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One stream without processors in a simulated world whose clock the test moves. A record's
+ * partition is what stands before its colon; objects are their records, one behind the other.
+ */
+final class HintsWorld {
+    private static final Path DATA = Path.of("/data");
+
+    private final SimWorld sim;
+    private final BufferingHints hints;
+    private final Optional<PartitionKeyExtractor> extractor;
+    private final int partitionLimit;
+    private final long memoryBytes;
+    private DeliveryStream stream;
+
+    private HintsWorld(
+            BufferingHints hints,
+            Optional<PartitionKeyExtractor> extractor,
+            int partitionLimit,
+            long memoryBytes)
+            throws IOException {
+        this.sim = SimWorld.seeded(42);
+        this.hints = hints;
+        this.extractor = extractor;
+        this.partitionLimit = partitionLimit;
+        this.memoryBytes = memoryBytes;
+        sim.disk().createDirectories(DATA);
+        sim.disk().syncDirectory(DATA.getParent());
+        sim.store().partSize(1 << 30);
+        open();
+    }
+
+    static HintsWorld of(int sizeInMBs, int seconds) throws IOException {
+        return new HintsWorld(
+                new BufferingHints(sizeInMBs, seconds, BufferingHints.Latency.STANDARD),
+                Optional.empty(),
+                Integer.MAX_VALUE,
+                300L << 20);
+    }
+
+    static HintsWorld partitioned(int sizeInMBs, int seconds, int limit, long memoryBytes)
+            throws IOException {
+        return new HintsWorld(
+                new BufferingHints(sizeInMBs, seconds, BufferingHints.Latency.LOW),
+                Optional.of(HintsWorld::key),
+                limit,
+                memoryBytes);
+    }
+
+    private static Map<String, String> key(DeliveryRecord record) {
+        String text = record.toUtf8();
+        return Map.of("k", text.substring(0, text.indexOf(':')));
+    }
+
+    private void open() throws IOException {
+        World world = sim.world();
+        Engine engine =
+                new Engine(
+                        world,
+                        Metrics.NONE,
+                        DATA,
+                        "test",
+                        new MemoryBudget(memoryBytes),
+                        new DiskShares(16L << 30),
+                        new EncodingPool(world.scheduler(), 2, 1 << 20),
+                        new Landings(world, Metrics.NONE, 4),
+                        name -> sim.store());
+        stream = DeliveryStream.start(engine, definition(), "document", this::components);
+    }
+
+    /** The process is killed and another one started. */
+    void killAndRestart() throws IOException {
+        sim.kill();
+        sim.restart();
+        open();
+    }
+
+    private StreamDefinition definition() {
+        return new StreamDefinition(
+                "clicks",
+                1,
+                hints,
+                Optional.empty(),
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                new DestinationSettings(
+                        "lake",
+                        "lake",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Compression.NONE,
+                        ZoneOffset.UTC,
+                        Optional.empty()),
+                Optional.empty());
+    }
+
+    private StreamComponents components(StreamDefinition definition) {
+        return new StreamComponents(
+                new LaneComponents(
+                        Kind.MAIN,
+                        1,
+                        hints,
+                        Splitters.WHOLE,
+                        identity -> null,
+                        List.of(),
+                        extractor,
+                        partitionLimit,
+                        KeyExpression.of(
+                                Optional.of(
+                                        extractor.isPresent()
+                                                ? "p=!{partitionKeyFromQuery:k}/"
+                                                : "main/"),
+                                Optional.of("err/!{firehose:error-output-type}/"),
+                                ZoneOffset.UTC,
+                                "clicks",
+                                ""),
+                        new Plain(),
+                        Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
+                        "lake",
+                        "lake"),
+                Optional.empty());
+    }
+
+    // --- what a test does ---
+
+    /** Puts one record and lets the stream take it; no time passes. */
+    void put(String text) {
+        put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void put(byte[]... records) {
+        CompletableFuture<?> accepted =
+                stream.accept(RecordBatch.of(sim.clock().millis(), records)).toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        accepted.join();
+    }
+
+    /** Puts records of one kind of this many bytes in all, each of at most 64 KiB. */
+    void putBytes(String prefix, long bytes) {
+        for (long left = bytes; left > 0; left -= 64 << 10) {
+            byte[] record = new byte[(int) Math.min(left, 64 << 10)];
+            Arrays.fill(record, (byte) 'x');
+            byte[] head = prefix.getBytes(StandardCharsets.UTF_8);
+            System.arraycopy(head, 0, record, 0, Math.min(head.length, record.length));
+            put(record);
+        }
+    }
+
+    void pass(Duration time) {
+        sim.scheduler().runFor(time);
+    }
+
+    /** Somebody sets the wall clock. */
+    void jumpWall(Duration step) {
+        sim.clock().jumpWall(step);
+    }
+
+    /** From now on nothing lands; ranges pile up until the lane stops reading. */
+    void storeGoesAway() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+        for (int i = 0; i < 16; i++) {
+            put("outage:" + i);
+            stream.flush();
+            sim.scheduler().runUntilIdle();
+        }
+    }
+
+    void storeComesBack() {
+        sim.store().heal();
+    }
+
+    /** One step of the whole world; false when it waits for a timer. */
+    boolean step() {
+        return sim.scheduler().runOne();
+    }
+
+    void advance(Duration time) {
+        sim.scheduler().advance(time);
+    }
+
+    StreamStatus.LaneStatus lane() {
+        return stream.status().lanes().get(0);
+    }
+
+    /** Lengths of the visible objects whose keys begin so, in the order in which they came. */
+    List<Integer> objects(String prefix) {
+        return sim.store().visible().entrySet().stream()
+                .filter(object -> object.getKey().key().startsWith(prefix))
+                .map(object -> object.getValue().bytes().length)
+                .toList();
+    }
+
+    /** Records' own bytes, nothing between. */
+    private static final class Plain implements EncoderFactory, RecordEncoder {
+        @Override
+        public RecordEncoder encoder() {
+            return this;
+        }
+
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            for (SequencedRecord r = records.next(); r != null; r = records.next()) {
+                out.write(r.array(), r.offset(), r.length());
+            }
+        }
+
+        @Override
+        public String extension() {
+            return "";
+        }
+
+        @Override
+        public String contentEncoding() {
+            return "";
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 1;
+        }
+    }
+}
