@@ -35,7 +35,6 @@ final class GuessedTable {
     private static final int SHOWN_COLUMNS = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By the key in lower case: the deserializer takes keys in any case for the same. */
     private final Map<String, Key> keys = new LinkedHashMap<>();
 
     private long objects;
@@ -60,6 +59,7 @@ final class GuessedTable {
         long seen;
         final Set<String> values = new TreeSet<>();
         boolean fewValues = true;
+        boolean hasParts;
 
         Key(String name, String column) {
             this.name = name;
@@ -71,6 +71,7 @@ final class GuessedTable {
                 return;
             }
             seen++;
+            hasParts |= value.isContainerNode();
             String now = typeOf(value);
             if (type == null) {
                 type = now;
@@ -137,11 +138,10 @@ final class GuessedTable {
     }
 
     private void key(String name, JsonNode value) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        Key key = keys.get(lower);
+        Key key = keys.get(name);
         if (key == null && keys.size() < MAX_COLUMNS && !name.isEmpty() && printable(name)) {
-            key = new Key(name, column(lower));
-            keys.put(lower, key);
+            key = new Key(name, column(name.toLowerCase(Locale.ROOT)));
+            keys.put(name, key);
         }
         if (key != null) {
             key.see(value);
@@ -172,14 +172,15 @@ final class GuessedTable {
         for (Key key : keys.values()) {
             String type = key.type == null ? "string" : key.type;
             columns.append("  - {name: %s, type: %s}%n".formatted(quoted(key.column), type));
-            if (!key.column.equals(key.name.toLowerCase(Locale.ROOT))) {
+            if (!key.column.equals(key.name)) {
                 mappings.append("      %s: %s%n".formatted(quoted(key.column), quoted(key.name)));
             }
         }
-        String serde =
-                mappings.isEmpty()
-                        ? ""
-                        : "serde:%n  openx:%n    columnToJsonKeyMappings:%n".formatted() + mappings;
+        // Keys as they are: objects kept as text would have theirs in lower case otherwise.
+        String serde = "serde:%n  openx:%n    caseInsensitive: false%n".formatted();
+        if (!mappings.isEmpty()) {
+            serde += "    columnToJsonKeyMappings:%n".formatted() + mappings;
+        }
         return "# Guessed from the first %,d records; correct it where you know better.%ncolumns:%n"
                         .formatted(objects)
                 + columns
@@ -207,10 +208,12 @@ final class GuessedTable {
                 List.of(startsAsName ? key.column : "key_" + key.column));
     }
 
-    /** The first that most records have. */
+    /** The first that most records have; those with parts last. */
     List<String> shownColumns() {
         return keys.values().stream()
-                .sorted(Comparator.comparingLong((Key key) -> -key.seen))
+                .sorted(
+                        Comparator.comparing((Key key) -> key.hasParts)
+                                .thenComparingLong(key -> -key.seen))
                 .limit(SHOWN_COLUMNS)
                 .map(key -> key.column)
                 .toList();

@@ -41,6 +41,7 @@ public final class QuickstartReport {
                                 data.partitioning()
                                         .map(by -> "partitioned by " + String.join(", ", by.keys()))
                                         .orElse("not partitioned")));
+        data.partitioning().ifPresent(by -> out.println("           jq: " + by.query()));
         out.println(
                 "  buffers  1 MB or 5 s, whichever is first: low latency, so that you need not");
         out.println("           wait; for a real lake 64-128 MB and 60-900 s");
@@ -148,7 +149,7 @@ public final class QuickstartReport {
      * @param launcher how this program is called
      */
     public void next(URI api, String launcher) {
-        heading("Send a record of your own; 5 s later it is in the lake");
+        heading("Send a record of your own while it runs; 5 s later it is in the lake");
         line("echo " + quoted(data.ownRecord()) + " | \\");
         line("  " + launcher + " put --config " + quoted(folder.config().toString()));
         out.println();

@@ -42,23 +42,21 @@ public final class Main {
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader));
         program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
-        program.addSubcommand(
-                new PutCommand(loader, Main::sender, surroundings(System.in, environment)));
+        program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
         program.addSubcommand(
                 new QuickstartCommand(
                         loader,
                         Main::queryKeys,
-                        lines ->
-                                new PutCommand(
-                                        loader, Main::sender, surroundings(lines, environment)),
+                        lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
     }
 
-    private static Optional<Set<String>> queryKeys(String query) {
+    /** What a query yields; empty when that cannot be told from it. */
+    static Optional<Set<String>> queryKeys(String query) {
         try {
             return JqProgram.compile(query).keys();
         } catch (JqSyntaxException refused) {
@@ -74,6 +72,13 @@ public final class Main {
     private static FirehoseSender sender(
             URI endpoint, String region, Optional<AccessKey> credentials) {
         return new FirehoseSender(endpoint, region, credentials, new SystemClock());
+    }
+
+    /** {@code put} of these lines. */
+    static CommandLine put(
+            ConfigLoader loader, InputStream lines, Map<String, String> environment) {
+        return new CommandLine(
+                new PutCommand(loader, Main::sender, surroundings(lines, environment)));
     }
 
     private static PutCommand.Surroundings surroundings(

@@ -1,7 +1,6 @@
 package io.delivery.wiring;
 
 import io.delivery.cli.ExitCodes;
-import io.delivery.cli.PutCommand;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.quickstart.DataSet;
@@ -50,7 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private final ConfigLoader loader;
     private final Function<String, Optional<Set<String>>> queryKeys;
-    private final PutCommandFactory puts;
+    private final Function<InputStream, CommandLine> puts;
     private final boolean watched;
 
     @Spec private CommandSpec spec;
@@ -81,16 +80,10 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Stop when everything is shown; 0 if the books balance.")
     private boolean exit;
 
-    /** Makes {@code put}, which sends what a stream of bytes holds. */
-    @FunctionalInterface
-    interface PutCommandFactory {
-        PutCommand from(InputStream lines);
-    }
-
     QuickstartCommand(
             ConfigLoader loader,
             Function<String, Optional<Set<String>>> queryKeys,
-            PutCommandFactory puts,
+            Function<InputStream, CommandLine> puts,
             boolean watched) {
         this.loader = loader;
         this.queryKeys = queryKeys;
@@ -184,7 +177,7 @@ final class QuickstartCommand implements Callable<Integer> {
     /** With {@code delivery put}, as anybody would. */
     private int send(DataSet data, QuickstartFolder folder) throws IOException {
         try (InputStream lines = data.lines()) {
-            CommandLine put = new CommandLine(puts.from(lines));
+            CommandLine put = puts.apply(lines);
             put.setOut(spec.commandLine().getOut());
             put.setErr(spec.commandLine().getErr());
             return put.execute("--config", folder.config().toString());
