@@ -748,8 +748,9 @@ final class Lane {
 
     void committed() {
         landingSince.headMap(recorder.plan().checkpoint(), true).clear();
-        answerFlushes();
+        // First: whoever waits for a flush looks at the books next.
         publish();
+        answerFlushes();
         onCommit.run();
         schedulePump();
     }
