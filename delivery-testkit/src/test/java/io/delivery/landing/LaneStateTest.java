@@ -150,6 +150,7 @@ class LaneStateTest {
     void a_power_cut_keeps_exactly_what_an_append_returned_for() throws IOException {
         for (long seed = 0; seed < 50; seed++) {
             SimWorld world = SimWorld.seeded(seed);
+            makeStreamDirectory(world);
             LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, world.world());
             state.append(List.of(object(0, 0, 0)));
             state.appendUnsynced(List.of(new Upload(0, 0, "u")));
@@ -159,6 +160,17 @@ class LaneStateTest {
 
             LanePlan plan = LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
             assertThat(plan.openRange().objects()).as("seed %d", seed).hasSize(1);
+        }
+    }
+
+    /**
+     * The stream's directory is durable before its first record is, and so before any lane state.
+     */
+    private static void makeStreamDirectory(SimWorld world) throws IOException {
+        Path stream = LANE.getParent().getParent();
+        world.disk().createDirectories(stream);
+        for (Path above = stream.getParent(); above != null; above = above.getParent()) {
+            world.disk().syncDirectory(above);
         }
     }
 

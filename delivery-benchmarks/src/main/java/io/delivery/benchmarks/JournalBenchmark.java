@@ -1,0 +1,237 @@
+package io.delivery.benchmarks;
+
+import io.delivery.config.BufferingHints;
+import io.delivery.format.EncoderFactory;
+import io.delivery.format.RecordEncoder;
+import io.delivery.processing.Outcome;
+import io.delivery.processing.Processor;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamComponents;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Rows 6 and 7: {@code DeliveryStream.accept} in process, by producers that send 250 kB each and
+ * wait for the answer, in turns with what the disk itself can do.
+ *
+ * <p>In production a lane reads along, and its store is usually elsewhere. So there are three
+ * settings: the lane waits for a processor and does not read; it reads, buffers and commits, but
+ * its objects hold next to nothing; it lands all bytes on the very disk that the journal is on.
+ */
+final class JournalBenchmark {
+    private static final int BATCH_BYTES = 250_000;
+    private static final long ROUND_BYTES = 1L << 30;
+    private static final int WARM_UPS = 2;
+
+    private enum Setting {
+        HELD("8 producers, lane waits", 8),
+        FOLLOWS("8 producers, lane reads along", 8),
+        LANDS("8 producers, lane lands on this disk", 8),
+        SINGLE("1 producer, lane waits", 1);
+
+        private final String text;
+        private final int producers;
+
+        Setting(String text, int producers) {
+            this.text = text;
+            this.producers = producers;
+        }
+    }
+
+    private record Run(
+            double megabytesPerSecond, double cpuNanosPerByte, double p50Nanos, double p99Nanos) {}
+
+    private JournalBenchmark() {}
+
+    static void run(int rounds) throws Exception {
+        Map<Setting, List<Run>> runs = new EnumMap<>(Setting.class);
+        List<DiskReference.Run> disk = new ArrayList<>();
+        RecordBatch batch = Clickstream.zipf(6, 1000).batch(BATCH_BYTES / 443);
+        Numbers.line("%s", Usage.machine());
+        Numbers.line("%d records, %d bytes a batch", batch.count(), batch.length());
+        String reference = "";
+        for (int round = -WARM_UPS; round < rounds; round++) {
+            try (Scratch folder = Scratch.open("disk")) {
+                DiskReference probe = new DiskReference(folder.folder());
+                reference = probe.name();
+                DiskReference.Run run = probe.run();
+                if (round >= 0) {
+                    disk.add(run);
+                }
+            }
+            for (Setting setting : Setting.values()) {
+                Run run = run(setting, batch);
+                Numbers.line(
+                        "  %s %-38s %6.0f MB/s  accept p50 %5.2f p99 %6.2f ms",
+                        round < 0 ? "warm-up" : "round " + (round + 1),
+                        setting.text,
+                        run.megabytesPerSecond(),
+                        run.p50Nanos() / 1e6,
+                        run.p99Nanos() / 1e6);
+                if (round >= 0) {
+                    runs.computeIfAbsent(setting, s -> new ArrayList<>()).add(run);
+                }
+            }
+        }
+        report(reference, disk, runs);
+    }
+
+    private static void report(
+            String reference, List<DiskReference.Run> disk, Map<Setting, List<Run>> runs) {
+        double diskSpeed = Numbers.median(disk, DiskReference.Run::megabytesPerSecond);
+        double diskP99 = Numbers.median(disk, DiskReference.Run::syncP99Nanos);
+        Numbers.line("");
+        Numbers.line(
+                "| medians of %d rounds | MB/s | of the disk's | p50 ms | p99 ms | of its fdatasync"
+                        + " p99 | CPU ms/MB |",
+                disk.size());
+        Numbers.line("|---|---|---|---|---|---|---|");
+        Numbers.line(
+                "| %s | %.0f | | %.2f | %.2f | | |",
+                reference,
+                diskSpeed,
+                Numbers.median(disk, DiskReference.Run::syncP50Nanos) / 1e6,
+                diskP99 / 1e6);
+        runs.forEach(
+                (setting, all) -> {
+                    double speed = Numbers.median(all, Run::megabytesPerSecond);
+                    double p99 = Numbers.median(all, Run::p99Nanos);
+                    Numbers.line(
+                            "| %s | %.0f | %.2f× | %.2f | %.2f | %.1f× | %.2f |",
+                            setting.text,
+                            speed,
+                            speed / diskSpeed,
+                            Numbers.median(all, Run::p50Nanos) / 1e6,
+                            p99 / 1e6,
+                            p99 / diskP99,
+                            Numbers.median(all, Run::cpuNanosPerByte));
+                });
+    }
+
+    private static Run run(Setting setting, RecordBatch batch) throws Exception {
+        HeldProcessor held = new HeldProcessor();
+        BufferingHints hints = new BufferingHints(128, 900, BufferingHints.Latency.STANDARD);
+        UnaryOperator<StreamComponents> change =
+                switch (setting) {
+                    case HELD, SINGLE -> c -> with(c, List.of(held), NEXT_TO_NOTHING);
+                    case FOLLOWS -> c -> with(c, List.of(), NEXT_TO_NOTHING);
+                    case LANDS -> UnaryOperator.identity();
+                };
+        String name = "journal-" + setting.name().toLowerCase(Locale.ROOT);
+        try (Bench bench = Bench.open(name, Bench.raw(hints), change)) {
+            int each = (int) (ROUND_BYTES / batch.length() / setting.producers);
+            // A journal that has been busy for a while: segments have reached their full size.
+            produce(bench, batch, setting.producers, each / 2);
+            Run run = produce(bench, batch, setting.producers, each);
+            held.release();
+            return run;
+        }
+    }
+
+    private static StreamComponents with(
+            StreamComponents components, List<Processor> processors, EncoderFactory encoder) {
+        return Bench.changed(components, processors, Optional.empty(), encoder);
+    }
+
+    private static Run produce(Bench bench, RecordBatch batch, int producers, int each)
+            throws Exception {
+        long[] nanos = new long[producers * each];
+        CyclicBarrier ready = new CyclicBarrier(producers + 1);
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < producers; i++) {
+            int first = i * each;
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            done.add(end);
+            new Thread(
+                            () -> {
+                                try {
+                                    ready.await();
+                                    for (int n = 0; n < each; n++) {
+                                        long begun = System.nanoTime();
+                                        bench.stream().accept(batch).toCompletableFuture().join();
+                                        nanos[first + n] = System.nanoTime() - begun;
+                                    }
+                                    end.complete(null);
+                                } catch (Exception failed) {
+                                    end.completeExceptionally(failed);
+                                }
+                            },
+                            "producer-" + i)
+                    .start();
+        }
+        ready.await();
+        long begun = System.nanoTime();
+        long cpu = Usage.cpuNanos();
+        CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).join();
+        long took = System.nanoTime() - begun;
+        long bytes = (long) nanos.length * batch.length();
+        return new Run(
+                bytes / 1e6 / (took / 1e9),
+                (double) (Usage.cpuNanos() - cpu) / bytes,
+                Numbers.percentile(nanos, 0.5),
+                Numbers.percentile(nanos, 0.99));
+    }
+
+    /** Answers nothing before it is released: the lane waits, as for a function that takes long. */
+    private static final class HeldProcessor implements Processor {
+        private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+            return released.thenApply(
+                    done ->
+                            records.stream()
+                                    .<Outcome>map(record -> new Outcome.Dropped())
+                                    .toList());
+        }
+
+        void release() {
+            released.complete(null);
+        }
+    }
+
+    /** Reads every record and writes how many there were. */
+    private static final EncoderFactory NEXT_TO_NOTHING =
+            new EncoderFactory() {
+                @Override
+                public RecordEncoder encoder() {
+                    return (records, out, rejected) -> {
+                        long count = 0;
+                        while (records.next() != null) {
+                            count++;
+                        }
+                        out.write(Long.toString(count).getBytes(StandardCharsets.US_ASCII));
+                    };
+                }
+
+                @Override
+                public String extension() {
+                    return "";
+                }
+
+                @Override
+                public String contentEncoding() {
+                    return "";
+                }
+
+                @Override
+                public long memoryBytes() {
+                    return 0;
+                }
+
+                @Override
+                public long expectedBytes(long inputBytes) {
+                    return Long.BYTES;
+                }
+            };
+}

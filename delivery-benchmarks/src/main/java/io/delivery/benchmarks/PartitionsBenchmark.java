@@ -1,0 +1,100 @@
+package io.delivery.benchmarks;
+
+import io.delivery.config.BufferingHints;
+import io.delivery.record.RecordBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Row 14: the same records into one partition and into 10,000 live ones, in turns: CPU time of the
+ * whole process per megabyte, jq and landing in a directory included. To be run with a heap of 512
+ * MiB.
+ */
+final class PartitionsBenchmark {
+    private static final int PARTITIONS = 10_000;
+    private static final long POOL_BYTES = 40L << 20;
+    private static final long ROUND_BYTES = 1L << 30;
+
+    /**
+     * @param bufferedNanosPerByte up to the moment when every record is in a buffer
+     * @param landedNanosPerByte until every record is committed
+     */
+    private record Run(
+            double bufferedNanosPerByte,
+            double landedNanosPerByte,
+            double seconds,
+            int live,
+            long directBytes) {}
+
+    private PartitionsBenchmark() {}
+
+    static void run(int rounds) throws Exception {
+        Numbers.line("%s", Usage.machine());
+        RecordBatch[] one = Clickstream.uniform(14, 1).batches(POOL_BYTES);
+        RecordBatch[] many = Clickstream.uniform(14, PARTITIONS).batches(POOL_BYTES);
+        List<Run> intoOne = new ArrayList<>();
+        List<Run> intoMany = new ArrayList<>();
+        for (int round = -1; round < rounds; round++) {
+            Run a = run(one);
+            Run b = run(many);
+            tell(round, a);
+            tell(round, b);
+            if (round >= 0) {
+                intoOne.add(a);
+                intoMany.add(b);
+            }
+        }
+        double buffered = Numbers.median(intoMany, Run::bufferedNanosPerByte);
+        double landed = Numbers.median(intoMany, Run::landedNanosPerByte);
+        double bufferedOne = Numbers.median(intoOne, Run::bufferedNanosPerByte);
+        double landedOne = Numbers.median(intoOne, Run::landedNanosPerByte);
+        Numbers.line("");
+        Numbers.line(
+                "| medians of %d rounds, %s each | CPU ms/MB until buffered | until landed |",
+                rounds, Numbers.mebibytes(ROUND_BYTES));
+        Numbers.line("|---|---|---|");
+        Numbers.line("| 1 partition | %.2f | %.2f |", bufferedOne, landedOne);
+        Numbers.line("| %,d partitions | %.2f | %.2f |", PARTITIONS, buffered, landed);
+        Numbers.line("| ratio | %.2f× | %.2f× |", buffered / bufferedOne, landed / landedOne);
+        Numbers.line(
+                "peak heap %s, peak resident %s",
+                Numbers.mebibytes(Usage.peakHeapBytes()),
+                Numbers.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
+    }
+
+    private static void tell(int round, Run run) {
+        Numbers.line(
+                "  %s %,6d live  %5.2f CPU ms/MB until buffered, %5.2f until landed, %.1f s,"
+                        + " direct %s",
+                round < 0 ? "warm-up" : "round " + (round + 1),
+                run.live(),
+                run.bufferedNanosPerByte(),
+                run.landedNanosPerByte(),
+                run.seconds(),
+                Numbers.mebibytes(run.directBytes()));
+    }
+
+    private static Run run(RecordBatch[] pool) throws Exception {
+        BufferingHints hints = new BufferingHints(128, 900, BufferingHints.Latency.STANDARD);
+        try (Bench bench = Bench.open("partitions", Bench.byCustomer(hints, PARTITIONS), c -> c)) {
+            long cpu = Usage.cpuNanos();
+            long begun = System.nanoTime();
+            long bytes = 0;
+            long records = 0;
+            for (int i = 0; bytes < ROUND_BYTES; i++) {
+                RecordBatch batch = pool[i % pool.length];
+                bench.put(batch);
+                bytes += batch.recordBytes();
+                records += batch.count();
+            }
+            bench.awaitRead(records);
+            int live = bench.lane().activePartitions();
+            double buffered = (double) (Usage.cpuNanos() - cpu) / bytes;
+            bench.flush();
+            double landed = (double) (Usage.cpuNanos() - cpu) / bytes;
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            bench.audit(records);
+            return new Run(buffered, landed, seconds, live, Usage.directBytes());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.delivery.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.format.RecordSource;
+import io.delivery.record.SequencedRecord;
+import io.delivery.testkit.SimDisk;
+import io.delivery.testkit.SimEntropy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecordBufferTest {
+    private static final Path SPOOL = Path.of("/lane/spool/0");
+
+    private final SimDisk disk = new SimDisk(new SimEntropy(1));
+    private final MemoryBudget budget = new MemoryBudget(1 << 20);
+
+    private record Entry(long sequence, int part, boolean last, long arrival, String bytes) {}
+
+    private static List<Entry> read(RecordBuffer buffer) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        RecordSource source = buffer.records();
+        for (SequencedRecord r = source.next(); r != null; r = source.next()) {
+            entries.add(
+                    new Entry(r.sequence(), r.part(), r.lastPart(), r.arrivalMillis(), r.toUtf8()));
+        }
+        return entries;
+    }
+
+    private static void add(RecordBuffer buffer, Entry entry) {
+        byte[] bytes = entry.bytes().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        buffer.add(
+                entry.sequence(),
+                entry.part(),
+                entry.last(),
+                entry.arrival(),
+                bytes,
+                0,
+                bytes.length);
+    }
+
+    @Test
+    void records_come_back_in_order_wherever_they_were_spilled() throws IOException {
+        for (long seed = 0; seed < 200; seed++) {
+            SimEntropy chance = new SimEntropy(seed);
+            SpoolFile spool = new SpoolFile(SPOOL, disk);
+            RecordBuffer buffer = new RecordBuffer(budget);
+            List<Entry> entries = new ArrayList<>();
+            long sequence = 0;
+            for (int i = chance.below(60); i > 0; i--) {
+                sequence += chance.below(1000);
+                Entry entry =
+                        new Entry(
+                                sequence,
+                                chance.below(4),
+                                chance.chance(0.5),
+                                1_000_000 + chance.below(5000) - 2500,
+                                "x".repeat(chance.below(chance.chance(0.1) ? 200_000 : 300)));
+                add(buffer, entry);
+                entries.add(entry);
+                if (chance.chance(0.1)) {
+                    buffer.spill(spool);
+                }
+            }
+
+            assertThat(read(buffer)).as("seed %d", seed).isEqualTo(entries);
+            assertThat(read(buffer)).as("seed %d, again", seed).isEqualTo(entries);
+            assertThat(buffer.count()).isEqualTo(entries.size());
+            buffer.release();
+            spool.close();
+        }
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(disk.list(SPOOL.getParent())).isEmpty();
+    }
+
+    @Test
+    void a_spilled_buffer_gives_its_memory_back_and_begins_small_again() throws IOException {
+        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        RecordBuffer buffer = new RecordBuffer(budget);
+        add(buffer, new Entry(1, 0, true, 5, "x".repeat(100_000)));
+        assertThat(budget.usedBytes()).isGreaterThanOrEqualTo(100_000);
+
+        buffer.spill(spool);
+
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(spool.bytes()).isGreaterThanOrEqualTo(100_000);
+        add(buffer, new Entry(2, 0, true, 6, "y"));
+        assertThat(budget.usedBytes()).isLessThanOrEqualTo(1024);
+        assertThat(read(buffer)).hasSize(2);
+        assertThat(buffer.oldestMillis()).isEqualTo(5);
+    }
+
+    @Test
+    void a_failed_spill_keeps_every_record() throws IOException {
+        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        RecordBuffer buffer = new RecordBuffer(budget);
+        Entry entry = new Entry(1, 0, true, 5, "x".repeat(5000));
+        add(buffer, entry);
+        disk.failNextWrite(new IOException("injected"));
+
+        try {
+            buffer.spill(spool);
+        } catch (IOException injected) {
+            assertThat(injected).hasMessageContaining("injected");
+        }
+
+        assertThat(read(buffer)).containsExactly(entry);
+    }
+}

@@ -1,0 +1,243 @@
+package io.delivery.landing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.metrics.Metrics;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.StagedBytes;
+import io.delivery.staging.StagedContent;
+import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.MemoryStore.Fate;
+import io.delivery.testkit.MemoryStore.Request;
+import io.delivery.testkit.SampleContent;
+import io.delivery.testkit.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LandingsTest {
+    private final SimWorld sim = SimWorld.seeded(11);
+    private final MemoryStore store = sim.store();
+    private final Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
+    private final Executor owner = sim.scheduler().serial("owner");
+    private final Heard heard = new Heard();
+    private final List<Request> requests = new ArrayList<>();
+    private final List<Long> seconds = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        long begun = sim.clock().nanoTime();
+        store.onRequest(
+                request -> {
+                    requests.add(request);
+                    seconds.add((sim.clock().nanoTime() - begun) / 1_000_000_000L);
+                });
+    }
+
+    private static final class Heard implements Landings.Listener {
+        private final List<String> events = new ArrayList<>();
+        private String trouble = "";
+
+        @Override
+        public void landed(ObjectRecord object, String said) {
+            events.add("landed " + object.name().key());
+        }
+
+        @Override
+        public void stranger(ObjectRecord object) {
+            events.add("stranger " + object.name().key());
+        }
+
+        @Override
+        public void damaged(ObjectRecord object, String reason) {
+            events.add("damaged " + object.name().key());
+        }
+
+        @Override
+        public void uploadStarted(ObjectRecord object, String uploadId) {
+            events.add("upload");
+        }
+
+        @Override
+        public void trouble(String bucket, String text) {
+            trouble = text;
+        }
+    }
+
+    private void land(String stream, String bucket, String key, Landings.Before before) {
+        land(stream, bucket, key, before, SampleContent.of("content of " + key));
+    }
+
+    private void land(
+            String stream,
+            String bucket,
+            String key,
+            Landings.Before before,
+            StagedContent content) {
+        ObjectRecord object =
+                new ObjectRecord(
+                        0,
+                        0,
+                        Kind.MAIN,
+                        1,
+                        "",
+                        "lake",
+                        new ObjectName(bucket, key),
+                        new ObjectAttributes("mark of " + key, 1, ""),
+                        new StagedBytes("f", 0, content.length(), content.crc32()),
+                        1,
+                        new SequenceList.Builder().build());
+        landings.start(new Landings.Task(stream, store, object, content, before, owner, heard));
+    }
+
+    private void landNew(String stream, String key) {
+        land(stream, "b", key, Landings.Before.NOTHING_WAS_SENT);
+    }
+
+    @Test
+    void an_object_lands_with_one_request_when_all_is_well() {
+        landNew("s", "a");
+
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void after_a_lost_answer_it_looks_and_does_not_send_twice() {
+        store.next(Fate.ANSWER_LOST);
+        landNew("s", "a");
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(requests)
+                .extracting(Request::kind)
+                .containsExactly(Request.Kind.LAND, Request.Kind.FIND);
+        assertThat(heard.trouble).isEmpty();
+    }
+
+    @Test
+    void an_object_that_may_have_been_sent_is_looked_for_before_the_first_request() {
+        land("s", "b", "a", Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+
+        sim.scheduler().runFor(Duration.ofSeconds(5));
+
+        assertThat(requests)
+                .extracting(Request::kind)
+                .containsExactly(Request.Kind.FIND, Request.Kind.LAND);
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void a_strangers_object_under_our_key_is_never_overwritten() {
+        ObjectName name = new ObjectName("b", "a");
+        store.plant(name, new byte[] {1, 2, 3}, new ObjectAttributes("theirs", 1, ""));
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("stranger a");
+        assertThat(store.visible(name).orElseThrow().bytes()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void with_a_put_only_role_an_occupied_key_is_ours() {
+        store.forbidLooking();
+        store.next(Fate.ANSWER_LOST);
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(store.visible()).hasSize(1);
+    }
+
+    @Test
+    void damaged_staged_bytes_are_reported_and_never_visible() {
+        land(
+                "s",
+                "b",
+                "a",
+                Landings.Before.NOTHING_WAS_SENT,
+                SampleContent.of("content").damagedAt(2));
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("damaged a");
+        assertThat(store.visible()).isEmpty();
+    }
+
+    @Test
+    void a_store_that_is_down_for_an_hour_sees_at_most_one_attempt_a_second_after_half_a_minute() {
+        store.weather(Fate.LOST, 1);
+        store.looksLost(1);
+        for (int i = 0; i < 50; i++) {
+            landNew("s", "k" + i);
+        }
+
+        sim.scheduler().runFor(Duration.ofHours(1));
+
+        assertThat(heard.trouble).contains("lake/b/k").contains("attempt");
+        long before = seconds.stream().filter(second -> second <= 30).count();
+        assertThat(before).isLessThan(60);
+        for (long second = 31; second < 3600; second++) {
+            long at = second;
+            assertThat(seconds.stream().filter(s -> s == at).count())
+                    .as("attempts in second %d", second)
+                    .isLessThanOrEqualTo(1);
+        }
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        assertThat(heard.events).hasSize(50).doesNotHaveDuplicates();
+        assertThat(heard.trouble).isEmpty();
+    }
+
+    @Test
+    void a_refused_bucket_leaves_the_streams_other_bucket_alone() {
+        store.next(Fate.DENIED);
+        land("s", "closed", "a", Landings.Before.NOTHING_WAS_SENT);
+        sim.scheduler().runFor(Duration.ofMillis(10));
+        assertThat(heard.trouble).contains("AccessDenied");
+
+        land("s", "open", "b", Landings.Before.NOTHING_WAS_SENT);
+        sim.scheduler().runFor(Duration.ofMillis(200));
+
+        assertThat(heard.events).containsExactly("landed b");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        assertThat(heard.events).containsExactly("landed b", "landed a");
+    }
+
+    @Test
+    void streams_take_turns_at_a_store() {
+        for (int i = 0; i < 20; i++) {
+            landNew("busy", "busy" + i);
+        }
+        landNew("quiet", "quiet");
+
+        sim.scheduler().runFor(Duration.ofSeconds(10));
+
+        assertThat(heard.events).hasSize(21);
+        assertThat(requests.stream().map(r -> r.name().key()).toList().indexOf("quiet"))
+                .isLessThan(5);
+    }
+
+    @Test
+    void a_stream_that_was_forgotten_sends_nothing_more() {
+        store.weather(Fate.LOST, 1);
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(5));
+        int sent = requests.size();
+
+        landings.forget("s");
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(requests.size()).isLessThanOrEqualTo(sent + 1);
+    }
+}
