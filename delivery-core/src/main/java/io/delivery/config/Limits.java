@@ -25,10 +25,11 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
     /** What must hold whatever the machine. */
     void validate(String path, ConfigProblems problems) {
         long requests = MemoryDivision.of(memoryBytes).requestBytes();
-        if (requestBodyBytes > requests) {
+        if (requestBodyBytes > requests / 2) {
             problems.add(
                     path + ".requestBody",
-                    "must fit into the share of requests in %s.memory (%s of %s), was %s"
+                    // A body and the journal frame that is made of it.
+                    "must fit twice into the share of requests in %s.memory (%s of %s), was %s"
                             .formatted(
                                     path,
                                     ByteSize.text(requests),

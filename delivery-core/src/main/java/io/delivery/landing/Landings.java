@@ -123,8 +123,9 @@ public final class Landings {
 
         private String described() {
             ObjectRecord object = task.object();
-            return "PUT %s/%s (%d records, attempt %d)"
-                    .formatted(object.store(), object.name(), object.records(), number);
+            String records = object.records() == 1 ? "1 record" : object.records() + " records";
+            return "PUT %s/%s (%s, attempt %d)"
+                    .formatted(object.store(), object.name(), records, number);
         }
     }
 

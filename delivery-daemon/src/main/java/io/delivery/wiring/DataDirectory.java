@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,9 +60,20 @@ public final class DataDirectory implements AutoCloseable {
             return new DataDirectory(path, lockFile, lock);
         } catch (IOException failed) {
             closeQuietly(lockFile);
-            throw new DataDirectoryException(
-                    "%s cannot be used as data directory: %s".formatted(path, failed));
+            throw new DataDirectoryException(reason(path, failed));
         }
+    }
+
+    private static String reason(Path path, IOException failed) {
+        if (Files.isRegularFile(path)) {
+            return "%s is a file, and dataDir must be a directory".formatted(path);
+        }
+        if (failed instanceof AccessDeniedException
+                || Files.exists(path) && !Files.isWritable(path)) {
+            return "%s cannot be written: give the user of this process the right to, or name another dataDir"
+                    .formatted(path);
+        }
+        return "%s cannot be used as data directory: %s".formatted(path, failed);
     }
 
     /** The directory and every missing one above it, their names durable. */

@@ -17,20 +17,14 @@ import java.util.List;
 
 /**
  * Requests that are refused as a whole, or look as if they should be: what is sent, where it is
- * noticed, what is answered. {@code BadRequestTableTest} sends each over HTTP to a server that
- * knows the stream {@code clicks}, at 2026-01-02T03:04:05Z.
+ * noticed, what is answered. {@code BadRequestTableTest} sends each over HTTP to a service that has
+ * the stream {@code clicks}. Messages that tell the time do so as of 2026-01-02T03:04:05Z.
  */
-public final class BadRequestTable {
-    /** Noticed before anything is kept: no record of the call is accepted. */
-    public static final String REFUSED = "call refused";
-
-    /** Nothing is wrong with it. */
-    public static final String ACCEPTED = "accepted";
-
+final class BadRequestTable {
     private static final String BATCH = "Firehose_20150804.PutRecordBatch";
     private static final String ONE = "Firehose_20150804.PutRecord";
 
-    public static final List<Row> ROWS =
+    static final List<Row> ROWS =
             List.of(
                     refused(
                             "501 records",
@@ -211,7 +205,7 @@ public final class BadRequestTable {
                                             + "'DeliveryStreamName':'clicks',"
                                             + "'Record':{'Data':'','y':null}}")),
                     accepted(
-                            "a member twice (the last one counts)",
+                            "a member twice",
                             new Sent(
                                     ONE,
                                     RIGHT,
@@ -287,14 +281,11 @@ public final class BadRequestTable {
     private BadRequestTable() {}
 
     /**
-     * @param input what is sent, for people
-     * @param noticed {@link #REFUSED} or {@link #ACCEPTED}
+     * @param noticed {@link BadInput#CALL_REFUSED} or {@link BadInput#ACCEPTED}
      * @param status the HTTP status
-     * @param code the error's name; empty when accepted
-     * @param message what is answered; empty when accepted
      */
-    public record Row(
-            String input, String noticed, int status, String code, String message, Sent sent) {
+    record Row(String input, String noticed, int status, String code, String message, Sent sent)
+            implements BadInput {
         @Override
         public String toString() {
             return input;
@@ -302,14 +293,14 @@ public final class BadRequestTable {
     }
 
     /** A request; text is written with ' for ". */
-    public record Sent(String target, Signature signature, byte[] body) {
+    record Sent(String target, Signature signature, byte[] body) {
         Sent(String target, Signature signature, String body) {
             this(target, signature, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         }
     }
 
     /** How it is signed. */
-    public enum Signature {
+    enum Signature {
         RIGHT,
         NONE,
         WRONG_SECRET,
@@ -326,11 +317,11 @@ public final class BadRequestTable {
     }
 
     private static Row refused(String input, Sent sent, int status, String code, String message) {
-        return new Row(input, REFUSED, status, code, message, sent);
+        return new Row(input, BadInput.CALL_REFUSED, status, code, message, sent);
     }
 
     private static Row accepted(String input, Sent sent) {
-        return new Row(input, ACCEPTED, 200, "", "", sent);
+        return new Row(input, BadInput.ACCEPTED, 200, "", "", sent);
     }
 
     private static Sent batch(String records) {

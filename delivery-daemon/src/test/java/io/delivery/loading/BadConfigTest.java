@@ -291,8 +291,8 @@ class BadConfigTest {
                         "limits: {requestBody: 65MB}",
                         "1 limits.requestBody: must be between 6MB and 64MB, was 65MB"),
                 row(
-                        "limits: {memory: 64MB, requestBody: 17MB}",
-                        "1 limits.requestBody: must fit into the share of requests in limits.memory (16 MB of 64 MB), was 17 MB"),
+                        "limits: {memory: 64MB, requestBody: 9MB}",
+                        "1 limits.requestBody: must fit twice into the share of requests in limits.memory (16 MB of 64 MB), was 9 MB"),
                 row(
                         "limits: {ledger: 2GB}",
                         "1 limits.ledger: not supported; supported here: disk, memory, requestBody"),

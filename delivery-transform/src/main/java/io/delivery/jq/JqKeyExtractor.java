@@ -99,19 +99,37 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
     private JsonNode evaluate(DeliveryRecord record) throws RecordFailedException {
         budget.begin();
         result = null;
+        boolean empty = true;
+        int mark = byteOrderMark(record);
         try (JsonParser parser =
-                JSON.createParser(record.array(), record.offset(), record.length())) {
+                JSON.createParser(record.array(), record.offset() + mark, record.length() - mark)) {
             JsonNode value;
             while ((value = read(parser)) != null) {
+                empty = false;
                 run(value);
             }
         } catch (IOException inMemory) {
             throw new IllegalStateException(inMemory);
         }
+        if (empty) {
+            throw failed("the record is empty or has only white space");
+        }
         if (result == null) {
             throw failed("the jq query yields nothing for this record");
         }
         return result;
+    }
+
+    /** Skipped at the front of a record, as jq does: its length, or 0. */
+    private static int byteOrderMark(DeliveryRecord record) {
+        byte[] array = record.array();
+        int at = record.offset();
+        return record.length() >= 3
+                        && array[at] == (byte) 0xEF
+                        && array[at + 1] == (byte) 0xBB
+                        && array[at + 2] == (byte) 0xBF
+                ? 3
+                : 0;
     }
 
     private JsonNode read(JsonParser parser) throws RecordFailedException, IOException {

@@ -839,9 +839,9 @@ final class JqParser {
                 lexer.advance();
             } else if (!lexer.is("}")) {
                 throw lexer.error(
-                        "a value with operators needs parentheses in jq 1.6; expected , or } but"
-                                + " found "
-                                + lexer.text());
+                        "expected , or } but found "
+                                + lexer.text()
+                                + " (a value with operators needs parentheses in jq 1.6)");
             }
         }
         lexer.advance();

@@ -170,6 +170,8 @@ public final class JsonRecordDecoder implements RecordDecoder {
         if (message.startsWith("Unrecognized token '")) {
             message = "Unrecognized token" + message.substring(message.indexOf("':") + 1);
         }
+        // Advice to a programmer, where there is only somebody with a record.
+        message = message.replaceAll(" \\(start marker at .*\\)$|: enable `.*$", "");
         return Misfit.parseError(
                 message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message);
     }

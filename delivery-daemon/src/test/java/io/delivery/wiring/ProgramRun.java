@@ -1,0 +1,24 @@
+package io.delivery.wiring;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** One run of the whole program in this process: its exit code and what it printed. */
+public record ProgramRun(int exitCode, String out, String err) {
+    /**
+     * Waits for its end: not for a {@code run} that starts.
+     *
+     * @param environment the variables there are
+     */
+    public static ProgramRun of(Map<String, String> environment, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Main.commandLine(environment)
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(arguments);
+        return new ProgramRun(exitCode, out.toString(), err.toString());
+    }
+}
