@@ -748,8 +748,8 @@ final class Lane {
 
     void committed() {
         landingSince.headMap(recorder.plan().checkpoint(), true).clear();
-        answerFlushes();
         publish();
+        answerFlushes();
         onCommit.run();
         schedulePump();
     }
@@ -781,7 +781,7 @@ final class Lane {
     }
 
     private void answerFlushes() {
-        long checkpoint = recorder.plan().checkpoint();
+        long checkpoint = snapshot.checkpoint(); // whoever is answered sees it in the status
         flushes.removeIf(
                 flush -> {
                     if (checkpoint < flush.target()) {
