@@ -25,6 +25,12 @@ final class SegmentSupply {
     private static final long[] CLASSES = {1 << 20, 8 << 20, 64 << 20};
     private static final long BLOCK = 4096;
 
+    /**
+     * Above this rate zeros ahead of the records cost more than they save: they take the disk's
+     * bandwidth from them. Segments then grow, and are recycled once lanes have given them back.
+     */
+    private static final long RUSH_BYTES_PER_SECOND = 16 << 20;
+
     /** A lane gives back a whole range at a time, which may be twice the largest segment. */
     private static final int MOST_SPARES = 4;
 
@@ -69,6 +75,11 @@ final class SegmentSupply {
         return clock.nanoTime() - openedNanos < BUSY.toNanos();
     }
 
+    private boolean isRush(long used) {
+        double seconds = (clock.nanoTime() - openedNanos) / 1e9;
+        return used > RUSH_BYTES_PER_SECOND * seconds;
+    }
+
     /**
      * A blank for the next segment.
      *
@@ -96,7 +107,7 @@ final class SegmentSupply {
                         "no room for a segment of %d bytes: %d of %d are left"
                                 .formatted(bytes, Math.max(0, room), limit));
             }
-            // Producers are waiting: only little is written before it can be used.
+            // Producers are waiting: not much is written before it can be used.
             made = bytes > CLASSES[0] ? files.createGrowing(bytes) : files.create(bytes);
         }
         openedNanos = clock.nanoTime();
@@ -104,12 +115,15 @@ final class SegmentSupply {
     }
 
     /**
-     * Makes a spare if the segment in use will be full soon.
+     * Makes a spare if the segment in use will be full soon, but not at once.
      *
      * @param taken what the journal has on disk now
      */
     void prepare(Segment active, long used, long limit, long taken) {
-        if (!spares.isEmpty() || making > 0 || closed || used < active.bytes() / 2 || !isBusy()) {
+        if (!spares.isEmpty() || making > 0 || closed || used < active.bytes() / 2) {
+            return;
+        }
+        if (!isBusy() || isRush(used)) {
             return;
         }
         long bytes = wanted(Math.min(sizeClass + 1, CLASSES.length - 1), limit);
