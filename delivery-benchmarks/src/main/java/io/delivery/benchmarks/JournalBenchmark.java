@@ -10,6 +10,7 @@ import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamComponents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,21 @@ final class JournalBenchmark {
             this.text = text;
             this.producers = producers;
         }
+
+        private String property() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
+
+    /** All of them, or those of {@code -Dsettings=held,follows}. */
+    private static final List<Setting> SETTINGS =
+            Arrays.stream(Setting.values())
+                    .filter(
+                            setting ->
+                                    List.of(System.getProperty("settings", "").split(","))
+                                                    .contains(setting.property())
+                                            || System.getProperty("settings") == null)
+                    .toList();
 
     private record Run(
             double megabytesPerSecond, double cpuNanosPerByte, double p50Nanos, double p99Nanos) {}
@@ -69,7 +84,7 @@ final class JournalBenchmark {
                     disk.add(run);
                 }
             }
-            for (Setting setting : Setting.values()) {
+            for (Setting setting : SETTINGS) {
                 Run run = run(setting, batch);
                 Numbers.line(
                         "  %s %-38s %6.0f MB/s  accept p50 %5.2f p99 %6.2f ms",
@@ -127,7 +142,7 @@ final class JournalBenchmark {
                     case FOLLOWS -> c -> with(c, List.of(), NEXT_TO_NOTHING);
                     case LANDS -> UnaryOperator.identity();
                 };
-        String name = "journal-" + setting.name().toLowerCase(Locale.ROOT);
+        String name = "journal-" + setting.property();
         try (Bench bench = Bench.open(name, Bench.raw(hints), change)) {
             int each = (int) (ROUND_BYTES / batch.length() / setting.producers);
             // A journal that has been busy for a while: segments have reached their full size.
