@@ -114,6 +114,7 @@ public final class LanePlan {
                 object.number() == range.objects.size(),
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
+        range.records += object.records();
     }
 
     private void applySeal(Seal seal) {
@@ -182,6 +183,7 @@ public final class LanePlan {
     public static final class RangePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
+        private long records;
         private Seal seal;
 
         RangePlan(long start) {
@@ -207,11 +209,7 @@ public final class LanePlan {
 
         /** Records in its objects. */
         public long records() {
-            long sum = 0;
-            for (ObjectRecord object : objects) {
-                sum += object.records();
-            }
-            return sum;
+            return records;
         }
     }
 }

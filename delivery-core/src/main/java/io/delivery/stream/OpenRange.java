@@ -6,6 +6,7 @@ import io.delivery.buffer.SpoolFile;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.partition.BoundPrefix;
 import io.delivery.record.Failure;
+import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ final class OpenRange {
     private int nextNumber;
     private int encoding;
     private long encodingParts;
+    private long openRecords;
+    private long openMemory;
     private long inputBytes;
     private long oldestMillis;
     private SealTrigger wanted;
@@ -147,6 +150,22 @@ final class OpenRange {
                                 new RecordBuffer(memory)));
     }
 
+    /** Adds a record, or the line that tells of it, to one of the open buffers. */
+    void add(PartitionBuffer buffer, SequencedRecord record, byte[] array, int offset, int length) {
+        RecordBuffer records = buffer.records();
+        long before = records.memoryBytes();
+        records.add(
+                record.sequence(),
+                record.part(),
+                record.lastPart(),
+                record.arrivalMillis(),
+                array,
+                offset,
+                length);
+        openMemory += records.memoryBytes() - before;
+        openRecords++;
+    }
+
     int activePartitions() {
         return partitions.size();
     }
@@ -156,17 +175,25 @@ final class OpenRange {
         if (!partitions.remove(buffer.prefix().identity(), buffer)) {
             errors.values().remove(buffer);
         }
+        leaves(buffer);
+    }
+
+    private void leaves(PartitionBuffer buffer) {
+        openRecords -= buffer.records().count();
+        openMemory -= buffer.records().memoryBytes();
     }
 
     List<PartitionBuffer> takePartitions() {
         List<PartitionBuffer> all = new ArrayList<>(partitions.values());
         partitions.clear();
+        all.forEach(this::leaves);
         return all;
     }
 
     List<PartitionBuffer> takeErrors() {
         List<PartitionBuffer> all = new ArrayList<>(errors.values());
         errors.clear();
+        all.forEach(this::leaves);
         return all;
     }
 
@@ -183,14 +210,7 @@ final class OpenRange {
     }
 
     long memoryBytes() {
-        long sum = 0;
-        for (PartitionBuffer buffer : partitions.values()) {
-            sum += buffer.records().memoryBytes();
-        }
-        for (PartitionBuffer buffer : errors.values()) {
-            sum += buffer.records().memoryBytes();
-        }
-        return sum;
+        return openMemory;
     }
 
     /** Spills the largest buffers until half of the range's memory is free. */
@@ -199,14 +219,14 @@ final class OpenRange {
         all.sort(
                 Comparator.comparingLong((PartitionBuffer b) -> b.records().memoryBytes())
                         .reversed());
-        long target = memoryBytes() / 2;
-        long freed = 0;
+        long target = openMemory / 2;
         for (PartitionBuffer buffer : all) {
-            if (freed >= target) {
+            if (openMemory <= target) {
                 break;
             }
-            freed += buffer.records().memoryBytes();
+            long bytes = buffer.records().memoryBytes();
             buffer.records().spill(spool);
+            openMemory -= bytes;
         }
     }
 
@@ -220,9 +240,8 @@ final class OpenRange {
 
     /** Gives all memory back: the lane stops with this range open. */
     void abandon() throws IOException {
-        openBuffers().forEach(buffer -> buffer.records().release());
-        partitions.clear();
-        errors.clear();
+        takePartitions().forEach(buffer -> buffer.records().release());
+        takeErrors().forEach(buffer -> buffer.records().release());
         spool.close();
     }
 
@@ -334,13 +353,7 @@ final class OpenRange {
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */
     long counted() {
-        long sum = encodingParts + dropped + damaged;
-        for (PartitionBuffer buffer : partitions.values()) {
-            sum += buffer.records().count();
-        }
-        for (PartitionBuffer buffer : errors.values()) {
-            sum += buffer.records().count();
-        }
+        long sum = openRecords + encodingParts + dropped + damaged;
         for (StagedGroup group : staged) {
             sum += group.records();
         }

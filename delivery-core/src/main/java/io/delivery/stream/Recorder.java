@@ -41,6 +41,7 @@ final class Recorder implements Landings.Listener {
     private final Staging staging;
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
+    private final Map<Long, Integer> landedOfRange = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
     private List<RangePlan> rodeAlong = List.of();
     private int commitsUnsynced;
@@ -244,6 +245,7 @@ final class Recorder implements Landings.Listener {
             return;
         }
         landed.put(object.id(), said);
+        landedOfRange.merge(object.rangeStart(), 1, Integer::sum);
         log.info(
                 "object landed: stream={} lane={} objectKey={} records={} bytes={}",
                 lane.stream(),
@@ -277,12 +279,11 @@ final class Recorder implements Landings.Listener {
 
     @Override
     public void trouble(String bucket, String text) {
-        if (text.isEmpty()) {
-            storeTroubles.remove(bucket);
-        } else {
-            storeTroubles.put(bucket, text);
+        String before =
+                text.isEmpty() ? storeTroubles.remove(bucket) : storeTroubles.put(bucket, text);
+        if (!text.equals(before == null ? "" : before)) {
+            lane.publish();
         }
-        lane.publish();
     }
 
     Collection<String> storeTroubles() {
@@ -315,12 +316,7 @@ final class Recorder implements Landings.Listener {
     }
 
     private boolean allLanded(RangePlan range) {
-        for (ObjectRecord object : range.objects()) {
-            if (!landed.containsKey(object.id())) {
-                return false;
-            }
-        }
-        return true;
+        return landedOfRange.getOrDefault(range.start(), 0) == range.objects().size();
     }
 
     private boolean appendUnsynced(LaneRecord record) {
@@ -370,6 +366,7 @@ final class Recorder implements Landings.Listener {
     }
 
     private void forget(RangePlan range) {
+        landedOfRange.remove(range.start());
         Set<String> files = new HashSet<>();
         for (ObjectRecord object : range.objects()) {
             landed.remove(object.id());
