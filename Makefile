@@ -20,7 +20,7 @@ run: ## the service on a local folder, config-examples/minimal.yaml; Ctrl-C stop
 	./delivery run config-examples/minimal.yaml
 
 fmt: ## format the sources
-	$(MVN) -q spotless:apply
+	$(MVN) -q -pl '!delivery-testkit/s3proxy' spotless:apply
 
 docs: ## write the generated pages in docs/ anew
 	$(MVN) -q -pl delivery-daemon -am test -Dupdate.docs=true -Dsurefire.failIfNoSpecifiedTests=false \
@@ -35,7 +35,7 @@ proof: ## more seeds of the simulated world than verify runs: make proof SEEDS=5
 		-Dsimulation.seeds=$(or $(SEEDS),2000)
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
-	$(MVN) -q -Pdist -DskipTests -pl delivery-daemon -am package
+	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
 	@ls -l delivery-daemon/target/delivery-*.tar.gz
 
 bench: ## what can be measured, and how (docs/benchmarks.md)

@@ -2,7 +2,7 @@
  * Landing: how staged objects become visible exactly once.
  *
  * <p>{@link io.delivery.landing.ObjectStore} is the port to a store; {@code LaneState} the durable
- * record of what was decided; {@code Landings} the retries. An unknown outcome is an outcome:
+ * record of what was decided; {@code Landings} sends and retries. An unknown outcome is an outcome:
  * whoever does not know looks before writing again. Uses {@code record}, {@code staging}, {@code
  * world}.
  */

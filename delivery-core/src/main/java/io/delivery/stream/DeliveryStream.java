@@ -24,19 +24,34 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * One delivery stream: the corridor that all rooms open on.
+ * One delivery stream: the corridor that all rooms of the core open on.
  *
- * <p><b>accept</b> answers the producer once its records are durable in the journal. Each lane then
- * reads what is durable, in order: <i>split, process, partition, buffer</i> – and what fails on the
- * way, with its own bytes, goes to the error output's buffer. A buffer that is closed is <i>encoded
- * and staged</i>; what does not convert joins the error output; what is staged is <i>recorded</i>,
- * then <i>landed</i>; when every object of a sealed range has been seen in the store the range is
- * <i>committed</i>, and the journal may forget what all lanes have committed. A processor may drop
- * a record: counted, and in no object but the backup's. Records for which there is no room are not
- * accepted at all: {@link ThrottledException}, and the producer comes again.
+ * <p><b>accept</b> answers the producer (200) once its records are durable in the journal; it says
+ * nothing about delivery. When the journal is full, its disk has failed or the stream is stopping,
+ * the whole batch is <i>throttled</i>: {@link ThrottledException} (503), nothing of it has a
+ * sequence, and the producer must come again.
+ *
+ * <p>Each lane then reads what is durable, in log order, range by range. The main lane splits a
+ * record into its parts; every part meets exactly one fate:
+ *
+ * <ul>
+ *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
+ *       the main output;
+ *   <li><i>failed</i>, in splitting, processing, partitioning or conversion: a line in an error
+ *       object of the same range, with the bytes of the part as it was before the step that failed;
+ *   <li><i>dropped</i> by a processor: counted, in no object of this lane.
+ * </ul>
+ *
+ * The backup lane buffers records as they were accepted, whatever became of them in the main lane.
+ *
+ * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk. What is
+ * staged is <i>recorded</i> in the lane's state: its key and bytes are final. Only then does it
+ * <i>land</i> in the store. A range is <i>sealed</i> when all its parts are in recorded objects,
+ * error objects included, or dropped; it is <i>committed</i> when all its objects, which may be
+ * none, have been seen in the store. The journal may forget what every lane has committed.
  */
 public final class DeliveryStream {
-    /** How often the journal's limit follows the free space, and gauges are looked at. */
+    /** How often the journal's limit follows the free space and the time to full is estimated. */
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final Engine engine;
@@ -54,9 +69,10 @@ public final class DeliveryStream {
     /**
      * Opens a stream: finishes what an earlier process began, and reads on.
      *
-     * @param settings its version is replaced by the one this stream's history gives it
+     * @param settings the version in it is ignored: the stream's history assigns one
      * @param document the definition as it was written, {@code ${…}} unresolved
      * @param components makes the components of a version
+     * @throws IllegalArgumentException when the backup was switched on or off since the last start
      */
     public static DeliveryStream start(
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
@@ -92,6 +108,7 @@ public final class DeliveryStream {
         List<LaneComponents> all = new ArrayList<>();
         all.add(components.main());
         components.backup().ifPresent(all::add);
+        home.open(all.stream().map(lane -> laneName(lane.kind())).toList());
         List<LaneState> states = new ArrayList<>();
         long next = 0;
         for (LaneComponents lane : all) {
@@ -128,7 +145,7 @@ public final class DeliveryStream {
                 directory, incarnation, engine.programVersion(), 0, engine.world());
     }
 
-    /** Both lanes of a stream are opened by its first version. */
+    /** The lanes of a stream are those of its first version: {@link #start} refuses another set. */
     private static String laneName(Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT) + "-1";
     }
@@ -160,7 +177,9 @@ public final class DeliveryStream {
      * Accepts the records of one request. Completes when they survive a crash.
      *
      * @param batch unchanged until the answer
-     * @return fails with {@link ThrottledException} when nothing was accepted for want of room
+     * @return fails with a {@link CompletionException} of {@link ThrottledException} when nothing
+     *     was accepted. After a failed disk a crash may still bring the records back: then a retry
+     *     makes them twice, as any retry of an unanswered request may
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
         if (stopping) {
@@ -235,7 +254,8 @@ public final class DeliveryStream {
     }
 
     /**
-     * Changes the definition: seals the open ranges and switches, each lane at its own position.
+     * Changes the definition: seals the open ranges and switches, each lane at its own position. A
+     * change that switches the backup on or off is refused.
      *
      * @param document as it was written, {@code ${…}} unresolved
      * @return the version in force, once it is; the present one when nothing changes
@@ -249,9 +269,9 @@ public final class DeliveryStream {
         if (settings.backup().isPresent() != definition.backup().isPresent()) {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException(
-                            "stream %s: switching the backup on or off needs a restart with a new"
+                            "stream %s: the backup of a stream cannot be switched on or off; give the"
                                             .formatted(name())
-                                    + " stream name"));
+                                    + " changed stream another name"));
         }
         StreamDefinition next = settings.withVersion(version);
         StreamComponents made = components.components(next);
@@ -272,15 +292,18 @@ public final class DeliveryStream {
 
     /** What happens to open buffers when the stream stops. */
     public enum Stopping {
-        /** They are sealed and landed, as far as the grace allows. */
+        /**
+         * They are sealed and landed; what has not landed after the grace lands after the next
+         * start.
+         */
         LAND_OPEN,
-        /** They stay in the journal and are read again after the next start. */
+        /** Their records stay in the journal and are read again after the next start. */
         KEEP_OPEN
     }
 
     /**
      * Stops: no more records are accepted, open buffers land or stay, then the journal is closed.
-     * Never loses a record, whatever the grace.
+     * No accepted record is lost, whatever the grace.
      */
     public CompletionStage<Void> stop(Stopping how, Duration grace) {
         stopping = true;
@@ -306,7 +329,7 @@ public final class DeliveryStream {
 
     // --- what is seen of it ---
 
-    /** As of each lane's last step. Any thread. */
+    /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
         List<StreamStatus.LaneStatus> laneStatus = new ArrayList<>();
         List<String> troubles = new ArrayList<>();

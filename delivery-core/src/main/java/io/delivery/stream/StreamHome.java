@@ -27,6 +27,7 @@ final class StreamHome {
     private long createdMillis;
     private int version;
     private String document = "";
+    private List<String> lanes = List.of();
     private boolean created;
     private boolean durable;
 
@@ -80,7 +81,7 @@ final class StreamHome {
 
     private static List<String> readMeta(Path directory, World world) throws IOException {
         List<String> lines = readLines(world.disk(), directory.resolve("stream.meta"));
-        if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
+        if (lines.size() < 5 || !lines.get(0).equals(FORMAT)) {
             throw new IOException(
                     directory.resolve("stream.meta")
                             + " is of a format that this program does not know: "
@@ -104,6 +105,7 @@ final class StreamHome {
                         world,
                         Long.parseLong(lines.get(3)));
         home.created = true;
+        home.lanes = List.of(lines.get(4).split(" "));
         home.readDefinition();
         return home;
     }
@@ -143,11 +145,19 @@ final class StreamHome {
         return directory.resolve("lanes").resolve(lane);
     }
 
-    /** Names of the lanes that have a directory. */
-    List<String> lanes() throws IOException {
-        return world.disk().list(directory.resolve("lanes")).stream()
-                .map(path -> path.getFileName().toString())
-                .toList();
+    /**
+     * Fixes the lanes of a new stream; those of an old one must be the same, for a lane that comes
+     * later would begin where the journal no longer reaches, and one that goes would be forgotten.
+     *
+     * @throws IllegalArgumentException when they are not
+     */
+    void open(List<String> wanted) {
+        if (created && !wanted.equals(lanes)) {
+            throw new IllegalArgumentException(
+                    "stream %s was begun with the lanes %s and is now configured with %s: its backup cannot be switched on or off; give the changed stream another name"
+                            .formatted(name, lanes, wanted));
+        }
+        lanes = wanted;
     }
 
     /**
@@ -189,7 +199,13 @@ final class StreamHome {
         writeDefinition();
         write(
                 directory.resolve("stream.meta"),
-                String.join("\n", FORMAT, name, incarnation.hex(), Long.toString(createdMillis))
+                String.join(
+                                "\n",
+                                FORMAT,
+                                name,
+                                incarnation.hex(),
+                                Long.toString(createdMillis),
+                                String.join(" ", lanes))
                         + "\n");
         disk.syncDirectory(directory.getParent());
         disk.syncDirectory(directory.getParent().getParent());

@@ -72,4 +72,18 @@ class SequenceListTest {
         }
         return names;
     }
+
+    @Test
+    void the_code_is_that_of_the_example_in_the_format_document() {
+        SequenceList.Builder builder = new SequenceList.Builder();
+        builder.add(5, 0, true);
+        builder.add(6, 0, true);
+        builder.add(7, 0, true);
+        builder.add(9, 0, false);
+        builder.add(9, 2, true);
+
+        byte[] code = builder.build().code();
+
+        assertThat(code).containsExactly(0x0A, 0x03, 0x05, 0x00, 0x01, 0x05);
+    }
 }

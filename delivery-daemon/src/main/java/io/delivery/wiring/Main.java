@@ -12,6 +12,7 @@ import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.Machine;
 import io.delivery.machine.SystemClock;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,18 @@ public final class Main {
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader));
         program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
-        program.addSubcommand(new PutCommand(loader, Main::sender, surroundings(environment)));
+        program.addSubcommand(
+                new PutCommand(loader, Main::sender, surroundings(System.in, environment)));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
+        program.addSubcommand(
+                new QuickstartCommand(
+                        loader,
+                        Main::queryKeys,
+                        lines ->
+                                new PutCommand(
+                                        loader, Main::sender, surroundings(lines, environment)),
+                        Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
     }
@@ -66,12 +76,13 @@ public final class Main {
         return new FirehoseSender(endpoint, region, credentials, new SystemClock());
     }
 
-    private static PutCommand.Surroundings surroundings(Map<String, String> environment) {
+    private static PutCommand.Surroundings surroundings(
+            InputStream in, Map<String, String> environment) {
         return new PutCommand.Surroundings(
-                System.in,
+                in,
                 environment,
                 duration -> Thread.sleep(duration.toMillis()),
-                System.console() != null);
+                Terminal.isWatched());
     }
 
     private static int failed(

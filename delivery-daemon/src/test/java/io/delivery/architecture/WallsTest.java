@@ -16,9 +16,9 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
@@ -85,13 +85,19 @@ class WallsTest {
                     "api", Set.of("stream"),
                     "admin", Set.of("stream"),
                     "cli", Set.of("loading", "stream"),
+                    "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(location -> !location.contains("delivery-testkit"))
-                    .importPackages("io.delivery");
+                    .importPaths(
+                            Stream.of("core", "transform", "sinks", "daemon")
+                                    .map(
+                                            module ->
+                                                    Path.of(
+                                                            "../delivery-" + module,
+                                                            "target/classes"))
+                                    .toList());
 
     @Test
     void rooms_see_only_the_rooms_they_have_a_door_to() {
@@ -223,6 +229,37 @@ class WallsTest {
                                     && owner.isAssignableTo(
                                             java.util.concurrent.BlockingQueue.class);
                 });
+    }
+
+    @Test
+    void what_others_made_is_used_in_the_rooms_that_are_for_it() {
+        Map<String, Set<String>> rooms =
+                Map.of(
+                        "software.amazon.awssdk", Set.of("s3"),
+                        "org.apache.http", Set.of("s3"),
+                        "org.apache.parquet", Set.of("parquet"),
+                        "org.apache.hadoop", Set.of("parquet"),
+                        "org.apache.avro", Set.of("catalog"),
+                        "net.thisptr", Set.of("jq"),
+                        "org.eclipse.jetty", Set.of("api", "admin"),
+                        "io.prometheus", Set.of("telemetry"),
+                        "picocli", Set.of("cli", "wiring"),
+                        "org.snakeyaml", Set.of("loading", "catalog"));
+
+        List<String> strays = new ArrayList<>();
+        for (JavaClass using : CLASSES) {
+            for (Dependency dependency : using.getDirectDependenciesFromSelf()) {
+                String used = dependency.getTargetClass().getPackageName() + ".";
+                rooms.forEach(
+                        (vendor, allowed) -> {
+                            if (used.startsWith(vendor + ".") && !allowed.contains(room(using))) {
+                                strays.add(dependency.getDescription());
+                            }
+                        });
+            }
+        }
+
+        assertThat(strays).isEmpty();
     }
 
     @Test

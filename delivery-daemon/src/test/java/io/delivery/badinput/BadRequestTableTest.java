@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class BadRequestTableTest {
         headers.putAll(signature(sent, uri, headers));
         byte[] body =
                 sent.signature() == BadRequestTable.Signature.BODY_CHANGED
-                        ? "{}".getBytes()
+                        ? "{}".getBytes(StandardCharsets.UTF_8)
                         : sent.body();
         HttpRequest.Builder post =
                 HttpRequest.newBuilder(uri)

@@ -8,6 +8,7 @@ import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class S3ProxyIT extends S3StoreContract {
         landIn(store(), SampleContent.of("first"), name("acl"));
         Landing second = landIn(giving, SampleContent.of("second"), name("acl"));
         assertThat(second).isNotInstanceOf(Landing.Landed.class);
-        assertThat(contentOf(name("acl"))).hasValue("first".getBytes());
+        assertThat(contentOf(name("acl"))).hasValue("first".getBytes(StandardCharsets.UTF_8));
     }
 
     /** Objects are files of a file system in memory: it answers 500 to a key below another. */
@@ -58,7 +59,7 @@ class S3ProxyIT extends S3StoreContract {
         Landing landing = landIn(store(), SampleContent.of("y"), name("below/it"));
 
         assertThat(landing).isInstanceOf(Landing.Unknown.class);
-        assertThat(contentOf(name("below"))).hasValue("x".getBytes());
+        assertThat(contentOf(name("below"))).hasValue("x".getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import io.delivery.testkit.servers.S3Server;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,7 +312,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
         assertThat(landIn(unconditional, SampleContent.of("second"), name))
                 .isEqualTo(new Landing.Occupied());
 
-        assertThat(contentOf(name)).hasValue("first".getBytes());
+        assertThat(contentOf(name)).hasValue("first".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -421,7 +422,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
 
         if (landing instanceof Landing.Landed) {
             assertThat(findIn(store, content, name(key))).isEqualTo(Found.OURS);
-            assertThat(contentOf(name(key))).hasValue(key.getBytes());
+            assertThat(contentOf(name(key))).hasValue(key.getBytes(StandardCharsets.UTF_8));
         } else {
             assertThat(denied(landing).remedy()).isNotBlank();
         }

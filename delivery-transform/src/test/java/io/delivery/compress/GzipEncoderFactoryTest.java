@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -29,7 +30,12 @@ class GzipEncoderFactoryTest {
 
     @Test
     void what_is_written_can_be_read_back() throws IOException {
-        byte[] object = encode(gzip, List.of("hello, ".getBytes(), "world".getBytes()));
+        byte[] object =
+                encode(
+                        gzip,
+                        List.of(
+                                "hello, ".getBytes(StandardCharsets.UTF_8),
+                                "world".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(gunzip(object)).asString().isEqualTo("hello, world");
     }
@@ -49,7 +55,10 @@ class GzipEncoderFactoryTest {
 
     @Test
     void the_same_records_make_the_same_bytes_also_in_a_used_compressor() throws IOException {
-        List<byte[]> records = List.of("some".getBytes(), "records".getBytes());
+        List<byte[]> records =
+                List.of(
+                        "some".getBytes(StandardCharsets.UTF_8),
+                        "records".getBytes(StandardCharsets.UTF_8));
         byte[] first = encode(gzip, records);
 
         encode(gzip, List.of(new byte[1 << 20]));
@@ -87,7 +96,9 @@ class GzipEncoderFactoryTest {
         assertThatThrownBy(() -> gzip.encoder().encode(source(List.of(noise)), broken, f -> {}))
                 .hasMessage("disk is full");
 
-        assertThat(gunzip(encode(gzip, List.of("next".getBytes())))).asString().isEqualTo("next");
+        assertThat(gunzip(encode(gzip, List.of("next".getBytes(StandardCharsets.UTF_8)))))
+                .asString()
+                .isEqualTo("next");
     }
 
     @Test
@@ -98,7 +109,7 @@ class GzipEncoderFactoryTest {
         RecordSource outerRecords = source(List.of(noise, noise));
         RecordSource nesting =
                 () -> {
-                    inner.add(encode(gzip, List.of("inner".getBytes())));
+                    inner.add(encode(gzip, List.of("inner".getBytes(StandardCharsets.UTF_8))));
                     return outerRecords.next();
                 };
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -293,7 +293,11 @@ class ApiServerTest {
                 new FirehoseClient(server.uri(), Optional.empty(), TestClock.real());
 
         List<FirehoseClient.Entry> entries =
-                signed.putRecordBatch("clicks", List.of("a".getBytes(), "".getBytes()));
+                signed.putRecordBatch(
+                        "clicks",
+                        List.of(
+                                "a".getBytes(StandardCharsets.UTF_8),
+                                "".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(entries).hasSize(2).allMatch(FirehoseClient.Entry::accepted);
         assertThatThrownBy(() -> unsigned.putRecordBatch("clicks", List.of(new byte[1])))
@@ -361,7 +365,8 @@ class ApiServerTest {
         }
         try (Socket socket = connect()) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-            byte[] chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes();
+            byte[] chunk =
+                    ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
             try {
                 for (int i = 0; i < 400; i++) {
                     socket.getOutputStream().write(chunk);
@@ -415,7 +420,11 @@ class ApiServerTest {
                         HttpClient.newBuilder().sslContext(trusting(files.certificate())).build());
 
         assertThat(server.uri()).hasScheme("https");
-        assertThat(client.putRecordBatch("clicks", List.of("safe".getBytes())).get(0).accepted())
+        assertThat(
+                        client.putRecordBatch(
+                                        "clicks", List.of("safe".getBytes(StandardCharsets.UTF_8)))
+                                .get(0)
+                                .accepted())
                 .isTrue();
         assertThat(clicks.texts()).containsExactly("safe");
     }

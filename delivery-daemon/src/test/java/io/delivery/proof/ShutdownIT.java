@@ -1,0 +1,263 @@
+package io.delivery.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.api.http.FirehoseClient;
+import io.delivery.machine.SystemClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the program ends, and why it does not start: exit codes and what is left behind. */
+class ShutdownIT {
+    @TempDir private Path folder;
+
+    // --- SIGTERM ---
+
+    @Test
+    void sigterm_lands_open_buffers_and_is_a_success() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
+            put(daemon, 0, 100);
+            assertThat(landed("notes")).isEmpty();
+            assertThat(landed("raw")).isEmpty();
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).contains("stopping", "stopped");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void what_sigterm_keeps_in_the_journal_lands_once_after_the_next_start() throws Exception {
+        Path config = config("shutdown: {land: false}");
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 100);
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+        assertThat(landed("notes")).isEmpty();
+        assertThat(landed("raw")).isEmpty();
+
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 100, 150);
+            daemon.flush("notes");
+            assertThat(daemon.books("notes", 0).path("accepted").asInt()).isEqualTo(150);
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 150));
+        assertThat(landed("raw")).isEqualTo(lines(0, 150));
+    }
+
+    @Test
+    void a_second_sigterm_changes_nothing() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
+            put(daemon, 0, 100);
+
+            daemon.terminate();
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void a_store_that_is_away_does_not_hold_sigterm_for_longer_than_the_grace() throws Exception {
+        Path config = config("shutdown: {land: true, grace: 1s}");
+        Path inTheWay = folder.resolve("lake");
+        Files.writeString(inTheWay, "no directory");
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 10);
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+
+        Files.delete(inTheWay);
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            daemon.flush("notes");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 10));
+        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+    }
+
+    // --- why it does not start ---
+
+    @Test
+    void a_second_daemon_on_the_same_data_is_told_who_has_it() throws Exception {
+        Path config = config("");
+        try (DaemonProcess owner = DaemonProcess.start(config);
+                DaemonProcess second = DaemonProcess.launch(config)) {
+            assertThat(second.exitCode()).isEqualTo(4);
+            assertThat(second.log()).contains("in use", "pid " + owner.pid(), "data");
+
+            put(owner, 0, 1);
+        }
+    }
+
+    @Test
+    void the_data_of_a_killed_daemon_is_free_at_once() throws Exception {
+        Path config = config("");
+        try (DaemonProcess killed = DaemonProcess.start(config)) {
+            killed.kill();
+        }
+
+        try (DaemonProcess next = DaemonProcess.start(config)) {
+            put(next, 0, 1);
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_named() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Path config = config("");
+            Files.writeString(
+                    config,
+                    Files.readString(config).replace("api: 127.0.0.1:0", "api: " + address));
+
+            try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+                assertThat(daemon.exitCode()).isEqualTo(5);
+                assertThat(daemon.log()).contains("server.api", address, "cannot be bound");
+            }
+        }
+    }
+
+    @Test
+    void every_problem_of_a_configuration_is_told_at_once() throws Exception {
+        Path config = config("");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("size: 5MB", "size: 500MB")
+                        .replace("interval: 900s", "interval: 59")
+                        .replace("backup:", "bakup:"));
+
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            assertThat(daemon.exitCode()).isEqualTo(3);
+            assertThat(daemon.log().lines().toList())
+                    .hasSize(3)
+                    .allMatch(line -> line.contains("delivery.yaml:"))
+                    .anyMatch(line -> line.contains("buffer.size") && line.contains("500 MB"))
+                    .anyMatch(line -> line.contains("buffer.interval") && line.contains("59"))
+                    .anyMatch(line -> line.contains("bakup") && line.contains("backup?"));
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_missing_configuration_is_named() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.launch(folder.resolve("nowhere.yaml"))) {
+            assertThat(daemon.exitCode()).isEqualTo(3);
+            assertThat(daemon.log()).contains("nowhere.yaml");
+        }
+    }
+
+    @Test
+    void a_data_directory_that_cannot_be_written_is_named() throws Exception {
+        // Nobody, not even root, can make a directory where a file is, or write a file there.
+        Path config = config("");
+        Files.writeString(folder.resolve("data"), "a file in the way");
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            assertThat(daemon.exitCode()).isEqualTo(4);
+            assertThat(daemon.log()).contains("data", "cannot be used as data directory");
+        }
+
+        Files.delete(folder.resolve("data"));
+        Files.createDirectories(folder.resolve("data").resolve("lock"));
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            assertThat(daemon.exitCode()).isEqualTo(4);
+            assertThat(daemon.log()).contains("cannot be used as data directory");
+        }
+    }
+
+    @Test
+    void data_of_a_newer_program_is_left_alone() throws Exception {
+        Path config = config("");
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data").resolve("FORMAT"), "delivery data 999\n");
+
+        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            assertThat(daemon.exitCode()).isEqualTo(4);
+            assertThat(daemon.log()).contains("delivery data 999", "newer");
+        }
+    }
+
+    @Test
+    void a_memory_limit_that_the_heap_cannot_hold_names_both() throws Exception {
+        Path config = config("");
+        Files.writeString(
+                config, Files.readString(config).replace("memory: 128MB", "memory: 300MB"));
+
+        try (DaemonProcess daemon = DaemonProcess.launch(config, "-Xmx400m")) {
+            assertThat(daemon.exitCode()).isEqualTo(3);
+            assertThat(daemon.log()).contains("limits.memory", "300 MB", "60 %", "-Xmx");
+        }
+    }
+
+    // --- what is put and found ---
+
+    private Path config(String server) throws IOException {
+        return Files.writeString(
+                folder.resolve("delivery.yaml"),
+                """
+                dataDir: data
+                server:
+                  api: 127.0.0.1:0
+                  admin: 127.0.0.1:0
+                  %s
+                limits: {memory: 128MB}
+                stores: {local: {directory: lake}}
+                streams:
+                  notes:
+                    buffer: {size: 5MB, interval: 900s}
+                    format: {raw: {delimiter: lines}}
+                    destination: {bucket: notes}
+                    backup: {bucket: raw, delimiter: lines}
+                """
+                        .formatted(server));
+    }
+
+    private static void put(DaemonProcess daemon, int from, int end) throws Exception {
+        List<byte[]> records = new ArrayList<>();
+        lines(from, end).forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
+        assertThat(
+                        new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
+                                .putRecordBatch("notes", records))
+                .allMatch(FirehoseClient.Entry::accepted);
+    }
+
+    private static List<String> lines(int from, int end) {
+        return IntStream.range(from, end).mapToObj("note %04d"::formatted).toList();
+    }
+
+    /** All lines of all objects of a bucket, sorted. */
+    private List<String> landed(String bucket) throws IOException {
+        Path root = folder.resolve("lake").resolve(bucket);
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        Collections.sort(lines);
+        return lines;
+    }
+}

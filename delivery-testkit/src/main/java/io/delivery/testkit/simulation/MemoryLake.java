@@ -1,0 +1,51 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.landing.ObjectStore;
+import io.delivery.record.ObjectName;
+import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimWorld;
+import io.delivery.world.World;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A store on the other side of a wire: slow, forgetful, late, refusing. It fails the step that
+ * would change a visible object.
+ */
+final class MemoryLake implements SimulatedLake {
+    private final MemoryStore store;
+
+    MemoryLake(SimWorld sim) {
+        this.store = sim.store();
+        store.partSize(200);
+    }
+
+    @Override
+    public ObjectStore open(World world) {
+        return store;
+    }
+
+    @Override
+    public Map<ObjectName, byte[]> visible() {
+        Map<ObjectName, byte[]> visible = new LinkedHashMap<>();
+        store.visible().forEach((name, object) -> visible.put(name, object.bytes()));
+        return visible;
+    }
+
+    @Override
+    public void badWeather(SimEntropy chance) {
+        store.heal();
+        store.weather(MemoryStore.Fate.SLOW, chance.chance(0.5) ? 0.3 : 0);
+        store.weather(MemoryStore.Fate.ANSWER_LOST, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.LOST, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.LATE, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.DENIED, chance.chance(0.2) ? 0.5 : 0);
+        store.looksLost(chance.chance(0.3) ? 0.3 : 0);
+    }
+
+    @Override
+    public void heal() {
+        store.heal();
+    }
+}
