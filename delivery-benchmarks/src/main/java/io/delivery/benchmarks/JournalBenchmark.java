@@ -10,6 +10,7 @@ import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamComponents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +25,27 @@ import java.util.function.UnaryOperator;
  * Rows 6 and 7: {@code DeliveryStream.accept} in process, by producers that send 250 kB each and
  * wait for the answer, in turns with what the disk itself can do.
  *
- * <p>In production a lane reads along, and its store is usually elsewhere. So there are three
- * settings: the lane waits for a processor and does not read; it reads, buffers and commits, but
- * its objects hold next to nothing; it lands all bytes on the very disk that the journal is on.
+ * <p>In production a lane reads along, and its store is usually elsewhere. So there are several
+ * settings. The lane waits for a processor while producers send, and gives the journal's segments
+ * back between bursts, or never, so that the journal can only grow. The lane reads, buffers and
+ * commits, but its objects hold next to nothing. The lane lands all bytes on the very disk that the
+ * journal is on. Whatever the lane does takes processors from the producers, which run in this
+ * process as well.
  */
 final class JournalBenchmark {
     private static final int BATCH_BYTES = 250_000;
     private static final long ROUND_BYTES = 1L << 30;
     private static final int WARM_UPS = 2;
 
+    /** As much as a busy journal keeps in spare segments. */
+    private static final long BURST_BYTES = 240L << 20;
+
+    private static final int WARM_UP_BURSTS = 3;
+    private static final int BURSTS = 4;
+
     private enum Setting {
-        HELD("8 producers, lane waits", 8),
+        BURSTS("8 producers, bursts between which the lane catches up", 8),
+        GROWS("8 producers, lane waits", 8),
         FOLLOWS("8 producers, lane reads along", 8),
         LANDS("8 producers, lane lands on this disk", 8),
         SINGLE("1 producer, lane waits", 1);
@@ -46,7 +57,39 @@ final class JournalBenchmark {
             this.text = text;
             this.producers = producers;
         }
+
+        private String property() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
+
+    /** What producers saw, and what it took. */
+    private record Produced(long[] nanos, long tookNanos, long cpuNanos) {
+        Produced plus(Produced other) {
+            long[] both = Arrays.copyOf(nanos, nanos.length + other.nanos.length);
+            System.arraycopy(other.nanos, 0, both, nanos.length, other.nanos.length);
+            return new Produced(both, tookNanos + other.tookNanos, cpuNanos + other.cpuNanos);
+        }
+
+        Run run(int batchBytes) {
+            double bytes = (double) nanos.length * batchBytes;
+            return new Run(
+                    bytes / 1e6 / (tookNanos / 1e9),
+                    cpuNanos / bytes,
+                    Numbers.percentile(nanos, 0.5),
+                    Numbers.percentile(nanos, 0.99));
+        }
+    }
+
+    /** All of them, or those of {@code -Dsettings=bursts,follows}. */
+    private static final List<Setting> SETTINGS =
+            Arrays.stream(Setting.values())
+                    .filter(
+                            setting ->
+                                    List.of(System.getProperty("settings", "").split(","))
+                                                    .contains(setting.property())
+                                            || System.getProperty("settings") == null)
+                    .toList();
 
     private record Run(
             double megabytesPerSecond, double cpuNanosPerByte, double p50Nanos, double p99Nanos) {}
@@ -69,10 +112,10 @@ final class JournalBenchmark {
                     disk.add(run);
                 }
             }
-            for (Setting setting : Setting.values()) {
+            for (Setting setting : SETTINGS) {
                 Run run = run(setting, batch);
                 Numbers.line(
-                        "  %s %-38s %6.0f MB/s  accept p50 %5.2f p99 %6.2f ms",
+                        "  %s %-55s %6.0f MB/s  accept p50 %5.2f p99 %6.2f ms",
                         round < 0 ? "warm-up" : "round " + (round + 1),
                         setting.text,
                         run.megabytesPerSecond(),
@@ -123,19 +166,43 @@ final class JournalBenchmark {
         BufferingHints hints = new BufferingHints(128, 900, BufferingHints.Latency.STANDARD);
         UnaryOperator<StreamComponents> change =
                 switch (setting) {
-                    case HELD, SINGLE -> c -> with(c, List.of(held), NEXT_TO_NOTHING);
+                    case BURSTS, GROWS, SINGLE -> c -> with(c, List.of(held), NEXT_TO_NOTHING);
                     case FOLLOWS -> c -> with(c, List.of(), NEXT_TO_NOTHING);
                     case LANDS -> UnaryOperator.identity();
                 };
-        String name = "journal-" + setting.name().toLowerCase(Locale.ROOT);
-        try (Bench bench = Bench.open(name, Bench.raw(hints), change)) {
-            int each = (int) (ROUND_BYTES / batch.length() / setting.producers);
-            // A journal that has been busy for a while: segments have reached their full size.
-            produce(bench, batch, setting.producers, each / 2);
-            Run run = produce(bench, batch, setting.producers, each);
+        try (Bench bench = Bench.open("journal-" + setting.property(), Bench.raw(hints), change)) {
+            Produced produced =
+                    setting == Setting.BURSTS
+                            ? bursts(bench, batch, setting.producers, held)
+                            : steadily(bench, batch, setting.producers);
             held.release();
-            return run;
+            return produced.run(batch.length());
         }
+    }
+
+    private static Produced steadily(Bench bench, RecordBatch batch, int producers)
+            throws Exception {
+        int each = (int) (ROUND_BYTES / batch.length() / producers);
+        // A journal that has been busy for a while: its segments have reached their full size.
+        produce(bench, batch, producers, each / 2);
+        return produce(bench, batch, producers, each);
+    }
+
+    /** The lane waits while records come, and gives their segments back in between. */
+    private static Produced bursts(
+            Bench bench, RecordBatch batch, int producers, HeldProcessor held) throws Exception {
+        int each = (int) (BURST_BYTES / batch.length() / producers);
+        Produced sum = null;
+        for (int burst = -WARM_UP_BURSTS; burst < BURSTS; burst++) {
+            held.hold();
+            Produced produced = produce(bench, batch, producers, each);
+            held.release();
+            bench.flush();
+            if (burst >= 0) {
+                sum = sum == null ? produced : sum.plus(produced);
+            }
+        }
+        return sum;
     }
 
     private static StreamComponents with(
@@ -143,7 +210,7 @@ final class JournalBenchmark {
         return Bench.changed(components, processors, Optional.empty(), encoder);
     }
 
-    private static Run produce(Bench bench, RecordBatch batch, int producers, int each)
+    private static Produced produce(Bench bench, RecordBatch batch, int producers, int each)
             throws Exception {
         long[] nanos = new long[producers * each];
         CyclicBarrier ready = new CyclicBarrier(producers + 1);
@@ -174,17 +241,12 @@ final class JournalBenchmark {
         long cpu = Usage.cpuNanos();
         CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).join();
         long took = System.nanoTime() - begun;
-        long bytes = (long) nanos.length * batch.length();
-        return new Run(
-                bytes / 1e6 / (took / 1e9),
-                (double) (Usage.cpuNanos() - cpu) / bytes,
-                Numbers.percentile(nanos, 0.5),
-                Numbers.percentile(nanos, 0.99));
+        return new Produced(nanos, took, Usage.cpuNanos() - cpu);
     }
 
-    /** Answers nothing before it is released: the lane waits, as for a function that takes long. */
+    /** Answers nothing while it is held: the lane waits, as for a function that takes long. */
     private static final class HeldProcessor implements Processor {
-        private final CompletableFuture<Void> released = new CompletableFuture<>();
+        private volatile CompletableFuture<Void> released = new CompletableFuture<>();
 
         @Override
         public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
@@ -193,6 +255,10 @@ final class JournalBenchmark {
                             records.stream()
                                     .<Outcome>map(record -> new Outcome.Dropped())
                                     .toList());
+        }
+
+        void hold() {
+            released = new CompletableFuture<>();
         }
 
         void release() {

@@ -29,6 +29,7 @@ final class PartitionsBenchmark {
     private PartitionsBenchmark() {}
 
     static void run(int rounds) throws Exception {
+        Usage.watchHeap();
         Numbers.line("%s", Usage.machine());
         RecordBatch[] one = Clickstream.uniform(14, 1).batches(POOL_BYTES);
         RecordBatch[] many = Clickstream.uniform(14, PARTITIONS).batches(POOL_BYTES);

@@ -1,17 +1,29 @@
 package io.delivery.benchmarks;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
 
 /** What a process takes of the machine. Resident sizes come from Linux's /proc, proc(5). */
 final class Usage {
+    private static final AtomicLong PEAK_HEAP = new AtomicLong();
+    private static final AtomicLong PEAK_LIVE = new AtomicLong();
+
     private Usage() {}
 
     /** CPU time of this process so far, in nanoseconds: all threads, kernel included. */
@@ -35,15 +47,45 @@ final class Usage {
         return 0;
     }
 
-    /** The most heap that was in use at a time, garbage included, in bytes. */
-    static long peakHeapBytes() {
-        long sum = 0;
+    /**
+     * From now on notes how much heap is in use, garbage included, when a collection begins: it is
+     * never more in between.
+     */
+    static void watchHeap() {
+        Set<String> heap = new HashSet<>();
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP) {
-                sum += pool.getPeakUsage().getUsed();
+                heap.add(pool.getName());
             }
         }
-        return sum;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            ((NotificationEmitter) collector)
+                    .addNotificationListener((notice, none) -> note(notice, heap), null, null);
+        }
+    }
+
+    private static void note(Notification notice, Set<String> heap) {
+        if (notice.getUserData() instanceof CompositeData data) {
+            long before = 0;
+            long after = 0;
+            GcInfo info = GarbageCollectionNotificationInfo.from(data).getGcInfo();
+            for (String pool : heap) {
+                before += info.getMemoryUsageBeforeGc().get(pool).getUsed();
+                after += info.getMemoryUsageAfterGc().get(pool).getUsed();
+            }
+            PEAK_HEAP.accumulateAndGet(before, Math::max);
+            PEAK_LIVE.accumulateAndGet(after, Math::max);
+        }
+    }
+
+    /** The most heap that was in use since {@link #watchHeap()}, garbage included, in bytes. */
+    static long peakHeapBytes() {
+        return PEAK_HEAP.get();
+    }
+
+    /** The most that a collection left, in bytes. */
+    static long peakLiveBytes() {
+        return PEAK_LIVE.get();
     }
 
     /** Direct memory at this moment, in bytes. */

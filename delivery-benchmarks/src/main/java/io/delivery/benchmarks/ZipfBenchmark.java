@@ -20,6 +20,7 @@ final class ZipfBenchmark {
     private ZipfBenchmark() {}
 
     static void run() throws Exception {
+        Usage.watchHeap();
         Numbers.line("%s", Usage.machine());
         BufferingHints hints = new BufferingHints(64, 900, BufferingHints.Latency.STANDARD);
         AtomicLong peakDirect = new AtomicLong();
@@ -52,7 +53,10 @@ final class ZipfBenchmark {
                             + " with the generator",
                     records, bytes / 1e6, accepted, landed, (double) Usage.cpuNanos() / bytes);
             Numbers.line("most live partitions %,d", live);
-            Numbers.line("peak heap       %s", Numbers.mebibytes(Usage.peakHeapBytes()));
+            Numbers.line(
+                    "peak heap       %s, after a collection %s",
+                    Numbers.mebibytes(Usage.peakHeapBytes()),
+                    Numbers.mebibytes(Usage.peakLiveBytes()));
             Numbers.line("peak direct     %s", Numbers.mebibytes(peakDirect.get()));
             Numbers.line(
                     "peak resident   %s",

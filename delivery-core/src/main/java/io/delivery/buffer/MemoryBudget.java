@@ -1,15 +1,22 @@
 package io.delivery.buffer;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * How many bytes of blocks the whole process may hold. Blocks are taken first and counted, so the
- * budget may be exceeded by a block per lane; whoever sees it exceeded spills. Thread-safe.
+ * budget may be exceeded by a block per lane; whoever sees it exceeded spills. Blocks of full size
+ * that were given back are kept for the next taker: a busy lane fills and empties the whole budget
+ * every few seconds, which would be as much garbage. Thread-safe.
  */
 public final class MemoryBudget {
+    /** Blocks of this size are used again. */
+    static final int FULL_BLOCK_BYTES = 64 << 10;
+
     private final MemoryBudget whole;
     private final long limit;
-    private final AtomicLong used = new AtomicLong();
+    private final Deque<byte[]> kept = new ArrayDeque<>();
+    private volatile long used;
 
     public MemoryBudget(long limitBytes) {
         this(null, limitBytes);
@@ -25,27 +32,36 @@ public final class MemoryBudget {
         return new MemoryBudget(this, limit);
     }
 
-    void take(long bytes) {
-        used.addAndGet(bytes);
+    /** A block of this size, whose contents are left over from whoever had it before. */
+    synchronized byte[] take(int bytes) {
+        used += bytes;
         if (whole != null) {
-            whole.take(bytes);
+            return whole.take(bytes);
         }
+        byte[] block = bytes == FULL_BLOCK_BYTES ? kept.pollLast() : null;
+        while (used + (long) kept.size() * FULL_BLOCK_BYTES > limit && !kept.isEmpty()) {
+            kept.removeLast();
+        }
+        return block == null ? new byte[bytes] : block;
     }
 
-    void give(long bytes) {
-        used.addAndGet(-bytes);
+    /** Takes a block back. Nobody may read or write it any more. */
+    synchronized void give(byte[] block) {
+        used -= block.length;
         if (whole != null) {
-            whole.give(bytes);
+            whole.give(block);
+        } else if (block.length == FULL_BLOCK_BYTES && used < limit) {
+            kept.addLast(block);
         }
     }
 
     /** Whether somebody must spill. */
     public boolean exceeded() {
-        return used.get() > limit;
+        return used > limit;
     }
 
     public long usedBytes() {
-        return used.get();
+        return used;
     }
 
     public long limitBytes() {

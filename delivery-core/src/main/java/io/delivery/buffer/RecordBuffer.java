@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class RecordBuffer {
     private static final int FIRST_BLOCK_BYTES = 1 << 10;
-    private static final int MAX_BLOCK_BYTES = 64 << 10;
+    private static final int MAX_BLOCK_BYTES = MemoryBudget.FULL_BLOCK_BYTES;
     private static final int MAX_HEADER_BYTES = 40;
 
     private final MemoryBudget budget;
@@ -80,11 +80,10 @@ public final class RecordBuffer {
 
     private void nextBlock() {
         int size = block == null ? FIRST_BLOCK_BYTES : Math.min(MAX_BLOCK_BYTES, block.length * 2);
-        block = new byte[size];
+        block = budget.take(size);
         blockLength = 0;
         blocks.add(block);
         memoryBytes += size;
-        budget.take(size);
     }
 
     private static int varint(byte[] target, int at, long value) {
@@ -147,7 +146,7 @@ public final class RecordBuffer {
     }
 
     private void freeBlocks() {
-        budget.give(memoryBytes);
+        blocks.forEach(budget::give);
         memoryBytes = 0;
         blocks.clear();
         block = null;

@@ -455,6 +455,7 @@ public final class Journal implements Log, AutoCloseable {
             }
         }
         writer.release();
+        supply.shed(1);
         measure();
     }
 
@@ -546,7 +547,7 @@ public final class Journal implements Log, AutoCloseable {
         dropForgotten();
         measure();
         if (bytes > limit) {
-            supply.shed();
+            supply.shed(0);
             measure();
         }
     }
@@ -570,7 +571,7 @@ public final class Journal implements Log, AutoCloseable {
         limit = newLimit;
     }
 
-    /** Bytes on disk: all segments as they were allocated, and the spare. */
+    /** Bytes on disk: all segments as they were allocated, and the spares. */
     public long bytes() {
         return bytes;
     }

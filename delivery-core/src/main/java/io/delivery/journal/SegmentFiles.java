@@ -21,7 +21,13 @@ final class SegmentFiles {
     private final Path directory;
     private final AtomicLong blanks = new AtomicLong();
 
-    /** A preallocated file, open, without a segment's name. It belongs to whoever holds it. */
+    /**
+     * A piece of a preallocation: what the disk is given at a time, so that the syncs of appends
+     * never wait behind more.
+     */
+    private static final long PIECE = 4 << 20;
+
+    /** A file, open, without a segment's name. It belongs to whoever holds it. */
     record Blank(Path path, DiskFile file, long bytes) {}
 
     SegmentFiles(Disk disk, Path directory) {
@@ -46,21 +52,30 @@ final class SegmentFiles {
     }
 
     /**
-     * Makes a blank of this size and syncs it once, so that later syncs need not write where its
-     * blocks are.
+     * Makes a blank of this size and syncs it, so that later syncs need not write where its blocks
+     * are.
      */
     Blank create(long bytes) throws IOException {
         Path path = nextBlankPath();
         DiskFile file = disk.create(path);
         Blank blank = new Blank(path, file, bytes);
         try {
-            file.allocate(bytes);
-            file.sync();
+            for (long length = 0; length < bytes; ) {
+                length = Math.min(bytes, length + PIECE);
+                file.allocate(length);
+                file.sync();
+            }
         } catch (IOException e) {
             discard(blank);
             throw e;
         }
         return blank;
+    }
+
+    /** Makes a blank that is empty and grows with what is written to it. */
+    Blank createGrowing(long bytes) throws IOException {
+        Path path = nextBlankPath();
+        return new Blank(path, disk.create(path), bytes);
     }
 
     /** Turns a segment's file into a blank that still holds its old bytes. */

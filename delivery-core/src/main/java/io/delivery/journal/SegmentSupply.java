@@ -4,13 +4,17 @@ import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the next segment comes from: how large it is to be, and at most one spare that is made or
- * recycled before it is needed. Used on the flusher; the spare is made on a pool beside it.
+ * Where the next segment comes from: how large it is to be, and spares that are recycled, or made,
+ * before they are needed. One spare is made at most; a busy journal keeps a few that lanes have
+ * given back, so that it need not write zeros. Used on the flusher; a spare is made on a pool
+ * beside it.
  */
 final class SegmentSupply {
     private static final Logger log = LoggerFactory.getLogger(SegmentSupply.class);
@@ -21,6 +25,15 @@ final class SegmentSupply {
     private static final long[] CLASSES = {1 << 20, 8 << 20, 64 << 20};
     private static final long BLOCK = 4096;
 
+    /**
+     * Above this rate zeros ahead of the records cost more than they save: they take the disk's
+     * bandwidth from them. Segments then grow, and are recycled once lanes have given them back.
+     */
+    private static final long RUSH_BYTES_PER_SECOND = 16 << 20;
+
+    /** A lane gives back a whole range at a time, which may be twice the largest segment. */
+    private static final int MOST_SPARES = 4;
+
     private final SegmentFiles files;
     private final Clock clock;
     private final Executor flusher;
@@ -28,7 +41,7 @@ final class SegmentSupply {
 
     private int sizeClass;
     private long openedNanos;
-    private Blank spare;
+    private final Deque<Blank> spares = new ArrayDeque<>();
 
     /** Bytes of the spare that is being made; 0 when none is. */
     private long making;
@@ -45,7 +58,11 @@ final class SegmentSupply {
 
     /** Bytes on disk that are no segment's yet. */
     long bytes() {
-        return making + (spare == null ? 0 : spare.bytes());
+        long sum = making;
+        for (Blank spare : spares) {
+            sum += spare.bytes();
+        }
+        return sum;
     }
 
     /** The segment in use is full: what comes next depends on how long that took. */
@@ -58,6 +75,11 @@ final class SegmentSupply {
         return clock.nanoTime() - openedNanos < BUSY.toNanos();
     }
 
+    private boolean isRush(long used) {
+        double seconds = (clock.nanoTime() - openedNanos) / 1e9;
+        return used > RUSH_BYTES_PER_SECOND * seconds;
+    }
+
     /**
      * A blank for the next segment.
      *
@@ -68,11 +90,10 @@ final class SegmentSupply {
      */
     Blank take(long frameBytes, long limit, long room) throws IOException {
         long least = blocks(SegmentHeader.BYTES + frameBytes);
-        Blank made = spare;
-        spare = null;
-        if (made != null && made.bytes() < least) {
+        Blank made = spares.pollFirst();
+        while (made != null && made.bytes() < least) {
             files.discard(made);
-            made = null;
+            made = spares.pollFirst();
         }
         if (made == null) {
             long usual = wanted(sizeClass, limit);
@@ -86,19 +107,23 @@ final class SegmentSupply {
                         "no room for a segment of %d bytes: %d of %d are left"
                                 .formatted(bytes, Math.max(0, room), limit));
             }
-            made = files.create(bytes);
+            // Producers are waiting: not much is written before it can be used.
+            made = bytes > CLASSES[0] ? files.createGrowing(bytes) : files.create(bytes);
         }
         openedNanos = clock.nanoTime();
         return made;
     }
 
     /**
-     * Makes a spare if the segment in use will be full soon.
+     * Makes a spare if the segment in use will be full soon, but not at once.
      *
      * @param taken what the journal has on disk now
      */
     void prepare(Segment active, long used, long limit, long taken) {
-        if (spare != null || making > 0 || closed || used < active.bytes() / 2 || !isBusy()) {
+        if (!spares.isEmpty() || making > 0 || closed || used < active.bytes() / 2) {
+            return;
+        }
+        if (!isBusy() || isRush(used)) {
             return;
         }
         long bytes = wanted(Math.min(sizeClass + 1, CLASSES.length - 1), limit);
@@ -127,22 +152,22 @@ final class SegmentSupply {
             if (closed) {
                 files.discard(blank);
             } else {
-                spare = blank;
+                spares.addLast(blank);
             }
         }
         whenMade.run();
     }
 
-    /** Takes a segment that nobody needs any more: as the spare, or to delete it. */
+    /** Takes a segment that nobody needs any more: as a spare, or to delete it. */
     void reuse(Segment segment, long limit) {
         boolean right =
                 segment.bytes() == wanted(sizeClass, limit)
                         && segment.origin() == Segment.Origin.MADE
                         && sizeClass > 0
                         && isBusy();
-        if (right && spare == null && making == 0 && !closed) {
+        if (right && spares.size() < MOST_SPARES && !closed) {
             try {
-                spare = files.recycle(segment);
+                spares.addLast(files.recycle(segment));
                 return;
             } catch (IOException e) {
                 log.warn(
@@ -154,18 +179,17 @@ final class SegmentSupply {
         files.delete(segment.path());
     }
 
-    /** Gives the spare's room back. */
-    void shed() {
-        if (spare != null) {
-            files.discard(spare);
-            spare = null;
+    /** Gives the room of all spares back but for this many. */
+    void shed(int keep) {
+        while (spares.size() > keep) {
+            files.discard(spares.pollLast());
         }
     }
 
     /** No spare any more. Calls back, on the flusher, when none is left and none is being made. */
     void close(Runnable closedAll) {
         closed = true;
-        shed();
+        shed(0);
         if (making > 0) {
             whenMade = closedAll;
         } else {

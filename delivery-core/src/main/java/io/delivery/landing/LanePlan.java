@@ -156,6 +156,7 @@ public final class LanePlan {
                 object.number() == range.objects.size(),
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
+        range.records += object.records();
     }
 
     private void applySeal(Seal seal) {
@@ -224,6 +225,7 @@ public final class LanePlan {
     public static final class RangePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
+        private long records;
         private Seal seal;
         private int seen;
 
@@ -260,11 +262,7 @@ public final class LanePlan {
 
         /** Records in its objects. */
         public long records() {
-            long sum = 0;
-            for (ObjectRecord object : objects) {
-                sum += object.records();
-            }
-            return sum;
+            return records;
         }
     }
 }

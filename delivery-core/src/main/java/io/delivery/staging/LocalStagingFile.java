@@ -15,6 +15,12 @@ import java.util.zip.CRC32;
 final class LocalStagingFile implements StagingFile {
     private static final int BUFFER = 64 << 10;
 
+    /**
+     * Large objects are given to the disk in pieces of this size, so that the journal's syncs never
+     * wait behind a whole one.
+     */
+    private static final long SYNC_BYTES = 4 << 20;
+
     private final LocalStaging staging;
     private final String name;
     private final DiskFile file;
@@ -24,6 +30,7 @@ final class LocalStagingFile implements StagingFile {
 
     private int buffered;
     private long flushed;
+    private long unsynced;
     private long highest;
 
     private final CRC32 crc = new CRC32();
@@ -31,6 +38,7 @@ final class LocalStagingFile implements StagingFile {
     private long begin;
     private int ended;
     private IOException spoiled;
+    private IOException syncFailure;
     private boolean staged;
     private boolean closed;
 
@@ -69,7 +77,7 @@ final class LocalStagingFile implements StagingFile {
     public void discard() {
         expectObject();
         current = null;
-        spoiled = null;
+        spoiled = syncFailure; // a write that failed is taken back; a sync never is
         if (begin >= flushed) {
             buffered = (int) (begin - flushed);
         } else {
@@ -146,6 +154,20 @@ final class LocalStagingFile implements StagingFile {
         }
         file.write(ByteBuffer.wrap(bytes, from, count), flushed);
         flushed += count;
+        unsynced += count;
+        if (unsynced >= SYNC_BYTES) {
+            syncPiece();
+        }
+    }
+
+    private void syncPiece() throws IOException {
+        try {
+            file.sync();
+        } catch (IOException e) {
+            syncFailure = e;
+            throw e;
+        }
+        unsynced = 0;
     }
 
     /** Closing it means nothing: an object ends by {@link #end()} only. */

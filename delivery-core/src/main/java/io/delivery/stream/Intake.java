@@ -342,15 +342,7 @@ final class Intake implements RecordSplitter.PartSink {
     }
 
     private void add(OpenRange range, PartitionBuffer buffer, SequencedRecord record) {
-        buffer.records()
-                .add(
-                        record.sequence(),
-                        record.part(),
-                        record.lastPart(),
-                        record.arrivalMillis(),
-                        record.array(),
-                        record.offset(),
-                        record.length());
+        range.add(buffer, record, record.array(), record.offset(), record.length());
         lane.added(range, buffer);
     }
 
@@ -366,15 +358,7 @@ final class Intake implements RecordSplitter.PartSink {
         line.reset();
         int length = lines.append(line, record, failure, clock.millis());
         PartitionBuffer buffer = range.errors(failure.kind());
-        buffer.records()
-                .add(
-                        record.sequence(),
-                        record.part(),
-                        record.lastPart(),
-                        record.arrivalMillis(),
-                        line.array(),
-                        0,
-                        length);
+        range.add(buffer, record, line.array(), 0, length);
         lane.added(range, buffer);
     }
 }

@@ -474,7 +474,6 @@ final class Lane {
 
     /** A record was added to this buffer: closes it when it is full. */
     void added(OpenRange range, PartitionBuffer buffer) {
-        range.added();
         if (buffer.records().recordBytes() < sizeHint()) {
             return;
         }
@@ -491,9 +490,9 @@ final class Lane {
     }
 
     /**
-     * The limit of active partitions is reached. In a range that catches up, the fullest buffers are
-     * closed to make room: it takes in one go what would have been many ranges, and an outage never
-     * turns good records into errors.
+     * The limit of active partitions is reached. In a range that catches up, the fullest buffers
+     * are closed to make room: it takes in one go what would have been many ranges, and an outage
+     * never turns good records into errors.
      */
     boolean makeRoom(OpenRange range) {
         if (behind()) {
@@ -854,7 +853,7 @@ final class Lane {
     }
 
     private void answerFlushes() {
-        long checkpoint = recorder.plan().checkpoint();
+        long checkpoint = snapshot.checkpoint(); // whoever is answered sees it in the status
         flushes.removeIf(
                 flush -> {
                     if (checkpoint < flush.target()) {

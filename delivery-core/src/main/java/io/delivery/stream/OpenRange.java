@@ -6,6 +6,7 @@ import io.delivery.buffer.SpoolFile;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.partition.BoundPrefix;
 import io.delivery.record.Failure;
+import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -199,8 +200,17 @@ final class OpenRange {
         return fullest;
     }
 
-    /** A record was added to one of its buffers. */
-    void added() {
+    /** Adds bytes to one of its buffers, under the name and with the arrival of this record. */
+    void add(PartitionBuffer buffer, SequencedRecord name, byte[] array, int offset, int length) {
+        buffer.records()
+                .add(
+                        name.sequence(),
+                        name.part(),
+                        name.lastPart(),
+                        name.arrivalMillis(),
+                        array,
+                        offset,
+                        length);
         bufferedParts++;
     }
 

@@ -60,6 +60,9 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
 
     private static final int BUFFER = 64 << 10;
 
+    /** Other files of this disk, such as a journal, never wait behind more of a copy than this. */
+    private static final long SYNC_BYTES = 4 << 20;
+
     private final Disk disk;
     private final Entropy entropy;
     private final Executor pool;
@@ -148,10 +151,15 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
         byte[] buffer = new byte[BUFFER];
         CRC32 crc = new CRC32();
         long length = 0;
+        long synced = 0;
         try (InputStream in = content.open()) {
             for (int count; (count = in.read(buffer)) >= 0; length += count) {
                 crc.update(buffer, 0, count);
                 target.write(ByteBuffer.wrap(buffer, 0, count), length);
+                if (length - synced >= SYNC_BYTES) {
+                    target.sync();
+                    synced = length;
+                }
             }
         }
         if (length != content.length() || (int) crc.getValue() != content.crc32()) {

@@ -9,6 +9,7 @@ import io.delivery.testkit.SimEntropy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,47 @@ class RecordBufferTest {
         }
         assertThat(budget.usedBytes()).isZero();
         assertThat(disk.list(SPOOL.getParent())).isEmpty();
+    }
+
+    @Test
+    void blocks_given_back_are_used_again_and_nobody_else_sees_it() throws IOException {
+        Entry first = new Entry(1, 0, true, 5, "a".repeat(300_000));
+        Entry second = new Entry(2, 0, true, 5, "b".repeat(300_000));
+        Entry third = new Entry(3, 0, true, 5, "c".repeat(300_000));
+        RecordBuffer released = new RecordBuffer(budget);
+        RecordBuffer staying = new RecordBuffer(budget);
+        RecordBuffer later = new RecordBuffer(budget);
+        add(released, first);
+        add(staying, second);
+
+        released.release();
+        released.release();
+        add(later, third);
+
+        assertThat(read(staying)).containsExactly(second);
+        assertThat(read(later)).containsExactly(third);
+        byte[] block = budget.take(MemoryBudget.FULL_BLOCK_BYTES);
+        budget.give(block);
+        assertThat(budget.take(MemoryBudget.FULL_BLOCK_BYTES)).isSameAs(block);
+        assertThat(budget.take(1024)).hasSize(1024);
+    }
+
+    @Test
+    void blocks_that_are_kept_never_make_more_than_the_budget() {
+        int most = (int) (budget.limitBytes() / MemoryBudget.FULL_BLOCK_BYTES);
+        byte[][] blocks = new byte[most][];
+        for (int i = 0; i < most; i++) {
+            blocks[i] = budget.take(MemoryBudget.FULL_BLOCK_BYTES);
+        }
+        for (byte[] block : blocks) {
+            budget.give(block);
+        }
+
+        byte[] other = budget.take((int) budget.limitBytes());
+
+        budget.give(other);
+        byte[] fresh = budget.take(MemoryBudget.FULL_BLOCK_BYTES);
+        assertThat(Arrays.stream(blocks)).noneMatch(block -> block == fresh);
     }
 
     @Test

@@ -302,6 +302,32 @@ class JournalTest {
     }
 
     @Test
+    void a_busy_journal_has_a_spare_segment_before_it_needs_one() throws IOException {
+        Journal journal = open();
+        String record = "x".repeat(100_000);
+        for (int i = 0; i < 8; i++) {
+            world.append(record);
+            world.sim.scheduler().runFor(Duration.ofMillis(100));
+        }
+
+        assertThat(world.disk().list(JournalWorld.DIRECTORY)).as("in use and spare").hasSize(2);
+        assertThat(journal.bytes()).isGreaterThan(MIB + MIB / 2);
+    }
+
+    @Test
+    void a_journal_in_a_rush_writes_no_zeros_ahead_of_its_records() throws IOException {
+        Journal journal = open();
+        String record = "x".repeat(100_000);
+        for (int i = 0; i < 8; i++) {
+            world.append(record);
+            world.sim.scheduler().runUntilIdle();
+        }
+
+        assertThat(world.disk().list(JournalWorld.DIRECTORY)).as("in use").hasSize(1);
+        assertThat(journal.bytes()).isEqualTo(MIB);
+    }
+
+    @Test
     void slow_journals_stay_small() throws IOException {
         Journal journal = open();
         for (int i = 0; i < 30; i++) {

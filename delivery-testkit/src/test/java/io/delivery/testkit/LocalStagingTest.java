@@ -73,6 +73,26 @@ class LocalStagingTest extends StagingContract {
     }
 
     @Test
+    void large_objects_are_synced_piece_by_piece_and_a_failed_piece_spoils_the_file()
+            throws IOException {
+        byte[] large = new byte[5 << 20];
+        try (StagingFile file = staging.open()) {
+            write(file, large);
+            disk.failNextSync(new IOException("EIO"));
+            OutputStream second = file.begin();
+            assertThatThrownBy(() -> second.write(large)).hasMessageContaining("EIO");
+
+            file.discard();
+
+            assertThatThrownBy(file::stage).hasMessageContaining("could not be synced");
+        }
+        assertThat(staging.files()).isEmpty();
+
+        StagedBytes staged = stage(large);
+        assertThat(read(staged)).isEqualTo(large);
+    }
+
+    @Test
     void a_later_process_finds_the_bytes_and_gives_other_names() throws IOException {
         StagedBytes before = stage(text("before"));
         disk.kill();
