@@ -538,7 +538,10 @@ public final class DeliverySimulation {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {
                 require(
                         sim.disk().list(lane.resolve("staging")).isEmpty(),
-                        "staged bytes were left in " + lane + ": " + sim.disk().list(lane.resolve("staging")));
+                        "staged bytes were left in "
+                                + lane
+                                + ": "
+                                + sim.disk().list(lane.resolve("staging")));
                 require(
                         sim.disk().list(lane.resolve("spool")).isEmpty(),
                         "spilled bytes were left in " + lane);
