@@ -252,6 +252,6 @@ class LandingsTest {
         assertThat(requests.get(requests.size() - 1).kind()).isEqualTo(Request.Kind.FIND);
         assertThat(heard.trouble)
                 .matches(
-                        "PUT lake/b/a \\(1 records, attempt 1\\): .+; and no answer to the look since");
+                        "PUT lake/b/a \\(1 record, attempt 1\\): .+; and no answer to the look since");
     }
 }
