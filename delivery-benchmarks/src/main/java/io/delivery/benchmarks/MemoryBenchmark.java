@@ -159,7 +159,10 @@ final class MemoryBenchmark {
                 }
             }
         } catch (IOException ended) {
-            System.err.println("the daemon's output ended: " + ended.getMessage());
+            // It was stopped.
+            if (daemon.isAlive()) {
+                System.err.println("the daemon's output ended: " + ended.getMessage());
+            }
         }
     }
 
