@@ -190,7 +190,7 @@ class ShutdownIT {
         Files.writeString(folder.resolve("data"), "a file in the way");
         try (DaemonProcess daemon = DaemonProcess.launch(config)) {
             assertThat(daemon.exitCode()).isEqualTo(4);
-            assertThat(daemon.log()).contains("data", "cannot be used as data directory");
+            assertThat(daemon.log()).contains("data", "is a file, and dataDir must be a directory");
         }
 
         Files.delete(folder.resolve("data"));
