@@ -37,6 +37,12 @@ class QuickstartIT {
     private Path output;
     private Process quickstart;
 
+    /** What the distribution's launcher tells newer JDKs, which warn of native code otherwise. */
+    private static final String NATIVE_ACCESS =
+            Runtime.version().feature() >= 24
+                    ? "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+                    : "";
+
     /** A launcher as the distribution has one, for the class path of this test. */
     @BeforeEach
     void install() throws IOException {
@@ -45,9 +51,10 @@ class QuickstartIT {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Files.writeString(
                 program,
-                "#!/bin/sh\nexec '%s' -Xmx512m -Ddelivery.home='%s' -cp '%s' %s \"$@\"%n"
+                "#!/bin/sh\nexec '%s' -Xmx512m %s -Ddelivery.home='%s' -cp '%s' %s \"$@\"%n"
                         .formatted(
                                 java,
+                                NATIVE_ACCESS,
                                 folder.resolve("home"),
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()));
