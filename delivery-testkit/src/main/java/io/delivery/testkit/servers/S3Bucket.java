@@ -12,6 +12,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** One bucket of a server, as somebody sees it who only knows S3. */
@@ -55,15 +56,22 @@ public final class S3Bucket implements AutoCloseable {
         return name;
     }
 
-    /** The bytes of every object, by key. */
+    /**
+     * The bytes of every object, by key. S3Proxy may list the object of a PUT that was broken off
+     * and then deny it: what cannot be read was never visible.
+     */
     public Map<String, byte[]> objects() {
         Map<String, byte[]> all = new TreeMap<>();
         for (S3Object object :
                 client.listObjectsV2Paginator(request -> request.bucket(name)).contents()) {
-            all.put(
-                    object.key(),
-                    client.getObjectAsBytes(request -> request.bucket(name).key(object.key()))
-                            .asByteArray());
+            try {
+                all.put(
+                        object.key(),
+                        client.getObjectAsBytes(request -> request.bucket(name).key(object.key()))
+                                .asByteArray());
+            } catch (NoSuchKeyException brokenOff) {
+                all.remove(object.key());
+            }
         }
         return all;
     }
