@@ -30,10 +30,6 @@ public record BufferingHints(int sizeInMBs, int intervalInSeconds, Latency laten
         LOW
     }
 
-    public long sizeInBytes() {
-        return (long) sizeInMBs << 20;
-    }
-
     void validate(String path, int minSizeInMBs, String minSizeReason, ConfigProblems problems) {
         int min = latency == Latency.LOW ? 1 : minSizeInMBs;
         if (sizeInMBs < min || sizeInMBs > MAX_SIZE_IN_MBS) {

@@ -169,11 +169,6 @@ public final class LaneState {
         unsynced.addAll(records);
     }
 
-    /** Whether a sync would make anything durable. */
-    public boolean hasUnsynced() {
-        return !unsynced.isEmpty();
-    }
-
     /** Makes everything appended durable and applies it to the plan. */
     public void sync() throws IOException {
         if (unsynced.isEmpty()) {
