@@ -19,9 +19,11 @@ public final class S3ProxyServer extends ChildServer {
             </configuration>
             """;
 
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
     /** Its nio2 store writes to "KEY-UUID" beside the key and renames that file. */
     private static final Pattern TEMPORARY =
-            Pattern.compile(".*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            Pattern.compile(".*-" + UUID + "(\\.[a-z0-9.]+)?-" + UUID);
 
     private S3ProxyServer(ServerProcess process) {
         super("S3Proxy", version(classPath()), process);
@@ -34,8 +36,7 @@ public final class S3ProxyServer extends ChildServer {
     /** Keys of ours end in one UUID already: its own is a second one. */
     @Override
     public boolean listsUnfinished(String key) {
-        String beforeIt = key.length() > 37 ? key.substring(0, key.length() - 37) : "";
-        return TEMPORARY.matcher(key).matches() && TEMPORARY.matcher(beforeIt).matches();
+        return TEMPORARY.matcher(key).matches();
     }
 
     private static ServerProcess.Command command(Path directory, int port) throws IOException {
