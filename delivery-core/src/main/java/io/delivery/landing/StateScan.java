@@ -37,10 +37,10 @@ final class StateScan {
             }
             highestDurable = Math.max(highestDurable, frame.durableUpTo);
             scan.payloads.add(frame.payload);
-            scan.believed += LaneState.HEADER_BYTES + frame.payload.length;
+            scan.believed += StateFile.HEADER_BYTES + frame.payload.length;
         }
-        for (int at = (int) scan.believed + 1; at + LaneState.HEADER_BYTES <= bytes.limit(); at++) {
-            if (bytes.getInt(at) == LaneState.MAGIC) {
+        for (int at = (int) scan.believed + 1; at + StateFile.HEADER_BYTES <= bytes.limit(); at++) {
+            if (bytes.getInt(at) == StateFile.MAGIC) {
                 Frame frame = frameAt(bytes, at);
                 if (frame != null) {
                     highestDurable = Math.max(highestDurable, frame.durableUpTo);
@@ -69,16 +69,16 @@ final class StateScan {
 
     /** The frame that begins here, null when no valid one does. */
     private static Frame frameAt(ByteBuffer bytes, int at) {
-        if (at + LaneState.HEADER_BYTES > bytes.limit() || bytes.getInt(at) != LaneState.MAGIC) {
+        if (at + StateFile.HEADER_BYTES > bytes.limit() || bytes.getInt(at) != StateFile.MAGIC) {
             return null;
         }
         CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), at, LaneState.HEADER_BYTES - Integer.BYTES);
+        crc.update(bytes.array(), at, StateFile.HEADER_BYTES - Integer.BYTES);
         if (bytes.getInt(at + 36) != (int) crc.getValue() || bytes.getLong(at + 16) != at) {
             return null;
         }
         int length = bytes.getInt(at + 4);
-        int from = at + LaneState.HEADER_BYTES;
+        int from = at + StateFile.HEADER_BYTES;
         if (length < 0 || length > bytes.limit() - from) {
             return null;
         }

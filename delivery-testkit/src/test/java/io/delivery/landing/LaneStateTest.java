@@ -12,6 +12,7 @@ import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import io.delivery.testkit.SimWorld;
+import io.delivery.world.DiskFullException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -262,5 +263,55 @@ class LaneStateTest {
         again.append(List.of(seal(0, 2, 1, 2)));
         again.append(List.of(new Commit(0, 2, 9, List.of("found"))));
         assertThat(recover().plan().doubted(object(0, 0, 0, 1))).isFalse();
+    }
+
+    @Test
+    void on_a_full_disk_the_commit_that_makes_room_is_still_written() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+        long salt = state.salt();
+        sim.disk().fullAfter(150);
+
+        assertThatThrownBy(() -> state.append(List.of(object(2, 0, 2), seal(2, 3, 1, 1))))
+                .isInstanceOf(DiskFullException.class);
+        state.append(List.of(new Commit(0, 2, 9, List.of("etag"))));
+
+        assertThat(state.plan().checkpoint()).isEqualTo(2);
+        assertThat(state.salt()).isEqualTo(salt);
+        assertThat(recover().plan().checkpoint()).isEqualTo(2);
+    }
+
+    @Test
+    void what_was_appended_before_the_disk_was_full_is_appended_once() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+        state.appendUnsynced(List.of(new Commit(0, 2, 9, List.of("etag"))));
+        sim.disk().fullAfter(10);
+
+        assertThatThrownBy(() -> state.append(List.of(object(2, 0, 2))))
+                .isInstanceOf(DiskFullException.class);
+        assertThat(state.unsyncedCommits()).isEqualTo(1);
+        sim.disk().roomAgain();
+        state.append(List.of(object(2, 0, 2)));
+
+        assertThat(state.unsyncedCommits()).isZero();
+        LanePlan plan = recover().plan();
+        assertThat(plan.checkpoint()).isEqualTo(2);
+        assertThat(plan.openRange().objects()).containsExactly(object(2, 0, 2));
+    }
+
+    @Test
+    void a_file_for_which_there_is_no_room_is_removed_and_the_present_one_goes_on()
+            throws IOException {
+        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, 1000, sim.world());
+        state.append(List.of(object(0, 0, 0)));
+        sim.disk().fullAfter(3000);
+
+        for (int i = 1; i < 12; i++) {
+            state.append(List.of(object(0, i, i)));
+        }
+
+        assertThat(sim.disk().list(LANE)).containsExactly(FILE);
+        assertThat(recover().plan().openRange().objects()).hasSize(12);
     }
 }
