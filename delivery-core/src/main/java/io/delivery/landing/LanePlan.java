@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
+import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
@@ -27,6 +28,7 @@ public final class LanePlan {
     private long checkpoint;
     private long openStart;
     private Totals totals = Totals.ZERO;
+    private boolean ended;
 
     /** A lane that begins at this sequence. */
     LanePlan(long begin) {
@@ -43,6 +45,11 @@ public final class LanePlan {
     /** Every sequence below is settled. */
     public long checkpoint() {
         return checkpoint;
+    }
+
+    /** Whether the lane was switched off and drained. */
+    public boolean ended() {
+        return ended;
     }
 
     /** Where the open range starts: the end of the last seal. */
@@ -179,6 +186,12 @@ public final class LanePlan {
             applyCommit(commit);
         } else if (record instanceof Void voided) {
             applyVoid(voided);
+        } else if (record instanceof End end) {
+            require(
+                    ranges.isEmpty() && end.position() == checkpoint,
+                    "a lane cannot end at %d, its checkpoint is %d"
+                            .formatted(end.position(), checkpoint));
+            ended = true;
         } else if (record instanceof Doubt doubt) {
             RangePlan range = rangeAt(doubt.rangeStart());
             require(
@@ -284,6 +297,9 @@ public final class LanePlan {
                 records.add(range.seal);
                 records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
             }
+        }
+        if (ended) {
+            records.add(new End(checkpoint));
         }
         return records;
     }

@@ -78,6 +78,9 @@ public sealed interface LaneRecord {
     /** The store's answer did not match what was sent: the object counts once it was read back. */
     record Doubt(long rangeStart, int number, String said) implements LaneRecord {}
 
+    /** A lane that was switched off has committed everything below: nothing follows. */
+    record End(long position) implements LaneRecord {}
+
     /** Which output an object belongs to. */
     enum Kind {
         MAIN,

@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
+import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
@@ -32,6 +33,7 @@ final class LaneRecordCodec {
     private static final byte COMMIT = 6;
     private static final byte VOID = 7;
     private static final byte DOUBT = 8;
+    private static final byte END = 9;
 
     private static final Kind[] KINDS = Kind.values();
 
@@ -115,6 +117,9 @@ final class LaneRecordCodec {
             out.writeLong(doubt.rangeStart());
             out.writeInt(doubt.number());
             text(doubt.said(), out);
+        } else if (record instanceof End end) {
+            out.writeByte(END);
+            out.writeLong(end.position());
         }
     }
 
@@ -170,6 +175,7 @@ final class LaneRecordCodec {
                             in.readLong());
             case COMMIT -> readCommit(in);
             case VOID -> new Void(in.readLong(), in.readInt(), text(in));
+            case END -> new End(in.readLong());
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
             default ->
                     throw new IOException(

@@ -4,24 +4,27 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
+import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
-import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One delivery stream: the corridor that all rooms of the core open on.
@@ -54,6 +57,8 @@ public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
     private static final Duration TICK = Duration.ofMillis(500);
 
+    private static final Logger log = LoggerFactory.getLogger(DeliveryStream.class);
+
     private final Engine engine;
     private final StreamHome home;
     private volatile Journal journal;
@@ -74,6 +79,9 @@ public final class DeliveryStream {
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
 
+    /** Not forgotten while a lane is about to come. */
+    private volatile long pinned = Long.MAX_VALUE;
+
     private Scheduler.Cancellable tick = () -> {};
 
     /**
@@ -82,14 +90,16 @@ public final class DeliveryStream {
      * @param settings the version in it is ignored: the stream's history assigns one
      * @param document the definition as it was written, {@code ${…}} unresolved
      * @param components makes the components of a version
-     * @throws IllegalArgumentException when the backup was switched on or off since the last start
+     * @throws IllegalArgumentException when what was begun needs a store or a schema that the
+     *     configuration lacks, or the disk limit is too small for one more lane
      */
     public static DeliveryStream start(
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
+        int before = home.version();
         StreamDefinition definition = settings.withVersion(home.define(document));
-        return new DeliveryStream(engine, home, definition, components.components(definition));
+        return new DeliveryStream(engine, home, definition, before, components);
     }
 
     /** The streams that have a directory, whether or not anybody still configures them. */
@@ -101,35 +111,53 @@ public final class DeliveryStream {
     @FunctionalInterface
     public interface ComponentFactory {
         StreamComponents components(StreamDefinition definition);
+
+        /**
+         * Those of an earlier version, for a lane that is drained under it.
+         *
+         * @param old with that version's document
+         * @throws IllegalArgumentException when the document cannot be used any more
+         */
+        default StreamComponents componentsOf(KeptStream old, int version) throws IOException {
+            throw new IllegalArgumentException(
+                    "stream %s: version %d is not known any more".formatted(old.name(), version));
+        }
     }
 
     private DeliveryStream(
             Engine engine,
             StreamHome home,
             StreamDefinition definition,
-            StreamComponents components)
+            int versionBefore,
+            ComponentFactory factory)
             throws IOException {
         this.engine = engine;
         this.home = home;
         this.definition = definition;
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
-        List<LaneComponents> all = new ArrayList<>();
-        all.add(components.main());
-        components.backup().ifPresent(all::add);
-        home.open(all.stream().map(lane -> laneName(lane.kind())).toList());
-        List<LaneState> states = new ArrayList<>();
+        StreamComponents components = factory.components(definition);
+        Map<String, LaneState> states = new HashMap<>();
         long next = 0;
-        for (LaneComponents lane : all) {
-            LaneState state = recover(lane);
-            states.add(state);
+        for (LaneEntry entry : home.lanes()) {
+            LaneState state = recover(entry);
+            requireStores(entry, state);
+            states.put(entry.name(), state);
             next = Math.max(next, state.plan().knownEnd());
         }
-        this.share = engine.disk().open(this::diskBytes, all.size());
+        this.share = engine.disk().open(this::diskBytes, 1);
         try {
             this.journal = openJournal(next);
+            List<LaneEntry> entries = changed(home.lanes(), definition, versionBefore, factory);
+            share.lanes(entries.size());
+            home.lanes(entries);
             List<Lane> opened = new ArrayList<>();
-            for (int i = 0; i < all.size(); i++) {
-                opened.add(openLane(all.get(i), states.get(i)));
+            for (LaneEntry entry : entries) {
+                LaneState state = states.get(entry.name());
+                opened.add(
+                        open(
+                                entry,
+                                entry.isOn() ? of(entry, components) : kept(entry, factory),
+                                state == null ? recover(entry) : state));
             }
             this.lanes = List.copyOf(opened);
         } catch (IOException | RuntimeException failed) {
@@ -138,40 +166,172 @@ public final class DeliveryStream {
         }
         registerGauges();
         lanes.forEach(Lane::start);
+        home.lanes().stream().filter(entry -> !entry.isOn()).forEach(this::drain);
         onTick();
     }
 
-    private Lane openLane(LaneComponents lane, LaneState state) throws IOException {
-        String laneName = laneName(lane.kind());
+    // --- lanes come and go ---
+
+    /**
+     * The lanes under a definition: a backup that it asks for begins at the journal's end, one that
+     * it does not ask for ends there.
+     *
+     * @param versionBefore the last one before this definition
+     */
+    private List<LaneEntry> changed(
+            List<LaneEntry> present,
+            StreamDefinition next,
+            int versionBefore,
+            ComponentFactory factory)
+            throws IOException {
+        long now = journal.nextSequence();
+        List<LaneEntry> changed = new ArrayList<>();
+        if (present.isEmpty()) {
+            changed.add(LaneEntry.opened(Kind.MAIN, next.version(), now));
+        }
+        boolean wanted = next.backup().isPresent();
+        for (LaneEntry entry : present) {
+            boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
+            changed.add(
+                    backup && !wanted
+                            ? entry.switchedOff(now, lastVersionWithBackup(versionBefore, factory))
+                            : entry);
+            wanted &= !backup;
+        }
+        if (wanted) {
+            changed.add(LaneEntry.opened(Kind.BACKUP, next.version(), now));
+        }
+        return changed;
+    }
+
+    /** A version may have been written whose lanes never were: the newest that has a backup. */
+    private int lastVersionWithBackup(int from, ComponentFactory factory) throws IOException {
+        for (int version = from; version > 0; version--) {
+            if (componentsOf(version, factory).backup().isPresent()) {
+                return version;
+            }
+        }
+        throw new IOException("stream %s has a backup that no version names".formatted(name()));
+    }
+
+    private StreamComponents componentsOf(int version, ComponentFactory factory)
+            throws IOException {
+        KeptStream old = new KeptStream(name(), home.document(version), home.directory());
+        return factory.componentsOf(old, version);
+    }
+
+    private static LaneComponents of(LaneEntry entry, StreamComponents components) {
+        return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
+    }
+
+    /** Under the version that was in force when it was switched off. */
+    private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
+        LaneComponents own = of(entry, componentsOf(entry.lastVersion(), factory));
+        requireStore(entry, own.store());
+        return own;
+    }
+
+    private void requireStores(LaneEntry entry, LaneState state) {
+        for (LanePlan.RangePlan range : state.plan().ranges()) {
+            range.live().forEach(object -> requireStore(entry, object.store()));
+        }
+    }
+
+    private void requireStore(LaneEntry entry, String store) {
+        if (engine.stores().store(store) == null) {
+            throw new IllegalArgumentException(
+                    "stream %s: lane %s still has objects to land in store %s, which is not configured any more: configure it until they have landed"
+                            .formatted(name(), entry.name(), store));
+        }
+    }
+
+    private Lane open(LaneEntry entry, LaneComponents components, LaneState state)
+            throws IOException {
         return Lane.recover(
                 engine,
                 name(),
-                laneName,
-                home.lane(laneName),
+                entry.name(),
+                home.lane(entry.name()),
                 home.incarnation(),
-                lane,
+                components,
                 share,
                 journal,
                 state,
                 this::committed);
     }
 
-    private LaneState recover(LaneComponents lane) throws IOException {
-        String laneName = laneName(lane.kind());
-        Path directory = home.lane(laneName);
-        Incarnation incarnation = home.incarnation();
+    private LaneState recover(LaneEntry entry) throws IOException {
         return LaneState.recover(
-                directory,
-                incarnation,
+                home.lane(entry.name()),
+                home.incarnation(),
                 engine.programVersion(),
-                0,
+                entry.begin(),
                 engine.limits().stateTailBytes(),
                 engine.world());
     }
 
-    /** The lanes of a stream are those of its first version: {@link #start} refuses another set. */
-    private static String laneName(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT) + "-1";
+    private Lane lane(String laneName) {
+        return lanes.stream().filter(lane -> lane.name().equals(laneName)).findAny().orElseThrow();
+    }
+
+    /**
+     * Lets the lanes of a definition come and go; durable at return.
+     *
+     * @throws IllegalArgumentException when the disk limit is too small for one more lane
+     */
+    private void comeAndGo(
+            StreamDefinition next,
+            StreamComponents made,
+            int versionBefore,
+            ComponentFactory factory)
+            throws IOException {
+        List<LaneEntry> before = home.lanes();
+        // Nothing that a lane will read from here on may be forgotten before it is one of the
+        // lanes.
+        pinned = journal.nextSequence();
+        try {
+            List<LaneEntry> after = changed(before, next, versionBefore, factory);
+            share.lanes(after.size());
+            home.lanes(after);
+            for (LaneEntry entry : after) {
+                if (before.stream().noneMatch(old -> old.name().equals(entry.name()))) {
+                    Lane lane = open(entry, of(entry, made), recover(entry));
+                    List<Lane> more = new ArrayList<>(lanes);
+                    more.add(lane);
+                    lanes = List.copyOf(more);
+                    lane.start();
+                } else if (!entry.isOn() && !before.contains(entry)) {
+                    drain(entry);
+                }
+            }
+        } finally {
+            pinned = Long.MAX_VALUE;
+        }
+    }
+
+    private void drain(LaneEntry entry) {
+        Lane lane = lane(entry.name());
+        lane.endAt(entry.until(), () -> ticks.execute(() -> ended(lane)));
+    }
+
+    /** A lane that was switched off has committed everything; its directory stays. */
+    private void ended(Lane lane) {
+        synchronized (changing) {
+            try {
+                home.lanes(
+                        home.lanes().stream()
+                                .filter(entry -> !entry.name().equals(lane.name()))
+                                .toList());
+            } catch (IOException failed) {
+                log.warn("end of a lane not noted yet: stream={} lane={}", name(), lane.name());
+                engine.world().scheduler().after(TICK, ticks, () -> ended(lane));
+                return;
+            }
+            lanes = lanes.stream().filter(other -> other != lane).toList();
+            share.lanes(lanes.size());
+        }
+        lane.stop();
+        committed();
     }
 
     private Journal openJournal(long firstSequence) throws IOException {
@@ -260,6 +420,7 @@ public final class DeliveryStream {
         for (Lane lane : lanes) {
             slowest = Math.min(slowest, lane.checkpoint());
         }
+        slowest = Math.min(slowest, pinned);
         journal.forgetBelow(slowest);
         journal.limit(share.journalBytes());
     }
@@ -279,7 +440,8 @@ public final class DeliveryStream {
 
     /**
      * Changes the definition: seals the open ranges and switches, each lane at its own position. A
-     * change that switches the backup on or off is refused.
+     * backup that is switched on holds what is accepted from then on; one that is switched off
+     * still lands what was accepted before.
      *
      * @param document as it was written, {@code ${…}} unresolved
      * @return the version in force, once it is; the present one when nothing changes
@@ -297,25 +459,21 @@ public final class DeliveryStream {
         if (version == definition.version()) {
             return CompletableFuture.completedFuture(version);
         }
-        if (settings.backup().isPresent() != definition.backup().isPresent()) {
-            return CompletableFuture.failedFuture(
-                    new IllegalArgumentException(
-                            "stream %s: the backup of a stream cannot be switched on or off; give the"
-                                            .formatted(name())
-                                    + " changed stream another name"));
-        }
         StreamDefinition next = settings.withVersion(version);
         StreamComponents made = components.components(next);
+        List<LaneEntry> before = home.lanes();
         try {
+            int versionBefore = home.version();
             home.define(document);
-        } catch (IOException failed) {
-            return CompletableFuture.failedFuture(failed);
+            comeAndGo(next, made, versionBefore, components);
+        } catch (IOException | IllegalArgumentException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
-        CompletionStage<Void> all = lanes.get(0).replace(made.main());
-        if (made.backup().isPresent()) {
-            all =
-                    all.thenCombine(
-                            lanes.get(1).replace(made.backup().orElseThrow()), (a, b) -> null);
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (LaneEntry entry : home.lanes()) {
+            if (entry.isOn() && before.contains(entry)) {
+                all = all.thenCombine(lane(entry.name()).replace(of(entry, made)), (a, b) -> null);
+            }
         }
         return all.thenApply(
                 done -> {

@@ -66,7 +66,7 @@ public final class DiskShares {
     /** One stream's part of the disk. */
     final class Share {
         private final LongSupplier used;
-        private final int lanes;
+        private volatile int lanes;
         private volatile long recentBytes;
 
         private Share(LongSupplier used, int lanes) {
@@ -102,6 +102,28 @@ public final class DiskShares {
 
         private static long laneBytes(long share) {
             return Math.max(Limits.LANE_FLOOR_BYTES, share / 5);
+        }
+
+        /**
+         * The stream has so many lanes now.
+         *
+         * @throws IllegalArgumentException when the floors of all streams would not fit
+         */
+        void lanes(int count) {
+            synchronized (DiskShares.this) {
+                int before = lanes;
+                lanes = count;
+                long floors = 0;
+                for (Share share : shares) {
+                    floors += share.floorBytes();
+                }
+                if (count > before && floors > limit) {
+                    lanes = before;
+                    throw new IllegalArgumentException(
+                            "limits.disk of %,d bytes is too small for one more lane: at least %,d are needed"
+                                    .formatted(limit, floors));
+                }
+            }
         }
 
         void close() {

@@ -70,6 +70,7 @@ final class Lane {
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private LaneComponents components;
+    private Runnable onEnd = () -> {};
     private Replacement replacement;
     private Repair repair;
     private OpenRange armed;
@@ -211,6 +212,7 @@ final class Lane {
             resumed = true;
             forgetWhatWasCommitted();
             pump();
+            endWhenDrained();
         } catch (IOException failed) {
             problems.put("start", "recovery failed: " + failed.getMessage());
             log.warn("lane not recovered yet: stream={} lane={}", stream, name, failed);
@@ -679,6 +681,9 @@ final class Lane {
         if (replacement != null) {
             range.want(SealTrigger.DEFINITION);
         }
+        if (position.atItsEnd()) {
+            range.want(SealTrigger.END);
+        }
         if (flushes.wantSealed(range.start(), position.next())) {
             range.want(SealTrigger.FLUSH);
         }
@@ -853,11 +858,50 @@ final class Lane {
         answerFlushes();
         onCommit.run();
         schedulePump();
+        endWhenDrained();
     }
 
     /** Every sequence below is settled. Any thread. */
     long checkpoint() {
         return snapshot.checkpoint();
+    }
+
+    // --- the end ---
+
+    /**
+     * Reads what is below this sequence, lands it, and ends. Any thread.
+     *
+     * @param drained called on the lane's executor when its end is durable
+     */
+    void endAt(long sequence, Runnable drained) {
+        executor.execute(
+                () -> {
+                    onEnd = drained;
+                    position.endAt(sequence);
+                    pump();
+                    endWhenDrained();
+                });
+    }
+
+    private void endWhenDrained() {
+        if (halted() || !resumed || !position.atItsEnd()) {
+            return;
+        }
+        LanePlan plan = recorder.plan();
+        if (!plan.ended() && plan.checkpoint() == position.next()) {
+            try {
+                recorder.end();
+            } catch (IOException failed) {
+                recorder.stateFailed(failed);
+                return;
+            }
+        }
+        if (plan.ended()) {
+            log.info("lane ended: stream={} lane={} end={}", stream, name, plan.checkpoint());
+            Runnable drained = onEnd;
+            onEnd = () -> {};
+            drained.run();
+        }
     }
 
     // --- from outside ---
@@ -874,7 +918,7 @@ final class Lane {
                                                 .formatted(stream, name, halted)));
                         return;
                     }
-                    flushes.add(source.durableEnd(), done);
+                    flushes.add(position.durableEnd(), done);
                     answerFlushes();
                     pump();
                 });
@@ -983,6 +1027,7 @@ final class Lane {
                                 progress();
                                 recorder.commit();
                                 pump();
+                                endWhenDrained();
                             }
                         });
     }
@@ -1032,7 +1077,7 @@ final class Lane {
 
     /** Every term counted where it happens; none is the difference of the others. */
     private Books books(LanePlan plan) {
-        long durable = Math.max(source.durableEnd(), position.next());
+        long durable = Math.max(position.durableEnd(), position.next());
         Totals totals = plan.totals();
         long split = totals.split();
         long buffered = durable - position.next();

@@ -16,6 +16,7 @@ final class LogPosition {
     private LogReader reader;
     private RecordBatch.Cursor cursor;
     private long next;
+    private long until = LaneEntry.FOR_EVER;
 
     /** Told of sequences that cannot be read any more, before what follows them is read. */
     @FunctionalInterface
@@ -34,14 +35,25 @@ final class LogPosition {
         return next;
     }
 
+    /** Nothing from this sequence on is read. */
+    void endAt(long sequence) {
+        until = sequence;
+    }
+
+    /** Whether everything was read that ever will be. */
+    boolean atItsEnd() {
+        return next >= until;
+    }
+
     /** Every sequence below is durable: nothing else is ever read. */
     long durableEnd() {
-        return source.durableEnd();
+        return Math.min(source.durableEnd(), until);
     }
 
     /** Durable bytes from here on. */
     long unreadBytes() {
-        return source.durableBytesFrom(next);
+        long behind = until == LaneEntry.FOR_EVER ? 0 : source.durableBytesFrom(until);
+        return source.durableBytesFrom(next) - behind;
     }
 
     /**
@@ -49,7 +61,7 @@ final class LogPosition {
      * durable yet. {@link #advance()} moves on.
      */
     DeliveryRecord read(Gap gap) throws IOException {
-        while (true) {
+        while (next < until) {
             if (cursor != null) {
                 DeliveryRecord record = cursor.next();
                 if (record != null) {
@@ -71,14 +83,19 @@ final class LogPosition {
                 continue;
             }
             if (entry.firstSequence() > next) {
-                gap.passedTo(entry.firstSequence());
-                next = entry.firstSequence();
+                long upTo = Math.min(entry.firstSequence(), until);
+                gap.passedTo(upTo);
+                next = upTo;
+                if (next < entry.firstSequence()) {
+                    break;
+                }
             }
             cursor = entry.batch().cursor();
             for (long skip = entry.firstSequence(); skip < next; skip++) {
                 cursor.next();
             }
         }
+        return null;
     }
 
     /** The record was taken. */

@@ -108,6 +108,11 @@ final class Recorder implements Landings.Listener {
 
     // --- record ---
 
+    /** The lane was switched off, and everything it had to read is committed. */
+    void end() throws IOException {
+        append(List.of(new LaneRecord.End(plan().checkpoint())));
+    }
+
     /** Writes again what is believed, before the first append of this process. */
     void own() throws IOException {
         state.own();

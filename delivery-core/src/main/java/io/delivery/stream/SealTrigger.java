@@ -7,6 +7,8 @@ enum SealTrigger {
     INTERVAL,
     SIZE,
     SHUTDOWN,
+    /** The lane was switched off, and this is its last range. */
+    END,
     DEFINITION,
     DISK_SHARE,
     STATE,

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,7 +30,7 @@ final class StreamHome {
     private long createdMillis;
     private int version;
     private String document = "";
-    private List<String> lanes = List.of();
+    private List<LaneEntry> lanes = List.of();
     private boolean created;
     private boolean durable;
 
@@ -106,7 +108,7 @@ final class StreamHome {
                         world,
                         Long.parseLong(lines.get(3)));
         home.created = true;
-        home.lanes = List.of(lines.get(4).split(" "));
+        home.lanes = Arrays.stream(lines.get(4).split(" ")).map(LaneEntry::parse).toList();
         home.readDefinition();
         return home;
     }
@@ -146,19 +148,43 @@ final class StreamHome {
         return directory.resolve("lanes").resolve(lane);
     }
 
+    /** Every lane that has not ended, the main one first. */
+    synchronized List<LaneEntry> lanes() {
+        return lanes;
+    }
+
     /**
-     * Fixes the lanes of a new stream; those of an old one must be the same, for a lane that comes
-     * later would begin where the journal no longer reaches, and one that goes would be forgotten.
+     * Changes the set of lanes; durable at return if the stream is on disk yet, otherwise with its
+     * first record.
      *
-     * @throws IllegalArgumentException when they are not
+     * @throws IOException when it may not be on disk: nothing has changed here
      */
-    synchronized void open(List<String> wanted) {
-        if (created && !wanted.equals(lanes)) {
-            throw new IllegalArgumentException(
-                    "stream %s was begun with the lanes %s and is now configured with %s: its backup cannot be switched on or off; give the changed stream another name"
-                            .formatted(name, lanes, wanted));
+    synchronized void lanes(List<LaneEntry> changed) throws IOException {
+        List<LaneEntry> before = lanes;
+        lanes = List.copyOf(changed);
+        if (created && !lanes.equals(before)) {
+            try {
+                writeMeta();
+            } catch (IOException failed) {
+                lanes = before;
+                throw failed;
+            }
         }
-        lanes = wanted;
+    }
+
+    /** The definition of this version, as it was written. */
+    String document(int ofVersion) throws IOException {
+        Path file = directory.resolve("definitions").resolve(Integer.toString(ofVersion));
+        return String.join("\n", readLines(world.disk(), file));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The last version; 0 when there is none yet. */
+    synchronized int version() {
+        return version;
     }
 
     /**
@@ -202,6 +228,14 @@ final class StreamHome {
         }
         // Also what was found is written again: that it is there does not say that it was synced.
         writeDefinition(version, document);
+        writeMeta();
+        disk.syncDirectory(directory.getParent());
+        disk.syncDirectory(directory.getParent().getParent());
+        created = true;
+        durable = true;
+    }
+
+    private void writeMeta() throws IOException {
         write(
                 directory.resolve("stream.meta"),
                 String.join(
@@ -210,12 +244,10 @@ final class StreamHome {
                                 name,
                                 incarnation.hex(),
                                 Long.toString(createdMillis),
-                                String.join(" ", lanes))
+                                lanes.stream()
+                                        .map(LaneEntry::text)
+                                        .collect(Collectors.joining(" ")))
                         + "\n");
-        disk.syncDirectory(directory.getParent());
-        disk.syncDirectory(directory.getParent().getParent());
-        created = true;
-        durable = true;
     }
 
     private void writeDefinition(int number, String text) throws IOException {

@@ -1,0 +1,51 @@
+package io.delivery.stream;
+
+import io.delivery.landing.LaneRecord.Kind;
+import java.util.Locale;
+
+/**
+ * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
+ * the version that opened it.
+ *
+ * @param begin the first sequence that it reads; counts as its checkpoint before it has any
+ * @param until the sequence before which it ends; {@link #FOR_EVER} while it is switched on
+ * @param lastVersion the version of the definition under which it is drained; 0 while it is
+ *     switched on
+ */
+record LaneEntry(String name, long begin, long until, int lastVersion) {
+    static final long FOR_EVER = Long.MAX_VALUE;
+
+    static LaneEntry opened(Kind kind, int version, long begin) {
+        return new LaneEntry(
+                kind.name().toLowerCase(Locale.ROOT) + "-" + version, begin, FOR_EVER, 0);
+    }
+
+    LaneEntry switchedOff(long atSequence, int underVersion) {
+        return new LaneEntry(name, begin, atSequence, underVersion);
+    }
+
+    boolean isOn() {
+        return until == FOR_EVER;
+    }
+
+    boolean is(Kind kind) {
+        return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
+    }
+
+    /** As one word of {@code stream.meta}. */
+    String text() {
+        if (!isOn()) {
+            return name + "," + begin + "," + until + "," + lastVersion;
+        }
+        return begin == 0 ? name : name + "," + begin;
+    }
+
+    static LaneEntry parse(String text) {
+        String[] fields = text.split(",");
+        return new LaneEntry(
+                fields[0],
+                fields.length > 1 ? Long.parseLong(fields[1]) : 0,
+                fields.length > 2 ? Long.parseLong(fields[2]) : FOR_EVER,
+                fields.length > 3 ? Integer.parseInt(fields[3]) : 0);
+    }
+}
