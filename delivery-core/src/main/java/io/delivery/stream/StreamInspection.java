@@ -228,13 +228,10 @@ public final class StreamInspection {
         for (StagedObject one : staged) {
             if (one.state() != StagedState.WHOLE) {
                 damaged(
-                        staging,
+                        StagedState.file(one.object().staged(), staging).orElse(staging),
                         one.object().staged().offset(),
-                        "the staged bytes of object %s in file '%s' %s"
-                                .formatted(
-                                        one.object().id(),
-                                        one.object().staged().file(),
-                                        one.state().text()));
+                        "the staged bytes of object %s %s"
+                                .formatted(one.object().id(), one.state().text()));
             }
         }
         lanes.add(new LaneInspection(lane, state, staged));

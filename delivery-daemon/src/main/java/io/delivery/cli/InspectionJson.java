@@ -118,7 +118,8 @@ final class InspectionJson {
         node.put("begin", state.plan().begin());
         node.put("checkpoint", state.plan().checkpoint());
         node.put("openStart", state.plan().openStart());
-        node.put("committedInState", state.committed().size());
+        node.put("committedObjects", state.plan().totals().objects());
+        node.put("committedRangesInState", state.committed().size());
         ArrayNode ranges = node.putArray("uncommitted");
         for (RangePlan range : state.plan().ranges()) {
             ObjectNode one = ranges.addObject();
