@@ -131,6 +131,7 @@ final class InspectionJson {
                 one.put("dropped", range.seal().dropped());
                 one.put("damaged", range.seal().damaged());
             }
+            one.put("voidObjects", range.voided().size());
             ArrayNode objects = one.putArray("objects");
             for (StagedObject staged : lane.staged()) {
                 if (staged.object().rangeStart() == range.start()) {
@@ -138,7 +139,8 @@ final class InspectionJson {
                             object(staged.object())
                                     .put("stagedFile", staged.object().staged().file())
                                     .put("stagedOffset", staged.object().staged().offset())
-                                    .put("staged", word(staged.state())));
+                                    .put("staged", word(staged.state()))
+                                    .put("doubted", state.plan().doubted(staged.object())));
                 }
             }
         }
@@ -201,6 +203,8 @@ final class InspectionJson {
             held.said().ifPresent(said -> one.put("said", said));
             objects.add(one);
         }
+        ArrayNode voided = node.putArray("void");
+        fate.voided().forEach(object -> voided.add(object(object)));
         return node;
     }
 

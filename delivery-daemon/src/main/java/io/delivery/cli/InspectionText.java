@@ -165,14 +165,22 @@ final class InspectionText {
                                         bad.offset()));
         for (RangePlan range : plan.ranges()) {
             line(
-                    "    %s: %s, not committed",
+                    "    %s: %s, not committed%s",
                     range.sealed()
                             ? "sealed by %s, %s"
                                     .formatted(
                                             range.seal().trigger(),
                                             sequences(range.start(), range.seal().end()))
                             : "open from sequence " + range.start(),
-                    count(range.objects().size(), "object"));
+                    count(range.live().size(), "object"),
+                    range.voided().isEmpty()
+                            ? ""
+                            : "; %d void, for their staged bytes were damaged%s"
+                                    .formatted(
+                                            range.voided().size(),
+                                            range.broken()
+                                                    ? ", their records are read again"
+                                                    : ""));
             objects(lane, range.start());
         }
     }
@@ -195,7 +203,9 @@ final class InspectionText {
                     count(staged.object().records(), "record"),
                     ByteSize.text(staged.object().staged().length()),
                     staged.state() == StagedState.WHOLE
-                            ? "staged"
+                            ? lane.state().plan().doubted(staged.object())
+                                    ? "staged; the store's answer is in doubt, it is read back"
+                                    : "staged"
                             : "DAMAGE: its staged bytes " + staged.state().text());
         }
         if (left > 0) {
@@ -259,6 +269,7 @@ final class InspectionText {
                             .map(said -> ", landed" + (said.isEmpty() ? "" : ": " + said))
                             .orElse(""));
         }
+        fate.voided().forEach(object -> line("    void, not landed: %s", name(object)));
     }
 
     private static String outcome(
