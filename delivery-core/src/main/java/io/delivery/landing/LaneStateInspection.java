@@ -115,7 +115,7 @@ public final class LaneStateInspection {
             if (!apply(payload)) {
                 return;
             }
-            believedBytes += LaneState.HEADER_BYTES + payload.length;
+            believedBytes += StateFile.HEADER_BYTES + payload.length;
         }
         if (scan.damaged()) {
             damaged(

@@ -110,6 +110,7 @@ final class Recorder implements Landings.Listener {
 
     /** The lane was switched off, and everything it had to read is committed. */
     void end() throws IOException {
+        staging.deleteAllBut(Set.of()); // nobody will look again
         append(List.of(new LaneRecord.End(plan().checkpoint())));
     }
 

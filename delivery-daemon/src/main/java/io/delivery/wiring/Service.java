@@ -18,6 +18,7 @@ import io.delivery.config.Glob;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.config.StreamDefinition;
 import io.delivery.landing.Landings;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
@@ -29,6 +30,7 @@ import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
 import io.delivery.stream.KeptStream;
+import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
 import io.delivery.world.World;
@@ -140,7 +142,7 @@ public final class Service implements AutoCloseable {
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
         }
         Engine engine = engine(memory);
-        ComponentRegistry components = components();
+        DeliveryStream.ComponentFactory components = withOldVersions(components(), kept);
         for (LoadedStream stream : loaded.streams()) {
             streams.add(open(stream, engine, components));
         }
@@ -164,13 +166,36 @@ public final class Service implements AutoCloseable {
                 stores);
     }
 
+    /** A lane that was switched off is drained under the last version that had it. */
+    private static DeliveryStream.ComponentFactory withOldVersions(
+            ComponentRegistry components, KeptDefinitions kept) {
+        return new DeliveryStream.ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return components.components(definition);
+            }
+
+            @Override
+            public StreamComponents componentsOf(KeptStream old, int version) {
+                try {
+                    return components.components(kept.read(old).definition().withVersion(version));
+                } catch (InvalidConfigException refused) {
+                    throw new IllegalArgumentException(
+                            "stream %s has a lane that was switched off and not drained, and version %d of its definition cannot be used to drain it: %s"
+                                    .formatted(old.name(), version, refused.problems()),
+                            refused);
+                }
+            }
+        };
+    }
+
     private ComponentRegistry components() {
         ServerSettings server = config.server();
         return new ComponentRegistry(config.catalogs(), metrics, server.region(), server.account());
     }
 
     private static DeliveryStream open(
-            LoadedStream stream, Engine engine, ComponentRegistry components)
+            LoadedStream stream, Engine engine, DeliveryStream.ComponentFactory components)
             throws StartRefusedException {
         try {
             return DeliveryStream.start(engine, stream.definition(), stream.document(), components);
@@ -188,7 +213,8 @@ public final class Service implements AutoCloseable {
     }
 
     /** A stream that has left the configuration takes no more records; those it has still land. */
-    private void drainUnnamed(KeptDefinitions kept, Engine engine, ComponentRegistry components)
+    private void drainUnnamed(
+            KeptDefinitions kept, Engine engine, DeliveryStream.ComponentFactory components)
             throws StartRefusedException {
         try {
             for (KeptStream stream : DeliveryStream.kept(engine)) {

@@ -19,7 +19,9 @@ import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
+import io.delivery.stream.KeptStream;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
@@ -33,9 +35,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -58,7 +62,11 @@ public final class DeliverySimulation {
     private final SimulatedLake lake;
     private final LaneLimits limits;
     private final Map<ObjectName, byte[]> seen = new HashMap<>();
-    private final boolean backup;
+    private boolean backup;
+    private int backupChanges;
+    private final Set<String> backedUp = new HashSet<>();
+    private final Set<String> notBackedUp = new HashSet<>();
+    private final Map<String, Boolean> backupOfDocument = new HashMap<>();
     private final boolean partitioned;
     private final boolean processed;
     private final List<String> story = new ArrayList<>();
@@ -186,11 +194,16 @@ public final class DeliverySimulation {
                         world.scheduler().pool("functions", 2),
                         partitioned,
                         processed);
+        backupOfDocument.put("document " + document, backup);
         return DeliveryStream.start(
-                engine, definition(), "document " + document, components::components);
+                engine, definition(), "document " + document, factory(components));
     }
 
     private StreamDefinition definition() {
+        return definition(backup);
+    }
+
+    private static StreamDefinition definition(boolean backup) {
         return new StreamDefinition(
                 NAME,
                 1,
@@ -217,6 +230,21 @@ public final class DeliverySimulation {
                                         ZoneOffset.UTC,
                                         BufferingHints.DEFAULTS))
                         : Optional.empty());
+    }
+
+    private DeliveryStream.ComponentFactory factory(SimulatedComponents components) {
+        return new DeliveryStream.ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return components.components(definition);
+            }
+
+            @Override
+            public StreamComponents componentsOf(KeptStream old, int version) {
+                return components.components(
+                        definition(backupOfDocument.get(old.document())).withVersion(version));
+            }
+        };
     }
 
     // --- steps ---
@@ -288,12 +316,18 @@ public final class DeliverySimulation {
             ids.add(id);
             records[i] = text.toString().getBytes(StandardCharsets.UTF_8);
         }
+        int change = backupChanges;
+        boolean expected = backup;
         CompletionStage<AcceptedBatch> answer =
                 stream.accept(RecordBatch.of(sim.clock().millis(), records));
         answer.whenComplete(
                 (accepted, failure) -> {
                     if (failure == null) {
                         ids.forEach(oracle::accepted);
+                        if (change == backupChanges) {
+                            // Otherwise it raced with the change: either is right.
+                            (expected ? backedUp : notBackedUp).addAll(ids);
+                        }
                     }
                 });
     }
@@ -321,6 +355,10 @@ public final class DeliverySimulation {
 
     private void redefine() {
         document++;
+        if (chance.chance(0.4)) {
+            switchBackup();
+        }
+        backupOfDocument.put("document " + document, backup);
         SimulatedComponents components =
                 new SimulatedComponents(
                         chance.fork(),
@@ -329,7 +367,15 @@ public final class DeliverySimulation {
                         processed);
         promised.add(
                 stream.replaceDefinition(
-                        definition(), "document " + document, components::components));
+                        definition(), "document " + document, factory(components)));
+        // What is accepted from here on is under the new definition.
+        backupChanges++;
+    }
+
+    private void switchBackup() {
+        backup = !backup;
+        backupChanges++;
+        story.add(backup ? "backup on" : "backup off");
     }
 
     /** Something will go wrong on the disk, some tasks from now. */
@@ -419,6 +465,11 @@ public final class DeliverySimulation {
         stream = null;
         faultAhead = -1;
         promised.clear();
+        if (chance.chance(0.1)) {
+            // Somebody edited the file in between.
+            document++;
+            switchBackup();
+        }
         start();
     }
 
@@ -476,10 +527,14 @@ public final class DeliverySimulation {
     private boolean settled() {
         for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
             if (!lane.books().settled()
-                    || lane.waitingObjects() > 0
-                    || lane.books().accepted() < oracle.accepted().size()) {
+                    || lane.waitingObjects() > 0) {
                 return false;
             }
+        }
+        List<StreamStatus.LaneStatus> lanes = stream.status().lanes();
+        if (lanes.size() != (backup ? 2 : 1)
+                || lanes.get(0).books().accepted() < oracle.accepted().size()) {
+            return false;
         }
         return stream.status().healthy();
     }
@@ -533,8 +588,11 @@ public final class DeliverySimulation {
                 missing += parts.containsKey(id + "." + part) ? 0 : 1;
             }
             require(
-                    !backup || sources.containsKey(id),
+                    !backedUp.contains(id) || sources.containsKey(id),
                     "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
+            require(
+                    !notBackedUp.contains(id) || !sources.containsKey(id),
+                    "%s was backed up while that was switched off".formatted(id));
         }
         require(
                 missing <= 2 * books.dropped() && (processed || missing == 0),
