@@ -2,7 +2,6 @@ package io.delivery.journal;
 
 import io.delivery.journal.JournalRecovery.Recovered;
 import io.delivery.journal.SegmentFiles.Blank;
-import io.delivery.log.DamagedLogException;
 import io.delivery.log.Log;
 import io.delivery.log.LogReader;
 import io.delivery.metrics.Metric;
@@ -52,6 +51,7 @@ public final class Journal implements Log, AutoCloseable {
     private final Executor flusher;
     private final SegmentFiles files;
     private final SegmentSupply supply;
+    private final DamagedBytes damaged;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -90,7 +90,8 @@ public final class Journal implements Log, AutoCloseable {
     private boolean idleTimerSet;
     private boolean retryTimerSet;
 
-    private Journal(JournalSettings settings, World world, Metrics metrics) {
+    private Journal(JournalSettings settings, World world, Metrics metrics, DamagedBytes damaged) {
+        this.damaged = damaged;
         this.settings = settings;
         this.world = world;
         this.metrics = metrics;
@@ -109,15 +110,17 @@ public final class Journal implements Log, AutoCloseable {
      * Recovers what is on disk; does its disk work on the calling thread. Without a journal on disk
      * nothing is created before the first append.
      *
-     * @throws DamagedLogException when records that were durable cannot be read; nothing was
-     *     changed or deleted then
+     * <p>What was durable and cannot be read any more is told, copied aside and passed, here as far
+     * as the newest segment goes and by readers in all others.
+     *
      * @throws IOException when the disk fails, or the journal was written by a newer program or for
      *     another incarnation
      */
     public static Journal open(JournalSettings settings, World world, Metrics metrics)
             throws IOException {
-        Journal journal = new Journal(settings, world, metrics);
-        journal.begin(JournalRecovery.recover(settings, world, journal.files));
+        DamagedBytes damaged = DamagedBytes.of(settings, world.disk());
+        Journal journal = new Journal(settings, world, metrics, damaged);
+        journal.begin(JournalRecovery.recover(settings, world, journal.files, damaged));
         return journal;
     }
 
@@ -265,8 +268,9 @@ public final class Journal implements Log, AutoCloseable {
         }
     }
 
+    /** Whether there is room for this frame and for a durable mark behind it. */
     private boolean fits(long frameBytes) {
-        return active != null && writer.end() + frameBytes <= active.bytes();
+        return active != null && writer.end() + frameBytes + FrameHeader.BYTES <= active.bytes();
     }
 
     /** From here on the records of these appends survive a crash. */
@@ -421,7 +425,7 @@ public final class Journal implements Log, AutoCloseable {
 
     private void measure() {
         SegmentList present = segments;
-        bytes = present.bytes() + supply.bytes();
+        bytes = present.bytes() + supply.bytes() + damaged.bytes();
         heldBytes = present.heldBytes(forgotten(), durableEnd);
         freeInActive = active == null ? 0 : Math.max(0, active.bytes() - writer.end());
     }
@@ -461,7 +465,7 @@ public final class Journal implements Log, AutoCloseable {
 
     /** Leaves word of what is durable. Needs no fsync: it is as good as the disk keeps it. */
     private void markDurable() throws IOException {
-        if (markedUpTo < durableEnd && fits(FrameHeader.BYTES)) {
+        if (markedUpTo < durableEnd) {
             header.markDurable(durableEnd);
             writer.add(header, new byte[0], 0, 0);
             writer.drain();
@@ -502,21 +506,10 @@ public final class Journal implements Log, AutoCloseable {
         return segments.segmentOf(sequence);
     }
 
-    /**
-     * Reads in order from this sequence on.
-     *
-     * @throws DamagedLogException when it is below {@link #begin()}: it was lost or forgotten
-     */
+    /** The reader passes what is damaged or missing, as {@link LogReader#next} tells it. */
     @Override
-    public LogReader read(long fromSequence) throws IOException {
-        long begin = begin();
-        if (fromSequence < begin) {
-            throw new DamagedLogException(
-                    fromSequence,
-                    "journal of stream %s begins with sequence %d, sequence %d was asked for"
-                            .formatted(stream(), begin, fromSequence));
-        }
-        return new JournalReader(this, world.disk(), fromSequence);
+    public LogReader read(long fromSequence) {
+        return new JournalReader(this, world.disk(), damaged, fromSequence);
     }
 
     /** Calls back on the flusher. */
@@ -571,7 +564,7 @@ public final class Journal implements Log, AutoCloseable {
         limit = newLimit;
     }
 
-    /** Bytes on disk: all segments as they were allocated, and the spares. */
+    /** Bytes on disk: all segments as they were allocated, spares, and copies of damage. */
     public long bytes() {
         return bytes;
     }

@@ -52,6 +52,8 @@ public final class SimDisk implements Disk {
     private IOException nextWrite;
     private IOException nextSync;
     private IOException nextDirectorySync;
+    private boolean readOnly;
+    private Runnable duringNextSync;
 
     public SimDisk(SimEntropy chance) {
         this.chance = chance;
@@ -127,12 +129,15 @@ public final class SimDisk implements Disk {
     }
 
     /** Counts a mutating call. True when the process dies in it. */
-    private boolean lastMutation() {
+    private boolean lastMutation() throws IOException {
         alive();
+        if (readOnly) {
+            throw new IOException("Read-only file system");
+        }
         return ++mutations >= crashAt;
     }
 
-    private void mutation(String call) {
+    private void mutation(String call) throws IOException {
         if (lastMutation()) {
             throw crash(call);
         }
@@ -150,6 +155,8 @@ public final class SimDisk implements Disk {
         nextWrite = null;
         nextSync = null;
         nextDirectorySync = null;
+        readOnly = false;
+        duringNextSync = null;
         roomAgain();
         crashAt = Long.MAX_VALUE;
     }
@@ -167,6 +174,21 @@ public final class SimDisk implements Disk {
     /** Lets the next sync of a directory fail. */
     public synchronized void failNextDirectorySync(IOException failure) {
         nextDirectorySync = failure;
+    }
+
+    /** Every mutating call fails from now on, as after the kernel has remounted a sick disk. */
+    public synchronized void remountReadOnly() {
+        readOnly = true;
+    }
+
+    /** Mutating calls work again. */
+    public synchronized void remountWritable() {
+        readOnly = false;
+    }
+
+    /** What happens in the world while the next sync of a file takes its time. */
+    public synchronized void duringNextSync(Runnable meanwhile) {
+        duringNextSync = meanwhile;
     }
 
     /** The disk is full once files have grown by this many bytes. */
@@ -682,6 +704,12 @@ public final class SimDisk implements Disk {
             synchronized (SimDisk.this) {
                 usable();
                 mutation("sync " + path);
+                if (duringNextSync != null) {
+                    Runnable meanwhile = duringNextSync;
+                    duringNextSync = null;
+                    meanwhile.run();
+                    alive();
+                }
                 if (nextSync != null) {
                     IOException failure = nextSync;
                     nextSync = null;
