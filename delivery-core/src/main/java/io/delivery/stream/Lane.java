@@ -357,7 +357,13 @@ final class Lane {
                 position.next(),
                 upTo);
         engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position.next());
-        current().passDamage(upTo);
+        OpenRange range = current();
+        range.passDamage(upTo);
+        if (armed != range) {
+            // Its first record arms it anew; there may be none, and the loss is committed all the
+            // same.
+            startInterval(Duration.ZERO);
+        }
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */
@@ -473,7 +479,6 @@ final class Lane {
     // --- seal ---
 
     private void armInterval(long oldestMillis) {
-        intervalTimer.cancel();
         long interval = Duration.ofSeconds(components.hints().intervalInSeconds()).toMillis();
         long passed = 0;
         if (firstRange) {
@@ -482,10 +487,16 @@ final class Lane {
             long age = engine.world().clock().millis() - oldestMillis;
             passed = Math.max(0, Math.min(interval, age));
         }
+        startInterval(Duration.ofMillis(passed));
+    }
+
+    private void startInterval(Duration passed) {
+        intervalTimer.cancel();
+        Duration interval = Duration.ofSeconds(components.hints().intervalInSeconds());
         intervalTimer =
                 engine.world()
                         .scheduler()
-                        .after(Duration.ofMillis(interval - passed), executor, this::intervalOver);
+                        .after(interval.minus(passed), executor, this::intervalOver);
         intervalDue = false;
     }
 

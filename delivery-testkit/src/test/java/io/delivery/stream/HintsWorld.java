@@ -110,6 +110,28 @@ final class HintsWorld {
         open();
     }
 
+    /**
+     * The process is killed, the disk damages what the journal has of this text, and a new start.
+     */
+    void killDamageAndRestart(String text) throws IOException {
+        sim.kill();
+        sim.restart();
+        Path streamDirectory = sim.disk().list(DATA.resolve("streams")).get(0);
+        int damaged = 0;
+        for (Path file : sim.disk().list(streamDirectory.resolve("journal"))) {
+            String content = new String(sim.disk().bytes(file), StandardCharsets.ISO_8859_1);
+            int at = content.indexOf(text);
+            if (at >= 0) {
+                sim.disk().flipBit(file, at * 8L);
+                damaged++;
+            }
+        }
+        if (damaged != 1) {
+            throw new AssertionError(text + " is in " + damaged + " segments");
+        }
+        open();
+    }
+
     private StreamDefinition definition() {
         return new StreamDefinition(
                 "clicks",
