@@ -13,7 +13,7 @@ import java.io.IOException;
 final class JournalReader implements LogReader {
     private static final RecordBatch NOTHING = RecordBatch.of(0);
 
-    private final Journal journal;
+    private final SegmentChain chain;
     private final Disk disk;
     private final DamagedBytes damaged;
     private final SegmentInput input = new SegmentInput();
@@ -24,8 +24,8 @@ final class JournalReader implements LogReader {
     private Segment segment;
     private FrameWalk walk;
 
-    JournalReader(Journal journal, Disk disk, DamagedBytes damaged, long fromSequence) {
-        this.journal = journal;
+    JournalReader(SegmentChain chain, Disk disk, DamagedBytes damaged, long fromSequence) {
+        this.chain = chain;
         this.disk = disk;
         this.damaged = damaged;
         this.sequence = fromSequence;
@@ -34,7 +34,7 @@ final class JournalReader implements LogReader {
     @Override
     public Entry next() throws IOException {
         // Read before any limit of a segment: what is below it lies below that limit.
-        long durableEnd = journal.durableEnd();
+        long durableEnd = chain.durableEnd();
         if (sequence >= durableEnd) {
             input.relax();
             return null;
@@ -84,12 +84,12 @@ final class JournalReader implements LogReader {
 
     /** Opens the segment with this sequence; gives the first sequence that can be read from it. */
     private long enter(long wanted) throws IOException {
-        long begin = journal.begin();
+        long begin = chain.begin();
         if (wanted < begin) {
             damaged.missing(wanted, begin);
         }
         long from = Math.max(wanted, begin);
-        segment = journal.segmentOf(from);
+        segment = chain.segmentOf(from);
         if (segment == null) {
             return from;
         }
