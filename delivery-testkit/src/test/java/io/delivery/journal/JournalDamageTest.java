@@ -594,6 +594,78 @@ class JournalDamageTest {
         }
     }
 
+    /**
+     * Stretches of any length are flipped, zeroed, overwritten with noise or with what stood
+     * elsewhere; segments are cut or gone. Whatever is left whole is given, in its place.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatever_the_disk_does_whole_frames_are_given_in_their_place(long seed)
+            throws IOException {
+        SimEntropy dice = new JournalWorld(seed).sim.chance();
+        world.limit = SMALL;
+        world.open();
+        for (int i = 3 + dice.below(20); i > 0; i--) {
+            append(dice.below(900));
+        }
+        world.sim.scheduler().runFor(Duration.ofSeconds(2));
+        takeFiles();
+        TreeMap<Path, byte[]> undamaged = new TreeMap<>(files);
+        for (int i = 1 + dice.below(4); i > 0; i--) {
+            Path file = file(dice.below(files.size()));
+            files.put(file, damaged(files.get(file), dice));
+        }
+        if (dice.chance(0.1)) {
+            files.remove(file(dice.below(files.size())));
+        }
+        long end = accepted.lastKey() + 1;
+        world.firstSequence = end;
+
+        reopen();
+        world.open();
+
+        TreeMap<Long, String> left = new TreeMap<>();
+        for (Frame frame : frames) {
+            byte[] now = files.get(frame.file());
+            byte[] then = undamaged.get(frame.file());
+            if (now != null
+                    && now.length >= frame.to()
+                    && Arrays.equals(
+                            now, frame.from(), frame.to(), then, frame.from(), frame.to())) {
+                left.putAll(accepted.subMap(frame.first(), frame.end()));
+            }
+        }
+        List<Long> lost = new ArrayList<>(accepted.keySet());
+        lost.removeAll(left.keySet());
+        List<Long> told = new ArrayList<>();
+        assertThat(world.read(0, told)).as("seed %d", seed).isEqualTo(left);
+        assertThat(told).as("seed %d", seed).isEqualTo(lost);
+        assertThat(world.append("next").firstSequence()).isEqualTo(end);
+    }
+
+    private static byte[] damaged(byte[] bytes, SimEntropy dice) {
+        byte[] damaged = bytes.clone();
+        if (bytes.length == 0) {
+            return damaged;
+        }
+        int from = dice.below(bytes.length);
+        int to = Math.min(bytes.length, from + 1 + dice.below(dice.chance(0.5) ? 50 : 2_000));
+        switch (dice.below(5)) {
+            case 0 -> damaged[from] ^= (byte) (1 << dice.below(8));
+            case 1 -> Arrays.fill(damaged, from, to, (byte) 0);
+            case 2 -> {
+                for (int at = from; at < to; at++) {
+                    damaged[at] = (byte) dice.below(256);
+                }
+            }
+            case 3 ->
+                    // An old state of the same place, or of one in front of it.
+                    System.arraycopy(bytes, dice.below(from + 1) & -16, damaged, from, to - from);
+            default -> damaged = Arrays.copyOf(bytes, from);
+        }
+        return damaged;
+    }
+
     /** A frame behind the first sequence of the next segment is dead. */
     private boolean isOfItsSegment(Frame frame) {
         Path next = files.higherKey(frame.file());

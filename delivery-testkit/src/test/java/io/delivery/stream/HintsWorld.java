@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -116,9 +117,8 @@ final class HintsWorld {
     void killDamageAndRestart(String text) throws IOException {
         sim.kill();
         sim.restart();
-        Path streamDirectory = sim.disk().list(DATA.resolve("streams")).get(0);
         int damaged = 0;
-        for (Path file : sim.disk().list(streamDirectory.resolve("journal"))) {
+        for (Path file : sim.disk().list(journal())) {
             String content = new String(sim.disk().bytes(file), StandardCharsets.ISO_8859_1);
             int at = content.indexOf(text);
             if (at >= 0) {
@@ -130,6 +130,32 @@ final class HintsWorld {
             throw new AssertionError(text + " is in " + damaged + " segments");
         }
         open();
+    }
+
+    /** The journal as it is on disk now. */
+    Map<Path, byte[]> copyOfJournal() throws IOException {
+        Map<Path, byte[]> copy = new TreeMap<>();
+        for (Path file : sim.disk().list(journal())) {
+            copy.put(file, sim.disk().bytes(file));
+        }
+        return copy;
+    }
+
+    /** The process is killed, the journal restored from a copy, and a new start. */
+    void killRestoreAndRestart(Map<Path, byte[]> copyOfJournal) throws IOException {
+        sim.kill();
+        sim.restart();
+        for (Path file : sim.disk().list(journal())) {
+            sim.disk().delete(file);
+        }
+        for (Map.Entry<Path, byte[]> file : copyOfJournal.entrySet()) {
+            sim.disk().plant(file.getKey(), file.getValue());
+        }
+        open();
+    }
+
+    private Path journal() throws IOException {
+        return sim.disk().list(DATA.resolve("streams")).get(0).resolve("journal");
     }
 
     private StreamDefinition definition() {
