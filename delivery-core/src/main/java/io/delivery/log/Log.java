@@ -26,8 +26,8 @@ public interface Log {
     /**
      * Reads in order from this sequence on. The reader belongs to one lane.
      *
-     * @param fromSequence at least what was permitted to be forgotten; what it lies below {@link
-     *     #begin()} was lost and is passed like any other damage
+     * @param fromSequence nothing from here on was permitted to be forgotten. What of it lies below
+     *     {@link #begin()} was lost, and is passed like any other damage
      */
     LogReader read(long fromSequence) throws IOException;
 
