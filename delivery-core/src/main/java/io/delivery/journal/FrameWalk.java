@@ -148,7 +148,9 @@ final class FrameWalk {
                 bad(offset);
             }
             sequence = header.end();
-            offset += FrameHeader.frameBytes(header.length);
+            // A frame with a damaged payload may itself stand in the wrong place: then its length
+            // does not lead to the next one.
+            offset += whole ? FrameHeader.frameBytes(header.length) : FrameHeader.BYTES;
             if (whole) {
                 frames++;
                 found = true;
