@@ -93,14 +93,17 @@ final class RunCommand implements Callable<Integer> {
                 return;
             }
             log.info("stopping");
-            if (service != null) {
-                service.close();
+            try {
+                // While it starts there is nothing to close: nothing is accepted yet, and what a
+                // start leaves half done the next one finishes.
+                if (service != null) {
+                    service.close();
+                }
+                log.info("stopped");
+            } finally {
+                // A JVM ended by a signal would report the signal instead.
+                Runtime.getRuntime().halt(ExitCodes.DONE);
             }
-            // While it starts there is nothing to close: nothing is accepted yet, and what a start
-            // leaves half done the next one finishes.
-            log.info("stopped");
-            // A JVM ended by a signal would report the signal instead.
-            Runtime.getRuntime().halt(ExitCodes.DONE);
         }
     }
 }

@@ -361,20 +361,25 @@ public final class Service implements AutoCloseable {
     public void close() {
         ready = false;
         if (api != null) {
-            api.stop(API_GRACE);
+            closeStep("API", () -> api.stop(API_GRACE));
         }
-        stopStreams();
+        closeStep("streams", this::stopStreams);
         if (admin != null) {
-            admin.close();
+            closeStep("admin port", admin);
         }
         if (stores != null) {
-            stores.close();
+            closeStep("stores", stores);
         }
-        machine.close();
+        closeStep("machine room", machine);
+        closeStep("data directory", dataDirectory);
+    }
+
+    /** One step's failure leaves none of the later ones out. */
+    private static void closeStep(String what, AutoCloseable step) {
         try {
-            dataDirectory.close();
-        } catch (IOException failed) {
-            log.warn("data directory not released: {}", failed.getMessage());
+            step.close();
+        } catch (Exception failed) {
+            log.warn("not closed in order: {}", what, failed);
         }
     }
 

@@ -7,6 +7,7 @@ import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,24 @@ class ShutdownIT {
             put(daemon, 0, 100);
             assertThat(landed("notes")).isEmpty();
             assertThat(landed("raw")).isEmpty();
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).contains("stopping", "stopped");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void sigterm_lands_open_buffers_even_while_a_request_is_still_being_sent() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"));
+                Socket slow = new Socket(daemon.api().getHost(), daemon.api().getPort())) {
+            put(daemon, 0, 100);
+            String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{";
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
 
             daemon.terminate();
 

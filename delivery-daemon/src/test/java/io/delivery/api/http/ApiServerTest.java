@@ -598,6 +598,21 @@ class ApiServerTest {
     }
 
     @Test
+    void a_body_that_is_still_on_its_way_is_cut_off_when_the_grace_is_over() throws IOException {
+        start(settings(), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
+            await().until(() -> server.requestMemoryOnLoan() > 0);
+
+            server.stop(Duration.ofMillis(50));
+
+            assertThat(readAnswer(socket)).doesNotContain(" 200 ");
+        }
+        assertThat(clicks.calls()).isEmpty();
+    }
+
+    @Test
     void an_open_address_without_credentials_is_refused() {
         ApiSettings open = new ApiSettings("0.0.0.0", 0, Optional.empty(), "us-east-1", ACCOUNT);
 
