@@ -10,6 +10,7 @@ import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.ConfigProblems;
@@ -101,8 +102,14 @@ public final class Service implements AutoCloseable {
         }
         Service service = new Service(config, dataDirectory);
         try {
+            BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.open(loaded, kept);
             return service;
+        } catch (IOException failed) {
+            service.close();
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY,
+                    List.of(dataDirectory.path() + " cannot be written: " + failed));
         } catch (StartRefusedException | RuntimeException failed) {
             service.close();
             throw failed;
@@ -146,6 +153,7 @@ public final class Service implements AutoCloseable {
         }
         drainUnnamed(kept, engine, components);
         openServers(memory);
+        tellAddresses();
         beat();
         ready = true;
     }
@@ -264,6 +272,15 @@ public final class Service implements AutoCloseable {
         bind("server.admin", server.admin().toString(), admin::start);
     }
 
+    /** For the commands, which cannot know a port that the configuration leaves open. */
+    private void tellAddresses() {
+        try {
+            new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
+        } catch (IOException failed) {
+            log.warn("addresses not written, commands need them named: {}", failed.toString());
+        }
+    }
+
     private interface Binding {
         void start() throws IOException;
     }
@@ -371,6 +388,7 @@ public final class Service implements AutoCloseable {
             closeStep("stores", stores);
         }
         closeStep("machine room", machine);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
         closeStep("data directory", dataDirectory);
     }
 

@@ -33,10 +33,15 @@ class ShutdownIT {
             assertThat(landed("notes")).isEmpty();
             assertThat(landed("raw")).isEmpty();
 
+            assertThat(folder.resolve("data/addresses.json"))
+                    .content()
+                    .contains(daemon.api().toString(), daemon.admin().toString());
+
             daemon.terminate();
 
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
             assertThat(daemon.log()).contains("stopping", "stopped");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
         }
         assertThat(landed("notes")).isEqualTo(lines(0, 100));
         assertThat(landed("raw")).isEqualTo(lines(0, 100));
