@@ -55,6 +55,10 @@ public final class Service implements AutoCloseable {
 
     private static final int LANDING_SLOTS_PER_STORE = 16;
     private static final Duration API_GRACE = Duration.ofSeconds(5);
+
+    /** A stop that takes longer says what it waits for. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -411,9 +415,13 @@ public final class Service implements AutoCloseable {
         for (DeliveryStream stream : streams.running()) {
             stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());
         }
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
-                    .get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            if (!endsWithin(all, SHORT_WAIT)) {
+                status().forEach(Service::tellWaiting);
+                all.get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
                     "streams did not stop in time; their records are in the journal: {}",
@@ -422,6 +430,39 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         status().forEach(Service::tellKept);
+    }
+
+    private static boolean endsWithin(CompletableFuture<Void> stage, Duration time)
+            throws ExecutionException, InterruptedException {
+        try {
+            stage.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        }
+    }
+
+    private static void tellWaiting(StreamStatus stream) {
+        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+            if (!lane.books().settled()) {
+                log.info(
+                        "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
+                        stream.definition().name(),
+                        lane.lane(),
+                        lane.books().buffered(),
+                        lane.waitingObjects(),
+                        stream.healthy() ? "none" : String.join("; ", stream.troubles()));
+            }
+        }
+    }
+
+    /**
+     * Leaves everything as it is, for a process that ends at this moment: what has been accepted is
+     * in the journal. Callable while {@link #close} waits.
+     */
+    void leave() {
+        status().forEach(Service::tellKept);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
     }
 
     private static void tellKept(StreamStatus stream) {

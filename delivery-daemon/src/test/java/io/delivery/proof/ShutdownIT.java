@@ -90,7 +90,7 @@ class ShutdownIT {
     }
 
     @Test
-    void a_second_sigterm_changes_nothing() throws Exception {
+    void a_sigterm_that_is_sent_twice_is_one() throws Exception {
         try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
             put(daemon, 0, 100);
 
@@ -125,6 +125,33 @@ class ShutdownIT {
             put(daemon, 0, 10);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+
+        Files.delete(inTheWay);
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            daemon.flush("notes");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 10));
+        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+    }
+
+    @Test
+    void a_second_sigterm_ends_the_wait_for_a_store_that_is_away() throws Exception {
+        Path config = config("shutdown: {land: true, grace: 10m}");
+        Path inTheWay = folder.resolve("lake");
+        Files.writeString(inTheWay, "no directory");
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 10);
+            daemon.terminate();
+            daemon.awaitLog("waiting for what is still to land");
+            assertThat(daemon.log()).contains("stream=notes lane=main-1 records=10");
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log())
+                    .contains("stopping at once", "kept for the next start: stream=notes");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
         }
 
         Files.delete(inTheWay);
