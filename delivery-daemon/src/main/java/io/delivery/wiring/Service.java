@@ -10,6 +10,7 @@ import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.ConfigProblems;
@@ -54,6 +55,10 @@ public final class Service implements AutoCloseable {
 
     private static final int LANDING_SLOTS_PER_STORE = 16;
     private static final Duration API_GRACE = Duration.ofSeconds(5);
+
+    /** A stop that takes longer says what it waits for. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -101,8 +106,14 @@ public final class Service implements AutoCloseable {
         }
         Service service = new Service(config, dataDirectory);
         try {
+            BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.open(loaded, kept);
             return service;
+        } catch (IOException failed) {
+            service.close();
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY,
+                    List.of(dataDirectory.path() + " cannot be written: " + failed));
         } catch (StartRefusedException | RuntimeException failed) {
             service.close();
             throw failed;
@@ -146,6 +157,7 @@ public final class Service implements AutoCloseable {
         }
         drainUnnamed(kept, engine, components);
         openServers(memory);
+        tellAddresses();
         beat();
         ready = true;
     }
@@ -264,6 +276,15 @@ public final class Service implements AutoCloseable {
         bind("server.admin", server.admin().toString(), admin::start);
     }
 
+    /** For the commands, which cannot know a port that the configuration leaves open. */
+    private void tellAddresses() {
+        try {
+            new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
+        } catch (IOException failed) {
+            log.warn("addresses not written, commands need them named: {}", failed.toString());
+        }
+    }
+
     private interface Binding {
         void start() throws IOException;
     }
@@ -361,20 +382,26 @@ public final class Service implements AutoCloseable {
     public void close() {
         ready = false;
         if (api != null) {
-            api.stop(API_GRACE);
+            closeStep("API", () -> api.stop(API_GRACE));
         }
-        stopStreams();
+        closeStep("streams", this::stopStreams);
         if (admin != null) {
-            admin.close();
+            closeStep("admin port", admin);
         }
         if (stores != null) {
-            stores.close();
+            closeStep("stores", stores);
         }
-        machine.close();
+        closeStep("machine room", machine);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
+        closeStep("data directory", dataDirectory);
+    }
+
+    /** One step's failure leaves none of the later ones out. */
+    private static void closeStep(String what, AutoCloseable step) {
         try {
-            dataDirectory.close();
-        } catch (IOException failed) {
-            log.warn("data directory not released: {}", failed.getMessage());
+            step.close();
+        } catch (Exception failed) {
+            log.warn("not closed in order: {}", what, failed);
         }
     }
 
@@ -388,9 +415,13 @@ public final class Service implements AutoCloseable {
         for (DeliveryStream stream : streams.running()) {
             stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());
         }
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
-                    .get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            if (!endsWithin(all, SHORT_WAIT)) {
+                status().forEach(Service::tellWaiting);
+                all.get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
                     "streams did not stop in time; their records are in the journal: {}",
@@ -399,6 +430,39 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         status().forEach(Service::tellKept);
+    }
+
+    private static boolean endsWithin(CompletableFuture<Void> stage, Duration time)
+            throws ExecutionException, InterruptedException {
+        try {
+            stage.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        }
+    }
+
+    private static void tellWaiting(StreamStatus stream) {
+        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+            if (!lane.books().settled()) {
+                log.info(
+                        "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
+                        stream.definition().name(),
+                        lane.lane(),
+                        lane.books().buffered(),
+                        lane.waitingObjects(),
+                        stream.healthy() ? "none" : String.join("; ", stream.troubles()));
+            }
+        }
+    }
+
+    /**
+     * Leaves everything as it is, for a process that ends at this moment: what has been accepted is
+     * in the journal. Callable while {@link #close} waits.
+     */
+    void leave() {
+        status().forEach(Service::tellKept);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
     }
 
     private static void tellKept(StreamStatus stream) {

@@ -7,6 +7,7 @@ import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,29 @@ class ShutdownIT {
             put(daemon, 0, 100);
             assertThat(landed("notes")).isEmpty();
             assertThat(landed("raw")).isEmpty();
+
+            assertThat(folder.resolve("data/addresses.json"))
+                    .content()
+                    .contains(daemon.api().toString(), daemon.admin().toString());
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).contains("stopping", "stopped");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void sigterm_lands_open_buffers_even_while_a_request_is_still_being_sent() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"));
+                Socket slow = new Socket(daemon.api().getHost(), daemon.api().getPort())) {
+            put(daemon, 0, 100);
+            String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{";
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
 
             daemon.terminate();
 
@@ -66,7 +90,7 @@ class ShutdownIT {
     }
 
     @Test
-    void a_second_sigterm_changes_nothing() throws Exception {
+    void a_sigterm_that_is_sent_twice_is_one() throws Exception {
         try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
             put(daemon, 0, 100);
 
@@ -101,6 +125,33 @@ class ShutdownIT {
             put(daemon, 0, 10);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+
+        Files.delete(inTheWay);
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            daemon.flush("notes");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 10));
+        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+    }
+
+    @Test
+    void a_second_sigterm_ends_the_wait_for_a_store_that_is_away() throws Exception {
+        Path config = config("shutdown: {land: true, grace: 10m}");
+        Path inTheWay = folder.resolve("lake");
+        Files.writeString(inTheWay, "no directory");
+        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            put(daemon, 0, 10);
+            daemon.terminate();
+            daemon.awaitLog("waiting for what is still to land");
+            assertThat(daemon.log()).contains("stream=notes lane=main-1 records=10");
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log())
+                    .contains("stopping at once", "kept for the next start: stream=notes");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
         }
 
         Files.delete(inTheWay);

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -46,14 +47,18 @@ import org.slf4j.LoggerFactory;
  * gives that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and
  * number of records are not kept.
  *
- * <p>Blocking work runs on a pool of the scheduler, and stages complete from there. An {@link
- * Error} completes nothing: it ends the process.
+ * <p>Blocking work runs on a pool of the scheduler, and stages complete from there, also when an
+ * {@link Error} ends it.
  */
 public final class DirectoryStore implements ObjectStore, StoreProbe {
     private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);
 
     /** Work of ours below the lake: never a bucket. */
     static final String WORK = ".delivery";
+
+    /** What both a landing and a trial of the folder advise. */
+    static final String NEEDS_LINKS =
+            "The lake must be on one POSIX file system with hard links, buckets included.";
 
     /** More do not make one disk faster. */
     private static final int WIDTH = 4;
@@ -137,13 +142,33 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                 target.sync();
             }
             // Another name for the same synced bytes: visible whole or not at all.
-            disk.link(copy, file);
+            link(copy, file);
             disk.syncDirectory(file.getParent());
             return new Landed(content.length() + " bytes");
         } catch (FileAlreadyExistsException e) {
             return occupied(file);
         } finally {
             disk.delete(copy); // one of two names by now, or of no use
+        }
+    }
+
+    /** Tells a folder in which links do not work from one in which this one has failed. */
+    private void link(Path copy, Path file) throws IOException {
+        try {
+            disk.link(copy, file);
+        } catch (UnsupportedOperationException e) {
+            throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
+        } catch (FileSystemException e) {
+            String reason = String.valueOf(e.getReason());
+            if (reason.contains("cross-device")) { // EXDEV, link(2)
+                throw new NoLinkException(
+                        "CrossDevice", file + " is not on the file system of " + work, e);
+            }
+            // EPERM, link(2): "the filesystem does not support the creation of hard links"
+            if (reason.contains("Operation not permitted") || reason.contains("not supported")) {
+                throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
+            }
+            throw e;
         }
     }
 
@@ -196,6 +221,9 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                     "KeyBelowObject",
                     e.getMessage(),
                     "Choose prefixes so that no key is the beginning of another key's path.");
+        }
+        if (e instanceof NoLinkException noLink) {
+            return new Denied(noLink.code(), e.getMessage(), NEEDS_LINKS);
         }
         if (e instanceof AccessDeniedException
                 || String.valueOf(e.getMessage()).contains("Read-only file system")) {
@@ -345,7 +373,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                     T answer;
                     try {
                         answer = step.call();
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         result.completeExceptionally(e);
                         return;
                     }

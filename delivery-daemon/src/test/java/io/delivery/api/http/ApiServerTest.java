@@ -350,7 +350,7 @@ class ApiServerTest {
 
     @Test
     void a_body_that_turns_out_too_long_is_refused_without_reading_on() throws IOException {
-        start(settings());
+        start(settings(), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(
@@ -395,7 +395,7 @@ class ApiServerTest {
 
     @Test
     void a_body_that_drips_is_refused() throws IOException {
-        start(withHeaderTimeout(Duration.ofMillis(300)));
+        start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{");
@@ -403,6 +403,44 @@ class ApiServerTest {
             String answer = readAnswer(socket);
             assertThat(answer).startsWith("HTTP/1.1 408 ");
             assertThat(answer).contains("RequestTimeoutException");
+        }
+        await().until(() -> server.requestMemoryOnLoan() == 0);
+    }
+
+    @Test
+    void a_caller_who_is_not_known_gets_no_memory_for_its_body() throws IOException {
+        start(settings());
+
+        try (Socket socket = connect()) {
+            String body = "x".repeat(1 << 20);
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                            + (body.length() + 1)
+                            + "\r\n\r\n"
+                            + body);
+            assertThat(answerWithin(socket, 300)).isEmpty();
+            assertThat(server.requestMemoryOnLoan()).isZero();
+
+            // It is told why, once it has sent everything; the connection is still good.
+            send(socket, "x");
+            assertThat(readAnswer(socket)).contains("MissingAuthenticationTokenException");
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void a_body_that_drips_after_a_fast_beginning_is_refused_as_well() throws IOException {
+        start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n"
+                            + "x".repeat(1_000_000));
+
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 408 ");
         }
         await().until(() -> server.requestMemoryOnLoan() == 0);
     }
@@ -586,7 +624,7 @@ class ApiServerTest {
 
     @Test
     void a_client_that_hangs_up_leaves_nothing_behind() throws IOException {
-        start(settings());
+        start(settings(), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
@@ -594,6 +632,21 @@ class ApiServerTest {
         }
 
         await().until(() -> server.requestMemoryOnLoan() == 0);
+        assertThat(clicks.calls()).isEmpty();
+    }
+
+    @Test
+    void a_body_that_is_still_on_its_way_is_cut_off_when_the_grace_is_over() throws IOException {
+        start(settings(), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
+            await().until(() -> server.requestMemoryOnLoan() > 0);
+
+            server.stop(Duration.ofMillis(50));
+
+            assertThat(readAnswer(socket)).doesNotContain(" 200 ");
+        }
         assertThat(clicks.calls()).isEmpty();
     }
 
