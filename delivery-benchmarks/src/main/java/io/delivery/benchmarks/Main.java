@@ -15,8 +15,13 @@ public final class Main {
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "zipf" -> ZipfBenchmark.run();
             case "memory" -> MemoryBenchmark.run();
+            case "soak" -> {
+                if (!SoakBenchmark.run()) {
+                    System.exit(1);
+                }
+            }
             default -> {
-                System.err.println("which one? catchup, journal, memory, partitions or zipf");
+                System.err.println("which one? catchup, journal, memory, partitions, soak or zipf");
                 System.exit(2);
             }
         }

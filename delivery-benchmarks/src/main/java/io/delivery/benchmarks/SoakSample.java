@@ -1,0 +1,53 @@
+package io.delivery.benchmarks;
+
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a daemon held while nothing was asked of it and everything had landed.
+ *
+ * @param hours since the load began
+ * @param age of the process, in samples
+ * @param heapBytes after a collection
+ * @param directBytes memory of direct buffers
+ * @param handles open files and connections
+ * @param threads but for those that answer the measuring itself
+ * @param diskBytes the data directory
+ */
+record SoakSample(
+        double hours,
+        int age,
+        long heapBytes,
+        long directBytes,
+        long handles,
+        int threads,
+        long diskBytes) {
+    /** What is judged. */
+    enum Quantity {
+        HEAP("heap after GC, KiB", s -> s.heapBytes() / 1024.0),
+        DIRECT("direct memory, KiB", s -> s.directBytes() / 1024.0),
+        HANDLES("handles", SoakSample::handles),
+        THREADS("threads", SoakSample::threads),
+        DISK("data directory, KiB", s -> s.diskBytes() / 1024.0);
+
+        private final String text;
+        private final ToDoubleFunction<SoakSample> value;
+
+        Quantity(String text, ToDoubleFunction<SoakSample> value) {
+            this.text = text;
+            this.value = value;
+        }
+
+        String text() {
+            return text;
+        }
+
+        double of(SoakSample sample) {
+            return value.applyAsDouble(sample);
+        }
+
+        /** Those that come one by one and have to be given back one by one. */
+        boolean counted() {
+            return this == HANDLES || this == THREADS;
+        }
+    }
+}
