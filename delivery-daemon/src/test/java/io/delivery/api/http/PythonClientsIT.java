@@ -7,6 +7,7 @@ import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
 import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ class PythonClientsIT {
                                 "us-east-1",
                                 "000000000000",
                                 TestClock.real()),
-                        TestClock.real());
+                        TestClock.real(),
+                        Metrics.NONE);
         server.start();
     }
 
