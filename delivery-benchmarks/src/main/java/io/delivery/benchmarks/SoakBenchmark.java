@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.delivery.benchmarks.FaultyS3.Weather;
 import io.delivery.benchmarks.SoakSample.Quantity;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -307,7 +306,7 @@ final class SoakBenchmark {
                 sample.handles(),
                 sample.threads(),
                 sample.diskBytes() >> 10,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                Usage.loadAverage());
     }
 
     private boolean balanced(SoakedDaemon daemon) throws IOException, InterruptedException {
