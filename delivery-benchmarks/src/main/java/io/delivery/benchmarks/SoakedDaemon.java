@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -24,6 +26,9 @@ import javax.management.remote.JMXServiceURL;
 final class SoakedDaemon {
     /** A lane's state may have a tail of so many bytes before it is written anew: design §5.6. */
     private static final long STATE_BYTES = 8L << 20;
+
+    /** A segment and a spare, of the largest kind. Which kind it is follows the rate. */
+    private static final long JOURNAL_BYTES = 2 * 64L << 20;
 
     private final String name;
     private final Daemon daemon;
@@ -147,27 +152,39 @@ final class SoakedDaemon {
         return count;
     }
 
+    /**
+     * A state and a journal count as large as they may become, so that their saw teeth are not
+     * taken for growth.
+     */
     private long diskBytes() throws IOException {
+        Map<Path, Long> journals = new HashMap<>();
+        long sum = 0;
         try (Stream<Path> all = Files.walk(daemon.folder().resolve("data"))) {
-            return all.mapToLong(SoakedDaemon::bytes).sum();
+            for (Path path : (Iterable<Path>) all::iterator) {
+                long size = size(path);
+                if (path.getParent().endsWith("journal")) {
+                    journals.merge(path.getParent(), size, Long::sum);
+                } else if (path.getFileName().toString().startsWith("state")) {
+                    sum += Math.max(size, STATE_BYTES);
+                } else {
+                    sum += size;
+                }
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        for (long bytes : journals.values()) {
+            sum += Math.max(bytes, JOURNAL_BYTES);
+        }
+        return sum;
     }
 
-    /** A state counts as large as it may become, so that its saw teeth are not taken for growth. */
-    private static long bytes(Path path) {
+    /** 0 for a folder, and for what has been deleted meanwhile. */
+    private static long size(Path path) throws IOException {
         try {
-            if (!Files.isRegularFile(path)) {
-                return 0;
-            }
-            long size = Files.size(path);
-            boolean state = path.getFileName().toString().startsWith("state");
-            return state ? Math.max(size, STATE_BYTES) : size;
+            return Files.isRegularFile(path) ? Files.size(path) : 0;
         } catch (NoSuchFileException forgotten) {
             return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
