@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check proof dist bench clean
+.PHONY: help build test verify run fmt docs check proof dist bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or
 
 bench: ## what can be measured, and how (docs/benchmarks.md)
 	@sed -n '/^```/,/^```/p' docs/benchmarks.md
+
+soak: ## an hour of load, restarts and faults; what grows? make soak MINUTES=130
+	BENCH_OPTS="-Dminutes=$(or $(MINUTES),65) $(BENCH_OPTS)" delivery-benchmarks/run soak
 
 clean: ## remove what builds made
 	$(MVN) -q clean

@@ -374,6 +374,14 @@ public final class Journal implements Log, AutoCloseable {
         return chain.bytes();
     }
 
+    /**
+     * Bytes that lanes have not committed, what is dead in their segments included. Appends fail
+     * with {@link JournalFullException} when there is no room between this and the limit.
+     */
+    public long heldBytes() {
+        return Math.max(0, heldBytes - freeInActive);
+    }
+
     /** False from a failed write or fsync until a new segment could be opened. */
     public boolean healthy() {
         return trouble.isEmpty();

@@ -11,6 +11,7 @@ import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
+import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,8 +69,7 @@ public final class DeliveryStream {
     private final Executor ticks;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
-    private volatile double fullSeconds = Double.POSITIVE_INFINITY;
-    private final Growth growth = new Growth();
+    private final JournalFill fill;
     private Scheduler.Cancellable tick = () -> {};
 
     /**
@@ -110,6 +110,7 @@ public final class DeliveryStream {
         this.engine = engine;
         this.home = home;
         this.definition = definition;
+        this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         List<LaneComponents> all = new ArrayList<>();
         all.add(components.main());
@@ -226,13 +227,21 @@ public final class DeliveryStream {
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        ThrottledException refused =
-                new ThrottledException(
-                        cause instanceof JournalFullException
-                                ? ThrottledException.Cause.JOURNAL_FULL
-                                : ThrottledException.Cause.DISK_FAILED);
+        ThrottledException refused = new ThrottledException(why(cause));
+        if (refused.why() == ThrottledException.Cause.JOURNAL_FULL) {
+            fill.refused(journal.heldBytes());
+        }
         countThrottled(batch, refused.why());
         throw refused;
+    }
+
+    private static ThrottledException.Cause why(Throwable failure) {
+        if (!(failure instanceof JournalFullException)) {
+            return ThrottledException.Cause.DISK_FAILED;
+        }
+        return failure.getCause() instanceof DiskFullException
+                ? ThrottledException.Cause.DISK_FULL
+                : ThrottledException.Cause.JOURNAL_FULL;
     }
 
     private CompletionStage<AcceptedBatch> throttled(
@@ -368,6 +377,9 @@ public final class DeliveryStream {
         if (!journal.healthy()) {
             troubles.add(journal.trouble());
         }
+        if (!fill.trouble().isEmpty()) {
+            troubles.add(fill.trouble());
+        }
         for (Lane lane : lanes) {
             laneStatus.add(lane.snapshot().status());
             troubles.addAll(lane.snapshot().troubles());
@@ -397,15 +409,14 @@ public final class DeliveryStream {
         }
         long limit = share.journalBytes();
         journal.limit(limit);
-        fullSeconds =
-                growth.secondsUntil(limit, journal.bytes(), engine.world().clock().nanoTime());
+        fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 
     private void registerGauges() {
         Metrics metrics = engine.metrics();
         metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
-        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), () -> fullSeconds);
+        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
         metrics.gauge(
                 Metric.BUFFERED_RECORDS,

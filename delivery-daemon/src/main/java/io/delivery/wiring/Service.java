@@ -259,7 +259,8 @@ public final class Service implements AutoCloseable {
                                     ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND),
                             streams,
                             verifier(server),
-                            world.clock());
+                            world.clock(),
+                            metrics);
             admin =
                     new AdminServer(
                             new AdminSettings(

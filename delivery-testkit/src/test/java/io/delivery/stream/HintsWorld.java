@@ -325,7 +325,7 @@ final class HintsWorld {
     }
 
     /** Records' own bytes, nothing between. */
-    private static final class Plain implements EncoderFactory, RecordEncoder {
+    static final class Plain implements EncoderFactory, RecordEncoder {
         @Override
         public RecordEncoder encoder() {
             return this;

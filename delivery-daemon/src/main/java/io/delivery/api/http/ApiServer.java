@@ -4,12 +4,16 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Operations;
 import io.delivery.api.Streams;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.stream.ThrottledException;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,14 +57,23 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalArgumentException when an open address is combined with unchecked signatures,
      *     or the memory cannot hold one request of the permitted length
      */
-    public ApiServer(ApiSettings settings, Streams streams, RequestVerifier verifier, Clock clock)
+    public ApiServer(
+            ApiSettings settings,
+            Streams streams,
+            RequestVerifier verifier,
+            Clock clock,
+            Metrics metrics)
             throws IOException {
         check(settings, verifier);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("api");
         server = new Server(threads);
         memory =
-                new RequestMemory(settings.memoryBytes(), settings.memoryWait().toNanos(), threads);
+                new RequestMemory(
+                        settings.memoryBytes(),
+                        settings.memoryWait().toNanos(),
+                        threads,
+                        () -> countOutOfMemory(metrics));
         slowClients = new SlowClients(settings);
         connector = connector(server, settings);
         scheme = settings.tls().isPresent() ? "https" : "http";
@@ -73,6 +86,12 @@ public final class ApiServer implements AutoCloseable {
                 new GracefulHandler(
                         new ApiHandler(settings, operations, verifier, memory, slowClients)));
         server.setErrorHandler(ApiServer::answerMalformed);
+    }
+
+    /** Nobody has read how many records there are, or whose: a call counts as one. */
+    private static void countOutOfMemory(Metrics metrics) {
+        String cause = ThrottledException.Cause.MEMORY.name().toLowerCase(Locale.ROOT);
+        metrics.add(Metric.THROTTLED_RECORDS, "", cause, 1);
     }
 
     private static void check(ApiSettings settings, RequestVerifier verifier) throws IOException {

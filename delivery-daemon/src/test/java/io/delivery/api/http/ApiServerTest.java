@@ -10,8 +10,10 @@ import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.metrics.Metrics;
 import io.delivery.record.RecordId;
 import io.delivery.stream.ThrottledException;
+import io.delivery.telemetry.PrometheusMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +63,7 @@ class ApiServerTest {
 
     private final FakeStream clicks = new FakeStream("clicks");
     private final FakeStream orders = new FakeStream("orders");
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
     private ApiServer server;
 
     @AfterEach
@@ -608,6 +611,7 @@ class ApiServerTest {
 
             assertThat(refusal).startsWith("HTTP/1.1 503 ");
             assertThat(refusal).contains("ServiceUnavailableException").contains("Slow down.");
+            assertThat(page()).contains("delivery_throttled_records_total{cause=\"memory\"");
 
             // What was accepted for waiting is answered, and then there is room again.
             fsync.complete(null);
@@ -660,7 +664,8 @@ class ApiServerTest {
                                         open,
                                         FakeStream.among(),
                                         RequestVerifier.UNCHECKED,
-                                        TestClock.real()))
+                                        TestClock.real(),
+                                        Metrics.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Without credentials the API is bound to loopback only, not to 0.0.0.0");
@@ -679,7 +684,11 @@ class ApiServerTest {
 
         try (ApiServer second =
                 new ApiServer(
-                        same, FakeStream.among(), RequestVerifier.UNCHECKED, TestClock.real())) {
+                        same,
+                        FakeStream.among(),
+                        RequestVerifier.UNCHECKED,
+                        TestClock.real(),
+                        Metrics.NONE)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1:" + server.uri().getPort());
@@ -723,7 +732,11 @@ class ApiServerTest {
     private void start(ApiSettings settings, RequestVerifier verifier) throws IOException {
         server =
                 new ApiServer(
-                        settings, FakeStream.among(orders, clicks), verifier, TestClock.real());
+                        settings,
+                        FakeStream.among(orders, clicks),
+                        verifier,
+                        TestClock.real(),
+                        metrics);
         server.start();
     }
 
@@ -740,6 +753,12 @@ class ApiServerTest {
 
     private static Record record(String text) {
         return Record.builder().data(SdkBytes.fromUtf8String(text)).build();
+    }
+
+    private String page() throws IOException {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.writeTo(page);
+        return page.toString(StandardCharsets.UTF_8);
     }
 
     private Socket connect() throws IOException {
