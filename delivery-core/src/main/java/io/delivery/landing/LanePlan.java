@@ -201,16 +201,22 @@ public final class LanePlan {
         List<LaneRecord> records = new ArrayList<>();
         records.add(new Snapshot(begin, checkpoint, openStart, totals));
         for (RangePlan range : ranges) {
+            records.addAll(recordsOf(range));
             for (ObjectRecord object : range.objects) {
-                records.add(object);
                 String upload = uploads.get(object.id());
                 if (upload != null) {
                     records.add(new Upload(object.rangeStart(), object.number(), upload));
                 }
             }
-            if (range.seal != null) {
-                records.add(range.seal);
-            }
+        }
+        return records;
+    }
+
+    /** What was decided for a range, in an order in which it can be decided again. */
+    static List<LaneRecord> recordsOf(RangePlan range) {
+        List<LaneRecord> records = new ArrayList<>(range.objects);
+        if (range.seal != null) {
+            records.add(range.seal);
         }
         return records;
     }

@@ -69,6 +69,7 @@ class WallsTest {
                     Map.entry("journal", Set.of("record", "log", "world", "metrics")),
                     Map.entry("buffer", Set.of("record", "format", "world", "metrics")),
                     Map.entry("erroroutput", Set.of("record")),
+                    Map.entry("ledger", Set.of("record", "landing", "world")),
                     Map.entry("machine", Set.of("world")),
                     Map.entry("stream", Set.of("*")));
 
