@@ -20,6 +20,7 @@ import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import java.util.concurrent.CompletableFuture;
  * partition is what stands before its colon; objects are their records, one behind the other.
  */
 final class HintsWorld {
-    private static final Path DATA = Path.of("/data");
+    static final Path DATA = Path.of("/data");
 
     private final SimWorld sim;
     private final BufferingHints hints;
@@ -188,6 +189,27 @@ final class HintsWorld {
     /** Somebody sets the wall clock. */
     void jumpWall(Duration step) {
         sim.clock().jumpWall(step);
+    }
+
+    /** Ends the open range, and lets the world go on until it waits for a timer. */
+    void flush() {
+        stream.flush();
+        sim.scheduler().runUntilIdle();
+    }
+
+    /** The process ends where it is. */
+    void kill() {
+        sim.kill();
+        sim.restart();
+    }
+
+    SimDisk disk() {
+        return sim.disk();
+    }
+
+    /** From now on nothing lands. */
+    void storeDenies() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
     }
 
     /** From now on nothing lands; ranges pile up until the lane stops reading. */
