@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import java.io.IOException;
@@ -53,6 +54,15 @@ public final class CommittedRange {
     /** Sums over all commits before this one. */
     public Totals totalsBefore() {
         return before.totals();
+    }
+
+    /** The same with this one. */
+    public Totals totalsAfter() {
+        long bytes = 0;
+        for (ObjectRecord object : range.objects()) {
+            bytes += object.staged().length();
+        }
+        return before.totals().plus(range.seal(), range.objects().size(), bytes);
     }
 
     /** Its objects and its seal. */
