@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -94,6 +95,7 @@ public final class StreamInspection {
     public static StreamInspection identify(Path directory, Disk disk) throws IOException {
         StreamInspection inspection = new StreamInspection(directory, disk);
         inspection.readMeta();
+        inspection.findLanes();
         return inspection;
     }
 
@@ -121,6 +123,13 @@ public final class StreamInspection {
             if (!entries(journalDirectory()).isEmpty()) {
                 incarnation = JournalInspection.incarnationOf(journalDirectory(), disk);
             }
+        }
+    }
+
+    /** Also lanes that {@code stream.meta} does not know, or cannot tell. */
+    private void findLanes() {
+        for (Path entry : entries(directory.resolve("lanes"))) {
+            laneNames.add(entry.getFileName().toString());
         }
     }
 
@@ -168,17 +177,22 @@ public final class StreamInspection {
     // --- lanes ---
 
     private void lookAtLanes() {
-        Set<String> names = new TreeSet<>(laneNames);
-        for (Path entry : entries(directory.resolve("lanes"))) {
-            names.add(entry.getFileName().toString());
-        }
-        for (String lane : names) {
+        for (String lane : laneNames) {
             try {
                 lookAtLane(lane, lane(lane));
             } catch (IOException unreadable) {
                 damaged(directory.resolve("lanes").resolve(lane), "cannot be read: " + unreadable);
             }
         }
+    }
+
+    /** The state of each lane as it is now, by the lane's name. */
+    public SortedMap<String, LaneStateInspection> laneStates() throws IOException {
+        SortedMap<String, LaneStateInspection> states = new TreeMap<>();
+        for (String lane : laneNames) {
+            states.put(lane, lane(lane));
+        }
+        return states;
     }
 
     private LaneStateInspection lane(String lane) throws IOException {
@@ -289,8 +303,8 @@ public final class StreamInspection {
     public JournalInspection read(long from, long to, JournalInspection.Visitor visitor)
             throws IOException {
         long known = 0;
-        for (String lane : laneNames) {
-            known = Math.max(known, lane(lane).plan().knownEnd());
+        for (LaneStateInspection lane : laneStates().values()) {
+            known = Math.max(known, lane.plan().knownEnd());
         }
         return JournalInspection.read(
                 journalDirectory(),
