@@ -1,5 +1,7 @@
 package io.delivery.verify;
 
+import java.util.Locale;
+
 /**
  * Something that is not as it was recorded.
  *
@@ -31,7 +33,7 @@ public record Finding(Kind kind, String stream, String lane, String subject, Str
     public String toString() {
         return "%s %s%s%s%s: %s"
                 .formatted(
-                        kind.name().toLowerCase(java.util.Locale.ROOT),
+                        kind.name().toLowerCase(Locale.ROOT),
                         stream,
                         lane.isEmpty() ? "" : " " + lane,
                         stream.isEmpty() || subject.isEmpty() ? "" : ", ",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Verifies a data directory, and the stores that its records name. Changes nothing, and works
@@ -38,7 +39,7 @@ public final class Verification {
 
     /** The books only. */
     public Report run() throws IOException {
-        return run(Scope.BOOKS, name -> java.util.Optional.empty(), List.of());
+        return run(Scope.BOOKS, name -> Optional.empty(), List.of());
     }
 
     /**
@@ -57,7 +58,7 @@ public final class Verification {
             if (scope.includesStream(check.stream().name())) {
                 lanes.addAll(check.lanes());
                 findings.addAll(check.findings());
-                watcher.streamChecked(check.stream().name());
+                watcher.streamChecked(check.stream().name(), check.lanes());
             }
         }
         List<PlaceReport> places =

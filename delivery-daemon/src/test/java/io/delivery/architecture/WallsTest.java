@@ -71,7 +71,18 @@ class WallsTest {
                     Map.entry("erroroutput", Set.of("record")),
                     Map.entry("ledger", Set.of("record", "landing", "world")),
                     Map.entry("machine", Set.of("world")),
-                    Map.entry("stream", Set.of("*")));
+                    Map.entry("stream", Set.of("*")),
+                    // Looks at what the others wrote; they do not know of it.
+                    Map.entry(
+                            "verify",
+                            Set.of(
+                                    "record",
+                                    "partition",
+                                    "landing",
+                                    "ledger",
+                                    "journal",
+                                    "stream",
+                                    "world")));
 
     private static final Set<String> TRANSFORM =
             Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
@@ -85,7 +96,7 @@ class WallsTest {
                     "telemetry", Set.of(),
                     "api", Set.of("stream"),
                     "admin", Set.of("stream"),
-                    "cli", Set.of("loading", "stream", "journal"),
+                    "cli", Set.of("loading", "stream", "journal", "verify"),
                     "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
 
