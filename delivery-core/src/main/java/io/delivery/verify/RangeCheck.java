@@ -33,7 +33,8 @@ final class RangeCheck {
 
     private static final Comparator<Walk> IN_ORDER =
             Comparator.<Walk>comparingLong(walk -> walk.cursor.sequence())
-                    .thenComparingInt(walk -> walk.cursor.part());
+                    .thenComparingInt(walk -> walk.cursor.part())
+                    .thenComparingInt(walk -> walk.object.number());
 
     private final long start;
     private final Seal seal;

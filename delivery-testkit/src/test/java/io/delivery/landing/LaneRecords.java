@@ -1,5 +1,6 @@
 package io.delivery.landing;
 
+import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -20,22 +21,35 @@ public final class LaneRecords {
                 new Commit(start, end, atMillis, List.of("etag")));
     }
 
+    /** The first object of a range of whole sequences. */
     public static ObjectRecord object(long start, long end) {
         SequenceList.Builder list = new SequenceList.Builder();
         for (long sequence = start; sequence < end; sequence++) {
             list.add(sequence, 0, true);
         }
+        return object(start, 0, Kind.MAIN, "key-" + start, end - start, list.build());
+    }
+
+    public static ObjectRecord object(
+            long start, int number, Kind kind, String key, long records, SequenceList list) {
         return new ObjectRecord(
                 start,
-                0,
-                Kind.MAIN,
+                number,
+                kind,
                 1,
                 "whole/1",
                 "lake",
-                new ObjectName("bucket", "key-" + start),
-                new ObjectAttributes("mark/" + start, end - start, ""),
+                new ObjectName("bucket", key),
+                new ObjectAttributes("mark/" + start + "/" + number, records, ""),
                 new StagedBytes("file", 0, 20, 30),
                 40,
-                list.build());
+                list);
+    }
+
+    /** The range that these decide. */
+    public static RangePlan range(List<? extends LaneRecord> records) {
+        LanePlan plan = new LanePlan(0);
+        records.forEach(plan::apply);
+        return plan.oldestRange();
     }
 }
