@@ -79,13 +79,15 @@ final class VerifyText {
     static String places(Report report, boolean read) {
         StringBuilder text = new StringBuilder();
         for (PlaceReport place : report.places()) {
-            text.append(place.store()).append(':').append(place.bucket()).append('\n');
-            text.append("  ")
-                    .append(count(place.looked(), "landed object"))
-                    .append(read ? " read" : " looked at")
-                    .append("; of the keys with our form ")
-                    .append(place.known())
-                    .append(place.known() == 1 ? " is recorded" : " are recorded");
+            text.append(
+                    "%s:%s: %s %s; %d of the %d keys with our form are recorded"
+                            .formatted(
+                                    place.store(),
+                                    place.bucket(),
+                                    count(place.looked(), "landed object"),
+                                    read ? "read" : "looked at",
+                                    place.known(),
+                                    place.ours()));
             if (place.older() > 0) {
                 text.append(", ").append(place.older()).append(" from before the ledger can tell");
             }

@@ -78,6 +78,7 @@ class WallsTest {
                             Set.of(
                                     "record",
                                     "partition",
+                                    "staging",
                                     "landing",
                                     "ledger",
                                     "journal",
