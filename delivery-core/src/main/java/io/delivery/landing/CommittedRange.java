@@ -59,10 +59,10 @@ public final class CommittedRange {
     /** The same with this one. */
     public Totals totalsAfter() {
         long bytes = 0;
-        for (ObjectRecord object : range.objects()) {
+        for (ObjectRecord object : range.live()) {
             bytes += object.staged().length();
         }
-        return before.totals().plus(range.seal(), range.objects().size(), bytes);
+        return before.totals().plus(range.seal(), range.live().size(), bytes);
     }
 
     /** Its objects and its seal. */

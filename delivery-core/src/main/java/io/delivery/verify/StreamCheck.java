@@ -107,7 +107,7 @@ final class StreamCheck {
             long parts = 0;
             for (RangePlan range : plan.ranges()) {
                 adds(range);
-                waiting += range.objects().size();
+                waiting += range.live().size();
                 parts += range.sealed() ? range.seal().parts() : 0;
             }
             report(
@@ -140,7 +140,7 @@ final class StreamCheck {
             }
             last = range;
             ranges++;
-            for (ObjectRecord object : range.range().objects()) {
+            for (ObjectRecord object : range.range().live()) {
                 objects++;
                 records += object.records();
                 bytes += object.staged().length();

@@ -13,12 +13,15 @@ import java.util.List;
 public final class LaneRecords {
     private LaneRecords() {}
 
-    /** A range of whole sequences, one object, committed. */
+    /**
+     * A range of whole sequences, one object, committed. The commit says so much that a short tail
+     * is over.
+     */
     public static List<LaneRecord> committed(long start, long end, long atMillis) {
         return List.of(
                 object(start, end),
                 new Seal(start, end, "size", 1, end - start, 0, 0, 0),
-                new Commit(start, end, atMillis, List.of("etag")));
+                new Commit(start, end, atMillis, List.of("etag".repeat(300))));
     }
 
     /** The first object of a range of whole sequences. */

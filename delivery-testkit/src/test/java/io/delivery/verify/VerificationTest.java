@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalSettings;
+import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.Seal;
@@ -103,7 +104,9 @@ class VerificationTest {
     }
 
     private void commit(long start, long end) throws IOException {
-        state.append(LaneRecords.committed(start, end, BEGIN + start));
+        List<LaneRecord> records = LaneRecords.committed(start, end, BEGIN + start);
+        state.append(records.subList(0, 2));
+        state.append(records.subList(2, 3));
         shelf.put("key-" + start, "mark/" + start + "/0", 20, 30);
     }
 
@@ -225,6 +228,32 @@ class VerificationTest {
                 .asString()
                 .startsWith("damaged clicks, journal/")
                 .endsWith("sequences 100 to 100");
+    }
+
+    @Test
+    void an_object_that_is_void_counts_nothing_and_need_not_be_there() throws IOException {
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(0, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, "lost", 1, one.build()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new LaneRecord.Void(0, 0, "damaged")));
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 1, Kind.MAIN, "key-0", 1, one.build()),
+                        new Seal(0, 1, "size", 2, 1, 0, 0, 0)));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
+        shelf.put("key-0", "mark/0/1", 20, 30);
+        Report inState = verify(STORE);
+        reopen();
+
+        Report inLedger = verify(STORE);
+
+        assertThat(texts(inState)).isEmpty();
+        assertThat(texts(inLedger)).isEmpty();
+        assertThat(inLedger.lanes()).isEqualTo(inState.lanes());
+        assertThat(inLedger.lanes().get(0).objects()).isEqualTo(1);
     }
 
     // --- the store ---
