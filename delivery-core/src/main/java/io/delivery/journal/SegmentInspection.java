@@ -37,6 +37,10 @@ final class SegmentInspection {
     private long offset = SegmentHeader.BYTES;
     private long sequence;
     private long durableUpTo;
+
+    /** The same without what only lanes know, which may lie inside of a frame. */
+    private long durableByFrames;
+
     private long frames;
     private long records;
     private long usedBytes = SegmentHeader.BYTES;
@@ -162,7 +166,8 @@ final class SegmentInspection {
                             header.count,
                             header.arrivalMillis));
         }
-        durableUpTo = Math.max(durableUpTo, Math.min(limit, header.durableUpTo));
+        durableByFrames = Math.max(durableByFrames, Math.min(limit, header.durableUpTo));
+        durableUpTo = Math.max(durableUpTo, durableByFrames);
         frames++;
         records += header.count;
         sequence = header.end();
@@ -225,9 +230,8 @@ final class SegmentInspection {
                     wholeFramesBehind += at == offset ? 0 : 1;
                 }
             }
-            if (durableBehind > durableUpTo) {
-                durableUpTo = durableBehind;
-            }
+            durableByFrames = Math.max(durableByFrames, durableBehind);
+            durableUpTo = Math.max(durableUpTo, durableByFrames);
         }
         return durableBehind;
     }
@@ -254,6 +258,11 @@ final class SegmentInspection {
                 offset = next;
                 return true;
             }
+            if (limit == Long.MAX_VALUE
+                    && header.firstSequence > durableUpTo
+                    && durableUpTo == durableByFrames) {
+                break; // from what is known on, it is a torn tail
+            }
             damaged(Math.min(limit, header.firstSequence), reason);
             sequence = Math.min(limit, header.firstSequence);
             offset = at;
@@ -261,6 +270,7 @@ final class SegmentInspection {
         }
         damaged(durableUpTo, reason);
         sequence = durableUpTo;
+        lookAtTail();
         return false;
     }
 
@@ -269,7 +279,8 @@ final class SegmentInspection {
         boolean begun = at >= 0 && header.readFrom(input.window(), at);
         durableBehind = -1;
         asksBehind();
-        if (begun || wholeFramesBehind > 0) {
+        boolean cutsRecords = begun && header.end() > sequence;
+        if (cutsRecords || wholeFramesBehind > 0) {
             tornTail = Optional.of(new TornTail(path, offset, sequence, wholeFramesBehind));
         }
     }

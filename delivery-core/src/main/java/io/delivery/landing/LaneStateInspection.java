@@ -35,7 +35,11 @@ public final class LaneStateInspection {
      */
     public record Damage(Path file, long offset, String reason) {}
 
-    /** A range that is committed and whose records are still in the file. */
+    /**
+     * A range that is committed and whose records are still in the file.
+     *
+     * @param objects those that landed, without void ones
+     */
     public record CommittedRange(Seal seal, List<ObjectRecord> objects, Commit commit) {}
 
     /**
@@ -58,6 +62,8 @@ public final class LaneStateInspection {
         COMMITTED,
         /** In a range that is decided and not yet landed as a whole. */
         SEALED,
+        /** In a sealed range with void objects: some of its records are read again. */
+        BROKEN,
         /** In the range that is being read, as far as it has been read. */
         OPEN
     }
@@ -67,9 +73,12 @@ public final class LaneStateInspection {
      *
      * @param held the objects with parts of it: empty for a record that was dropped, or that is in
      *     no object yet
+     * @param voided objects whose staged bytes were damaged: what they held is in others, or will
+     *     be
      * @param seal of its range, unless that is forgotten or open
      */
-    public record Fate(Stage stage, List<Held> held, Optional<Seal> seal) {}
+    public record Fate(
+            Stage stage, List<Held> held, List<ObjectRecord> voided, Optional<Seal> seal) {}
 
     private LaneStateInspection(Path path) {
         this.path = path;
@@ -136,7 +145,7 @@ public final class LaneStateInspection {
         RangePlan oldest = plan.oldestRange();
         plan.apply(record);
         if (record instanceof Commit commit) {
-            committed.add(new CommittedRange(oldest.seal(), oldest.objects(), commit));
+            committed.add(new CommittedRange(oldest.seal(), oldest.live(), commit));
         } else if (record instanceof ObjectRecord object) {
             object.sequences().highestSequence(); // a list that cannot be read shows here
         }
@@ -197,42 +206,51 @@ public final class LaneStateInspection {
                 return new Fate(
                         Stage.COMMITTED,
                         held(sequence, range.objects(), range.commit().said()),
+                        List.of(),
                         Optional.of(range.seal()));
             }
         }
         if (sequence < plan.begin()) {
-            return new Fate(Stage.BEFORE_THE_LANE, List.of(), Optional.empty());
+            return without(Stage.BEFORE_THE_LANE);
         }
         if (sequence < plan.checkpoint()) {
-            return new Fate(Stage.FORGOTTEN, List.of(), Optional.empty());
+            return without(Stage.FORGOTTEN);
         }
         for (RangePlan range : plan.ranges()) {
             if (range.sealed() && range.start() <= sequence && sequence < range.seal().end()) {
-                return new Fate(
-                        Stage.SEALED,
-                        held(sequence, range.objects(), List.of()),
-                        Optional.of(range.seal()));
+                return fate(range.broken() ? Stage.BROKEN : Stage.SEALED, sequence, range);
             }
         }
         RangePlan open = plan.openRange();
+        return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open);
+    }
+
+    private static Fate without(Stage stage) {
+        return new Fate(stage, List.of(), List.of(), Optional.empty());
+    }
+
+    private static Fate fate(Stage stage, long sequence, RangePlan range) {
+        List<ObjectRecord> voided = new ArrayList<>();
+        held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
         return new Fate(
-                Stage.OPEN,
-                open == null ? List.of() : held(sequence, open.objects(), List.of()),
-                Optional.empty());
+                stage,
+                held(sequence, range.live(), List.of()),
+                voided,
+                Optional.ofNullable(range.seal()));
     }
 
     private static List<Held> held(long sequence, List<ObjectRecord> objects, List<String> said) {
         List<Held> held = new ArrayList<>();
-        for (int i = 0; i < objects.size(); i++) {
+        for (ObjectRecord object : objects) {
             List<Integer> parts = new ArrayList<>();
-            boolean last = objects.get(i).sequences().partsOf(sequence, parts);
+            boolean last = object.sequences().partsOf(sequence, parts);
             if (!parts.isEmpty()) {
-                held.add(
-                        new Held(
-                                objects.get(i),
-                                parts,
-                                last,
-                                i < said.size() ? Optional.of(said.get(i)) : Optional.empty()));
+                // The store's answers are in the order of the objects' numbers.
+                Optional<String> answer =
+                        object.number() < said.size()
+                                ? Optional.of(said.get(object.number()))
+                                : Optional.empty();
+                held.add(new Held(object, parts, last, answer));
             }
         }
         return held;

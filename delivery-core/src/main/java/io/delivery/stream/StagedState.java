@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** Whether the bytes that an object is to be landed from are there. */
@@ -30,12 +31,22 @@ public enum StagedState {
         return text;
     }
 
+    /**
+     * Where the bytes are to be. The name comes from a state that may hold anything: empty when it
+     * could lead elsewhere.
+     */
+    static Optional<Path> file(StagedBytes staged, Path directory) {
+        return staged.file().matches("[0-9a-z-]{1,64}")
+                ? Optional.of(directory.resolve(staged.file()))
+                : Optional.empty();
+    }
+
     static StagedState of(StagedBytes staged, Path directory, Disk disk) {
-        // The name comes from a file that may hold anything: it must not lead elsewhere.
-        if (!staged.file().matches("[0-9a-z-]{1,64}")) {
+        Optional<Path> path = file(staged, directory);
+        if (path.isEmpty()) {
             return MISSING;
         }
-        try (DiskFile file = disk.openReadOnly(directory.resolve(staged.file()))) {
+        try (DiskFile file = disk.openReadOnly(path.get())) {
             long length = file.length();
             if (staged.offset() < 0
                     || staged.length() < 0

@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
 import io.delivery.record.Incarnation;
@@ -53,7 +54,7 @@ public final class StreamInspection {
     /**
      * One lane.
      *
-     * @param staged every uncommitted object, and whether its bytes can be landed
+     * @param staged every uncommitted object that is not void, and whether its bytes can be landed
      */
     public record LaneInspection(
             String name, LaneStateInspection state, List<StagedObject> staged) {}
@@ -228,13 +229,10 @@ public final class StreamInspection {
         for (StagedObject one : staged) {
             if (one.state() != StagedState.WHOLE) {
                 damaged(
-                        staging,
+                        StagedState.file(one.object().staged(), staging).orElse(staging),
                         one.object().staged().offset(),
-                        "the staged bytes of object %s in file '%s' %s"
-                                .formatted(
-                                        one.object().id(),
-                                        one.object().staged().file(),
-                                        one.state().text()));
+                        "the staged bytes of object %s %s"
+                                .formatted(one.object().id(), one.state().text()));
             }
         }
         lanes.add(new LaneInspection(lane, state, staged));
@@ -242,7 +240,7 @@ public final class StreamInspection {
 
     private static List<ObjectRecord> uncommitted(LaneStateInspection state) {
         List<ObjectRecord> objects = new ArrayList<>();
-        state.plan().ranges().forEach(range -> objects.addAll(range.objects()));
+        state.plan().ranges().forEach(range -> objects.addAll(range.live()));
         return objects;
     }
 
@@ -276,22 +274,31 @@ public final class StreamInspection {
         }
     }
 
-    /** A lane reads on from its checkpoint, or reads its open range again. */
     private void requireReadable(String lane, LaneStateInspection state) throws IOException {
-        if (state.damage().isPresent() || state.plan().openStart() >= journal.begin()) {
+        if (state.damage().isPresent() || readsFrom(state) >= journal.begin()) {
             return;
         }
         LaneStateInspection now = lane(lane); // it may have committed, and the journal forgotten
-        if (now.damage().isEmpty() && now.plan().openStart() < journal.begin()) {
+        if (now.damage().isEmpty() && readsFrom(now) < journal.begin()) {
             damage.add(
                     new Damage(
                             journalDirectory(),
                             0,
-                            now.plan().openStart(),
+                            readsFrom(now),
                             journal.begin(),
                             "lane %s has not settled these, and the journal begins behind them"
                                     .formatted(lane)));
         }
+    }
+
+    /** The first sequence that a start would read: of the open range, or of a sealed one again. */
+    private static long readsFrom(LaneStateInspection state) {
+        for (RangePlan range : state.plan().ranges()) {
+            if (range.broken()) {
+                return range.start();
+            }
+        }
+        return state.plan().openStart();
     }
 
     /**

@@ -118,7 +118,8 @@ final class InspectionJson {
         node.put("begin", state.plan().begin());
         node.put("checkpoint", state.plan().checkpoint());
         node.put("openStart", state.plan().openStart());
-        node.put("committedInState", state.committed().size());
+        node.put("committedObjects", state.plan().totals().objects());
+        node.put("committedRangesInState", state.committed().size());
         ArrayNode ranges = node.putArray("uncommitted");
         for (RangePlan range : state.plan().ranges()) {
             ObjectNode one = ranges.addObject();
@@ -130,6 +131,7 @@ final class InspectionJson {
                 one.put("dropped", range.seal().dropped());
                 one.put("damaged", range.seal().damaged());
             }
+            one.put("voidObjects", range.voided().size());
             ArrayNode objects = one.putArray("objects");
             for (StagedObject staged : lane.staged()) {
                 if (staged.object().rangeStart() == range.start()) {
@@ -137,7 +139,8 @@ final class InspectionJson {
                             object(staged.object())
                                     .put("stagedFile", staged.object().staged().file())
                                     .put("stagedOffset", staged.object().staged().offset())
-                                    .put("staged", word(staged.state())));
+                                    .put("staged", word(staged.state()))
+                                    .put("doubted", state.plan().doubted(staged.object())));
                 }
             }
         }
@@ -200,6 +203,8 @@ final class InspectionJson {
             held.said().ifPresent(said -> one.put("said", said));
             objects.add(one);
         }
+        ArrayNode voided = node.putArray("void");
+        fate.voided().forEach(object -> voided.add(object(object)));
         return node;
     }
 

@@ -143,27 +143,44 @@ final class InspectionText {
             return;
         }
         line(
-                "  lane %s: settled below %d, decided below %d, %s behind it; epoch %s by %s%s",
+                "  lane %s: checkpoint %d, %s committed; the open range starts at %d, %s from there;"
+                        + " epoch %s by %s%s",
                 lane.name(),
                 plan.checkpoint(),
+                count(plan.totals().objects(), "object"),
                 plan.openStart(),
                 count(Math.max(0, journalEnd - plan.openStart()), "sequence"),
                 state.owner().map(own -> Long.toString(own.epoch())).orElse("unknown"),
                 state.owner().map(own -> "version " + own.programVersion()).orElse("unknown"),
                 state.tornBytes() > 0
-                        ? "; torn tail of %s at byte %d"
+                        ? "; torn tail of %s at byte %d, a start cuts it"
                                 .formatted(ByteSize.text(state.tornBytes()), state.believedBytes())
                         : "");
+        state.damage()
+                .ifPresent(
+                        bad ->
+                                line(
+                                        "    DAMAGED at byte %d: what it decided from there on is"
+                                                + " not known",
+                                        bad.offset()));
         for (RangePlan range : plan.ranges()) {
             line(
-                    "    %s: %s, not committed",
+                    "    %s: %s, not committed%s",
                     range.sealed()
                             ? "sealed by %s, %s"
                                     .formatted(
                                             range.seal().trigger(),
                                             sequences(range.start(), range.seal().end()))
                             : "open from sequence " + range.start(),
-                    count(range.objects().size(), "object"));
+                    count(range.live().size(), "object"),
+                    range.voided().isEmpty()
+                            ? ""
+                            : "; %d void, for their staged bytes were damaged%s"
+                                    .formatted(
+                                            range.voided().size(),
+                                            range.broken()
+                                                    ? ", their records are read again"
+                                                    : ""));
             objects(lane, range.start());
         }
     }
@@ -181,14 +198,18 @@ final class InspectionText {
             }
             shown++;
             line(
-                    "      %s  %s, %s, staged bytes %s",
+                    "      %s  %s, %s, %s",
                     name(staged.object()),
                     count(staged.object().records(), "record"),
                     ByteSize.text(staged.object().staged().length()),
-                    staged.state().text());
+                    staged.state() == StagedState.WHOLE
+                            ? lane.state().plan().doubted(staged.object())
+                                    ? "staged; the store's answer is in doubt, it is read back"
+                                    : "staged"
+                            : "DAMAGE: its staged bytes " + staged.state().text());
         }
         if (left > 0) {
-            line("      and %d more, all staged bytes are there (--json has all)", left);
+            line("      and %d more, all of them staged (--json names them)", left);
         }
     }
 
@@ -248,6 +269,7 @@ final class InspectionText {
                             .map(said -> ", landed" + (said.isEmpty() ? "" : ": " + said))
                             .orElse(""));
         }
+        fate.voided().forEach(object -> line("    void, not landed: %s", name(object)));
     }
 
     private static String outcome(
@@ -261,8 +283,8 @@ final class InspectionText {
             case LANDED -> "landed";
             case LANDING ->
                     fate.held().stream().anyMatch(Held::withLast)
-                            ? "decided; its range is not committed, so landing may go on"
-                            : "decided in parts, the last one not yet";
+                            ? "decided; not known to have landed, for its range is not committed"
+                            : "decided in parts, the last one not yet; not known to have landed";
             case DROPPED -> dropped(fate.seal().orElseThrow());
             case WAITING -> "in no object yet: buffered, or not yet read";
             case UNKNOWN -> "unknown, for its state is damaged";

@@ -107,8 +107,12 @@ public final class JournalExportCommand implements Callable<Integer> {
                 return ExitCodes.DATA_DIRECTORY;
             }
             return export(stream(directory), err);
+        } catch (RefusedArgumentException refused) {
+            err.println(refused.getMessage());
+            return ExitCodes.USAGE;
         } catch (InvalidConfigException refused) {
             err.println(refused.getMessage());
+            err.println("(--data-dir DIR does without the configuration)");
             return ExitCodes.CONFIG_REFUSED;
         } catch (IOException unreadable) {
             err.println("the data directory cannot be read: " + unreadable);
@@ -116,19 +120,19 @@ public final class JournalExportCommand implements Callable<Integer> {
         }
     }
 
-    private StreamInspection stream(Path directory) throws IOException {
-        List<StreamInspection> found = StreamNames.find(directory, name, disk, spec);
+    private StreamInspection stream(Path directory) throws IOException, RefusedArgumentException {
+        List<StreamInspection> found = GivenNames.find(directory, name, disk);
         if (found.size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new RefusedArgumentException(
                     "there are several streams %s, say which: %s"
                             .formatted(
-                                    name, found.stream().map(StreamNames::directoryName).toList()));
+                                    name, found.stream().map(GivenNames::directoryName).toList()));
         }
         return found.get(0);
     }
 
-    private int export(StreamInspection stream, PrintWriter err) throws IOException {
+    private int export(StreamInspection stream, PrintWriter err)
+            throws IOException, RefusedArgumentException {
         long first = from == null ? 0 : from;
         long last = to == null ? Long.MAX_VALUE - 1 : Math.min(to, Long.MAX_VALUE - 1);
         if (record != null) {
@@ -140,8 +144,7 @@ public final class JournalExportCommand implements Callable<Integer> {
             last = first;
         }
         if (first < 0 || last < first) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new RefusedArgumentException(
                     "there is nothing from sequence %d to sequence %d".formatted(first, last));
         }
         Writing writing = new Writing(stream, first, last, err);
@@ -158,25 +161,17 @@ public final class JournalExportCommand implements Callable<Integer> {
                             .formatted(journal.begin()));
         }
         if (writing.exported == 0 && !writing.damaged && last >= journal.end()) {
-            err.println("the journal ends before sequence %d".formatted(journal.end()));
+            err.println("the next sequence of the journal is %d".formatted(journal.end()));
         }
         err.println(writing.summary());
         boolean missed = record != null && writing.exported == 0;
         return writing.damaged || missed ? ExitCodes.FOUND : ExitCodes.DONE;
     }
 
-    private long sequenceOf(StreamInspection stream) {
-        RecordId id =
-                RecordId.decode(record)
-                        .orElseThrow(
-                                () ->
-                                        new ParameterException(
-                                                spec.commandLine(),
-                                                "not a RecordId of this program, or not whole: "
-                                                        + record));
+    private long sequenceOf(StreamInspection stream) throws RefusedArgumentException {
+        RecordId id = GivenNames.recordId(record);
         if (!stream.incarnation().equals(Optional.of(id.incarnation()))) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new RefusedArgumentException(
                     "the record is of incarnation %s, and stream %s is another one"
                             .formatted(id.incarnation().hex(), stream.name()));
         }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -71,8 +70,12 @@ public final class JournalInspectCommand implements Callable<Integer> {
             int exitCode = record == null ? inspect(directory, out) : find(directory, out, err);
             out.flush();
             return exitCode;
+        } catch (RefusedArgumentException refused) {
+            err.println(refused.getMessage());
+            return ExitCodes.USAGE;
         } catch (InvalidConfigException refused) {
             err.println(refused.getMessage());
+            err.println("(--data-dir DIR does without the configuration)");
             return ExitCodes.CONFIG_REFUSED;
         } catch (IOException unreadable) {
             err.println("the data directory cannot be read: " + unreadable);
@@ -80,7 +83,8 @@ public final class JournalInspectCommand implements Callable<Integer> {
         }
     }
 
-    private int inspect(Path directory, PrintWriter out) throws IOException {
+    private int inspect(Path directory, PrintWriter out)
+            throws IOException, RefusedArgumentException {
         List<StreamInspection> streams = new ArrayList<>();
         for (StreamInspection known : wanted(directory)) {
             streams.add(StreamInspection.of(known.directory(), disk));
@@ -95,28 +99,23 @@ public final class JournalInspectCommand implements Callable<Integer> {
         return damaged ? ExitCodes.FOUND : ExitCodes.DONE;
     }
 
-    private List<StreamInspection> wanted(Path directory) throws IOException {
+    private List<StreamInspection> wanted(Path directory)
+            throws IOException, RefusedArgumentException {
         if (names.isEmpty()) {
-            return StreamNames.all(directory, disk);
+            return GivenNames.all(directory, disk);
         }
         List<StreamInspection> wanted = new ArrayList<>();
         for (String name : names) {
-            wanted.addAll(StreamNames.find(directory, name, disk, spec));
+            wanted.addAll(GivenNames.find(directory, name, disk));
         }
         return wanted;
     }
 
     // --- one record ---
 
-    private int find(Path directory, PrintWriter out, PrintWriter err) throws IOException {
-        RecordId id =
-                RecordId.decode(record)
-                        .orElseThrow(
-                                () ->
-                                        new ParameterException(
-                                                spec.commandLine(),
-                                                "not a RecordId of this program, or not whole: "
-                                                        + record));
+    private int find(Path directory, PrintWriter out, PrintWriter err)
+            throws IOException, RefusedArgumentException {
+        RecordId id = GivenNames.recordId(record);
         for (StreamInspection stream : wanted(directory)) {
             if (stream.incarnation().equals(Optional.of(id.incarnation()))) {
                 RecordTrace trace = RecordTrace.of(stream, id.sequence());

@@ -72,7 +72,7 @@ record RecordTrace(
             case FORGOTTEN -> Outcome.COMMITTED;
             case COMMITTED -> fate.held().isEmpty() ? Outcome.DROPPED : Outcome.LANDED;
             case SEALED -> fate.held().isEmpty() ? Outcome.DROPPED : Outcome.LANDING;
-            case OPEN -> fate.held().isEmpty() ? Outcome.WAITING : Outcome.LANDING;
+            case BROKEN, OPEN -> fate.held().isEmpty() ? Outcome.WAITING : Outcome.LANDING;
         };
     }
 

@@ -55,7 +55,7 @@ public final class Main {
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
-        program.addSubcommand(journal(loader));
+        program.addSubcommand(journal(loader, standardOutput()));
         program.addSubcommand(
                 new VerifyCommand(
                         loader,
@@ -73,21 +73,22 @@ public final class Main {
         return program;
     }
 
-    /** Works on files, without a service and beside one. */
-    private static CommandLine journal(ConfigLoader loader) {
+    /**
+     * Works on files, without a service and beside one.
+     *
+     * @param out where records go, bytes as they are
+     */
+    static CommandLine journal(ConfigLoader loader, OutputStream out) {
         FileDisk disk = new FileDisk();
-        // Not System.out: it would swallow that nobody reads any more.
-        OutputStream out =
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         CommandLine journal = new CommandLine(new JournalCommand());
-        journal.setCaseInsensitiveEnumValuesAllowed(true);
         journal.addSubcommand(new JournalInspectCommand(loader, disk, DataDirectory::refusal));
-        CommandLine export =
-                new CommandLine(
-                        new JournalExportCommand(loader, disk, DataDirectory::refusal, out));
-        export.setCaseInsensitiveEnumValuesAllowed(true);
-        journal.addSubcommand(export);
-        return journal;
+        journal.addSubcommand(new JournalExportCommand(loader, disk, DataDirectory::refusal, out));
+        return journal.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Not System.out, which would swallow that nobody reads any more. */
+    private static OutputStream standardOutput() {
+        return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     }
 
     /** What a query yields; empty when that cannot be told from it. */

@@ -192,6 +192,35 @@ class JournalInspectionTest {
     }
 
     @Test
+    void a_stretch_over_the_end_of_what_is_known_is_damage_up_to_there_and_torn_behind()
+            throws IOException {
+        world.open();
+        world.append("first");
+        long bad = world.journal.segmentOf(0).limit();
+        world.append("second");
+        long torn = world.journal.segmentOf(0).limit();
+        world.begin("third");
+        world.begin("fourth"); // its frame is written with the third's, and knows two records
+        world.sim.scheduler().runUntilIdle();
+        Path file = world.newestFile();
+        world.disk().flipBit(file, (bad + 9) * 8);
+        world.disk().flipBit(file, (torn + 9) * 8);
+
+        JournalInspection found = inspect();
+
+        assertThat(shown).containsOnlyKeys(0L);
+        assertThat(found.damage())
+                .containsExactly(new JournalDamage(file, bad, 1, 2, "no valid frame"));
+        assertThat(found.tornTail())
+                .hasValueSatisfying(
+                        tail -> {
+                            assertThat(tail.sequence()).isEqualTo(2);
+                            assertThat(tail.wholeFrames()).isEqualTo(1);
+                        });
+        assertThat(found.end()).isEqualTo(2);
+    }
+
+    @Test
     void a_journal_that_ends_before_its_lanes_lacks_what_they_know() throws IOException {
         world.open();
         world.append("first");

@@ -6,6 +6,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Void;
 import io.delivery.landing.LaneStateInspection.Fate;
 import io.delivery.landing.LaneStateInspection.Held;
 import io.delivery.landing.LaneStateInspection.Stage;
@@ -125,6 +126,34 @@ class LaneStateInspectionTest {
 
         assertThat(found.fateOf(2).stage()).isEqualTo(Stage.FORGOTTEN);
         assertThat(found.fateOf(5).stage()).isEqualTo(Stage.SEALED);
+    }
+
+    @Test
+    void an_object_that_became_void_holds_nothing_and_the_one_in_its_place_does()
+            throws IOException {
+        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        state.append(List.of(object(0, 0, 1, whole(0)), object(0, 1, 1, whole(1))));
+        state.append(List.of(new Seal(0, 2, "size", 2, 2, 0, 0, 0)));
+        state.append(List.of(new Void(0, 0, "checksum")));
+
+        Fate broken = inspect().fateOf(0);
+        assertThat(broken.stage()).isEqualTo(Stage.BROKEN);
+        assertThat(broken.held()).isEmpty();
+        assertThat(broken.voided()).extracting(ObjectRecord::number).containsExactly(0);
+
+        state.append(List.of(object(0, 2, 1, whole(0)), new Seal(0, 2, "size", 3, 2, 0, 0, 0)));
+        assertThat(inspect().fateOf(0).held()).hasSize(1);
+        assertThat(inspect().fateOf(0).stage()).isEqualTo(Stage.SEALED);
+
+        state.append(List.of(new Commit(0, 2, 99, List.of("void", "etag-1", "etag-2"))));
+        Fate landed = inspect().fateOf(0);
+        assertThat(landed.held())
+                .singleElement()
+                .satisfies(
+                        held -> {
+                            assertThat(held.object().number()).isEqualTo(2);
+                            assertThat(held.said()).contains("etag-2");
+                        });
     }
 
     @Test

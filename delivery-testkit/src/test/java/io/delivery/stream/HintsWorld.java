@@ -226,12 +226,6 @@ final class HintsWorld {
         sim.clock().jumpWall(step);
     }
 
-    /** Ends the open range, and lets the world go on until it waits for a timer. */
-    void flush() {
-        stream.flush();
-        sim.scheduler().runUntilIdle();
-    }
-
     /** The process ends where it is. */
     void kill() {
         sim.kill();

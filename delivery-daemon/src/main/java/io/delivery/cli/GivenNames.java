@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.record.RecordId;
 import io.delivery.stream.StreamInspection;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -7,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
-/** The streams of a data directory by what people call them: by name, or by directory. */
-final class StreamNames {
-    private StreamNames() {}
+/** What people call streams and records. */
+final class GivenNames {
+    private GivenNames() {}
 
     static List<StreamInspection> all(Path dataDirectory, Disk disk) throws IOException {
         List<StreamInspection> streams = new ArrayList<>();
@@ -25,10 +24,10 @@ final class StreamNames {
     /**
      * Every stream that is called so: several, when one was deleted and created again.
      *
-     * @throws ParameterException when there is none; the message names those there are
+     * @throws RefusedArgumentException when there is none; the message names those there are
      */
-    static List<StreamInspection> find(Path dataDirectory, String name, Disk disk, CommandSpec spec)
-            throws IOException {
+    static List<StreamInspection> find(Path dataDirectory, String name, Disk disk)
+            throws IOException, RefusedArgumentException {
         List<StreamInspection> all = all(dataDirectory, disk);
         List<StreamInspection> found =
                 all.stream()
@@ -40,12 +39,24 @@ final class StreamNames {
         if (found.isEmpty()) {
             String known =
                     all.stream().map(StreamInspection::name).collect(Collectors.joining(", "));
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new RefusedArgumentException(
                     "there is no stream %s in %s, which has %s"
                             .formatted(name, dataDirectory, known.isEmpty() ? "none" : known));
         }
         return found;
+    }
+
+    /**
+     * Reads a RecordId that a person gave.
+     *
+     * @throws RefusedArgumentException when it is none of ours, or was cut or changed
+     */
+    static RecordId recordId(String text) throws RefusedArgumentException {
+        return RecordId.decode(text.strip())
+                .orElseThrow(
+                        () ->
+                                new RefusedArgumentException(
+                                        "not a RecordId of this program, or not whole: " + text));
     }
 
     static String directoryName(StreamInspection stream) {
