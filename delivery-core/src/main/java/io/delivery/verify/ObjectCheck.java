@@ -9,7 +9,6 @@ import io.delivery.verify.PlaceCheck.Wanted;
 import io.delivery.world.Disk;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +80,7 @@ final class ObjectCheck {
         return all.stream().filter(s -> scope.includesStream(s.stream().name())).toList();
     }
 
-    private PlaceCheck place(Place place) throws IOException {
+    private PlaceCheck place(Place place) {
         PlaceCheck check = places.get(place);
         if (check == null) {
             check = new PlaceCheck(place, stores.store(place.store()), scope, findings, watcher);
@@ -104,7 +103,7 @@ final class ObjectCheck {
     }
 
     private interface ObjectVisitor {
-        void landed(ObjectRecord object, CommittedRange range, LaneReport lane) throws IOException;
+        void landed(ObjectRecord object, CommittedRange range, LaneReport lane);
     }
 
     /** All objects become known; those of committed ranges are shown. */
@@ -112,12 +111,7 @@ final class ObjectCheck {
         Disk disk = world.disk();
         for (LaneReport lane : stream.lanes()) {
             Path directory = stream.stream().directory().resolve("lanes").resolve(lane.lane());
-            LaneWalk walk;
-            try {
-                walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
-            } catch (UncheckedIOException failed) {
-                throw failed.getCause();
-            }
+            LaneWalk walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
             if (walk.plan().isPresent()) {
                 uncommitted(walk.plan().get());
             }
@@ -140,11 +134,7 @@ final class ObjectCheck {
                 if (range.range().isVoid(object)) {
                     continue; // a late request may have landed it all the same
                 }
-                try {
-                    visitor.landed(object, range, lane);
-                } catch (IOException failed) {
-                    throw new UncheckedIOException(failed);
-                }
+                visitor.landed(object, range, lane);
             }
         }
 
@@ -154,7 +144,7 @@ final class ObjectCheck {
         }
     }
 
-    private void uncommitted(LanePlan plan) throws IOException {
+    private void uncommitted(LanePlan plan) {
         for (RangePlan range : plan.ranges()) {
             for (ObjectRecord object : range.objects()) {
                 String bucket = object.name().bucket();
@@ -165,8 +155,7 @@ final class ObjectCheck {
         }
     }
 
-    private void look(ObjectRecord object, CommittedRange range, LaneReport lane)
-            throws IOException {
+    private void look(ObjectRecord object, CommittedRange range, LaneReport lane) {
         PlaceCheck place = place(new Place(object.store(), object.name().bucket()));
         if (scope.includesTime(range.atMillis())
                 && object.name().key().startsWith(scope.prefix())) {

@@ -45,7 +45,7 @@ public final class Verification {
     /**
      * @param stores to look into, unless the scope is the books
      * @param configured buckets that streams write to, listed even if no object is recorded there
-     * @throws IOException when the data directory cannot be read, or a store cannot be opened
+     * @throws IOException when the data directory cannot be read
      */
     public Report run(Scope scope, ListedStores stores, Collection<Place> configured)
             throws IOException {

@@ -127,6 +127,9 @@ public final class VerifyCommand implements Callable<Integer> {
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             return ExitCodes.CONFIG_REFUSED;
+        } catch (StoreRefusedException refused) {
+            err.println(refused.getMessage());
+            return ExitCodes.CONFIG_REFUSED;
         } catch (IOException unreadable) {
             err.println("the data directory cannot be read: " + unreadable);
             return ExitCodes.DATA_DIRECTORY;
@@ -147,7 +150,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(DeliveryConfig loaded, Verification verification, OptionalLong sinceMillis)
-            throws IOException {
+            throws IOException, StoreRefusedException {
         Set<String> begun = new TreeSet<>(verification.streams());
         for (String name : names) {
             if (!begun.contains(name) && loaded.stream(name).isEmpty()) {
@@ -183,15 +186,31 @@ public final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    private ListedStores stores(DeliveryConfig loaded) {
+    /** Opens all stores, unless only the books are checked. */
+    private ListedStores stores(DeliveryConfig loaded) throws StoreRefusedException {
         Map<String, ObjectListing> opened = new HashMap<>();
-        return name -> {
-            Optional<StoreSettings> settings = loaded.store(name);
-            if (settings.isPresent() && !opened.containsKey(name)) {
-                opened.put(name, listings.open(settings.get()));
+        if (store || read) {
+            for (StoreSettings settings : loaded.stores()) {
+                try {
+                    opened.put(settings.name(), listings.open(settings));
+                } catch (IOException refused) {
+                    throw new StoreRefusedException(
+                            "stores.%s cannot be used: %s"
+                                    .formatted(settings.name(), refused.getMessage()),
+                            refused);
+                }
             }
-            return Optional.ofNullable(opened.get(name));
-        };
+        }
+        return name -> Optional.ofNullable(opened.get(name));
+    }
+
+    /** A store's settings cannot be used here. */
+    private static final class StoreRefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StoreRefusedException(String message, IOException cause) {
+            super(message, cause);
+        }
     }
 
     /** Where the chosen streams write to now. */
