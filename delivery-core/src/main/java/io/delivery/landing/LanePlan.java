@@ -267,23 +267,29 @@ public final class LanePlan {
         List<LaneRecord> records = new ArrayList<>();
         records.add(new Snapshot(begin, checkpoint, openStart, totals));
         for (RangePlan range : ranges) {
+            records.addAll(recordsOf(range));
             for (ObjectRecord object : range.objects) {
-                records.add(object);
                 String upload = uploads.get(object.id());
                 if (upload != null) {
                     records.add(new Upload(object.rangeStart(), object.number(), upload));
                 }
             }
-            records.addAll(range.doubts.values());
-            List<Void> voids = List.copyOf(range.voids.values());
-            if (range.seal == null) {
-                records.addAll(voids);
-            } else {
-                // The sums of the seal are those of its time.
-                records.addAll(voids.subList(0, range.voidsUnderSeal));
-                records.add(range.seal);
-                records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
-            }
+        }
+        return records;
+    }
+
+    /** What was decided for a range, in an order in which it can be decided again. */
+    static List<LaneRecord> recordsOf(RangePlan range) {
+        List<LaneRecord> records = new ArrayList<>(range.objects);
+        records.addAll(range.doubts.values());
+        List<Void> voids = List.copyOf(range.voids.values());
+        if (range.seal == null) {
+            records.addAll(voids);
+        } else {
+            // The sums of the seal are those of its time.
+            records.addAll(voids.subList(0, range.voidsUnderSeal));
+            records.add(range.seal);
+            records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
         }
         return records;
     }

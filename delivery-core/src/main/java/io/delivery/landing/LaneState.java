@@ -38,6 +38,7 @@ public final class LaneState {
     private final String programVersion;
     private final LanePlan plan;
     private final long maxTailBytes;
+    private final CommittedRanges ledger;
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
     private DiskFile file;
@@ -47,6 +48,7 @@ public final class LaneState {
     private long length;
     private long durable;
     private long snapshotLength;
+    private long shortenAt;
 
     private LaneState(
             Path directory,
@@ -54,7 +56,9 @@ public final class LaneState {
             String programVersion,
             long begin,
             long maxTailBytes,
+            CommittedRanges ledger,
             World world) {
+        this.ledger = ledger;
         this.directory = directory;
         this.incarnation = incarnation;
         this.programVersion = programVersion;
@@ -63,11 +67,18 @@ public final class LaneState {
         this.plan = new LanePlan(begin);
     }
 
-    /** With {@link #MAX_TAIL_BYTES}. */
+    /** With {@link #MAX_TAIL_BYTES}, and without a ledger. */
     public static LaneState recover(
             Path directory, Incarnation incarnation, String programVersion, long begin, World world)
             throws IOException {
-        return recover(directory, incarnation, programVersion, begin, MAX_TAIL_BYTES, world);
+        return recover(
+                directory,
+                incarnation,
+                programVersion,
+                begin,
+                MAX_TAIL_BYTES,
+                CommittedRanges.FORGOTTEN,
+                world);
     }
 
     /**
@@ -77,6 +88,7 @@ public final class LaneState {
      * @param begin where a new lane begins to read its log
      * @param maxTailBytes the file is written anew when what follows its snapshot is longer than
      *     this and than the snapshot
+     * @param ledger takes committed ranges before they are forgotten
      * @throws LaneDamagedException when the file is damaged where it was once durable
      */
     public static LaneState recover(
@@ -85,10 +97,12 @@ public final class LaneState {
             String programVersion,
             long begin,
             long maxTailBytes,
+            CommittedRanges ledger,
             World world)
             throws IOException {
         LaneState state =
-                new LaneState(directory, incarnation, programVersion, begin, maxTailBytes, world);
+                new LaneState(
+                        directory, incarnation, programVersion, begin, maxTailBytes, ledger, world);
         Disk disk = world.disk();
         disk.delete(directory.resolve("state.new"));
         Path path = directory.resolve("state");
@@ -183,7 +197,7 @@ public final class LaneState {
         durable = length;
         unsynced.forEach(plan::apply);
         unsynced.clear();
-        if (length - snapshotLength > Math.max(maxTailBytes, snapshotLength)) {
+        if (length > shortenAt) {
             shorten();
         }
     }
@@ -193,9 +207,15 @@ public final class LaneState {
         try {
             rewrite();
         } catch (IOException failed) {
-            // The next append begins with the attempt to write a new file.
+            // If the ledger could not take what is committed, the present file goes on and grows;
+            // otherwise the next append begins with the attempt to write a new one.
+            shortenAt = length + tailBytes();
             log.warn("lane state not shortened: directory={}", directory, failed);
         }
+    }
+
+    private long tailBytes() {
+        return Math.max(maxTailBytes, snapshotLength);
     }
 
     /** Bytes of the present file. */
@@ -209,7 +229,6 @@ public final class LaneState {
 
     /** A new file from what is known to be durable, under a higher epoch. */
     private void rewrite() throws IOException {
-        abandon();
         Disk disk = world.disk();
         disk.createDirectories(directory);
         if (!directoryIsDurable) {
@@ -217,6 +236,8 @@ public final class LaneState {
             syncUpwards(disk, directory);
             directoryIsDurable = true;
         }
+        keepCommitted(disk);
+        abandon();
         Path next = directory.resolve("state.new");
         disk.delete(next);
         epoch++;
@@ -232,11 +253,69 @@ public final class LaneState {
             file.sync();
             durable = length;
             snapshotLength = length;
+            shortenAt = length + tailBytes();
             disk.rename(next, directory.resolve("state"));
             disk.syncDirectory(directory);
         } catch (IOException failed) {
             abandon();
             throw failed;
+        }
+    }
+
+    /**
+     * Ledger first: what was committed in the present file moves there before the file is replaced.
+     */
+    private void keepCommitted(Disk disk) throws IOException {
+        Path present = directory.resolve("state");
+        if (!disk.exists(present)) {
+            return;
+        }
+        try (DiskFile found = disk.openReadOnly(present);
+                MoveToLedger move = new MoveToLedger()) {
+            // Up to what is known to be durable: the plan. The tail of a failed append is no frame
+            // of it.
+            long reached = LaneHistory.replay(found, plan.checkpoint(), move);
+            move.sync();
+            if (reached < plan.checkpoint()) {
+                log.warn(
+                        "ledger has a gap, the state was damaged since it was read: file={} from={}"
+                                + " to={}",
+                        present,
+                        reached,
+                        plan.checkpoint());
+            }
+        }
+    }
+
+    /** Begins with the first range: most files are written anew before they have one. */
+    private final class MoveToLedger implements LaneHistory.Replay, AutoCloseable {
+        private long checkpoint;
+        private CommittedRanges.Keeping keeping;
+
+        @Override
+        public void begins(long fileCheckpoint) {
+            checkpoint = fileCheckpoint;
+        }
+
+        @Override
+        public void committed(CommittedRange range) throws IOException {
+            if (keeping == null) {
+                keeping = ledger.keepFrom(checkpoint);
+            }
+            keeping.add(range);
+        }
+
+        void sync() throws IOException {
+            if (keeping != null) {
+                keeping.sync();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (keeping != null) {
+                keeping.close();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
+import io.delivery.ledger.Ledger;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -165,6 +166,7 @@ public final class DeliveryStream {
                 engine.programVersion(),
                 0,
                 engine.limits().stateTailBytes(),
+                Ledger.open(directory, engine.ledger(), engine.world()),
                 engine.world());
     }
 

@@ -8,9 +8,11 @@ import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
 import io.delivery.cli.PutCommand;
 import io.delivery.cli.StatusCommand;
+import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
+import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
@@ -55,6 +57,13 @@ public final class Main {
         program.addSubcommand(new FlushCommand(loader));
         program.addSubcommand(journal(loader, standardOutput()));
         program.addSubcommand(
+                new VerifyCommand(
+                        loader,
+                        Main::listing,
+                        new Machine().world(),
+                        DataDirectory::refusal,
+                        Terminal.isWatched()));
+        program.addSubcommand(
                 new QuickstartCommand(
                         loader,
                         Main::queryKeys,
@@ -94,6 +103,11 @@ public final class Main {
     private static StoreProbe probe(io.delivery.config.StoreSettings store)
             throws java.io.IOException {
         return (StoreProbe) StoreRegistry.open(store, new Machine().world());
+    }
+
+    private static ObjectListing listing(io.delivery.config.StoreSettings store)
+            throws java.io.IOException {
+        return (ObjectListing) StoreRegistry.open(store, new Machine().world());
     }
 
     private static FirehoseSender sender(

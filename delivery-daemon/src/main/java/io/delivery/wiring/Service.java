@@ -20,6 +20,7 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
@@ -30,6 +31,7 @@ import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
 import io.delivery.stream.KeptStream;
+import io.delivery.stream.LaneLimits;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
 import io.delivery.world.World;
@@ -173,7 +175,9 @@ public final class Service implements AutoCloseable {
                 new DiskShares(config.limits().diskBytes()),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
-                stores);
+                stores,
+                LaneLimits.DEFAULTS,
+                new LedgerLimit(config.limits().ledgerBytes()));
     }
 
     private ComponentRegistry components() {

@@ -69,8 +69,21 @@ class WallsTest {
                     Map.entry("journal", Set.of("record", "log", "world", "metrics")),
                     Map.entry("buffer", Set.of("record", "format", "world", "metrics")),
                     Map.entry("erroroutput", Set.of("record")),
+                    Map.entry("ledger", Set.of("record", "landing", "world")),
                     Map.entry("machine", Set.of("world")),
-                    Map.entry("stream", Set.of("*")));
+                    Map.entry("stream", Set.of("*")),
+                    // Looks at what the others wrote; they do not know of it.
+                    Map.entry(
+                            "verify",
+                            Set.of(
+                                    "record",
+                                    "partition",
+                                    "staging",
+                                    "landing",
+                                    "ledger",
+                                    "journal",
+                                    "stream",
+                                    "world")));
 
     private static final Set<String> TRANSFORM =
             Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
@@ -84,7 +97,7 @@ class WallsTest {
                     "telemetry", Set.of(),
                     "api", Set.of("stream"),
                     "admin", Set.of("stream"),
-                    "cli", Set.of("loading", "stream", "journal"),
+                    "cli", Set.of("loading", "stream", "journal", "verify"),
                     "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
 

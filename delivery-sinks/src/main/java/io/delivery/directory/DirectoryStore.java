@@ -1,6 +1,7 @@
 package io.delivery.directory;
 
 import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Landed;
@@ -26,10 +27,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * <p>Blocking work runs on a pool of the scheduler, and stages complete from there, also when an
  * {@link Error} ends it.
  */
-public final class DirectoryStore implements ObjectStore, StoreProbe {
+public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectListing {
     private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);
 
     /** Work of ours below the lake: never a bucket. */
@@ -75,6 +78,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
     private final Path work;
     private final boolean createBuckets;
     private final Folders folders;
+    private final DirectoryListing listing;
 
     private DirectoryStore(DirectorySettings settings, World world) {
         this.disk = world.disk();
@@ -84,6 +88,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
         this.work = lake.resolve(WORK);
         this.createBuckets = settings.createBuckets();
         this.folders = new Folders(disk, lake);
+        this.listing = new DirectoryListing(disk, lake, folders);
     }
 
     /** Touches nothing yet: the folder is made by the first landing. */
@@ -360,6 +365,28 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
         } catch (IOException e) {
             return BucketState.UNKNOWN;
         }
+    }
+
+    @Override
+    public List<Look> look(List<ObjectName> names, Depth depth) {
+        return names.stream().map(name -> listing.look(name, depth)).toList();
+    }
+
+    /** A file has no metadata. */
+    @Override
+    public boolean keepsMarks() {
+        return false;
+    }
+
+    @Override
+    public void list(String bucket, String prefix, Consumer<Listed> visitor) throws IOException {
+        listing.list(bucket, prefix, visitor);
+    }
+
+    /** There are none. */
+    @Override
+    public Uploads uploads(String bucket, String prefix) {
+        return new Uploads(List.of(), Optional.empty());
     }
 
     /** Nothing is held open. The pool belongs to the world. */

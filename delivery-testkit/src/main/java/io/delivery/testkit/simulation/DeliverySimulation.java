@@ -24,6 +24,9 @@ import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
+import io.delivery.verify.LaneReport;
+import io.delivery.verify.Verification;
+import io.delivery.verify.Watcher;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -584,6 +587,18 @@ public final class DeliverySimulation {
                         sim.disk().list(lane.resolve("spool")).isEmpty(),
                         "spilled bytes were left in " + lane);
             }
+        }
+        verify();
+    }
+
+    /** What the user's own command would find. */
+    private void verify() throws IOException {
+        io.delivery.verify.Report found = new Verification(sim.world(), DATA, Watcher.NOBODY).run();
+        require(found.findings().none(), "verify found " + found.findings().kept());
+        for (LaneReport lane : found.lanes()) {
+            require(
+                    lane.wholeHistory() && lane.waitingObjects() == 0,
+                    "the ledger and the state do not tell of all ranges: " + lane);
         }
     }
 
