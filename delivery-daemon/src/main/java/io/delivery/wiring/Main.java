@@ -51,6 +51,7 @@ public final class Main {
                         Main::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
+        program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
     }

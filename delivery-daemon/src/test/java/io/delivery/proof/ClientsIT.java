@@ -62,7 +62,7 @@ class ClientsIT {
                           other:
                             destination: {bucket: other}
                         """);
-        daemon = DaemonProcess.start(config);
+        daemon = Daemons.start(config);
     }
 
     @AfterEach
