@@ -9,6 +9,7 @@ import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.proof.Lake;
 import io.delivery.proof.Proof;
 import io.delivery.proof.ProofProgress;
 import io.delivery.proof.ProofReport;
@@ -131,8 +132,14 @@ final class ProveCommand implements Callable<Integer> {
         Proof proof =
                 ProofParts.proof(ProofSettings.of(load, chosen), store, new Progress(), scratch);
         ProofReport report;
-        try (var lake = store.lake()) {
-            report = proof.run();
+        try (Lake lake = store.lake()) {
+            if (!lake.list(store.prefix()).isEmpty()) {
+                throw new IOException(
+                        "%s is not empty: another proof with seed %d is there; remove it or take"
+                                        .formatted(store.title(), chosen)
+                                + " another seed");
+            }
+            report = run(proof, scratch);
             PrintWriter out = spec.commandLine().getOut();
             out.print(json ? report.json() : report.text());
             if (report.proved() && !keep) {
@@ -144,6 +151,18 @@ final class ProveCommand implements Callable<Integer> {
             out.flush();
         }
         return report.proved() ? ExitCodes.DONE : ExitCodes.FOUND;
+    }
+
+    private static ProofReport run(Proof proof, Path scratch)
+            throws IOException, InterruptedException {
+        try {
+            return proof.run();
+        } catch (IOException failed) {
+            throw new IOException(
+                    "nothing is proved and nothing disproved: %s; kept: %s"
+                            .formatted(failed.getMessage(), scratch),
+                    failed);
+        }
     }
 
     // --- what is asked for ---

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * Which request meets which fault. A seed repeats the sequence of decisions, per kind of request,
  * and the weather; which request is the n-th of its kind is up to the threads. Thread-safe.
  */
-public final class FaultPlan {
+public class FaultPlan {
     private static final int PERCENT = 100;
 
     private final SplittableRandom weather;

@@ -71,7 +71,8 @@ final class ObjectWatch {
         }
     }
 
-    private void look() throws IOException {
+    /** Once. */
+    void look() throws IOException {
         Map<String, Long> now = lake.list(prefix);
         for (Map.Entry<String, Sight> before : seen.entrySet()) {
             Long length = now.get(before.getKey());

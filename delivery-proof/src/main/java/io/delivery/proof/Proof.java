@@ -255,10 +255,12 @@ public final class Proof {
     private void drain(Path config, Map<String, Books> books)
             throws IOException, InterruptedException {
         starts++;
+        long deadline = System.nanoTime() + DRAIN.toNanos();
         try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
             for (ProofStream stream : ProofStream.values()) {
                 try {
-                    daemon.flush(stream.title(), DRAIN);
+                    long left = Math.max(1, deadline - System.nanoTime());
+                    daemon.flush(stream.title(), Duration.ofNanos(left));
                 } catch (java.net.http.HttpTimeoutException late) {
                     violations.add(
                             Kind.PROGRAM,

@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 /** The streams of a proof: what they are sent and what becomes of it. */
 enum ProofStream {
     /** Lines as they come, some long, in objects that are uploaded in parts. Nothing fails. */
-    LINES(8, 60) {
+    LINES(10, 60) {
         @Override
         ProofRecord record(String id, SplittableRandom random) {
-            int pad = random.nextInt(8) == 0 ? random.nextInt(60_000) : random.nextInt(2_000);
+            int pad = random.nextInt(6) == 0 ? random.nextInt(100_000) : random.nextInt(2_000);
             byte[] line = utf8(json(id, 0, "", text(random, pad)));
             return new ProofRecord(line, List.of(new ProofRecord.Part(line, "", List.of(), false)));
         }
@@ -21,7 +21,7 @@ enum ProofStream {
         String yaml(String store, String bucket, String root) {
             return """
               lines:
-                buffer: {size: 6MB, interval: 6s, lowLatency: true}
+                buffer: {size: 6MB, interval: 20s, lowLatency: true}
                 format: {raw: {delimiter: lines}}
                 destination:
                   store: %s

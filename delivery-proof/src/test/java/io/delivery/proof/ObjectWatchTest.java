@@ -1,0 +1,69 @@
+package io.delivery.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.proof.Violations.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObjectWatchTest {
+    @TempDir private Path bucket;
+
+    private final Violations violations = new Violations();
+    private ObjectWatch watch;
+
+    @BeforeEach
+    void see() throws Exception {
+        Files.createDirectories(bucket.resolve("main/lines"));
+        Files.writeString(bucket.resolve("main/lines/a"), "first");
+        Files.writeString(bucket.resolve("elsewhere"), "not ours");
+        watch = new ObjectWatch(new DirectoryLake(bucket), "main/", violations);
+        watch.look();
+    }
+
+    @Test
+    void only_what_has_the_prefix_is_watched() {
+        assertThat(watch.objects()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_bytes_are_no_violation() {
+        watch.compare("main/lines/a", "first".getBytes(UTF_8));
+        watch.compare("main/lines/new", "second".getBytes(UTF_8));
+        watch.allThere(Set.of("main/lines/a", "main/lines/new"));
+
+        assertThat(violations.none()).isTrue();
+    }
+
+    @Test
+    void other_bytes_of_the_same_length_are_found_at_the_end() {
+        watch.compare("main/lines/a", "fIrst".getBytes(UTF_8));
+
+        assertThat(violations.counts()).containsOnly(Map.entry(Kind.OBJECT_CHANGED, 1L));
+    }
+
+    @Test
+    void another_length_is_found_while_it_runs() throws Exception {
+        Files.writeString(bucket.resolve("main/lines/a"), "longer");
+
+        watch.look();
+
+        assertThat(violations.counts()).containsOnly(Map.entry(Kind.OBJECT_CHANGED, 1L));
+    }
+
+    @Test
+    void what_has_gone_is_found() throws Exception {
+        Files.delete(bucket.resolve("main/lines/a"));
+
+        watch.look();
+        watch.allThere(Set.of());
+
+        assertThat(violations.counts()).containsOnly(Map.entry(Kind.OBJECT_GONE, 2L));
+    }
+}
