@@ -117,12 +117,28 @@ final class ProveCommand implements Callable<Integer> {
             refused.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCodes.CONFIG_REFUSED;
         }
-        Path scratch = scratch();
-        ProofStore store =
-                settings.isPresent()
-                        ? ProofParts.store(
-                                settings.get(), bucket, "delivery-proof-%x/".formatted(chosen))
-                        : ProofParts.directory(scratch.resolve("lake"), "proof", "");
+        if (settings.isEmpty()) {
+            Path scratch = scratch();
+            return prove(
+                    ProofParts.directory(scratch.resolve("lake"), "proof", ""),
+                    load,
+                    chosen,
+                    scratch);
+        }
+        String prefix = "delivery-proof-%x/".formatted(chosen);
+        ProofStore store = ProofParts.store(settings.get(), bucket, prefix);
+        try (Lake lake = store.lake()) {
+            if (!lake.list(prefix).isEmpty()) {
+                throw new IOException(
+                        "%s is not empty: an earlier proof with seed %d is there; remove it, or take another seed"
+                                .formatted(store.title(), chosen));
+            }
+            return prove(store, load, chosen, scratch());
+        }
+    }
+
+    private int prove(ProofStore store, Duration load, long chosen, Path scratch)
+            throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         err.printf("seed %d, %d s, %s%n", chosen, load.toSeconds(), store.title());
         if (!store.withoutFaults().isEmpty()) {
@@ -131,25 +147,16 @@ final class ProveCommand implements Callable<Integer> {
         err.flush();
         Proof proof =
                 ProofParts.proof(ProofSettings.of(load, chosen), store, new Progress(), scratch);
-        ProofReport report;
-        try (Lake lake = store.lake()) {
-            if (!lake.list(store.prefix()).isEmpty()) {
-                throw new IOException(
-                        "%s is not empty: another proof with seed %d is there; remove it or take"
-                                        .formatted(store.title(), chosen)
-                                + " another seed");
-            }
-            report = run(proof, scratch);
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? report.json() : report.text());
-            if (report.proved() && !keep) {
-                proof.removeObjects();
-                remove(scratch);
-            } else if (!json) {
-                out.printf("Kept: %s, and the objects of %s%n", scratch, store.title());
-            }
-            out.flush();
+        ProofReport report = run(proof, scratch);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? report.json() : report.text());
+        if (report.proved() && !keep) {
+            proof.removeObjects();
+            remove(scratch);
+        } else if (!json) {
+            out.printf("Kept: %s, and the objects of %s%n", scratch, store.title());
         }
+        out.flush();
         return report.proved() ? ExitCodes.DONE : ExitCodes.FOUND;
     }
 

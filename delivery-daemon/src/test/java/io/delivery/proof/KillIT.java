@@ -14,8 +14,12 @@ import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
 import io.delivery.testkit.servers.VersityServer;
 import io.delivery.wiring.ProofParts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,87 @@ class KillIT {
                 LocalStackServer.missing().isEmpty(), () -> LocalStackServer.missing().orElse(""));
         assumeTrue(seconds.isPresent(), "only where -Dproof.seconds asks for it: make prove");
         prove(LocalStackServer.start(), Versions.KEPT);
+    }
+
+    /** A proof that cannot fail proves nothing. */
+    @Test
+    void an_object_that_disappears_and_one_that_changes_are_found() throws Exception {
+        ProofStore honest = ProofParts.directory(folder.resolve("lake"), "proof", "");
+        ProofReport report;
+        try (Lake lake = new Sabotaged(honest.lake())) {
+            ProofStore store =
+                    new ProofStore(
+                            "sabotaged",
+                            honest.bucket(),
+                            honest.prefix(),
+                            honest.settings(),
+                            honest.environment(),
+                            honest.endpoint(),
+                            honest.withoutFaults(),
+                            lake);
+            report =
+                    ProofParts.proof(
+                                    new ProofSettings(Duration.ofSeconds(6), 2, seed),
+                                    store,
+                                    ProofProgress.UNSEEN,
+                                    folder.resolve("scratch"))
+                            .run();
+        }
+
+        assertThat(report.proved()).isFalse();
+        assertThat(report.violations().counts())
+                .containsKeys(
+                        Violations.Kind.LOST,
+                        Violations.Kind.CHANGED,
+                        Violations.Kind.OBJECT_GONE,
+                        Violations.Kind.OBJECT_CHANGED,
+                        Violations.Kind.BOOKS);
+        assertThat(report.text()).contains("NOT PROVED", folder.resolve("scratch").toString());
+    }
+
+    /** Loses the first backup it has shown, and shows other bytes of the second one. */
+    private static final class Sabotaged implements Lake {
+        private final Lake honest;
+        private final List<String> shown = new ArrayList<>();
+
+        Sabotaged(Lake honest) {
+            this.honest = honest;
+        }
+
+        @Override
+        public synchronized Map<String, Long> list(String prefix) throws IOException {
+            Map<String, Long> there = honest.list(prefix);
+            if (shown.size() == 2) {
+                there.remove(shown.get(0));
+            }
+            return there;
+        }
+
+        @Override
+        public synchronized Optional<byte[]> read(String key) throws IOException {
+            Optional<byte[]> bytes = honest.read(key);
+            if (bytes.isPresent() && key.equals(shown.size() == 2 ? shown.get(1) : "")) {
+                bytes.get()[bytes.get().length / 2] ^= 1;
+            } else if (key.contains("backup/") && shown.size() < 2) {
+                shown.add(key);
+            }
+            return bytes;
+        }
+
+        @Override
+        public Optional<Map<String, Integer>> versions(String prefix) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void remove(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            honest.close();
+        }
     }
 
     private void prove(S3Server started, Versions versions) throws Exception {

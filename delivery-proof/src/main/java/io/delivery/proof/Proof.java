@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * One proof: starts the program in a scratch directory, sends it records, kills it with SIGKILL at
@@ -52,7 +53,9 @@ public final class Proof {
     private final List<OracleProducer> producers = new ArrayList<>();
     private final Map<OracleProducer, LakeReading> readings = new LinkedHashMap<>();
     private final ObjectWatch watch;
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private DaemonCommand command;
+    private UnaryOperator<String> adjusted = UnaryOperator.identity();
     private int starts;
     private int kills;
     private int killsAtStart;
@@ -77,7 +80,12 @@ public final class Proof {
         this.scratch = scratch;
         this.random = new SplittableRandom(settings.seed());
         this.watch = new ObjectWatch(store.lake(), store.prefix(), violations);
-        for (ProofStream stream : ProofStream.values()) {
+        produce(ProofStream.values());
+    }
+
+    private void produce(ProofStream... streams) {
+        producers.clear();
+        for (ProofStream stream : streams) {
             producers.add(
                     new OracleProducer(stream, THREADS_PER_STREAM, settings.seed(), violations));
         }
@@ -96,14 +104,13 @@ public final class Proof {
      *     be written: then nothing is said
      */
     public ProofReport run() throws IOException, InterruptedException {
-        Files.createDirectories(scratch.resolve("logs"));
         Optional<FaultProxy> proxy = Optional.empty();
         if (store.takesFaults()) {
             FaultPlan plan = new FaultPlan(settings.seed());
             proxy = Optional.of(FaultProxy.start(store.endpoint().orElseThrow(), plan));
         }
         try {
-            return run(proxy);
+            return run(proxy, this::load);
         } finally {
             if (proxy.isPresent()) {
                 proxy.get().close();
@@ -111,9 +118,34 @@ public final class Proof {
         }
     }
 
-    private ProofReport run(Optional<FaultProxy> proxy) throws IOException, InterruptedException {
+    /**
+     * One proof of one stream, without faults: a program that ends itself at some moment under
+     * load, then the real one.
+     *
+     * @param exitCode which the halting one must end with, within a minute
+     * @param adjustment of the configuration
+     */
+    ProofReport untilItHalts(
+            ProofStream stream,
+            DaemonCommand halting,
+            int exitCode,
+            UnaryOperator<String> adjustment)
+            throws IOException, InterruptedException {
+        produce(stream);
+        adjusted = adjustment;
+        return run(Optional.empty(), config -> loadUntilItHalts(halting, config, exitCode));
+    }
+
+    /** Sends records to a program, and sees it end. */
+    private interface Load {
+        void run(Path config) throws IOException, InterruptedException;
+    }
+
+    private ProofReport run(Optional<FaultProxy> proxy, Load load)
+            throws IOException, InterruptedException {
+        Files.createDirectories(scratch.resolve("logs"));
         Path config = configuration();
-        Map<String, String> environment = new LinkedHashMap<>(store.environment());
+        environment.putAll(store.environment());
         environment.put(SECRET, secret);
         Optional<URI> endpoint = proxy.map(FaultProxy::endpoint).or(store::endpoint);
         endpoint.ifPresent(uri -> environment.put(ProofStore.ENDPOINT, uri.toString()));
@@ -122,7 +154,7 @@ public final class Proof {
         producers.forEach(OracleProducer::start);
         Map<String, Books> books = new LinkedHashMap<>();
         try {
-            load(config);
+            load.run(config);
         } catch (DaemonException failed) {
             violations.add(Kind.PROGRAM, failed.what());
         } finally {
@@ -153,11 +185,11 @@ public final class Proof {
         Files.createDirectories(table.getParent());
         Files.writeString(table, ProofStream.TABLE);
         StringBuilder streams = new StringBuilder();
-        for (ProofStream stream : ProofStream.values()) {
+        for (OracleProducer producer : producers) {
+            ProofStream stream = producer.stream();
             streams.append(stream.yaml(STORE, store.bucket(), store.prefix()));
         }
-        return Files.writeString(
-                scratch.resolve("delivery.yaml"),
+        String yaml =
                 """
                 # Written by `delivery prove`.
                 dataDir: data
@@ -172,7 +204,8 @@ public final class Proof {
                 streams:
                 """
                                 .formatted(ACCESS_KEY, SECRET, STORE, store.settings())
-                        + streams);
+                        + streams;
+        return Files.writeString(scratch.resolve("delivery.yaml"), adjusted.apply(yaml));
     }
 
     // --- load and kills ---
@@ -195,6 +228,21 @@ public final class Proof {
                 sendTo(null);
                 kills++;
                 ended(daemon);
+            }
+        }
+    }
+
+    private void loadUntilItHalts(DaemonCommand halting, Path config, int expected)
+            throws IOException, InterruptedException {
+        starts++;
+        try (DaemonProcess daemon =
+                DaemonProcess.start(halting.withEnvironment(environment), config)) {
+            sendTo(senders.to(daemon.api(), ACCESS_KEY, secret));
+            int exitCode = daemon.exitCode();
+            kills++;
+            ended(daemon);
+            if (exitCode != expected) {
+                throw new DaemonException("it ended with exit code " + exitCode, daemon.log());
             }
         }
     }
@@ -257,7 +305,8 @@ public final class Proof {
         starts++;
         long deadline = System.nanoTime() + DRAIN.toNanos();
         try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
-            for (ProofStream stream : ProofStream.values()) {
+            for (OracleProducer producer : producers) {
+                ProofStream stream = producer.stream();
                 try {
                     long left = Math.max(1, deadline - System.nanoTime());
                     daemon.flush(stream.title(), Duration.ofNanos(left));
