@@ -43,6 +43,12 @@ public enum CrashStep {
         return upload == Upload.IN_PARTS;
     }
 
+    /** Whether a store has been asked for something, or is about to be, when it comes. */
+    public boolean concernsTheStore() {
+        return compareTo(AFTER_THE_OBJECT_RECORD_BEFORE_ITS_UPLOAD) >= 0
+                && compareTo(DURING_THE_COMMIT) <= 0;
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

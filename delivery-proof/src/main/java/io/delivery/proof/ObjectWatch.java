@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Looks into the lake while the proof runs, and remembers length and checksum of every object as it
@@ -12,6 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ObjectWatch {
     private static final long SHORTEST_PAUSE_MILLIS = 300;
+
+    /**
+     * Stream, version, time, UUID, extension: Firehose's names. Some stores show what is being
+     * written under a name of their own first (S3Proxy: ours and a UUID); that is no object of
+     * ours.
+     */
+    private static final Pattern OUR_FORM =
+            Pattern.compile(
+                    ".*/[a-z]+-\\d+-\\d{4}(-\\d{2}){5}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+                            + "(\\.[a-z]+)*");
 
     private final Lake lake;
     private final String prefix;
@@ -77,6 +88,7 @@ final class ObjectWatch {
         for (Map.Entry<String, Sight> before : seen.entrySet()) {
             Long length = now.get(before.getKey());
             if (length == null) {
+                seen.remove(before.getKey()); // said once
                 violations.add(Kind.OBJECT_GONE, before.getKey());
             } else if (length != before.getValue().length()) {
                 violations.add(
@@ -91,7 +103,7 @@ final class ObjectWatch {
             if (stopped) {
                 return;
             }
-            if (!seen.containsKey(key)) {
+            if (!seen.containsKey(key) && OUR_FORM.matcher(key).matches()) {
                 // Listed and then denied: a PUT that was broken off (S3Proxy); never visible.
                 Optional<byte[]> bytes = lake.read(key);
                 bytes.ifPresent(b -> seen.put(key, Sight.of(b)));

@@ -76,7 +76,10 @@ public record ProofReport(
         line(text, "load           %d s", load.toSeconds());
         line(text, "SIGKILL        %d times, %d of them while it started", kills, killsAtStart);
         if (faults.isEmpty()) {
-            line(text, "store faults   none: %s", withoutFaults);
+            line(
+                    text,
+                    "store faults   none%s",
+                    withoutFaults.isEmpty() ? "" : ": " + withoutFaults);
         } else {
             long met = faults.values().stream().mapToLong(Long::longValue).sum();
             line(text, "store faults   %,d in %,d requests", met, requests);
