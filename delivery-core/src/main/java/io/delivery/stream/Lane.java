@@ -7,12 +7,10 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneState;
 import io.delivery.log.Log;
-import io.delivery.log.LogReader;
 import io.delivery.metrics.Metric;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.Incarnation;
-import io.delivery.record.RecordBatch;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import io.delivery.stream.OpenRange.PartitionBuffer;
@@ -47,6 +45,9 @@ final class Lane {
 
     private static final int MAX_UNSEALED_RANGES = 2; // design §5.1
 
+    /** Less than this is forgotten with the next commit: a start costs an idle lane nothing. */
+    private static final long FORGET_AT_START_BYTES = 1 << 20;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
@@ -55,27 +56,25 @@ final class Lane {
     private final String name;
     private final Path directory;
     private final Log source;
+    private final LogPosition position;
     private final DiskShares.Share share;
     private final Executor executor;
     private final Staging staging;
     private final Recorder recorder;
+    private final BufferClosing closing;
     private final Runnable onCommit;
     private final Deque<OpenRange> unsealed = new ArrayDeque<>();
-    private final List<FlushRequest> flushes = new ArrayList<>();
+    private final Flushes flushes = new Flushes();
     private final TreeMap<Long, Long> landingSince = new TreeMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private LaneComponents components;
     private Replacement replacement;
+    private Repair repair;
     private OpenRange armed;
     private long readSinceSpill;
-    private int encodingGroups;
-    private long encodingMemory;
     private boolean intervalDue;
     private Intake intake;
-    private LogReader reader;
-    private RecordBatch.Cursor cursor;
-    private long position;
     private long spools;
     private boolean pumpScheduled;
     private boolean resumed;
@@ -89,8 +88,6 @@ final class Lane {
     private volatile Snapshot snapshot;
 
     private record Replacement(LaneComponents next, CompletableFuture<Void> done) {}
-
-    private record FlushRequest(long target, CompletableFuture<Void> done) {}
 
     /** What others may see of the lane. */
     record Snapshot(LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
@@ -156,8 +153,9 @@ final class Lane {
         Executor serial = engine.world().scheduler().serial(stream + "/" + name);
         this.executor = step -> serial.execute(() -> guarded(step));
         this.recorder = new Recorder(engine, this, incarnation, state, staging);
+        this.closing = new BufferClosing(engine, this, staging);
         this.intake = newIntake();
-        this.position = state.plan().openStart();
+        this.position = new LogPosition(source, state.plan().openStart());
         publish();
     }
 
@@ -173,7 +171,7 @@ final class Lane {
     }
 
     /** A defect in a step must not go on with half of it done: the lane stops where it is. */
-    private void guarded(Runnable step) {
+    void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error defect) {
@@ -209,6 +207,7 @@ final class Lane {
         try {
             resume();
             resumed = true;
+            forgetWhatWasCommitted();
             pump();
         } catch (IOException failed) {
             problems.put("start", "recovery failed: " + failed.getMessage());
@@ -218,36 +217,161 @@ final class Lane {
         }
     }
 
+    /** An earlier process may have died after a commit and before the log forgot. */
+    private void forgetWhatWasCommitted() throws IOException {
+        long checkpoint = recorder.plan().checkpoint();
+        long committed =
+                source.durableBytesFrom(source.begin()) - source.durableBytesFrom(checkpoint);
+        if (committed > FORGET_AT_START_BYTES) {
+            // What was believed at the start may not have been synced.
+            recorder.own();
+            onCommit.run();
+        }
+    }
+
     private void resume() throws IOException {
         SpoolFile.deleteAll(directory.resolve("spool"), engine.world().disk());
         LanePlan plan = recorder.plan();
         if (recorder.unfinished() || source.durableEnd() > plan.openStart()) {
             recorder.recover();
         }
-        LanePlan.RangePlan open = plan.openRange();
-        if (open != null) {
-            ObjectRecord first = open.objects().get(0);
-            OpenRange range = openRange(plan.openStart(), first.splitter());
-            for (ObjectRecord object : open.objects()) {
-                range.recordedByEarlierProcess(object.kind(), object.records(), 0);
-            }
-            intake.resume(new SettledParts(open.objects()), first.splitter());
-        }
+        resumeOpenRange();
         problems.remove("start");
         recorder.commit();
+        repairNext();
+    }
+
+    /** What objects of the open range hold already is skipped when it is read again. */
+    private void resumeOpenRange() {
+        LanePlan.RangePlan open = recorder.plan().openRange();
+        if (open == null) {
+            return;
+        }
+        // Void objects count here: parts keep their names as long as the range has any.
+        String splitter = open.objects().get(0).splitter();
+        OpenRange range = openRange(open.start(), splitter);
+        for (ObjectRecord object : open.objects()) {
+            if (open.isVoid(object)) {
+                range.voidedNumber();
+            } else {
+                range.recordedByEarlierProcess(object.kind(), object.records(), 0);
+            }
+        }
+        intake.resume(new SettledParts(open.live(), open.objects()), splitter);
     }
 
     private OpenRange openRange(long start, String splitter) {
-        Path spool = directory.resolve("spool").resolve(start + "-" + spools++);
-        OpenRange range =
-                new OpenRange(
-                        start,
-                        splitter,
-                        components,
-                        engine.memory(),
-                        new SpoolFile(spool, engine.world().disk()));
+        OpenRange range = newRange(start, splitter);
         unsealed.addLast(range);
         return range;
+    }
+
+    private OpenRange newRange(long start, String splitter) {
+        Path spool = directory.resolve("spool").resolve(start + "-" + spools++);
+        return new OpenRange(
+                start,
+                splitter,
+                components,
+                engine.memory(),
+                new SpoolFile(spool, engine.world().disk()));
+    }
+
+    // --- objects that became void ---
+
+    /** The staged bytes of these were damaged: it is recorded that nobody will see them. */
+    void voided(List<LaneRecord.Void> voids) {
+        for (LaneRecord.Void voided : voids) {
+            if (voided.rangeStart() == recorder.plan().openStart()) {
+                readAgain();
+                break;
+            }
+        }
+        for (LaneRecord.Void voided : voids) {
+            if (repair != null && repair.broken().start() == voided.rangeStart()) {
+                abandonRepair();
+            }
+        }
+        repairNext();
+        publish();
+        schedulePump();
+    }
+
+    /** Begins again with the open range, as after a start. */
+    private void readAgain() {
+        intervalTimer.cancel();
+        intervalDue = false;
+        firstRange = true;
+        armed = null;
+        for (OpenRange range : unsealed) {
+            giveUp(range);
+        }
+        unsealed.clear();
+        intake.abandon();
+        intake = newIntake();
+        processing = false;
+        position.returnTo(recorder.plan().openStart());
+        resumeOpenRange();
+    }
+
+    private void giveUp(OpenRange range) {
+        range.giveUp();
+        range.staged().forEach(closing::forget);
+        abandon(range);
+    }
+
+    /** Begins to mend the oldest range that needs it. */
+    private void repairNext() {
+        for (LanePlan.RangePlan range : recorder.plan().ranges()) {
+            if (repair == null && range.broken()) {
+                OpenRange again = newRange(range.start(), range.objects().get(0).splitter());
+                again.beginRepair(range.objects().size());
+                Intake own = newIntake();
+                own.resume(new SettledParts(List.of()), again.splitter());
+                repair = new Repair(engine, this, range, again, own, source, closing);
+                log.warn(
+                        "range repaired: stream={} lane={} start={} end={} voidObjects={}",
+                        stream,
+                        name,
+                        range.start(),
+                        range.seal().end(),
+                        range.voided().size());
+                repair();
+            }
+        }
+    }
+
+    /** Goes on with the repair. */
+    void repair() {
+        if (repair == null || halted()) {
+            return;
+        }
+        try {
+            repair.step();
+            problems.remove("repair");
+            progress();
+        } catch (IOException failed) {
+            problems.put(
+                    "repair", "a sealed range could not be read again: " + failed.getMessage());
+            engine.world().scheduler().after(RETRY, executor, this::repair);
+        }
+        publish();
+    }
+
+    private void recordRepair() throws IOException {
+        if (repair != null && repair.progress()) {
+            recorder.recordRepair(repair.range(), repair.broken());
+            repair.range().clearStaged();
+            repair.range().closeSpool();
+            repair = null;
+            recorder.commit();
+            repairNext();
+        }
+    }
+
+    private void abandonRepair() {
+        repair.abandon();
+        giveUp(repair.range());
+        repair = null;
     }
 
     // --- read ---
@@ -285,11 +409,11 @@ final class Lane {
         try {
             switchWhenSealed();
             // What an earlier process recorded of this range must be passed, room or not.
-            boolean may = hasRoom() || !intake.maySealBehind(position - 1);
+            boolean may = hasRoom() || !intake.maySealBehind(position.next() - 1);
             long budget = may ? limits.stepBytes() : 0;
             boolean more = budget > 0;
             while (budget > 0 && mayRead()) {
-                DeliveryRecord record = nextRecord();
+                DeliveryRecord record = position.read(this::passDamage);
                 if (record == null) {
                     more = false;
                     break;
@@ -297,15 +421,14 @@ final class Lane {
                 budget -= record.length() + 64;
                 OpenRange range = current();
                 take(range, record);
-                if (intake.held() >= limits.processParts()
-                        || encodingGroups >= limits.encodingGroups()) {
+                if (intake.held() >= limits.processParts() || closing.full()) {
                     more = intake.held() == 0;
                     break;
                 }
             }
             if (intake.held() > 0) {
                 process();
-            } else if (more && budget <= 0 && encodingGroups < limits.encodingGroups()) {
+            } else if (more && budget <= 0 && !closing.full()) {
                 schedulePump();
             }
             intake.observe();
@@ -313,7 +436,7 @@ final class Lane {
             sealWhenWanted();
         } catch (IOException failed) {
             log.warn("log not read: stream={} lane={}", stream, name, failed);
-            closeReader();
+            position.close();
             retryLater("the log could not be read: " + failed.getMessage());
         }
         publish();
@@ -334,9 +457,9 @@ final class Lane {
         // Nothing that is under way could make room: then it is made by going on.
         return idle
                 || sealedRanges() < limits.ranges()
-                        && encodingGroups < limits.encodingGroups()
+                        && !closing.full()
                         && !outOfRoom()
-                        && !waitingForEncoders();
+                        && !closing.holdsTheMemory();
     }
 
     private int sealedRanges() {
@@ -356,76 +479,32 @@ final class Lane {
         return snapshot.diskBytes() > share.recentBytes() / 5;
     }
 
-    /** Whether memory is short because of buffers that only wait to be encoded. */
-    private boolean waitingForEncoders() {
-        return encodingGroups > 0
-                && engine.memory().exceeded()
-                && encodingMemory > engine.memory().limitBytes() / 4;
-    }
-
-    private DeliveryRecord nextRecord() throws IOException {
-        while (true) {
-            if (cursor != null) {
-                DeliveryRecord record = cursor.next();
-                if (record != null) {
-                    return record;
-                }
-                cursor = null;
-            }
-            if (reader == null) {
-                if (source.durableEnd() <= position) {
-                    return null;
-                }
-                reader = source.read(position);
-            }
-            LogReader.Entry entry = reader.next();
-            if (entry == null) {
-                return null;
-            }
-            if (entry.end() <= position) {
-                continue;
-            }
-            if (entry.firstSequence() > position) {
-                passDamage(entry.firstSequence());
-            }
-            cursor = entry.batch().cursor();
-            for (long skip = entry.firstSequence(); skip < position; skip++) {
-                cursor.next();
-            }
-        }
-    }
-
     private void passDamage(long upTo) {
+        OpenRange range = current();
+        arm(range, engine.world().clock().millis());
+        long lost = intake.passDamage(range, position.next(), upTo);
         log.error(
-                "records lost to damage: stream={} lane={} from={} to={}",
+                "records lost to damage: stream={} lane={} from={} to={} lost={}",
                 stream,
                 name,
-                position,
-                upTo);
-        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position);
-        current().passDamage(upTo);
-        position = upTo;
+                position.next(),
+                upTo,
+                lost);
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */
     private OpenRange current() {
         OpenRange last = unsealed.peekLast();
         if (last == null || last.sealing()) {
-            last = openRange(position, components.splitter());
+            last = openRange(position.next(), components.splitter());
         }
         return last;
     }
 
     private void take(OpenRange range, DeliveryRecord record) {
-        if (armed != range) {
-            armed = range;
-            if (behind() || late(record.arrivalMillis())) {
-                range.beginCatchingUp();
-            }
-            armInterval(record.arrivalMillis());
-        }
-        intake.take(range, position, record);
-        position++;
+        arm(range, record.arrivalMillis());
+        intake.take(range, position.next(), record);
+        position.advance();
         readSinceSpill += record.length();
         if (readSinceSpill >= limits.spillEveryBytes() && engine.memory().exceeded()) {
             readSinceSpill = 0;
@@ -439,14 +518,29 @@ final class Lane {
         }
     }
 
-    private void process() {
-        processing = true;
-        OpenRange range = current();
-        intake.process(range)
-                .whenCompleteAsync((done, failure) -> guarded(() -> processed(failure)), executor);
+    /** The first record of a range starts its interval. */
+    private void arm(OpenRange range, long arrivalMillis) {
+        if (armed != range) {
+            armed = range;
+            if (behind() || late(arrivalMillis)) {
+                range.beginCatchingUp();
+            }
+            armInterval(arrivalMillis);
+        }
     }
 
-    private void processed(Throwable failure) {
+    private void process() {
+        processing = true;
+        Intake asked = intake;
+        asked.process(current())
+                .whenCompleteAsync(
+                        (done, failure) -> guarded(() -> processed(asked, failure)), executor);
+    }
+
+    private void processed(Intake asked, Throwable failure) {
+        if (asked != intake) {
+            return; // its range is read again
+        }
         processing = false;
         if (failure != null) {
             log.error("processing failed: stream={} lane={}", stream, name, failure);
@@ -477,11 +571,11 @@ final class Lane {
         if (buffer.records().recordBytes() < sizeHint()) {
             return;
         }
-        if (!components.partitioned() && !buffer.kind().isError()) {
+        if (!range.repairing() && !components.partitioned() && !buffer.kind().isError()) {
             range.want(SealTrigger.SIZE);
         } else if (!range.sealing()) {
             range.take(buffer);
-            encode(range, List.of(buffer));
+            closing.close(range, List.of(buffer));
         }
     }
 
@@ -501,13 +595,13 @@ final class Lane {
         if (!range.catchingUp()) {
             return false;
         }
-        encodeGrouped(range, range.takeFullest());
+        closing.closeGrouped(range, range.takeFullest());
         return true;
     }
 
     /** Whether at least one size hint of durable bytes is unread. */
     private boolean behind() {
-        return source.durableBytesFrom(position) >= sizeHint();
+        return position.unreadBytes() >= sizeHint();
     }
 
     /** Whether this record should have been in an object by now. */
@@ -552,16 +646,14 @@ final class Lane {
         if (intervalDue && !behind()) {
             range.want(SealTrigger.INTERVAL);
         }
-        if (encodingGroups == 0 && outOfRoom()) {
+        if (closing.groups() == 0 && outOfRoom()) {
             range.want(SealTrigger.DISK_SHARE);
         }
         if (replacement != null) {
             range.want(SealTrigger.DEFINITION);
         }
-        for (FlushRequest flush : flushes) {
-            if (position >= flush.target() && range.start() < flush.target()) {
-                range.want(SealTrigger.FLUSH);
-            }
+        if (flushes.wantSealed(range.start(), position.next())) {
+            range.want(SealTrigger.FLUSH);
         }
     }
 
@@ -581,113 +673,22 @@ final class Lane {
         intervalTimer.cancel();
         intervalDue = false;
         range.startSealing();
-        encodeGrouped(range, range.takePartitions());
+        closing.closeGrouped(range, range.takePartitions());
         progress();
         schedulePump();
     }
 
-    /** Small objects share a staging file and its one fsync. */
-    private void encodeGrouped(OpenRange range, List<PartitionBuffer> buffers) {
-        List<PartitionBuffer> group = new ArrayList<>();
-        long bytes = 0;
-        for (PartitionBuffer buffer : buffers) {
-            long expected =
-                    range.components().encoder().expectedBytes(buffer.records().recordBytes());
-            if (!group.isEmpty()
-                    && (bytes + expected > limits.groupBytes()
-                            || group.size() >= limits.groupObjects())) {
-                encode(range, group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(buffer);
-            bytes += expected;
-        }
-        if (!group.isEmpty()) {
-            encode(range, group);
-        }
-    }
-
     // --- encode and record ---
 
-    private void encode(OpenRange range, List<PartitionBuffer> group) {
-        range.encodingStarted(group);
-        encodingGroups++;
-        encodingMemory += memoryOf(group);
-        submit(range, group);
-    }
+    // Called by the closing of buffers.
 
-    private static long memoryOf(List<PartitionBuffer> group) {
-        long sum = 0;
-        for (PartitionBuffer buffer : group) {
-            sum += buffer.records().memoryBytes();
-        }
-        return sum;
-    }
-
-    private void submit(OpenRange range, List<PartitionBuffer> group) {
-        GroupEncoder encoder =
-                new GroupEncoder(
-                        range.components(),
-                        staging,
-                        engine.world().clock(),
-                        engine.metrics(),
-                        stream);
-        engine.encoding()
-                .submit(
-                        stream,
-                        range.components().encoder().memoryBytes(),
-                        () -> encodeOnPool(range, group, encoder));
-    }
-
-    private void encodeOnPool(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
-        GroupEncoder.Result result;
-        try {
-            result = encoder.encode(group);
-        } catch (IOException | RuntimeException | Error failed) {
-            log.warn("objects not encoded: stream={} lane={}", stream, name, failed);
-            executor.execute(() -> encodingFailed(range, group, failed));
-            return;
-        }
-        executor.execute(() -> encoded(range, group, result));
-    }
-
-    /** Nothing is lost: the buffers are still there and are encoded again. */
-    private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
+    void encodingFailed(Throwable failed) {
         problems.put("encode", "objects could not be encoded or staged: " + failed.getMessage());
         publish();
-        if (halted()) {
-            encodingEnded(range, group);
-            abandon(range, group);
-            return;
-        }
-        engine.world()
-                .scheduler()
-                .after(
-                        RETRY,
-                        executor,
-                        () -> {
-                            if (halted()) {
-                                encodingEnded(range, group);
-                                abandon(range, group);
-                            } else {
-                                submit(range, group);
-                            }
-                        });
     }
 
-    private void encodingEnded(OpenRange range, List<PartitionBuffer> group) {
-        range.encodingEnded(group);
-        encodingGroups--;
-        encodingMemory -= memoryOf(group);
-    }
-
-    private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
-        encodingEnded(range, group);
-        if (halted()) {
-            abandon(range, group);
-            return;
-        }
+    /** Objects are staged; what did not convert joins the error output. */
+    void encoded(OpenRange range, GroupEncoder.Result result) {
         problems.remove("encode");
         if (result.staged().records() > 0) {
             range.addStaged(result.staged());
@@ -697,22 +698,21 @@ final class Lane {
                 rejects.forEach((record, failure) -> intake.fail(range, record, failure));
             }
         } catch (IOException failed) {
-            group.forEach(buffer -> buffer.records().release());
             halt("spilled records could not be read again: " + failed.getMessage());
-            return;
         }
-        group.forEach(buffer -> buffer.records().release());
+    }
+
+    /** The buffers of a group are free again. */
+    void encodingEnded() {
         progress();
+        if (repair != null) {
+            repair();
+        }
         schedulePump();
     }
 
-    /** The lane stopped while these were being encoded. */
-    private void abandon(OpenRange range, List<PartitionBuffer> group) {
-        group.forEach(buffer -> buffer.records().release());
-        abandon(range);
-    }
-
-    private void abandon(OpenRange range) {
+    /** Gives back what a range holds that will be read again. */
+    void abandon(OpenRange range) {
         if (range.encoding() == 0) {
             try {
                 range.abandon();
@@ -744,6 +744,7 @@ final class Lane {
                     break;
                 }
             }
+            recordRepair();
             recorder.forgetCommitted();
         } catch (IOException failed) {
             recorder.stateFailed(failed);
@@ -756,7 +757,7 @@ final class Lane {
         if (range.sealing() && range.encoding() == 0) {
             List<PartitionBuffer> errors = range.takeErrors();
             if (!errors.isEmpty()) {
-                encode(range, errors);
+                closing.close(range, errors);
             }
         }
     }
@@ -794,7 +795,7 @@ final class Lane {
 
     void countCommitted(LanePlan.RangePlan range) {
         long main = 0;
-        for (ObjectRecord object : range.objects()) {
+        for (ObjectRecord object : range.live()) {
             if (object.kind().isError()) {
                 engine.metrics()
                         .add(
@@ -813,6 +814,7 @@ final class Lane {
         LaneRecord.Seal seal = range.seal();
         engine.metrics().add(Metric.LANDED_RECORDS, stream, main);
         engine.metrics().add(Metric.DROPPED_RECORDS, stream, seal.dropped());
+        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, seal.damaged());
         engine.metrics()
                 .add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
     }
@@ -845,7 +847,7 @@ final class Lane {
                                                 .formatted(stream, name, halted)));
                         return;
                     }
-                    flushes.add(new FlushRequest(source.durableEnd(), done));
+                    flushes.add(source.durableEnd(), done);
                     answerFlushes();
                     pump();
                 });
@@ -853,15 +855,7 @@ final class Lane {
     }
 
     private void answerFlushes() {
-        long checkpoint = snapshot.checkpoint(); // whoever is answered sees it in the status
-        flushes.removeIf(
-                flush -> {
-                    if (checkpoint < flush.target()) {
-                        return false;
-                    }
-                    flush.done().complete(null);
-                    return true;
-                });
+        flushes.committed(snapshot.checkpoint()); // whoever is answered sees it in the status
     }
 
     /** Changes to another version at the lane's present position. Any thread. */
@@ -918,33 +912,17 @@ final class Lane {
         intervalTimer.cancel();
         unsealed.forEach(this::abandon);
         unsealed.clear();
-        intake.forgetHeld();
-        position = recorder.plan().openStart();
+        intake.abandon();
+        if (repair != null) {
+            abandonRepair();
+        }
+        position.returnTo(recorder.plan().openStart());
         if (replacement != null) {
             refuse(replacement);
             replacement = null;
         }
-        closeReader();
         recorder.close();
-        flushes.forEach(
-                flush ->
-                        flush.done()
-                                .completeExceptionally(
-                                        new IllegalStateException(
-                                                "stream " + stream + " has stopped")));
-        flushes.clear();
-    }
-
-    private void closeReader() {
-        cursor = null;
-        if (reader != null) {
-            try {
-                reader.close();
-            } catch (IOException failed) {
-                log.debug("log reader not closed: lane={}", name, failed);
-            }
-            reader = null;
-        }
+        flushes.refuse("stream " + stream + " has stopped");
     }
 
     /** The lane cannot go on. Nothing is deleted; an operator must look. */
@@ -1027,14 +1005,14 @@ final class Lane {
 
     /** Every term counted where it happens; none is the difference of the others. */
     private Books books(LanePlan plan) {
-        long durable = Math.max(source.durableEnd(), position);
+        long durable = Math.max(source.durableEnd(), position.next());
         Totals totals = plan.totals();
         long split = totals.split();
-        long buffered = durable - position;
+        long buffered = durable - position.next();
         for (LanePlan.RangePlan range : plan.ranges()) {
             if (range.sealed()) {
                 split += range.seal().parts() - (range.seal().end() - range.start());
-                buffered += range.records() + range.seal().dropped() + range.seal().damaged();
+                buffered += range.seal().parts();
             }
         }
         for (OpenRange range : unsealed) {

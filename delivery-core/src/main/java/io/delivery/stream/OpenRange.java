@@ -50,6 +50,8 @@ final class OpenRange {
     private SealTrigger wanted;
     private boolean sealing;
     private boolean catchingUp;
+    private boolean repairing;
+    private boolean abandoned;
 
     /** One open buffer and the object it will become. */
     record PartitionBuffer(Kind kind, BoundPrefix prefix, RecordBuffer records) {}
@@ -100,11 +102,17 @@ final class OpenRange {
         inputBytes += bytes;
     }
 
-    /** Sequences up to here cannot be read any more. */
-    void passDamage(long upTo) {
-        damaged += upTo - end;
-        parts += upTo - end;
-        end = upTo;
+    /**
+     * A sequence cannot be read any more.
+     *
+     * @param held parts of it that objects of an earlier process hold
+     * @param lost 1 when that is not all of it
+     */
+    void passDamage(long sequence, int held, int lost) {
+        settledBefore += held;
+        damaged += lost;
+        parts += held + lost;
+        end = sequence + 1;
     }
 
     boolean empty() {
@@ -138,6 +146,17 @@ final class OpenRange {
 
     boolean catchingUp() {
         return catchingUp;
+    }
+
+    /** It only makes other objects for void ones of a sealed range, numbered from here. */
+    void beginRepair(int firstNumber) {
+        repairing = true;
+        catchingUp = true;
+        nextNumber = firstNumber;
+    }
+
+    boolean repairing() {
+        return repairing;
     }
 
     // --- buffers ---
@@ -252,6 +271,15 @@ final class OpenRange {
 
     void closeSpool() throws IOException {
         spool.close();
+    }
+
+    /** Nothing of it will be recorded: its records are read again. */
+    void giveUp() {
+        abandoned = true;
+    }
+
+    boolean abandoned() {
+        return abandoned;
     }
 
     /** Gives all memory back: the lane stops with this range open. */
@@ -396,5 +424,10 @@ final class OpenRange {
     void recordedByEarlierProcess(Kind kind, long records, long bytes) {
         recorded(kind, records, bytes);
         recordedByEarlier += records;
+    }
+
+    /** An object of an earlier process that became void: only its number is used. */
+    void voidedNumber() {
+        nextNumber++;
     }
 }

@@ -80,6 +80,7 @@ public final class MemoryStore implements ObjectStore {
     private boolean conditional = true;
     private long partSize = 8 << 20;
     private long uploadsGiven;
+    private int underWay;
     private Consumer<Request> onRequest = request -> {};
     private BooleanSupplier callerIsDead = () -> false;
 
@@ -173,6 +174,11 @@ public final class MemoryStore implements ObjectStore {
     /** A consumer takes an object away. */
     public void remove(ObjectName name) {
         visible.remove(name);
+    }
+
+    /** Whether nothing that was sent may still arrive. */
+    public boolean nothingUnderWay() {
+        return underWay == 0;
     }
 
     // ---------------------------------------------------------------- the port
@@ -331,6 +337,7 @@ public final class MemoryStore implements ObjectStore {
                 answer.complete(new Landing.Unknown("cannot read what is staged: " + e));
                 return;
             }
+            underWay += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
             switch (fate) {
                 case PROMPT -> wire.execute(() -> reply(arrive(uploadId, bytes)));
                 case SLOW -> later(60, () -> reply(arrive(uploadId, bytes)));
@@ -377,6 +384,7 @@ public final class MemoryStore implements ObjectStore {
 
         /** At the store. */
         private Landing arrive(String uploadId, byte[] bytes) {
+            underWay--;
             if (uploadId != null && uploads.remove(uploadId) == null) {
                 return new Landing.Unknown("404 NoSuchUpload");
             }
@@ -398,6 +406,9 @@ public final class MemoryStore implements ObjectStore {
             for (long at = 0; at < bytes.length; at += partSize) {
                 byte[] part = read(at, Math.min(partSize, bytes.length - at));
                 System.arraycopy(part, 0, bytes, (int) at, part.length);
+            }
+            if (crc32(bytes) != content.crc32()) {
+                throw new DamagedStagingException("the parts of " + name + " are damaged");
             }
             return bytes;
         }

@@ -235,6 +235,7 @@ public final class DeliverySimulation {
         } else if (dice < 91) {
             act("disk fault", this::diskFault);
         } else if (dice < 92) {
+            damageStagedBytes();
             sim.disk().roomAgain();
             act("wall clock", () -> sim.clock().jumpWall(jump()));
         } else if (dice < 94) {
@@ -343,6 +344,36 @@ public final class DeliverySimulation {
                                     new IOException("injected: directory sync failed"));
             default -> sim.disk().fullAfter(chance.below(3000));
         }
+    }
+
+    /** The medium loses or changes bytes that nobody has read yet. */
+    private void damageStagedBytes() throws IOException {
+        List<Path> staged = new ArrayList<>();
+        if (!lake.damageIsSafe() || !sim.disk().exists(DATA.resolve("streams"))) {
+            return;
+        }
+        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
+            for (Path lane : listed(home.resolve("lanes"))) {
+                staged.addAll(listed(lane.resolve("staging")));
+            }
+        }
+        if (staged.isEmpty()) {
+            return;
+        }
+        Path file = staged.get(chance.below(staged.size()));
+        int length = sim.disk().bytes(file).length;
+        story.add("damaged: " + file.getFileName());
+        if (length == 0 || chance.chance(0.2)) {
+            sim.disk().cut(file, 0);
+        } else if (chance.chance(0.3)) {
+            sim.disk().cut(file, chance.below(length));
+        } else {
+            sim.disk().flipBit(file, chance.below(length * 8));
+        }
+    }
+
+    private List<Path> listed(Path directory) throws IOException {
+        return sim.disk().exists(directory) ? sim.disk().list(directory) : List.of();
     }
 
     private void stopGracefully() {
@@ -464,7 +495,7 @@ public final class DeliverySimulation {
 
     private Report audit() throws IOException {
         unchanged();
-        Map<String, Integer> parts = new HashMap<>();
+        Map<String, ObjectName> parts = new HashMap<>();
         Map<String, Integer> sources = new HashMap<>();
         int landed = 0;
         int errors = 0;
@@ -479,12 +510,14 @@ public final class DeliverySimulation {
             } else {
                 boolean error = name.key().startsWith("err/");
                 found = error ? Oracle.partsInErrors(bytes) : Oracle.partsInMain(bytes);
-                found.forEach(part -> parts.merge(part, 1, Integer::sum));
+                for (String part : found) {
+                    ObjectName before = parts.putIfAbsent(part, name);
+                    require(before == null, part + " is in " + before + " and in " + name);
+                }
                 landed += error ? 0 : Oracle.lines(bytes).length;
                 errors += error ? Oracle.lines(bytes).length : 0;
             }
         }
-        parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
         sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
         Books books = stream.status().lanes().get(0).books();
         require(books.landed() == landed, landed + " records landed, the books say " + books);
@@ -525,6 +558,8 @@ public final class DeliverySimulation {
             }
         }
         require(done[0], "the drained stream did not stop");
+        // Buffers that were to be encoded again a second later are given back then.
+        sim.scheduler().advance(Duration.ofSeconds(2));
         sim.scheduler().runUntilIdle();
         require(
                 memory.usedBytes() == 0,
