@@ -132,7 +132,7 @@ public record ProofReport(
                 text,
                 "versions       %s",
                 versions.map(v -> "%,d keys, %,d with exactly one".formatted(v.keys(), v.single()))
-                        .orElse("the store keeps none"));
+                        .orElse("none kept, or not for us to see"));
         line(text, "");
         if (proved()) {
             line(text, "Proved.");

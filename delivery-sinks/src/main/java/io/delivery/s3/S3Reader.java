@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Reader implements AutoCloseable {
     private static final int CONNECTIONS = 4;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int NOT_IMPLEMENTED = 501;
 
@@ -82,7 +83,7 @@ public final class S3Reader implements AutoCloseable {
 
     /**
      * How many versions and delete markers each key has that begins like this; empty when the
-     * bucket keeps none, or the store does not know of versions.
+     * bucket keeps none, the store does not know of versions, or we may not ask.
      *
      * @throws IOException when the store refuses or does not answer
      */
@@ -99,6 +100,7 @@ public final class S3Reader implements AutoCloseable {
             return answer.status() == BucketVersioningStatus.ENABLED;
         } catch (SdkServiceException refused) {
             if (refused.statusCode() == NOT_IMPLEMENTED
+                    || refused.statusCode() == FORBIDDEN
                     || "VersioningNotConfigured".equals(S3Answers.code(refused))) {
                 return false;
             }
