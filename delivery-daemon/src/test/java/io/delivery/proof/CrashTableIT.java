@@ -50,7 +50,9 @@ class CrashTableIT {
         return Stream.of(CrashStep.values()).filter(step -> !step.needsParts());
     }
 
-    /** All of them with {@code -Dcrash.everything=true}; otherwise those that depend on the store. */
+    /**
+     * All of them with {@code -Dcrash.everything=true}; otherwise those that depend on the store.
+     */
     static Stream<CrashStep> stepsInS3() {
         return Stream.of(CrashStep.values()).filter(step -> step.concernsTheStore() || EVERYTHING);
     }

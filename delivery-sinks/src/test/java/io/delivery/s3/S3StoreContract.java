@@ -21,10 +21,10 @@ import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.contract.ObjectStoreContract;
 import io.delivery.testkit.servers.S3Server;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,11 +184,10 @@ abstract class S3StoreContract extends ObjectStoreContract {
         landIn(store, SampleContent.of("hello"), name("read/one"));
         landIn(store, sample(3_000), name("read/two"));
         landIn(store, SampleContent.of("x"), name("reader"));
-        try (S3Reader reader = S3Reader.open(new Change().settings(), machine.world().scheduler())) {
+        try (S3Reader reader =
+                S3Reader.open(new Change().settings(), machine.world().scheduler())) {
             assertThat(reader.list(bucket(), "read/"))
-                    .containsExactly(
-                            Map.entry("read/one", 5L),
-                            Map.entry("read/two", 3_000L));
+                    .containsExactly(Map.entry("read/one", 5L), Map.entry("read/two", 3_000L));
             assertThat(reader.read(bucket(), "read/one"))
                     .hasValue("hello".getBytes(StandardCharsets.UTF_8));
             assertThat(reader.read(bucket(), "read/three")).isEmpty();
