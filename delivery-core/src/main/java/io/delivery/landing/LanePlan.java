@@ -203,6 +203,7 @@ public final class LanePlan {
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
         range.records += object.records();
+        range.stagedBytes += object.staged().length();
     }
 
     private void applyVoid(Void voided) {
@@ -300,6 +301,7 @@ public final class LanePlan {
         private final Map<Integer, Void> voids = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
+        private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;
         private int seen;
@@ -359,6 +361,11 @@ public final class LanePlan {
         /** Whether all objects that it has so far were seen, and stand for all its records. */
         public boolean allSeen() {
             return seen == objects.size() - voids.size() && !broken();
+        }
+
+        /** Bytes of its objects in the staging area, void ones counted. */
+        public long stagedBytes() {
+            return stagedBytes;
         }
 
         /** Records in its objects, void ones not counted. */

@@ -22,6 +22,9 @@ import java.util.Map;
  * part of the books. Belongs to its lane.
  */
 final class OpenRange {
+    /** Around a record in the journal, at most: a frame of its own. */
+    private static final int FRAME_BYTES = 64;
+
     private final long start;
     private final String splitter;
     private final LaneComponents components;
@@ -46,6 +49,7 @@ final class OpenRange {
     private long bufferedParts;
     private long stagedParts;
     private long inputBytes;
+    private long roomHeld;
     private long oldestMillis;
     private SealTrigger wanted;
     private boolean sealing;
@@ -99,7 +103,7 @@ final class OpenRange {
         }
         end = sequence + 1;
         parts += partCount;
-        inputBytes += bytes;
+        inputBytes += bytes + FRAME_BYTES;
     }
 
     /**
@@ -123,6 +127,7 @@ final class OpenRange {
         return oldestMillis;
     }
 
+    /** What was read of it takes so much of the journal, roughly. */
     long inputBytes() {
         return inputBytes;
     }
@@ -169,6 +174,7 @@ final class OpenRange {
         PartitionBuffer buffer =
                 new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory));
         partitions.put(prefix.identity(), buffer);
+        roomHeld += LaneRoom.BYTES_OF_OBJECT;
         return buffer;
     }
 
@@ -231,6 +237,12 @@ final class OpenRange {
                         offset,
                         length);
         bufferedParts++;
+        roomHeld += LaneRoom.of(components, buffer.kind(), length);
+    }
+
+    /** Disk that what was read of it may take until it has landed. */
+    long roomHeld() {
+        return roomHeld;
     }
 
     private List<PartitionBuffer> openBuffers() {
@@ -421,8 +433,9 @@ final class OpenRange {
         return recordedByEarlier - settledBefore;
     }
 
-    void recordedByEarlierProcess(Kind kind, long records, long bytes) {
+    void recordedByEarlierProcess(Kind kind, long records, long bytes, long stagedBytes) {
         recorded(kind, records, bytes);
+        roomHeld += stagedBytes;
         recordedByEarlier += records;
     }
 
