@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
     private static final int SHORT_SECONDS = 12;
 
+    /** Also where a start takes as long as a life: enough calls come through, and some fail. */
+    private static final int FEWEST_KILLS = 4;
+
     private final long seed =
             Long.getLong("proof.seed", ThreadLocalRandom.current().nextLong() >>> 16);
     private final Optional<Integer> seconds =
@@ -193,11 +196,12 @@ class KillIT {
 
     private ProofReport prove(ProofStore store) throws Exception {
         Duration load = Duration.ofSeconds(seconds.orElse(SHORT_SECONDS));
+        int kills = Math.max(FEWEST_KILLS, ProofSettings.of(load, seed).minKills());
         ProofReport report;
         try (Lake lake = store.lake()) {
             report =
                     ProofParts.proof(
-                                    ProofSettings.of(load, seed),
+                                    new ProofSettings(load, kills, seed),
                                     store,
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))
@@ -205,10 +209,11 @@ class KillIT {
         }
         System.out.println(report.text());
         assertThat(report.proved()).as(report.text()).isTrue();
-        assertThat(report.kills()).isGreaterThan(1);
+        assertThat(report.kills()).isGreaterThanOrEqualTo(kills);
+        assertThat(report.acknowledged()).isGreaterThan(100);
         assertThat(report.streams())
                 .hasSize(3)
-                .allMatch(stream -> stream.acknowledged() > 100)
+                .allMatch(stream -> stream.acknowledged() > 0)
                 .anyMatch(stream -> stream.errors() > 0);
         assertThat(report.seenEarly()).isPositive();
         return report;
