@@ -48,9 +48,13 @@ public final class Main {
 
     /** All commands, wired: also what tests run. */
     static CommandLine commandLine(Map<String, String> environment) {
+        return commandLine(environment, Intervention.NONE);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, Intervention intervention) {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
-        program.addSubcommand(new RunCommand(loader));
+        program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
@@ -69,6 +73,7 @@ public final class Main {
                         Main::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
+        program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
     }

@@ -26,12 +26,14 @@ final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
     private final ConfigLoader loader;
+    private final Intervention intervention;
 
     @Spec private CommandSpec spec;
     @Mixin private ConfigArgument config;
 
-    RunCommand(ConfigLoader loader) {
+    RunCommand(ConfigLoader loader, Intervention intervention) {
         this.loader = loader;
+        this.intervention = intervention;
     }
 
     @Override
@@ -59,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
                                             kept.name(),
                                             kept.document(),
                                             config.file(),
-                                            loaded.config()));
+                                            loaded.config()),
+                            intervention);
         } catch (StartRefusedException refused) {
             stopping.notStarted();
             refused.reasons().forEach(reason -> err.println("delivery: " + reason));

@@ -68,7 +68,8 @@ public final class Service implements AutoCloseable {
     private final DeliveryConfig config;
     private final DataDirectory dataDirectory;
     private final Machine machine = new Machine();
-    private final World world = machine.world();
+    private final Intervention intervention;
+    private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final StreamTable streams = new StreamTable();
     private StoreRegistry stores;
@@ -78,9 +79,11 @@ public final class Service implements AutoCloseable {
     private volatile boolean ready;
     private long clockOffsetMillis;
 
-    private Service(DeliveryConfig config, DataDirectory dataDirectory) {
+    private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
         this.config = config;
         this.dataDirectory = dataDirectory;
+        this.intervention = intervention;
+        this.world = intervention.world(machine.world());
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -97,6 +100,11 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(LoadedConfig loaded, KeptDefinitions kept)
             throws StartRefusedException {
+        return start(loaded, kept, Intervention.NONE);
+    }
+
+    static Service start(LoadedConfig loaded, KeptDefinitions kept, Intervention intervention)
+            throws StartRefusedException {
         DeliveryConfig config = loaded.config();
         checkMachine(config);
         DataDirectory dataDirectory;
@@ -106,7 +114,7 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
-        Service service = new Service(config, dataDirectory);
+        Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.open(loaded, kept);
@@ -147,7 +155,7 @@ public final class Service implements AutoCloseable {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: {}", memory);
         try {
-            stores = StoreRegistry.open(config.stores(), world);
+            stores = StoreRegistry.open(config.stores(), world, intervention);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));

@@ -63,7 +63,7 @@ class ClientsIT {
                             format: {raw: {delimiter: none}}
                             destination: {bucket: other}
                         """);
-        daemon = DaemonProcess.start(config);
+        daemon = Daemons.start(config);
     }
 
     @AfterEach

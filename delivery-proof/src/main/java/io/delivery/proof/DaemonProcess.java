@@ -1,10 +1,7 @@
 package io.delivery.proof;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.delivery.wiring.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,21 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /**
- * {@code delivery run FILE} as a process of its own, on the class path of the test. The
- * configuration should ask for port 0; which ports it got is read from its log. Ended with {@link
- * #close()}, and when the test's JVM ends.
+ * {@code delivery run FILE} as a process of its own. The configuration should ask for port 0; which
+ * ports it got is read from its log. Ended with {@link #close()}, and when this JVM ends.
  */
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern STARTED = Pattern.compile("started: api=(\\S+) admin=(\\S+)");
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Starts fast; its speed under load is not what is tested. */
-    private static final List<String> SMALL =
-            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
     private final Process process;
     private final Thread ender;
@@ -57,26 +47,24 @@ final class DaemonProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts it and waits until it says that it has started. */
-    static DaemonProcess start(Path config) throws IOException {
-        DaemonProcess daemon = launch(config);
+    /**
+     * Starts it and waits until it says that it has started.
+     *
+     * @throws DaemonException when it has not within a minute
+     */
+    public static DaemonProcess start(DaemonCommand command, Path config) throws IOException {
+        DaemonProcess daemon = launch(command, config);
         try {
             return daemon.awaitStarted();
-        } catch (AssertionError failed) {
+        } catch (DaemonException failed) {
             daemon.close();
             throw failed;
         }
     }
 
     /** Starts it and does not wait. */
-    static DaemonProcess launch(Path config, String... jvmArguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SMALL);
-        command.addAll(List.of(jvmArguments));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "run", config.toString()));
-        return new DaemonProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    public static DaemonProcess launch(DaemonCommand command, Path config) throws IOException {
+        return new DaemonProcess(command.process(List.of("run", config.toString())).start());
     }
 
     private void collect() {
@@ -84,110 +72,154 @@ final class DaemonProcess implements AutoCloseable {
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                log.append(line).append('\n');
-                Matcher matcher = STARTED.matcher(line);
-                if (matcher.find()) {
-                    started.complete(matcher);
-                }
+                said(line);
             }
         } catch (IOException ended) {
-            log.append("log cut: ").append(ended.getMessage()).append('\n');
+            said("log cut: " + ended.getMessage());
         }
         started.completeExceptionally(new IllegalStateException("it ended before it had started"));
         logEnded.complete(null);
     }
 
-    DaemonProcess awaitStarted() {
+    private void said(String line) {
+        synchronized (log) {
+            log.append(line).append('\n');
+            log.notifyAll();
+        }
+        Matcher matcher = STARTED.matcher(line);
+        if (matcher.find()) {
+            started.complete(matcher);
+        }
+    }
+
+    /**
+     * @throws DaemonException when it has not started within a minute
+     */
+    public DaemonProcess awaitStarted() {
         try {
             Matcher line = started.get(START.toSeconds(), TimeUnit.SECONDS);
             api = URI.create(line.group(1));
             admin = URI.create(line.group(2));
             return this;
         } catch (ExecutionException | TimeoutException failed) {
-            throw new AssertionError("the daemon has not started:\n" + log, failed);
+            throw new DaemonException("the daemon has not started", log());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
     }
 
-    URI api() {
+    public URI api() {
         return api;
     }
 
-    URI admin() {
+    public URI admin() {
         return admin;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** What it has said so far, and all of it once it has ended. */
-    String log() {
+    public String log() {
         return log.toString();
     }
 
-    /** Waits until its log says this. */
-    void awaitLog(String text) {
-        Awaitility.await()
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> log.indexOf(text) >= 0);
+    /**
+     * Waits until its log says this.
+     *
+     * @throws DaemonException when it has not within a minute
+     */
+    public void awaitLog(String text) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        synchronized (log) {
+            while (log.indexOf(text) < 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new DaemonException("the daemon never said: " + text, log());
+                }
+                log.wait(left);
+            }
+        }
     }
 
-    /** Lets it live this long; fails if it ends by itself meanwhile. */
-    void live(Duration duration) throws InterruptedException {
-        boolean ended = process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(ended).as("the daemon ended by itself:\n%s", log).isFalse();
+    /**
+     * Lets it live this long.
+     *
+     * @throws DaemonException when it ends by itself meanwhile
+     */
+    public void live(Duration duration) throws InterruptedException {
+        if (process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+            logEnded.join();
+            throw new DaemonException(
+                    "the daemon ended by itself with exit code " + process.exitValue(), log());
+        }
     }
 
     /** {@code kill -9}. Returns when it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
         logEnded.join();
     }
 
     /** SIGTERM. Does not wait. */
-    void terminate() {
+    public void terminate() {
         // Process.destroy would close our end of its log.
         process.toHandle().destroy();
     }
 
-    /** Waits for its end. */
-    int exitCode() throws InterruptedException {
-        boolean ended = process.waitFor(START.toSeconds(), TimeUnit.SECONDS);
-        assertThat(ended).as("the daemon does not end:\n%s", log).isTrue();
+    /**
+     * Waits for its end.
+     *
+     * @throws DaemonException when it does not end within a minute
+     */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+            throw new DaemonException("the daemon does not end", log());
+        }
         logEnded.join();
         return process.exitValue();
     }
 
-    /** Lands all that the stream has. */
-    void flush(String stream) throws IOException, InterruptedException {
+    /** Lands all that the stream has, within a minute. */
+    public void flush(String stream) throws IOException, InterruptedException {
+        flush(stream, START);
+    }
+
+    /**
+     * Lands all that the stream has.
+     *
+     * @throws java.net.http.HttpTimeoutException when it takes longer
+     * @throws DaemonException when it is refused
+     */
+    public void flush(String stream, Duration timeout) throws IOException, InterruptedException {
         HttpResponse<String> answer =
                 http.send(
                         HttpRequest.newBuilder(admin.resolve("/streams/" + stream + "/flush"))
                                 .POST(HttpRequest.BodyPublishers.noBody())
-                                .timeout(START)
+                                .timeout(timeout)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode())
-                .as("flush of %s: %s\n%s", stream, answer.body(), log)
-                .isEqualTo(200);
+        if (answer.statusCode() != 200) {
+            throw new DaemonException("flush of " + stream + ": " + answer.body(), log());
+        }
     }
 
     /** What the admin port says of a stream. */
-    JsonNode status(String stream) throws IOException, InterruptedException {
+    public JsonNode status(String stream) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer =
                 http.send(
-                        HttpRequest.newBuilder(admin.resolve("/streams/" + stream)).build(),
+                        HttpRequest.newBuilder(admin.resolve("/streams/" + stream))
+                                .timeout(START)
+                                .build(),
                         HttpResponse.BodyHandlers.ofByteArray());
         return JSON.readTree(answer.body());
     }
 
     /** The books of a lane, the first one being main. */
-    JsonNode books(String stream, int lane) throws IOException, InterruptedException {
+    public JsonNode books(String stream, int lane) throws IOException, InterruptedException {
         return status(stream).path("lanes").path(lane).path("books");
     }
 
@@ -199,6 +231,10 @@ final class DaemonProcess implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(ender);
+        try {
+            Runtime.getRuntime().removeShutdownHook(ender);
+        } catch (IllegalStateException ending) {
+            // this JVM ends, and the hook with it
+        }
     }
 }
