@@ -363,6 +363,7 @@ final class Lane {
             repair.range().clearStaged();
             repair.range().closeSpool();
             repair = null;
+            problems.remove("spool");
             recorder.commit();
             repairNext();
         }
@@ -698,7 +699,32 @@ final class Lane {
                 rejects.forEach((record, failure) -> intake.fail(range, record, failure));
             }
         } catch (IOException failed) {
-            halt("spilled records could not be read again: " + failed.getMessage());
+            spoolLost(range, failed);
+        }
+    }
+
+    /**
+     * Spilled records of this range are not what they were: the log has them still. After a while,
+     * for the disk may go on failing.
+     */
+    void spoolLost(OpenRange range, IOException lost) {
+        log.error("spilled records lost, reading again: stream={} lane={}", stream, name, lost);
+        problems.put("spool", "spilled records were lost and are read again: " + lost.getMessage());
+        if (range.repairing()) {
+            abandonRepair();
+        } else {
+            resumed = false;
+            readAgain();
+        }
+        engine.world().scheduler().after(RETRY, executor, this::readOn);
+        publish();
+    }
+
+    private void readOn() {
+        if (!halted()) {
+            resumed = true;
+            repairNext();
+            pump();
         }
     }
 
@@ -764,6 +790,7 @@ final class Lane {
 
     private void sealed(OpenRange range) throws IOException {
         unsealed.removeFirst();
+        problems.remove("spool");
         range.clearStaged();
         landingSince.put(range.end(), range.oldestMillis());
         range.closeSpool();

@@ -204,6 +204,18 @@ final class HintsWorld {
         sim.store().heal();
     }
 
+    /** A bit of what was spilled changes on its own; the first of each spool file's middle byte. */
+    void spoolRots() throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        for (Path spool : sim.disk().list(stream.resolve("lanes/main-1/spool"))) {
+            sim.disk().flipBit(spool, sim.disk().bytes(spool).length / 2 * 8L);
+        }
+    }
+
+    List<String> troubles() {
+        return stream.status().troubles();
+    }
+
     /** One step of the whole world; false when it waits for a timer. */
     boolean step() {
         return sim.scheduler().runOne();
