@@ -97,9 +97,9 @@ public final class LaneState {
     }
 
     private void believe(DiskFile found, Path path) throws IOException {
-        StateScan scan = StateScan.of(found, path);
-        for (byte[] payload : scan.payloads()) {
-            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+        StateScan scan = new StateScan(found, path);
+        while (scan.next()) {
+            for (LaneRecord record : scan.records()) {
                 if (record instanceof Own own) {
                     epoch = Math.max(epoch, own.epoch());
                     if (!own.incarnation().equals(incarnation.hex())) {
@@ -111,6 +111,7 @@ public final class LaneState {
                 }
             }
         }
+        scan.requireOnlyATornTail();
         if (scan.cutBytes() > 0) {
             log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
         }
@@ -240,10 +241,7 @@ public final class LaneState {
         long drawn = world.entropy().nextLong();
         StateFile next = StateFile.create(disk, path, epoch);
         try {
-            next.append(
-                    LaneRecordCodec.encode(
-                            List.of(new Own(incarnation.hex(), epoch, drawn, programVersion))));
-            next.append(LaneRecordCodec.encode(plan.toRecords()));
+            next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
             next.sync();
             // From here on nobody knows which of the two a later process finds.
             abandon();

@@ -48,6 +48,13 @@ final class Lane {
     /** Less than this is forgotten with the next commit: a start costs an idle lane nothing. */
     private static final long FORGET_AT_START_BYTES = 1 << 20;
 
+    /**
+     * Lists of sequences stay in memory until their range is committed. A range is sealed when its
+     * own may take this part of what is for blocks, and nothing is read while those of sealed
+     * ranges take twice as much.
+     */
+    private static final int LISTS_OF_A_RANGE = 8;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
@@ -76,6 +83,7 @@ final class Lane {
     private boolean intervalDue;
     private Intake intake;
     private long spools;
+    private long listBytes;
     private boolean pumpScheduled;
     private boolean resumed;
     private boolean processing;
@@ -460,6 +468,7 @@ final class Lane {
                 || sealedRanges() < limits.ranges()
                         && !closing.full()
                         && !outOfRoom()
+                        && !listsHoldTheMemory()
                         && !closing.holdsTheMemory();
     }
 
@@ -478,6 +487,11 @@ final class Lane {
      */
     private boolean outOfRoom() {
         return snapshot.diskBytes() > share.recentBytes() / 5;
+    }
+
+    private boolean listsHoldTheMemory() {
+        return recorder.plan().sealedSequenceBytes()
+                > engine.memory().limitBytes() / LISTS_OF_A_RANGE * 2;
     }
 
     private void passDamage(long upTo) {
@@ -514,7 +528,9 @@ final class Lane {
         if (range.inputBytes() >= share.recentBytes() / 4) {
             range.want(SealTrigger.DISK_SHARE);
         }
-        if (range.recordedBytes() >= limits.stateBytesOfRange()) {
+        if (range.recordedBytes() >= limits.stateBytesOfRange()
+                || range.recordedBytes() + range.expectedListBytes()
+                        > engine.memory().limitBytes() / LISTS_OF_A_RANGE) {
             range.want(SealTrigger.STATE);
         }
     }
@@ -930,6 +946,7 @@ final class Lane {
                 () -> {
                     stopped = true;
                     release();
+                    holdLists(0);
                     done.complete(null);
                 });
         return done;
@@ -997,6 +1014,7 @@ final class Lane {
     /** Lets others see the lane as it is now. */
     void publish() {
         LanePlan plan = recorder.plan();
+        holdLists(plan.sequenceBytes());
         List<String> troubles = new ArrayList<>(recorder.storeTroubles());
         troubles.addAll(problems.values());
         if (!halted.isEmpty()) {
@@ -1028,6 +1046,11 @@ final class Lane {
                         troubles,
                         plan.checkpoint(),
                         staging.bytes() + spool + recorder.stateBytes());
+    }
+
+    private void holdLists(long bytes) {
+        engine.memory().hold(bytes - listBytes);
+        listBytes = bytes;
     }
 
     /** Every term counted where it happens; none is the difference of the others. */

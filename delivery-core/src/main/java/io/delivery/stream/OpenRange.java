@@ -22,6 +22,8 @@ import java.util.Map;
  * part of the books. Belongs to its lane.
  */
 final class OpenRange {
+    private static final int LIST_BYTES_PER_PART = 3;
+
     private final long start;
     private final String splitter;
     private final LaneComponents components;
@@ -353,6 +355,17 @@ final class OpenRange {
 
     long recordedError() {
         return recordedError;
+    }
+
+    /**
+     * What the lists of sequences of its parts will take that are in no recorded object yet: where
+     * neighbours go to different objects, each part has a token of its own
+     * (docs/formats/lane-state.md).
+     */
+    long expectedListBytes() {
+        return components.partitioned()
+                ? LIST_BYTES_PER_PART * (bufferedParts + encodingParts + stagedParts)
+                : 0;
     }
 
     /** Bytes of its sequence lists and keys in the lane's state, roughly. */

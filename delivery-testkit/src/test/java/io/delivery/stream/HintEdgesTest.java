@@ -242,4 +242,29 @@ class HintEdgesTest {
         assertThat(world.lane().spoolBytes()).isZero();
         assertThat(world.lane().memoryBytes()).isZero();
     }
+
+    // --- lists of sequences ---
+
+    @Test
+    void a_store_that_is_away_lets_lists_of_sequences_take_only_a_part_of_the_memory()
+            throws Exception {
+        HintsWorld world = HintsWorld.partitioned(128, 600, 50, 256 << 10);
+        world.storeRefuses();
+        byte[][] records = new byte[500][];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = (i % 2 == 0 ? "a:x" : "b:x").getBytes(StandardCharsets.UTF_8);
+        }
+
+        for (int batch = 0; batch < 200; batch++) {
+            world.put(records);
+        }
+
+        // Two objects a range: some were sealed long before the interval, then nothing was read.
+        assertThat(world.lane().waitingObjects()).isBetween(2, 12);
+        world.storeComesBack();
+        world.pass(Duration.ofMinutes(30));
+        assertThat(world.lane().books().settled()).isTrue();
+        assertThat(world.objects("p=").stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(200 * 500 * 3);
+    }
 }

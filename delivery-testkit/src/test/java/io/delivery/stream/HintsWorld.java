@@ -192,12 +192,16 @@ final class HintsWorld {
 
     /** From now on nothing lands; ranges pile up until the lane stops reading. */
     void storeGoesAway() {
-        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+        storeRefuses();
         for (int i = 0; i < 16; i++) {
             put("outage:" + i);
             stream.flush();
             sim.scheduler().runUntilIdle();
         }
+    }
+
+    void storeRefuses() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
     }
 
     void storeComesBack() {
