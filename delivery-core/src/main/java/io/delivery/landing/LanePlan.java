@@ -222,6 +222,7 @@ public final class LanePlan {
         range.objects.add(object);
         range.records += object.records();
         range.sequenceBytes += object.sequences().bytes();
+        range.stagedBytes += object.staged().length();
     }
 
     private void applyVoid(Void voided) {
@@ -320,6 +321,7 @@ public final class LanePlan {
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
         private long sequenceBytes;
+        private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;
         private int seen;
@@ -379,6 +381,11 @@ public final class LanePlan {
         /** Whether all objects that it has so far were seen, and stand for all its records. */
         public boolean allSeen() {
             return seen == objects.size() - voids.size() && !broken();
+        }
+
+        /** Bytes of its objects in the staging area, void ones counted. */
+        public long stagedBytes() {
+            return stagedBytes;
         }
 
         /** Records in its objects, void ones not counted. */

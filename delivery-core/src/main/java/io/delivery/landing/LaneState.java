@@ -111,7 +111,7 @@ public final class LaneState {
                 }
             }
         }
-        scan.requireOnlyATornTail();
+        scan.requireUndamaged();
         if (scan.cutBytes() > 0) {
             log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
         }

@@ -33,9 +33,13 @@ final class StateScan {
         this.fileLength = file.length();
     }
 
-    /** Goes to the next valid frame; false where the first bad stretch or the end is. */
+    /**
+     * Goes to the next valid frame; false where the first bad stretch or the end is, and from then
+     * on it is known whether the file is damaged.
+     */
     boolean next() throws IOException {
         if (!readFrame(believed)) {
+            searchBehind(believed);
             return false;
         }
         believed += StateFile.HEADER_BYTES + payloadLength;
@@ -51,17 +55,29 @@ final class StateScan {
     /**
      * Asked behind the last valid frame.
      *
-     * @throws LaneDamagedException when what follows, or something that should, was once durable
+     * @throws LaneDamagedException when the file is damaged where it was once durable
      */
-    void requireOnlyATornTail() throws IOException {
-        long end = believed;
-        searchBehind(end);
-        // The file got its name after its first two frames, owner and snapshot, were synced.
-        if (end < highestDurable || frames < 2) {
+    void requireUndamaged() throws LaneDamagedException {
+        if (damaged()) {
             throw new LaneDamagedException(
                     "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
-                            .formatted(path, end, highestDurable));
+                            .formatted(path, believed, highestDurable));
         }
+    }
+
+    /** Whether something was durable that is not believed. */
+    boolean damaged() {
+        // The file got its name after its first two frames, owner and snapshot, were synced.
+        return believed < highestDurable || frames < 2;
+    }
+
+    /** Where the last believed frame ends. */
+    long believed() {
+        return believed;
+    }
+
+    long highestDurable() {
+        return highestDurable;
     }
 
     /** Bytes behind the last believed frame. */

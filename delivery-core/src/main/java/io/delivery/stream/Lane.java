@@ -65,6 +65,7 @@ final class Lane {
     private final Log source;
     private final LogPosition position;
     private final DiskShares.Share share;
+    private final LaneRoom room;
     private final Executor executor;
     private final Staging staging;
     private final Recorder recorder;
@@ -155,6 +156,7 @@ final class Lane {
         this.directory = directory;
         this.components = components;
         this.share = share;
+        this.room = new LaneRoom(share, engine.limits());
         this.source = source;
         this.staging = staging;
         this.onCommit = onCommit;
@@ -262,7 +264,8 @@ final class Lane {
             if (open.isVoid(object)) {
                 range.voidedNumber();
             } else {
-                range.recordedByEarlierProcess(object.kind(), object.records(), 0);
+                range.recordedByEarlierProcess(
+                        object.kind(), object.records(), 0, object.staged().length());
             }
         }
         intake.resume(new SettledParts(open.live(), open.objects()), splitter);
@@ -421,7 +424,8 @@ final class Lane {
             boolean may = hasRoom() || !intake.maySealBehind(position.next() - 1);
             long budget = may ? limits.stepBytes() : 0;
             boolean more = budget > 0;
-            while (budget > 0 && mayRead()) {
+            long heldElsewhere = held() - heldByReading();
+            while (budget > 0 && mayRead() && hasRoomBeside(heldElsewhere)) {
                 DeliveryRecord record = position.read(this::passDamage);
                 if (record == null) {
                     more = false;
@@ -472,6 +476,31 @@ final class Lane {
                         && !closing.holdsTheMemory();
     }
 
+    /** Asked for each record: whether what it may become fits beside what others hold. */
+    private boolean hasRoomBeside(long heldElsewhere) {
+        return room.left(heldElsewhere + heldByReading()) > 0
+                || !intake.maySealBehind(position.next() - 1);
+    }
+
+    private long heldByReading() {
+        OpenRange last = unsealed.peekLast();
+        return last == null || last.sealing() ? 0 : last.roomHeld();
+    }
+
+    /** Disk room that the uncommitted ranges may take in the end. */
+    private long held() {
+        long sum = repair == null ? 0 : repair.range().roomHeld();
+        for (OpenRange range : unsealed) {
+            sum += range.roomHeld();
+        }
+        for (LanePlan.RangePlan range : recorder.plan().ranges()) {
+            if (range.sealed()) {
+                sum += range.stagedBytes();
+            }
+        }
+        return sum;
+    }
+
     private int sealedRanges() {
         int sealed = 0;
         for (LanePlan.RangePlan range : recorder.plan().ranges()) {
@@ -482,11 +511,9 @@ final class Lane {
         return sealed;
     }
 
-    /**
-     * Whether this lane's own files have reached the fifth of the share that accept is not given.
-     */
+    /** Whether what was read may take all the disk room of this lane until it has landed. */
     private boolean outOfRoom() {
-        return snapshot.diskBytes() > share.recentBytes() / 5;
+        return room.left(held()) <= 0;
     }
 
     private boolean listsHoldTheMemory() {
@@ -1045,7 +1072,7 @@ final class Lane {
                                 oldest),
                         troubles,
                         plan.checkpoint(),
-                        staging.bytes() + spool + recorder.stateBytes());
+                        Math.max(staging.bytes() + spool, held()) + recorder.stateBytes());
     }
 
     private void holdLists(long bytes) {

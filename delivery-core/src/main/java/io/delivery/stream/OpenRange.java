@@ -24,6 +24,9 @@ import java.util.Map;
 final class OpenRange {
     private static final int LIST_BYTES_PER_PART = 3;
 
+    /** Around a record in the journal, at most: a frame of its own. */
+    private static final int FRAME_BYTES = 64;
+
     private final long start;
     private final String splitter;
     private final LaneComponents components;
@@ -48,6 +51,7 @@ final class OpenRange {
     private long bufferedParts;
     private long stagedParts;
     private long inputBytes;
+    private long roomHeld;
     private long oldestMillis;
     private SealTrigger wanted;
     private boolean sealing;
@@ -101,7 +105,7 @@ final class OpenRange {
         }
         end = sequence + 1;
         parts += partCount;
-        inputBytes += bytes;
+        inputBytes += bytes + FRAME_BYTES;
     }
 
     /**
@@ -125,6 +129,7 @@ final class OpenRange {
         return oldestMillis;
     }
 
+    /** What was read of it takes so much of the journal, roughly. */
     long inputBytes() {
         return inputBytes;
     }
@@ -171,6 +176,7 @@ final class OpenRange {
         PartitionBuffer buffer =
                 new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory));
         partitions.put(prefix.identity(), buffer);
+        roomHeld += LaneRoom.BYTES_OF_OBJECT;
         return buffer;
     }
 
@@ -233,6 +239,12 @@ final class OpenRange {
                         offset,
                         length);
         bufferedParts++;
+        roomHeld += LaneRoom.of(components, buffer.kind(), length);
+    }
+
+    /** Disk that what was read of it may take until it has landed. */
+    long roomHeld() {
+        return roomHeld;
     }
 
     private List<PartitionBuffer> openBuffers() {
@@ -434,8 +446,9 @@ final class OpenRange {
         return recordedByEarlier - settledBefore;
     }
 
-    void recordedByEarlierProcess(Kind kind, long records, long bytes) {
+    void recordedByEarlierProcess(Kind kind, long records, long bytes, long stagedBytes) {
         recorded(kind, records, bytes);
+        roomHeld += stagedBytes;
         recordedByEarlier += records;
     }
 

@@ -6,6 +6,7 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.Limits;
 import io.delivery.config.StreamDefinition;
 import io.delivery.landing.Landings;
 import io.delivery.landing.ObjectStore;
@@ -92,7 +93,9 @@ public final class DeliverySimulation {
                 1 + chance.below(4),
                 300 + chance.below(3000),
                 1000 + chance.below(4000),
-                1 + chance.below(1000));
+                1 + chance.below(1000),
+                // Room for a few kilobytes beside it.
+                Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
     }
 
     /** What a run did: for counts that show the simulation is not idle. */
@@ -172,7 +175,7 @@ public final class DeliverySimulation {
                         DATA,
                         "simulation",
                         memory,
-                        new DiskShares(64L << 20),
+                        new DiskShares(40L << 20),
                         new EncodingPool(world.scheduler(), 2, 100),
                         new Landings(world, Metrics.NONE, 4),
                         name -> store,
