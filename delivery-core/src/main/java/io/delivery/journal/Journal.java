@@ -379,7 +379,7 @@ public final class Journal implements Log, AutoCloseable {
      * with {@link JournalFullException} when there is no room between this and the limit.
      */
     public long heldBytes() {
-        return Math.max(0, heldBytes - freeInActive);
+        return chain.usedBytes();
     }
 
     /** False from a failed write or fsync until a new segment could be opened. */

@@ -120,6 +120,11 @@ final class SegmentChain {
         return heldBytes;
     }
 
+    /** As {@link #heldBytes()}, without what is free in the newest segment. */
+    long usedBytes() {
+        return Math.max(0, heldBytes - freeInActive);
+    }
+
     /** Bytes that appends may still take. */
     long room() {
         return limit - heldBytes + freeInActive;

@@ -87,7 +87,7 @@ public final class CommittedRange {
     public static CommittedRange decode(byte[] payload) throws IOException {
         LanePlan plan = new LanePlan(0);
         try {
-            List<LaneRecord> records = LaneRecordCodec.decode(payload);
+            List<LaneRecord> records = LaneRecordCodec.decode(payload, payload.length);
             int last = records.size() - 1;
             if (last > 0
                     && records.get(0) instanceof Snapshot

@@ -13,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * number at a time per store, dealt round-robin over the streams. An answer that leaves the outcome
  * open is followed by a look before the next attempt.
  *
- * <p>Failures back off per stream and store, refusals per stream and bucket; whatever waits holds
- * no slot, and a stream that fails keeps at most one attempt under way. Thread-safe.
+ * <p>Failures back off per stream and store, refusals per stream and bucket, and both per object,
+ * so that the success of its neighbours hides none that fails for ever; whatever waits holds no
+ * slot, and a stream that fails keeps at most one attempt under way. Thread-safe.
  */
 public final class Landings {
     private static final Logger log = LoggerFactory.getLogger(Landings.class);
@@ -68,7 +71,8 @@ public final class Landings {
         void uploadStarted(ObjectRecord object, String uploadId);
 
         /**
-         * What is the matter in this bucket of a store; nothing any more when the text is empty.
+         * What is the matter in this bucket of a store; nothing any more, with any object that has
+         * to land there, when the text is empty.
          */
         void trouble(String bucket, String text);
     }
@@ -119,6 +123,8 @@ public final class Landings {
         private String reason = "";
         private boolean doubted;
         private String damage;
+        private String trouble = "";
+        private final Pause pause = new Pause();
         private int number;
         private long startedNanos;
 
@@ -126,6 +132,10 @@ public final class Landings {
             this.task = task;
             this.look = task.seen() != Before.NOTHING_WAS_SENT;
             this.doubted = task.seen() == Before.ANSWER_WAS_DOUBTED;
+        }
+
+        private String bucket() {
+            return task.object().name().bucket();
         }
 
         private String described() {
@@ -140,8 +150,15 @@ public final class Landings {
     private static final class Gate {
         private final Deque<Attempt> waiting = new ArrayDeque<>();
         private final Map<String, Pause> refusals = new HashMap<>();
+        private final Map<String, Set<Attempt>> troubled = new HashMap<>();
         private final Pause failing = new Pause();
         private int active;
+
+        /** What is the matter in this bucket; empty when no object of it is in trouble. */
+        private String trouble(String bucket) {
+            Set<Attempt> there = troubled.get(bucket);
+            return there == null ? "" : there.iterator().next().trouble;
+        }
     }
 
     private static final class Pause {
@@ -207,7 +224,10 @@ public final class Landings {
             }
             for (Iterator<Attempt> all = gate.waiting.iterator(); all.hasNext(); ) {
                 Attempt attempt = all.next();
-                Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+                Pause refusal = gate.refusals.get(attempt.bucket());
+                if (!attempt.pause.over(now)) {
+                    continue;
+                }
                 if (refusal == null || !refusal.probing && refusal.over(now)) {
                     if (refusal != null) {
                         // One probe at a time: the others wait for its answer.
@@ -325,12 +345,19 @@ public final class Landings {
             }
             switch (found) {
                 case OURS -> landed(gate, attempt, "found");
-                case STRANGER -> tell(attempt.task, l -> l.stranger(attempt.task.object()));
+                case STRANGER -> {
+                    settled(gate, attempt);
+                    tell(attempt.task, l -> l.stranger(attempt.task.object()));
+                }
                 case ABSENT -> {
-                    if (attempt.damage == null) {
-                        sendAgain(gate, attempt);
+                    if (attempt.damage != null) {
+                        damaged(gate, attempt);
+                    } else if (attempt.occupied) {
+                        // It says both; asked again at once it would say so for ever.
+                        attempt.occupied = false;
+                        unknown(gate, attempt, "412, and then not there");
                     } else {
-                        damaged(attempt);
+                        sendAgain(gate, attempt);
                     }
                 }
                 case FORBIDDEN -> {
@@ -338,7 +365,7 @@ public final class Landings {
                         // The key carries our salt: nobody else can have made it.
                         landed(gate, attempt, "occupied, not readable");
                     } else if (attempt.damage != null) {
-                        damaged(attempt);
+                        damaged(gate, attempt);
                     } else {
                         sendAgain(gate, attempt);
                     }
@@ -361,9 +388,21 @@ public final class Landings {
 
         private void landed(Gate gate, Attempt attempt, String said) {
             gate.failing.count = 0;
-            gate.refusals.remove(attempt.task.object().name().bucket());
-            tell(attempt.task, l -> l.trouble(where(attempt), ""));
+            gate.refusals.remove(attempt.bucket());
+            settled(gate, attempt);
             tell(attempt.task, l -> l.landed(attempt.task.object(), said));
+        }
+
+        /** Nothing more is asked for this object; its neighbours may still be in trouble. */
+        private void settled(Gate gate, Attempt attempt) {
+            gate.troubled.computeIfPresent(
+                    attempt.bucket(),
+                    (bucket, there) -> {
+                        there.remove(attempt);
+                        return there.isEmpty() ? null : there;
+                    });
+            String left = gate.trouble(attempt.bucket());
+            tell(attempt.task, l -> l.trouble(where(attempt), left));
         }
 
         private void failed(Gate gate, Attempt attempt, Throwable failure) {
@@ -375,7 +414,7 @@ public final class Landings {
                 boolean looked = attempt.look;
                 attempt.damage = cause.getMessage();
                 if (looked) {
-                    damaged(attempt);
+                    damaged(gate, attempt);
                 } else {
                     // An earlier request may have brought the good bytes there.
                     attempt.look = true;
@@ -391,39 +430,46 @@ public final class Landings {
             }
         }
 
-        private void damaged(Attempt attempt) {
+        private void damaged(Gate gate, Attempt attempt) {
+            settled(gate, attempt);
             tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
         }
 
         private void unknown(Gate gate, Attempt attempt, String reason) {
             attempt.look = true;
             gate.waiting.addLast(attempt);
-            gate.refusals.remove(attempt.task.object().name().bucket());
+            gate.refusals.remove(attempt.bucket());
             pause(gate.failing, attempt, FIRST_PAUSE, LONGEST_PAUSE);
-            report(attempt, reason);
+            pause(attempt.pause, attempt, FIRST_PAUSE, LONGEST_PAUSE);
+            report(gate, attempt, reason);
         }
 
         private void denied(Gate gate, Attempt attempt, Landing.Denied denied) {
             gate.waiting.addLast(attempt);
             pause(
-                    gate.refusals.computeIfAbsent(
-                            attempt.task.object().name().bucket(), bucket -> new Pause()),
+                    gate.refusals.computeIfAbsent(attempt.bucket(), bucket -> new Pause()),
                     attempt,
                     FIRST_REFUSAL_PAUSE,
                     LONGEST_REFUSAL_PAUSE);
+            pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
             report(
+                    gate,
                     attempt,
                     "%s: %s. %s".formatted(denied.code(), denied.message(), denied.remedy()));
         }
 
-        private void report(Attempt attempt, String reason) {
+        private void report(Gate gate, Attempt attempt, String reason) {
             String text = attempt.described() + ": " + reason;
+            attempt.trouble = text;
+            gate.troubled
+                    .computeIfAbsent(attempt.bucket(), bucket -> new LinkedHashSet<>())
+                    .add(attempt);
             log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
             tell(attempt.task, l -> l.trouble(where(attempt), text));
         }
 
         private String where(Attempt attempt) {
-            return store + "/" + attempt.task.object().name().bucket();
+            return store + "/" + attempt.bucket();
         }
 
         /** Grows the pause, once for all attempts that were under way together. */
@@ -443,7 +489,7 @@ public final class Landings {
         private void answered(Gate gate, Attempt attempt) {
             gate.active--;
             active--;
-            Pause refusal = gate.refusals.get(attempt.task.object().name().bucket());
+            Pause refusal = gate.refusals.get(attempt.bucket());
             if (refusal != null) {
                 refusal.probing = false;
             }

@@ -7,6 +7,7 @@ import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a lane's state file tells from its beginning on: every range that was committed in it, and
@@ -41,19 +42,20 @@ public final class LaneHistory {
     public static LaneHistory read(Path directory, Disk disk, Visitor visitor) throws IOException {
         Path path = directory.resolve("state");
         try (DiskFile file = disk.openReadOnly(path)) {
-            StateScan scan = StateScan.of(file, path);
+            StateScan scan = new StateScan(file, path);
             LaneHistory history = new LaneHistory();
-            history.tornBytes = scan.cutBytes();
-            for (byte[] payload : scan.payloads()) {
-                history.bytes += LaneState.HEADER_BYTES + payload.length;
-                history.apply(payload, visitor, path);
+            while (scan.next()) {
+                history.apply(scan.records(), visitor, path);
             }
+            scan.requireUndamaged();
+            history.bytes = scan.believed();
+            history.tornBytes = scan.cutBytes();
             return history;
         }
     }
 
-    private void apply(byte[] payload, Visitor visitor, Path path) throws IOException {
-        for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+    private void apply(List<LaneRecord> records, Visitor visitor, Path path) throws IOException {
+        for (LaneRecord record : records) {
             if (record instanceof Own own) {
                 incarnation = own.incarnation();
                 epoch = own.epoch();
@@ -89,11 +91,12 @@ public final class LaneHistory {
      * @param checkpoint later commits are not shown
      * @return the checkpoint of the last range that was shown
      */
-    static long replay(DiskFile file, long checkpoint, Replay replay) throws IOException {
-        StateFrames frames = new StateFrames(file);
+    static long replay(DiskFile file, Path path, long checkpoint, Replay replay)
+            throws IOException {
+        StateScan frames = new StateScan(file, path);
         LanePlan plan = new LanePlan(0);
-        for (byte[] payload = frames.next(); payload != null; payload = frames.next()) {
-            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+        while (frames.next()) {
+            for (LaneRecord record : frames.records()) {
                 if (record instanceof Own) {
                     continue;
                 }

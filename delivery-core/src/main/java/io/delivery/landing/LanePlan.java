@@ -95,6 +95,24 @@ public final class LanePlan {
         return end;
     }
 
+    /** Bytes of the lists of sequences of all uncommitted objects: they stay in memory. */
+    public long sequenceBytes() {
+        long sum = 0;
+        for (RangePlan range : ranges) {
+            sum += range.sequenceBytes;
+        }
+        return sum;
+    }
+
+    /** The same, of sealed ranges: nothing but their commit gives it back. */
+    public long sealedSequenceBytes() {
+        long sum = 0;
+        for (RangePlan range : ranges) {
+            sum += range.sealed() ? range.sequenceBytes : 0;
+        }
+        return sum;
+    }
+
     /** Whether the store's answer for this object was in doubt: it must be read back. */
     public boolean doubted(ObjectRecord object) {
         RangePlan range = rangeAt(object.rangeStart());
@@ -203,6 +221,7 @@ public final class LanePlan {
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
         range.records += object.records();
+        range.sequenceBytes += object.sequences().bytes();
         range.stagedBytes += object.staged().length();
     }
 
@@ -307,6 +326,7 @@ public final class LanePlan {
         private final Map<Integer, Void> voids = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
+        private long sequenceBytes;
         private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;

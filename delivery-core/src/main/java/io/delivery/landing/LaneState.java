@@ -1,17 +1,16 @@
 package io.delivery.landing;
 
+import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
+import io.delivery.world.DiskFullException;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +20,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to its lane's serial executor. Nothing is ever appended to a file that was found at
  * start: what is believed is written again, into a new file under a higher epoch, before anything
- * may rest on it. The same happens when an append or a sync fails.
+ * may rest on it. The same happens when an append or a sync fails, but for one that found the disk
+ * full: it changed nothing, and the file goes on.
  */
 public final class LaneState {
-    static final int MAGIC = 0x314E4C44; // "DLN1", little-endian
-    static final int HEADER_BYTES = 40;
-
     /** The tail behind the snapshot may grow to this before the file is written anew. */
     public static final long MAX_TAIL_BYTES = 8L << 20;
 
@@ -41,14 +38,12 @@ public final class LaneState {
     private final CommittedRanges ledger;
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
-    private DiskFile file;
+    private StateFile file;
     private boolean directoryIsDurable;
     private long epoch;
     private long salt;
-    private long length;
-    private long durable;
-    private long snapshotLength;
-    private long shortenAt;
+    private long abandonedBytes;
+    private long shortenAbove;
 
     private LaneState(
             Path directory,
@@ -115,9 +110,9 @@ public final class LaneState {
     }
 
     private void believe(DiskFile found, Path path) throws IOException {
-        StateScan scan = StateScan.of(found, path);
-        for (byte[] payload : scan.payloads()) {
-            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+        StateScan scan = new StateScan(found, path);
+        while (scan.next()) {
+            for (LaneRecord record : scan.records()) {
                 if (record instanceof Own own) {
                     epoch = Math.max(epoch, own.epoch());
                     if (!own.incarnation().equals(incarnation.hex())) {
@@ -129,6 +124,7 @@ public final class LaneState {
                 }
             }
         }
+        scan.requireUndamaged();
         if (scan.cutBytes() > 0) {
             log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
         }
@@ -160,7 +156,10 @@ public final class LaneState {
      * Appends the records in one frame and makes them durable, with all earlier ones. They are in
      * the plan when this returns.
      *
-     * @throws IOException when that failed; the incumbency is over, {@link #own()} begins the next
+     * @throws DiskFullException when there was no room: nothing was appended, and what was appended
+     *     before may still be synced
+     * @throws IOException when that failed otherwise; the incumbency is over, {@link #own()} begins
+     *     the next
      */
     public void append(List<? extends LaneRecord> records) throws IOException {
         appendUnsynced(records);
@@ -169,13 +168,17 @@ public final class LaneState {
 
     /**
      * Appends the records in one frame; they become durable and part of the plan with the next
-     * sync.
+     * sync. Fails as {@link #append} does.
      */
     public void appendUnsynced(List<? extends LaneRecord> records) throws IOException {
         own();
         plan.requireAppendable(records);
         try {
-            writeFrame(LaneRecordCodec.encode(records));
+            file.append(LaneRecordCodec.encode(records));
+        } catch (DiskFullException full) {
+            // The file is as it was: a new one would need more room, and what is committed in this
+            // one makes room.
+            throw full;
         } catch (IOException failed) {
             abandon();
             throw failed;
@@ -194,12 +197,22 @@ public final class LaneState {
             abandon();
             throw failed;
         }
-        durable = length;
         unsynced.forEach(plan::apply);
         unsynced.clear();
-        if (length > shortenAt) {
+        if (file.length() > shortenAbove) {
             shorten();
         }
+    }
+
+    /** Commits that were appended and are not durable yet; a failure may have made them void. */
+    public int unsyncedCommits() {
+        int commits = 0;
+        for (LaneRecord record : unsynced) {
+            if (record instanceof Commit) {
+                commits++;
+            }
+        }
+        return commits;
     }
 
     /** What was appended is durable, whether or not the file could be written anew. */
@@ -207,27 +220,26 @@ public final class LaneState {
         try {
             rewrite();
         } catch (IOException failed) {
-            // If the ledger could not take what is committed, the present file goes on and grows;
-            // otherwise the next append begins with the attempt to write a new one.
-            shortenAt = length + tailBytes();
             log.warn("lane state not shortened: directory={}", directory, failed);
+            if (file != null) {
+                shortenAbove = file.length() + maxTailBytes;
+            }
         }
-    }
-
-    private long tailBytes() {
-        return Math.max(maxTailBytes, snapshotLength);
     }
 
     /** Bytes of the present file. */
     public long bytes() {
-        return length;
+        return file == null ? abandonedBytes : file.length();
     }
 
     public void close() {
         abandon();
     }
 
-    /** A new file from what is known to be durable, under a higher epoch. */
+    /**
+     * A new file from what is known to be durable, under a higher epoch. The present one goes on
+     * when there is one and the new one could not be written.
+     */
     private void rewrite() throws IOException {
         Disk disk = world.disk();
         disk.createDirectories(directory);
@@ -237,28 +249,35 @@ public final class LaneState {
             directoryIsDurable = true;
         }
         keepCommitted(disk);
-        abandon();
-        Path next = directory.resolve("state.new");
-        disk.delete(next);
+        Path path = directory.resolve("state.new");
+        disk.delete(path);
         epoch++;
-        salt = world.entropy().nextLong();
-        file = disk.create(next);
+        long drawn = world.entropy().nextLong();
+        StateFile next = StateFile.create(disk, path, epoch);
         try {
-            length = 0;
-            durable = 0;
-            writeFrame(
-                    LaneRecordCodec.encode(
-                            List.of(new Own(incarnation.hex(), epoch, salt, programVersion))));
-            writeFrame(LaneRecordCodec.encode(plan.toRecords()));
-            file.sync();
-            durable = length;
-            snapshotLength = length;
-            shortenAt = length + tailBytes();
-            disk.rename(next, directory.resolve("state"));
+            next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
+            next.sync();
+            // From here on nobody knows which of the two a later process finds.
+            abandon();
+            disk.rename(path, directory.resolve("state"));
             disk.syncDirectory(directory);
         } catch (IOException failed) {
-            abandon();
+            discard(next, path);
             throw failed;
+        }
+        file = next;
+        salt = drawn;
+        shortenAbove = next.length() + Math.max(maxTailBytes, next.length());
+    }
+
+    /** On a full disk the half of a file would take room from what makes room. */
+    private void discard(StateFile next, Path path) {
+        closeQuietly(next);
+        try {
+            world.disk().delete(path);
+        } catch (IOException left) {
+            // Removed before the next attempt, or at the next start.
+            log.debug("lane state not deleted: file={}", path, left);
         }
     }
 
@@ -274,7 +293,7 @@ public final class LaneState {
                 MoveToLedger move = new MoveToLedger()) {
             // Up to what is known to be durable: the plan. The tail of a failed append is no frame
             // of it.
-            long reached = LaneHistory.replay(found, plan.checkpoint(), move);
+            long reached = LaneHistory.replay(found, present, plan.checkpoint(), move);
             move.sync();
             if (reached < plan.checkpoint()) {
                 log.warn(
@@ -331,27 +350,17 @@ public final class LaneState {
     private void abandon() {
         unsynced.clear();
         if (file != null) {
-            try {
-                file.close();
-            } catch (IOException ignored) {
-                log.debug("lane state close failed: directory={}", directory, ignored);
-            }
+            abandonedBytes = file.length();
+            closeQuietly(file);
             file = null;
         }
     }
 
-    private void writeFrame(byte[] payload) throws IOException {
-        ByteBuffer frame =
-                ByteBuffer.allocate(HEADER_BYTES + payload.length).order(ByteOrder.LITTLE_ENDIAN);
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
-        frame.putInt(MAGIC).putInt(payload.length).putLong(epoch).putLong(length).putLong(durable);
-        frame.putInt((int) crc.getValue());
-        crc.reset();
-        crc.update(frame.array(), 0, HEADER_BYTES - Integer.BYTES);
-        frame.putInt((int) crc.getValue());
-        frame.put(payload).flip();
-        file.write(frame, length);
-        length += HEADER_BYTES + payload.length;
+    private void closeQuietly(StateFile closed) {
+        try {
+            closed.close();
+        } catch (IOException ignored) {
+            log.debug("lane state close failed: directory={}", directory, ignored);
+        }
     }
 }

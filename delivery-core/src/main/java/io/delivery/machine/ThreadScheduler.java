@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * running at the same time and shrinks when idle; a thread bears the name of the executor it works
  * for. All threads are daemon threads: they do not keep the program alive.
  *
- * <p>What a task throws is logged and the executor goes on with the next one. Thread-safe.
+ * <p>What a task throws is logged and the executor goes on with the next one. When a thread cannot
+ * be started, tasks wait until one can. Thread-safe.
  */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ThreadScheduler.class);
@@ -30,7 +31,10 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
     private static final String IDLE = "delivery-idle";
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(daemons(IDLE));
+    /** How long after a failed start of a thread the next is tried. */
+    private static final Duration START_AGAIN = Duration.ofMillis(100);
+
+    private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("delivery-timer"));
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -38,7 +42,17 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private volatile boolean closed;
 
     public ThreadScheduler() {
+        this(daemons(IDLE));
+    }
+
+    /**
+     * @param workers makes the threads that work; may fail
+     */
+    ThreadScheduler(ThreadFactory workers) {
+        threads = Executors.newCachedThreadPool(workers);
         timer.setRemoveOnCancelPolicy(true);
+        // Later the machine may have no thread left, when this one is needed most.
+        timer.prestartCoreThread();
     }
 
     @Override
@@ -145,12 +159,40 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                     return;
                 }
                 tasks.add(task);
-                if (workers == width) {
+            }
+            startWorker();
+        }
+
+        /**
+         * One thread more at the queue, if it may have one. A machine that has no thread to give
+         * may have one a moment later: what is queued waits for it.
+         */
+        private void startWorker() {
+            synchronized (this) {
+                if (workers == width || tasks.isEmpty()) {
                     return;
                 }
                 workers++;
             }
-            threads.execute(this);
+            try {
+                threads.execute(this);
+            } catch (Throwable e) {
+                workerGone();
+                log.error("Thread not started, trying again executor={}", name, e);
+                startWorkerLater();
+            }
+        }
+
+        private void startWorkerLater() {
+            synchronized (timer) {
+                if (!closed) {
+                    timer.schedule(this::startWorker, START_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+                }
+            }
+        }
+
+        private synchronized void workerGone() {
+            workers--;
         }
 
         /** Works off the queue on one thread. The lock makes each task happen before the next. */
@@ -158,14 +200,21 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         public void run() {
             Thread thread = Thread.currentThread();
             thread.setName(name);
-            for (Runnable task = next(); task != null; task = next()) {
-                try {
-                    task.run();
-                } catch (Throwable e) {
-                    log.error("Task failed executor={}", name, e);
-                } finally {
-                    finish();
+            try {
+                for (Runnable task = next(); task != null; task = next()) {
+                    try {
+                        task.run();
+                    } catch (Throwable e) {
+                        log.error("Task failed executor={}", name, e);
+                    } finally {
+                        finish();
+                    }
                 }
+            } catch (Throwable e) {
+                // Not even the failure could be told: another thread goes on with the queue.
+                workerGone();
+                startWorkerLater();
+                throw e;
             }
             thread.setName(IDLE);
         }

@@ -71,6 +71,10 @@ public final class DeliveryStream {
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
     private final JournalFill fill;
+
+    /** One change at a time: no two get one version, and every lane takes them in one order. */
+    private final Object changing = new Object();
+
     private Scheduler.Cancellable tick = () -> {};
 
     /**
@@ -85,9 +89,7 @@ public final class DeliveryStream {
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
-        int version = home.versionOf(document);
-        home.define(version, document);
-        StreamDefinition definition = settings.withVersion(version);
+        StreamDefinition definition = settings.withVersion(home.define(document));
         return new DeliveryStream(engine, home, definition, components.components(definition));
     }
 
@@ -295,6 +297,13 @@ public final class DeliveryStream {
      */
     public CompletionStage<Integer> replaceDefinition(
             StreamDefinition settings, String document, ComponentFactory components) {
+        synchronized (changing) {
+            return change(settings, document, components);
+        }
+    }
+
+    private CompletionStage<Integer> change(
+            StreamDefinition settings, String document, ComponentFactory components) {
         int version = home.versionOf(document);
         if (version == definition.version()) {
             return CompletableFuture.completedFuture(version);
@@ -309,7 +318,7 @@ public final class DeliveryStream {
         StreamDefinition next = settings.withVersion(version);
         StreamComponents made = components.components(next);
         try {
-            home.define(version, document);
+            home.define(document);
         } catch (IOException failed) {
             return CompletableFuture.failedFuture(failed);
         }

@@ -47,7 +47,6 @@ final class Recorder implements Landings.Listener {
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final List<Void> voids = new ArrayList<>();
     private final Set<RangePlan> rodeAlong = new LinkedHashSet<>();
-    private int commitsUnsynced;
     private boolean syncScheduled;
 
     Recorder(Engine engine, Lane lane, Incarnation incarnation, LaneState state, Staging staging) {
@@ -170,11 +169,11 @@ final class Recorder implements Landings.Listener {
     private void append(List<? extends LaneRecord> records) throws IOException {
         List<RangePlan> before = new ArrayList<>();
         plan().ranges().forEach(before::add);
+        boolean commits = state.unsyncedCommits() > 0;
         state.append(records);
-        if (commitsUnsynced > 0) {
+        if (commits) {
             rodeAlong.addAll(before);
         }
-        commitsUnsynced = 0;
     }
 
     /** Forgets what was committed along with the last append. */
@@ -404,7 +403,7 @@ final class Recorder implements Landings.Listener {
      */
     void commit() {
         recordVoids();
-        int skip = commitsUnsynced;
+        int skip = state.unsyncedCommits();
         for (RangePlan range : plan().ranges()) {
             if (skip-- > 0) {
                 continue;
@@ -419,7 +418,6 @@ final class Recorder implements Landings.Listener {
                     new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
                 return;
             }
-            commitsUnsynced++;
         }
     }
 
@@ -451,7 +449,6 @@ final class Recorder implements Landings.Listener {
             stateFailed(failed);
             return;
         }
-        commitsUnsynced = 0;
         forgetCommitted(before);
     }
 
@@ -486,9 +483,8 @@ final class Recorder implements Landings.Listener {
         lane.countCommitted(range);
     }
 
-    /** The state could not be appended: what was unsynced is void and will be decided again. */
+    /** The state could not be appended: what became void by that will be decided again. */
     void stateFailed(IOException failed) {
-        commitsUnsynced = 0;
         lane.retryLater("the lane's state could not be written: " + failed.getMessage());
     }
 

@@ -180,15 +180,19 @@ final class StreamHome {
 
     /**
      * Makes the definition durable, if the stream is on disk yet; otherwise with its first record.
+     *
+     * @return its version, as {@link #versionOf} tells it
+     * @throws IOException when it may not be on disk: the one before is still the last
      */
-    synchronized void define(int newVersion, String newDocument) throws IOException {
+    synchronized int define(String newDocument) throws IOException {
+        int newVersion = versionOf(newDocument);
         String text = normalized(newDocument);
-        boolean known = newVersion == version && text.equals(document);
+        if (created && newVersion != version) {
+            writeDefinition(newVersion, text);
+        }
         version = newVersion;
         document = text;
-        if (created && !known) {
-            writeDefinition();
-        }
+        return newVersion;
     }
 
     /** Makes the directory and everything in it durable that must be before the next record is. */
@@ -202,7 +206,7 @@ final class StreamHome {
             createdMillis = world.clock().millis();
         }
         // Also what was found is written again: that it is there does not say that it was synced.
-        writeDefinition();
+        writeDefinition(version, document);
         write(
                 directory.resolve("stream.meta"),
                 String.join(
@@ -219,10 +223,10 @@ final class StreamHome {
         durable = true;
     }
 
-    private void writeDefinition() throws IOException {
+    private void writeDefinition(int number, String text) throws IOException {
         Path definitions = directory.resolve("definitions");
         world.disk().createDirectories(definitions);
-        write(definitions.resolve(Integer.toString(version)), document + "\n");
+        write(definitions.resolve(Integer.toString(number)), text + "\n");
         world.disk().syncDirectory(directory);
     }
 

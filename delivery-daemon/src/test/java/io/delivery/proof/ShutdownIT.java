@@ -49,7 +49,7 @@ class ShutdownIT {
 
     @Test
     void sigterm_lands_open_buffers_even_while_a_request_is_still_being_sent() throws Exception {
-        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"));
+        try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"));
                 Socket slow = new Socket(daemon.api().getHost(), daemon.api().getPort())) {
             put(daemon, 0, 100);
             String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{";
@@ -140,7 +140,7 @@ class ShutdownIT {
         Path config = config("shutdown: {land: true, grace: 10m}");
         Path inTheWay = folder.resolve("lake");
         Files.writeString(inTheWay, "no directory");
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             put(daemon, 0, 10);
             daemon.terminate();
             daemon.awaitLog("waiting for what is still to land");
@@ -155,7 +155,7 @@ class ShutdownIT {
         }
 
         Files.delete(inTheWay);
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             daemon.flush("notes");
         }
         assertThat(landed("notes")).isEqualTo(lines(0, 10));

@@ -72,7 +72,7 @@ class VerifyIT {
         try (OracleProducer producer = new OracleProducer("clicks", 2, 7)) {
             producer.start();
             for (int kill = 0; kill < 3; kill++) {
-                try (DaemonProcess daemon = DaemonProcess.start(config)) {
+                try (DaemonProcess daemon = Daemons.start(config)) {
                     producer.pointAt(daemon.api());
                     for (int look = 0; look < 5; look++) {
                         daemon.live(Duration.ofMillis(150));
@@ -119,7 +119,7 @@ class VerifyIT {
                 S3Bucket raw = S3Bucket.create(server, "raw");
                 OracleProducer producer = new OracleProducer("clicks", 1, 5)) {
             producer.start();
-            try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            try (DaemonProcess daemon = Daemons.start(config)) {
                 producer.pointAt(daemon.api());
                 daemon.live(Duration.ofMillis(500));
                 isEqual(verify(config, "--store"));

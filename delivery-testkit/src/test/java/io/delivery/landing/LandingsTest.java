@@ -17,6 +17,8 @@ import io.delivery.testkit.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class LandingsTest {
     private final SimWorld sim = SimWorld.seeded(11);
     private final MemoryStore store = sim.store();
+    private ObjectStore asked = store;
     private final Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
     private final Executor owner = sim.scheduler().serial("owner");
     private final Heard heard = new Heard();
@@ -98,7 +101,48 @@ class LandingsTest {
                         new StagedBytes("f", 0, content.length(), content.crc32()),
                         1,
                         new SequenceList.Builder().build());
-        landings.start(new Landings.Task(stream, store, object, content, before, owner, heard));
+        landings.start(new Landings.Task(stream, asked, object, content, before, owner, heard));
+    }
+
+    /** Answers for one key by itself, and asks the store for the others. */
+    private final class Peculiar implements ObjectStore {
+        private final String key;
+        private final Landing answer;
+        private final List<Long> millis = new ArrayList<>();
+
+        Peculiar(String key, Landing answer) {
+            this.key = key;
+            this.answer = answer;
+        }
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener uploads) {
+            if (!name.key().equals(key)) {
+                return store.land(content, name, attributes, uploads);
+            }
+            millis.add(sim.clock().nanoTime() / 1_000_000);
+            return CompletableFuture.completedFuture(answer);
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            return name.key().equals(key)
+                    ? CompletableFuture.completedFuture(Found.ABSENT)
+                    : store.find(name, attributes, content);
+        }
+
+        @Override
+        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+            return store.abort(name, uploadId);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private void landNew(String stream, String key) {
@@ -286,5 +330,35 @@ class LandingsTest {
         assertThat(heard.trouble)
                 .matches(
                         "PUT lake/b/a \\(1 record, attempt 1\\): .+; and no answer to the look since");
+    }
+
+    @Test
+    void a_store_that_answers_412_and_then_not_there_is_asked_ever_more_seldom() {
+        Peculiar peculiar = new Peculiar("a", new ObjectStore.Landing.Occupied());
+        asked = peculiar;
+        landNew("s", "a");
+
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+
+        assertThat(peculiar.millis).hasSizeBetween(20, 200);
+        assertThat(heard.trouble).contains("412, and then not there");
+    }
+
+    @Test
+    void an_object_that_is_refused_for_ever_is_not_hidden_by_neighbours_that_land() {
+        Peculiar peculiar =
+                new Peculiar("bad", new ObjectStore.Landing.Denied("KeyTooLong", "no", "Shorten"));
+        asked = peculiar;
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        for (int second = 0; second < 600; second++) {
+            landNew("s", "k" + second);
+            sim.scheduler().runFor(Duration.ofSeconds(1));
+            assertThat(heard.trouble).as("after %d s", second).contains("KeyTooLong");
+        }
+
+        assertThat(peculiar.millis).hasSizeBetween(10, 30);
+        assertThat(heard.events).hasSizeGreaterThan(590);
     }
 }

@@ -227,15 +227,15 @@ class LaneStateInspectionTest {
 
     private static byte[] withFrame(byte[] file, byte[] payload) {
         ByteBuffer bytes =
-                ByteBuffer.allocate(file.length + LaneState.HEADER_BYTES + payload.length)
+                ByteBuffer.allocate(file.length + StateFile.HEADER_BYTES + payload.length)
                         .order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(file);
-        bytes.putInt(LaneState.MAGIC).putInt(payload.length).putLong(1).putLong(file.length);
+        bytes.putInt(StateFile.MAGIC).putInt(payload.length).putLong(1).putLong(file.length);
         CRC32C crc = new CRC32C();
         crc.update(payload);
         bytes.putLong(0).putInt((int) crc.getValue());
         crc.reset();
-        crc.update(bytes.array(), file.length, LaneState.HEADER_BYTES - Integer.BYTES);
+        crc.update(bytes.array(), file.length, StateFile.HEADER_BYTES - Integer.BYTES);
         return bytes.putInt((int) crc.getValue()).put(payload).array();
     }
 

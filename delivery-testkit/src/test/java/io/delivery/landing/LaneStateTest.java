@@ -12,8 +12,12 @@ import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import io.delivery.testkit.SimWorld;
+import io.delivery.world.DiskFullException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -262,5 +266,96 @@ class LaneStateTest {
         again.append(List.of(seal(0, 2, 1, 2)));
         again.append(List.of(new Commit(0, 2, 9, List.of("found"))));
         assertThat(recover().plan().doubted(object(0, 0, 0, 1))).isFalse();
+    }
+
+    @Test
+    void on_a_full_disk_the_commit_that_makes_room_is_still_written() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+        long salt = state.salt();
+        sim.disk().fullAfter(150);
+
+        assertThatThrownBy(() -> state.append(List.of(object(2, 0, 2), seal(2, 3, 1, 1))))
+                .isInstanceOf(DiskFullException.class);
+        state.append(List.of(new Commit(0, 2, 9, List.of("etag"))));
+
+        assertThat(state.plan().checkpoint()).isEqualTo(2);
+        assertThat(state.salt()).isEqualTo(salt);
+        assertThat(recover().plan().checkpoint()).isEqualTo(2);
+    }
+
+    @Test
+    void what_was_appended_before_the_disk_was_full_is_appended_once() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+        state.appendUnsynced(List.of(new Commit(0, 2, 9, List.of("etag"))));
+        sim.disk().fullAfter(10);
+
+        assertThatThrownBy(() -> state.append(List.of(object(2, 0, 2))))
+                .isInstanceOf(DiskFullException.class);
+        assertThat(state.unsyncedCommits()).isEqualTo(1);
+        sim.disk().roomAgain();
+        state.append(List.of(object(2, 0, 2)));
+
+        assertThat(state.unsyncedCommits()).isZero();
+        LanePlan plan = recover().plan();
+        assertThat(plan.checkpoint()).isEqualTo(2);
+        assertThat(plan.openRange().objects()).containsExactly(object(2, 0, 2));
+    }
+
+    @Test
+    void a_file_for_which_there_is_no_room_is_removed_and_the_present_one_goes_on()
+            throws IOException {
+        LaneState state =
+                LaneState.recover(
+                        LANE, INCARNATION, "test", 0, 1000, CommittedRanges.FORGOTTEN, sim.world());
+        state.append(List.of(object(0, 0, 0)));
+        sim.disk().fullAfter(3000);
+
+        for (int i = 1; i < 12; i++) {
+            state.append(List.of(object(0, i, i)));
+        }
+
+        assertThat(sim.disk().list(LANE)).containsExactly(FILE);
+        assertThat(recover().plan().openRange().objects()).hasSize(12);
+    }
+
+    @Test
+    void a_large_snapshot_is_written_in_frames_of_bounded_size_and_none_of_them_may_be_missing()
+            throws IOException {
+        LaneState state = recover();
+        int objects = 6;
+        for (int number = 0; number < objects; number++) {
+            long[] scattered = new long[200_000];
+            for (int i = 0; i < scattered.length; i++) {
+                scattered[i] = (long) i * objects + number;
+            }
+            state.append(List.of(object(0, number, scattered)));
+        }
+        LaneState again = recover();
+        again.own();
+        byte[] whole = sim.disk().bytes(FILE);
+
+        assertThat(frameLengths(whole))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(length -> length < 2 * StateFile.FRAME_BYTES);
+        assertThat(recover().plan().openRange().objects())
+                .isEqualTo(state.plan().openRange().objects());
+        for (int length = whole.length - 1; length > 0; length -= 99_991) {
+            sim.disk().plant(FILE, whole);
+            sim.disk().cut(FILE, length);
+            assertThatThrownBy(this::recover)
+                    .as("cut at %d", length)
+                    .isInstanceOf(LaneDamagedException.class);
+        }
+    }
+
+    private static List<Integer> frameLengths(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> lengths = new ArrayList<>();
+        for (int at = 0; at < file.length; at += StateFile.HEADER_BYTES + bytes.getInt(at + 4)) {
+            lengths.add(bytes.getInt(at + 4));
+        }
+        return lengths;
     }
 }

@@ -291,7 +291,7 @@ final class HintsWorld {
 
     /** From now on nothing lands; ranges pile up until the lane stops reading. */
     void storeGoesAway() {
-        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+        storeRefuses();
         for (int i = 0; i < 16; i++) {
             put("outage:" + i);
             stream.flush();
@@ -299,8 +299,24 @@ final class HintsWorld {
         }
     }
 
+    void storeRefuses() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+    }
+
     void storeComesBack() {
         sim.store().heal();
+    }
+
+    /** A bit of what was spilled changes on its own; the first of each spool file's middle byte. */
+    void spoolRots() throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        for (Path spool : sim.disk().list(stream.resolve("lanes/main-1/spool"))) {
+            sim.disk().flipBit(spool, sim.disk().bytes(spool).length / 2 * 8L);
+        }
+    }
+
+    List<String> troubles() {
+        return stream.status().troubles();
     }
 
     /** One step of the whole world; false when it waits for a timer. */

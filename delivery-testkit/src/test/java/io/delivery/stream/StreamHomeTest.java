@@ -22,7 +22,7 @@ class StreamHomeTest {
     private StreamHome created(String name, String document, String... lanes) throws IOException {
         StreamHome home = find(name);
         home.open(List.of(lanes));
-        home.define(home.versionOf(document), document);
+        home.define(document);
         home.create();
         return home;
     }
@@ -31,7 +31,7 @@ class StreamHomeTest {
     void nothing_is_on_disk_before_the_first_record() throws IOException {
         StreamHome home = find("clicks");
         home.open(List.of("main-1"));
-        home.define(1, "a");
+        assertThat(home.define("a")).isEqualTo(1);
 
         assertThat(sim.disk().list(DATA)).isEmpty();
         assertThat(home.createdMillis()).isZero();
@@ -56,7 +56,7 @@ class StreamHomeTest {
         assertThat(home.versionOf("first")).isEqualTo(1);
         assertThat(home.versionOf("first\n")).isEqualTo(1);
         assertThat(home.versionOf("second")).isEqualTo(2);
-        home.define(2, "second");
+        assertThat(home.define("second")).isEqualTo(2);
         assertThat(find("clicks").versionOf("second")).isEqualTo(2);
         assertThat(find("clicks").versionOf("first")).isEqualTo(3);
     }
@@ -99,5 +99,17 @@ class StreamHomeTest {
 
         assertThat(find("clicks").incarnation()).isEqualTo(drawn);
         assertThat(find("clicks").versionOf("a")).isEqualTo(1);
+    }
+
+    @Test
+    void a_definition_that_could_not_be_written_is_not_taken_for_the_last_one() throws IOException {
+        StreamHome home = created("clicks", "first", "main-1");
+        sim.disk().failNextWrite(new IOException("injected"));
+
+        assertThatThrownBy(() -> home.define("second")).hasMessage("injected");
+
+        assertThat(home.versionOf("first")).isEqualTo(1);
+        assertThat(home.define("second")).isEqualTo(2);
+        assertThat(find("clicks").versionOf("second")).isEqualTo(2);
     }
 }
