@@ -42,14 +42,18 @@ public final class LaneHistory {
     public static LaneHistory read(Path directory, Disk disk, Visitor visitor) throws IOException {
         Path path = directory.resolve("state");
         try (DiskFile file = disk.openReadOnly(path)) {
-            StateScan scan = new StateScan(file, path);
+            StateScan judged = new StateScan(file, path);
+            while (judged.next()) {
+                // Nobody is shown anything of a file before all of it was judged.
+            }
+            judged.requireUndamaged();
             LaneHistory history = new LaneHistory();
-            while (scan.next()) {
+            history.bytes = judged.believed();
+            history.tornBytes = judged.cutBytes();
+            StateScan scan = new StateScan(file, path);
+            while (scan.believed() < judged.believed() && scan.next()) {
                 history.apply(scan.records(), visitor, path);
             }
-            scan.requireUndamaged();
-            history.bytes = scan.believed();
-            history.tornBytes = scan.cutBytes();
             return history;
         }
     }
