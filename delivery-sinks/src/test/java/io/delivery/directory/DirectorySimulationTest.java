@@ -7,8 +7,9 @@ import io.delivery.record.ObjectName;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
-import io.delivery.testkit.simulation.DeliverySimulation;
+import io.delivery.testkit.simulation.Counts;
 import io.delivery.testkit.simulation.SimulatedLake;
+import io.delivery.testkit.simulation.SimulationRunner;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -93,17 +94,12 @@ class DirectorySimulationTest {
 
     @Test
     void no_accepted_record_is_lost_or_doubled_in_a_folder_whatever_fails() {
-        long first = Long.getLong("simulation.seed", 1);
-        long count =
-                System.getProperty("simulation.seed") != null
-                        ? 1
-                        : Long.getLong("simulation.seeds", 100);
+        Counts counts =
+                SimulationRunner.runAsAsked(
+                        "Simulated worlds with a folder", 100, STEPS, Folder::new);
 
-        long accepted = 0;
-        for (long seed = first; seed < first + count; seed++) {
-            accepted += DeliverySimulation.run(seed, STEPS, Folder::new).accepted();
-        }
-
-        assertThat(accepted).isGreaterThan(10 * count);
+        long seeds = counts.of("seeds");
+        assertThat(counts.of("records accepted")).isGreaterThan(10 * seeds);
+        assertThat(counts.of("crashes")).isGreaterThan(seeds);
     }
 }

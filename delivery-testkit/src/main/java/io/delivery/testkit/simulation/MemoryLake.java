@@ -21,7 +21,10 @@ final class MemoryLake implements SimulatedLake {
         store.partSize(200);
         if (sim.chance().chance(0.3)) {
             // A late request then replaces what is there: with the same bytes, or a step fails.
-            store.ignoreConditions();
+            store.ignoreConditionsOfPut();
+        }
+        if (sim.chance().chance(0.3)) {
+            store.ignoreConditionsOfCompletion();
         }
     }
 
