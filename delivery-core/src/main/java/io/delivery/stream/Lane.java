@@ -7,12 +7,10 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneState;
 import io.delivery.log.Log;
-import io.delivery.log.LogReader;
 import io.delivery.metrics.Metric;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.Incarnation;
-import io.delivery.record.RecordBatch;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import io.delivery.stream.OpenRange.PartitionBuffer;
@@ -55,13 +53,15 @@ final class Lane {
     private final String name;
     private final Path directory;
     private final Log source;
+    private final LogPosition position;
     private final DiskShares.Share share;
     private final Executor executor;
     private final Staging staging;
     private final Recorder recorder;
+    private final BufferClosing closing;
     private final Runnable onCommit;
     private final Deque<OpenRange> unsealed = new ArrayDeque<>();
-    private final List<FlushRequest> flushes = new ArrayList<>();
+    private final Flushes flushes = new Flushes();
     private final TreeMap<Long, Long> landingSince = new TreeMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -69,13 +69,8 @@ final class Lane {
     private Replacement replacement;
     private OpenRange armed;
     private long readSinceSpill;
-    private int encodingGroups;
-    private long encodingMemory;
     private boolean intervalDue;
     private Intake intake;
-    private LogReader reader;
-    private RecordBatch.Cursor cursor;
-    private long position;
     private long spools;
     private boolean pumpScheduled;
     private boolean resumed;
@@ -89,8 +84,6 @@ final class Lane {
     private volatile Snapshot snapshot;
 
     private record Replacement(LaneComponents next, CompletableFuture<Void> done) {}
-
-    private record FlushRequest(long target, CompletableFuture<Void> done) {}
 
     /** What others may see of the lane. */
     record Snapshot(LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
@@ -156,8 +149,9 @@ final class Lane {
         Executor serial = engine.world().scheduler().serial(stream + "/" + name);
         this.executor = step -> serial.execute(() -> guarded(step));
         this.recorder = new Recorder(engine, this, incarnation, state, staging);
+        this.closing = new BufferClosing(engine, this, staging);
         this.intake = newIntake();
-        this.position = state.plan().openStart();
+        this.position = new LogPosition(source, state.plan().openStart());
         publish();
     }
 
@@ -285,11 +279,11 @@ final class Lane {
         try {
             switchWhenSealed();
             // What an earlier process recorded of this range must be passed, room or not.
-            boolean may = hasRoom() || !intake.maySealBehind(position - 1);
+            boolean may = hasRoom() || !intake.maySealBehind(position.next() - 1);
             long budget = may ? limits.stepBytes() : 0;
             boolean more = budget > 0;
             while (budget > 0 && mayRead()) {
-                DeliveryRecord record = nextRecord();
+                DeliveryRecord record = position.read(this::passDamage);
                 if (record == null) {
                     more = false;
                     break;
@@ -297,15 +291,14 @@ final class Lane {
                 budget -= record.length() + 64;
                 OpenRange range = current();
                 take(range, record);
-                if (intake.held() >= limits.processParts()
-                        || encodingGroups >= limits.encodingGroups()) {
+                if (intake.held() >= limits.processParts() || closing.full()) {
                     more = intake.held() == 0;
                     break;
                 }
             }
             if (intake.held() > 0) {
                 process();
-            } else if (more && budget <= 0 && encodingGroups < limits.encodingGroups()) {
+            } else if (more && budget <= 0 && !closing.full()) {
                 schedulePump();
             }
             intake.observe();
@@ -313,7 +306,7 @@ final class Lane {
             sealWhenWanted();
         } catch (IOException failed) {
             log.warn("log not read: stream={} lane={}", stream, name, failed);
-            closeReader();
+            position.close();
             retryLater("the log could not be read: " + failed.getMessage());
         }
         publish();
@@ -334,9 +327,9 @@ final class Lane {
         // Nothing that is under way could make room: then it is made by going on.
         return idle
                 || sealedRanges() < limits.ranges()
-                        && encodingGroups < limits.encodingGroups()
+                        && !closing.full()
                         && !outOfRoom()
-                        && !waitingForEncoders();
+                        && !closing.holdsTheMemory();
     }
 
     private int sealedRanges() {
@@ -356,62 +349,22 @@ final class Lane {
         return snapshot.diskBytes() > share.recentBytes() / 5;
     }
 
-    /** Whether memory is short because of buffers that only wait to be encoded. */
-    private boolean waitingForEncoders() {
-        return encodingGroups > 0
-                && engine.memory().exceeded()
-                && encodingMemory > engine.memory().limitBytes() / 4;
-    }
-
-    private DeliveryRecord nextRecord() throws IOException {
-        while (true) {
-            if (cursor != null) {
-                DeliveryRecord record = cursor.next();
-                if (record != null) {
-                    return record;
-                }
-                cursor = null;
-            }
-            if (reader == null) {
-                if (source.durableEnd() <= position) {
-                    return null;
-                }
-                reader = source.read(position);
-            }
-            LogReader.Entry entry = reader.next();
-            if (entry == null) {
-                return null;
-            }
-            if (entry.end() <= position) {
-                continue;
-            }
-            if (entry.firstSequence() > position) {
-                passDamage(entry.firstSequence());
-            }
-            cursor = entry.batch().cursor();
-            for (long skip = entry.firstSequence(); skip < position; skip++) {
-                cursor.next();
-            }
-        }
-    }
-
     private void passDamage(long upTo) {
         log.error(
                 "records lost to damage: stream={} lane={} from={} to={}",
                 stream,
                 name,
-                position,
+                position.next(),
                 upTo);
-        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position);
+        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position.next());
         current().passDamage(upTo);
-        position = upTo;
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */
     private OpenRange current() {
         OpenRange last = unsealed.peekLast();
         if (last == null || last.sealing()) {
-            last = openRange(position, components.splitter());
+            last = openRange(position.next(), components.splitter());
         }
         return last;
     }
@@ -424,8 +377,8 @@ final class Lane {
             }
             armInterval(record.arrivalMillis());
         }
-        intake.take(range, position, record);
-        position++;
+        intake.take(range, position.next(), record);
+        position.advance();
         readSinceSpill += record.length();
         if (readSinceSpill >= limits.spillEveryBytes() && engine.memory().exceeded()) {
             readSinceSpill = 0;
@@ -481,7 +434,7 @@ final class Lane {
             range.want(SealTrigger.SIZE);
         } else if (!range.sealing()) {
             range.take(buffer);
-            encode(range, List.of(buffer));
+            closing.close(range, List.of(buffer));
         }
     }
 
@@ -501,13 +454,13 @@ final class Lane {
         if (!range.catchingUp()) {
             return false;
         }
-        encodeGrouped(range, range.takeFullest());
+        closing.closeGrouped(range, range.takeFullest());
         return true;
     }
 
     /** Whether at least one size hint of durable bytes is unread. */
     private boolean behind() {
-        return source.durableBytesFrom(position) >= sizeHint();
+        return position.unreadBytes() >= sizeHint();
     }
 
     /** Whether this record should have been in an object by now. */
@@ -552,16 +505,14 @@ final class Lane {
         if (intervalDue && !behind()) {
             range.want(SealTrigger.INTERVAL);
         }
-        if (encodingGroups == 0 && outOfRoom()) {
+        if (closing.groups() == 0 && outOfRoom()) {
             range.want(SealTrigger.DISK_SHARE);
         }
         if (replacement != null) {
             range.want(SealTrigger.DEFINITION);
         }
-        for (FlushRequest flush : flushes) {
-            if (position >= flush.target() && range.start() < flush.target()) {
-                range.want(SealTrigger.FLUSH);
-            }
+        if (flushes.wantSealed(range.start(), position.next())) {
+            range.want(SealTrigger.FLUSH);
         }
     }
 
@@ -581,113 +532,22 @@ final class Lane {
         intervalTimer.cancel();
         intervalDue = false;
         range.startSealing();
-        encodeGrouped(range, range.takePartitions());
+        closing.closeGrouped(range, range.takePartitions());
         progress();
         schedulePump();
     }
 
-    /** Small objects share a staging file and its one fsync. */
-    private void encodeGrouped(OpenRange range, List<PartitionBuffer> buffers) {
-        List<PartitionBuffer> group = new ArrayList<>();
-        long bytes = 0;
-        for (PartitionBuffer buffer : buffers) {
-            long expected =
-                    range.components().encoder().expectedBytes(buffer.records().recordBytes());
-            if (!group.isEmpty()
-                    && (bytes + expected > limits.groupBytes()
-                            || group.size() >= limits.groupObjects())) {
-                encode(range, group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(buffer);
-            bytes += expected;
-        }
-        if (!group.isEmpty()) {
-            encode(range, group);
-        }
-    }
-
     // --- encode and record ---
 
-    private void encode(OpenRange range, List<PartitionBuffer> group) {
-        range.encodingStarted(group);
-        encodingGroups++;
-        encodingMemory += memoryOf(group);
-        submit(range, group);
-    }
+    // Called by the closing of buffers.
 
-    private static long memoryOf(List<PartitionBuffer> group) {
-        long sum = 0;
-        for (PartitionBuffer buffer : group) {
-            sum += buffer.records().memoryBytes();
-        }
-        return sum;
-    }
-
-    private void submit(OpenRange range, List<PartitionBuffer> group) {
-        GroupEncoder encoder =
-                new GroupEncoder(
-                        range.components(),
-                        staging,
-                        engine.world().clock(),
-                        engine.metrics(),
-                        stream);
-        engine.encoding()
-                .submit(
-                        stream,
-                        range.components().encoder().memoryBytes(),
-                        () -> encodeOnPool(range, group, encoder));
-    }
-
-    private void encodeOnPool(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
-        GroupEncoder.Result result;
-        try {
-            result = encoder.encode(group);
-        } catch (IOException | RuntimeException | Error failed) {
-            log.warn("objects not encoded: stream={} lane={}", stream, name, failed);
-            executor.execute(() -> encodingFailed(range, group, failed));
-            return;
-        }
-        executor.execute(() -> encoded(range, group, result));
-    }
-
-    /** Nothing is lost: the buffers are still there and are encoded again. */
-    private void encodingFailed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
+    void encodingFailed(Throwable failed) {
         problems.put("encode", "objects could not be encoded or staged: " + failed.getMessage());
         publish();
-        if (halted()) {
-            encodingEnded(range, group);
-            abandon(range, group);
-            return;
-        }
-        engine.world()
-                .scheduler()
-                .after(
-                        RETRY,
-                        executor,
-                        () -> {
-                            if (halted()) {
-                                encodingEnded(range, group);
-                                abandon(range, group);
-                            } else {
-                                submit(range, group);
-                            }
-                        });
     }
 
-    private void encodingEnded(OpenRange range, List<PartitionBuffer> group) {
-        range.encodingEnded(group);
-        encodingGroups--;
-        encodingMemory -= memoryOf(group);
-    }
-
-    private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
-        encodingEnded(range, group);
-        if (halted()) {
-            abandon(range, group);
-            return;
-        }
+    /** Objects are staged; what did not convert joins the error output. */
+    void encoded(OpenRange range, GroupEncoder.Result result) {
         problems.remove("encode");
         if (result.staged().records() > 0) {
             range.addStaged(result.staged());
@@ -697,22 +557,18 @@ final class Lane {
                 rejects.forEach((record, failure) -> intake.fail(range, record, failure));
             }
         } catch (IOException failed) {
-            group.forEach(buffer -> buffer.records().release());
             halt("spilled records could not be read again: " + failed.getMessage());
-            return;
         }
-        group.forEach(buffer -> buffer.records().release());
+    }
+
+    /** The buffers of a group are free again. */
+    void encodingEnded() {
         progress();
         schedulePump();
     }
 
-    /** The lane stopped while these were being encoded. */
-    private void abandon(OpenRange range, List<PartitionBuffer> group) {
-        group.forEach(buffer -> buffer.records().release());
-        abandon(range);
-    }
-
-    private void abandon(OpenRange range) {
+    /** Gives back what a range holds that will be read again. */
+    void abandon(OpenRange range) {
         if (range.encoding() == 0) {
             try {
                 range.abandon();
@@ -756,7 +612,7 @@ final class Lane {
         if (range.sealing() && range.encoding() == 0) {
             List<PartitionBuffer> errors = range.takeErrors();
             if (!errors.isEmpty()) {
-                encode(range, errors);
+                closing.close(range, errors);
             }
         }
     }
@@ -845,7 +701,7 @@ final class Lane {
                                                 .formatted(stream, name, halted)));
                         return;
                     }
-                    flushes.add(new FlushRequest(source.durableEnd(), done));
+                    flushes.add(source.durableEnd(), done);
                     answerFlushes();
                     pump();
                 });
@@ -853,15 +709,7 @@ final class Lane {
     }
 
     private void answerFlushes() {
-        long checkpoint = snapshot.checkpoint(); // whoever is answered sees it in the status
-        flushes.removeIf(
-                flush -> {
-                    if (checkpoint < flush.target()) {
-                        return false;
-                    }
-                    flush.done().complete(null);
-                    return true;
-                });
+        flushes.committed(snapshot.checkpoint()); // whoever is answered sees it in the status
     }
 
     /** Changes to another version at the lane's present position. Any thread. */
@@ -919,32 +767,13 @@ final class Lane {
         unsealed.forEach(this::abandon);
         unsealed.clear();
         intake.forgetHeld();
-        position = recorder.plan().openStart();
+        position.returnTo(recorder.plan().openStart());
         if (replacement != null) {
             refuse(replacement);
             replacement = null;
         }
-        closeReader();
         recorder.close();
-        flushes.forEach(
-                flush ->
-                        flush.done()
-                                .completeExceptionally(
-                                        new IllegalStateException(
-                                                "stream " + stream + " has stopped")));
-        flushes.clear();
-    }
-
-    private void closeReader() {
-        cursor = null;
-        if (reader != null) {
-            try {
-                reader.close();
-            } catch (IOException failed) {
-                log.debug("log reader not closed: lane={}", name, failed);
-            }
-            reader = null;
-        }
+        flushes.refuse("stream " + stream + " has stopped");
     }
 
     /** The lane cannot go on. Nothing is deleted; an operator must look. */
@@ -1027,10 +856,10 @@ final class Lane {
 
     /** Every term counted where it happens; none is the difference of the others. */
     private Books books(LanePlan plan) {
-        long durable = Math.max(source.durableEnd(), position);
+        long durable = Math.max(source.durableEnd(), position.next());
         Totals totals = plan.totals();
         long split = totals.split();
-        long buffered = durable - position;
+        long buffered = durable - position.next();
         for (LanePlan.RangePlan range : plan.ranges()) {
             if (range.sealed()) {
                 split += range.seal().parts() - (range.seal().end() - range.start());

@@ -17,10 +17,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** One bucket of a server, as somebody sees it who only knows S3. */
 public final class S3Bucket implements AutoCloseable {
+    private final S3Server server;
     private final S3Client client;
     private final String name;
 
-    private S3Bucket(S3Client client, String name) {
+    private S3Bucket(S3Server server, S3Client client, String name) {
+        this.server = server;
         this.client = client;
         this.name = name;
     }
@@ -39,7 +41,7 @@ public final class S3Bucket implements AutoCloseable {
                         .httpClientBuilder(ApacheHttpClient.builder())
                         .build();
         client.createBucket(request -> request.bucket(name));
-        return new S3Bucket(client, name);
+        return new S3Bucket(server, client, name);
     }
 
     /** From now on every PUT of a key makes a version. */
@@ -58,12 +60,16 @@ public final class S3Bucket implements AutoCloseable {
 
     /**
      * The bytes of every object, by key. S3Proxy may list the object of a PUT that was broken off
-     * and then deny it: what cannot be read was never visible.
+     * and then deny it: what cannot be read was never visible. Nor was what it lists of a PUT that
+     * goes on.
      */
     public Map<String, byte[]> objects() {
         Map<String, byte[]> all = new TreeMap<>();
         for (S3Object object :
                 client.listObjectsV2Paginator(request -> request.bucket(name)).contents()) {
+            if (server.listsUnfinished(object.key())) {
+                continue;
+            }
             try {
                 all.put(
                         object.key(),

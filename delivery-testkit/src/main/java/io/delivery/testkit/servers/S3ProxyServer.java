@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** S3Proxy with objects in memory. Always there: its class path comes with the build. */
 public final class S3ProxyServer extends ChildServer {
@@ -18,12 +19,24 @@ public final class S3ProxyServer extends ChildServer {
             </configuration>
             """;
 
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    /** Its nio2 store writes to "KEY-UUID" beside the key and renames that file. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile(".*-" + UUID + "(\\.[a-z0-9.]+)?-" + UUID);
+
     private S3ProxyServer(ServerProcess process) {
         super("S3Proxy", version(classPath()), process);
     }
 
     public static S3ProxyServer start() {
         return new S3ProxyServer(ServerProcess.start("s3proxy", S3ProxyServer::command));
+    }
+
+    /** Keys of ours end in one UUID already: its own is a second one. */
+    @Override
+    public boolean listsUnfinished(String key) {
+        return TEMPORARY.matcher(key).matches();
     }
 
     private static ServerProcess.Command command(Path directory, int port) throws IOException {

@@ -18,6 +18,11 @@ public interface S3Server extends AutoCloseable {
 
     String secretAccessKey();
 
+    /** Whether a key that it lists is that of a PUT which has not ended: its own temporary file. */
+    default boolean listsUnfinished(String key) {
+        return false;
+    }
+
     @Override
     void close();
 }
