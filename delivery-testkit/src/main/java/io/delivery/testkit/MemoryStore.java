@@ -86,6 +86,7 @@ public final class MemoryStore implements ObjectStore {
     private Predicate<ObjectName> refused = name -> false;
     private long partSize = 8 << 20;
     private long uploadsGiven;
+    private int onTheWire;
     private Consumer<Request> onRequest = request -> {};
     private Consumer<Fate> onFate = fate -> {};
     private BooleanSupplier callerIsDead = () -> false;
@@ -202,6 +203,11 @@ public final class MemoryStore implements ObjectStore {
     /** Ids of multipart uploads that were neither completed nor aborted. */
     public List<String> openUploads() {
         return List.copyOf(uploads.keySet());
+    }
+
+    /** Landings whose bytes were sent and have not arrived. */
+    public int onTheWire() {
+        return onTheWire;
     }
 
     /** Somebody else puts an object there. */
@@ -371,6 +377,7 @@ public final class MemoryStore implements ObjectStore {
                 return;
             }
             onFate.accept(fate);
+            onTheWire += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
             switch (fate) {
                 case PROMPT -> wire.execute(() -> reply(arrive(uploadId, bytes)));
                 case SLOW -> later(60, () -> reply(arrive(uploadId, bytes)));
@@ -417,6 +424,7 @@ public final class MemoryStore implements ObjectStore {
 
         /** At the store. */
         private Landing arrive(String uploadId, byte[] bytes) {
+            onTheWire--;
             if (uploadId != null && uploads.remove(uploadId) == null) {
                 return new Landing.Unknown("404 NoSuchUpload");
             }

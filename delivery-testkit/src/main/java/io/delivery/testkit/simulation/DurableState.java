@@ -75,11 +75,20 @@ final class DurableState {
         return all;
     }
 
-    /** Whether some range is sealed and not committed. */
-    boolean anySealed() throws IOException {
+    /** What each lane has decided, by its directory. */
+    Map<Path, LanePlan> plans() throws IOException {
+        Map<Path, LanePlan> plans = new LinkedHashMap<>();
         for (Lane lane : lanes()) {
-            for (LanePlan.RangePlan range : lane.plan.ranges()) {
-                if (range.sealed()) {
+            plans.put(lane.directory, lane.plan);
+        }
+        return plans;
+    }
+
+    /** Whether a lane knows this multipart upload. */
+    boolean knowsUpload(String uploadId) throws IOException {
+        for (Lane lane : lanes()) {
+            for (ObjectRecord object : lane.objects.values()) {
+                if (uploadId.equals(lane.plan.uploadOf(object))) {
                     return true;
                 }
             }

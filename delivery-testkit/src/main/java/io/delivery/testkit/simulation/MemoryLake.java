@@ -7,6 +7,7 @@ import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -57,5 +58,15 @@ final class MemoryLake implements SimulatedLake {
     @Override
     public void heal() {
         store.heal();
+    }
+
+    @Override
+    public List<String> openUploads() {
+        return store.openUploads();
+    }
+
+    @Override
+    public int onTheWire() {
+        return store.onTheWire();
     }
 }

@@ -49,6 +49,11 @@ final class Oracle {
         accepted.add(id);
     }
 
+    /** How many records were sent. */
+    int sent() {
+        return texts.size();
+    }
+
     Set<String> accepted() {
         return accepted;
     }

@@ -137,7 +137,7 @@ final class SimulatedComponents {
     }
 
     private void breakDownOnAWhim() {
-        if (shape.whims() && chance.chance(0.0005)) {
+        if (shape.whims() && chance.chance(0.001)) {
             onDefect.run();
             throw new IllegalStateException(DEFECT);
         }

@@ -192,7 +192,7 @@ final class SimulatedStream {
             }
         }
         require(
-                !brokenDown || told || ++tasksSinceBreakdown < 500,
+                !brokenDown || told || ++tasksSinceBreakdown < 200,
                 "a room broke down and nobody was told");
     }
 

@@ -39,6 +39,11 @@ final class StoreWatch {
         return new Watched(store);
     }
 
+    /** Names that were asked for and not answered. */
+    Set<ObjectName> underWay() {
+        return underWay;
+    }
+
     /** Asserts that no request has violated the protocol. */
     void check() {
         if (violation != null) {
