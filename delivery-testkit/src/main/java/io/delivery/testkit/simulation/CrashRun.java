@@ -51,12 +51,11 @@ final class CrashRun {
     private long callsBegun;
     private long stepsBegun;
     private long crashStep = Long.MAX_VALUE;
+    private long crashCall;
     private int processes;
 
-    CrashRun(Function<SimWorld, SimulatedLake> lake) throws IOException {
+    CrashRun(Function<SimWorld, SimulatedLake> lake) {
         this.lake = lake.apply(sim);
-        sim.disk().createDirectories(DATA);
-        sim.disk().syncDirectory(DATA.getParent());
         sim.disk()
                 .onCall(
                         call -> {
@@ -81,18 +80,18 @@ final class CrashRun {
     }
 
     /** Dies in the n-th call that changes the disk, then recovers. */
-    Set<CrashRow> crashInCall(long call, Aftermath aftermath) throws IOException {
-        sim.disk().crashAfter(call);
+    Set<CrashRow> crashInCall(long call, Aftermath aftermath) {
+        crashCall = call;
         return crashed("in disk call " + call, aftermath);
     }
 
     /** Dies after the n-th step, then recovers. */
-    Set<CrashRow> crashAfterStep(long step, Aftermath aftermath) throws IOException {
+    Set<CrashRow> crashAfterStep(long step, Aftermath aftermath) {
         crashStep = step;
         return crashed("after step " + step, aftermath);
     }
 
-    private Set<CrashRow> crashed(String when, Aftermath aftermath) throws IOException {
+    private Set<CrashRow> crashed(String when, Aftermath aftermath) {
         try {
             try {
                 begin();
@@ -118,8 +117,13 @@ final class CrashRun {
     // --- the run ---
 
     private void begin() throws IOException {
+        sim.disk().createDirectories(DATA);
+        sim.disk().syncDirectory(DATA.getParent());
         callsBegun = sim.disk().mutations();
         stepsBegun = sim.scheduler().steps();
+        if (crashCall > 0) {
+            sim.disk().crashAfter(crashCall);
+        }
         start();
     }
 

@@ -32,9 +32,12 @@ final class DurableState {
     private final World world;
     private final Path data;
     private final Map<Path, Lane> lanes = new LinkedHashMap<>();
-    private final Map<ObjectName, String> identities = new HashMap<>();
+    private final Map<ObjectName, Identity> identities = new HashMap<>();
 
     private long checkedAt = -1;
+
+    /** What a key was given to. */
+    private record Identity(String id, String mark, long length, int crc32) {}
 
     /** A lane as it is durable. */
     private static final class Lane {
@@ -209,14 +212,13 @@ final class DurableState {
 
     private void everyKeyOnce(Lane lane) {
         for (ObjectRecord object : lane.objects.values()) {
-            String identity =
-                    "%s %s %d %08x"
-                            .formatted(
-                                    object.id(),
-                                    object.attributes().mark(),
-                                    object.staged().length(),
-                                    object.staged().crc32());
-            String earlier = identities.putIfAbsent(object.name(), identity);
+            Identity identity =
+                    new Identity(
+                            object.id(),
+                            object.attributes().mark(),
+                            object.staged().length(),
+                            object.staged().crc32());
+            Identity earlier = identities.putIfAbsent(object.name(), identity);
             require(
                     earlier == null || earlier.equals(identity),
                     "the key %s was given twice: %s and %s"

@@ -23,10 +23,16 @@ final class Oracle {
     private final Map<String, Integer> pieces = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
     private final Set<String> accepted = new LinkedHashSet<>();
+    private int begin;
+
+    /** The first record's number: two oracles of one stream must not name records alike. */
+    void begin(int number) {
+        begin = number;
+    }
 
     /** An id that no record has had, of letters and a number. */
     String newId(String stream) {
-        return stream.replaceAll("[^a-z]", "") + texts.size();
+        return stream.replaceAll("[^a-z]", "") + (begin + texts.size());
     }
 
     /**
