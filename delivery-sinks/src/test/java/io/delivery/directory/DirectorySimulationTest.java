@@ -17,7 +17,7 @@ class DirectorySimulationTest {
     void no_accepted_record_is_lost_or_doubled_in_a_folder_whatever_fails() {
         Counts counts =
                 SimulationRunner.runAsAsked(
-                        "Simulated worlds with a folder", 100, STEPS, SimulatedFolder::new);
+                        "Simulated worlds with a folder", 0.5, STEPS, SimulatedFolder::new);
 
         long seeds = counts.of("seeds");
         assertThat(counts.of("records accepted")).isGreaterThan(10 * seeds);

@@ -50,6 +50,7 @@ public final class SimDisk implements Disk {
     private boolean dead;
     private long life;
     private long mutations;
+    private long turningPoints;
     private long crashAt = Long.MAX_VALUE;
     private long capacity = DEFAULT_CAPACITY;
     private final List<Fault> faults = new ArrayList<>();
@@ -126,6 +127,14 @@ public final class SimDisk implements Disk {
         return mutations;
     }
 
+    /**
+     * Syncs, deletions and renames so far: the calls that change what is durable or take something
+     * away.
+     */
+    public synchronized long turningPoints() {
+        return turningPoints;
+    }
+
     private void die() {
         dead = true;
         life++;
@@ -143,6 +152,11 @@ public final class SimDisk implements Disk {
         alive();
         mutations++;
         last = new DiskCall(kind, absolute(path));
+        turningPoints +=
+                switch (kind) {
+                    case SYNC, SYNC_DIRECTORY, DELETE, RENAME -> 1;
+                    default -> 0;
+                };
         onCall.accept(last);
         alive();
         return mutations >= crashAt;

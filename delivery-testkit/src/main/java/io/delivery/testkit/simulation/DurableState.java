@@ -128,10 +128,10 @@ final class DurableState {
      * @param visible asked only when a range was committed
      */
     void check(SimulatedLake visible) throws IOException {
-        if (disk.mutations() == checkedAt) {
+        if (disk.turningPoints() == checkedAt) {
             return;
         }
-        checkedAt = disk.mutations();
+        checkedAt = disk.turningPoints();
         for (Path home : durable.list(data.resolve("streams"))) {
             long checkpoint = Long.MAX_VALUE;
             for (Path directory : durable.list(home.resolve("lanes"))) {

