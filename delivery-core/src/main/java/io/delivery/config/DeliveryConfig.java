@@ -70,6 +70,8 @@ public record DeliveryConfig(
     public void validate(ConfigProblems problems) {
         server.validate("server", problems);
         limits.validate("limits", problems);
+        long backups = streams.stream().filter(stream -> stream.backup().isPresent()).count();
+        limits.validateFor(streams.size(), streams.size() + (int) backups, "limits", problems);
         validateStores(problems);
         for (int i = 0; i < buckets.size(); i++) {
             storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);

@@ -12,6 +12,16 @@ import java.util.Optional;
 public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
     public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20);
     public static final long MIN_DISK_BYTES = 64L << 20;
+
+    /** Of the disk, for each stream's journal: a request of the largest size finds room. */
+    public static final long JOURNAL_FLOOR_BYTES = 16L << 20;
+
+    /**
+     * Of the disk, for each lane: twice what one record of 1,000 KiB may become, which is 500 parts
+     * that all fail.
+     */
+    public static final long LANE_FLOOR_BYTES = 8L << 20;
+
     public static final long MIN_MEMORY_BYTES = 64L << 20;
 
     /** Takes a batch of 4 MiB in base64 with 500 records' worth of JSON around it. */
@@ -35,6 +45,25 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
                                     ByteSize.text(requests),
                                     ByteSize.text(memoryBytes),
                                     ByteSize.text(requestBodyBytes)));
+        }
+    }
+
+    /**
+     * What so many streams need so that none of them can ever be locked by its own full disk.
+     *
+     * @param lanes of all streams together
+     */
+    void validateFor(int streams, int lanes, String path, ConfigProblems problems) {
+        long least = streams * JOURNAL_FLOOR_BYTES + lanes * LANE_FLOOR_BYTES;
+        if (diskBytes < least) {
+            problems.add(
+                    path + ".disk",
+                    "must be at least %s for %d streams, %d of them with a backup, was %s"
+                            .formatted(
+                                    ByteSize.text(least),
+                                    streams,
+                                    lanes - streams,
+                                    ByteSize.text(diskBytes)));
         }
     }
 

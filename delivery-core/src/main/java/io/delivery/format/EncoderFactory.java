@@ -14,6 +14,11 @@ public interface EncoderFactory {
     /** Heap that one encoder may need at a time, in bytes: reserved before it starts. */
     long memoryBytes();
 
+    /** Whether there are records that its encoders refuse. */
+    default boolean mayReject() {
+        return true;
+    }
+
     /**
      * How many bytes may an object of this many input bytes take at most, roughly: for the room it
      * needs on disk.

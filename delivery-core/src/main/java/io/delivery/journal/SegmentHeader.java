@@ -1,11 +1,15 @@
 package io.delivery.journal;
 
 import io.delivery.record.Incarnation;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** The first 64 bytes of a segment: {@code docs/formats/journal.md}, "Segment header". */
@@ -55,6 +59,23 @@ final class SegmentHeader {
         }
         byte[] seed = id.seed();
         return Arrays.equals(bytes, 16, 16 + seed.length, seed, 0, seed.length);
+    }
+
+    /** The incarnation that a segment's header names; empty when it has no valid one. */
+    static Optional<Incarnation> incarnationIn(Disk disk, Path path) {
+        ByteBuffer header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (DiskFile file = disk.openReadOnly(path)) {
+            file.readFully(header, 0);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+        byte[] bytes = header.array();
+        boolean valid =
+                Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                        && header.getInt(CHECKED) == checksum(bytes);
+        return valid
+                ? Optional.of(new Incarnation(header.getLong(16), header.getLong(24)))
+                : Optional.empty();
     }
 
     private static int checksum(byte[] header) {

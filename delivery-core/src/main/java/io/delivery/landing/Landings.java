@@ -59,8 +59,11 @@ public final class Landings {
         /** Something else is visible under our key: never overwritten, the stream must stop. */
         void stranger(ObjectRecord object);
 
-        /** The staged bytes are not those that were recorded. */
+        /** The staged bytes are not those that were recorded, and the store does not have them. */
         void damaged(ObjectRecord object, String reason);
+
+        /** The store answered something else than what was sent; it is read back next. */
+        void doubt(ObjectRecord object, String said);
 
         void uploadStarted(ObjectRecord object, String uploadId);
 
@@ -88,7 +91,9 @@ public final class Landings {
     /** What may have happened before. */
     public enum Before {
         NOTHING_WAS_SENT,
-        SOMETHING_MAY_HAVE_BEEN_SENT
+        SOMETHING_MAY_HAVE_BEEN_SENT,
+        /** As before, and its answer did not match: what is there must be read back. */
+        ANSWER_WAS_DOUBTED
     }
 
     /** Begins to land. */
@@ -113,12 +118,14 @@ public final class Landings {
         private boolean occupied;
         private String reason = "";
         private boolean doubted;
+        private String damage;
         private int number;
         private long startedNanos;
 
         Attempt(Task task) {
             this.task = task;
-            this.look = task.seen() == Before.SOMETHING_MAY_HAVE_BEEN_SENT;
+            this.look = task.seen() != Before.NOTHING_WAS_SENT;
+            this.doubted = task.seen() == Before.ANSWER_WAS_DOUBTED;
         }
 
         private String described() {
@@ -273,6 +280,7 @@ public final class Landings {
                 unknown(gate, attempt, unknown.reason());
             } else if (answer instanceof Landing.Doubtful doubtful) {
                 attempt.doubted = true;
+                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
                 unknown(
                         gate,
                         attempt,
@@ -318,11 +326,19 @@ public final class Landings {
             switch (found) {
                 case OURS -> landed(gate, attempt, "found");
                 case STRANGER -> tell(attempt.task, l -> l.stranger(attempt.task.object()));
-                case ABSENT -> sendAgain(gate, attempt);
+                case ABSENT -> {
+                    if (attempt.damage == null) {
+                        sendAgain(gate, attempt);
+                    } else {
+                        damaged(attempt);
+                    }
+                }
                 case FORBIDDEN -> {
                     if (attempt.occupied) {
                         // The key carries our salt: nobody else can have made it.
                         landed(gate, attempt, "occupied, not readable");
+                    } else if (attempt.damage != null) {
+                        damaged(attempt);
                     } else {
                         sendAgain(gate, attempt);
                     }
@@ -356,7 +372,15 @@ public final class Landings {
                             ? failure.getCause()
                             : failure;
             if (cause instanceof DamagedStagingException) {
-                tell(attempt.task, l -> l.damaged(attempt.task.object(), cause.getMessage()));
+                boolean looked = attempt.look;
+                attempt.damage = cause.getMessage();
+                if (looked) {
+                    damaged(attempt);
+                } else {
+                    // An earlier request may have brought the good bytes there.
+                    attempt.look = true;
+                    gate.waiting.addFirst(attempt);
+                }
             } else {
                 log.error(
                         "landing failed unexpectedly: stream={} objectKey={}",
@@ -365,6 +389,10 @@ public final class Landings {
                         cause);
                 unknown(gate, attempt, String.valueOf(cause));
             }
+        }
+
+        private void damaged(Attempt attempt) {
+            tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
         }
 
         private void unknown(Gate gate, Attempt attempt, String reason) {

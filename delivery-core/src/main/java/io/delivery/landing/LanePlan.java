@@ -1,15 +1,18 @@
 package io.delivery.landing;
 
 import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.landing.LaneRecord.Void;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -92,35 +95,69 @@ public final class LanePlan {
         return end;
     }
 
+    /** Whether the store's answer for this object was in doubt: it must be read back. */
+    public boolean doubted(ObjectRecord object) {
+        RangePlan range = rangeAt(object.rangeStart());
+        return range != null && range.doubts.containsKey(object.number());
+    }
+
     /**
-     * Refuses objects and a seal that do not continue the plan, before they are written.
+     * Refuses objects, seals and commits that do not continue the plan, before they are written.
      *
      * @throws IllegalStateException when they do not: a defect of the program
      */
     void requireAppendable(List<? extends LaneRecord> records) {
-        long start = openStart;
-        RangePlan open = openRange();
-        int objects = open == null ? 0 : open.objects.size();
-        long count = open == null ? 0 : open.records();
+        Map<Long, Growing> growing = new HashMap<>();
+        long open = openStart;
         for (LaneRecord record : records) {
             if (record instanceof ObjectRecord object) {
+                Growing range = growing.computeIfAbsent(object.rangeStart(), this::growing);
                 require(
-                        object.rangeStart() == start && object.number() == objects,
-                        "object %s does not continue range %d, which has %d objects"
-                                .formatted(object.id(), start, objects));
-                objects++;
-                count += object.records();
+                        (object.rangeStart() == open || range.broken)
+                                && object.number() == range.numbers,
+                        "object %s does not continue its range, which has %d objects"
+                                .formatted(object.id(), range.numbers));
+                range.numbers++;
+                range.records += object.records();
             } else if (record instanceof Seal seal) {
+                Growing range = growing.computeIfAbsent(seal.start(), this::growing);
+                boolean first = seal.start() == open && seal.end() > open;
+                boolean again = range.broken && seal.end() == range.end;
                 require(
-                        seal.start() == start
-                                && seal.end() > start
-                                && seal.objects() == objects
-                                && seal.mainRecords() + seal.errorRecords() == count,
+                        (first || again)
+                                && seal.objects() == range.numbers
+                                && seal.mainRecords() + seal.errorRecords() == range.records,
                         "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
-                start = seal.end();
-                objects = 0;
-                count = 0;
+                open = first ? seal.end() : open;
+            } else if (record instanceof Commit commit) {
+                RangePlan range = rangeAt(commit.start());
+                require(
+                        range != null
+                                && range.sealed()
+                                && !range.broken()
+                                && commit.end() == range.seal.end(),
+                        "commit [%d,%d) is not of a sealed range"
+                                .formatted(commit.start(), commit.end()));
             }
+        }
+    }
+
+    private Growing growing(long start) {
+        return new Growing(rangeAt(start));
+    }
+
+    /** What a range would have, were the records appended. */
+    private static final class Growing {
+        private final boolean broken;
+        private final long end;
+        private int numbers;
+        private long records;
+
+        Growing(RangePlan range) {
+            this.broken = range != null && range.broken();
+            this.end = broken ? range.seal.end() : -1;
+            this.numbers = range == null ? 0 : range.objects.size();
+            this.records = range == null ? 0 : range.records;
         }
     }
 
@@ -140,14 +177,23 @@ public final class LanePlan {
             applySeal(seal);
         } else if (record instanceof Commit commit) {
             applyCommit(commit);
+        } else if (record instanceof Void voided) {
+            applyVoid(voided);
+        } else if (record instanceof Doubt doubt) {
+            RangePlan range = rangeAt(doubt.rangeStart());
+            require(
+                    range != null && doubt.number() < range.objects.size(),
+                    "object %d/%d is doubted and was never recorded"
+                            .formatted(doubt.rangeStart(), doubt.number()));
+            range.doubts.put(doubt.number(), doubt);
         }
     }
 
     private void applyObject(ObjectRecord object) {
+        RangePlan range = rangeAt(object.rangeStart());
         require(
-                object.rangeStart() == openStart,
+                object.rangeStart() == openStart || range != null && range.broken(),
                 "object %s is not of the open range %d".formatted(object.id(), openStart));
-        RangePlan range = openRange();
         if (range == null) {
             range = new RangePlan(openStart);
             ranges.addLast(range);
@@ -157,24 +203,40 @@ public final class LanePlan {
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
         range.records += object.records();
+        range.stagedBytes += object.staged().length();
+    }
+
+    private void applyVoid(Void voided) {
+        RangePlan range = rangeAt(voided.rangeStart());
+        require(
+                range != null
+                        && voided.number() < range.objects.size()
+                        && range.voids.putIfAbsent(voided.number(), voided) == null,
+                "object %d/%d cannot become void".formatted(voided.rangeStart(), voided.number()));
+        range.records -= range.objects.get(voided.number()).records();
     }
 
     private void applySeal(Seal seal) {
+        RangePlan range = rangeAt(seal.start());
+        boolean first = seal.start() == openStart && seal.end() > seal.start();
+        boolean again = range != null && range.broken() && seal.end() == range.seal.end();
         require(
-                seal.start() == openStart && seal.end() > seal.start(),
+                first || again,
                 "seal [%d,%d) does not continue at %d"
                         .formatted(seal.start(), seal.end(), openStart));
-        RangePlan range = openRange();
         if (range == null) {
             range = new RangePlan(openStart);
             ranges.addLast(range);
         }
         require(
                 seal.objects() == range.objects.size()
-                        && seal.mainRecords() + seal.errorRecords() == range.records(),
+                        && seal.mainRecords() + seal.errorRecords() == range.records,
                 "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
         range.seal = seal;
-        openStart = seal.end();
+        range.voidsUnderSeal = range.voids.size();
+        if (first) {
+            openStart = seal.end();
+        }
     }
 
     private void applyCommit(Commit commit) {
@@ -182,17 +244,21 @@ public final class LanePlan {
         require(
                 range != null
                         && range.seal != null
+                        && !range.broken()
                         && commit.start() == range.start
                         && commit.end() == range.seal.end(),
                 "commit [%d,%d) is not of the oldest sealed range"
                         .formatted(commit.start(), commit.end()));
         ranges.removeFirst();
         long bytes = 0;
-        for (ObjectRecord object : range.objects) {
+        List<ObjectRecord> landed = range.live();
+        for (ObjectRecord object : landed) {
             bytes += object.staged().length();
+        }
+        for (ObjectRecord object : range.objects) {
             uploads.remove(object.id());
         }
-        totals = totals.plus(range.seal, range.objects.size(), bytes);
+        totals = totals.plus(range.seal, landed.size(), bytes);
         checkpoint = commit.end();
     }
 
@@ -208,8 +274,15 @@ public final class LanePlan {
                     records.add(new Upload(object.rangeStart(), object.number(), upload));
                 }
             }
-            if (range.seal != null) {
+            records.addAll(range.doubts.values());
+            List<Void> voids = List.copyOf(range.voids.values());
+            if (range.seal == null) {
+                records.addAll(voids);
+            } else {
+                // The sums of the seal are those of its time.
+                records.addAll(voids.subList(0, range.voidsUnderSeal));
                 records.add(range.seal);
+                records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
             }
         }
         return records;
@@ -225,8 +298,12 @@ public final class LanePlan {
     public static final class RangePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
+        private final Map<Integer, Void> voids = new LinkedHashMap<>();
+        private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
+        private long stagedBytes;
         private Seal seal;
+        private int voidsUnderSeal;
         private int seen;
 
         RangePlan(long start) {
@@ -237,11 +314,29 @@ public final class LanePlan {
             return start;
         }
 
+        /** All that were recorded, void ones included: the next number is their count. */
         public List<ObjectRecord> objects() {
             return objects;
         }
 
-        /** Null while the range is open. */
+        /** Those that are not void, in the order of their numbers. */
+        public List<ObjectRecord> live() {
+            if (voids.isEmpty()) {
+                return objects;
+            }
+            return objects.stream().filter(object -> !isVoid(object)).toList();
+        }
+
+        /** Those whose records are in no object by them. */
+        public List<ObjectRecord> voided() {
+            return objects.stream().filter(this::isVoid).toList();
+        }
+
+        public boolean isVoid(ObjectRecord object) {
+            return voids.containsKey(object.number());
+        }
+
+        /** The newest; null while the range is open. */
         public Seal seal() {
             return seal;
         }
@@ -250,17 +345,30 @@ public final class LanePlan {
             return seal != null;
         }
 
+        /**
+         * Whether objects became void after the range was sealed: it needs others in their place,
+         * and another seal, before it may be committed.
+         */
+        public boolean broken() {
+            return seal != null && voids.size() > voidsUnderSeal;
+        }
+
         /** One more of its objects was seen in the store. */
         public void objectSeen() {
             seen++;
         }
 
-        /** Whether all objects it has so far were seen. */
+        /** Whether all objects that it has so far were seen, and stand for all its records. */
         public boolean allSeen() {
-            return seen == objects.size();
+            return seen == objects.size() - voids.size() && !broken();
         }
 
-        /** Records in its objects. */
+        /** Bytes of its objects in the staging area, void ones counted. */
+        public long stagedBytes() {
+            return stagedBytes;
+        }
+
+        /** Records in its objects, void ones not counted. */
         public long records() {
             return records;
         }

@@ -45,7 +45,12 @@ public sealed interface LaneRecord {
     /** A multipart upload was begun: only helps to clean up. */
     record Upload(long rangeStart, int number, String uploadId) implements LaneRecord {}
 
-    /** Every record of [start, end) is in an object or dropped. */
+    /**
+     * Every record of [start, end) is in an object, dropped or damaged. A range whose objects
+     * turned out void is sealed again, with new sums.
+     *
+     * @param objects how many numbers were given, void ones included
+     */
     record Seal(
             long start,
             long end,
@@ -63,6 +68,15 @@ public sealed interface LaneRecord {
 
     /** Every object of the range has been seen in the store. The ledger entry. */
     record Commit(long start, long end, long atMillis, List<String> said) implements LaneRecord {}
+
+    /**
+     * The staged bytes of an object were found damaged and the store does not have it: its key is
+     * never requested again, and its records are in no object by it.
+     */
+    record Void(long rangeStart, int number, String reason) implements LaneRecord {}
+
+    /** The store's answer did not match what was sent: the object counts once it was read back. */
+    record Doubt(long rangeStart, int number, String said) implements LaneRecord {}
 
     /** Which output an object belongs to. */
     enum Kind {

@@ -1,6 +1,7 @@
 package io.delivery.landing;
 
 import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
@@ -8,6 +9,7 @@ import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.landing.LaneRecord.Void;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import java.io.ByteArrayInputStream;
@@ -28,6 +30,8 @@ final class LaneRecordCodec {
     private static final byte UPLOAD = 4;
     private static final byte SEAL = 5;
     private static final byte COMMIT = 6;
+    private static final byte VOID = 7;
+    private static final byte DOUBT = 8;
 
     private static final Kind[] KINDS = Kind.values();
 
@@ -101,6 +105,16 @@ final class LaneRecordCodec {
             for (String said : commit.said()) {
                 text(said, out);
             }
+        } else if (record instanceof Void voided) {
+            out.writeByte(VOID);
+            out.writeLong(voided.rangeStart());
+            out.writeInt(voided.number());
+            text(voided.reason(), out);
+        } else if (record instanceof Doubt doubt) {
+            out.writeByte(DOUBT);
+            out.writeLong(doubt.rangeStart());
+            out.writeInt(doubt.number());
+            text(doubt.said(), out);
         }
     }
 
@@ -155,6 +169,8 @@ final class LaneRecordCodec {
                             in.readLong(),
                             in.readLong());
             case COMMIT -> readCommit(in);
+            case VOID -> new Void(in.readLong(), in.readInt(), text(in));
+            case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
             default ->
                     throw new IOException(
                             "lane state has a record of type "

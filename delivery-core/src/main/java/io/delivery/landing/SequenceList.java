@@ -1,6 +1,7 @@
 package io.delivery.landing;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which (sequence, part)s an object holds, delta and run-length coded, in ascending order.
@@ -40,6 +41,26 @@ public final class SequenceList {
             highest = Math.max(highest, cursor.sequence());
         }
         return highest;
+    }
+
+    /**
+     * Adds the parts of one sequence that are in the list, ascending.
+     *
+     * @return whether the sequence's last part is among them
+     */
+    boolean partsOf(long sequence, List<Integer> parts) {
+        boolean last = false;
+        for (Cursor cursor = cursor(); cursor.advance() && cursor.sequence() <= sequence; ) {
+            long first = cursor.sequence();
+            int part = cursor.part();
+            boolean lastPart = cursor.lastPart();
+            cursor.skipRun();
+            if (first <= sequence && sequence <= cursor.sequence()) {
+                parts.add(part);
+                last |= lastPart;
+            }
+        }
+        return last;
     }
 
     @Override

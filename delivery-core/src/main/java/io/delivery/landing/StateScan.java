@@ -17,11 +17,26 @@ import java.util.zip.CRC32C;
 final class StateScan {
     private final List<byte[]> payloads = new ArrayList<>();
     private long believed;
+    private long highestDurable;
     private long fileLength;
 
     private StateScan() {}
 
+    /**
+     * @throws LaneDamagedException when the file is damaged where it was once durable
+     */
     static StateScan of(DiskFile file, Path path) throws IOException {
+        StateScan scan = look(file);
+        if (scan.damaged()) {
+            throw new LaneDamagedException(
+                    "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
+                            .formatted(path, scan.believed, scan.highestDurable));
+        }
+        return scan;
+    }
+
+    /** Reads what can be believed, damaged or not. */
+    static StateScan look(DiskFile file) throws IOException {
         StateScan scan = new StateScan();
         scan.fileLength = file.length();
         ByteBuffer bytes =
@@ -29,13 +44,12 @@ final class StateScan {
                         .order(ByteOrder.LITTLE_ENDIAN);
         file.readFully(bytes, 0);
         bytes.flip();
-        long highestDurable = 0;
         while (scan.believed < scan.fileLength) {
             Frame frame = frameAt(bytes, (int) scan.believed);
             if (frame == null) {
                 break;
             }
-            highestDurable = Math.max(highestDurable, frame.durableUpTo);
+            scan.highestDurable = Math.max(scan.highestDurable, frame.durableUpTo);
             scan.payloads.add(frame.payload);
             scan.believed += LaneState.HEADER_BYTES + frame.payload.length;
         }
@@ -43,17 +57,26 @@ final class StateScan {
             if (bytes.getInt(at) == LaneState.MAGIC) {
                 Frame frame = frameAt(bytes, at);
                 if (frame != null) {
-                    highestDurable = Math.max(highestDurable, frame.durableUpTo);
+                    scan.highestDurable = Math.max(scan.highestDurable, frame.durableUpTo);
                 }
             }
         }
-        // The file got its name after its first two frames, owner and snapshot, were synced.
-        if (scan.believed < highestDurable || scan.payloads.size() < 2) {
-            throw new LaneDamagedException(
-                    "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
-                            .formatted(path, scan.believed, highestDurable));
-        }
         return scan;
+    }
+
+    /** Whether something was durable that is not believed. */
+    boolean damaged() {
+        // The file got its name after its first two frames, owner and snapshot, were synced.
+        return believed < highestDurable || payloads.size() < 2;
+    }
+
+    /** Where the last believed frame ends. */
+    long believed() {
+        return believed;
+    }
+
+    long highestDurable() {
+        return highestDurable;
     }
 
     List<byte[]> payloads() {

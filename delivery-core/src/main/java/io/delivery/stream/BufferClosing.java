@@ -116,7 +116,7 @@ final class BufferClosing {
     /** Nothing is lost: the buffers are still there and are encoded again. */
     private void failed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
         lane.encodingFailed(failed);
-        if (lane.halted()) {
+        if (tooLate(range)) {
             abandon(range, group);
             return;
         }
@@ -126,7 +126,7 @@ final class BufferClosing {
                         RETRY,
                         lane.executor(),
                         () -> {
-                            if (lane.halted()) {
+                            if (tooLate(range)) {
                                 abandon(range, group);
                             } else {
                                 submit(range, group);
@@ -135,7 +135,8 @@ final class BufferClosing {
     }
 
     private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
-        if (lane.halted()) {
+        if (tooLate(range)) {
+            forget(result.staged());
             abandon(range, group);
             return;
         }
@@ -143,6 +144,22 @@ final class BufferClosing {
         lane.encoded(range, result);
         group.forEach(buffer -> buffer.records().release());
         lane.encodingEnded();
+    }
+
+    private boolean tooLate(OpenRange range) {
+        return lane.halted() || range.abandoned();
+    }
+
+    /** Removes staged bytes that no record names. */
+    void forget(StagedGroup group) {
+        for (StagedGroup.Member member : group.members()) {
+            try {
+                staging.delete(member.bytes().file());
+            } catch (IOException failed) {
+                // Found and removed at the next start.
+                log.debug("staged file not deleted: lane={}", lane.name(), failed);
+            }
+        }
     }
 
     private void ended(OpenRange range, List<PartitionBuffer> group) {

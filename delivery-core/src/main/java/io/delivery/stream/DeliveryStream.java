@@ -122,7 +122,7 @@ public final class DeliveryStream {
             states.add(state);
             next = Math.max(next, state.plan().knownEnd());
         }
-        this.share = engine.disk().open(this::diskBytes);
+        this.share = engine.disk().open(this::diskBytes, all.size());
         try {
             this.journal = openJournal(next);
             List<Lane> opened = new ArrayList<>();

@@ -1,13 +1,15 @@
 package io.delivery.stream;
 
+import io.delivery.config.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit
- * / 2n); the rest is first come, at most half of what is free to one stream. Of its share, a
- * stream's journal gets four fifths, so that what drains it always has room. Thread-safe.
+ * / 2n); the rest is first come, at most half of what is free to one stream. Of its share each lane
+ * gets a fifth and never less than its floor, the journal what is left: what drains it always has
+ * room. Thread-safe.
  */
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
@@ -27,10 +29,22 @@ public final class DiskShares {
     /**
      * A share for one more stream.
      *
-     * @param used bytes the stream takes at present: journal, spool, staging and state
+     * @param used bytes the stream takes at present or may come to take without another record
+     *     being accepted: journal, spool, staging and state
+     * @param lanes how many it has
+     * @throws IllegalArgumentException when the floors of all streams do not fit into the limit
      */
-    synchronized Share open(LongSupplier used) {
-        Share share = new Share(used);
+    synchronized Share open(LongSupplier used, int lanes) {
+        Share share = new Share(used, lanes);
+        long floors = share.floorBytes();
+        for (Share other : shares) {
+            floors += other.floorBytes();
+        }
+        if (floors > limit) {
+            throw new IllegalArgumentException(
+                    "limits.disk of %,d bytes is too small for %d streams: they need at least %,d"
+                            .formatted(limit, shares.size() + 1, floors));
+        }
         shares.add(share);
         return share;
     }
@@ -43,18 +57,25 @@ public final class DiskShares {
         long reserve = Math.min(MAX_RESERVE_BYTES, limit / (2L * Math.max(1, shares.size())));
         long free = limit;
         for (Share share : shares) {
-            free -= Math.max(reserve, share.used.getAsLong());
+            free -= Math.max(Math.max(reserve, share.floorBytes()), share.used.getAsLong());
         }
+        reserve = Math.max(reserve, asked.floorBytes());
         return Math.max(reserve, asked.used.getAsLong() + Math.max(0, free) / 2);
     }
 
     /** One stream's part of the disk. */
     final class Share {
         private final LongSupplier used;
+        private final int lanes;
         private volatile long recentBytes;
 
-        private Share(LongSupplier used) {
+        private Share(LongSupplier used, int lanes) {
             this.used = used;
+            this.lanes = lanes;
+        }
+
+        private long floorBytes() {
+            return Limits.JOURNAL_FLOOR_BYTES + lanes * Limits.LANE_FLOOR_BYTES;
         }
 
         /** What the stream may take at present, in bytes. */
@@ -70,7 +91,17 @@ public final class DiskShares {
 
         /** What its journal may take at present. */
         long journalBytes() {
-            return bytes() / 5 * 4;
+            long share = bytes();
+            return Math.max(Limits.JOURNAL_FLOOR_BYTES, share - lanes * laneBytes(share));
+        }
+
+        /** What spool and staging of each of its lanes may take at present. */
+        long laneBytes() {
+            return laneBytes(recentBytes);
+        }
+
+        private static long laneBytes(long share) {
+            return Math.max(Limits.LANE_FLOOR_BYTES, share / 5);
         }
 
         void close() {

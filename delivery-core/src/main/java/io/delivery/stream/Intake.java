@@ -33,6 +33,8 @@ final class Intake implements RecordSplitter.PartSink {
                     "DynamicPartitioning.ActivePartitionsLimitExceeded", // contract §4.2
                     "The number of active partitions has exceeded the configured limit");
 
+    private static final SettledParts.Held NOTHING_HELD = new SettledParts.Held(0, false);
+
     private final String stream;
     private final LaneComponents components;
     private final Clock clock;
@@ -52,6 +54,7 @@ final class Intake implements RecordSplitter.PartSink {
     private Failure[] failures = new Failure[16];
     private int parts;
     private long keyNanos;
+    private boolean abandoned;
 
     /** A part on its way through processors: its own copy of the bytes, and what it was before. */
     private static final class Held extends DeliveryRecord {
@@ -124,21 +127,16 @@ final class Intake implements RecordSplitter.PartSink {
         current.split(record, this);
         range.read(sequence, parts, record.length(), record.arrivalMillis());
         for (int part = 0; part < parts; part++) {
-            boolean last = part == parts - 1;
             if (settled != null && settled.contains(sequence, part)) {
                 range.skipSettled();
             } else {
-                view.at(
-                        sequence,
-                        part,
-                        last,
-                        arrays[part],
-                        offsets[part],
-                        lengths[part],
-                        record.arrivalMillis());
-                takePart(range, failures[part]);
+                takePart(range, sequence, part, record.arrivalMillis());
             }
         }
+        passSettled(range, sequence);
+    }
+
+    private void passSettled(OpenRange range, long sequence) {
         if (settled != null && sequence >= settled.highestSequence()) {
             if (!settledSplitter.identity().equals(splitter.identity())) {
                 // One range, one splitter: the next range begins under the one in force.
@@ -149,7 +147,60 @@ final class Intake implements RecordSplitter.PartSink {
         }
     }
 
-    private void takePart(OpenRange range, Failure failure) {
+    /**
+     * Sequences that cannot be read any more. One that objects hold all of is not lost; of any
+     * other, the parts they hold stay settled, and the rest counts as one damaged record.
+     *
+     * @return how many are lost, wholly or in part
+     */
+    long passDamage(OpenRange range, long from, long upTo) {
+        long lost = 0;
+        for (long sequence = from; sequence < upTo; sequence++) {
+            SettledParts.Held held = settled == null ? NOTHING_HELD : settled.heldOf(sequence);
+            int damaged = held.whole() ? 0 : 1;
+            range.passDamage(sequence, held.parts(), damaged);
+            lost += damaged;
+            passSettled(range, sequence);
+        }
+        return lost;
+    }
+
+    /**
+     * Takes those parts of a record that are missing and that no object holds.
+     *
+     * @param missing parts whose objects became void
+     * @param stillHeld parts of the range's other objects
+     */
+    void takeMissing(
+            OpenRange range,
+            long sequence,
+            DeliveryRecord record,
+            SettledParts missing,
+            SettledParts stillHeld) {
+        parts = 0;
+        settledSplitter.split(record, this);
+        int taken = 0;
+        for (int part = 0; part < parts; part++) {
+            if (missing.contains(sequence, part) && !stillHeld.contains(sequence, part)) {
+                taken++;
+                takePart(range, sequence, part, record.arrivalMillis());
+            }
+        }
+        if (taken > 0) {
+            range.read(sequence, taken, record.length(), record.arrivalMillis());
+        }
+    }
+
+    private void takePart(OpenRange range, long sequence, int part, long arrivalMillis) {
+        view.at(
+                sequence,
+                part,
+                part == parts - 1,
+                arrays[part],
+                offsets[part],
+                lengths[part],
+                arrivalMillis);
+        Failure failure = failures[part];
         if (failure != null) {
             fail(range, view, failure);
         } else if (components.processors().isEmpty()) {
@@ -201,7 +252,7 @@ final class Intake implements RecordSplitter.PartSink {
         }
         return done.thenAcceptAsync(
                 end -> {
-                    if (lane.halted()) {
+                    if (lane.halted() || abandoned) {
                         return;
                     }
                     held.clear();
@@ -214,8 +265,9 @@ final class Intake implements RecordSplitter.PartSink {
                 lane.executor());
     }
 
-    /** The lane has stopped: what the processors still have will be read again. */
-    void forgetHeld() {
+    /** What the processors still have will be read again: their answers come too late. */
+    void abandon() {
+        abandoned = true;
         held.clear();
     }
 
@@ -247,7 +299,7 @@ final class Intake implements RecordSplitter.PartSink {
 
     private void settle(
             OpenRange range, List<Held> going, List<Outcome> outcomes, Throwable failure) {
-        if (lane.halted()) {
+        if (lane.halted() || abandoned) {
             return;
         }
         if (failure != null || outcomes.size() != going.size()) {
@@ -349,7 +401,7 @@ final class Intake implements RecordSplitter.PartSink {
     /** The record goes to the error output, its bytes unchanged. */
     void fail(OpenRange range, SequencedRecord record, Failure failure) {
         ErrorRecordEncoder lines =
-                components
+                range.components() // it may have been replaced since
                         .errorLines()
                         .orElseThrow(
                                 () ->

@@ -45,6 +45,9 @@ final class Lane {
 
     private static final int MAX_UNSEALED_RANGES = 2; // design §5.1
 
+    /** Less than this is forgotten with the next commit: a start costs an idle lane nothing. */
+    private static final long FORGET_AT_START_BYTES = 1 << 20;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
@@ -55,6 +58,7 @@ final class Lane {
     private final Log source;
     private final LogPosition position;
     private final DiskShares.Share share;
+    private final LaneRoom room;
     private final Executor executor;
     private final Staging staging;
     private final Recorder recorder;
@@ -67,6 +71,7 @@ final class Lane {
 
     private LaneComponents components;
     private Replacement replacement;
+    private Repair repair;
     private OpenRange armed;
     private long readSinceSpill;
     private boolean intervalDue;
@@ -143,6 +148,7 @@ final class Lane {
         this.directory = directory;
         this.components = components;
         this.share = share;
+        this.room = new LaneRoom(share, engine.limits());
         this.source = source;
         this.staging = staging;
         this.onCommit = onCommit;
@@ -167,7 +173,7 @@ final class Lane {
     }
 
     /** A defect in a step must not go on with half of it done: the lane stops where it is. */
-    private void guarded(Runnable step) {
+    void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error defect) {
@@ -203,6 +209,7 @@ final class Lane {
         try {
             resume();
             resumed = true;
+            forgetWhatWasCommitted();
             pump();
         } catch (IOException failed) {
             problems.put("start", "recovery failed: " + failed.getMessage());
@@ -212,36 +219,162 @@ final class Lane {
         }
     }
 
+    /** An earlier process may have died after a commit and before the log forgot. */
+    private void forgetWhatWasCommitted() throws IOException {
+        long checkpoint = recorder.plan().checkpoint();
+        long committed =
+                source.durableBytesFrom(source.begin()) - source.durableBytesFrom(checkpoint);
+        if (committed > FORGET_AT_START_BYTES) {
+            // What was believed at the start may not have been synced.
+            recorder.own();
+            onCommit.run();
+        }
+    }
+
     private void resume() throws IOException {
         SpoolFile.deleteAll(directory.resolve("spool"), engine.world().disk());
         LanePlan plan = recorder.plan();
         if (recorder.unfinished() || source.durableEnd() > plan.openStart()) {
             recorder.recover();
         }
-        LanePlan.RangePlan open = plan.openRange();
-        if (open != null) {
-            ObjectRecord first = open.objects().get(0);
-            OpenRange range = openRange(plan.openStart(), first.splitter());
-            for (ObjectRecord object : open.objects()) {
-                range.recordedByEarlierProcess(object.kind(), object.records(), 0);
-            }
-            intake.resume(new SettledParts(open.objects()), first.splitter());
-        }
+        resumeOpenRange();
         problems.remove("start");
         recorder.commit();
+        repairNext();
+    }
+
+    /** What objects of the open range hold already is skipped when it is read again. */
+    private void resumeOpenRange() {
+        LanePlan.RangePlan open = recorder.plan().openRange();
+        if (open == null) {
+            return;
+        }
+        // Void objects count here: parts keep their names as long as the range has any.
+        String splitter = open.objects().get(0).splitter();
+        OpenRange range = openRange(open.start(), splitter);
+        for (ObjectRecord object : open.objects()) {
+            if (open.isVoid(object)) {
+                range.voidedNumber();
+            } else {
+                range.recordedByEarlierProcess(
+                        object.kind(), object.records(), 0, object.staged().length());
+            }
+        }
+        intake.resume(new SettledParts(open.live(), open.objects()), splitter);
     }
 
     private OpenRange openRange(long start, String splitter) {
-        Path spool = directory.resolve("spool").resolve(start + "-" + spools++);
-        OpenRange range =
-                new OpenRange(
-                        start,
-                        splitter,
-                        components,
-                        engine.memory(),
-                        new SpoolFile(spool, engine.world().disk()));
+        OpenRange range = newRange(start, splitter);
         unsealed.addLast(range);
         return range;
+    }
+
+    private OpenRange newRange(long start, String splitter) {
+        Path spool = directory.resolve("spool").resolve(start + "-" + spools++);
+        return new OpenRange(
+                start,
+                splitter,
+                components,
+                engine.memory(),
+                new SpoolFile(spool, engine.world().disk()));
+    }
+
+    // --- objects that became void ---
+
+    /** The staged bytes of these were damaged: it is recorded that nobody will see them. */
+    void voided(List<LaneRecord.Void> voids) {
+        for (LaneRecord.Void voided : voids) {
+            if (voided.rangeStart() == recorder.plan().openStart()) {
+                readAgain();
+                break;
+            }
+        }
+        for (LaneRecord.Void voided : voids) {
+            if (repair != null && repair.broken().start() == voided.rangeStart()) {
+                abandonRepair();
+            }
+        }
+        repairNext();
+        publish();
+        schedulePump();
+    }
+
+    /** Begins again with the open range, as after a start. */
+    private void readAgain() {
+        intervalTimer.cancel();
+        intervalDue = false;
+        firstRange = true;
+        armed = null;
+        for (OpenRange range : unsealed) {
+            giveUp(range);
+        }
+        unsealed.clear();
+        intake.abandon();
+        intake = newIntake();
+        processing = false;
+        position.returnTo(recorder.plan().openStart());
+        resumeOpenRange();
+    }
+
+    private void giveUp(OpenRange range) {
+        range.giveUp();
+        range.staged().forEach(closing::forget);
+        abandon(range);
+    }
+
+    /** Begins to mend the oldest range that needs it. */
+    private void repairNext() {
+        for (LanePlan.RangePlan range : recorder.plan().ranges()) {
+            if (repair == null && range.broken()) {
+                OpenRange again = newRange(range.start(), range.objects().get(0).splitter());
+                again.beginRepair(range.objects().size());
+                Intake own = newIntake();
+                own.resume(new SettledParts(List.of()), again.splitter());
+                repair = new Repair(engine, this, range, again, own, source, closing);
+                log.warn(
+                        "range repaired: stream={} lane={} start={} end={} voidObjects={}",
+                        stream,
+                        name,
+                        range.start(),
+                        range.seal().end(),
+                        range.voided().size());
+                repair();
+            }
+        }
+    }
+
+    /** Goes on with the repair. */
+    void repair() {
+        if (repair == null || halted()) {
+            return;
+        }
+        try {
+            repair.step();
+            problems.remove("repair");
+            progress();
+        } catch (IOException failed) {
+            problems.put(
+                    "repair", "a sealed range could not be read again: " + failed.getMessage());
+            engine.world().scheduler().after(RETRY, executor, this::repair);
+        }
+        publish();
+    }
+
+    private void recordRepair() throws IOException {
+        if (repair != null && repair.progress()) {
+            recorder.recordRepair(repair.range(), repair.broken());
+            repair.range().clearStaged();
+            repair.range().closeSpool();
+            repair = null;
+            recorder.commit();
+            repairNext();
+        }
+    }
+
+    private void abandonRepair() {
+        repair.abandon();
+        giveUp(repair.range());
+        repair = null;
     }
 
     // --- read ---
@@ -282,7 +415,8 @@ final class Lane {
             boolean may = hasRoom() || !intake.maySealBehind(position.next() - 1);
             long budget = may ? limits.stepBytes() : 0;
             boolean more = budget > 0;
-            while (budget > 0 && mayRead()) {
+            long heldElsewhere = held() - heldByReading();
+            while (budget > 0 && mayRead() && hasRoomBeside(heldElsewhere)) {
                 DeliveryRecord record = position.read(this::passDamage);
                 if (record == null) {
                     more = false;
@@ -332,6 +466,31 @@ final class Lane {
                         && !closing.holdsTheMemory();
     }
 
+    /** Asked for each record: whether what it may become fits beside what others hold. */
+    private boolean hasRoomBeside(long heldElsewhere) {
+        return room.left(heldElsewhere + heldByReading()) > 0
+                || !intake.maySealBehind(position.next() - 1);
+    }
+
+    private long heldByReading() {
+        OpenRange last = unsealed.peekLast();
+        return last == null || last.sealing() ? 0 : last.roomHeld();
+    }
+
+    /** Disk room that the uncommitted ranges may take in the end. */
+    private long held() {
+        long sum = repair == null ? 0 : repair.range().roomHeld();
+        for (OpenRange range : unsealed) {
+            sum += range.roomHeld();
+        }
+        for (LanePlan.RangePlan range : recorder.plan().ranges()) {
+            if (range.sealed()) {
+                sum += range.stagedBytes();
+            }
+        }
+        return sum;
+    }
+
     private int sealedRanges() {
         int sealed = 0;
         for (LanePlan.RangePlan range : recorder.plan().ranges()) {
@@ -342,22 +501,22 @@ final class Lane {
         return sealed;
     }
 
-    /**
-     * Whether this lane's own files have reached the fifth of the share that accept is not given.
-     */
+    /** Whether what was read may take all the disk room of this lane until it has landed. */
     private boolean outOfRoom() {
-        return snapshot.diskBytes() > share.recentBytes() / 5;
+        return room.left(held()) <= 0;
     }
 
     private void passDamage(long upTo) {
+        OpenRange range = current();
+        arm(range, engine.world().clock().millis());
+        long lost = intake.passDamage(range, position.next(), upTo);
         log.error(
-                "records lost to damage: stream={} lane={} from={} to={}",
+                "records lost to damage: stream={} lane={} from={} to={} lost={}",
                 stream,
                 name,
                 position.next(),
-                upTo);
-        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, upTo - position.next());
-        current().passDamage(upTo);
+                upTo,
+                lost);
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */
@@ -370,13 +529,7 @@ final class Lane {
     }
 
     private void take(OpenRange range, DeliveryRecord record) {
-        if (armed != range) {
-            armed = range;
-            if (behind() || late(record.arrivalMillis())) {
-                range.beginCatchingUp();
-            }
-            armInterval(record.arrivalMillis());
-        }
+        arm(range, record.arrivalMillis());
         intake.take(range, position.next(), record);
         position.advance();
         readSinceSpill += record.length();
@@ -392,14 +545,29 @@ final class Lane {
         }
     }
 
-    private void process() {
-        processing = true;
-        OpenRange range = current();
-        intake.process(range)
-                .whenCompleteAsync((done, failure) -> guarded(() -> processed(failure)), executor);
+    /** The first record of a range starts its interval. */
+    private void arm(OpenRange range, long arrivalMillis) {
+        if (armed != range) {
+            armed = range;
+            if (behind() || late(arrivalMillis)) {
+                range.beginCatchingUp();
+            }
+            armInterval(arrivalMillis);
+        }
     }
 
-    private void processed(Throwable failure) {
+    private void process() {
+        processing = true;
+        Intake asked = intake;
+        asked.process(current())
+                .whenCompleteAsync(
+                        (done, failure) -> guarded(() -> processed(asked, failure)), executor);
+    }
+
+    private void processed(Intake asked, Throwable failure) {
+        if (asked != intake) {
+            return; // its range is read again
+        }
         processing = false;
         if (failure != null) {
             log.error("processing failed: stream={} lane={}", stream, name, failure);
@@ -430,7 +598,7 @@ final class Lane {
         if (buffer.records().recordBytes() < sizeHint()) {
             return;
         }
-        if (!components.partitioned() && !buffer.kind().isError()) {
+        if (!range.repairing() && !components.partitioned() && !buffer.kind().isError()) {
             range.want(SealTrigger.SIZE);
         } else if (!range.sealing()) {
             range.take(buffer);
@@ -564,6 +732,9 @@ final class Lane {
     /** The buffers of a group are free again. */
     void encodingEnded() {
         progress();
+        if (repair != null) {
+            repair();
+        }
         schedulePump();
     }
 
@@ -600,6 +771,7 @@ final class Lane {
                     break;
                 }
             }
+            recordRepair();
             recorder.forgetCommitted();
         } catch (IOException failed) {
             recorder.stateFailed(failed);
@@ -650,7 +822,7 @@ final class Lane {
 
     void countCommitted(LanePlan.RangePlan range) {
         long main = 0;
-        for (ObjectRecord object : range.objects()) {
+        for (ObjectRecord object : range.live()) {
             if (object.kind().isError()) {
                 engine.metrics()
                         .add(
@@ -669,6 +841,7 @@ final class Lane {
         LaneRecord.Seal seal = range.seal();
         engine.metrics().add(Metric.LANDED_RECORDS, stream, main);
         engine.metrics().add(Metric.DROPPED_RECORDS, stream, seal.dropped());
+        engine.metrics().add(Metric.DAMAGED_RECORDS, stream, seal.damaged());
         engine.metrics()
                 .add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
     }
@@ -766,7 +939,10 @@ final class Lane {
         intervalTimer.cancel();
         unsealed.forEach(this::abandon);
         unsealed.clear();
-        intake.forgetHeld();
+        intake.abandon();
+        if (repair != null) {
+            abandonRepair();
+        }
         position.returnTo(recorder.plan().openStart());
         if (replacement != null) {
             refuse(replacement);
@@ -851,7 +1027,7 @@ final class Lane {
                                 oldest),
                         troubles,
                         plan.checkpoint(),
-                        staging.bytes() + spool + recorder.stateBytes());
+                        Math.max(staging.bytes() + spool, held()) + recorder.stateBytes());
     }
 
     /** Every term counted where it happens; none is the difference of the others. */
@@ -863,7 +1039,7 @@ final class Lane {
         for (LanePlan.RangePlan range : plan.ranges()) {
             if (range.sealed()) {
                 split += range.seal().parts() - (range.seal().end() - range.start());
-                buffered += range.records() + range.seal().dropped() + range.seal().damaged();
+                buffered += range.seal().parts();
             }
         }
         for (OpenRange range : unsealed) {

@@ -1,5 +1,7 @@
 package io.delivery.stream;
 
+import io.delivery.config.Limits;
+
 /**
  * How much a lane does at a time. One set for production; the simulated world has smaller ones, so
  * that a few records reach every limit.
@@ -14,6 +16,7 @@ package io.delivery.stream;
  * @param stateBytesOfRange a range whose object records are larger is sealed
  * @param stateTailBytes lane state is written anew when its tail is longer than this
  * @param spillEveryBytes while memory is short, buffers are spilled once per so many bytes read
+ * @param sequenceBytes disk room that one sequence may take until it has landed
  */
 public record LaneLimits(
         long hintUnitBytes,
@@ -25,11 +28,19 @@ public record LaneLimits(
         int groupObjects,
         long stateBytesOfRange,
         long stateTailBytes,
-        long spillEveryBytes) {
+        long spillEveryBytes,
+        long sequenceBytes) {
     public static final LaneLimits DEFAULTS =
             new LaneLimits(
                     1L << 20, // MB means MiB: contract §2.1
-                    1L << 20, 1000, 16, 256, 8L << 20, 256, 4L << 20, // design §5.2
+                    1L << 20,
+                    1000,
+                    16,
+                    256,
+                    8L << 20,
+                    256,
+                    4L << 20, // design §5.2
                     8L << 20, // design §5.6
-                    1L << 20);
+                    1L << 20,
+                    Limits.LANE_FLOOR_BYTES / 2);
 }

@@ -22,6 +22,9 @@ import java.util.Map;
  * part of the books. Belongs to its lane.
  */
 final class OpenRange {
+    /** Around a record in the journal, at most: a frame of its own. */
+    private static final int FRAME_BYTES = 64;
+
     private final long start;
     private final String splitter;
     private final LaneComponents components;
@@ -46,10 +49,13 @@ final class OpenRange {
     private long bufferedParts;
     private long stagedParts;
     private long inputBytes;
+    private long roomHeld;
     private long oldestMillis;
     private SealTrigger wanted;
     private boolean sealing;
     private boolean catchingUp;
+    private boolean repairing;
+    private boolean abandoned;
 
     /** One open buffer and the object it will become. */
     record PartitionBuffer(Kind kind, BoundPrefix prefix, RecordBuffer records) {}
@@ -97,14 +103,20 @@ final class OpenRange {
         }
         end = sequence + 1;
         parts += partCount;
-        inputBytes += bytes;
+        inputBytes += bytes + FRAME_BYTES;
     }
 
-    /** Sequences up to here cannot be read any more. */
-    void passDamage(long upTo) {
-        damaged += upTo - end;
-        parts += upTo - end;
-        end = upTo;
+    /**
+     * A sequence cannot be read any more.
+     *
+     * @param held parts of it that objects of an earlier process hold
+     * @param lost 1 when that is not all of it
+     */
+    void passDamage(long sequence, int held, int lost) {
+        settledBefore += held;
+        damaged += lost;
+        parts += held + lost;
+        end = sequence + 1;
     }
 
     boolean empty() {
@@ -115,6 +127,7 @@ final class OpenRange {
         return oldestMillis;
     }
 
+    /** What was read of it takes so much of the journal, roughly. */
     long inputBytes() {
         return inputBytes;
     }
@@ -140,6 +153,17 @@ final class OpenRange {
         return catchingUp;
     }
 
+    /** It only makes other objects for void ones of a sealed range, numbered from here. */
+    void beginRepair(int firstNumber) {
+        repairing = true;
+        catchingUp = true;
+        nextNumber = firstNumber;
+    }
+
+    boolean repairing() {
+        return repairing;
+    }
+
     // --- buffers ---
 
     PartitionBuffer partition(BoundPrefix prefix) {
@@ -150,6 +174,7 @@ final class OpenRange {
         PartitionBuffer buffer =
                 new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory));
         partitions.put(prefix.identity(), buffer);
+        roomHeld += LaneRoom.BYTES_OF_OBJECT;
         return buffer;
     }
 
@@ -212,6 +237,12 @@ final class OpenRange {
                         offset,
                         length);
         bufferedParts++;
+        roomHeld += LaneRoom.of(components, buffer.kind(), length);
+    }
+
+    /** Disk that what was read of it may take until it has landed. */
+    long roomHeld() {
+        return roomHeld;
     }
 
     private List<PartitionBuffer> openBuffers() {
@@ -252,6 +283,15 @@ final class OpenRange {
 
     void closeSpool() throws IOException {
         spool.close();
+    }
+
+    /** Nothing of it will be recorded: its records are read again. */
+    void giveUp() {
+        abandoned = true;
+    }
+
+    boolean abandoned() {
+        return abandoned;
     }
 
     /** Gives all memory back: the lane stops with this range open. */
@@ -393,8 +433,14 @@ final class OpenRange {
         return recordedByEarlier - settledBefore;
     }
 
-    void recordedByEarlierProcess(Kind kind, long records, long bytes) {
+    void recordedByEarlierProcess(Kind kind, long records, long bytes, long stagedBytes) {
         recorded(kind, records, bytes);
+        roomHeld += stagedBytes;
         recordedByEarlier += records;
+    }
+
+    /** An object of an earlier process that became void: only its number is used. */
+    void voidedNumber() {
+        nextNumber++;
     }
 }

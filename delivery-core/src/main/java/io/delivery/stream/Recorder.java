@@ -5,9 +5,11 @@ import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.landing.LaneRecord.Void;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
@@ -43,6 +45,7 @@ final class Recorder implements Landings.Listener {
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
+    private final List<Void> voids = new ArrayList<>();
     private final Set<RangePlan> rodeAlong = new LinkedHashSet<>();
     private int commitsUnsynced;
     private boolean syncScheduled;
@@ -74,11 +77,11 @@ final class Recorder implements Landings.Listener {
         state.own();
         Set<String> named = new HashSet<>();
         for (RangePlan range : plan().ranges()) {
-            range.objects().forEach(object -> named.add(object.staged().file()));
+            range.live().forEach(object -> named.add(object.staged().file()));
         }
         staging.deleteAllBut(named);
         for (RangePlan range : plan().ranges()) {
-            for (ObjectRecord object : range.objects()) {
+            for (ObjectRecord object : range.live()) {
                 landAgain(object);
             }
         }
@@ -91,16 +94,17 @@ final class Recorder implements Landings.Listener {
                     "stream %s: store %s is not configured, and %s still has to land there"
                             .formatted(lane.stream(), object.store(), object.name()));
         }
+        Landings.Before before =
+                plan().doubted(object)
+                        ? Landings.Before.ANSWER_WAS_DOUBTED
+                        : Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT;
         String upload = plan().uploadOf(object);
         if (upload == null) {
-            land(object, Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+            land(object, before);
             return;
         }
         store.abort(object.name(), upload)
-                .whenCompleteAsync(
-                        (done, failure) ->
-                                land(object, Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT),
-                        lane.executor());
+                .whenCompleteAsync((done, failure) -> land(object, before), lane.executor());
     }
 
     // --- record ---
@@ -134,21 +138,46 @@ final class Recorder implements Landings.Listener {
         if (records.isEmpty()) {
             return;
         }
-        List<RangePlan> before = new ArrayList<>();
-        plan().ranges().forEach(before::add);
-        state.append(records);
+        append(records);
         for (ObjectRecord object : objects) {
             range.recorded(object.kind(), object.records(), sizeOf(object));
         }
-        if (commitsUnsynced > 0) {
-            rodeAlong.addAll(before);
-        }
-        commitsUnsynced = 0;
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
     }
 
-    /** Forgets what was committed along with the last {@link #record}. */
+    /**
+     * Records the objects that stand for void ones of a sealed range, and its second seal.
+     *
+     * @param range what was made for them
+     */
+    void recordRepair(OpenRange range, RangePlan broken) throws IOException {
+        state.own();
+        List<ObjectRecord> objects = new ArrayList<>();
+        int number = range.nextNumber();
+        for (StagedGroup group : range.staged()) {
+            for (StagedGroup.Member member : group.members()) {
+                objects.add(objectRecord(range, number++, member));
+            }
+        }
+        List<LaneRecord> records = new ArrayList<>(objects);
+        records.add(sealAgain(range, broken, objects));
+        append(records);
+        objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+    }
+
+    /** One append, one sync, of which earlier commits are part. */
+    private void append(List<? extends LaneRecord> records) throws IOException {
+        List<RangePlan> before = new ArrayList<>();
+        plan().ranges().forEach(before::add);
+        state.append(records);
+        if (commitsUnsynced > 0) {
+            rodeAlong.addAll(before);
+        }
+        commitsUnsynced = 0;
+    }
+
+    /** Forgets what was committed along with the last append. */
     void forgetCommitted() {
         if (!rodeAlong.isEmpty()) {
             List<RangePlan> before = new ArrayList<>(rodeAlong);
@@ -223,6 +252,38 @@ final class Recorder implements Landings.Listener {
                 range.damaged());
     }
 
+    private static Seal sealAgain(OpenRange range, RangePlan broken, List<ObjectRecord> made) {
+        long main = 0;
+        long error = 0;
+        List<ObjectRecord> all = new ArrayList<>(broken.live());
+        all.addAll(made);
+        for (ObjectRecord object : all) {
+            if (object.kind().isError()) {
+                error += object.records();
+            } else {
+                main += object.records();
+            }
+        }
+        Seal before = broken.seal();
+        long remade = main + error - broken.records();
+        if (remade + range.dropped() + range.damaged() != range.parts()) {
+            throw new IllegalStateException(
+                    "the books do not balance: %d parts of range [%d,%d) were to be made again, of"
+                                    .formatted(range.parts(), before.start(), before.end())
+                            + " which %d are in objects, %d dropped, %d damaged"
+                                    .formatted(remade, range.dropped(), range.damaged()));
+        }
+        return new Seal(
+                before.start(),
+                before.end(),
+                SealTrigger.REPAIR.label(),
+                broken.objects().size() + made.size(),
+                main,
+                error,
+                before.dropped() + range.dropped(),
+                before.damaged() + range.damaged());
+    }
+
     // --- land ---
 
     private void land(ObjectRecord object, Landings.Before before) {
@@ -269,7 +330,50 @@ final class Recorder implements Landings.Listener {
 
     @Override
     public void damaged(ObjectRecord object, String reason) {
-        lane.halt("the staged bytes of %s are damaged: %s".formatted(object.name(), reason));
+        if (lane.halted() || !landing.remove(object.id())) {
+            return;
+        }
+        log.error(
+                "staged bytes damaged, the object's records are read again: stream={} lane={}"
+                        + " objectKey={} reason={}",
+                lane.stream(),
+                lane.name(),
+                object.name(),
+                reason);
+        voids.add(new Void(object.rangeStart(), object.number(), reason));
+        recordVoids();
+    }
+
+    /** Records what became void, before any of it is read again. */
+    private void recordVoids() {
+        if (voids.isEmpty()) {
+            return;
+        }
+        List<Void> recorded = List.copyOf(voids);
+        try {
+            append(recorded);
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return;
+        }
+        voids.clear();
+        for (Void voided : recorded) {
+            RangePlan range = plan().rangeAt(voided.rangeStart());
+            ObjectRecord object = range.objects().get(voided.number());
+            String upload = plan().uploadOf(object);
+            if (upload != null) {
+                engine.stores().store(object.store()).abort(object.name(), upload);
+            }
+        }
+        lane.voided(recorded);
+        forgetCommitted();
+    }
+
+    @Override
+    public void doubt(ObjectRecord object, String said) {
+        if (!lane.halted() && !plan().doubted(object)) {
+            appendUnsynced(new Doubt(object.rangeStart(), object.number(), said));
+        }
     }
 
     @Override
@@ -299,6 +403,7 @@ final class Recorder implements Landings.Listener {
      * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
      */
     void commit() {
+        recordVoids();
         int skip = commitsUnsynced;
         for (RangePlan range : plan().ranges()) {
             if (skip-- > 0) {
@@ -308,7 +413,7 @@ final class Recorder implements Landings.Listener {
                 break;
             }
             List<String> said = new ArrayList<>();
-            range.objects().forEach(object -> said.add(landed.get(object.id())));
+            range.objects().forEach(object -> said.add(landed.getOrDefault(object.id(), "void")));
             Clock clock = engine.world().clock();
             if (!appendUnsynced(
                     new Commit(range.start(), range.seal().end(), clock.millis(), said))) {

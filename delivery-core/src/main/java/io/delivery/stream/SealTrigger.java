@@ -10,7 +10,9 @@ enum SealTrigger {
     DEFINITION,
     DISK_SHARE,
     STATE,
-    FLUSH;
+    FLUSH,
+    /** A second seal: other objects stand for those that became void. */
+    REPAIR;
 
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

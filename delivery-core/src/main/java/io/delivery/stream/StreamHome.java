@@ -81,10 +81,15 @@ final class StreamHome {
     }
 
     private static List<String> readMeta(Path directory, World world) throws IOException {
-        List<String> lines = readLines(world.disk(), directory.resolve("stream.meta"));
+        Path meta = directory.resolve("stream.meta");
+        return metaLines(meta, readLines(world.disk(), meta));
+    }
+
+    /** Refuses lines that are not those of a {@code stream.meta} of this format. */
+    static List<String> metaLines(Path meta, List<String> lines) throws IOException {
         if (lines.size() < 5 || !lines.get(0).equals(FORMAT)) {
             throw new IOException(
-                    directory.resolve("stream.meta")
+                    meta
                             + " is of a format that this program does not know: "
                             + (lines.isEmpty() ? "" : lines.get(0)));
         }
@@ -235,7 +240,7 @@ final class StreamHome {
         disk.syncDirectory(path.getParent());
     }
 
-    private static List<String> readLines(Disk disk, Path path) throws IOException {
+    static List<String> readLines(Disk disk, Path path) throws IOException {
         ByteBuffer bytes;
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = ByteBuffer.allocate(Math.toIntExact(file.length()));

@@ -8,8 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The data directory, owned by one process at a time. A lock file refuses a second one and names
@@ -17,6 +19,8 @@ import java.nio.file.StandardOpenOption;
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String FORMAT = "delivery data 1";
+
+    private static final int MOST_FORMAT_BYTES = 256;
 
     private final Path path;
     private final FileChannel lockFile;
@@ -121,11 +125,40 @@ public final class DataDirectory implements AutoCloseable {
         }
         String found = Files.readString(format).strip();
         if (!found.equals(FORMAT)) {
-            throw new DataDirectoryException(
-                    "%s has the format '%s', and this program knows '%s': use the program that wrote"
-                                    .formatted(path, found, FORMAT)
-                            + " it, or a newer one");
+            throw new DataDirectoryException(otherFormat(path, found));
         }
+    }
+
+    /**
+     * Whether somebody who only looks can use this directory; touches nothing, whoever has it.
+     *
+     * @return why not, and what to do; empty when all is well
+     */
+    static Optional<String> refusal(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Optional.of(
+                    Files.exists(path)
+                            ? path + " is a file, and a data directory is a directory"
+                            : "there is no data directory " + path);
+        }
+        try {
+            Path format = path.resolve("FORMAT");
+            String found =
+                    Files.size(format) > MOST_FORMAT_BYTES
+                            ? "something long"
+                            : new String(Files.readAllBytes(format), StandardCharsets.UTF_8)
+                                    .strip();
+            return found.equals(FORMAT) ? Optional.empty() : Optional.of(otherFormat(path, found));
+        } catch (NoSuchFileException missing) {
+            return Optional.of(path + " is no data directory: it has no file FORMAT");
+        } catch (IOException unreadable) {
+            return Optional.of("%s cannot be read: %s".formatted(path, unreadable));
+        }
+    }
+
+    private static String otherFormat(Path path, String found) {
+        return "%s has the format '%s', and this program knows '%s': use the program that wrote it, or a newer one"
+                .formatted(path, found, FORMAT);
     }
 
     private static String read(FileChannel file) throws IOException {

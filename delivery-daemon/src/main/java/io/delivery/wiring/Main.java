@@ -3,6 +3,9 @@ package io.delivery.wiring;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FlushCommand;
+import io.delivery.cli.JournalCommand;
+import io.delivery.cli.JournalExportCommand;
+import io.delivery.cli.JournalInspectCommand;
 import io.delivery.cli.PutCommand;
 import io.delivery.cli.StatusCommand;
 import io.delivery.config.AccessKey;
@@ -10,9 +13,14 @@ import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.machine.FileDisk;
 import io.delivery.machine.Machine;
 import io.delivery.machine.SystemClock;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +53,7 @@ public final class Main {
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
+        program.addSubcommand(journal(loader, standardOutput()));
         program.addSubcommand(
                 new QuickstartCommand(
                         loader,
@@ -53,6 +62,24 @@ public final class Main {
                         Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
+    }
+
+    /**
+     * Works on files, without a service and beside one.
+     *
+     * @param out where records go, bytes as they are
+     */
+    static CommandLine journal(ConfigLoader loader, OutputStream out) {
+        FileDisk disk = new FileDisk();
+        CommandLine journal = new CommandLine(new JournalCommand());
+        journal.addSubcommand(new JournalInspectCommand(loader, disk, DataDirectory::refusal));
+        journal.addSubcommand(new JournalExportCommand(loader, disk, DataDirectory::refusal, out));
+        return journal.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Not System.out, which would swallow that nobody reads any more. */
+    private static OutputStream standardOutput() {
+        return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     }
 
     /** What a query yields; empty when that cannot be told from it. */

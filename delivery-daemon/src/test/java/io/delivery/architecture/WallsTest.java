@@ -84,7 +84,7 @@ class WallsTest {
                     "telemetry", Set.of(),
                     "api", Set.of("stream"),
                     "admin", Set.of("stream"),
-                    "cli", Set.of("loading", "stream"),
+                    "cli", Set.of("loading", "stream", "journal"),
                     "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
 

@@ -220,6 +220,11 @@ public final class MemoryStore implements ObjectStore {
         visible.remove(name);
     }
 
+    /** Whether nothing that was sent may still arrive. */
+    public boolean nothingUnderWay() {
+        return onTheWire == 0;
+    }
+
     // ---------------------------------------------------------------- the port
 
     @Override
@@ -456,6 +461,9 @@ public final class MemoryStore implements ObjectStore {
             for (long at = 0; at < bytes.length; at += partSize) {
                 byte[] part = read(at, Math.min(partSize, bytes.length - at));
                 System.arraycopy(part, 0, bytes, (int) at, part.length);
+            }
+            if (crc32(bytes) != content.crc32()) {
+                throw new DamagedStagingException("the parts of " + name + " are damaged");
             }
             return bytes;
         }

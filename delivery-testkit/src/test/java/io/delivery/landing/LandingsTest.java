@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.ObjectStore.Found;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
@@ -56,6 +57,11 @@ class LandingsTest {
         @Override
         public void damaged(ObjectRecord object, String reason) {
             events.add("damaged " + object.name().key());
+        }
+
+        @Override
+        public void doubt(ObjectRecord object, String said) {
+            events.add("doubt " + object.name().key());
         }
 
         @Override
@@ -172,6 +178,33 @@ class LandingsTest {
 
         assertThat(heard.events).containsExactly("damaged a");
         assertThat(store.visible()).isEmpty();
+    }
+
+    @Test
+    void damaged_staged_bytes_are_looked_for_once_more_for_a_late_request_may_have_landed_them() {
+        store.nextFind(Found.ABSENT, Found.OURS);
+
+        land(
+                "s",
+                "b",
+                "k",
+                Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT,
+                SampleContent.of("content").damagedAt(2));
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed k");
+    }
+
+    @Test
+    void an_answer_that_was_doubted_by_an_earlier_process_is_read_back_first() {
+        land("s", "b", "k", Landings.Before.ANSWER_WAS_DOUBTED, SampleContent.of("content"));
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed k");
+        assertThat(requests)
+                .extracting(Request::kind)
+                .containsExactly(Request.Kind.FIND, Request.Kind.LAND);
     }
 
     @Test

@@ -198,4 +198,69 @@ class LaneStateTest {
                 .isInstanceOf(LaneDamagedException.class)
                 .hasMessageContaining("another incarnation");
     }
+
+    @Test
+    void a_void_object_holds_nothing_and_its_number_is_not_given_again() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2)));
+        state.append(List.of(new LaneRecord.Void(0, 0, "rotten")));
+
+        LaneState again = recover();
+        again.append(List.of(object(0, 2, 0, 1), seal(0, 3, 3, 3)));
+
+        LanePlan.RangePlan range = recover().plan().oldestRange();
+        assertThat(range.live()).containsExactly(object(0, 1, 2), object(0, 2, 0, 1));
+        assertThat(range.voided()).containsExactly(object(0, 0, 0, 1));
+        assertThat(range.records()).isEqualTo(3);
+        assertThat(range.broken()).isFalse();
+    }
+
+    @Test
+    void a_sealed_range_with_a_void_is_committed_only_after_another_seal() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2), seal(0, 3, 2, 3)));
+        state.append(List.of(object(3, 0, 3), seal(3, 4, 1, 1)));
+        state.append(List.of(new LaneRecord.Void(0, 1, "rotten")));
+        Commit commit = new Commit(0, 3, 9, List.of("etag", "void", "etag"));
+
+        assertThatThrownBy(() -> state.append(List.of(commit)))
+                .isInstanceOf(IllegalStateException.class);
+
+        LaneState again = recover();
+        assertThat(again.plan().oldestRange().broken()).isTrue();
+        again.own(); // a file written anew says the same
+        LaneState third = recover();
+        assertThat(third.plan().oldestRange().broken()).isTrue();
+        assertThat(third.plan().openStart()).isEqualTo(4);
+        third.append(List.of(object(0, 2, 2), seal(0, 3, 3, 3)));
+        assertThat(third.plan().oldestRange().broken()).isFalse();
+        third.append(List.of(commit));
+
+        assertThat(recover().plan().checkpoint()).isEqualTo(3);
+        assertThat(recover().plan().totals().objects()).isEqualTo(2);
+        assertThat(recover().plan().openStart()).isEqualTo(4);
+    }
+
+    @Test
+    void a_second_seal_of_a_range_that_lacks_nothing_is_refused() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));
+
+        assertThatThrownBy(() -> state.append(List.of(seal(0, 2, 1, 2))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_doubt_is_remembered_until_the_range_is_committed() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1), new LaneRecord.Doubt(0, 0, "other checksum")));
+
+        LaneState again = recover();
+        again.own();
+
+        assertThat(recover().plan().doubted(object(0, 0, 0, 1))).isTrue();
+        again.append(List.of(seal(0, 2, 1, 2)));
+        again.append(List.of(new Commit(0, 2, 9, List.of("found"))));
+        assertThat(recover().plan().doubted(object(0, 0, 0, 1))).isFalse();
+    }
 }

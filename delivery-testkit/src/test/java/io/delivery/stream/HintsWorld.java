@@ -16,10 +16,12 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
+import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -39,13 +41,15 @@ import java.util.concurrent.CompletableFuture;
  * partition is what stands before its colon; objects are their records, one behind the other.
  */
 final class HintsWorld {
-    private static final Path DATA = Path.of("/data");
+    static final Path DATA = Path.of("/data");
 
     private final SimWorld sim;
     private final BufferingHints hints;
     private final Optional<PartitionKeyExtractor> extractor;
     private final int partitionLimit;
     private final long memoryBytes;
+    private long diskBytes = 16L << 30;
+    private Optional<RecordSplitter> splitter = Optional.empty();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -82,6 +86,14 @@ final class HintsWorld {
                 memoryBytes);
     }
 
+    /** Records are split so, and this is the disk limit. */
+    static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
+        HintsWorld world = of(128, 900);
+        world.splitter = Optional.of(splitter);
+        world.killAndRestart(diskBytes);
+        return world;
+    }
+
     private static Map<String, String> key(DeliveryRecord record) {
         String text = record.toUtf8();
         return Map.of("k", text.substring(0, text.indexOf(':')));
@@ -96,7 +108,7 @@ final class HintsWorld {
                         DATA,
                         "test",
                         new MemoryBudget(memoryBytes),
-                        new DiskShares(16L << 30),
+                        new DiskShares(diskBytes),
                         new EncodingPool(world.scheduler(), 2, 1 << 20),
                         new Landings(world, Metrics.NONE, 4),
                         name -> sim.store());
@@ -108,6 +120,12 @@ final class HintsWorld {
         sim.kill();
         sim.restart();
         open();
+    }
+
+    /** The same, with another disk limit. */
+    void killAndRestart(long newDiskBytes) throws IOException {
+        diskBytes = newDiskBytes;
+        killAndRestart();
     }
 
     private StreamDefinition definition() {
@@ -135,8 +153,8 @@ final class HintsWorld {
                         Kind.MAIN,
                         1,
                         hints,
-                        Splitters.WHOLE,
-                        identity -> null,
+                        splitter.map(RecordSplitter::identity).orElse(Splitters.WHOLE),
+                        identity -> splitter.orElse(null),
                         List.of(),
                         extractor,
                         partitionLimit,
@@ -170,6 +188,24 @@ final class HintsWorld {
         accepted.join();
     }
 
+    /** Puts a record; whether it was accepted. */
+    boolean tryPut(byte[] record) {
+        CompletableFuture<?> accepted =
+                stream.accept(RecordBatch.of(sim.clock().millis(), record)).toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        return !accepted.isCompletedExceptionally();
+    }
+
+    /** Seals and lands what was accepted. */
+    void flush() {
+        stream.flush();
+        pass(Duration.ofMinutes(3));
+    }
+
+    StreamStatus status() {
+        return stream.status();
+    }
+
     /** Puts records of one kind of this many bytes in all, each of at most 64 KiB. */
     void putBytes(String prefix, long bytes) {
         for (long left = bytes; left > 0; left -= 64 << 10) {
@@ -188,6 +224,21 @@ final class HintsWorld {
     /** Somebody sets the wall clock. */
     void jumpWall(Duration step) {
         sim.clock().jumpWall(step);
+    }
+
+    /** The process ends where it is. */
+    void kill() {
+        sim.kill();
+        sim.restart();
+    }
+
+    SimDisk disk() {
+        return sim.disk();
+    }
+
+    /** From now on nothing lands. */
+    void storeDenies() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
     }
 
     /** From now on nothing lands; ranges pile up until the lane stops reading. */

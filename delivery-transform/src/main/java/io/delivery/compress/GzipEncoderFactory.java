@@ -48,6 +48,11 @@ public final class GzipEncoderFactory implements EncoderFactory {
     }
 
     @Override
+    public boolean mayReject() {
+        return inner.mayReject();
+    }
+
+    @Override
     public RecordEncoder encoder() {
         RecordEncoder encoder = inner.encoder();
         return (records, out, rejected) -> encode(encoder, records, out, rejected);

@@ -31,6 +31,11 @@ public final class RawEncoderFactory implements EncoderFactory {
 
     /** Empty: Firehose gives uncompressed objects no extension. */
     @Override
+    public boolean mayReject() {
+        return false;
+    }
+
+    @Override
     public String extension() {
         return "";
     }

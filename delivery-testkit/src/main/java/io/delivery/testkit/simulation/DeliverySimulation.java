@@ -1,5 +1,6 @@
 package io.delivery.testkit.simulation;
 
+import io.delivery.config.Limits;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.stream.DeliveryStream;
@@ -87,7 +88,9 @@ public final class DeliverySimulation {
                 1 + chance.below(4),
                 300 + chance.below(3000),
                 1000 + chance.below(4000),
-                1 + chance.below(1000));
+                1 + chance.below(1000),
+                // Room for a few kilobytes beside it.
+                Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
     }
 
     /** Runs one seed against a store on the other side of a wire. */
@@ -160,7 +163,7 @@ public final class DeliverySimulation {
         ObjectStore store = watch.open(lake.open(sim.world()));
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, limits, 20_000, 64L << 20);
+                        sim, ++processes, DATA, name -> store, limits, 20_000, 40L << 20);
         stream.start(process);
     }
 
@@ -184,6 +187,7 @@ public final class DeliverySimulation {
             // Something will go wrong on the disk, some tasks from now.
             act("disk fault", () -> faultAhead = chance.below(15));
         } else if (dice < 92) {
+            damageStagedBytes();
             sim.disk().roomAgain();
             act("wall clock", () -> sim.clock().jumpWall(jump()));
         } else if (dice < 94) {
@@ -286,6 +290,34 @@ public final class DeliverySimulation {
 
     private static boolean inState(DiskCall call) {
         return call.touches("lanes") && call.path().getFileName().toString().startsWith("state");
+    }
+
+    /** The medium loses or changes bytes that nobody has read yet. */
+    private void damageStagedBytes() throws IOException {
+        if (!lake.damageIsSafe()) {
+            return;
+        }
+        List<Path> staged = new ArrayList<>();
+        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
+            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
+                staged.addAll(sim.disk().list(lane.resolve("staging")));
+            }
+        }
+        if (staged.isEmpty()) {
+            return;
+        }
+        Path file = staged.get(chance.below(staged.size()));
+        int length = sim.disk().bytes(file).length;
+        story.add("damaged: " + file.getFileName());
+        counts.add("fault: staged bytes damaged");
+        durable.bytesMayRot();
+        if (length == 0 || chance.chance(0.2)) {
+            sim.disk().cut(file, 0);
+        } else if (chance.chance(0.3)) {
+            sim.disk().cut(file, chance.below(length));
+        } else {
+            sim.disk().flipBit(file, chance.below(length * 8));
+        }
     }
 
     private void stopGracefully() {
@@ -435,6 +467,8 @@ public final class DeliverySimulation {
 
     private void stopAndLookBehind() throws IOException {
         awaitStop(stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO));
+        // Buffers that were to be encoded again a second later are given back then.
+        sim.scheduler().advance(Duration.ofSeconds(2));
         sim.scheduler().runUntilIdle();
         for (CompletionStage<?> promise : promised) {
             require(

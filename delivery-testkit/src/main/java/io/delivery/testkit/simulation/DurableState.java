@@ -35,6 +35,7 @@ final class DurableState {
     private final Map<ObjectName, Identity> identities = new HashMap<>();
 
     private long checkedAt = -1;
+    private boolean rotten;
 
     /** What a key was given to. */
     private record Identity(String id, String mark, long length, int crc32) {}
@@ -56,6 +57,14 @@ final class DurableState {
         this.durable = disk.durable();
         this.world = new World(sim.clock(), durable, sim.scheduler(), sim.world().entropy());
         this.data = data;
+    }
+
+    /**
+     * From now on staged bytes may be found damaged: by the program, when it reads them. Objects
+     * may become void.
+     */
+    void bytesMayRot() {
+        rotten = true;
     }
 
     /** The record of an object that is not committed; null when none is durable. */
@@ -101,6 +110,9 @@ final class DurableState {
 
     /** Whether the recorded bytes of this object are durable. */
     boolean staged(ObjectRecord object) throws IOException {
+        if (rotten) {
+            return true; // not to be seen from here: the reader of the bytes must find out
+        }
         for (Lane lane : lanes()) {
             if (lane.objects.containsKey(object.name())) {
                 Path file = lane.directory.resolve("staging").resolve(object.staged().file());
@@ -178,7 +190,7 @@ final class DurableState {
         lane.plan = LaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
         Map<ObjectName, ObjectRecord> objects = new LinkedHashMap<>();
         for (LanePlan.RangePlan range : lane.plan.ranges()) {
-            range.objects().forEach(object -> objects.put(object.name(), object));
+            range.live().forEach(object -> objects.put(object.name(), object));
         }
         lane.objects = objects;
         return true;
@@ -193,9 +205,12 @@ final class DurableState {
         }
     }
 
-    private static void committedOnlyWhatIsVisible(
+    private void committedOnlyWhatIsVisible(
             Lane lane, Map<ObjectName, ObjectRecord> before, SimulatedLake lake)
             throws IOException {
+        if (rotten) {
+            return; // an object may have become void between two looks
+        }
         Map<ObjectName, byte[]> visible = null;
         for (ObjectRecord object : before.values()) {
             boolean committed =

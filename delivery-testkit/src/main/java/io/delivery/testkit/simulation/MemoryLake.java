@@ -16,10 +16,12 @@ import java.util.Map;
  */
 final class MemoryLake implements SimulatedLake {
     private final MemoryStore store;
+    private final boolean mayForbidLooking;
 
     MemoryLake(SimWorld sim) {
         this.store = sim.store();
         store.partSize(200);
+        this.mayForbidLooking = sim.chance().chance(0.5);
         if (sim.chance().chance(0.3)) {
             // A late request then replaces what is there: with the same bytes, or a step fails.
             store.ignoreConditionsOfPut();
@@ -42,15 +44,21 @@ final class MemoryLake implements SimulatedLake {
     }
 
     @Override
+    public boolean damageIsSafe() {
+        return !mayForbidLooking && store.nothingUnderWay();
+    }
+
+    @Override
     public void badWeather(SimEntropy chance) {
         store.heal();
         store.weather(MemoryStore.Fate.SLOW, chance.chance(0.5) ? 0.3 : 0);
         store.weather(MemoryStore.Fate.ANSWER_LOST, chance.chance(0.5) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.LOST, chance.chance(0.5) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.LATE, chance.chance(0.5) ? 0.2 : 0);
+        store.weather(MemoryStore.Fate.DOUBTFUL, chance.chance(0.2) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.DENIED, chance.chance(0.2) ? 0.5 : 0);
         store.looksLost(chance.chance(0.3) ? 0.3 : 0);
-        if (chance.chance(0.2)) {
+        if (mayForbidLooking && chance.chance(0.3)) {
             store.forbidLooking();
         }
     }

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class SimulatedStream {
     private static final List<String> WORDS_OF_A_DEFECT =
-            List.of("defect", "landing protocol", "books", "stranger", "not ours", "damaged");
+            List.of("defect", "landing protocol", "books", "stranger", "not ours");
 
     private final Shape shape;
     private final SimEntropy chance;

@@ -26,7 +26,6 @@ final class StoreWatch {
     private final Set<ObjectName> underWay = new HashSet<>();
 
     private AssertionError violation;
-    private boolean bytesMayRot;
 
     StoreWatch(DurableState durable, Counts counts) {
         this.durable = durable;
@@ -38,11 +37,6 @@ final class StoreWatch {
         underWay.clear();
         unknown.addAll(durable.recorded());
         return new Watched(store);
-    }
-
-    /** From now on staged bytes may be found damaged: by the program, when it reads them. */
-    void bytesMayRot() {
-        bytesMayRot = true;
     }
 
     /** Names that were asked for and not answered. */
@@ -93,7 +87,7 @@ final class StoreWatch {
             ObjectRecord object = recorded("PUT", name, attributes);
             try {
                 require(
-                        bytesMayRot || durable.staged(object),
+                        durable.staged(object),
                         "PUT " + name + " was requested without its durable bytes");
             } catch (IOException impossible) {
                 throw new UncheckedIOException(impossible);
@@ -119,22 +113,26 @@ final class StoreWatch {
             recorded("HEAD", name, attributes);
             require(underWay.add(name), name + " is looked for while it is being sent");
             counts.add("requests: look");
-            return store.find(name, attributes, content)
-                    .whenComplete(
-                            (found, failure) -> {
-                                underWay.remove(name);
-                                if (found == Found.ABSENT || found == Found.FORBIDDEN) {
-                                    unknown.remove(name);
-                                }
-                            });
+            return looked(name, store.find(name, attributes, content));
+        }
+
+        private CompletionStage<Found> looked(ObjectName name, CompletionStage<Found> answer) {
+            return answer.whenComplete(
+                    (found, failure) -> {
+                        underWay.remove(name);
+                        if (found == Found.ABSENT || found == Found.FORBIDDEN) {
+                            unknown.remove(name);
+                        }
+                    });
         }
 
         @Override
         public CompletionStage<Found> readBack(
                 ObjectName name, ObjectAttributes attributes, StagedContent content) {
             recorded("GET", name, attributes);
+            require(underWay.add(name), name + " is read back while it is being sent");
             counts.add("requests: read back");
-            return store.readBack(name, attributes, content);
+            return looked(name, store.readBack(name, attributes, content));
         }
 
         @Override

@@ -103,7 +103,8 @@ class ChangesAndStopsTest {
     void a_split_that_changes_with_part_of_a_sequence_settled_settles_the_rest_as_before()
             throws IOException {
         // A buffer closes behind 20 bytes: the a's do, and the other parts stay open.
-        LaneLimits limits = new LaneLimits(20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000);
+        LaneLimits limits =
+                new LaneLimits(20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20);
         Scenario scenario = Scenario.of(limits, 1 << 20, Shape.plain("clicks").withPartitions(20));
         goesAway(scenario);
         scenario.put("clicks", List.of("aaaaaaaaaaaaaaaaaaaa", "b", "c", "d"));

@@ -257,7 +257,7 @@ final class Scenario {
 
     /** One bit of every file of staged objects turns over. */
     void stagedBytesRot() throws IOException {
-        watch.bytesMayRot();
+        durable.bytesMayRot();
         for (Path file : stagedFiles()) {
             sim.disk().flipBit(file, 15);
         }

@@ -1,0 +1,236 @@
+package io.delivery.journal;
+
+import io.delivery.record.Incarnation;
+import io.delivery.record.RecordBatch;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at a journal's files and changes nothing: what is in them, what of it can be believed, and
+ * where they are damaged. Unlike {@link Journal#open} it goes on behind damage, and works beside
+ * the process that owns the journal: a file that is given back meanwhile is left out, a frame that
+ * is being written is not taken for damage.
+ *
+ * <p>Whatever is in the files, it answers; it fails only when the directory cannot be listed.
+ *
+ * @param files of the journal, segments in the order of their sequences, then the others
+ * @param damage where records cannot be read that were durable, in the order of sequences
+ * @param begin the first sequence that is still there
+ * @param end the sequence behind the last one that a start would believe
+ * @param durableUpTo everything below was known to be synced; not above {@code end} on a healthy
+ *     disk
+ */
+public record JournalInspection(
+        List<JournalFile> files,
+        List<JournalDamage> damage,
+        Optional<TornTail> tornTail,
+        long begin,
+        long end,
+        long durableUpTo) {
+
+    /** What a file is to its journal. */
+    public enum FileState {
+        /** A segment that holds records. */
+        LIVE,
+        /** A segment without a record that counts. */
+        EMPTY,
+        /** A segment whose place a later one took before anything in it counted. */
+        REPLACED,
+        /** A file that waits to become a segment. */
+        SPARE,
+        /** Nothing that a journal makes. */
+        STRANGER
+    }
+
+    /**
+     * One file.
+     *
+     * @param generation of the segment; 0 when it is none
+     * @param firstSequence of the segment; 0 when it is none
+     * @param end behind its last record that counts
+     * @param frames that count and could be read, marks without records included
+     * @param records that count and could be read
+     * @param bytes of the file
+     * @param usedBytes up to the end of its last frame that counts
+     * @param durableUpTo everything below was known to be synced when its last frame was written
+     * @param deadFrames behind the next segment's first sequence, left by an abandoned write
+     */
+    public record JournalFile(
+            Path path,
+            FileState state,
+            long generation,
+            long firstSequence,
+            long end,
+            long frames,
+            long records,
+            long bytes,
+            long usedBytes,
+            long durableUpTo,
+            long deadFrames) {}
+
+    /**
+     * What a crash left behind the last frame of the newest segment; a start cuts it. While the
+     * owner runs it may also be a frame that is being written.
+     *
+     * @param offset in the file
+     * @param sequence that the cut frame would have begun with
+     * @param wholeFrames valid ones behind, which are cut as well
+     */
+    public record TornTail(Path file, long offset, long sequence, long wholeFrames) {}
+
+    /** Is shown what is found, in the order of sequences. */
+    public interface Visitor {
+        /**
+         * The records of one frame; the first and the last of them may lie outside of what was
+         * asked for.
+         *
+         * @param offset of the frame in the file
+         * @param batch valid until this returns
+         */
+        void records(Path file, long offset, long firstSequence, RecordBatch batch);
+
+        /** Records that were durable cannot be read. */
+        default void damaged(JournalDamage damage) {}
+    }
+
+    private static final Visitor NOBODY = (file, offset, firstSequence, batch) -> {};
+
+    /**
+     * Looks at everything.
+     *
+     * @param directory of the journal; one that is not there is a journal without files
+     * @param knownDurable 1 + the highest sequence that a lane knows, 0 when none does: a journal
+     *     that ends before is damaged
+     */
+    public static JournalInspection of(
+            Path directory, Incarnation incarnation, long knownDurable, Disk disk)
+            throws IOException {
+        return read(directory, incarnation, knownDurable, 0, Long.MAX_VALUE, disk, NOBODY);
+    }
+
+    /**
+     * Shows the records from {@code from} up to, not including, {@code to}. Segments without any of
+     * them are not looked into: the result tells of those that were.
+     */
+    public static JournalInspection read(
+            Path directory,
+            Incarnation incarnation,
+            long knownDurable,
+            long from,
+            long to,
+            Disk disk,
+            Visitor visitor)
+            throws IOException {
+        List<SegmentId> ids = new ArrayList<>();
+        List<JournalFile> others = new ArrayList<>();
+        for (Path entry : disk.list(directory)) {
+            Optional<SegmentId> id = SegmentId.parse(entry.getFileName().toString(), incarnation);
+            if (id.isPresent()) {
+                ids.add(id.get());
+            } else {
+                length(disk, entry)
+                        .ifPresent(
+                                bytes ->
+                                        others.add(
+                                                withoutFrames(
+                                                        entry,
+                                                        SegmentFiles.isBlank(entry)
+                                                                ? FileState.SPARE
+                                                                : FileState.STRANGER,
+                                                        bytes)));
+            }
+        }
+        ids.sort(null);
+        List<JournalFile> files = new ArrayList<>();
+        List<JournalDamage> damage = new ArrayList<>();
+        Optional<TornTail> tornTail = Optional.empty();
+        long end = ids.isEmpty() ? 0 : ids.get(0).firstSequence();
+        long durableUpTo = end;
+        for (int i = 0; i < ids.size(); i++) {
+            SegmentId id = ids.get(i);
+            boolean newest = i == ids.size() - 1;
+            long limit = newest ? Long.MAX_VALUE : ids.get(i + 1).firstSequence();
+            Path path = directory.resolve(id.fileName());
+            if (limit == id.firstSequence()) {
+                length(disk, path)
+                        .ifPresent(
+                                bytes -> files.add(withoutFrames(path, FileState.REPLACED, bytes)));
+                continue;
+            }
+            if (limit <= from || id.firstSequence() >= to) {
+                continue;
+            }
+            SegmentInspection segment =
+                    new SegmentInspection(disk, id, path, limit, knownDurable, visitor);
+            if (segment.look()) {
+                files.add(segment.file());
+                damage.addAll(segment.damage());
+                tornTail = segment.tornTail();
+                end = segment.end();
+                durableUpTo = segment.durableUpTo();
+            }
+        }
+        if (end < Math.min(to, knownDurable)) {
+            // Also when there is no segment at all: the newest is never removed.
+            JournalDamage lost =
+                    new JournalDamage(
+                            directory,
+                            0,
+                            end,
+                            knownDurable,
+                            "the journal ends before what its lanes have read");
+            damage.add(lost);
+            visitor.damaged(lost);
+        }
+        files.addAll(others);
+        long begin = ids.isEmpty() ? end : ids.get(0).firstSequence();
+        return new JournalInspection(files, damage, tornTail, begin, end, durableUpTo);
+    }
+
+    private static JournalFile withoutFrames(Path path, FileState state, long bytes) {
+        SegmentId id =
+                SegmentId.parse(path.getFileName().toString(), new Incarnation(0, 0)).orElse(null);
+        long generation = id == null ? 0 : id.generation();
+        long first = id == null ? 0 : id.firstSequence();
+        return new JournalFile(path, state, generation, first, first, 0, 0, bytes, 0, first, 0);
+    }
+
+    /** Empty when the file is gone: its owner gave it back. */
+    private static Optional<Long> length(Disk disk, Path path) throws IOException {
+        if (!disk.exists(path)) {
+            return Optional.empty();
+        }
+        try (DiskFile file = disk.openReadOnly(path)) {
+            return Optional.of(file.length());
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.of(0L);
+        }
+    }
+
+    /**
+     * Finds the incarnation that a segment was written for: for a stream whose own word of it is
+     * damaged.
+     */
+    public static Optional<Incarnation> incarnationOf(Path directory, Disk disk)
+            throws IOException {
+        for (Path entry : disk.list(directory)) {
+            Optional<SegmentId> named =
+                    SegmentId.parse(entry.getFileName().toString(), new Incarnation(0, 0));
+            if (named.isPresent()) {
+                Optional<Incarnation> written = SegmentHeader.incarnationIn(disk, entry);
+                if (written.isPresent()) {
+                    return written;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

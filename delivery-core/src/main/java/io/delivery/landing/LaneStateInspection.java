@@ -1,0 +1,258 @@
+package io.delivery.landing;
+
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at the state of a lane and changes nothing: what it has decided as far as that can be
+ * believed, and where the file is damaged. Works beside the process that owns the lane. Whatever is
+ * in the file, it answers.
+ */
+public final class LaneStateInspection {
+    private final Path path;
+    private final LanePlan plan = new LanePlan(0);
+    private final List<CommittedRange> committed = new ArrayList<>();
+    private boolean present;
+    private long bytes;
+    private long believedBytes;
+    private Optional<Own> owner = Optional.empty();
+    private Optional<Damage> damage = Optional.empty();
+
+    /**
+     * The state cannot be believed from here on.
+     *
+     * @param offset of the first bad frame
+     */
+    public record Damage(Path file, long offset, String reason) {}
+
+    /**
+     * A range that is committed and whose records are still in the file.
+     *
+     * @param objects those that landed, without void ones
+     */
+    public record CommittedRange(Seal seal, List<ObjectRecord> objects, Commit commit) {}
+
+    /**
+     * Parts of one record in one object.
+     *
+     * @param parts their numbers, ascending
+     * @param withLast whether the record's last part is among them
+     * @param said what the store answered, once the object's range is committed
+     */
+    public record Held(
+            ObjectRecord object, List<Integer> parts, boolean withLast, Optional<String> said) {}
+
+    /** How far a lane is with one sequence. */
+    public enum Stage {
+        /** In front of where the lane began. */
+        BEFORE_THE_LANE,
+        /** Settled, and the objects of its range are not in the state any more. */
+        FORGOTTEN,
+        /** In a range whose objects have all been seen in the store. */
+        COMMITTED,
+        /** In a range that is decided and not yet landed as a whole. */
+        SEALED,
+        /** In a sealed range with void objects: some of its records are read again. */
+        BROKEN,
+        /** In the range that is being read, as far as it has been read. */
+        OPEN
+    }
+
+    /**
+     * What became of one sequence in this lane.
+     *
+     * @param held the objects with parts of it: empty for a record that was dropped, or that is in
+     *     no object yet
+     * @param voided objects whose staged bytes were damaged: what they held is in others, or will
+     *     be
+     * @param seal of its range, unless that is forgotten or open
+     */
+    public record Fate(
+            Stage stage, List<Held> held, List<ObjectRecord> voided, Optional<Seal> seal) {}
+
+    private LaneStateInspection(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Looks at a lane's directory; one without a state is a lane that has decided nothing.
+     *
+     * @throws IOException when the disk fails
+     */
+    public static LaneStateInspection of(Path directory, Disk disk) throws IOException {
+        LaneStateInspection inspection = new LaneStateInspection(directory.resolve("state"));
+        if (disk.exists(inspection.path)) {
+            inspection.present = true;
+            inspection.look(disk);
+        }
+        return inspection;
+    }
+
+    private void look(Disk disk) throws IOException {
+        StateScan scan;
+        try (DiskFile file = disk.openReadOnly(path)) {
+            bytes = file.length();
+            if (bytes > Runtime.getRuntime().maxMemory() / 4) {
+                damaged(0, "%d bytes, more than this process can hold".formatted(bytes));
+                return;
+            }
+            scan = StateScan.look(file);
+        } catch (IOException unreadable) {
+            damaged(0, "cannot be read: " + unreadable);
+            return;
+        }
+        for (byte[] payload : scan.payloads()) {
+            if (!apply(payload)) {
+                return;
+            }
+            believedBytes += LaneState.HEADER_BYTES + payload.length;
+        }
+        if (scan.damaged()) {
+            damaged(
+                    scan.believed(),
+                    "no valid frame, and the file was durable up to byte " + scan.highestDurable());
+        }
+    }
+
+    private boolean apply(byte[] payload) {
+        try {
+            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+                if (record instanceof Own own) {
+                    owner = Optional.of(own);
+                } else {
+                    apply(record);
+                }
+            }
+            return true;
+        } catch (IOException | RuntimeException contradiction) {
+            // Its checksum fits, and it says what no lane writes: nothing behind it has a meaning.
+            damaged(believedBytes, "a frame that cannot be understood: " + contradiction);
+            return false;
+        }
+    }
+
+    private void apply(LaneRecord record) {
+        RangePlan oldest = plan.oldestRange();
+        plan.apply(record);
+        if (record instanceof Commit commit) {
+            committed.add(new CommittedRange(oldest.seal(), oldest.live(), commit));
+        } else if (record instanceof ObjectRecord object) {
+            object.sequences().highestSequence(); // a list that cannot be read shows here
+        }
+    }
+
+    private void damaged(long offset, String reason) {
+        damage = Optional.of(new Damage(path, offset, reason));
+    }
+
+    /** Where the state is, or would be. */
+    public Path path() {
+        return path;
+    }
+
+    /** Whether the lane has a state. */
+    public boolean present() {
+        return present;
+    }
+
+    /** Bytes of the file. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Who wrote the file; empty when there is none or that cannot be read. */
+    public Optional<Own> owner() {
+        return owner;
+    }
+
+    /** What the lane has decided, as far as it can be believed. */
+    public LanePlan plan() {
+        return plan;
+    }
+
+    /** Ranges that were committed since the file was begun, oldest first. */
+    public List<CommittedRange> committed() {
+        return committed;
+    }
+
+    public Optional<Damage> damage() {
+        return damage;
+    }
+
+    /** Bytes that a crash left behind the last frame, which a start cuts; 0 on damage. */
+    public long tornBytes() {
+        return damage.isPresent() ? 0 : bytes - believedBytes;
+    }
+
+    /** Where those begin. */
+    public long believedBytes() {
+        return believedBytes;
+    }
+
+    /** What became of a sequence. */
+    public Fate fateOf(long sequence) {
+        for (CommittedRange range : committed) {
+            if (range.seal().start() <= sequence && sequence < range.seal().end()) {
+                return new Fate(
+                        Stage.COMMITTED,
+                        held(sequence, range.objects(), range.commit().said()),
+                        List.of(),
+                        Optional.of(range.seal()));
+            }
+        }
+        if (sequence < plan.begin()) {
+            return without(Stage.BEFORE_THE_LANE);
+        }
+        if (sequence < plan.checkpoint()) {
+            return without(Stage.FORGOTTEN);
+        }
+        for (RangePlan range : plan.ranges()) {
+            if (range.sealed() && range.start() <= sequence && sequence < range.seal().end()) {
+                return fate(range.broken() ? Stage.BROKEN : Stage.SEALED, sequence, range);
+            }
+        }
+        RangePlan open = plan.openRange();
+        return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open);
+    }
+
+    private static Fate without(Stage stage) {
+        return new Fate(stage, List.of(), List.of(), Optional.empty());
+    }
+
+    private static Fate fate(Stage stage, long sequence, RangePlan range) {
+        List<ObjectRecord> voided = new ArrayList<>();
+        held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
+        return new Fate(
+                stage,
+                held(sequence, range.live(), List.of()),
+                voided,
+                Optional.ofNullable(range.seal()));
+    }
+
+    private static List<Held> held(long sequence, List<ObjectRecord> objects, List<String> said) {
+        List<Held> held = new ArrayList<>();
+        for (ObjectRecord object : objects) {
+            List<Integer> parts = new ArrayList<>();
+            boolean last = object.sequences().partsOf(sequence, parts);
+            if (!parts.isEmpty()) {
+                // The store's answers are in the order of the objects' numbers.
+                Optional<String> answer =
+                        object.number() < said.size()
+                                ? Optional.of(said.get(object.number()))
+                                : Optional.empty();
+                held.add(new Held(object, parts, last, answer));
+            }
+        }
+        return held;
+    }
+}

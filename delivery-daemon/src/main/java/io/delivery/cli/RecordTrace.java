@@ -1,0 +1,108 @@
+package io.delivery.cli;
+
+import io.delivery.journal.JournalDamage;
+import io.delivery.journal.JournalInspection;
+import io.delivery.landing.LaneStateInspection;
+import io.delivery.landing.LaneStateInspection.Fate;
+import io.delivery.landing.LaneStateInspection.Stage;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamInspection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Where one record is and what became of it.
+ *
+ * @param place in the journal; empty when it is not there, or not any more
+ * @param damage that it was lost to
+ * @param journalBegin the first sequence that the journal still has
+ * @param known whether the sequence was ever given
+ */
+record RecordTrace(
+        long sequence,
+        Optional<Place> place,
+        Optional<JournalDamage> damage,
+        long journalBegin,
+        SortedMap<String, LaneStateInspection> lanes,
+        boolean known) {
+
+    /** A record in the journal; the frame it is in begins at {@code offset}. */
+    record Place(Path file, long offset, long arrivalMillis, int bytes) {}
+
+    /** What became of a record in a lane, in one word. */
+    enum Outcome {
+        BEFORE_THE_LANE,
+        COMMITTED,
+        LANDED,
+        LANDING,
+        DROPPED,
+        WAITING,
+        UNKNOWN
+    }
+
+    static RecordTrace of(StreamInspection stream, long sequence) throws IOException {
+        SortedMap<String, LaneStateInspection> lanes = stream.laneStates();
+        Finder finder = new Finder(sequence);
+        long behind = sequence == Long.MAX_VALUE ? sequence : sequence + 1;
+        JournalInspection journal = stream.read(sequence, behind, finder);
+        long end = journal.end();
+        for (LaneStateInspection lane : lanes.values()) {
+            end = Math.max(end, lane.plan().knownEnd());
+        }
+        return new RecordTrace(
+                sequence,
+                finder.place,
+                finder.damage,
+                journal.begin(),
+                lanes,
+                0 <= sequence && sequence < end);
+    }
+
+    Outcome outcome(Map.Entry<String, LaneStateInspection> lane) {
+        Fate fate = lane.getValue().fateOf(sequence);
+        if (fate.stage() == Stage.OPEN && lane.getValue().damage().isPresent()) {
+            return Outcome.UNKNOWN; // it may be in an object behind the damage
+        }
+        return switch (fate.stage()) {
+            case BEFORE_THE_LANE -> Outcome.BEFORE_THE_LANE;
+            case FORGOTTEN -> Outcome.COMMITTED;
+            case COMMITTED -> fate.held().isEmpty() ? Outcome.DROPPED : Outcome.LANDED;
+            case SEALED -> fate.held().isEmpty() ? Outcome.DROPPED : Outcome.LANDING;
+            case BROKEN, OPEN -> fate.held().isEmpty() ? Outcome.WAITING : Outcome.LANDING;
+        };
+    }
+
+    private static final class Finder implements JournalInspection.Visitor {
+        private final long sequence;
+        private Optional<Place> place = Optional.empty();
+        private Optional<JournalDamage> damage = Optional.empty();
+
+        Finder(long sequence) {
+            this.sequence = sequence;
+        }
+
+        @Override
+        public void records(Path file, long offset, long firstSequence, RecordBatch batch) {
+            if (sequence < firstSequence || sequence - firstSequence >= batch.count()) {
+                return;
+            }
+            RecordBatch.Cursor cursor = batch.cursor();
+            DeliveryRecord record = cursor.next();
+            for (long at = firstSequence; at < sequence; at++) {
+                record = cursor.next();
+            }
+            place = Optional.of(new Place(file, offset, record.arrivalMillis(), record.length()));
+        }
+
+        @Override
+        public void damaged(JournalDamage found) {
+            if (found.from() <= sequence && sequence < found.to()) {
+                damage = Optional.of(found);
+            }
+        }
+    }
+}

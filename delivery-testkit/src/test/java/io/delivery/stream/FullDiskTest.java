@@ -1,0 +1,98 @@
+package io.delivery.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.Limits;
+import io.delivery.processing.RecordSplitter;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Failure;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A stream is never locked by what it has written itself. */
+class FullDiskTest {
+    private static final long SMALLEST = Limits.JOURNAL_FLOOR_BYTES + Limits.LANE_FLOOR_BYTES;
+    private static final int LARGEST_RECORD = 1000 << 10;
+    private static final int PARTS = 500;
+
+    /** Every record becomes 500 parts, and all of them fail. */
+    private static final RecordSplitter FAILING =
+            new RecordSplitter() {
+                @Override
+                public String identity() {
+                    return "failing/1";
+                }
+
+                @Override
+                public void split(DeliveryRecord record, PartSink parts) {
+                    Failure failure =
+                            new Failure(Failure.Kind.PROCESSING_FAILED, "Bad", "m".repeat(300));
+                    int length = record.length() / PARTS;
+                    for (int i = 0; i < PARTS; i++) {
+                        parts.failed(record.array(), record.offset() + i * length, length, failure);
+                    }
+                }
+            };
+
+    private static byte[] largest(int fill) {
+        byte[] record = new byte[LARGEST_RECORD];
+        Arrays.fill(record, (byte) fill);
+        return record;
+    }
+
+    @Test
+    void on_the_smallest_disk_records_that_become_500_failing_parts_each_drain_again_and_again()
+            throws IOException {
+        HintsWorld world = HintsWorld.onDisk(SMALLEST, FAILING);
+        int accepted = 0;
+
+        for (int round = 0; round < 3; round++) {
+            world.storeGoesAway();
+            while (world.tryPut(largest(round))) {
+                accepted++;
+            }
+            assertThat(world.tryPut(largest(9))).as("full, and it says so").isFalse();
+            world.storeComesBack();
+            world.flush();
+
+            assertThat(world.lane().books().buffered()).as("round %d", round).isZero();
+            assertThat(world.tryPut(largest(round))).as("it takes records again").isTrue();
+            accepted++;
+        }
+
+        world.flush();
+        assertThat(accepted).isGreaterThan(12);
+        assertThat(world.lane().books().errorOutput()).isGreaterThanOrEqualTo(accepted * 500L);
+        assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    @Test
+    void what_a_lane_reads_never_outgrows_its_room_however_much_is_unread() throws IOException {
+        HintsWorld world = HintsWorld.onDisk(SMALLEST, FAILING);
+        world.storeGoesAway();
+
+        long most = 0;
+        while (world.tryPut(largest(1))) {
+            most = Math.max(most, world.lane().stagingBytes() + world.lane().spoolBytes());
+        }
+
+        assertThat(most).isLessThanOrEqualTo(Limits.LANE_FLOOR_BYTES);
+    }
+
+    @Test
+    void a_disk_limit_that_was_lowered_under_an_open_range_locks_nobody() throws IOException {
+        HintsWorld world = HintsWorld.onDisk(2L << 30, FAILING);
+        for (int i = 0; i < 60; i++) {
+            assertThat(world.tryPut(largest(i))).isTrue();
+        }
+        assertThat(world.lane().books().buffered()).isPositive();
+
+        world.killAndRestart(SMALLEST);
+
+        world.flush();
+        assertThat(world.lane().books().buffered()).isZero();
+        assertThat(world.lane().books().errorOutput()).isEqualTo(60 * 500);
+        assertThat(world.tryPut(largest(1))).isTrue();
+    }
+}
