@@ -21,7 +21,7 @@ public final class StateFrame {
         byte[] payload = new byte[copy.remaining()];
         copy.get(payload);
         try {
-            return new StateFrame(LaneRecordCodec.decode(payload));
+            return new StateFrame(LaneRecordCodec.decode(payload, payload.length));
         } catch (IOException e) {
             throw new UncheckedIOException("a frame that is none was written", e);
         }
