@@ -30,9 +30,10 @@ check: ## formatting, dependencies, walls, pages: everything but the other tests
 	$(MVN) verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest='WallsTest,DoorsTest,*ReferenceTest,ConfigExamplesTest'
 
-proof: ## more seeds of the simulated world than verify runs: make proof SEEDS=5000
-	$(MVN) -pl delivery-testkit -am test -Dtest='DeliverySimulationTest' -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dsimulation.seeds=$(or $(SEEDS),2000)
+proof: ## 100,000 seeds of the simulated world, on all cores; fewer with make proof SEEDS=5000
+	$(MVN) -pl delivery-testkit,delivery-sinks -am test -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='DeliverySimulationTest,DirectorySimulationTest,*CrashTableTest' \
+		-Dsimulation.seeds=$(or $(SEEDS),100000)
 
 prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7
 	$(MVN) -q -pl delivery-daemon -am test -Dtest=KillIT -Dsurefire.failIfNoSpecifiedTests=false \

@@ -3,17 +3,23 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.api.http.FirehoseClient;
+import io.delivery.machine.SystemClock;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
 import io.delivery.wiring.ProgramRun;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +38,6 @@ class VerifyIT {
                 server:
                   api: 127.0.0.1:0
                   admin: 127.0.0.1:0
-                  credentials: [{accessKeyId: %s, secretAccessKey: %s}]
                 limits: {memory: 128MB}
                 stores:
                   lake:
@@ -52,7 +57,7 @@ class VerifyIT {
                       delimiter: lines
                       buffer: {size: 1MB, interval: 1s, lowLatency: true}
                 """
-                        .formatted(OracleProducer.ACCESS_KEY, OracleProducer.SECRET, store));
+                        .formatted(store));
     }
 
     private static ProgramRun verify(Path config, String... options) {
@@ -69,21 +74,20 @@ class VerifyIT {
     void it_is_equal_whenever_it_is_asked_beside_a_daemon_under_load_that_is_killed()
             throws Exception {
         Path config = configuration("directory: " + folder.resolve("lake"));
-        try (OracleProducer producer = new OracleProducer("clicks", 2, 7)) {
-            producer.start();
+        try (Load load = new Load(2)) {
             for (int kill = 0; kill < 3; kill++) {
                 try (DaemonProcess daemon = Daemons.start(config)) {
-                    producer.pointAt(daemon.api());
+                    load.sendTo(daemon.api());
                     for (int look = 0; look < 5; look++) {
                         daemon.live(Duration.ofMillis(150));
                         isEqual(verify(config, look % 2 == 0 ? "--read" : "--json"));
                     }
                     daemon.kill();
-                    producer.pointAt(null);
+                    load.sendTo(null);
                 }
                 isEqual(verify(config, "--read"));
             }
-            producer.stop();
+            load.stop();
         }
         assertThat(folder.resolve("data"))
                 .isDirectoryRecursivelyContaining("glob:**/lanes/main-1/ledger/*.dl");
@@ -117,14 +121,13 @@ class VerifyIT {
                                         server.secretAccessKey()));
         try (S3Bucket events = S3Bucket.create(server, "events");
                 S3Bucket raw = S3Bucket.create(server, "raw");
-                OracleProducer producer = new OracleProducer("clicks", 1, 5)) {
-            producer.start();
+                Load load = new Load(1)) {
             try (DaemonProcess daemon = Daemons.start(config)) {
-                producer.pointAt(daemon.api());
+                load.sendTo(daemon.api());
                 daemon.live(Duration.ofMillis(500));
                 isEqual(verify(config, "--store"));
-                producer.pointAt(null);
-                producer.stop();
+                load.sendTo(null);
+                load.stop();
                 daemon.flush("clicks");
             }
             isEqual(verify(config, "--read"));
@@ -150,6 +153,71 @@ class VerifyIT {
                             "carries the mark none",
                             "unknown clicks, lake:events/" + STRANGER,
                             ofUploads);
+        }
+    }
+
+    /** Clicks with a key each, some of them no JSON, from several threads until it is stopped. */
+    private static final class Load implements AutoCloseable {
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile URI api;
+        private volatile boolean stopped;
+
+        Load(int producers) {
+            for (int i = 0; i < producers; i++) {
+                int producer = i;
+                Thread thread = new Thread(() -> run(producer), "load-" + producer);
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void run(int producer) {
+            int number = 0;
+            while (!stopped) {
+                URI to = api;
+                if (to == null) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                List<byte[]> records = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    records.add(record(producer, number++));
+                }
+                try {
+                    new FirehoseClient(to, Optional.empty(), new SystemClock())
+                            .putRecordBatch("clicks", records);
+                } catch (IOException unanswered) {
+                    // The daemon was killed in between: verify must be equal either way.
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        private static byte[] record(int producer, int number) {
+            String text =
+                    number % 20 == 7
+                            ? "no json " + number
+                            : "{\"key\":\"k%d\",\"n\":\"%d-%d\"}"
+                                    .formatted(number % 3, producer, number);
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Where a daemon answers now; null for nowhere. */
+        void sendTo(URI address) {
+            api = address;
+        }
+
+        void stop() throws InterruptedException {
+            stopped = true;
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stop();
         }
     }
 }

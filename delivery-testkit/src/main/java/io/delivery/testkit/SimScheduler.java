@@ -93,11 +93,14 @@ public final class SimScheduler implements Scheduler {
                 throw new IllegalStateException("a task must not turn the loop it runs in");
             }
             fireDueTimers();
-            List<Queue> runnable = queues.stream().filter(queue -> !queue.tasks.isEmpty()).toList();
-            if (runnable.isEmpty()) {
+            int runnable = 0;
+            for (Queue queue : queues) {
+                runnable += queue.tasks.isEmpty() ? 0 : 1;
+            }
+            if (runnable == 0) {
                 return false;
             }
-            task = runnable.get(chance.below(runnable.size())).take();
+            task = runnable(chance.below(runnable)).take();
             running = true;
             steps++;
         }
@@ -109,6 +112,17 @@ public final class SimScheduler implements Scheduler {
             }
         }
         return true;
+    }
+
+    /** The n-th of the queues that have a task. */
+    private Queue runnable(int number) {
+        int left = number;
+        for (Queue queue : queues) {
+            if (!queue.tasks.isEmpty() && left-- == 0) {
+                return queue;
+            }
+        }
+        throw new IllegalStateException("no queue number " + number);
     }
 
     /**

@@ -20,7 +20,8 @@ class BodyReaderTest {
     private static final long LATE = Duration.ofMinutes(1).toNanos();
 
     private final Queue<Runnable> later = new ArrayDeque<>();
-    private final RequestMemory memory = new RequestMemory(MIB, 1_000_000_000L, later::add);
+    private final RequestMemory memory =
+            new RequestMemory(MIB, 1_000_000_000L, later::add, () -> {});
     private final Sent sent = new Sent();
 
     @Test
