@@ -60,6 +60,14 @@ public final class SimDisk implements Disk {
     private Consumer<String> onFault = fault -> {};
     private DiskCall last;
 
+    private static final Predicate<DiskCall> NEXT_WRITE =
+            call -> call.kind() == DiskCall.Kind.WRITE || call.kind() == DiskCall.Kind.ALLOCATE;
+
+    private static final Predicate<DiskCall> NEXT_SYNC = call -> call.kind() == DiskCall.Kind.SYNC;
+
+    private static final Predicate<DiskCall> NEXT_DIRECTORY_SYNC =
+            call -> call.kind() == DiskCall.Kind.SYNC_DIRECTORY;
+
     /** A failure that waits for its call. */
     private record Fault(Predicate<DiskCall> where, IOException failure, boolean once) {}
 
@@ -224,19 +232,23 @@ public final class SimDisk implements Disk {
 
     /** Lets the next write or allocation fail, after a random part of it. */
     public void failNextWrite(IOException failure) {
-        failNext(
-                call -> call.kind() == DiskCall.Kind.WRITE || call.kind() == DiskCall.Kind.ALLOCATE,
-                failure);
+        failNextOnly(NEXT_WRITE, failure);
     }
 
     /** Lets the next sync of a file fail. What was not synced before it may never be. */
     public void failNextSync(IOException failure) {
-        failNext(call -> call.kind() == DiskCall.Kind.SYNC, failure);
+        failNextOnly(NEXT_SYNC, failure);
     }
 
     /** Lets the next sync of a directory fail. */
     public void failNextDirectorySync(IOException failure) {
-        failNext(call -> call.kind() == DiskCall.Kind.SYNC_DIRECTORY, failure);
+        failNextOnly(NEXT_DIRECTORY_SYNC, failure);
+    }
+
+    /** One failure of a kind waits at a time. */
+    private synchronized void failNextOnly(Predicate<DiskCall> where, IOException failure) {
+        faults.removeIf(fault -> fault.where == where);
+        failNext(where, failure);
     }
 
     /** Told of each mutating call before it has any effect; may let time pass. */

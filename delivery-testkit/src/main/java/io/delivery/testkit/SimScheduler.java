@@ -32,6 +32,7 @@ public final class SimScheduler implements Scheduler {
     private long life;
     private long steps;
     private boolean running;
+    private Runnable afterEach = () -> {};
 
     public SimScheduler(ManualClock clock, SimEntropy chance) {
         this.clock = clock;
@@ -134,11 +135,17 @@ public final class SimScheduler implements Scheduler {
     public int runUntilIdle() {
         int run = 0;
         while (runOne()) {
+            afterEach.run();
             if (++run == 1_000_000) {
                 throw new IllegalStateException("still busy after " + run + " tasks");
             }
         }
         return run;
+    }
+
+    /** Runs after each task of {@link #runUntilIdle} and {@link #runFor}. */
+    public void afterEach(Runnable look) {
+        afterEach = look;
     }
 
     /** How long until the next timer; empty when there is none. */

@@ -12,6 +12,7 @@ import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class Scenario {
         this.lake = new Lake(sim.store());
         this.durable = new DurableState(sim, data);
         this.watch = new StoreWatch(durable, new Counts());
+        sim.scheduler().afterEach(this::look);
         for (Shape shape : shapes) {
             streams.put(shape.name(), new SimulatedStream(shape, sim.chance().fork()));
         }
@@ -80,6 +82,15 @@ final class Scenario {
         Path copy = Path.of("/copy");
         sim.disk().copy(data, copy);
         return new Scenario(sim, copy, shapes);
+    }
+
+    /** A range may be recorded anew and committed within one stretch of time. */
+    private void look() {
+        try {
+            durable.check(lake);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Scenario started() throws IOException {
