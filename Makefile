@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check proof dist bench clean
+.PHONY: help build test verify run fmt docs check proof prove dist bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -30,9 +30,14 @@ check: ## formatting, dependencies, walls, pages: everything but the other tests
 	$(MVN) verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest='WallsTest,DoorsTest,*ReferenceTest,ConfigExamplesTest'
 
-proof: ## more seeds of the simulated world than verify runs: make proof SEEDS=5000
-	$(MVN) -pl delivery-testkit -am test -Dtest='DeliverySimulationTest' -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dsimulation.seeds=$(or $(SEEDS),2000)
+proof: ## 100,000 seeds of the simulated world, on all cores; fewer with make proof SEEDS=5000
+	$(MVN) -pl delivery-testkit,delivery-sinks -am test -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='DeliverySimulationTest,DirectorySimulationTest,*CrashTableTest' \
+		-Dsimulation.seeds=$(or $(SEEDS),100000)
+
+prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7
+	$(MVN) -q -pl delivery-daemon -am test -Dtest=KillIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dproof.seconds=$(or $(SECONDS),60) $(if $(SEED),-Dproof.seed=$(SEED))
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
@@ -40,6 +45,9 @@ dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or
 
 bench: ## what can be measured, and how (docs/benchmarks.md)
 	@sed -n '/^```/,/^```/p' docs/benchmarks.md
+
+soak: ## an hour of load, restarts and faults; what grows? make soak MINUTES=130
+	BENCH_OPTS="-Dminutes=$(or $(MINUTES),65) $(BENCH_OPTS)" delivery-benchmarks/run soak
 
 clean: ## remove what builds made
 	$(MVN) -q clean

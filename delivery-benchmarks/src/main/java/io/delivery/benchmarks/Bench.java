@@ -1,36 +1,23 @@
 package io.delivery.benchmarks;
 
-import io.delivery.buffer.MemoryBudget;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
-import io.delivery.config.MemoryDivision;
 import io.delivery.config.PartitioningSettings;
-import io.delivery.config.StoreDefinition;
-import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.EncoderFactory;
-import io.delivery.landing.Landings;
-import io.delivery.machine.Machine;
-import io.delivery.metrics.Metrics;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.Books;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
 import io.delivery.stream.LaneComponents;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
-import io.delivery.wiring.ComponentRegistry;
-import io.delivery.wiring.StoreRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -43,55 +30,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * One stream on an engine as the daemon builds it, without HTTP: real disk, real threads, a
- * directory as store, the daemon's own limits but for the disk's. Its folder is removed at the end.
+ * One stream on an engine of its own, without HTTP, with a directory as store. Its folder is
+ * removed at the end.
  */
 final class Bench implements AutoCloseable {
-    private static final long DISK_BYTES = 40L << 30;
-    private static final long MEMORY_BYTES = 256L << 20;
-    private static final int LANDING_SLOTS = 16;
-    private static final String STORE = "lake";
+    private static final String STORE = BenchEngine.STORE;
     private static final String BUCKET = "clicks";
 
-    private final Scratch scratch;
-    private final Machine machine = new Machine();
-    private final StoreRegistry stores;
+    private final BenchEngine engine;
     private final DeliveryStream stream;
     private final AtomicLong read = new AtomicLong();
 
     private Bench(
-            Scratch scratch, StreamDefinition definition, UnaryOperator<StreamComponents> change)
+            BenchEngine engine, StreamDefinition definition, UnaryOperator<StreamComponents> change)
             throws IOException {
-        this.scratch = scratch;
-        this.stores =
-                StoreRegistry.open(
-                        List.of(
-                                new StoreSettings(
-                                        STORE, new StoreDefinition.Directory(lake()), true, true)),
-                        machine.world());
-        Path data = Files.createDirectory(scratch.folder().resolve("data"));
-        MemoryDivision memory = MemoryDivision.of(MEMORY_BYTES);
-        int encoders = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-        Engine engine =
-                new Engine(
-                        machine.world(),
-                        Metrics.NONE,
-                        data,
-                        "benchmark",
-                        new MemoryBudget(memory.blockBytes()),
-                        new DiskShares(DISK_BYTES),
-                        new EncodingPool(
-                                machine.world().scheduler(), encoders, memory.encodingBytes()),
-                        new Landings(machine.world(), Metrics.NONE, LANDING_SLOTS),
-                        stores);
-        ComponentRegistry components =
-                new ComponentRegistry(List.of(), Metrics.NONE, "us-east-1", "000000000000");
-        this.stream =
-                DeliveryStream.start(
-                        engine,
-                        definition,
-                        "benchmark",
-                        version -> change.apply(counting(components.components(version))));
+        this.engine = engine;
+        this.stream = engine.open(definition, components -> change.apply(counting(components)));
     }
 
     private StreamComponents counting(StreamComponents components) {
@@ -138,41 +92,81 @@ final class Bench implements AutoCloseable {
     static Bench open(
             String name, StreamDefinition definition, UnaryOperator<StreamComponents> change)
             throws IOException {
-        return new Bench(Scratch.open(name), definition, change);
+        return open(Scratch.open(name), definition, change);
+    }
+
+    /** On a folder that may hold what an earlier one left. */
+    static Bench open(
+            Scratch scratch, StreamDefinition definition, UnaryOperator<StreamComponents> change)
+            throws IOException {
+        return new Bench(BenchEngine.onDirectory(scratch), definition, change);
     }
 
     /** Raw lines, not partitioned. */
     static StreamDefinition raw(BufferingHints hints) {
-        return definition(hints, Optional.empty(), "raw/");
+        return raw("clicks", STORE, hints);
+    }
+
+    static StreamDefinition raw(String stream, String store, BufferingHints hints) {
+        return definition(
+                stream,
+                store,
+                hints,
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.LINES),
+                Compression.NONE,
+                "raw/");
+    }
+
+    /** Not partitioned, in this format. */
+    static StreamDefinition formatted(FormatSettings format, Compression compression) {
+        return definition(
+                "clicks",
+                STORE,
+                new BufferingHints(64, 900, BufferingHints.Latency.STANDARD),
+                Optional.empty(),
+                format,
+                compression,
+                "formatted/");
     }
 
     /** Raw lines, an object per customer: jq takes the key from every record. */
     static StreamDefinition byCustomer(BufferingHints hints, int partitions) {
         return definition(
+                "clicks",
+                STORE,
                 hints,
                 Optional.of(
                         new PartitioningSettings(
                                 "{customer_id: .customer_id}",
                                 Optional.of(Set.of("customer_id")),
                                 partitions)),
+                new FormatSettings.Raw(FormatSettings.Delimiter.LINES),
+                Compression.NONE,
                 "clicks/customer=!{partitionKeyFromQuery:customer_id}/");
     }
 
     private static StreamDefinition definition(
-            BufferingHints hints, Optional<PartitioningSettings> partitioning, String prefix) {
+            String stream,
+            String store,
+            BufferingHints hints,
+            Optional<PartitioningSettings> partitioning,
+            FormatSettings format,
+            Compression compression,
+            String prefix) {
         return new StreamDefinition(
-                "clicks",
+                stream,
                 1,
                 hints,
                 Optional.empty(),
                 partitioning,
-                new FormatSettings.Raw(FormatSettings.Delimiter.LINES),
+                format,
                 new DestinationSettings(
-                        STORE,
+                        store,
                         BUCKET,
                         Optional.of(prefix),
                         Optional.of("errors/!{firehose:error-output-type}/"),
-                        Compression.NONE,
+                        compression,
                         ZoneOffset.UTC,
                         Optional.empty()),
                 Optional.empty());
@@ -183,12 +177,12 @@ final class Bench implements AutoCloseable {
     }
 
     Path lake() {
-        return scratch.folder().resolve("lake");
+        return engine.lake();
     }
 
     /** Where the journal is: what is compared with it writes on the same disk. */
     Path folder() {
-        return scratch.folder();
+        return engine.folder();
     }
 
     /** Comes again for as long as there is no room, as a producer does. */
@@ -231,11 +225,15 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** Stops, and leaves its folder to the next one. */
+    void stop() throws IOException {
+        stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO).toCompletableFuture().join();
+        engine.stop();
+    }
+
     @Override
     public void close() throws IOException {
-        stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO).toCompletableFuture().join();
-        stores.close();
-        machine.close();
-        scratch.close();
+        stop();
+        engine.removeFolder();
     }
 }

@@ -11,14 +11,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
 /**
- * What the disk itself can do: 1 GiB in writes of 256 KiB with an fdatasync behind each, by fio
- * (Debian package {@code fio}); where fio is missing, by a loop of our own that does the same.
+ * What the disk itself can do: writes (1 GiB of 256 KiB each, unless told otherwise) with an
+ * fdatasync behind each, by fio (Debian package {@code fio}); where fio is missing, by a loop of
+ * our own that does the same.
  */
 final class DiskReference {
     private static final int BLOCK = 256 << 10;
     private static final long SIZE = 1L << 30;
 
     private final Path folder;
+    private final int block;
+    private final long size;
     private final boolean fio;
 
     /**
@@ -27,12 +30,23 @@ final class DiskReference {
     record Run(double megabytesPerSecond, double syncP50Nanos, double syncP99Nanos) {}
 
     DiskReference(Path folder) {
+        this(folder, BLOCK, SIZE);
+    }
+
+    /**
+     * @param block bytes of one write, whole KiB
+     * @param size of all of them, whole MiB
+     */
+    DiskReference(Path folder, int block, long size) {
         this.folder = folder;
+        this.block = block;
+        this.size = size;
         this.fio = installed();
     }
 
     String name() {
-        return fio ? "fio 256k + fdatasync" : "own loop 256k + fdatasync (fio is not installed)";
+        String what = (block >> 10) + "k + fdatasync";
+        return fio ? "fio " + what : "own loop " + what + " (fio is not installed)";
     }
 
     private static boolean installed() {
@@ -63,8 +77,8 @@ final class DiskReference {
                                 "--name=j",
                                 "--directory=" + folder,
                                 "--rw=write",
-                                "--bs=256k",
-                                "--size=1g",
+                                "--bs=" + (block >> 10) + "k",
+                                "--size=" + (size >> 20) + "m",
                                 "--fdatasync=1",
                                 "--ioengine=sync",
                                 "--unlink=1",
@@ -85,16 +99,16 @@ final class DiskReference {
 
     private Run byLoop() throws IOException {
         Path file = folder.resolve("reference");
-        long[] syncs = new long[(int) (SIZE / BLOCK)];
-        byte[] noise = new byte[BLOCK];
+        long[] syncs = new long[(int) (size / block)];
+        byte[] noise = new byte[block];
         new Random(1).nextBytes(noise);
-        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).put(noise);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(block).put(noise);
         long begun = System.nanoTime();
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (int i = 0; i < syncs.length; i++) {
-                block.clear();
-                channel.write(block);
+                bytes.clear();
+                channel.write(bytes);
                 long written = System.nanoTime();
                 channel.force(false);
                 syncs[i] = System.nanoTime() - written;
@@ -104,7 +118,7 @@ final class DiskReference {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         return new Run(
-                SIZE / 1e6 / seconds,
+                size / 1e6 / seconds,
                 Numbers.percentile(syncs, 0.5),
                 Numbers.percentile(syncs, 0.99));
     }

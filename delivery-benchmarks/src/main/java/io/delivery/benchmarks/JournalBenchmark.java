@@ -245,7 +245,7 @@ final class JournalBenchmark {
     }
 
     /** Answers nothing while it is held: the lane waits, as for a function that takes long. */
-    private static final class HeldProcessor implements Processor {
+    static final class HeldProcessor implements Processor {
         private volatile CompletableFuture<Void> released = new CompletableFuture<>();
 
         @Override
@@ -267,7 +267,7 @@ final class JournalBenchmark {
     }
 
     /** Reads every record and writes how many there were. */
-    private static final EncoderFactory NEXT_TO_NOTHING =
+    static final EncoderFactory NEXT_TO_NOTHING =
             new EncoderFactory() {
                 @Override
                 public RecordEncoder encoder() {

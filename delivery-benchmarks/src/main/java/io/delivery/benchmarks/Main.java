@@ -10,13 +10,25 @@ public final class Main {
         String name = arguments.length > 0 ? arguments[0] : "";
         int rounds = Integer.getInteger("rounds", ROUNDS);
         switch (name) {
+            case "accept" -> AcceptBenchmark.run(rounds);
             case "catchup" -> CatchUpBenchmark.run();
             case "journal" -> JournalBenchmark.run(rounds);
+            case "neighbour" -> NeighbourBenchmark.run(rounds);
+            case "outage" -> OutageBenchmark.run(rounds);
+            case "recovery" -> RecoveryBenchmark.run(rounds);
+            case "staging" -> StagingBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "zipf" -> ZipfBenchmark.run();
             case "memory" -> MemoryBenchmark.run();
+            case "soak" -> {
+                if (!SoakBenchmark.run()) {
+                    System.exit(1);
+                }
+            }
             default -> {
-                System.err.println("which one? catchup, journal, memory, partitions or zipf");
+                System.err.println(
+                        "which one? accept, catchup, journal, memory, neighbour, outage, partitions,"
+                                + " recovery, soak, staging or zipf");
                 System.exit(2);
             }
         }

@@ -1,25 +1,14 @@
 package io.delivery.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.machine.SystemClock;
 import io.delivery.wiring.FirehoseSender;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Row 13: the most memory that {@code delivery run} has resident with 128 MB buffers, 500
@@ -53,24 +42,10 @@ final class MemoryBenchmark {
                   errorPrefix: 'errors/!{firehose:error-output-type}/'
             """;
 
-    private final Path configuration;
-    private final URI api;
-    private final URI admin;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final Daemon daemon;
 
     private MemoryBenchmark(Path folder) throws IOException {
-        int apiPort = freePort();
-        int adminPort = freePort();
-        api = URI.create("http://127.0.0.1:" + apiPort);
-        admin = URI.create("http://127.0.0.1:" + adminPort);
-        configuration = folder.resolve("delivery.yaml");
-        Files.writeString(configuration, CONFIGURATION.formatted(apiPort, adminPort));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        daemon = new Daemon(folder, CONFIGURATION, HEAP, List.of());
     }
 
     static void run() throws Exception {
@@ -81,7 +56,7 @@ final class MemoryBenchmark {
     }
 
     private void measure() throws Exception {
-        Process first = start();
+        daemon.start();
         long taken;
         try {
             double begun = System.nanoTime() / 1e9;
@@ -90,119 +65,32 @@ final class MemoryBenchmark {
                     "1 GB taken over HTTP in %.0f s, %,d records: peak resident %s",
                     System.nanoTime() / 1e9 - begun,
                     taken,
-                    Numbers.mebibytes(Usage.peakResidentBytes(first.pid())));
+                    Numbers.mebibytes(Usage.peakResidentBytes(daemon.pid())));
         } finally {
-            stop(first);
+            daemon.stop();
         }
-        Process second = start();
+        daemon.start();
         try {
             long begun = System.nanoTime();
             long more = send(2, BACKLOG_BYTES / 10);
-            flush();
+            daemon.flush("clicks");
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
             JsonNode books = books();
             Numbers.line(
                     "backlog and 0.1 GB more landed in %d s: peak resident %s",
-                    seconds, Numbers.mebibytes(Usage.peakResidentBytes(second.pid())));
+                    seconds, Numbers.mebibytes(Usage.peakResidentBytes(daemon.pid())));
             Numbers.line("books %s", books);
             if (!books.path("balanced").asBoolean()
                     || books.path("landed").asLong() != taken + more) {
                 throw new IllegalStateException(taken + more + " records were sent");
             }
         } finally {
-            stop(second);
+            daemon.stop();
         }
-    }
-
-    private Process start() throws Exception {
-        Process daemon =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx" + HEAP,
-                                "-Xshare:auto",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.delivery.wiring.Main",
-                                "run",
-                                configuration.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        List<String> said = new ArrayList<>();
-        Thread reader = new Thread(() -> read(daemon, said), "daemon-output");
-        reader.setDaemon(true);
-        reader.start();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!ready()) {
-            if (!daemon.isAlive() || System.nanoTime() - deadline > 0) {
-                daemon.destroy();
-                synchronized (said) {
-                    throw new IOException("delivery did not start: " + String.join("\n", said));
-                }
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-        return daemon;
-    }
-
-    /** Keeps the first lines, and the pipe empty. */
-    private static void read(Process daemon, List<String> said) {
-        try (BufferedReader lines = daemon.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (said) {
-                    if (said.size() < 50) {
-                        said.add(line);
-                    }
-                }
-                if (line.contains("WARN") || line.contains("ERROR")) {
-                    System.err.println(line);
-                }
-            }
-        } catch (IOException ended) {
-            // It was stopped.
-            if (daemon.isAlive()) {
-                System.err.println("the daemon's output ended: " + ended.getMessage());
-            }
-        }
-    }
-
-    private boolean ready() throws InterruptedException {
-        try {
-            return get("/health/ready").statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static void stop(Process daemon) throws InterruptedException {
-        daemon.destroy();
-        if (!daemon.waitFor(60, TimeUnit.SECONDS)) {
-            daemon.destroyForcibly();
-            throw new IllegalStateException("delivery did not stop within a minute");
-        }
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(admin.resolve(path)).build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     private JsonNode books() throws IOException, InterruptedException {
-        JsonNode answer = new ObjectMapper().readTree(get("/streams").body());
-        return answer.findPath("lanes").path(0).path("books");
-    }
-
-    private void flush() throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(
-                        HttpRequest.newBuilder(admin.resolve("/streams/clicks/flush"))
-                                .POST(HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IOException("flush was answered " + answer.statusCode() + answer.body());
-        }
+        return daemon.streams().findPath("lanes").path(0).path("books");
     }
 
     /** Sends so many bytes; returns how many records that were. */
@@ -239,7 +127,8 @@ final class MemoryBenchmark {
         public void run() {
             try {
                 FirehoseSender sender =
-                        new FirehoseSender(api, "us-east-1", Optional.empty(), new SystemClock());
+                        new FirehoseSender(
+                                daemon.api(), "us-east-1", Optional.empty(), new SystemClock());
                 Clickstream clicks = Clickstream.uniform(seed, PARTITIONS);
                 long sent = 0;
                 while (sent < bytes) {

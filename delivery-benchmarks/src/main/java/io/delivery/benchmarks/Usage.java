@@ -98,6 +98,11 @@ final class Usage {
         return 0;
     }
 
+    /** How many tasks want a processor, over the last minute; negative where nobody knows. */
+    static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
     /** What this machine is, in a line. */
     static String machine() throws IOException {
         List<String> words = new ArrayList<>();
@@ -111,6 +116,7 @@ final class Usage {
             }
         }
         words.add("JDK " + Runtime.version());
+        words.add("load average %.2f".formatted(loadAverage()));
         words.add("heap " + Numbers.mebibytes(Runtime.getRuntime().maxMemory()));
         return String.join(", ", words);
     }

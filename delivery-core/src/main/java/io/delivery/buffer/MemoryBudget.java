@@ -55,6 +55,19 @@ public final class MemoryBudget {
         }
     }
 
+    /**
+     * Counts bytes that are held beside the blocks, and that nobody can spill: there is so much
+     * less for blocks.
+     *
+     * @param change what is held more than before; negative when less
+     */
+    public synchronized void hold(long change) {
+        used += change;
+        if (whole != null) {
+            whole.hold(change);
+        }
+    }
+
     /** Whether somebody must spill. */
     public boolean exceeded() {
         return used > limit;

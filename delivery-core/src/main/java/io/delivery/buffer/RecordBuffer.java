@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Records in log order: small blocks in memory, spilled blocks in the range's spool file. Filled by
@@ -21,7 +22,7 @@ public final class RecordBuffer {
     private static final int MAX_HEADER_BYTES = 40;
 
     private final MemoryBudget budget;
-    private final List<Extent> extents = new ArrayList<>(0);
+    private final List<Piece> pieces = new ArrayList<>(0);
     private final List<byte[]> blocks = new ArrayList<>(2);
     private final byte[] header = new byte[MAX_HEADER_BYTES];
 
@@ -34,7 +35,12 @@ public final class RecordBuffer {
     private long lastSequence;
     private long lastArrival;
 
-    private record Extent(SpoolFile file, long offset, long length) {}
+    /**
+     * At most a full block's bytes in a spool file.
+     *
+     * @param crc CRC-32C of them
+     */
+    private record Piece(SpoolFile file, long offset, int length, int crc) {}
 
     public RecordBuffer(MemoryBudget budget) {
         this.budget = budget;
@@ -122,27 +128,31 @@ public final class RecordBuffer {
         if (blocks.isEmpty()) {
             return;
         }
-        long begin = -1;
-        long length = 0;
+        List<Piece> spilled = new ArrayList<>(2);
+        CRC32C crc = new CRC32C();
+        long begin = 0;
+        int length = 0;
         for (byte[] full : blocks) {
             int size = full == block ? blockLength : full.length;
+            if (length + size > MAX_BLOCK_BYTES) {
+                spilled.add(new Piece(spool, begin, length, (int) crc.getValue()));
+                crc.reset();
+                length = 0;
+            }
             long at = spool.write(ByteBuffer.wrap(full, 0, size));
-            begin = begin < 0 ? at : begin;
+            begin = length == 0 ? at : begin;
+            crc.update(full, 0, size);
             length += size;
         }
-        Extent last = extents.isEmpty() ? null : extents.get(extents.size() - 1);
-        if (last != null && last.offset + last.length == begin) {
-            extents.set(extents.size() - 1, new Extent(spool, last.offset, last.length + length));
-        } else {
-            extents.add(new Extent(spool, begin, length));
-        }
+        spilled.add(new Piece(spool, begin, length, (int) crc.getValue()));
+        pieces.addAll(spilled);
         freeBlocks();
     }
 
     /** Gives its memory back. Nothing can be read afterwards. */
     public void release() {
         freeBlocks();
-        extents.clear();
+        pieces.clear();
     }
 
     private void freeBlocks() {
@@ -153,7 +163,10 @@ public final class RecordBuffer {
         blockLength = 0;
     }
 
-    /** Reads all records, in order. Valid until {@link #release()}. */
+    /**
+     * Reads all records, in order. Valid until {@link #release()}. Fails with {@link
+     * SpoolLostException} when spilled ones are not what they were.
+     */
     public RecordSource records() {
         return new Reader();
     }
@@ -163,8 +176,7 @@ public final class RecordBuffer {
         private byte[] chunk = new byte[0];
         private int at;
         private int end;
-        private int nextExtent;
-        private long extentOffset;
+        private int nextPiece;
         private int nextBlock;
         private byte[] spoolChunk;
         private byte[] scratch = new byte[0];
@@ -234,21 +246,8 @@ public final class RecordBuffer {
         }
 
         private void refill() throws IOException {
-            if (nextExtent < extents.size()) {
-                Extent extent = extents.get(nextExtent);
-                if (spoolChunk == null) {
-                    spoolChunk = new byte[MAX_BLOCK_BYTES];
-                }
-                int size = (int) Math.min(spoolChunk.length, extent.length - extentOffset);
-                extent.file.read(
-                        ByteBuffer.wrap(spoolChunk, 0, size), extent.offset + extentOffset);
-                extentOffset += size;
-                if (extentOffset == extent.length) {
-                    nextExtent++;
-                    extentOffset = 0;
-                }
-                chunk = spoolChunk;
-                end = size;
+            if (nextPiece < pieces.size()) {
+                chunk = spilled(pieces.get(nextPiece++));
             } else if (nextBlock < blocks.size()) {
                 chunk = blocks.get(nextBlock++);
                 end = chunk == block ? blockLength : chunk.length;
@@ -256,6 +255,21 @@ public final class RecordBuffer {
                 throw new EOFException("a buffer ended " + left + " records early");
             }
             at = 0;
+        }
+
+        /** Nothing of a piece is believed before all of it was compared. */
+        private byte[] spilled(Piece piece) throws SpoolLostException {
+            if (spoolChunk == null) {
+                spoolChunk = new byte[MAX_BLOCK_BYTES];
+            }
+            piece.file.read(ByteBuffer.wrap(spoolChunk, 0, piece.length), piece.offset);
+            CRC32C crc = new CRC32C();
+            crc.update(spoolChunk, 0, piece.length);
+            if ((int) crc.getValue() != piece.crc) {
+                throw piece.file.lost(piece.offset, "not the bytes that were written", null);
+            }
+            end = piece.length;
+            return spoolChunk;
         }
     }
 }

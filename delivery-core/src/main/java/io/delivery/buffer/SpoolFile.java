@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /**
  * Where blocks go when memory is short: one file per range, written sequentially, never synced,
  * because the log is the durable copy until the objects are staged. Written by the lane, read by
- * encoders.
+ * encoders. What was never synced may come back as something else: whoever reads compares
+ * checksums.
  */
 public final class SpoolFile implements AutoCloseable {
     private final Path path;
@@ -43,8 +44,16 @@ public final class SpoolFile implements AutoCloseable {
         return at;
     }
 
-    void read(ByteBuffer target, long position) throws IOException {
-        file.readFully(target, position);
+    void read(ByteBuffer target, long position) throws SpoolLostException {
+        try {
+            file.readFully(target, position);
+        } catch (IOException failed) {
+            throw lost(position, failed.getMessage(), failed);
+        }
+    }
+
+    SpoolLostException lost(long position, String why, Throwable cause) {
+        return new SpoolLostException("%s at %d: %s".formatted(path, position, why), cause);
     }
 
     /** Bytes on disk. */

@@ -8,10 +8,12 @@ import java.util.Optional;
  * @param diskBytes journals, spools, staged objects and lane states of all streams together
  * @param memoryBytes requests, buffers, encoding and uploads together: {@link MemoryDivision}
  * @param requestBodyBytes longest request body; a longer one is answered 413
+ * @param ledgerBytes what was committed, of all streams together; beside {@code diskBytes}
  */
-public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes) {
-    public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20);
+public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, long ledgerBytes) {
+    public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30);
     public static final long MIN_DISK_BYTES = 64L << 20;
+    public static final long MIN_LEDGER_BYTES = 1L << 20;
 
     /** Of the disk, for each stream's journal: a request of the largest size finds room. */
     public static final long JOURNAL_FLOOR_BYTES = 16L << 20;

@@ -1,15 +1,10 @@
 package io.delivery.journal;
 
-import io.delivery.journal.JournalRecovery.Recovered;
-import io.delivery.journal.SegmentFiles.Blank;
-import io.delivery.log.DamagedLogException;
 import io.delivery.log.Log;
 import io.delivery.log.LogReader;
-import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.world.DiskFile;
 import io.delivery.world.DiskFullException;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -48,10 +43,9 @@ public final class Journal implements Log, AutoCloseable {
 
     private final JournalSettings settings;
     private final World world;
-    private final Metrics metrics;
     private final Executor flusher;
-    private final SegmentFiles files;
-    private final SegmentSupply supply;
+    private final DamagedBytes damaged;
+    private final SegmentChain chain;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -63,78 +57,39 @@ public final class Journal implements Log, AutoCloseable {
     private boolean flushing;
     private boolean stopping;
 
-    // --- written by the flusher (the first two also in open), read by everybody ---
-    private volatile SegmentList segments;
-    private volatile long durableEnd;
-    private volatile long bytes;
-    private volatile long heldBytes;
-    private volatile long freeInActive;
+    // --- the flusher's own; others read the trouble ---
     private volatile String trouble = "";
-
-    // --- written by everybody ---
-    private volatile long limit;
-    private long forgotten; // under the lock
-
-    // --- the flusher's own ---
-    private final FrameWriter writer = new FrameWriter();
-    private FrameHeader header;
-    private Segment active;
-    private DiskFile file;
-
-    /** The sequence behind the last frame written; ahead of {@link #durableEnd} until the sync. */
-    private long written;
-
-    private long generation;
-    private long markedUpTo;
     private long lastCommitNanos;
     private boolean idleTimerSet;
     private boolean retryTimerSet;
 
-    private Journal(JournalSettings settings, World world, Metrics metrics) {
+    private Journal(JournalSettings settings, World world, Metrics metrics) throws IOException {
         this.settings = settings;
         this.world = world;
-        this.metrics = metrics;
-        this.limit = settings.limitBytes();
-        this.files = new SegmentFiles(world.disk(), settings.directory());
         this.flusher = world.scheduler().serial(settings.stream() + "/journal");
-        this.supply =
-                new SegmentSupply(
-                        files,
-                        world.clock(),
-                        flusher,
-                        world.scheduler().pool(settings.stream() + "/journal-spare", 1));
+        this.damaged = DamagedBytes.of(settings, world.disk());
+        SegmentFiles files = new SegmentFiles(world.disk(), settings.directory());
+        this.chain = new SegmentChain(settings, world, metrics, files, damaged, flusher);
+        chain.begin(JournalRecovery.recover(settings, world, files, damaged));
+        if (chain.isOpen()) {
+            lastCommitNanos = world.clock().nanoTime();
+            setIdleTimer(IDLE);
+        }
     }
 
     /**
      * Recovers what is on disk; does its disk work on the calling thread. Without a journal on disk
      * nothing is created before the first append.
      *
-     * @throws DamagedLogException when records that were durable cannot be read; nothing was
-     *     changed or deleted then
+     * <p>What was durable and cannot be read any more is told, copied aside and passed, here as far
+     * as the newest segment goes and by readers in all others.
+     *
      * @throws IOException when the disk fails, or the journal was written by a newer program or for
      *     another incarnation
      */
     public static Journal open(JournalSettings settings, World world, Metrics metrics)
             throws IOException {
-        Journal journal = new Journal(settings, world, metrics);
-        journal.begin(JournalRecovery.recover(settings, world, journal.files));
-        return journal;
-    }
-
-    private void begin(Recovered recovered) {
-        segments = recovered.segments();
-        generation = recovered.generation();
-        written = recovered.end();
-        if (recovered.active() != null) {
-            startAt(recovered.active(), recovered.activeFile());
-        }
-        durableEnd = recovered.end();
-        forgotten = segments.begin(durableEnd);
-        measure();
-        if (active != null) {
-            lastCommitNanos = world.clock().nanoTime();
-            setIdleTimer(IDLE);
-        }
+        return new Journal(settings, world, metrics);
     }
 
     String stream() {
@@ -154,7 +109,7 @@ public final class Journal implements Log, AutoCloseable {
     public CompletionStage<AcceptedBatch> append(RecordBatch batch) {
         if (batch.count() == 0) {
             return CompletableFuture.completedFuture(
-                    new AcceptedBatch(settings.incarnation(), durableEnd, 0));
+                    new AcceptedBatch(settings.incarnation(), chain.durableEnd(), 0));
         }
         if (batch.length() > FrameHeader.MAX_PAYLOAD) {
             return CompletableFuture.failedFuture(
@@ -170,7 +125,7 @@ public final class Journal implements Log, AutoCloseable {
                 return CompletableFuture.failedFuture(
                         new IOException("journal of stream " + stream() + " is closed"));
             }
-            if (waitingBytes + append.frameBytes() > room()) {
+            if (waitingBytes + append.frameBytes() > chain.room()) {
                 return CompletableFuture.failedFuture(full());
             }
             gathering.add(append);
@@ -184,14 +139,10 @@ public final class Journal implements Log, AutoCloseable {
         return append;
     }
 
-    private long room() {
-        return limit - heldBytes + freeInActive;
-    }
-
     private JournalFullException full() {
         return new JournalFullException(
                 "journal of stream %s is full: %d of %d bytes are held until lanes commit"
-                        .formatted(stream(), heldBytes, limit));
+                        .formatted(stream(), chain.heldBytes(), chain.limit()));
     }
 
     // --- the flusher ---
@@ -228,45 +179,32 @@ public final class Journal implements Log, AutoCloseable {
         try {
             for (int i = 0; i < group.size(); i++) {
                 PendingAppend append = group.get(i);
-                if (!fits(append.frameBytes())) {
-                    // What is in the old segment first: a segment's name says that everything
-                    // below its first sequence is durable.
+                if (!chain.fits(append.frameBytes())) {
                     commit(group, settled, i);
                     settled = i;
-                    nextSegment(append.frameBytes());
+                    chain.next(append.frameBytes());
                 }
-                RecordBatch batch = append.batch();
-                append.number(written, durableEnd, header);
-                active.remember(written, writer.end());
-                writer.add(header, batch.array(), batch.offset(), batch.length());
-                written += batch.count();
+                chain.add(append);
             }
             commit(group, settled, group.size());
         } catch (JournalFullException e) {
             fail(group, e);
         } catch (DiskFullException e) {
-            abandon();
+            chain.abandon();
             fail(group, new JournalFullException("stream " + stream() + ": " + e.getMessage(), e));
         } catch (IOException | RuntimeException e) {
-            abandon();
+            chain.abandon();
             ail(e);
             fail(group, e);
             heal();
         } catch (Error e) {
-            abandon();
+            chain.abandon();
             fail(group, e);
             throw e;
         } finally {
-            measure();
+            chain.measure();
         }
-        if (active != null) {
-            supply.prepare(active, writer.end(), limit, bytes);
-            measure();
-        }
-    }
-
-    private boolean fits(long frameBytes) {
-        return active != null && writer.end() + frameBytes <= active.bytes();
+        chain.prepare();
     }
 
     /** From here on the records of these appends survive a crash. */
@@ -274,10 +212,7 @@ public final class Journal implements Log, AutoCloseable {
         if (from == to) {
             return;
         }
-        writer.drain();
-        sync();
-        active.limit(writer.end());
-        durableEnd = written;
+        chain.sync();
         trouble = "";
         for (int i = from; i < to; i++) {
             PendingAppend append = group.get(i);
@@ -290,12 +225,6 @@ public final class Journal implements Log, AutoCloseable {
         tellListeners();
         lastCommitNanos = world.clock().nanoTime();
         setIdleTimer(IDLE);
-    }
-
-    private void sync() throws IOException {
-        long begun = world.clock().nanoTime();
-        file.sync();
-        metrics.observe(Metric.FSYNC_SECONDS, stream(), world.clock().nanoTime() - begun);
     }
 
     private void tellListeners() {
@@ -315,77 +244,7 @@ public final class Journal implements Log, AutoCloseable {
         }
     }
 
-    // --- segments ---
-
-    private void nextSegment(long frameBytes) throws IOException {
-        if (active != null) {
-            supply.usedUp();
-            leave();
-        }
-        openSegment(frameBytes);
-    }
-
-    private void openSegment(long frameBytes) throws IOException {
-        SegmentList before = segments;
-        if (before.isEmpty()) {
-            settings.beforeFirstSegment().run();
-            files.makeDirectory();
-        }
-        long held = before.heldBytes(forgotten(), durableEnd);
-        Blank blank = supply.take(frameBytes, limit, limit - held);
-        SegmentId id =
-                new SegmentId(
-                        settings.incarnation(),
-                        durableEnd,
-                        ++generation,
-                        world.entropy().nextLong());
-        try {
-            files.writeHeader(blank, id);
-        } catch (IOException e) {
-            files.discard(blank);
-            throw e;
-        }
-        files.name(blank, id);
-        Segment newest = before.newest();
-        Segment replaced = newest != null && newest.first() == durableEnd ? newest : null;
-        long base = 0;
-        if (newest != null) {
-            newest.end(Math.min(newest.end(), durableEnd));
-            base = newest.base() + newest.limit();
-        }
-        Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
-        segments = (replaced == null ? before : before.withoutNewest()).with(segment);
-        startAt(segment, blank.file());
-        if (replaced != null) {
-            files.delete(replaced.path()); // nothing in it counts
-        }
-        dropForgotten();
-    }
-
-    private void startAt(Segment segment, DiskFile open) {
-        active = segment;
-        file = open;
-        header = new FrameHeader(segment.id());
-        writer.start(open, segment.limit());
-        markedUpTo = segment.first();
-    }
-
-    /** Closes the segment in use; everything below the durable end stays readable in it. */
-    private void leave() {
-        files.close(file, active.path());
-        active.end(durableEnd);
-        active = null;
-        file = null;
-    }
-
-    /** Gives the segment up after a failure: what was written to it since the last sync is dead. */
-    private void abandon() {
-        written = durableEnd;
-        writer.start(null, 0);
-        if (active != null) {
-            leave();
-        }
-    }
+    // --- health ---
 
     private void ail(Exception e) {
         trouble = "the journal cannot be written: " + e.getMessage();
@@ -395,20 +254,18 @@ public final class Journal implements Log, AutoCloseable {
     /** Opens a segment ahead of the next append, to see whether the disk works again. */
     private void heal() {
         retryTimerSet = false;
-        if (healthy() || active != null || isStopping()) {
+        if (healthy() || chain.isOpen() || isStopping()) {
             return;
         }
         try {
-            openSegment(FrameHeader.BYTES);
-            sync();
+            chain.next(FrameHeader.BYTES);
+            chain.sync();
             trouble = "";
             log.info("Journal works again stream={}", stream());
         } catch (IOException | RuntimeException e) {
-            abandon();
+            chain.abandon();
             trouble = "the journal cannot be written: " + e.getMessage();
             setRetryTimer();
-        } finally {
-            measure();
         }
     }
 
@@ -417,13 +274,6 @@ public final class Journal implements Log, AutoCloseable {
             retryTimerSet = true;
             world.scheduler().after(RETRY, flusher, this::heal);
         }
-    }
-
-    private void measure() {
-        SegmentList present = segments;
-        bytes = present.bytes() + supply.bytes();
-        heldBytes = present.heldBytes(forgotten(), durableEnd);
-        freeInActive = active == null ? 0 : Math.max(0, active.bytes() - writer.end());
     }
 
     // --- idle ---
@@ -437,7 +287,7 @@ public final class Journal implements Log, AutoCloseable {
 
     private void onIdle() {
         idleTimerSet = false;
-        if (isStopping() || active == null) {
+        if (isStopping() || !chain.isOpen()) {
             return;
         }
         long left = IDLE.toNanos() - (world.clock().nanoTime() - lastCommitNanos);
@@ -446,27 +296,15 @@ public final class Journal implements Log, AutoCloseable {
             return;
         }
         try {
-            markDurable();
+            chain.markDurable();
         } catch (IOException e) {
-            abandon();
+            chain.abandon();
             if (!(e instanceof DiskFullException)) {
                 ail(e);
                 heal();
             }
         }
-        writer.release();
-        supply.shed(1);
-        measure();
-    }
-
-    /** Leaves word of what is durable. Needs no fsync: it is as good as the disk keeps it. */
-    private void markDurable() throws IOException {
-        if (markedUpTo < durableEnd && fits(FrameHeader.BYTES)) {
-            header.markDurable(durableEnd);
-            writer.add(header, new byte[0], 0, 0);
-            writer.drain();
-            markedUpTo = durableEnd;
-        }
+        chain.relax();
     }
 
     // --- the log ---
@@ -477,46 +315,33 @@ public final class Journal implements Log, AutoCloseable {
      */
     @Override
     public long nextSequence() {
-        return durableEnd;
+        return chain.durableEnd();
     }
 
     @Override
     public long durableEnd() {
-        return durableEnd;
+        return chain.durableEnd();
     }
 
     @Override
     public long begin() {
-        long end = durableEnd;
-        return segments.begin(end);
+        return chain.begin();
     }
 
     @Override
     public long durableBytesFrom(long sequence) {
-        long end = durableEnd;
-        return segments.durableBytesFrom(sequence, end);
+        return chain.durableBytesFrom(sequence);
     }
 
     /** The segment with this sequence; null when there is none. */
     Segment segmentOf(long sequence) {
-        return segments.segmentOf(sequence);
+        return chain.segmentOf(sequence);
     }
 
-    /**
-     * Reads in order from this sequence on.
-     *
-     * @throws DamagedLogException when it is below {@link #begin()}: it was lost or forgotten
-     */
+    /** The reader passes what is damaged or missing, as {@link LogReader#next} tells it. */
     @Override
-    public LogReader read(long fromSequence) throws IOException {
-        long begin = begin();
-        if (fromSequence < begin) {
-            throw new DamagedLogException(
-                    fromSequence,
-                    "journal of stream %s begins with sequence %d, sequence %d was asked for"
-                            .formatted(stream(), begin, fromSequence));
-        }
-        return new JournalReader(this, world.disk(), fromSequence);
+    public LogReader read(long fromSequence) {
+        return new JournalReader(chain, world.disk(), damaged, fromSequence);
     }
 
     /** Calls back on the flusher. */
@@ -528,52 +353,33 @@ public final class Journal implements Log, AutoCloseable {
     @Override
     public void forgetBelow(long sequence) {
         synchronized (lock) {
-            long below = Math.min(sequence, durableEnd);
-            if (below <= forgotten || stopping) {
+            long below = Math.min(sequence, chain.durableEnd());
+            if (below <= chain.forgotten() || stopping) {
                 return;
             }
-            forgotten = below;
+            chain.forgetBelow(below);
         }
-        flusher.execute(this::forget);
-    }
-
-    private long forgotten() {
-        synchronized (lock) {
-            return forgotten;
-        }
-    }
-
-    private void forget() {
-        dropForgotten();
-        measure();
-        if (bytes > limit) {
-            supply.shed(0);
-            measure();
-        }
-    }
-
-    private void dropForgotten() {
-        SegmentList present = segments;
-        int count = present.wholeBelow(forgotten());
-        if (count == 0) {
-            return;
-        }
-        segments = present.without(count);
-        for (Segment segment : present.all().subList(0, count)) {
-            supply.reuse(segment, limit);
-        }
+        flusher.execute(chain::forget);
     }
 
     // --- room and health ---
 
     /** What the journal may take on disk from now on, in bytes. */
     public void limit(long newLimit) {
-        limit = newLimit;
+        chain.limit(newLimit);
     }
 
-    /** Bytes on disk: all segments as they were allocated, and the spares. */
+    /** Bytes on disk: all segments as they were allocated, spares, and copies of damage. */
     public long bytes() {
-        return bytes;
+        return chain.bytes();
+    }
+
+    /**
+     * Bytes that lanes have not committed, what is dead in their segments included. Appends fail
+     * with {@link JournalFullException} when there is no room between this and the limit.
+     */
+    public long heldBytes() {
+        return chain.usedBytes();
     }
 
     /** False from a failed write or fsync until a new segment could be opened. */
@@ -626,25 +432,11 @@ public final class Journal implements Log, AutoCloseable {
             flusher.execute(this::finish); // behind the flush that is queued already
             return;
         }
-        if (active != null) {
-            try {
-                markDurable();
-                file.truncate(writer.end());
-                file.sync();
-                active.bytes(writer.end());
-            } catch (IOException e) {
-                // Everything accepted is durable; the next start just has more to look at.
-                log.warn(
-                        "Closing the journal failed stream={} reason={}", stream(), e.getMessage());
-            }
-            leave();
+        try {
+            chain.close(() -> stopped.complete(null));
+        } catch (IOException e) {
+            // Everything accepted is durable; the next start just has more to look at.
+            log.warn("Closing the journal failed stream={} reason={}", stream(), e.getMessage());
         }
-        writer.start(null, 0);
-        writer.release();
-        supply.close(
-                () -> {
-                    measure();
-                    stopped.complete(null);
-                });
     }
 }

@@ -1,121 +1,124 @@
 package io.delivery.journal;
 
-import io.delivery.log.DamagedLogException;
 import io.delivery.log.LogReader;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.Disk;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
- * Reads frames up to the journal's durable end and believes none whose checksums do not fit. An
- * entry's bytes lie in the reader's own window and are valid until the next call.
+ * Reads frames up to the journal's durable end and believes none whose checksums do not fit: what
+ * is bad below the durable end is damage, told, and passed. An entry's bytes lie in the reader's
+ * own window and are valid until the next call.
  */
 final class JournalReader implements LogReader {
-    private final Journal journal;
+    private static final RecordBatch NOTHING = RecordBatch.of(0);
+
+    private final SegmentChain chain;
     private final Disk disk;
+    private final DamagedBytes damaged;
     private final SegmentInput input = new SegmentInput();
 
     /** The first sequence that has not been given out. */
     private long sequence;
 
     private Segment segment;
-    private FrameHeader header;
+    private FrameWalk walk;
 
-    /** Where the next frame begins, and with which sequence; not behind {@link #sequence}. */
-    private long offset;
-
-    private long frameSequence;
-
-    JournalReader(Journal journal, Disk disk, long fromSequence) {
-        this.journal = journal;
+    JournalReader(SegmentChain chain, Disk disk, DamagedBytes damaged, long fromSequence) {
+        this.chain = chain;
         this.disk = disk;
+        this.damaged = damaged;
         this.sequence = fromSequence;
     }
 
     @Override
     public Entry next() throws IOException {
         // Read before any limit of a segment: what is below it lies below that limit.
-        long durableEnd = journal.durableEnd();
+        long durableEnd = chain.durableEnd();
         if (sequence >= durableEnd) {
             input.relax();
             return null;
         }
         try {
-            if (segment == null || !input.isOpen() || sequence >= segment.end()) {
-                enter(journal.segmentOf(sequence));
-            }
-            while (true) {
-                int at = input.find(offset, FrameHeader.BYTES, segment.limit());
-                if (at < 0 || !header.readFrom(input.window(), at)) {
-                    throw damaged("no valid frame");
-                }
-                if (header.firstSequence != frameSequence) {
-                    throw damaged("a frame with sequence " + header.firstSequence);
-                }
-                long frame = offset;
-                if (header.end() <= sequence) { // a durable mark, or in front of the position
-                    offset = frame + FrameHeader.frameBytes(header.length);
-                    frameSequence = header.end();
-                    continue;
-                }
-                int payload = input.find(frame + FrameHeader.BYTES, header.length, segment.limit());
-                if (payload < 0
-                        || FrameHeader.checksum(input.window(), payload, header.length)
-                                != header.payloadChecksum) {
-                    throw damaged("a payload that does not fit its checksum");
-                }
-                offset = frame + FrameHeader.frameBytes(header.length);
-                frameSequence = header.end();
-                sequence = header.end();
-                return new Entry(
-                        header.firstSequence,
-                        new RecordBatch(
-                                input.window(),
-                                payload,
-                                header.length,
-                                header.count,
-                                header.arrivalMillis));
-            }
+            return read(durableEnd);
         } catch (IOException e) {
             input.close(); // a second call begins anew, at the same sequence
             throw e;
         }
     }
 
-    private void enter(Segment next) throws IOException {
-        if (next == null) {
-            throw new DamagedLogException(
-                    sequence,
-                    "journal of stream %s has no segment with sequence %d, although up to %d were given"
-                            .formatted(journal.stream(), sequence, journal.durableEnd() - 1));
+    private Entry read(long durableEnd) throws IOException {
+        long at = sequence;
+        while (at < durableEnd) {
+            if (segment == null || !input.isOpen() || at >= segment.end()) {
+                at = enter(at);
+                if (segment == null) {
+                    break;
+                }
+            }
+            while (walk.next(segment.limit(), segment.end(), sequence)) {
+                FrameHeader header = walk.header();
+                if (walk.bad()) {
+                    tell(walk.frameOffset(), header.firstSequence);
+                }
+                if (header.end() > sequence) {
+                    sequence = header.end();
+                    return new Entry(
+                            header.firstSequence,
+                            new RecordBatch(
+                                    input.window(),
+                                    walk.payload(),
+                                    header.length,
+                                    header.count,
+                                    header.arrivalMillis));
+                }
+            }
+            // Nothing valid is left, and yet the records up to here were durable.
+            at = Math.min(segment.end(), durableEnd);
+            passRest(at);
         }
-        segment = next;
-        input.open(disk, next.path());
-        int at = input.find(0, SegmentHeader.BYTES, next.limit());
-        offset = 0;
-        if (at < 0
-                || !SegmentHeader.isOf(
-                        next.id(),
-                        Arrays.copyOfRange(input.window(), at, at + SegmentHeader.BYTES),
-                        next.path().toString())) {
-            throw damaged("no valid segment header");
-        }
-        if (header == null) {
-            header = new FrameHeader(next.id());
-        } else {
-            header.of(next.id());
-        }
-        int place = next.placeBefore(sequence);
-        frameSequence = next.sequenceAt(place);
-        offset = next.offsetAt(place);
+        // The end of the log was reached without a frame: what was in between is lost.
+        sequence = Math.max(sequence, Math.min(at, durableEnd));
+        return new Entry(sequence, NOTHING);
     }
 
-    private DamagedLogException damaged(String found) {
-        return new DamagedLogException(
-                sequence,
-                "journal segment %s is damaged: %s at byte %d, so sequence %d cannot be read"
-                        .formatted(segment.path(), found, offset, sequence));
+    /** Opens the segment with this sequence; gives the first sequence that can be read from it. */
+    private long enter(long wanted) throws IOException {
+        long begin = chain.begin();
+        if (wanted < begin) {
+            damaged.missing(wanted, begin);
+        }
+        long from = Math.max(wanted, begin);
+        segment = chain.segmentOf(from);
+        if (segment == null) {
+            return from;
+        }
+        input.open(disk, segment.path());
+        if (walk == null) {
+            walk = new FrameWalk(input, segment.id());
+        }
+        int place = segment.placeBefore(from);
+        boolean headed = segment.headerFits(input);
+        walk.start(segment.id(), segment.offsetAt(place), segment.sequenceAt(place));
+        if (!headed && place == 0) {
+            walk.bad(0);
+        }
+        return from;
+    }
+
+    private void tell(long to, long endSequence) {
+        damaged.found(
+                segment.id(),
+                segment.path(),
+                new BadStretch(walk.badFrom(), to, walk.badSequence(), endSequence));
+    }
+
+    /** Behind the last valid frame: the next one, if one comes, begins behind the present limit. */
+    private void passRest(long endSequence) {
+        long limit = segment.limit();
+        walk.bad(walk.offset());
+        tell(Math.max(limit, walk.badFrom()), endSequence);
+        walk.start(segment.id(), Math.max(limit, walk.badFrom()), endSequence);
     }
 
     @Override

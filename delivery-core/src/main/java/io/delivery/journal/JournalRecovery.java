@@ -24,6 +24,7 @@ final class JournalRecovery {
     private final Disk disk;
     private final World world;
     private final SegmentFiles files;
+    private final DamagedBytes damaged;
     private final List<Segment> segments = new ArrayList<>();
     private long generation;
     private long end;
@@ -42,16 +43,19 @@ final class JournalRecovery {
     record Recovered(
             SegmentList segments, long end, long generation, Segment active, DiskFile activeFile) {}
 
-    private JournalRecovery(JournalSettings settings, World world, SegmentFiles files) {
+    private JournalRecovery(
+            JournalSettings settings, World world, SegmentFiles files, DamagedBytes damaged) {
+        this.damaged = damaged;
         this.settings = settings;
         this.world = world;
         this.disk = world.disk();
         this.files = files;
     }
 
-    static Recovered recover(JournalSettings settings, World world, SegmentFiles files)
+    static Recovered recover(
+            JournalSettings settings, World world, SegmentFiles files, DamagedBytes damaged)
             throws IOException {
-        return new JournalRecovery(settings, world, files).recover();
+        return new JournalRecovery(settings, world, files, damaged).recover();
     }
 
     private Recovered recover() throws IOException {
@@ -112,7 +116,10 @@ final class JournalRecovery {
     }
 
     private void believe(Segment newest) throws IOException {
-        SegmentScan scan = SegmentScan.of(disk, newest);
+        SegmentScan scan = SegmentScan.of(disk, newest, settings.firstSequence());
+        for (BadStretch stretch : scan.damage()) {
+            damaged.found(newest.id(), newest.path(), stretch);
+        }
         if (scan.cutFrames() > 0) {
             log.warn(
                     "Recovery cut a torn tail stream={} file={} from={} frames={} sequence={}",
@@ -122,23 +129,16 @@ final class JournalRecovery {
                     scan.cutFrames(),
                     scan.end());
         }
-        newest.end(scan.end());
-        if (scan.durableUpTo() < scan.end()) {
+        end = scan.end();
+        newest.end(end);
+        if (scan.durableUpTo() < end) {
             writeAgain(newest, scan);
             log.info(
                     "Records that may not have been durable were written again stream={} records={}",
                     settings.stream(),
-                    scan.end() - scan.durableUpTo());
+                    end - scan.durableUpTo());
         }
-        if (scan.end() < settings.firstSequence()) {
-            log.error(
-                    "Journal ends before its lanes stream={} journal={} lanes={}",
-                    settings.stream(),
-                    scan.end(),
-                    settings.firstSequence());
-            leaveActive(scan.end());
-        } else {
-            end = scan.end();
+        if (scan.damage().isEmpty()) {
             trim(newest);
         }
     }
@@ -181,43 +181,33 @@ final class JournalRecovery {
 
     private long copy(Segment source, SegmentScan scan, Blank blank, Segment copy)
             throws IOException {
-        FrameHeader header = new FrameHeader(source.id());
         FrameHeader own = new FrameHeader(copy.id());
         FrameWriter writer = new FrameWriter();
         files.writeHeader(blank, copy.id());
         writer.start(blank.file(), SegmentHeader.BYTES);
         try (SegmentInput input = new SegmentInput()) {
             input.open(disk, source.path());
-            long at = scan.durableOffset();
-            while (at < scan.endOffset()) {
-                int found = input.find(at, FrameHeader.BYTES, scan.endOffset());
-                if (found < 0 || !header.readFrom(input.window(), found)) {
-                    throw new IOException(
-                            "journal segment %s changed while it was recovered, at byte %d"
-                                    .formatted(source.path(), at));
-                }
+            FrameWalk walk = new FrameWalk(input, source.id());
+            walk.start(source.id(), scan.durableOffset(), scan.durableUpTo());
+            while (walk.next(scan.endOffset(), scan.end(), 0)) {
+                FrameHeader header = walk.header();
                 if (header.kind == FrameHeader.RECORDS) {
-                    int payload =
-                            input.find(at + FrameHeader.BYTES, header.length, scan.endOffset());
                     copy.remember(header.firstSequence, writer.end());
                     own.copyOf(header, copy.first());
-                    writer.add(own, input.window(), payload, header.length);
+                    writer.add(own, input.window(), walk.payload(), header.length);
                 }
-                at += FrameHeader.frameBytes(header.length);
+                if (walk.bad() && walk.badSequence() < header.firstSequence) {
+                    break;
+                }
+            }
+            if (walk.sequence() != scan.end()) {
+                throw new IOException(
+                        "journal segment %s changed while it was recovered"
+                                .formatted(source.path()));
             }
         }
         writer.drain();
         return writer.end();
-    }
-
-    /** What follows does not follow on its last frame: it needs a segment of its own. */
-    private void leaveActive(long activeEnd) {
-        if (active != null) {
-            active.end(activeEnd);
-            files.close(activeFile, active.path());
-            active = null;
-            activeFile = null;
-        }
     }
 
     /** Gives back what is behind the last frame that counts, so that restarts do not eat room. */

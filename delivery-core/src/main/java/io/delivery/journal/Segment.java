@@ -1,6 +1,8 @@
 package io.delivery.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * One file of the journal as it is known in memory. The flusher writes these fields, everybody
@@ -106,6 +108,30 @@ final class Segment {
             offsets[count] = offset;
             places = count + 1;
         }
+    }
+
+    /** Forgets the places at and behind this offset, but never the first: nothing counts there. */
+    void forgetFrom(long offset) {
+        int count = places;
+        while (count > 1 && offsets[count - 1] >= offset) {
+            count--;
+        }
+        places = count;
+    }
+
+    /**
+     * Whether the file begins with this segment's header.
+     *
+     * @throws IOException when the file cannot be read, or when a newer program or another
+     *     incarnation has written it
+     */
+    boolean headerFits(SegmentInput input) throws IOException {
+        int at = input.find(0, SegmentHeader.BYTES, SegmentHeader.BYTES);
+        return at >= 0
+                && SegmentHeader.isOf(
+                        id,
+                        Arrays.copyOfRange(input.window(), at, at + SegmentHeader.BYTES),
+                        path.toString());
     }
 
     /** The last remembered place at or in front of this sequence: index for the two below. */

@@ -1,130 +1,167 @@
 package io.delivery.journal;
 
-import io.delivery.log.DamagedLogException;
 import io.delivery.world.Disk;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Looks through the newest segment at start and finds out what of it can be believed: {@code
  * docs/formats/journal.md}, "What a reader does".
  *
- * @param end the sequence behind the last believed frame
- * @param endOffset where that frame ends in the file
- * @param durableUpTo the highest that any valid frame knows; at least the segment's first sequence
- * @param durableOffset where the frame with that sequence begins
+ * @param end the sequence behind everything that was durable or is believed
+ * @param endOffset where the last believed frame ends in the file
+ * @param durableUpTo everything below is durable or damaged; a believed frame begins here, or it is
+ *     the end
+ * @param durableOffset where that frame begins
  * @param cutFrames valid frames behind a torn one: they are cut with it
+ * @param damage stretches that were durable and cannot be read
  */
-record SegmentScan(long end, long endOffset, long durableUpTo, long durableOffset, int cutFrames) {
+record SegmentScan(
+        long end,
+        long endOffset,
+        long durableUpTo,
+        long durableOffset,
+        int cutFrames,
+        List<BadStretch> damage) {
 
     /**
      * Reads the whole file and fills the segment's index and limit.
      *
-     * @throws DamagedLogException when a stretch cannot be read that was known to be durable
+     * @param knownEnd what lanes have read lies below: it was durable
+     * @throws IOException when the disk fails, or a newer program or another incarnation has
+     *     written the segment
      */
-    static SegmentScan of(Disk disk, Segment segment) throws IOException {
+    static SegmentScan of(Disk disk, Segment segment, long knownEnd) throws IOException {
         try (SegmentInput input = new SegmentInput()) {
             input.open(disk, segment.path());
-            return new Walk(segment, input, input.length()).scan();
+            return new Scan(segment, input, input.length(), knownEnd).scan();
         }
     }
 
-    private static final class Walk {
+    /** A stretch, and how many valid frames lie in front of it. */
+    private record Found(BadStretch stretch, long framesBefore) {}
+
+    private static final class Scan {
         private final Segment segment;
         private final SegmentInput input;
         private final long length;
-        private final FrameHeader header;
+        private final long knownEnd;
+        private final FrameWalk walk;
+        private final List<Found> bad = new ArrayList<>();
+        private final List<BadStretch> damage = new ArrayList<>();
 
-        private long sequence;
-        private long offset = SegmentHeader.BYTES;
-        private long durableUpTo;
+        /** The end of what was durable, as far as anybody knows. */
+        private long durable;
 
-        Walk(Segment segment, SegmentInput input, long length) {
+        private boolean torn;
+        private long end;
+        private long endOffset;
+        private int cutFrames;
+
+        Scan(Segment segment, SegmentInput input, long length, long knownEnd) {
             this.segment = segment;
             this.input = input;
             this.length = length;
-            this.header = new FrameHeader(segment.id());
-            this.sequence = segment.first();
-            this.durableUpTo = segment.first();
+            this.knownEnd = knownEnd;
+            this.walk = new FrameWalk(input, segment.id());
         }
 
         SegmentScan scan() throws IOException {
-            int at = input.find(0, SegmentHeader.BYTES, length);
-            boolean headed =
-                    at >= 0
-                            && SegmentHeader.isOf(
-                                    segment.id(),
-                                    Arrays.copyOfRange(
-                                            input.window(), at, at + SegmentHeader.BYTES),
-                                    segment.path().toString());
-            if (headed) {
-                walkValidFrames();
+            walk.start(segment.id(), SegmentHeader.BYTES, segment.first());
+            walk.known(knownEnd);
+            if (!segment.headerFits(input)) {
+                walk.bad(0);
             }
-            long bad = headed ? offset : 0;
-            int cutFrames = lookBehind();
-            if (durableUpTo > sequence) {
-                throw new DamagedLogException(
-                        sequence,
-                        ("journal segment %s is damaged at byte %d: sequences %d to %d were durable"
-                                        + " and cannot be read; nothing was changed or deleted")
-                                .formatted(segment.path(), bad, sequence, durableUpTo - 1));
-            }
-            segment.limit(offset);
-            return new SegmentScan(sequence, offset, durableUpTo, durableOffset(), cutFrames);
-        }
-
-        private void walkValidFrames() throws IOException {
-            while (true) {
-                int at = input.find(offset, FrameHeader.BYTES, length);
-                if (at < 0
-                        || !header.readFrom(input.window(), at)
-                        || header.firstSequence != sequence
-                        || !payloadFits()) {
-                    return;
+            while (walk.next(length, Long.MAX_VALUE, 0)) {
+                if (walk.bad()) {
+                    remember(walk.frameOffset(), walk.header().firstSequence, walk.frames() - 1);
                 }
-                durableUpTo = Math.max(durableUpTo, header.durableUpTo);
-                segment.remember(sequence, offset);
-                sequence = header.end();
-                offset += FrameHeader.frameBytes(header.length);
+                segment.remember(walk.header().firstSequence, walk.frameOffset());
             }
-        }
+            long frames = walk.frames();
+            long told = walk.sequence();
+            walk.bad(walk.offset()); // what is behind the last valid frame, if it is nothing else
+            remember(Math.max(length, walk.badFrom()), told, frames);
 
-        private boolean payloadFits() throws IOException {
-            int at = input.find(offset + FrameHeader.BYTES, header.length, length);
-            return at >= 0
-                    && FrameHeader.checksum(input.window(), at, header.length)
-                            == header.payloadChecksum;
-        }
-
-        /** Asks every frame behind the bad stretch what it knows to be durable. */
-        private int lookBehind() throws IOException {
-            int found = 0;
-            long last = length - FrameHeader.BYTES;
-            for (long at = offset; at <= last; at += FrameHeader.ALIGNMENT) {
-                int header = input.find(at, FrameHeader.BYTES, length);
-                if (header < 0) {
-                    break;
-                }
-                if (this.header.readFrom(input.window(), header)) {
-                    durableUpTo = Math.max(durableUpTo, this.header.durableUpTo);
-                    found++;
+            long durableOfFrames = Math.max(segment.first(), walk.durableUpTo());
+            durable = Math.max(durableOfFrames, walk.known());
+            for (int i = 0; i < bad.size() && !torn; i++) {
+                boolean last = i == bad.size() - 1;
+                judge(bad.get(i).stretch(), last, durableOfFrames == durable);
+                if (torn) {
+                    cutFrames = (int) (frames - bad.get(i).framesBefore());
                 }
             }
-            return found;
+            segment.limit(endOffset);
+            segment.forgetFrom(endOffset);
+            return new SegmentScan(
+                    end, endOffset, durable, durableOffset(), cutFrames, List.copyOf(damage));
+        }
+
+        private void remember(long to, long endSequence, long framesBefore) {
+            bad.add(
+                    new Found(
+                            new BadStretch(walk.badFrom(), to, walk.badSequence(), endSequence),
+                            framesBefore));
+        }
+
+        /** The last stretch is what lies behind the last valid frame; it ends everything. */
+        private void judge(BadStretch stretch, boolean last, boolean framesKnowBest) {
+            long first = stretch.firstSequence();
+            boolean wasDurable = first < durable || first == durable && !last && isEmpty(stretch);
+            if (!wasDurable) {
+                cut(stretch, first);
+            } else if (last && stretch.endSequence() <= durable) {
+                damage.add(upTo(stretch, durable));
+                cut(stretch, durable);
+            } else if (stretch.endSequence() <= durable) {
+                damage.add(stretch);
+            } else if (framesKnowBest) {
+                // What frames know ends where a frame ends: what is above that was torn off.
+                damage.add(upTo(stretch, durable));
+                cut(stretch, durable);
+            } else {
+                // What lanes know may end in the middle of a frame, and nobody knows where that
+                // frame ended: no sequence of it may be given again.
+                durable = stretch.endSequence();
+                damage.add(stretch);
+                if (last) {
+                    cut(stretch, durable);
+                }
+            }
+        }
+
+        private static boolean isEmpty(BadStretch stretch) {
+            return !stretch.holdsRecords();
+        }
+
+        private static BadStretch upTo(BadStretch stretch, long endSequence) {
+            return new BadStretch(
+                    stretch.from(), stretch.to(), stretch.firstSequence(), endSequence);
+        }
+
+        private void cut(BadStretch stretch, long atSequence) {
+            torn = true;
+            end = atSequence;
+            endOffset = Math.max(SegmentHeader.BYTES, stretch.from());
         }
 
         private long durableOffset() throws IOException {
-            if (durableUpTo == sequence) {
-                return offset;
+            if (durable == end) {
+                return endOffset;
             }
-            int place = segment.placeBefore(durableUpTo);
-            long at = segment.offsetAt(place);
-            for (long next = segment.sequenceAt(place); next < durableUpTo; ) {
-                header.readFrom(input.window(), input.find(at, FrameHeader.BYTES, length));
-                next = header.end();
-                at += FrameHeader.frameBytes(header.length);
+            int place = segment.placeBefore(durable);
+            FrameWalk again = new FrameWalk(input, segment.id());
+            again.start(segment.id(), segment.offsetAt(place), segment.sequenceAt(place));
+            while (again.next(endOffset, Long.MAX_VALUE, 0)) {
+                if (again.header().end() > durable) {
+                    return again.frameOffset();
+                }
             }
-            return at;
+            throw new IOException(
+                    "journal segment %s changed while it was looked through"
+                            .formatted(segment.path()));
         }
     }
 }

@@ -83,13 +83,13 @@ final class SegmentSupply {
     /**
      * A blank for the next segment.
      *
-     * @param frameBytes what must fit into it beside its header
+     * @param frameBytes what must fit into it beside its header and a durable mark
      * @param limit of the whole journal, bytes
      * @param room what of the limit is left for it
      * @throws JournalFullException when there is no room
      */
     Blank take(long frameBytes, long limit, long room) throws IOException {
-        long least = blocks(SegmentHeader.BYTES + frameBytes);
+        long least = blocks(holding(frameBytes));
         Blank made = spares.pollFirst();
         while (made != null && made.bytes() < least) {
             files.discard(made);
@@ -199,7 +199,12 @@ final class SegmentSupply {
 
     /** The size of a journal's first segment in this process, if it is to hold so many bytes. */
     static long firstBytes(long frameBytes, long limit) {
-        return Math.max(blocks(SegmentHeader.BYTES + frameBytes), wanted(0, limit));
+        return Math.max(blocks(holding(frameBytes)), wanted(0, limit));
+    }
+
+    /** A segment with these frames and a durable mark behind them. */
+    private static long holding(long frameBytes) {
+        return SegmentHeader.BYTES + frameBytes + FrameHeader.BYTES;
     }
 
     private static long wanted(int sizeClass, long limit) {

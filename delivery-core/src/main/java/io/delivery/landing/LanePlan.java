@@ -102,6 +102,24 @@ public final class LanePlan {
         return end;
     }
 
+    /** Bytes of the lists of sequences of all uncommitted objects: they stay in memory. */
+    public long sequenceBytes() {
+        long sum = 0;
+        for (RangePlan range : ranges) {
+            sum += range.sequenceBytes;
+        }
+        return sum;
+    }
+
+    /** The same, of sealed ranges: nothing but their commit gives it back. */
+    public long sealedSequenceBytes() {
+        long sum = 0;
+        for (RangePlan range : ranges) {
+            sum += range.sealed() ? range.sequenceBytes : 0;
+        }
+        return sum;
+    }
+
     /** Whether the store's answer for this object was in doubt: it must be read back. */
     public boolean doubted(ObjectRecord object) {
         RangePlan range = rangeAt(object.rangeStart());
@@ -216,6 +234,7 @@ public final class LanePlan {
                 "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
         range.records += object.records();
+        range.sequenceBytes += object.sequences().bytes();
         range.stagedBytes += object.staged().length();
     }
 
@@ -280,26 +299,32 @@ public final class LanePlan {
         List<LaneRecord> records = new ArrayList<>();
         records.add(new Snapshot(begin, checkpoint, openStart, totals));
         for (RangePlan range : ranges) {
+            records.addAll(recordsOf(range));
             for (ObjectRecord object : range.objects) {
-                records.add(object);
                 String upload = uploads.get(object.id());
                 if (upload != null) {
                     records.add(new Upload(object.rangeStart(), object.number(), upload));
                 }
             }
-            records.addAll(range.doubts.values());
-            List<Void> voids = List.copyOf(range.voids.values());
-            if (range.seal == null) {
-                records.addAll(voids);
-            } else {
-                // The sums of the seal are those of its time.
-                records.addAll(voids.subList(0, range.voidsUnderSeal));
-                records.add(range.seal);
-                records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
-            }
         }
         if (ended) {
             records.add(new End(checkpoint));
+        }
+        return records;
+    }
+
+    /** What was decided for a range, in an order in which it can be decided again. */
+    static List<LaneRecord> recordsOf(RangePlan range) {
+        List<LaneRecord> records = new ArrayList<>(range.objects);
+        records.addAll(range.doubts.values());
+        List<Void> voids = List.copyOf(range.voids.values());
+        if (range.seal == null) {
+            records.addAll(voids);
+        } else {
+            // The sums of the seal are those of its time.
+            records.addAll(voids.subList(0, range.voidsUnderSeal));
+            records.add(range.seal);
+            records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
         }
         return records;
     }
@@ -317,6 +342,7 @@ public final class LanePlan {
         private final Map<Integer, Void> voids = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
+        private long sequenceBytes;
         private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;

@@ -51,9 +51,10 @@ final class LaneRecordCodec {
         return bytes.toByteArray();
     }
 
-    static List<LaneRecord> decode(byte[] payload) throws IOException {
+    /** The records in the first bytes of the array. */
+    static List<LaneRecord> decode(byte[] payload, int length) throws IOException {
         List<LaneRecord> records = new ArrayList<>();
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload, 0, length));
         while (in.available() > 0) {
             records.add(read(in));
         }

@@ -35,6 +35,7 @@ public final class LaneState {
     private final String programVersion;
     private final LanePlan plan;
     private final long maxTailBytes;
+    private final CommittedRanges ledger;
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
     private StateFile file;
@@ -50,7 +51,9 @@ public final class LaneState {
             String programVersion,
             long begin,
             long maxTailBytes,
+            CommittedRanges ledger,
             World world) {
+        this.ledger = ledger;
         this.directory = directory;
         this.incarnation = incarnation;
         this.programVersion = programVersion;
@@ -59,11 +62,18 @@ public final class LaneState {
         this.plan = new LanePlan(begin);
     }
 
-    /** With {@link #MAX_TAIL_BYTES}. */
+    /** With {@link #MAX_TAIL_BYTES}, and without a ledger. */
     public static LaneState recover(
             Path directory, Incarnation incarnation, String programVersion, long begin, World world)
             throws IOException {
-        return recover(directory, incarnation, programVersion, begin, MAX_TAIL_BYTES, world);
+        return recover(
+                directory,
+                incarnation,
+                programVersion,
+                begin,
+                MAX_TAIL_BYTES,
+                CommittedRanges.FORGOTTEN,
+                world);
     }
 
     /**
@@ -73,6 +83,7 @@ public final class LaneState {
      * @param begin where a new lane begins to read its log
      * @param maxTailBytes the file is written anew when what follows its snapshot is longer than
      *     this and than the snapshot
+     * @param ledger takes committed ranges before they are forgotten
      * @throws LaneDamagedException when the file is damaged where it was once durable
      */
     public static LaneState recover(
@@ -81,10 +92,12 @@ public final class LaneState {
             String programVersion,
             long begin,
             long maxTailBytes,
+            CommittedRanges ledger,
             World world)
             throws IOException {
         LaneState state =
-                new LaneState(directory, incarnation, programVersion, begin, maxTailBytes, world);
+                new LaneState(
+                        directory, incarnation, programVersion, begin, maxTailBytes, ledger, world);
         Disk disk = world.disk();
         disk.delete(directory.resolve("state.new"));
         Path path = directory.resolve("state");
@@ -97,9 +110,9 @@ public final class LaneState {
     }
 
     private void believe(DiskFile found, Path path) throws IOException {
-        StateScan scan = StateScan.of(found, path);
-        for (byte[] payload : scan.payloads()) {
-            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+        StateScan scan = new StateScan(found, path);
+        while (scan.next()) {
+            for (LaneRecord record : scan.records()) {
                 if (record instanceof Own own) {
                     epoch = Math.max(epoch, own.epoch());
                     if (!own.incarnation().equals(incarnation.hex())) {
@@ -111,6 +124,7 @@ public final class LaneState {
                 }
             }
         }
+        scan.requireUndamaged();
         if (scan.cutBytes() > 0) {
             log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
         }
@@ -234,16 +248,14 @@ public final class LaneState {
             syncUpwards(disk, directory);
             directoryIsDurable = true;
         }
+        keepCommitted(disk);
         Path path = directory.resolve("state.new");
         disk.delete(path);
         epoch++;
         long drawn = world.entropy().nextLong();
         StateFile next = StateFile.create(disk, path, epoch);
         try {
-            next.append(
-                    LaneRecordCodec.encode(
-                            List.of(new Own(incarnation.hex(), epoch, drawn, programVersion))));
-            next.append(LaneRecordCodec.encode(plan.toRecords()));
+            next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
             next.sync();
             // From here on nobody knows which of the two a later process finds.
             abandon();
@@ -266,6 +278,63 @@ public final class LaneState {
         } catch (IOException left) {
             // Removed before the next attempt, or at the next start.
             log.debug("lane state not deleted: file={}", path, left);
+        }
+    }
+
+    /**
+     * Ledger first: what was committed in the present file moves there before the file is replaced.
+     */
+    private void keepCommitted(Disk disk) throws IOException {
+        Path present = directory.resolve("state");
+        if (!disk.exists(present)) {
+            return;
+        }
+        try (DiskFile found = disk.openReadOnly(present);
+                MoveToLedger move = new MoveToLedger()) {
+            // Up to what is known to be durable: the plan. The tail of a failed append is no frame
+            // of it.
+            long reached = LaneHistory.replay(found, present, plan.checkpoint(), move);
+            move.sync();
+            if (reached < plan.checkpoint()) {
+                log.warn(
+                        "ledger has a gap, the state was damaged since it was read: file={} from={}"
+                                + " to={}",
+                        present,
+                        reached,
+                        plan.checkpoint());
+            }
+        }
+    }
+
+    /** Begins with the first range: most files are written anew before they have one. */
+    private final class MoveToLedger implements LaneHistory.Replay, AutoCloseable {
+        private long checkpoint;
+        private CommittedRanges.Keeping keeping;
+
+        @Override
+        public void begins(long fileCheckpoint) {
+            checkpoint = fileCheckpoint;
+        }
+
+        @Override
+        public void committed(CommittedRange range) throws IOException {
+            if (keeping == null) {
+                keeping = ledger.keepFrom(checkpoint);
+            }
+            keeping.add(range);
+        }
+
+        void sync() throws IOException {
+            if (keeping != null) {
+                keeping.sync();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (keeping != null) {
+                keeping.close();
+            }
         }
     }
 

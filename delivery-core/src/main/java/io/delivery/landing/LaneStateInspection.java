@@ -99,23 +99,24 @@ public final class LaneStateInspection {
     }
 
     private void look(Disk disk) throws IOException {
-        StateScan scan;
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = file.length();
             if (bytes > Runtime.getRuntime().maxMemory() / 4) {
                 damaged(0, "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
-            scan = StateScan.look(file);
+            look(new StateScan(file, path));
         } catch (IOException unreadable) {
-            damaged(0, "cannot be read: " + unreadable);
-            return;
+            damaged(believedBytes, "cannot be read: " + unreadable);
         }
-        for (byte[] payload : scan.payloads()) {
-            if (!apply(payload)) {
+    }
+
+    private void look(StateScan scan) throws IOException {
+        while (scan.next()) {
+            if (!apply(scan)) {
                 return;
             }
-            believedBytes += StateFile.HEADER_BYTES + payload.length;
+            believedBytes = scan.believed();
         }
         if (scan.damaged()) {
             damaged(
@@ -124,9 +125,9 @@ public final class LaneStateInspection {
         }
     }
 
-    private boolean apply(byte[] payload) {
+    private boolean apply(StateScan scan) {
         try {
-            for (LaneRecord record : LaneRecordCodec.decode(payload)) {
+            for (LaneRecord record : scan.records()) {
                 if (record instanceof Own own) {
                     owner = Optional.of(own);
                 } else {

@@ -1,5 +1,7 @@
 package io.delivery.landing;
 
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.DiskFullException;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,6 +20,9 @@ import java.util.zip.CRC32C;
 final class StateFile implements Closeable {
     static final int MAGIC = 0x314E4C44; // "DLN1", little-endian
     static final int HEADER_BYTES = 40;
+
+    /** A frame of the head is closed when its records have so many bytes, roughly. */
+    static final int FRAME_BYTES = 1 << 20;
 
     private final DiskFile file;
     private final long epoch;
@@ -39,6 +45,31 @@ final class StateFile implements Closeable {
     }
 
     /**
+     * Writes the head of an empty file: its owner and what is believed, which need not be in memory
+     * twice. The frame of the owner, written last, tells how long the head is: a file is given its
+     * name only when all of it is synced, so a head that ends earlier is damaged.
+     */
+    void begin(Own own, List<LaneRecord> believed) throws IOException {
+        byte[] first = LaneRecordCodec.encode(List.of(own));
+        length = HEADER_BYTES + first.length;
+        int from = 0;
+        long bytes = 0;
+        for (int next = 0; next < believed.size(); next++) {
+            bytes += roughBytes(believed.get(next));
+            if (bytes >= FRAME_BYTES || next == believed.size() - 1) {
+                append(LaneRecordCodec.encode(believed.subList(from, next + 1)));
+                from = next + 1;
+                bytes = 0;
+            }
+        }
+        file.write(frame(first, 0, length), 0);
+    }
+
+    private static long roughBytes(LaneRecord record) {
+        return record instanceof ObjectRecord object ? 500L + object.sequences().bytes() : 200;
+    }
+
+    /**
      * Writes one more frame.
      *
      * @throws DiskFullException when there is no room for it: the file is as it was before, and
@@ -46,7 +77,7 @@ final class StateFile implements Closeable {
      * @throws IOException when nothing is known about the file any more
      */
     void append(byte[] payload) throws IOException {
-        ByteBuffer frame = frame(payload);
+        ByteBuffer frame = frame(payload, length, durable);
         try {
             file.write(frame, length);
         } catch (DiskFullException full) {
@@ -65,12 +96,13 @@ final class StateFile implements Closeable {
         }
     }
 
-    private ByteBuffer frame(byte[] payload) {
+    private ByteBuffer frame(byte[] payload, long position, long durableUpTo) {
         ByteBuffer frame =
                 ByteBuffer.allocate(HEADER_BYTES + payload.length).order(ByteOrder.LITTLE_ENDIAN);
         CRC32C crc = new CRC32C();
         crc.update(payload);
-        frame.putInt(MAGIC).putInt(payload.length).putLong(epoch).putLong(length).putLong(durable);
+        frame.putInt(MAGIC).putInt(payload.length).putLong(epoch);
+        frame.putLong(position).putLong(durableUpTo);
         frame.putInt((int) crc.getValue());
         crc.reset();
         crc.update(frame.array(), 0, HEADER_BYTES - Integer.BYTES);

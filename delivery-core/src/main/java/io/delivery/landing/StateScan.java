@@ -5,69 +5,70 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a state file and decides what to believe: valid frames up to the first bad stretch. If that
- * lies above the highest durable-up-to of any valid frame, also of one behind it, it is a torn
- * tail; otherwise it is damage.
+ * Reads a state file frame by frame and decides what to believe: valid frames up to the first bad
+ * stretch. If that lies above the highest durable-up-to of any valid frame, also of one behind it,
+ * it is a torn tail; otherwise it is damage. Holds one frame at a time.
  */
 final class StateScan {
-    private final List<byte[]> payloads = new ArrayList<>();
+    private static final int WINDOW_BYTES = 64 << 10;
+
+    private final DiskFile file;
+    private final Path path;
+    private final long fileLength;
+    private final ByteBuffer header =
+            ByteBuffer.allocate(StateFile.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private byte[] payload = new byte[WINDOW_BYTES];
+    private int payloadLength;
     private long believed;
     private long highestDurable;
-    private long fileLength;
+    private int frames;
 
-    private StateScan() {}
-
-    /**
-     * @throws LaneDamagedException when the file is damaged where it was once durable
-     */
-    static StateScan of(DiskFile file, Path path) throws IOException {
-        StateScan scan = look(file);
-        if (scan.damaged()) {
-            throw new LaneDamagedException(
-                    "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
-                            .formatted(path, scan.believed, scan.highestDurable));
-        }
-        return scan;
+    StateScan(DiskFile file, Path path) throws IOException {
+        this.file = file;
+        this.path = path;
+        this.fileLength = file.length();
     }
 
-    /** Reads what can be believed, damaged or not. */
-    static StateScan look(DiskFile file) throws IOException {
-        StateScan scan = new StateScan();
-        scan.fileLength = file.length();
-        ByteBuffer bytes =
-                ByteBuffer.allocate((int) Math.min(scan.fileLength, Integer.MAX_VALUE - 8))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        file.readFully(bytes, 0);
-        bytes.flip();
-        while (scan.believed < scan.fileLength) {
-            Frame frame = frameAt(bytes, (int) scan.believed);
-            if (frame == null) {
-                break;
-            }
-            scan.highestDurable = Math.max(scan.highestDurable, frame.durableUpTo);
-            scan.payloads.add(frame.payload);
-            scan.believed += StateFile.HEADER_BYTES + frame.payload.length;
+    /**
+     * Goes to the next valid frame; false where the first bad stretch or the end is, and from then
+     * on it is known whether the file is damaged.
+     */
+    boolean next() throws IOException {
+        if (!readFrame(believed)) {
+            searchBehind(believed);
+            return false;
         }
-        for (int at = (int) scan.believed + 1; at + StateFile.HEADER_BYTES <= bytes.limit(); at++) {
-            if (bytes.getInt(at) == StateFile.MAGIC) {
-                Frame frame = frameAt(bytes, at);
-                if (frame != null) {
-                    scan.highestDurable = Math.max(scan.highestDurable, frame.durableUpTo);
-                }
-            }
+        believed += StateFile.HEADER_BYTES + payloadLength;
+        frames++;
+        return true;
+    }
+
+    /** What the present frame says. */
+    List<LaneRecord> records() throws IOException {
+        return LaneRecordCodec.decode(payload, payloadLength);
+    }
+
+    /**
+     * Asked behind the last valid frame.
+     *
+     * @throws LaneDamagedException when the file is damaged where it was once durable
+     */
+    void requireUndamaged() throws LaneDamagedException {
+        if (damaged()) {
+            throw new LaneDamagedException(
+                    "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
+                            .formatted(path, believed, highestDurable));
         }
-        return scan;
     }
 
     /** Whether something was durable that is not believed. */
     boolean damaged() {
         // The file got its name after its first two frames, owner and snapshot, were synced.
-        return believed < highestDurable || payloads.size() < 2;
+        return believed < highestDurable || frames < 2;
     }
 
     /** Where the last believed frame ends. */
@@ -79,39 +80,56 @@ final class StateScan {
         return highestDurable;
     }
 
-    List<byte[]> payloads() {
-        return payloads;
-    }
-
     /** Bytes behind the last believed frame. */
     long cutBytes() {
         return fileLength - believed;
     }
 
-    private record Frame(long durableUpTo, byte[] payload) {}
+    /** Frames behind a bad stretch are not believed, but they tell what was durable. */
+    private void searchBehind(long bad) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long at = bad + 1;
+        while (at + StateFile.HEADER_BYTES <= fileLength) {
+            window.clear().limit((int) Math.min(window.capacity(), fileLength - at));
+            file.readFully(window, at);
+            int starts = window.limit() - Integer.BYTES + 1;
+            for (int i = 0; i < starts; i++) {
+                if (window.getInt(i) == StateFile.MAGIC) {
+                    readFrame(at + i);
+                }
+            }
+            at += starts;
+        }
+    }
 
-    /** The frame that begins here, null when no valid one does. */
-    private static Frame frameAt(ByteBuffer bytes, int at) {
-        if (at + StateFile.HEADER_BYTES > bytes.limit() || bytes.getInt(at) != StateFile.MAGIC) {
-            return null;
+    /** Whether a valid frame begins here. Its payload and durable-up-to are noted then. */
+    private boolean readFrame(long at) throws IOException {
+        if (at + StateFile.HEADER_BYTES > fileLength) {
+            return false;
         }
+        file.readFully(header.clear(), at);
         CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), at, StateFile.HEADER_BYTES - Integer.BYTES);
-        if (bytes.getInt(at + 36) != (int) crc.getValue() || bytes.getLong(at + 16) != at) {
-            return null;
+        crc.update(header.array(), 0, StateFile.HEADER_BYTES - Integer.BYTES);
+        if (header.getInt(0) != StateFile.MAGIC
+                || header.getInt(36) != (int) crc.getValue()
+                || header.getLong(16) != at) {
+            return false;
         }
-        int length = bytes.getInt(at + 4);
-        int from = at + StateFile.HEADER_BYTES;
-        if (length < 0 || length > bytes.limit() - from) {
-            return null;
+        int length = header.getInt(4);
+        if (length < 0 || length > fileLength - at - StateFile.HEADER_BYTES) {
+            return false;
         }
+        if (payload.length < length) {
+            payload = new byte[length];
+        }
+        file.readFully(ByteBuffer.wrap(payload, 0, length), at + StateFile.HEADER_BYTES);
         crc.reset();
-        crc.update(bytes.array(), from, length);
-        if (bytes.getInt(at + 32) != (int) crc.getValue()) {
-            return null;
+        crc.update(payload, 0, length);
+        if (header.getInt(32) != (int) crc.getValue()) {
+            return false;
         }
-        byte[] payload = new byte[length];
-        bytes.get(from, payload);
-        return new Frame(bytes.getLong(at + 24), payload);
+        payloadLength = length;
+        highestDurable = Math.max(highestDurable, header.getLong(24));
+        return true;
     }
 }

@@ -2,7 +2,12 @@ package io.delivery.log;
 
 import java.io.IOException;
 
-/** An ordered log of records. Thread-safe. */
+/**
+ * An ordered log of records. Thread-safe.
+ *
+ * <p>A sequence below {@link #durableEnd()} was given to one record and is never given to another.
+ * Damage may have taken that record: {@link LogReader#next} then passes its sequence.
+ */
 public interface Log {
     /** The first sequence that has not been given yet: every accepted record is below. */
     long nextSequence();
@@ -10,7 +15,7 @@ public interface Log {
     /** Everything below is durable and may be read. Never goes back. */
     long durableEnd();
 
-    /** The smallest sequence that can still be read. */
+    /** The smallest sequence that can still be read: what is below was forgotten or lost. */
     long begin();
 
     /**
@@ -21,7 +26,8 @@ public interface Log {
     /**
      * Reads in order from this sequence on. The reader belongs to one lane.
      *
-     * @param fromSequence at least {@link #begin()}
+     * @param fromSequence nothing from here on was permitted to be forgotten. What of it lies below
+     *     {@link #begin()} was lost, and is passed like any other damage
      */
     LogReader read(long fromSequence) throws IOException;
 

@@ -63,7 +63,9 @@ public enum Metric {
             "delivery_throttled_records_total",
             Kind.COUNTER,
             "cause",
-            "Records refused for want of room; the producer was told to come again."),
+            "Records refused for want of room; the producer was told to come again. With the cause"
+                    + " memory a call counts as one and the label stream is empty: it was not"
+                    + " read."),
     FRESHNESS(
             "delivery_freshness_seconds",
             Kind.GAUGE,
@@ -82,7 +84,8 @@ public enum Metric {
             "delivery_journal_full_seconds",
             Kind.GAUGE,
             "",
-            "Seconds until the journal is full at the present rate; +Inf when it does not grow."),
+            "Seconds until the journal is full at the present rate, rather too short than too long;"
+                    + " +Inf when it does not grow, 0 while calls are refused."),
     ACTIVE_PARTITIONS("delivery_active_partitions", Kind.GAUGE, "", "Open partition buffers."),
     ACCEPT_SECONDS(
             "delivery_accept_seconds",

@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.buffer.SpoolLostException;
 import io.delivery.staging.Staging;
 import io.delivery.stream.OpenRange.PartitionBuffer;
 import java.io.IOException;
@@ -105,6 +106,9 @@ final class BufferClosing {
         GroupEncoder.Result result;
         try {
             result = encoder.encode(group);
+        } catch (SpoolLostException lost) {
+            lane.executor().execute(() -> lost(range, group, lost));
+            return;
         } catch (IOException | RuntimeException | Error failed) {
             log.warn("objects not encoded: stream={} lane={}", lane.stream(), lane.name(), failed);
             lane.executor().execute(() -> failed(range, group, failed));
@@ -132,6 +136,14 @@ final class BufferClosing {
                                 submit(range, group);
                             }
                         });
+    }
+
+    /** These buffers will never be encoded: what was in them is read again. */
+    private void lost(OpenRange range, List<PartitionBuffer> group, SpoolLostException lost) {
+        if (!tooLate(range)) {
+            lane.spoolLost(range, lost);
+        }
+        abandon(range, group);
     }
 
     private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {

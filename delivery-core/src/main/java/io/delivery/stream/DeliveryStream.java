@@ -7,12 +7,15 @@ import io.delivery.journal.JournalSettings;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
+import io.delivery.ledger.Ledger;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
+import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,8 +76,7 @@ public final class DeliveryStream {
     private final Executor ticks;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
-    private volatile double fullSeconds = Double.POSITIVE_INFINITY;
-    private final Growth growth = new Growth();
+    private final JournalFill fill;
 
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
@@ -134,6 +136,7 @@ public final class DeliveryStream {
         this.engine = engine;
         this.home = home;
         this.definition = definition;
+        this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         StreamComponents components = factory.components(definition);
         Map<String, LaneState> states = new HashMap<>();
@@ -150,6 +153,7 @@ public final class DeliveryStream {
             List<LaneEntry> entries = changed(home.lanes(), definition, versionBefore, factory);
             share.lanes(entries.size());
             home.lanes(entries);
+            home.clearEnded();
             List<Lane> opened = new ArrayList<>();
             for (LaneEntry entry : entries) {
                 LaneState state = states.get(entry.name());
@@ -165,8 +169,8 @@ public final class DeliveryStream {
             throw failed;
         }
         registerGauges();
-        lanes.forEach(Lane::start);
         home.lanes().stream().filter(entry -> !entry.isOn()).forEach(this::drain);
+        lanes.forEach(Lane::start);
         onTick();
     }
 
@@ -261,12 +265,14 @@ public final class DeliveryStream {
     }
 
     private LaneState recover(LaneEntry entry) throws IOException {
+        Path directory = home.lane(entry.name());
         return LaneState.recover(
-                home.lane(entry.name()),
+                directory,
                 home.incarnation(),
                 engine.programVersion(),
                 entry.begin(),
                 engine.limits().stateTailBytes(),
+                Ledger.open(directory, engine.ledger(), engine.world()),
                 engine.world());
     }
 
@@ -292,18 +298,20 @@ public final class DeliveryStream {
         try {
             List<LaneEntry> after = changed(before, next, versionBefore, factory);
             share.lanes(after.size());
-            home.lanes(after);
+            List<Lane> present = new ArrayList<>(lanes);
+            List<Lane> coming = new ArrayList<>();
             for (LaneEntry entry : after) {
-                if (before.stream().noneMatch(old -> old.name().equals(entry.name()))) {
-                    Lane lane = open(entry, of(entry, made), recover(entry));
-                    List<Lane> more = new ArrayList<>(lanes);
-                    more.add(lane);
-                    lanes = List.copyOf(more);
-                    lane.start();
-                } else if (!entry.isOn() && !before.contains(entry)) {
-                    drain(entry);
+                if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
+                    coming.add(open(entry, of(entry, made), recover(entry)));
                 }
             }
+            home.lanes(after);
+            present.addAll(coming);
+            lanes = List.copyOf(present);
+            coming.forEach(Lane::start);
+            after.stream()
+                    .filter(entry -> !entry.isOn() && !before.contains(entry))
+                    .forEach(this::drain);
         } finally {
             pinned = Long.MAX_VALUE;
         }
@@ -388,13 +396,21 @@ public final class DeliveryStream {
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        ThrottledException refused =
-                new ThrottledException(
-                        cause instanceof JournalFullException
-                                ? ThrottledException.Cause.JOURNAL_FULL
-                                : ThrottledException.Cause.DISK_FAILED);
+        ThrottledException refused = new ThrottledException(why(cause));
+        if (refused.why() == ThrottledException.Cause.JOURNAL_FULL) {
+            fill.refused(journal.heldBytes());
+        }
         countThrottled(batch, refused.why());
         throw refused;
+    }
+
+    private static ThrottledException.Cause why(Throwable failure) {
+        if (!(failure instanceof JournalFullException)) {
+            return ThrottledException.Cause.DISK_FAILED;
+        }
+        return failure.getCause() instanceof DiskFullException
+                ? ThrottledException.Cause.DISK_FULL
+                : ThrottledException.Cause.JOURNAL_FULL;
     }
 
     private CompletionStage<AcceptedBatch> throttled(
@@ -535,6 +551,9 @@ public final class DeliveryStream {
         if (!journal.healthy()) {
             troubles.add(journal.trouble());
         }
+        if (!fill.trouble().isEmpty()) {
+            troubles.add(fill.trouble());
+        }
         for (Lane lane : lanes) {
             laneStatus.add(lane.snapshot().status());
             troubles.addAll(lane.snapshot().troubles());
@@ -564,15 +583,14 @@ public final class DeliveryStream {
         }
         long limit = share.journalBytes();
         journal.limit(limit);
-        fullSeconds =
-                growth.secondsUntil(limit, journal.bytes(), engine.world().clock().nanoTime());
+        fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 
     private void registerGauges() {
         Metrics metrics = engine.metrics();
         metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
-        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), () -> fullSeconds);
+        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
         metrics.gauge(
                 Metric.BUFFERED_RECORDS,

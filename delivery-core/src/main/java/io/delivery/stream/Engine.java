@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.World;
 import java.nio.file.Path;
@@ -22,7 +23,34 @@ public record Engine(
         EncodingPool encoding,
         Landings landings,
         Stores stores,
-        LaneLimits limits) {
+        LaneLimits limits,
+        LedgerLimit ledger) {
+    /** With a ledger of the default size. */
+    public Engine(
+            World world,
+            Metrics metrics,
+            Path dataDirectory,
+            String programVersion,
+            MemoryBudget memory,
+            DiskShares disk,
+            EncodingPool encoding,
+            Landings landings,
+            Stores stores,
+            LaneLimits limits) {
+        this(
+                world,
+                metrics,
+                dataDirectory,
+                programVersion,
+                memory,
+                disk,
+                encoding,
+                landings,
+                stores,
+                limits,
+                new LedgerLimit(LedgerLimit.DEFAULT_BYTES));
+    }
+
     /** With the limits of production. */
     public Engine(
             World world,

@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.buffer.SpoolLostException;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.landing.SequenceList;
@@ -117,7 +118,11 @@ final class GroupEncoder {
         void rejected(SequencedRecord record, Failure failure) throws IOException;
     }
 
-    /** Encodes and stages; leaves nothing behind when it throws. */
+    /**
+     * Encodes and stages; leaves nothing behind when it throws.
+     *
+     * @throws SpoolLostException when records of the group must be read from the log again
+     */
     Result encode(List<PartitionBuffer> group) throws IOException {
         List<StagedGroup.Member> members = new ArrayList<>(group.size());
         List<Rejects> rejects = new ArrayList<>(0);
@@ -155,8 +160,12 @@ final class GroupEncoder {
                 encode(buffer, records, file.begin());
                 records.drained();
                 return records;
+            } catch (IOException failed) {
+                records.requireReadable();
+                throw failed;
             } catch (RuntimeException | StackOverflowError defect) {
                 file.discard();
+                records.requireReadable();
                 if (records.place < 0
                         || condemned.get(records.place)
                         || condemned.cardinality() == MAX_CONDEMNED) {
@@ -204,6 +213,7 @@ final class GroupEncoder {
         private final Rejects rejected;
         private final SequenceList.Builder ascending = new SequenceList.Builder();
         private List<long[]> unordered;
+        private SpoolLostException lost;
         private SequencedRecord last;
         private long lastSequence;
         private int lastPart;
@@ -226,11 +236,11 @@ final class GroupEncoder {
         @Override
         public SequencedRecord next() throws IOException {
             keepLast();
-            last = records.next();
+            last = read();
             place++;
             while (last != null && condemned.get(place)) {
                 rejected.add(place, BROKE_DOWN);
-                last = records.next();
+                last = read();
                 place++;
             }
             if (last != null) {
@@ -241,6 +251,22 @@ final class GroupEncoder {
                 lastLength = last.length();
             }
             return last;
+        }
+
+        private SequencedRecord read() throws IOException {
+            try {
+                return records.next();
+            } catch (SpoolLostException failed) {
+                lost = failed;
+                throw failed;
+            }
+        }
+
+        /** However an encoder passes it on: no record and no encoder is to blame for the spool. */
+        void requireReadable() throws SpoolLostException {
+            if (lost != null) {
+                throw lost;
+            }
         }
 
         private void rejectLast(Failure failure) {

@@ -255,12 +255,13 @@ final class Intake implements RecordSplitter.PartSink {
                     if (lane.halted() || abandoned) {
                         return;
                     }
-                    held.clear();
                     for (Held record : batch) {
                         if (!record.settledHere) {
+                            record.settledHere = true; // from here on the range counts it
                             partition(range, named(record), record.keys);
                         }
                     }
+                    held.clear();
                 },
                 lane.executor());
     }

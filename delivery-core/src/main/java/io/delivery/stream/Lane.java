@@ -48,6 +48,13 @@ final class Lane {
     /** Less than this is forgotten with the next commit: a start costs an idle lane nothing. */
     private static final long FORGET_AT_START_BYTES = 1 << 20;
 
+    /**
+     * Lists of sequences stay in memory until their range is committed. A range is sealed when its
+     * own may take this part of what is for blocks, and nothing is read while those of sealed
+     * ranges take twice as much.
+     */
+    private static final int LISTS_OF_A_RANGE = 8;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
@@ -78,6 +85,7 @@ final class Lane {
     private boolean intervalDue;
     private Intake intake;
     private long spools;
+    private long listBytes;
     private boolean pumpScheduled;
     private boolean resumed;
     private boolean processing;
@@ -368,6 +376,7 @@ final class Lane {
             repair.range().clearStaged();
             repair.range().closeSpool();
             repair = null;
+            problems.remove("spool");
             recorder.commit();
             repairNext();
         }
@@ -465,6 +474,7 @@ final class Lane {
                 || sealedRanges() < limits.ranges()
                         && !closing.full()
                         && !outOfRoom()
+                        && !listsHoldTheMemory()
                         && !closing.holdsTheMemory();
     }
 
@@ -508,6 +518,11 @@ final class Lane {
         return room.left(held()) <= 0;
     }
 
+    private boolean listsHoldTheMemory() {
+        return recorder.plan().sealedSequenceBytes()
+                > engine.memory().limitBytes() / LISTS_OF_A_RANGE * 2;
+    }
+
     private void passDamage(long upTo) {
         OpenRange range = current();
         arm(range, engine.world().clock().millis());
@@ -542,7 +557,9 @@ final class Lane {
         if (range.inputBytes() >= share.recentBytes() / 4) {
             range.want(SealTrigger.DISK_SHARE);
         }
-        if (range.recordedBytes() >= limits.stateBytesOfRange()) {
+        if (range.recordedBytes() >= limits.stateBytesOfRange()
+                || range.recordedBytes() + range.expectedListBytes()
+                        > engine.memory().limitBytes() / LISTS_OF_A_RANGE) {
             range.want(SealTrigger.STATE);
         }
     }
@@ -730,7 +747,32 @@ final class Lane {
                 rejects.forEach((record, failure) -> intake.fail(range, record, failure));
             }
         } catch (IOException failed) {
-            halt("spilled records could not be read again: " + failed.getMessage());
+            spoolLost(range, failed);
+        }
+    }
+
+    /**
+     * Spilled records of this range are not what they were: the log has them still. After a while,
+     * for the disk may go on failing.
+     */
+    void spoolLost(OpenRange range, IOException lost) {
+        log.error("spilled records lost, reading again: stream={} lane={}", stream, name, lost);
+        problems.put("spool", "spilled records were lost and are read again: " + lost.getMessage());
+        if (range.repairing()) {
+            abandonRepair();
+        } else {
+            resumed = false;
+            readAgain();
+        }
+        engine.world().scheduler().after(RETRY, executor, this::readOn);
+        publish();
+    }
+
+    private void readOn() {
+        if (!halted()) {
+            resumed = true;
+            repairNext();
+            pump();
         }
     }
 
@@ -796,6 +838,7 @@ final class Lane {
 
     private void sealed(OpenRange range) throws IOException {
         unsealed.removeFirst();
+        problems.remove("spool");
         range.clearStaged();
         landingSince.put(range.end(), range.oldestMillis());
         range.closeSpool();
@@ -874,10 +917,10 @@ final class Lane {
      * @param drained called on the lane's executor when its end is durable
      */
     void endAt(long sequence, Runnable drained) {
+        position.endAt(sequence); // before anything that is accepted from now on can be read
         executor.execute(
                 () -> {
                     onEnd = drained;
-                    position.endAt(sequence);
                     pump();
                     endWhenDrained();
                 });
@@ -974,6 +1017,7 @@ final class Lane {
                 () -> {
                     stopped = true;
                     release();
+                    holdLists(0);
                     done.complete(null);
                 });
         return done;
@@ -1042,6 +1086,7 @@ final class Lane {
     /** Lets others see the lane as it is now. */
     void publish() {
         LanePlan plan = recorder.plan();
+        holdLists(plan.sequenceBytes());
         List<String> troubles = new ArrayList<>(recorder.storeTroubles());
         troubles.addAll(problems.values());
         if (!halted.isEmpty()) {
@@ -1073,6 +1118,11 @@ final class Lane {
                         troubles,
                         plan.checkpoint(),
                         Math.max(staging.bytes() + spool, held()) + recorder.stateBytes());
+    }
+
+    private void holdLists(long bytes) {
+        engine.memory().hold(bytes - listBytes);
+        listBytes = bytes;
     }
 
     /** Every term counted where it happens; none is the difference of the others. */

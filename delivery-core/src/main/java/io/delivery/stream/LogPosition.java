@@ -16,7 +16,7 @@ final class LogPosition {
     private LogReader reader;
     private RecordBatch.Cursor cursor;
     private long next;
-    private long until = LaneEntry.FOR_EVER;
+    private volatile long until = LaneEntry.FOR_EVER;
 
     /** Told of sequences that cannot be read any more, before what follows them is read. */
     @FunctionalInterface
@@ -35,7 +35,7 @@ final class LogPosition {
         return next;
     }
 
-    /** Nothing from this sequence on is read. */
+    /** Nothing from this sequence on is read, from now on. Any thread. */
     void endAt(long sequence) {
         until = sequence;
     }

@@ -22,6 +22,8 @@ import java.util.Map;
  * part of the books. Belongs to its lane.
  */
 final class OpenRange {
+    private static final int LIST_BYTES_PER_PART = 3;
+
     /** Around a record in the journal, at most: a frame of its own. */
     private static final int FRAME_BYTES = 64;
 
@@ -365,6 +367,17 @@ final class OpenRange {
 
     long recordedError() {
         return recordedError;
+    }
+
+    /**
+     * What the lists of sequences of its parts will take that are in no recorded object yet: where
+     * neighbours go to different objects, each part has a token of its own
+     * (docs/formats/lane-state.md).
+     */
+    long expectedListBytes() {
+        return components.partitioned()
+                ? LIST_BYTES_PER_PART * (bufferedParts + encodingParts + stagedParts)
+                : 0;
     }
 
     /** Bytes of its sequence lists and keys in the lane's state, roughly. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
@@ -30,6 +32,10 @@ final class StreamHome {
     private long createdMillis;
     private int version;
     private String document = "";
+
+    /** Versions from before the first record: lanes may have been opened under them. */
+    private final Map<Integer, String> unwritten = new TreeMap<>();
+
     private List<LaneEntry> lanes = List.of();
     private boolean created;
     private boolean durable;
@@ -177,8 +183,29 @@ final class StreamHome {
         }
     }
 
+    /**
+     * Removes what a lane that has ended left in its staging area and spool: a power cut may have
+     * brought back what was deleted.
+     */
+    synchronized void clearEnded() throws IOException {
+        Disk disk = world.disk();
+        for (Path lane : disk.list(directory.resolve("lanes"))) {
+            String laneName = lane.getFileName().toString();
+            if (lanes.stream().noneMatch(entry -> entry.name().equals(laneName))) {
+                for (String room : List.of("staging", "spool")) {
+                    for (Path file : disk.list(lane.resolve(room))) {
+                        disk.delete(file);
+                    }
+                }
+            }
+        }
+    }
+
     /** The definition of this version, as it was written. */
-    String document(int ofVersion) throws IOException {
+    synchronized String document(int ofVersion) throws IOException {
+        if (unwritten.containsKey(ofVersion)) {
+            return unwritten.get(ofVersion);
+        }
         Path file = directory.resolve("definitions").resolve(Integer.toString(ofVersion));
         return String.join("\n", readLines(world.disk(), file));
     }
@@ -216,6 +243,9 @@ final class StreamHome {
         if (created && newVersion != version) {
             writeDefinition(newVersion, text);
         }
+        if (!created) {
+            unwritten.put(newVersion, text);
+        }
         version = newVersion;
         document = text;
         return newVersion;
@@ -232,12 +262,16 @@ final class StreamHome {
             createdMillis = world.clock().millis();
         }
         // Also what was found is written again: that it is there does not say that it was synced.
+        for (Map.Entry<Integer, String> earlier : unwritten.entrySet()) {
+            writeDefinition(earlier.getKey(), earlier.getValue());
+        }
         writeDefinition(version, document);
         writeMeta();
         disk.syncDirectory(directory.getParent());
         disk.syncDirectory(directory.getParent().getParent());
         created = true;
         durable = true;
+        unwritten.clear();
     }
 
     private void writeMeta() throws IOException {

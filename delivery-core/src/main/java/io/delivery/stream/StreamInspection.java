@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,6 +34,7 @@ public final class StreamInspection {
     private final Disk disk;
     private final List<Damage> damage = new ArrayList<>();
     private final List<Definition> definitions = new ArrayList<>();
+    private final Map<String, Long> laneBegins = new HashMap<>();
     private final List<LaneInspection> lanes = new ArrayList<>();
     private String name;
     private Optional<Incarnation> incarnation = Optional.empty();
@@ -103,8 +106,8 @@ public final class StreamInspection {
     // --- whose it is ---
 
     private void readMeta() throws IOException {
-        String entry = directory.getFileName().toString();
-        name = entry.substring(0, entry.lastIndexOf('~')).replace("%2E", ".");
+        String folder = directory.getFileName().toString();
+        name = folder.substring(0, folder.lastIndexOf('~')).replace("%2E", ".");
         Path meta = directory.resolve("stream.meta");
         try {
             if (!disk.exists(meta)) {
@@ -118,7 +121,11 @@ public final class StreamInspection {
             name = lines.get(1);
             incarnation = Optional.of(Incarnation.parse(lines.get(2)));
             createdMillis = Long.parseLong(lines.get(3));
-            laneNames = new TreeSet<>(List.of(lines.get(4).split(" ")));
+            for (String word : lines.get(4).split(" ")) {
+                LaneEntry entry = LaneEntry.parse(word);
+                laneNames.add(entry.name());
+                laneBegins.put(entry.name(), entry.begin());
+            }
         } catch (IOException | IllegalArgumentException unreadable) {
             damaged(meta, "cannot be read: " + unreadable.getMessage());
             if (!entries(journalDirectory()).isEmpty()) {
@@ -185,6 +192,11 @@ public final class StreamInspection {
                 damaged(directory.resolve("lanes").resolve(lane), "cannot be read: " + unreadable);
             }
         }
+    }
+
+    /** The first sequence that a lane reads, as {@code stream.meta} tells it. */
+    public long beginOf(String lane) {
+        return laneBegins.getOrDefault(lane, 0L);
     }
 
     /** The state of each lane as it is now, by the lane's name. */
@@ -266,25 +278,41 @@ public final class StreamInspection {
             known = Math.max(known, lane.state().plan().knownEnd());
         }
         journal = JournalInspection.of(journalDirectory(), incarnation.get(), known, disk);
+        long needed = needed();
         for (JournalDamage bad : journal.damage()) {
-            damage.add(new Damage(bad.file(), bad.offset(), bad.from(), bad.to(), bad.reason()));
+            // What all lanes have settled is nobody's loss: a segment that was forgotten may be
+            // gone while an older one came back with a power cut.
+            if (bad.from() == bad.to() || bad.to() > needed) {
+                damage.add(
+                        new Damage(bad.file(), bad.offset(), bad.from(), bad.to(), bad.reason()));
+            }
         }
         for (LaneInspection lane : lanes) {
             requireReadable(lane.name(), lane.state());
         }
     }
 
+    /** The lowest sequence that a lane has not settled; 0 when that cannot be told. */
+    private long needed() {
+        long needed = Long.MAX_VALUE;
+        for (LaneInspection lane : lanes) {
+            boolean damaged = lane.state().damage().isPresent();
+            needed = Math.min(needed, damaged ? 0 : readsFrom(lane.name(), lane.state()));
+        }
+        return lanes.isEmpty() ? 0 : needed;
+    }
+
     private void requireReadable(String lane, LaneStateInspection state) throws IOException {
-        if (state.damage().isPresent() || readsFrom(state) >= journal.begin()) {
+        if (state.damage().isPresent() || readsFrom(lane, state) >= journal.begin()) {
             return;
         }
         LaneStateInspection now = lane(lane); // it may have committed, and the journal forgotten
-        if (now.damage().isEmpty() && readsFrom(now) < journal.begin()) {
+        if (now.damage().isEmpty() && readsFrom(lane, now) < journal.begin()) {
             damage.add(
                     new Damage(
                             journalDirectory(),
                             0,
-                            readsFrom(now),
+                            readsFrom(lane, now),
                             journal.begin(),
                             "lane %s has not settled these, and the journal begins behind them"
                                     .formatted(lane)));
@@ -292,13 +320,17 @@ public final class StreamInspection {
     }
 
     /** The first sequence that a start would read: of the open range, or of a sealed one again. */
-    private static long readsFrom(LaneStateInspection state) {
+    private long readsFrom(String lane, LaneStateInspection state) {
+        if (state.plan().ended()) {
+            return Long.MAX_VALUE;
+        }
         for (RangePlan range : state.plan().ranges()) {
             if (range.broken()) {
                 return range.start();
             }
         }
-        return state.plan().openStart();
+        // A lane that came later has no state before its first object.
+        return Math.max(state.plan().openStart(), beginOf(lane));
     }
 
     /**

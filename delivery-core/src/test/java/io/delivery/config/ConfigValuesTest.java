@@ -71,7 +71,7 @@ class ConfigValuesTest {
     void limits_at_the_edge_of_the_machine_are_accepted() {
         ConfigProblems problems = new ConfigProblems();
 
-        Limits limits = new Limits(1L << 30, 60_000, 0);
+        Limits limits = new Limits(1L << 30, 60_000, 0, 0);
         limits.validateOnMachine("limits", 100_000, problems);
 
         assertThat(problems.all()).isEmpty();

@@ -1,7 +1,7 @@
 package io.delivery.cli;
 
+import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
-import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.net.URI;
@@ -33,19 +33,22 @@ public final class AdminOptions {
      * @throws ParameterException when it does not tell the port
      */
     AdminClient client(ConfigLoader loader) throws InvalidConfigException {
-        Optional<ServerSettings> server = Optional.empty();
+        Optional<DeliveryConfig> loaded = Optional.empty();
         if (config.given() || admin == null) {
-            server = Optional.of(loader.load(config.file()).config().server());
+            loaded = Optional.of(loader.load(config.file()).config());
         }
-        Optional<Secret> token = server.flatMap(ServerSettings::adminToken);
-        if (admin != null) {
-            return new AdminClient(admin, token);
-        }
-        if (server.orElseThrow().admin().port() == 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "server.admin has port 0, any free port: name it with --admin URL");
-        }
-        return new AdminClient(Endpoints.of(server.get().admin(), "http"), token);
+        Optional<Secret> token = loaded.flatMap(known -> known.server().adminToken());
+        return new AdminClient(admin != null ? admin : addressOf(loaded.orElseThrow()), token);
+    }
+
+    private URI addressOf(DeliveryConfig loaded) {
+        return BoundAddresses.find(loaded.server().admin(), loaded.dataDir(), BoundAddresses::admin)
+                .map(address -> Endpoints.of(address, "http"))
+                .orElseThrow(
+                        () ->
+                                new ParameterException(
+                                        spec.commandLine(),
+                                        "server.admin has port 0, any free port, and no daemon runs on %s: name it with --admin URL"
+                                                .formatted(loaded.dataDir())));
     }
 }

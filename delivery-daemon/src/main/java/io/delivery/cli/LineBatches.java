@@ -18,7 +18,9 @@ final class LineBatches {
     private final LongConsumer tooLong;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private byte[] carried;
+    private long carriedLine;
     private long lineNumber;
+    private long lastLine;
 
     /**
      * @param tooLong told the number, from 1, of each line that is longer than a record may be;
@@ -35,18 +37,26 @@ final class LineBatches {
         int bytes = 0;
         while (batch.size() < MAX_RECORDS) {
             byte[] record = carried != null ? carried : nextRecord();
+            long line = carried != null ? carriedLine : lineNumber;
             carried = null;
             if (record == null) {
                 break;
             }
             if (bytes + record.length > MAX_BYTES) {
                 carried = record;
+                carriedLine = line;
                 break;
             }
             batch.add(record);
+            lastLine = line;
             bytes += record.length;
         }
         return batch;
+    }
+
+    /** Number, from 1, of the line that the last record of the last batch came from. */
+    long lastLine() {
+        return lastLine;
     }
 
     private byte[] nextRecord() throws IOException {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sends each line of the standard input as one record; sends again only what failed. */
@@ -42,11 +43,15 @@ public final class PutCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
 
-    @Option(
-            names = "--stream",
+    @Parameters(
+            index = "0",
+            arity = "0..1",
             paramLabel = "NAME",
             description = "The stream (default: the only one of the configuration).")
     private String stream;
+
+    @Option(names = "--stream", paramLabel = "NAME", description = "The same as NAME.")
+    private String streamOption;
 
     @Option(
             names = "--endpoint",
@@ -117,7 +122,6 @@ public final class PutCommand implements Callable<Integer> {
 
     private void sendAll(RecordSender sender, String to, PrintWriter err)
             throws IOException, InterruptedException, RecordSender.RefusedException {
-        boolean answered = true;
         LineBatches batches =
                 new LineBatches(
                         surroundings.in(),
@@ -127,10 +131,20 @@ public final class PutCommand implements Callable<Integer> {
                                     "line %d was not sent: it is longer than %d bytes%n",
                                     line, LineBatches.MAX_RECORD_BYTES);
                         });
-        for (List<byte[]> batch = batches.next();
-                answered && !batch.isEmpty();
-                batch = batches.next()) {
-            answered = send(sender, to, batch, err);
+        for (List<byte[]> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+            boolean goOn = false;
+            try {
+                goOn = send(sender, to, batch, err);
+            } finally {
+                if (!goOn) {
+                    err.printf(
+                            "stopped at line %d: what follows it was not sent%n",
+                            batches.lastLine());
+                }
+            }
+            if (!goOn) {
+                return;
+            }
             if (surroundings.terminal()) {
                 err.printf("\r%,d records, %s", sent, ByteSize.text(bytes));
                 err.flush();
@@ -167,6 +181,9 @@ public final class PutCommand implements Callable<Integer> {
                     }
                 }
                 left = again;
+            } catch (RecordSender.BusyException e) {
+                answered = true;
+                reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
                 reason = String.valueOf(e.getMessage());
@@ -206,33 +223,37 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     private String streamName(Optional<DeliveryConfig> loaded) {
-        if (stream != null) {
-            return stream;
+        if (stream != null && streamOption != null) {
+            throw usage("Name the stream once: NAME or --stream NAME");
+        }
+        if (stream != null || streamOption != null) {
+            return stream != null ? stream : streamOption;
         }
         return loaded.map(DeliveryConfig::streams)
                 .filter(streams -> streams.size() == 1)
                 .map(streams -> streams.get(0).name())
-                .orElseThrow(() -> usage("Name the stream: --stream NAME"));
+                .orElseThrow(() -> usage("Name the stream: delivery put NAME"));
     }
 
     private RecordSender sender(Optional<DeliveryConfig> loaded) {
         Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
+        URI to = endpoint != null ? endpoint : endpointOf(loaded.orElseThrow());
         String signedFor =
                 region != null
                         ? region
                         : server.map(ServerSettings::region).orElse(ServerSettings.DEFAULT_REGION);
-        return senders.to(endpointOf(server), signedFor, credentials(server));
+        return senders.to(to, signedFor, credentials(server));
     }
 
-    private URI endpointOf(Optional<ServerSettings> server) {
-        if (endpoint != null) {
-            return endpoint;
-        }
-        ServerSettings settings = server.orElseThrow();
-        if (settings.api().port() == 0) {
-            throw usage("server.api has port 0, any free port: name it with --endpoint URL");
-        }
-        return Endpoints.of(settings.api(), settings.tls().isPresent() ? "https" : "http");
+    private URI endpointOf(DeliveryConfig loaded) {
+        ServerSettings settings = loaded.server();
+        return BoundAddresses.find(settings.api(), loaded.dataDir(), BoundAddresses::api)
+                .map(api -> Endpoints.of(api, settings.tls().isPresent() ? "https" : "http"))
+                .orElseThrow(
+                        () ->
+                                usage(
+                                        "server.api has port 0, any free port, and no daemon runs on %s: name it with --endpoint URL"
+                                                .formatted(loaded.dataDir())));
     }
 
     /** The environment's, which is what an SDK would take, else the first that may put. */

@@ -11,11 +11,24 @@ public interface RecordSender {
      *
      * @param records at most 500, 4 MiB together
      * @return one entry per record: empty when it was accepted, else the code it failed with
-     * @throws IOException when there was no answer, or one that says to come again
+     * @throws BusyException when the answer was to come again
+     * @throws IOException when there was no answer
      * @throws RefusedException when coming again cannot help
      */
     List<Optional<String>> put(String stream, List<byte[]> records)
             throws IOException, InterruptedException, RefusedException;
+
+    /** The endpoint is there, and cannot take records at the moment. */
+    final class BusyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * @param message the error's type and message, as the endpoint gave them
+         */
+        public BusyException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /** The endpoint refused the call. */
     final class RefusedException extends Exception {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,19 @@ public final class ConfigLoader {
     private static LoadedStream loaded(StreamDefinition definition, Reading reading) {
         Map<String, String> unresolved = reading.unresolvedBelow("streams." + definition.name());
         return new LoadedStream(definition, StreamDocument.of(definition, unresolved));
+    }
+
+    /**
+     * A duration as configurations write it.
+     *
+     * @throws IllegalArgumentException with what is wrong with it
+     */
+    public static Duration duration(String text) {
+        try {
+            return Units.duration(text);
+        } catch (InvalidSettingException refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        }
     }
 
     private static Path directoryOf(Path file) {

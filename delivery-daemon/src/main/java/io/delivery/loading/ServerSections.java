@@ -22,7 +22,6 @@ import io.delivery.config.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The settings of the process: server, limits, log. */
@@ -184,14 +183,23 @@ final class ServerSections {
                     .byDefault("16MB")
                     .bounded("6MB to 64MB, at most a quarter of limits.memory")
                     .example("8MB");
+    private static final Field<Long> LEDGER =
+            Field.of(
+                            "ledger",
+                            Types.size("GB", Limits.MIN_LEDGER_BYTES, Long.MAX_VALUE),
+                            "What was committed, of all streams, beside limits.disk: `delivery verify` rests"
+                                    + " on it. Older entries are deleted beyond it, and after 30 days.")
+                    .byDefault("2GB")
+                    .bounded("at least 1MB")
+                    .example("10GiB");
     static final Section LIMITS =
             Section.of(
-                            "limits",
-                            "How much of the machine the service may use.",
-                            DISK,
-                            MEMORY,
-                            REQUEST_BODY)
-                    .without(Map.of("ledger", ""));
+                    "limits",
+                    "How much of the machine the service may use.",
+                    DISK,
+                    MEMORY,
+                    REQUEST_BODY,
+                    LEDGER);
 
     private static final Field<LogSettings.Format> FORMAT =
             Field.of("format", Types.oneOf(LogSettings.Format.class), "How a line looks.")
@@ -234,7 +242,8 @@ final class ServerSections {
         return new Limits(
                 in.get(DISK).orElse(Limits.DEFAULTS.diskBytes()),
                 in.get(MEMORY).orElse(Limits.DEFAULTS.memoryBytes()),
-                in.get(REQUEST_BODY).orElse(Limits.DEFAULTS.requestBodyBytes()));
+                in.get(REQUEST_BODY).orElse(Limits.DEFAULTS.requestBodyBytes()),
+                in.get(LEDGER).orElse(Limits.DEFAULTS.ledgerBytes()));
     }
 
     static LogSettings log(SectionValues in) {

@@ -40,7 +40,7 @@ public final class FirehoseSender implements RecordSender {
         } catch (ApiException e) {
             String said = e.type() + ": " + e.getMessage();
             if (e.status() >= 500 || e.status() == TOO_MANY_REQUESTS) {
-                throw new IOException(said, e);
+                throw new BusyException(said, e);
             }
             throw new RefusedException(said);
         }

@@ -8,9 +8,11 @@ import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
 import io.delivery.cli.PutCommand;
 import io.delivery.cli.StatusCommand;
+import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
+import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
@@ -46,20 +48,32 @@ public final class Main {
 
     /** All commands, wired: also what tests run. */
     static CommandLine commandLine(Map<String, String> environment) {
+        return commandLine(environment, Intervention.NONE);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, Intervention intervention) {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
-        program.addSubcommand(new RunCommand(loader));
+        program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
         program.addSubcommand(journal(loader, standardOutput()));
         program.addSubcommand(
+                new VerifyCommand(
+                        loader,
+                        Main::listing,
+                        new Machine().world(),
+                        DataDirectory::refusal,
+                        Terminal.isWatched()));
+        program.addSubcommand(
                 new QuickstartCommand(
                         loader,
                         Main::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
+        program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
     }
@@ -94,6 +108,11 @@ public final class Main {
     private static StoreProbe probe(io.delivery.config.StoreSettings store)
             throws java.io.IOException {
         return (StoreProbe) StoreRegistry.open(store, new Machine().world());
+    }
+
+    private static ObjectListing listing(io.delivery.config.StoreSettings store)
+            throws java.io.IOException {
+        return (ObjectListing) StoreRegistry.open(store, new Machine().world());
     }
 
     private static FirehoseSender sender(

@@ -6,8 +6,10 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -24,12 +26,14 @@ final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
     private final ConfigLoader loader;
+    private final Intervention intervention;
 
     @Spec private CommandSpec spec;
     @Mixin private ConfigArgument config;
 
-    RunCommand(ConfigLoader loader) {
+    RunCommand(ConfigLoader loader, Intervention intervention) {
         this.loader = loader;
+        this.intervention = intervention;
     }
 
     @Override
@@ -46,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
         Logging.apply(loaded.config().log());
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
+        Signals.on(stopping::signal);
         Service service;
         try {
             service =
@@ -56,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
                                             kept.name(),
                                             kept.document(),
                                             config.file(),
-                                            loaded.config()));
+                                            loaded.config()),
+                            intervention);
         } catch (StartRefusedException refused) {
             stopping.notStarted();
             refused.reasons().forEach(reason -> err.println("delivery: " + reason));
@@ -75,7 +81,11 @@ final class RunCommand implements Callable<Integer> {
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */
     private static final class Stopping implements Runnable {
-        private Service service;
+        /** Some senders send each signal twice: GNU timeout, shells to their process group. */
+        private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
+
+        private final AtomicLong firstNanos = new AtomicLong();
+        private volatile Service service;
         private boolean notStarted;
 
         synchronized void started(Service running) {
@@ -87,20 +97,40 @@ final class RunCommand implements Callable<Integer> {
             notStarted = true;
         }
 
+        /** The first one stops in order, a later one ends the wait for what is still to land. */
+        void signal() {
+            long now = System.nanoTime() | 1; // 0 is none
+            if (firstNanos.compareAndSet(0, now)) {
+                Runtime.getRuntime().exit(ExitCodes.DONE); // returns never, and runs the hook
+            } else if (now - firstNanos.get() > SAME_SIGNAL.toNanos()) {
+                log.info("stopping at once");
+                try {
+                    if (service != null) {
+                        service.leave();
+                    }
+                } finally {
+                    Runtime.getRuntime().halt(ExitCodes.DONE);
+                }
+            }
+        }
+
         @Override
         public synchronized void run() {
             if (notStarted) {
                 return;
             }
             log.info("stopping");
-            if (service != null) {
-                service.close();
+            try {
+                // While it starts there is nothing to close: nothing is accepted yet, and what a
+                // start leaves half done the next one finishes.
+                if (service != null) {
+                    service.close();
+                }
+                log.info("stopped");
+            } finally {
+                // A JVM ended by a signal would report the signal instead.
+                Runtime.getRuntime().halt(ExitCodes.DONE);
             }
-            // While it starts there is nothing to close: nothing is accepted yet, and what a start
-            // leaves half done the next one finishes.
-            log.info("stopped");
-            // A JVM ended by a signal would report the signal instead.
-            Runtime.getRuntime().halt(ExitCodes.DONE);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.ConfigProblems;
@@ -20,6 +21,7 @@ import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
@@ -30,6 +32,7 @@ import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
 import io.delivery.stream.KeptStream;
+import io.delivery.stream.LaneLimits;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
@@ -56,6 +59,10 @@ public final class Service implements AutoCloseable {
 
     private static final int LANDING_SLOTS_PER_STORE = 16;
     private static final Duration API_GRACE = Duration.ofSeconds(5);
+
+    /** A stop that takes longer says what it waits for. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -63,7 +70,8 @@ public final class Service implements AutoCloseable {
     private final DeliveryConfig config;
     private final DataDirectory dataDirectory;
     private final Machine machine = new Machine();
-    private final World world = machine.world();
+    private final Intervention intervention;
+    private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final StreamTable streams = new StreamTable();
     private StoreRegistry stores;
@@ -73,9 +81,11 @@ public final class Service implements AutoCloseable {
     private volatile boolean ready;
     private long clockOffsetMillis;
 
-    private Service(DeliveryConfig config, DataDirectory dataDirectory) {
+    private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
         this.config = config;
         this.dataDirectory = dataDirectory;
+        this.intervention = intervention;
+        this.world = intervention.world(machine.world());
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -92,6 +102,11 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(LoadedConfig loaded, KeptDefinitions kept)
             throws StartRefusedException {
+        return start(loaded, kept, Intervention.NONE);
+    }
+
+    static Service start(LoadedConfig loaded, KeptDefinitions kept, Intervention intervention)
+            throws StartRefusedException {
         DeliveryConfig config = loaded.config();
         checkMachine(config);
         DataDirectory dataDirectory;
@@ -101,10 +116,16 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
-        Service service = new Service(config, dataDirectory);
+        Service service = new Service(config, dataDirectory, intervention);
         try {
+            BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.open(loaded, kept);
             return service;
+        } catch (IOException failed) {
+            service.close();
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY,
+                    List.of(dataDirectory.path() + " cannot be written: " + failed));
         } catch (StartRefusedException | RuntimeException failed) {
             service.close();
             throw failed;
@@ -136,7 +157,7 @@ public final class Service implements AutoCloseable {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: {}", memory);
         try {
-            stores = StoreRegistry.open(config.stores(), world);
+            stores = StoreRegistry.open(config.stores(), world, intervention);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
@@ -148,6 +169,7 @@ public final class Service implements AutoCloseable {
         }
         drainUnnamed(kept, engine, components);
         openServers(memory);
+        tellAddresses();
         beat();
         ready = true;
     }
@@ -163,7 +185,9 @@ public final class Service implements AutoCloseable {
                 new DiskShares(config.limits().diskBytes()),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
-                stores);
+                stores,
+                LaneLimits.DEFAULTS,
+                new LedgerLimit(config.limits().ledgerBytes()));
     }
 
     /** A lane that was switched off is drained under the last version that had it. */
@@ -273,7 +297,8 @@ public final class Service implements AutoCloseable {
                                     ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND),
                             streams,
                             verifier(server),
-                            world.clock());
+                            world.clock(),
+                            metrics);
             admin =
                     new AdminServer(
                             new AdminSettings(
@@ -288,6 +313,15 @@ public final class Service implements AutoCloseable {
         }
         bind("server.api", server.api().toString(), api::start);
         bind("server.admin", server.admin().toString(), admin::start);
+    }
+
+    /** For the commands, which cannot know a port that the configuration leaves open. */
+    private void tellAddresses() {
+        try {
+            new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
+        } catch (IOException failed) {
+            log.warn("addresses not written, commands need them named: {}", failed.toString());
+        }
     }
 
     private interface Binding {
@@ -387,20 +421,26 @@ public final class Service implements AutoCloseable {
     public void close() {
         ready = false;
         if (api != null) {
-            api.stop(API_GRACE);
+            closeStep("API", () -> api.stop(API_GRACE));
         }
-        stopStreams();
+        closeStep("streams", this::stopStreams);
         if (admin != null) {
-            admin.close();
+            closeStep("admin port", admin);
         }
         if (stores != null) {
-            stores.close();
+            closeStep("stores", stores);
         }
-        machine.close();
+        closeStep("machine room", machine);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
+        closeStep("data directory", dataDirectory);
+    }
+
+    /** One step's failure leaves none of the later ones out. */
+    private static void closeStep(String what, AutoCloseable step) {
         try {
-            dataDirectory.close();
-        } catch (IOException failed) {
-            log.warn("data directory not released: {}", failed.getMessage());
+            step.close();
+        } catch (Exception failed) {
+            log.warn("not closed in order: {}", what, failed);
         }
     }
 
@@ -414,9 +454,13 @@ public final class Service implements AutoCloseable {
         for (DeliveryStream stream : streams.running()) {
             stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());
         }
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
-                    .get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            if (!endsWithin(all, SHORT_WAIT)) {
+                status().forEach(Service::tellWaiting);
+                all.get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
                     "streams did not stop in time; their records are in the journal: {}",
@@ -425,6 +469,39 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         status().forEach(Service::tellKept);
+    }
+
+    private static boolean endsWithin(CompletableFuture<Void> stage, Duration time)
+            throws ExecutionException, InterruptedException {
+        try {
+            stage.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        }
+    }
+
+    private static void tellWaiting(StreamStatus stream) {
+        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+            if (!lane.books().settled()) {
+                log.info(
+                        "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
+                        stream.definition().name(),
+                        lane.lane(),
+                        lane.books().buffered(),
+                        lane.waitingObjects(),
+                        stream.healthy() ? "none" : String.join("; ", stream.troubles()));
+            }
+        }
+    }
+
+    /**
+     * Leaves everything as it is, for a process that ends at this moment: what has been accepted is
+     * in the journal. Callable while {@link #close} waits.
+     */
+    void leave() {
+        status().forEach(Service::tellKept);
+        closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
     }
 
     private static void tellKept(StreamStatus stream) {

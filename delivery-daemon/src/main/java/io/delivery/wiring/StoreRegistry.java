@@ -22,10 +22,15 @@ public final class StoreRegistry implements Stores, AutoCloseable {
      * @throws IOException when a store's files, such as its CA, cannot be read
      */
     public static StoreRegistry open(List<StoreSettings> settings, World world) throws IOException {
+        return open(settings, world, Intervention.NONE);
+    }
+
+    static StoreRegistry open(List<StoreSettings> settings, World world, Intervention intervention)
+            throws IOException {
         StoreRegistry registry = new StoreRegistry();
         try {
             for (StoreSettings store : settings) {
-                registry.stores.put(store.name(), open(store, world));
+                registry.stores.put(store.name(), intervention.store(open(store, world)));
             }
         } catch (IOException | RuntimeException failed) {
             registry.close();

@@ -246,9 +246,8 @@ final class BadRequestTable {
                             put(BODY_CHANGED),
                             403,
                             "InvalidSignatureException",
-                            "The request signature we calculated does not match the signature you"
-                                    + " provided. Check your AWS Secret Access Key and signing"
-                                    + " method. Consult the service documentation for details."),
+                            "The provided 'x-amz-content-sha256' header does not match what was"
+                                    + " computed."),
                     refused(
                             "an unknown access key",
                             put(UNKNOWN_KEY),

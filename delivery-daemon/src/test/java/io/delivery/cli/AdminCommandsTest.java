@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,6 +155,25 @@ class AdminCommandsTest {
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
                 .contains("nobody answers at http://127.0.0.1:", "is delivery running?");
+    }
+
+    @Test
+    void with_port_0_the_admin_server_is_found_by_what_it_left_in_the_data_directory()
+            throws Exception {
+        body = STREAMS.formatted(true, "", true);
+        String config =
+                CommandRun.file(
+                        folder, "server: {admin: '127.0.0.1:0'}\ndataDir: %s\n".formatted(folder));
+        CommandRun before = status("--config", config);
+        URI admin = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        new BoundAddresses(URI.create("http://127.0.0.1:1"), admin).write(folder);
+
+        CommandRun run = status("--config", config);
+
+        assertThat(before.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(before.err()).contains("server.admin has port 0", "--admin URL");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(requests).containsExactly("GET /streams null");
     }
 
     @Test

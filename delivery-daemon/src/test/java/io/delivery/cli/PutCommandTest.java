@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -102,6 +103,77 @@ class PutCommandTest {
     }
 
     @Test
+    void an_endpoint_that_is_busy_for_long_is_given_the_next_batch_all_the_same() throws Exception {
+        IntStream.range(0, 10)
+                .forEach(
+                        i ->
+                                endpoint.failures.add(
+                                        batch -> {
+                                            throw new RecordSender.BusyException(
+                                                    "Slow down.", null);
+                                        }));
+
+        CommandRun run = put("a\n".repeat(501), "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err()).contains("500 records were not accepted in 10 attempts: Slow down.");
+        assertThat(run.err()).doesNotContain("stopped");
+        assertThat(run.out()).startsWith("1 records accepted");
+    }
+
+    @Test
+    void an_input_that_is_not_sent_to_its_end_is_not_read_on_and_the_place_is_told()
+            throws Exception {
+        endpoint.failures.add(batch -> fail(batch, -1));
+        IntStream.range(0, 20)
+                .forEach(
+                        i ->
+                                endpoint.failures.add(
+                                        batch -> {
+                                            throw new IOException("connection refused");
+                                        }));
+        String large = "x".repeat(1_000_000) + "\n";
+
+        CommandRun run =
+                put("a\n\n" + large.repeat(9), "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.err()).contains("stopped at line 10: what follows it was not sent");
+        assertThat(endpoint.batches).hasSize(11);
+    }
+
+    @Test
+    void the_stream_is_an_argument_or_an_option_and_not_both() throws Exception {
+        String config = CommandRun.file(folder, CONFIG);
+
+        put("x\n", "one", "--config", config);
+        put("x\n", "--stream", "two", "--config", config);
+        CommandRun both = put("x\n", "three", "--stream", "three", "--config", config);
+
+        assertThat(endpoint.accepted).containsExactly("one x", "two x");
+        assertThat(both.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(both.err()).contains("Name the stream once");
+    }
+
+    @Test
+    void with_port_0_a_running_daemon_is_found_by_what_it_left_in_its_data_directory()
+            throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        String config =
+                CommandRun.file(folder, CONFIG.replace(":4573", ":0") + "dataDir: " + data + "\n");
+        new BoundAddresses(URI.create("http://0.0.0.0:12345"), URI.create("http://x:2"))
+                .write(data);
+
+        CommandRun running = put("x\n", "--config", config);
+        BoundAddresses.remove(data);
+        CommandRun stopped = put("x\n", "--config", config);
+
+        assertThat(running.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(endpoint.opened).startsWith("http://127.0.0.1:12345 ");
+        assertThat(stopped.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(stopped.err()).contains("no daemon runs on " + data, "--endpoint URL");
+    }
+
+    @Test
     void an_endpoint_that_never_answers_ends_it_after_one_batch() throws Exception {
         IntStream.range(0, 20)
                 .forEach(
@@ -128,7 +200,9 @@ class PutCommandTest {
         CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
-        assertThat(run.err()).contains("put to notes was refused: ResourceNotFoundException: no");
+        assertThat(run.err())
+                .contains("stopped at line 1: what follows it was not sent")
+                .contains("put to notes was refused: ResourceNotFoundException: no");
     }
 
     @Test

@@ -293,9 +293,7 @@ class BadConfigTest {
                 row(
                         "limits: {memory: 64MB, requestBody: 9MB}",
                         "1 limits.requestBody: must fit twice into the share of requests in limits.memory (16 MB of 64 MB), was 9 MB"),
-                row(
-                        "limits: {ledger: 2GB}",
-                        "1 limits.ledger: not supported; supported here: disk, memory, requestBody"),
+                row("limits: {ledger: 1KB}", "1 limits.ledger: must be at least 1MB, was 1KB"),
                 row(
                         "log: {level: warning}",
                         "1 log.level: must be one of error, warn, info, debug, was warning"),

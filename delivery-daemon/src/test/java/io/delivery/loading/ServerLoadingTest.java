@@ -48,7 +48,8 @@ class ServerLoadingTest {
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
                                 Optional.empty()));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
-        assertThat(config.limits()).isEqualTo(new Limits(10L << 30, 256L << 20, 16L << 20));
+        assertThat(config.limits())
+                .isEqualTo(new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30));
         assertThat(config.log())
                 .isEqualTo(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.INFO));
         assertThat(config.stores())
@@ -85,7 +86,7 @@ class ServerLoadingTest {
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
                                 dataDir: ../elsewhere
-                                limits: {disk: 1GiB, memory: 128MB, requestBody: 8MB}
+                                limits: {disk: 1GiB, memory: 128MB, requestBody: 8MB, ledger: 3GiB}
                                 log: {format: json, level: debug}
                                 """)
                         .with("SECRET", "s3cret")
@@ -114,7 +115,7 @@ class ServerLoadingTest {
                                                 folder.resolve("tls.crt"),
                                                 folder.resolve("tls.key")))));
         assertThat(config.dataDir()).isEqualTo(folder.resolveSibling("elsewhere"));
-        assertThat(config.limits()).isEqualTo(new Limits(1L << 30, 128L << 20, 8L << 20));
+        assertThat(config.limits()).isEqualTo(new Limits(1L << 30, 128L << 20, 8L << 20, 3L << 30));
         assertThat(config.log())
                 .isEqualTo(new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG));
         assertThat(config.toString()).doesNotContain("s3cret", "t0ken").contains("***");

@@ -60,9 +60,10 @@ class ClientsIT {
                             format: {raw: {delimiter: lines}}
                             destination: {bucket: notes}
                           other:
+                            format: {raw: {delimiter: none}}
                             destination: {bucket: other}
                         """);
-        daemon = DaemonProcess.start(config);
+        daemon = Daemons.start(config);
     }
 
     @AfterEach
@@ -215,19 +216,25 @@ class ClientsIT {
                 Files.writeString(
                         folder.resolve("put.py"),
                         """
-                        import boto3, sys
+                        import boto3, sys, time
                         from botocore.exceptions import ClientError
                         firehose = boto3.client('firehose', endpoint_url=sys.argv[1])
                         answer = firehose.put_record_batch(
                             DeliveryStreamName='notes',
                             Records=[{'Data': b'line %03d' % i} for i in range(500)])
-                        assert answer['FailedPutCount'] == 0
+                        assert answer['FailedPutCount'] == 0 and not answer['Encrypted']
                         assert len({r['RecordId'] for r in answer['RequestResponses']}) == 500
                         firehose.put_record(DeliveryStreamName='notes',
                                             Record={'Data': 'ä'.encode()})
+                        firehose.put_record_batch(
+                            DeliveryStreamName='other',
+                            Records=[{'Data': bytes(range(256))}, {'Data': b''}] * 250)
                         print(firehose.list_delivery_streams()['DeliveryStreamNames'])
                         print(firehose.describe_delivery_stream(DeliveryStreamName='notes')[
                             'DeliveryStreamDescription']['DeliveryStreamStatus'])
+                        created = firehose.describe_delivery_stream(DeliveryStreamName='notes')[
+                            'DeliveryStreamDescription']['CreateTimestamp'].timestamp()
+                        assert abs(time.time() - created) < 600
                         try:
                             firehose.put_record(DeliveryStreamName='nowhere', Record={'Data': b'x'})
                         except firehose.exceptions.ResourceNotFoundException as e:
@@ -251,8 +258,12 @@ class ClientsIT {
                 .contains("['notes', 'other']")
                 .contains("ACTIVE")
                 .contains("not found: An error occurred (ResourceNotFoundException)")
+                .contains("Firehose nowhere under account 000000000000 not found.")
                 .contains("refused: InvalidSignatureException");
         assertThat(landed()).hasSize(501).startsWith("line 000").endsWith("ä");
+        daemon.flush("other");
+        assertThat(daemon.books("other", 0).path("landed").asInt()).isEqualTo(500);
+        assertThat(bytesOf("other")).hasSize(250 * 256).startsWith(0, 1, 2).endsWith(254, 255);
     }
 
     // --- what they have in common ---
@@ -295,6 +306,15 @@ class ClientsIT {
             process.destroyForcibly();
         }
         return new Output(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
+    }
+
+    /** All bytes of the only object that has landed in a bucket. */
+    private byte[] bytesOf(String bucket) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("lake").resolve(bucket))) {
+            List<Path> files = all.filter(Files::isRegularFile).toList();
+            assertThat(files).hasSize(1);
+            return Files.readAllBytes(files.get(0));
+        }
     }
 
     /** All lines that have landed, in the order of the log. */

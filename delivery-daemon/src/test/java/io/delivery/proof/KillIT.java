@@ -3,204 +3,219 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.config.AccessKey;
+import io.delivery.config.Secret;
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StoreSettings;
+import io.delivery.testkit.servers.LocalStackServer;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
+import io.delivery.testkit.servers.VersityServer;
+import io.delivery.wiring.ProofParts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The program is killed with SIGKILL under load, again and again, on one data directory. {@code
- * -Dproof.seed=N} repeats the moments and the records, {@code -Dproof.kills=N} does it more often.
+ * What {@code delivery prove} does, short: killed with SIGKILL under load, and before stores whose
+ * requests meet faults. {@code -Dproof.seed=N} repeats records, faults and kill delays, {@code
+ * -Dproof.seconds=N} takes longer and prints the report.
  */
 class KillIT {
-    private static final int PRODUCERS = 4;
+    private static final int SHORT_SECONDS = 12;
 
-    private final long seed = Long.getLong("proof.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    /** Also where a start takes as long as a life: enough calls come through, and some fail. */
+    private static final int FEWEST_KILLS = 4;
+
+    private final long seed =
+            Long.getLong("proof.seed", ThreadLocalRandom.current().nextLong() >>> 16);
+    private final Optional<Integer> seconds =
+            Optional.ofNullable(Integer.getInteger("proof.seconds"));
 
     @TempDir private Path folder;
 
-    /** Where objects land, seen from outside. */
-    private interface Lake {
-        /** The bytes of every object of a bucket, by key. */
-        Map<String, byte[]> objects(String bucket) throws IOException;
+    private enum Versions {
+        KEPT,
+        NOT_KEPT
     }
 
     @Test
-    void nothing_is_lost_or_doubled_in_a_directory_by_twenty_kills() throws Exception {
-        prove("directory", 20, "directory: " + folder.resolve("lake"), this::filesOf);
+    void nothing_is_lost_or_doubled_in_a_directory_by_kills() throws Exception {
+        prove(ProofParts.directory(folder.resolve("lake"), "proof", ""));
     }
 
     @Test
-    void nothing_is_lost_or_doubled_in_s3proxy() throws Exception {
-        try (S3ProxyServer server = S3ProxyServer.start()) {
-            prove("S3Proxy", 3, server);
-        }
+    void nothing_is_lost_or_doubled_by_kills_and_faults_before_s3proxy() throws Exception {
+        prove(S3ProxyServer.start(), Versions.NOT_KEPT);
     }
 
     @Test
-    void nothing_is_lost_or_doubled_in_minio() throws Exception {
+    void nothing_is_lost_or_doubled_by_kills_and_faults_before_minio() throws Exception {
         assumeTrue(MinioServer.missing().isEmpty(), () -> MinioServer.missing().orElse(""));
-        try (MinioServer server = MinioServer.start()) {
-            prove("MinIO", 3, server);
-        }
+        prove(MinioServer.start(), Versions.KEPT);
     }
 
-    private void prove(String title, int kills, S3Server server) throws Exception {
-        String store =
-                "s3: {endpoint: '%s', credentials: {accessKeyId: %s, secretAccessKey: %s}}"
-                        .formatted(
-                                server.endpoint(), server.accessKeyId(), server.secretAccessKey());
-        try (S3Bucket events = S3Bucket.create(server, "events");
-                S3Bucket raw = S3Bucket.create(server, "raw")) {
-            prove(title, kills, store, bucket -> (bucket.equals("raw") ? raw : events).objects());
-        }
+    @Test
+    void nothing_is_lost_or_doubled_by_kills_and_faults_before_versitygw() throws Exception {
+        assumeTrue(VersityServer.missing().isEmpty(), () -> VersityServer.missing().orElse(""));
+        assumeTrue(seconds.isPresent(), "only where -Dproof.seconds asks for it: make prove");
+        prove(VersityServer.start(), Versions.KEPT);
     }
 
-    private Map<String, byte[]> filesOf(String bucket) throws IOException {
-        Path root = folder.resolve("lake").resolve(bucket);
-        Map<String, byte[]> files = new TreeMap<>();
-        if (Files.exists(root)) {
-            try (Stream<Path> all = Files.walk(root)) {
-                for (Path file : all.filter(Files::isRegularFile).toList()) {
-                    files.put(root.relativize(file).toString(), Files.readAllBytes(file));
-                }
+    @Test
+    void nothing_is_lost_or_doubled_by_kills_and_faults_before_localstack() throws Exception {
+        assumeTrue(
+                LocalStackServer.missing().isEmpty(), () -> LocalStackServer.missing().orElse(""));
+        assumeTrue(seconds.isPresent(), "only where -Dproof.seconds asks for it: make prove");
+        prove(LocalStackServer.start(), Versions.KEPT);
+    }
+
+    /** A proof that cannot fail proves nothing. */
+    @Test
+    void an_object_that_disappears_and_one_that_changes_are_found() throws Exception {
+        ProofStore honest = ProofParts.directory(folder.resolve("lake"), "proof", "");
+        ProofReport report;
+        try (Lake lake = new Sabotaged(honest.lake())) {
+            ProofStore store =
+                    new ProofStore(
+                            "sabotaged",
+                            honest.bucket(),
+                            honest.prefix(),
+                            honest.settings(),
+                            honest.environment(),
+                            honest.endpoint(),
+                            honest.withoutFaults(),
+                            lake);
+            report =
+                    ProofParts.proof(
+                                    new ProofSettings(Duration.ofSeconds(6), 2, seed),
+                                    store,
+                                    ProofProgress.UNSEEN,
+                                    folder.resolve("scratch"))
+                            .run();
+        }
+
+        assertThat(report.proved()).isFalse();
+        assertThat(report.violations().counts())
+                .containsKeys(
+                        Violations.Kind.LOST,
+                        Violations.Kind.CHANGED,
+                        Violations.Kind.OBJECT_GONE,
+                        Violations.Kind.OBJECT_CHANGED,
+                        Violations.Kind.BOOKS);
+        assertThat(report.text()).contains("NOT PROVED", folder.resolve("scratch").toString());
+    }
+
+    /** Loses the first backup it has shown, and shows other bytes of the second one. */
+    private static final class Sabotaged implements Lake {
+        private final Lake honest;
+        private final List<String> shown = new ArrayList<>();
+
+        Sabotaged(Lake honest) {
+            this.honest = honest;
+        }
+
+        @Override
+        public synchronized Map<String, Long> list(String prefix) throws IOException {
+            Map<String, Long> there = honest.list(prefix);
+            if (shown.size() == 2) {
+                there.remove(shown.get(0));
             }
+            return there;
         }
-        return files;
-    }
 
-    private Path configuration(String store) throws IOException {
-        return Files.writeString(
-                folder.resolve("delivery.yaml"),
-                """
-                dataDir: data
-                server:
-                  api: 127.0.0.1:0
-                  admin: 127.0.0.1:0
-                  credentials: [{accessKeyId: %s, secretAccessKey: %s}]
-                limits: {memory: 128MB}
-                stores:
-                  lake:
-                    %s
-                streams:
-                  clicks:
-                    buffer: {size: 1MB, interval: 1s, lowLatency: true}
-                    split: json
-                    partitioning: {query: '{k: .key}'}
-                    format: {raw: {delimiter: lines}}
-                    destination:
-                      bucket: events
-                      prefix: clicks/k=!{partitionKeyFromQuery:k}/
-                      errorPrefix: errors/!{firehose:error-output-type}/
-                    backup:
-                      bucket: raw
-                      delimiter: lines
-                      buffer: {size: 1MB, interval: 2s, lowLatency: true}
-                """
-                        .formatted(OracleProducer.ACCESS_KEY, OracleProducer.SECRET, store));
-    }
-
-    private void prove(String title, int standardKills, String store, Lake lake) throws Exception {
-        int kills = Integer.getInteger("proof.kills", standardKills);
-        Path config = configuration(store);
-        Map<String, Long> seen = new TreeMap<>();
-        System.out.printf("kill proof: store=%s seed=%d kills=%d%n", title, seed, kills);
-        try (OracleProducer producer = new OracleProducer("clicks", PRODUCERS, seed)) {
-            producer.start();
-            for (int kill = 1; kill <= kills; kill++) {
-                if (kill % 5 == 0) {
-                    killWhileStarting(config);
-                }
-                try (DaemonProcess daemon = DaemonProcess.start(config)) {
-                    producer.pointAt(daemon.api());
-                    daemon.live(Duration.ofMillis(100 + random.nextInt(1500)));
-                    daemon.kill();
-                    producer.pointAt(null);
-                    assertThat(daemon.log()).doesNotContain(" ERROR ");
-                }
-                nothingChanged(seen, lake);
+        @Override
+        public synchronized Optional<byte[]> read(String key) throws IOException {
+            Optional<byte[]> bytes = honest.read(key);
+            if (bytes.isPresent() && key.equals(shown.size() == 2 ? shown.get(1) : "")) {
+                bytes.get()[bytes.get().length / 2] ^= 1;
+            } else if (key.contains("backup/") && shown.size() < 2) {
+                shown.add(key);
             }
-            producer.stop();
+            return bytes;
+        }
 
-            OracleProducer.Findings found = new OracleProducer.Findings();
-            try (DaemonProcess daemon = DaemonProcess.start(config)) {
-                daemon.flush("clicks");
-                nothingChanged(seen, lake);
-                for (Map.Entry<String, byte[]> object : lake.objects("events").entrySet()) {
-                    if (object.getKey().startsWith("errors/processing-failed/")) {
-                        found.error(object.getKey(), object.getValue());
-                    } else {
-                        found.main(object.getKey(), object.getValue());
-                    }
-                }
-                lake.objects("raw").values().forEach(found::backup);
-                booksSayTheSame(daemon, found);
-                daemon.terminate();
-                assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        @Override
+        public Optional<Map<String, Integer>> versions(String prefix) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void remove(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            honest.close();
+        }
+    }
+
+    private void prove(S3Server started, Versions versions) throws Exception {
+        try (S3Server server = started;
+                S3Bucket bucket = S3Bucket.create(server, "proof")) {
+            if (versions == Versions.KEPT) {
+                bucket.keepVersions();
             }
-            long unanswered = producer.compare(found);
+            StoreSettings store =
+                    new StoreSettings(
+                            server.name() + " " + server.version(), s3(server), true, false);
 
-            System.out.printf(
-                    "kill proof: store=%s seed=%d kills=%d acknowledged=%d unanswered=%d objects=%d"
-                            + " main=%d error=%d backup=%d%n",
-                    title,
-                    seed,
-                    kills,
-                    producer.acknowledged(),
-                    unanswered,
-                    seen.size(),
-                    found.mainParts(),
-                    found.errorParts(),
-                    found.backupRecords());
-            assertThat(producer.acknowledged()).isGreaterThan(100L * kills);
-            assertThat(found.errorParts()).isPositive();
-            assertThat(seen).hasSizeGreaterThan(kills);
+            ProofReport report = prove(ProofParts.store(store, "proof", "run/"));
+
+            assertThat(report.faults().values()).anyMatch(count -> count > 0);
+            assertThat(report.versions().isPresent()).isEqualTo(versions == Versions.KEPT);
         }
     }
 
-    /** Recovery is interrupted as well. */
-    private void killWhileStarting(Path config) throws Exception {
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
-            daemon.live(Duration.ofMillis(300 + random.nextInt(1200)));
-            daemon.kill();
-        }
+    private static StoreDefinition.S3 s3(S3Server server) {
+        return new StoreDefinition.S3(
+                Optional.of(server.endpoint()),
+                server.region(),
+                true,
+                Optional.of(
+                        new AccessKey(server.accessKeyId(), new Secret(server.secretAccessKey()))),
+                Optional.empty(),
+                StoreDefinition.Checksums.WHEN_SUPPORTED,
+                true,
+                StoreDefinition.ConditionalWrites.AUTO,
+                false,
+                StoreDefinition.Acl.NONE,
+                new StoreDefinition.Encryption.None(),
+                StoreDefinition.S3.DEFAULT_PART_SIZE_BYTES);
     }
 
-    private static void booksSayTheSame(DaemonProcess daemon, OracleProducer.Findings found)
-            throws Exception {
-        var main = daemon.books("clicks", 0);
-        var backup = daemon.books("clicks", 1);
-        assertThat(List.of(main, backup)).allMatch(books -> books.path("balanced").asBoolean());
-        assertThat(main.path("buffered").asLong()).isZero();
-        assertThat(main.path("landed").asLong()).isEqualTo(found.mainParts());
-        assertThat(main.path("errorOutput").asLong()).isEqualTo(found.errorParts());
-        assertThat(main.path("accepted").asLong()).isEqualTo(found.backupRecords());
-        assertThat(backup.path("landed").asLong()).isEqualTo(found.backupRecords());
-        assertThat(backup.path("buffered").asLong()).isZero();
-    }
-
-    /** What was visible once is there, with the same bytes. */
-    private static void nothingChanged(Map<String, Long> seen, Lake lake) throws IOException {
-        Map<String, Long> now = new TreeMap<>();
-        for (String bucket : List.of("events", "raw")) {
-            lake.objects(bucket)
-                    .forEach(
-                            (key, bytes) ->
-                                    now.put(bucket + "/" + key, OracleProducer.checksum(bytes)));
+    private ProofReport prove(ProofStore store) throws Exception {
+        Duration load = Duration.ofSeconds(seconds.orElse(SHORT_SECONDS));
+        int kills = Math.max(FEWEST_KILLS, ProofSettings.of(load, seed).minKills());
+        ProofReport report;
+        try (Lake lake = store.lake()) {
+            report =
+                    ProofParts.proof(
+                                    new ProofSettings(load, kills, seed),
+                                    store,
+                                    ProofProgress.UNSEEN,
+                                    folder.resolve("scratch"))
+                            .run();
         }
-        assertThat(now).containsAllEntriesOf(seen);
-        seen.putAll(now);
+        System.out.println(report.text());
+        assertThat(report.proved()).as(report.text()).isTrue();
+        assertThat(report.kills()).isGreaterThanOrEqualTo(kills);
+        assertThat(report.acknowledged()).isGreaterThan(100);
+        assertThat(report.streams())
+                .hasSize(3)
+                .allMatch(stream -> stream.acknowledged() > 0)
+                .anyMatch(stream -> stream.errors() > 0);
+        assertThat(report.seenEarly()).isPositive();
+        return report;
     }
 }

@@ -177,7 +177,7 @@ class LakeIT {
                 CompletableFuture.runAsync(() -> put(input, sent, door, done));
         try {
             for (int kill = 1; kill <= kills; kill++) {
-                try (DaemonProcess daemon = DaemonProcess.start(config)) {
+                try (DaemonProcess daemon = Daemons.start(config)) {
                     int until = input.records().size() * kill / (kills + 1);
                     door.open(daemon);
                     Awaitility.await()
@@ -188,7 +188,7 @@ class LakeIT {
                     assertThat(daemon.log()).doesNotContain(" ERROR ");
                 }
             }
-            try (DaemonProcess daemon = DaemonProcess.start(config)) {
+            try (DaemonProcess daemon = Daemons.start(config)) {
                 door.open(daemon);
                 producer.get(120, java.util.concurrent.TimeUnit.SECONDS);
                 daemon.flush("input");

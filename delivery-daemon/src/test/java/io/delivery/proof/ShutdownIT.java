@@ -7,6 +7,7 @@ import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +28,33 @@ class ShutdownIT {
 
     @Test
     void sigterm_lands_open_buffers_and_is_a_success() throws Exception {
-        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
+        try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"))) {
             put(daemon, 0, 100);
             assertThat(landed("notes")).isEmpty();
             assertThat(landed("raw")).isEmpty();
+
+            assertThat(folder.resolve("data/addresses.json"))
+                    .content()
+                    .contains(daemon.api().toString(), daemon.admin().toString());
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).contains("stopping", "stopped");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+    }
+
+    @Test
+    void sigterm_lands_open_buffers_even_while_a_request_is_still_being_sent() throws Exception {
+        try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"));
+                Socket slow = new Socket(daemon.api().getHost(), daemon.api().getPort())) {
+            put(daemon, 0, 100);
+            String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{";
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
 
             daemon.terminate();
 
@@ -44,7 +68,7 @@ class ShutdownIT {
     @Test
     void what_sigterm_keeps_in_the_journal_lands_once_after_the_next_start() throws Exception {
         Path config = config("shutdown: {land: false}");
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             put(daemon, 0, 100);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
@@ -54,7 +78,7 @@ class ShutdownIT {
         assertThat(landed("notes")).isEmpty();
         assertThat(landed("raw")).isEmpty();
 
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             put(daemon, 100, 150);
             daemon.flush("notes");
             assertThat(daemon.books("notes", 0).path("accepted").asInt()).isEqualTo(150);
@@ -66,8 +90,8 @@ class ShutdownIT {
     }
 
     @Test
-    void a_second_sigterm_changes_nothing() throws Exception {
-        try (DaemonProcess daemon = DaemonProcess.start(config("shutdown: {land: true}"))) {
+    void a_sigterm_that_is_sent_twice_is_one() throws Exception {
+        try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"))) {
             put(daemon, 0, 100);
 
             daemon.terminate();
@@ -81,13 +105,13 @@ class ShutdownIT {
     @Test
     void sigterm_while_it_starts_is_a_success_as_well() throws Exception {
         Path config = config("");
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+        try (DaemonProcess daemon = Daemons.launch(config)) {
             daemon.awaitLog("memory divided");
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
 
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             put(daemon, 0, 1);
         }
     }
@@ -97,14 +121,41 @@ class ShutdownIT {
         Path config = config("shutdown: {land: true, grace: 1s}");
         Path inTheWay = folder.resolve("lake");
         Files.writeString(inTheWay, "no directory");
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
             put(daemon, 0, 10);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
 
         Files.delete(inTheWay);
-        try (DaemonProcess daemon = DaemonProcess.start(config)) {
+        try (DaemonProcess daemon = Daemons.start(config)) {
+            daemon.flush("notes");
+        }
+        assertThat(landed("notes")).isEqualTo(lines(0, 10));
+        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+    }
+
+    @Test
+    void a_second_sigterm_ends_the_wait_for_a_store_that_is_away() throws Exception {
+        Path config = config("shutdown: {land: true, grace: 10m}");
+        Path inTheWay = folder.resolve("lake");
+        Files.writeString(inTheWay, "no directory");
+        try (DaemonProcess daemon = Daemons.start(config)) {
+            put(daemon, 0, 10);
+            daemon.terminate();
+            daemon.awaitLog("waiting for what is still to land");
+            assertThat(daemon.log()).contains("stream=notes lane=main-1 records=10");
+
+            daemon.terminate();
+
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log())
+                    .contains("stopping at once", "kept for the next start: stream=notes");
+            assertThat(folder.resolve("data/addresses.json")).doesNotExist();
+        }
+
+        Files.delete(inTheWay);
+        try (DaemonProcess daemon = Daemons.start(config)) {
             daemon.flush("notes");
         }
         assertThat(landed("notes")).isEqualTo(lines(0, 10));
@@ -116,8 +167,8 @@ class ShutdownIT {
     @Test
     void a_second_daemon_on_the_same_data_is_told_who_has_it() throws Exception {
         Path config = config("");
-        try (DaemonProcess owner = DaemonProcess.start(config);
-                DaemonProcess second = DaemonProcess.launch(config)) {
+        try (DaemonProcess owner = Daemons.start(config);
+                DaemonProcess second = Daemons.launch(config)) {
             assertThat(second.exitCode()).isEqualTo(4);
             assertThat(second.log()).contains("in use", "pid " + owner.pid(), "data");
 
@@ -128,11 +179,11 @@ class ShutdownIT {
     @Test
     void the_data_of_a_killed_daemon_is_free_at_once() throws Exception {
         Path config = config("");
-        try (DaemonProcess killed = DaemonProcess.start(config)) {
+        try (DaemonProcess killed = Daemons.start(config)) {
             killed.kill();
         }
 
-        try (DaemonProcess next = DaemonProcess.start(config)) {
+        try (DaemonProcess next = Daemons.start(config)) {
             put(next, 0, 1);
         }
     }
@@ -146,7 +197,7 @@ class ShutdownIT {
                     config,
                     Files.readString(config).replace("api: 127.0.0.1:0", "api: " + address));
 
-            try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+            try (DaemonProcess daemon = Daemons.launch(config)) {
                 assertThat(daemon.exitCode()).isEqualTo(5);
                 assertThat(daemon.log()).contains("server.api", address, "cannot be bound");
             }
@@ -163,7 +214,7 @@ class ShutdownIT {
                         .replace("interval: 900s", "interval: 59")
                         .replace("backup:", "bakup:"));
 
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+        try (DaemonProcess daemon = Daemons.launch(config)) {
             assertThat(daemon.exitCode()).isEqualTo(3);
             assertThat(daemon.log().lines().toList())
                     .hasSize(3)
@@ -177,7 +228,7 @@ class ShutdownIT {
 
     @Test
     void a_missing_configuration_is_named() throws Exception {
-        try (DaemonProcess daemon = DaemonProcess.launch(folder.resolve("nowhere.yaml"))) {
+        try (DaemonProcess daemon = Daemons.launch(folder.resolve("nowhere.yaml"))) {
             assertThat(daemon.exitCode()).isEqualTo(3);
             assertThat(daemon.log()).contains("nowhere.yaml");
         }
@@ -188,14 +239,14 @@ class ShutdownIT {
         // Nobody, not even root, can make a directory where a file is, or write a file there.
         Path config = config("");
         Files.writeString(folder.resolve("data"), "a file in the way");
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+        try (DaemonProcess daemon = Daemons.launch(config)) {
             assertThat(daemon.exitCode()).isEqualTo(4);
             assertThat(daemon.log()).contains("data", "is a file, and dataDir must be a directory");
         }
 
         Files.delete(folder.resolve("data"));
         Files.createDirectories(folder.resolve("data").resolve("lock"));
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+        try (DaemonProcess daemon = Daemons.launch(config)) {
             assertThat(daemon.exitCode()).isEqualTo(4);
             assertThat(daemon.log()).contains("cannot be used as data directory");
         }
@@ -207,7 +258,7 @@ class ShutdownIT {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("data").resolve("FORMAT"), "delivery data 999\n");
 
-        try (DaemonProcess daemon = DaemonProcess.launch(config)) {
+        try (DaemonProcess daemon = Daemons.launch(config)) {
             assertThat(daemon.exitCode()).isEqualTo(4);
             assertThat(daemon.log()).contains("delivery data 999", "newer");
         }
@@ -219,7 +270,7 @@ class ShutdownIT {
         Files.writeString(
                 config, Files.readString(config).replace("memory: 128MB", "memory: 300MB"));
 
-        try (DaemonProcess daemon = DaemonProcess.launch(config, "-Xmx400m")) {
+        try (DaemonProcess daemon = Daemons.launch(config, "-Xmx400m")) {
             assertThat(daemon.exitCode()).isEqualTo(3);
             assertThat(daemon.log()).contains("limits.memory", "300 MB", "60 %", "-Xmx");
         }

@@ -8,7 +8,6 @@ import io.delivery.cli.RecordSender;
 import io.delivery.config.AccessKey;
 import io.delivery.config.Secret;
 import io.delivery.world.Clock;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -65,7 +64,7 @@ class FirehoseSenderTest {
         body = "{\"__type\":\"ServiceUnavailableException\",\"message\":\"Slow down.\"}";
 
         assertThatThrownBy(() -> sender().put("s", TWO))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(RecordSender.BusyException.class)
                 .hasMessage("ServiceUnavailableException: Slow down.");
     }
 

@@ -1,6 +1,7 @@
 package io.delivery.directory;
 
 import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Landed;
@@ -21,14 +22,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +50,18 @@ import org.slf4j.LoggerFactory;
  * gives that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and
  * number of records are not kept.
  *
- * <p>Blocking work runs on a pool of the scheduler, and stages complete from there. An {@link
- * Error} completes nothing: it ends the process.
+ * <p>Blocking work runs on a pool of the scheduler, and stages complete from there, also when an
+ * {@link Error} ends it.
  */
-public final class DirectoryStore implements ObjectStore, StoreProbe {
+public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectListing {
     private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);
 
     /** Work of ours below the lake: never a bucket. */
     static final String WORK = ".delivery";
+
+    /** What both a landing and a trial of the folder advise. */
+    static final String NEEDS_LINKS =
+            "The lake must be on one POSIX file system with hard links, buckets included.";
 
     /** More do not make one disk faster. */
     private static final int WIDTH = 4;
@@ -70,6 +78,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
     private final Path work;
     private final boolean createBuckets;
     private final Folders folders;
+    private final DirectoryListing listing;
 
     private DirectoryStore(DirectorySettings settings, World world) {
         this.disk = world.disk();
@@ -79,6 +88,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
         this.work = lake.resolve(WORK);
         this.createBuckets = settings.createBuckets();
         this.folders = new Folders(disk, lake);
+        this.listing = new DirectoryListing(disk, lake, folders);
     }
 
     /** Touches nothing yet: the folder is made by the first landing. */
@@ -137,13 +147,33 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                 target.sync();
             }
             // Another name for the same synced bytes: visible whole or not at all.
-            disk.link(copy, file);
+            link(copy, file);
             disk.syncDirectory(file.getParent());
             return new Landed(content.length() + " bytes");
         } catch (FileAlreadyExistsException e) {
             return occupied(file);
         } finally {
             disk.delete(copy); // one of two names by now, or of no use
+        }
+    }
+
+    /** Tells a folder in which links do not work from one in which this one has failed. */
+    private void link(Path copy, Path file) throws IOException {
+        try {
+            disk.link(copy, file);
+        } catch (UnsupportedOperationException e) {
+            throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
+        } catch (FileSystemException e) {
+            String reason = String.valueOf(e.getReason());
+            if (reason.contains("cross-device")) { // EXDEV, link(2)
+                throw new NoLinkException(
+                        "CrossDevice", file + " is not on the file system of " + work, e);
+            }
+            // EPERM, link(2): "the filesystem does not support the creation of hard links"
+            if (reason.contains("Operation not permitted") || reason.contains("not supported")) {
+                throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
+            }
+            throw e;
         }
     }
 
@@ -196,6 +226,9 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                     "KeyBelowObject",
                     e.getMessage(),
                     "Choose prefixes so that no key is the beginning of another key's path.");
+        }
+        if (e instanceof NoLinkException noLink) {
+            return new Denied(noLink.code(), e.getMessage(), NEEDS_LINKS);
         }
         if (e instanceof AccessDeniedException
                 || String.valueOf(e.getMessage()).contains("Read-only file system")) {
@@ -334,6 +367,28 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
         }
     }
 
+    @Override
+    public List<Look> look(List<ObjectName> names, Depth depth) {
+        return names.stream().map(name -> listing.look(name, depth)).toList();
+    }
+
+    /** A file has no metadata. */
+    @Override
+    public boolean keepsMarks() {
+        return false;
+    }
+
+    @Override
+    public void list(String bucket, String prefix, Consumer<Listed> visitor) throws IOException {
+        listing.list(bucket, prefix, visitor);
+    }
+
+    /** There are none. */
+    @Override
+    public Uploads uploads(String bucket, String prefix) {
+        return new Uploads(List.of(), Optional.empty());
+    }
+
     /** Nothing is held open. The pool belongs to the world. */
     @Override
     public void close() {}
@@ -345,7 +400,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe {
                     T answer;
                     try {
                         answer = step.call();
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         result.completeExceptionally(e);
                         return;
                     }

@@ -3,6 +3,7 @@ package io.delivery.s3;
 import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Doubtful;
@@ -16,12 +17,14 @@ import io.delivery.staging.StagedContent;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +51,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * the store itself then compares what arrived with what was recorded when the object was staged,
  * and stores that know no trailers take it too.
  */
-public final class S3Store implements ObjectStore, StoreProbe {
+public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     private static final Logger log = LoggerFactory.getLogger(S3Store.class);
 
     /** Looks are short and must not wait behind uploads. */
@@ -58,6 +61,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
     private final S3Connection connection;
     private final S3Client client;
     private final S3Uploads uploads;
+    private final S3Listing listing;
     private final Executor landing;
     private final Executor looking;
     private volatile boolean conditional;
@@ -68,6 +72,7 @@ public final class S3Store implements ObjectStore, StoreProbe {
         this.connection = connection;
         this.client = connection.client();
         this.uploads = new S3Uploads(client, settings);
+        this.listing = new S3Listing(client);
         this.landing = world.scheduler().pool("s3-landing", settings.uploads());
         this.looking = world.scheduler().pool("s3-looking", LOOKS);
         this.conditional = settings.conditionalWrites() == ConditionalWrites.AUTO;
@@ -342,6 +347,32 @@ public final class S3Store implements ObjectStore, StoreProbe {
         } catch (SdkException e) {
             return BucketState.UNKNOWN;
         }
+    }
+
+    @Override
+    public List<Look> look(List<ObjectName> names, Depth depth) {
+        List<CompletableFuture<Look>> looks = new ArrayList<>();
+        for (ObjectName name : names) {
+            looks.add(
+                    S3Store.<Look>on(looking, () -> listing.look(() -> head(name), name, depth))
+                            .toCompletableFuture());
+        }
+        return looks.stream().map(CompletableFuture::join).toList();
+    }
+
+    @Override
+    public boolean keepsMarks() {
+        return true;
+    }
+
+    @Override
+    public void list(String bucket, String prefix, Consumer<Listed> visitor) throws IOException {
+        listing.list(bucket, prefix, visitor);
+    }
+
+    @Override
+    public Uploads uploads(String bucket, String prefix) {
+        return listing.uploads(bucket, prefix);
     }
 
     /** Attempts under way end without an answer. The pools belong to the world. */

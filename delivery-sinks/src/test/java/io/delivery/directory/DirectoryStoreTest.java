@@ -12,11 +12,18 @@ import io.delivery.machine.Machine;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.contract.ObjectStoreContract;
+import io.delivery.world.Disk;
+import io.delivery.world.World;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +246,106 @@ class DirectoryStoreTest extends ObjectStoreContract {
 
         assertThat(land(SampleContent.of("y"), name("day/2"), "mark/2"))
                 .isInstanceOf(Landing.Landed.class);
+    }
+
+    @Test
+    void a_bucket_on_another_file_system_is_refused_with_what_to_do() throws Exception {
+        Landing landing =
+                landWithLink(
+                        (copy, file) -> {
+                            throw new FileSystemException(file, copy, "Invalid cross-device link");
+                        });
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("CrossDevice");
+        assertThat(((Landing.Denied) landing).message())
+                .startsWith(lake.resolve("lake/key") + " is not on the file system of " + lake);
+        assertThat(((Landing.Denied) landing).remedy()).contains("one POSIX file system");
+        assertThat(filesBelow(lake)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Operation not permitted", "Operation not supported"})
+    void a_file_system_without_hard_links_is_refused_with_what_to_do(String reason)
+            throws Exception {
+        Landing landing =
+                landWithLink(
+                        (copy, file) -> {
+                            throw new FileSystemException(file, copy, reason);
+                        });
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("NoHardLinks");
+        assertThat(((Landing.Denied) landing).remedy()).contains("hard links");
+    }
+
+    @Test
+    void a_link_that_fails_for_another_reason_is_tried_again() throws Exception {
+        Landing landing =
+                landWithLink(
+                        (copy, file) -> {
+                            throw new FileSystemException(file, copy, "Input/output error");
+                        });
+
+        assertThat(landing).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @Test
+    void an_error_of_the_machine_is_an_answer_as_well() {
+        CompletionStage<Landing> landing =
+                storeWithLink(
+                                (copy, file) -> {
+                                    throw new StackOverflowError("of a test");
+                                })
+                        .land(
+                                SampleContent.of("x"),
+                                name("key"),
+                                marked("m"),
+                                ObjectStore.UploadListener.IGNORE);
+
+        assertThat(landing)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(StackOverflowError.class);
+    }
+
+    private Landing landWithLink(Link link) throws Exception {
+        return answerOf(
+                storeWithLink(link)
+                        .land(
+                                SampleContent.of("x"),
+                                name("key"),
+                                marked("m"),
+                                ObjectStore.UploadListener.IGNORE));
+    }
+
+    /** On the real disk, but for its links. */
+    private DirectoryStore storeWithLink(Link link) {
+        World world = machine.world();
+        Disk disk =
+                (Disk)
+                        Proxy.newProxyInstance(
+                                Disk.class.getClassLoader(),
+                                new Class<?>[] {Disk.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("link")) {
+                                        link.of(arguments[0].toString(), arguments[1].toString());
+                                        return null;
+                                    }
+                                    try {
+                                        return method.invoke(world.disk(), arguments);
+                                    } catch (InvocationTargetException failed) {
+                                        throw failed.getCause();
+                                    }
+                                });
+        return DirectoryStore.open(
+                new DirectorySettings(lake),
+                new World(world.clock(), disk, world.scheduler(), world.entropy()));
+    }
+
+    @FunctionalInterface
+    private interface Link {
+        void of(String copy, String file) throws IOException;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.delivery.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.config.StoreDefinition.Acl;
 import io.delivery.config.StoreDefinition.Checksums;
@@ -20,6 +21,7 @@ import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.contract.ObjectStoreContract;
 import io.delivery.testkit.servers.S3Server;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -173,6 +175,33 @@ abstract class S3StoreContract extends ObjectStoreContract {
     static Landing.Denied denied(Landing landing) {
         assertThat(landing).isInstanceOf(Landing.Denied.class);
         return (Landing.Denied) landing;
+    }
+
+    // ------------------------------------------------------------------ what a reader sees
+
+    @Test
+    void a_reader_sees_what_has_landed_and_what_is_not_there() throws Exception {
+        landIn(store, SampleContent.of("hello"), name("read/one"));
+        landIn(store, sample(3_000), name("read/two"));
+        landIn(store, SampleContent.of("x"), name("reader"));
+        try (S3Reader reader =
+                S3Reader.open(new Change().settings(), machine.world().scheduler())) {
+            assertThat(reader.list(bucket(), "read/"))
+                    .containsExactly(Map.entry("read/one", 5L), Map.entry("read/two", 3_000L));
+            assertThat(reader.read(bucket(), "read/one"))
+                    .hasValue("hello".getBytes(StandardCharsets.UTF_8));
+            assertThat(reader.read(bucket(), "read/three")).isEmpty();
+            assertThat(reader.versions(bucket(), "read/")).isEmpty();
+
+            reader.remove(bucket(), "read/one");
+            reader.remove(bucket(), "read/three");
+
+            assertThat(reader.list(bucket(), "read/")).containsOnlyKeys("read/two");
+            assertThatThrownBy(() -> reader.list("no-such-bucket-here", ""))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("list s3://no-such-bucket-here/")
+                    .hasMessageContaining("NoSuchBucket");
+        }
     }
 
     // ------------------------------------------------------------------ what an object carries

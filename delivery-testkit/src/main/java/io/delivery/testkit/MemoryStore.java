@@ -13,15 +13,18 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /**
@@ -77,11 +80,15 @@ public final class MemoryStore implements ObjectStore {
     private final Map<Fate, Double> weather = new EnumMap<>(Fate.class);
     private double looksLost;
     private boolean lookingForbidden;
-    private boolean conditional = true;
+    private boolean conditionalPut = true;
+    private boolean conditionalCompletion = true;
+    private final Set<String> missingBuckets = new HashSet<>();
+    private Predicate<ObjectName> refused = name -> false;
     private long partSize = 8 << 20;
     private long uploadsGiven;
-    private int underWay;
+    private int onTheWire;
     private Consumer<Request> onRequest = request -> {};
+    private Consumer<Fate> onFate = fate -> {};
     private BooleanSupplier callerIsDead = () -> false;
 
     private Executor client;
@@ -123,7 +130,34 @@ public final class MemoryStore implements ObjectStore {
 
     /** The store ignores the condition that nothing may be there, and replaces in silence. */
     public void ignoreConditions() {
-        conditional = false;
+        ignoreConditionsOfPut();
+        ignoreConditionsOfCompletion();
+    }
+
+    /** The same for single puts only. */
+    public void ignoreConditionsOfPut() {
+        conditionalPut = false;
+    }
+
+    /** The same for completions of multipart uploads only. */
+    public void ignoreConditionsOfCompletion() {
+        conditionalCompletion = false;
+    }
+
+    /** The bucket is gone with everything in it; nothing lands in it before it is made again. */
+    public void deleteBucket(String bucket) {
+        missingBuckets.add(bucket);
+        visible.keySet().removeIf(name -> name.bucket().equals(bucket));
+    }
+
+    /** The bucket is there, empty if it was deleted before. */
+    public void createBucket(String bucket) {
+        missingBuckets.remove(bucket);
+    }
+
+    /** The store refuses these names for ever, whatever else it does. Healing changes nothing. */
+    public void refuse(Predicate<ObjectName> names) {
+        refused = names;
     }
 
     /** Objects longer than this go by multipart upload, in parts of this many bytes. */
@@ -143,6 +177,11 @@ public final class MemoryStore implements ObjectStore {
     /** Told of each request when the process makes it. */
     public void onRequest(Consumer<Request> listener) {
         onRequest = listener;
+    }
+
+    /** Told of each landing's fate when it is sent. */
+    public void onFate(Consumer<Fate> listener) {
+        onFate = listener;
     }
 
     /** Calls of a process that is dead end in {@link SimulatedCrash}. */
@@ -166,6 +205,11 @@ public final class MemoryStore implements ObjectStore {
         return List.copyOf(uploads.keySet());
     }
 
+    /** Landings whose bytes were sent and have not arrived. */
+    public int onTheWire() {
+        return onTheWire;
+    }
+
     /** Somebody else puts an object there. */
     public void plant(ObjectName name, byte[] bytes, ObjectAttributes attributes) {
         visible.put(name, new Visible(bytes.clone(), attributes));
@@ -178,7 +222,7 @@ public final class MemoryStore implements ObjectStore {
 
     /** Whether nothing that was sent may still arrive. */
     public boolean nothingUnderWay() {
-        return underWay == 0;
+        return onTheWire == 0;
     }
 
     // ---------------------------------------------------------------- the port
@@ -337,7 +381,8 @@ public final class MemoryStore implements ObjectStore {
                 answer.complete(new Landing.Unknown("cannot read what is staged: " + e));
                 return;
             }
-            underWay += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
+            onFate.accept(fate);
+            onTheWire += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
             switch (fate) {
                 case PROMPT -> wire.execute(() -> reply(arrive(uploadId, bytes)));
                 case SLOW -> later(60, () -> reply(arrive(uploadId, bytes)));
@@ -384,12 +429,22 @@ public final class MemoryStore implements ObjectStore {
 
         /** At the store. */
         private Landing arrive(String uploadId, byte[] bytes) {
-            underWay--;
+            onTheWire--;
             if (uploadId != null && uploads.remove(uploadId) == null) {
                 return new Landing.Unknown("404 NoSuchUpload");
             }
+            if (missingBuckets.contains(name.bucket())) {
+                return new Landing.Denied(
+                        "NoSuchBucket",
+                        "The specified bucket does not exist: " + name.bucket(),
+                        "Create the bucket.");
+            }
+            if (refused.test(name)) {
+                return new Landing.Denied(
+                        "KeyTooLongError", "Your key is too long", "Use a shorter prefix.");
+            }
             Visible there = visible.get(name);
-            if (there != null && conditional) {
+            if (there != null && (uploadId == null ? conditionalPut : conditionalCompletion)) {
                 return new Landing.Occupied();
             }
             if (there != null

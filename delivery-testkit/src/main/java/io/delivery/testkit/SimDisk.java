@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A disk in memory that keeps exactly what the port promises and not a bit more.
@@ -47,11 +50,26 @@ public final class SimDisk implements Disk {
     private boolean dead;
     private long life;
     private long mutations;
+    private long turningPoints;
     private long crashAt = Long.MAX_VALUE;
     private long capacity = DEFAULT_CAPACITY;
-    private IOException nextWrite;
-    private IOException nextSync;
-    private IOException nextDirectorySync;
+    private boolean readOnly;
+    private Runnable duringNextSync;
+    private final List<Fault> faults = new ArrayList<>();
+    private Consumer<DiskCall> onCall = call -> {};
+    private Consumer<String> onFault = fault -> {};
+    private DiskCall last;
+
+    private static final Predicate<DiskCall> NEXT_WRITE =
+            call -> call.kind() == DiskCall.Kind.WRITE || call.kind() == DiskCall.Kind.ALLOCATE;
+
+    private static final Predicate<DiskCall> NEXT_SYNC = call -> call.kind() == DiskCall.Kind.SYNC;
+
+    private static final Predicate<DiskCall> NEXT_DIRECTORY_SYNC =
+            call -> call.kind() == DiskCall.Kind.SYNC_DIRECTORY;
+
+    /** A failure that waits for its call. */
+    private record Fault(Predicate<DiskCall> where, IOException failure, boolean once) {}
 
     public SimDisk(SimEntropy chance) {
         this.chance = chance;
@@ -92,6 +110,11 @@ public final class SimDisk implements Disk {
         return dead;
     }
 
+    /** Whether it died in a call that it was told to die in, not from outside. */
+    public synchronized boolean crashedInCall() {
+        return dead && mutations >= crashAt;
+    }
+
     /** What else happens at the moment of a crash. */
     public synchronized void onCrash(Runnable listener) {
         onCrash = listener;
@@ -114,6 +137,14 @@ public final class SimDisk implements Disk {
         return mutations;
     }
 
+    /**
+     * Syncs, deletions and renames so far: the calls that change what is durable or take something
+     * away.
+     */
+    public synchronized long turningPoints() {
+        return turningPoints;
+    }
+
     private void die() {
         dead = true;
         life++;
@@ -127,46 +158,122 @@ public final class SimDisk implements Disk {
     }
 
     /** Counts a mutating call. True when the process dies in it. */
-    private boolean lastMutation() {
+    private boolean lastMutation(DiskCall.Kind kind, Path path) throws IOException {
         alive();
-        return ++mutations >= crashAt;
+        if (readOnly) {
+            throw new IOException("Read-only file system");
+        }
+        mutations++;
+        last = new DiskCall(kind, absolute(path));
+        turningPoints +=
+                switch (kind) {
+                    case SYNC, SYNC_DIRECTORY, DELETE, RENAME -> 1;
+                    default -> 0;
+                };
+        onCall.accept(last);
+        alive();
+        return mutations >= crashAt;
     }
 
-    private void mutation(String call) {
-        if (lastMutation()) {
-            throw crash(call);
+    /** A call that has its effect as a whole or not at all. */
+    private void mutation(DiskCall.Kind kind, Path path) throws IOException {
+        if (lastMutation(kind, path)) {
+            throw crash();
+        }
+        IOException failure = kind == DiskCall.Kind.SYNC ? null : planned();
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private SimulatedCrash crash(String call) {
+    private SimulatedCrash crash() {
         die();
-        return new SimulatedCrash("crash at mutating call " + mutations + ", " + call);
+        return new SimulatedCrash("crash at mutating call " + mutations + ", " + last);
+    }
+
+    /** The failure that waits for the present call; null when none does. */
+    private IOException planned() {
+        for (Fault fault : faults) {
+            if (fault.where.test(last)) {
+                if (fault.once) {
+                    faults.remove(fault);
+                }
+                onFault.accept(
+                        last.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " failed");
+                return fault.failure;
+            }
+        }
+        return null;
     }
 
     // ---------------------------------------------------------------- faults
 
     /** Nothing fails any more, and no crash is ahead. */
     public synchronized void noMoreFaults() {
-        nextWrite = null;
-        nextSync = null;
-        nextDirectorySync = null;
+        faults.clear();
+        readOnly = false;
+        duringNextSync = null;
         roomAgain();
         crashAt = Long.MAX_VALUE;
     }
 
+    /**
+     * Lets the next call fail that fits. A write may have had a part of its effect; after a sync,
+     * what was not synced before it may never be.
+     */
+    public synchronized void failNext(Predicate<DiskCall> where, IOException failure) {
+        faults.add(new Fault(where, failure, true));
+    }
+
+    /** Lets every call fail that fits, until {@link #noMoreFaults()}. */
+    public synchronized void failEvery(Predicate<DiskCall> where, IOException failure) {
+        faults.add(new Fault(where, failure, false));
+    }
+
     /** Lets the next write or allocation fail, after a random part of it. */
-    public synchronized void failNextWrite(IOException failure) {
-        nextWrite = failure;
+    public void failNextWrite(IOException failure) {
+        failNextOnly(NEXT_WRITE, failure);
     }
 
     /** Lets the next sync of a file fail. What was not synced before it may never be. */
-    public synchronized void failNextSync(IOException failure) {
-        nextSync = failure;
+    public void failNextSync(IOException failure) {
+        failNextOnly(NEXT_SYNC, failure);
     }
 
     /** Lets the next sync of a directory fail. */
-    public synchronized void failNextDirectorySync(IOException failure) {
-        nextDirectorySync = failure;
+    public void failNextDirectorySync(IOException failure) {
+        failNextOnly(NEXT_DIRECTORY_SYNC, failure);
+    }
+
+    /** One failure of a kind waits at a time. */
+    private synchronized void failNextOnly(Predicate<DiskCall> where, IOException failure) {
+        faults.removeIf(fault -> fault.where == where);
+        failNext(where, failure);
+    }
+
+    /** Told of each mutating call before it has any effect; may let time pass. */
+    public synchronized void onCall(Consumer<DiskCall> listener) {
+        onCall = listener;
+    }
+
+    /** Told of each fault that hits a call, e.g. {@code sync failed}. */
+    public synchronized void onFault(Consumer<String> listener) {
+        onFault = listener;
+    }
+
+    /** Every mutating call fails from now on, as after the kernel has remounted a sick disk. */
+    public synchronized void remountReadOnly() {
+        readOnly = true;
+    }
+
+    /** Mutating calls work again. */
+    public synchronized void remountWritable() {
+        readOnly = false;
+    }
+
+    /** What happens in the world while the next sync of a file takes its time. */
+    public synchronized void duringNextSync(Runnable meanwhile) {
+        duringNextSync = meanwhile;
     }
 
     /** The disk is full once files have grown by this many bytes. */
@@ -241,11 +348,62 @@ public final class SimDisk implements Disk {
         file.settle();
     }
 
+    /** Copies a directory with everything in it, durably and without being counted. */
+    public synchronized void copy(Path from, Path to) throws IOException {
+        for (Map.Entry<Path, Node> entry :
+                new TreeMap<>(((Directory) node(absolute(from))).entries).entrySet()) {
+            Path target = to.resolve(entry.getKey());
+            if (entry.getValue() instanceof File file) {
+                plant(target, file.seen.toArray());
+            } else {
+                copy(from.resolve(entry.getKey()), target);
+            }
+        }
+    }
+
+    /**
+     * The disk as it would be read if the power went now and nothing survived that was not synced.
+     * Only for reading; asked to delete, it does nothing. Usable also after the process has died.
+     */
+    public Disk durable() {
+        return new DurableDisk(this);
+    }
+
+    /** Changes whenever the durable bytes of this name do; null when no such file is durable. */
+    public synchronized Object durableStamp(Path path) {
+        return durableNode(path) instanceof File file ? new Stamp(file, file.version) : null;
+    }
+
+    private record Stamp(File file, long version) {}
+
+    /** The durable bytes of a file; null when there is none. */
+    synchronized byte[] durableBytes(Path path) {
+        return durableNode(path) instanceof File file ? file.durable.toArray() : null;
+    }
+
+    /** The durable names in a directory; null when it is none. */
+    synchronized List<Path> durableNames(Path path) {
+        return durableNode(path) instanceof Directory directory
+                ? List.copyOf(directory.durable.keySet())
+                : null;
+    }
+
+    private Node durableNode(Path path) {
+        Node node = root;
+        for (Path name : absolute(path)) {
+            if (!(node instanceof Directory directory)) {
+                return null;
+            }
+            node = directory.durable.get(name);
+        }
+        return node;
+    }
+
     // ---------------------------------------------------------------- the port
 
     @Override
     public synchronized DiskFile create(Path path) throws IOException {
-        mutation("create " + path);
+        mutation(DiskCall.Kind.CREATE, path);
         Path at = absolute(path);
         Directory directory = parent(at);
         if (directory.entries.containsKey(at.getFileName())) {
@@ -273,7 +431,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        mutation("rename " + from + " to " + to);
+        mutation(DiskCall.Kind.RENAME, to);
         Path source = absolute(from);
         Path target = absolute(to);
         Directory old = parent(source);
@@ -303,7 +461,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized void link(Path existing, Path name) throws IOException {
-        mutation("link " + existing + " as " + name);
+        mutation(DiskCall.Kind.LINK, name);
         File file = file(existing);
         Path at = absolute(name);
         Directory directory = parent(at);
@@ -315,7 +473,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized void delete(Path path) throws IOException {
-        mutation("delete " + path);
+        mutation(DiskCall.Kind.DELETE, path);
         Path at = absolute(path);
         if (!(node(at.getParent()) instanceof Directory directory)) {
             return;
@@ -331,7 +489,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
-        mutation("createDirectories " + directory);
+        mutation(DiskCall.Kind.CREATE_DIRECTORIES, directory);
         Directory above = root;
         for (Path name : absolute(directory)) {
             Node next = above.entries.get(name);
@@ -348,18 +506,13 @@ public final class SimDisk implements Disk {
 
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
-        mutation("syncDirectory " + directory);
+        mutation(DiskCall.Kind.SYNC_DIRECTORY, directory);
         Node node = node(absolute(directory));
         if (node == null) {
             throw new NoSuchFileException(directory.toString());
         }
         if (!(node instanceof Directory d)) {
             throw new NotDirectoryException(directory.toString());
-        }
-        if (nextDirectorySync != null) {
-            IOException failure = nextDirectorySync;
-            nextDirectorySync = null;
-            throw failure;
         }
         d.settle();
     }
@@ -432,6 +585,7 @@ public final class SimDisk implements Disk {
     }
 
     private DiskFullException full(Path path) {
+        onFault.accept("disk full");
         return new DiskFullException("no space left for " + path, null);
     }
 
@@ -532,6 +686,7 @@ public final class SimDisk implements Disk {
         private SimBytes seen = new SimBytes();
         private SimBytes durable = new SimBytes();
         private final List<Change> unsynced = new ArrayList<>();
+        private long version;
 
         void change(Change change) {
             change.applyTo(seen);
@@ -539,17 +694,20 @@ public final class SimDisk implements Disk {
         }
 
         void sync() {
+            version++;
             unsynced.forEach(change -> change.applyTo(durable));
             unsynced.clear();
         }
 
         void settle() {
+            version++;
             durable = seen.copy();
             unsynced.clear();
         }
 
         /** Writes a random part of what is not synced to the medium and gives the rest up. */
         void syncInPart(double kept) {
+            version++;
             for (Change change : unsynced) {
                 if (chance.chance(kept)) {
                     change.applyTo(durable);
@@ -643,9 +801,10 @@ public final class SimDisk implements Disk {
                 if (position < 0) {
                     throw new IllegalArgumentException("negative position " + position);
                 }
-                boolean last = lastMutation();
+                boolean dies = lastMutation(DiskCall.Kind.WRITE, path);
+                IOException failure = dies ? null : planned();
                 int wanted = source.remaining();
-                boolean fails = last || nextWrite != null;
+                boolean fails = dies || failure != null;
                 int written = fails ? chance.below(wanted + 1) : wanted;
                 long grown = position + written - file.seen.length();
                 long room =
@@ -659,17 +818,16 @@ public final class SimDisk implements Disk {
                 if (written > 0) {
                     file.change(new Change(position, bytes, false));
                 }
-                failAsPlanned(last, full, "write " + path + " at " + position);
+                failAsPlanned(dies, full, failure);
             }
         }
 
-        private void failAsPlanned(boolean last, boolean full, String call) throws IOException {
-            if (last) {
-                throw crash(call);
+        private void failAsPlanned(boolean dies, boolean full, IOException failure)
+                throws IOException {
+            if (dies) {
+                throw crash();
             }
-            if (nextWrite != null) {
-                IOException failure = nextWrite;
-                nextWrite = null;
+            if (failure != null) {
                 throw failure;
             }
             if (full) {
@@ -681,10 +839,15 @@ public final class SimDisk implements Disk {
         public void sync() throws IOException {
             synchronized (SimDisk.this) {
                 usable();
-                mutation("sync " + path);
-                if (nextSync != null) {
-                    IOException failure = nextSync;
-                    nextSync = null;
+                mutation(DiskCall.Kind.SYNC, path);
+                if (duringNextSync != null) {
+                    Runnable meanwhile = duringNextSync;
+                    duringNextSync = null;
+                    meanwhile.run();
+                    alive();
+                }
+                IOException failure = planned();
+                if (failure != null) {
                     // The kernel marks pages clean that it failed to write:
                     // https://wiki.postgresql.org/wiki/Fsync_Errors
                     file.syncInPart(chance.nextDouble());
@@ -706,7 +869,7 @@ public final class SimDisk implements Disk {
         public void truncate(long length) throws IOException {
             synchronized (SimDisk.this) {
                 writable();
-                mutation("truncate " + path);
+                mutation(DiskCall.Kind.TRUNCATE, path);
                 if (length < file.seen.length()) {
                     file.change(new Change(length, null, true));
                 }
@@ -717,14 +880,15 @@ public final class SimDisk implements Disk {
         public void allocate(long length) throws IOException {
             synchronized (SimDisk.this) {
                 writable();
-                boolean last = lastMutation();
+                boolean dies = lastMutation(DiskCall.Kind.ALLOCATE, path);
+                IOException failure = dies ? null : planned();
                 long grown = length - file.seen.length();
                 boolean full =
                         grown > 0 && capacity != DEFAULT_CAPACITY && grown > capacity - usedBytes();
-                if (grown > 0 && !last && !full && nextWrite == null) {
+                if (grown > 0 && !dies && !full && failure == null) {
                     file.change(new Change(length, null, false));
                 }
-                failAsPlanned(last, full, "allocate " + path);
+                failAsPlanned(dies, full, failure);
             }
         }
 

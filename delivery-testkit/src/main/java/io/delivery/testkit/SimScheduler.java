@@ -32,6 +32,7 @@ public final class SimScheduler implements Scheduler {
     private long life;
     private long steps;
     private boolean running;
+    private Runnable afterEach = () -> {};
 
     public SimScheduler(ManualClock clock, SimEntropy chance) {
         this.clock = clock;
@@ -93,11 +94,14 @@ public final class SimScheduler implements Scheduler {
                 throw new IllegalStateException("a task must not turn the loop it runs in");
             }
             fireDueTimers();
-            List<Queue> runnable = queues.stream().filter(queue -> !queue.tasks.isEmpty()).toList();
-            if (runnable.isEmpty()) {
+            int runnable = 0;
+            for (Queue queue : queues) {
+                runnable += queue.tasks.isEmpty() ? 0 : 1;
+            }
+            if (runnable == 0) {
                 return false;
             }
-            task = runnable.get(chance.below(runnable.size())).take();
+            task = runnable(chance.below(runnable)).take();
             running = true;
             steps++;
         }
@@ -111,6 +115,17 @@ public final class SimScheduler implements Scheduler {
         return true;
     }
 
+    /** The n-th of the queues that have a task. */
+    private Queue runnable(int number) {
+        int left = number;
+        for (Queue queue : queues) {
+            if (!queue.tasks.isEmpty() && left-- == 0) {
+                return queue;
+            }
+        }
+        throw new IllegalStateException("no queue number " + number);
+    }
+
     /**
      * Runs until nothing is left to run at this time.
      *
@@ -120,11 +135,17 @@ public final class SimScheduler implements Scheduler {
     public int runUntilIdle() {
         int run = 0;
         while (runOne()) {
+            afterEach.run();
             if (++run == 1_000_000) {
                 throw new IllegalStateException("still busy after " + run + " tasks");
             }
         }
         return run;
+    }
+
+    /** Runs after each task of {@link #runUntilIdle} and {@link #runFor}. */
+    public void afterEach(Runnable look) {
+        afterEach = look;
     }
 
     /** How long until the next timer; empty when there is none. */

@@ -1,6 +1,7 @@
 package io.delivery.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.format.RecordSource;
 import io.delivery.record.SequencedRecord;
@@ -150,5 +151,32 @@ class RecordBufferTest {
         }
 
         assertThat(read(buffer)).containsExactly(entry);
+    }
+
+    @Test
+    void spilled_records_that_were_changed_on_the_disk_are_never_given_back() throws IOException {
+        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        RecordBuffer buffer = new RecordBuffer(budget);
+        for (int i = 0; i < 30; i++) {
+            add(buffer, new Entry(i, 0, true, i, "x".repeat(i * 400)));
+            if (i % 10 == 0) {
+                buffer.spill(spool);
+            }
+        }
+        buffer.spill(spool);
+        byte[] whole = disk.bytes(SPOOL);
+        List<Entry> entries = read(buffer);
+
+        for (long bit = 0; bit < whole.length * 8L; bit += 4999) {
+            disk.flipBit(SPOOL, bit);
+            assertThatThrownBy(() -> read(buffer))
+                    .as("bit %d", bit)
+                    .isInstanceOf(SpoolLostException.class)
+                    .hasMessageContaining("not the bytes that were written");
+            disk.flipBit(SPOOL, bit);
+        }
+        assertThat(read(buffer)).isEqualTo(entries);
+        disk.cut(SPOOL, whole.length - 1);
+        assertThatThrownBy(() -> read(buffer)).isInstanceOf(SpoolLostException.class);
     }
 }

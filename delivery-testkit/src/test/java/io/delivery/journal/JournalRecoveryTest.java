@@ -3,8 +3,6 @@ package io.delivery.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delivery.log.DamagedLogException;
-import io.delivery.log.LogReader;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimEntropy;
@@ -98,26 +96,6 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void damage_below_what_is_known_durable_stops_and_changes_nothing() throws IOException {
-        writeThreeAndTwo();
-        // Frames from byte 64: "first", then "second" and "third"; the last frame knows both.
-        for (long bit = 0; bit < lastFrame * 8; bit += 3) {
-            byte[] flipped = written.clone();
-            flipped[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
-            byte[] present = flipped;
-            try {
-                reopenWith(flipped);
-                assertThat(world.journal.nextSequence()).as("padding, bit " + bit).isEqualTo(5);
-            } catch (DamagedLogException e) {
-                assertThat(e).hasMessageContaining(file.toString());
-                assertThat(e.fromSequence()).isIn(0L, 1L);
-                assertThat(world.disk().bytes(file)).isEqualTo(present);
-                assertThat(world.disk().list(JournalWorld.DIRECTORY)).containsExactly(file);
-            }
-        }
-    }
-
-    @Test
     void a_torn_tail_is_cut_with_whole_frames_behind_it() throws IOException {
         world.open();
         world.append("known");
@@ -164,69 +142,6 @@ class JournalRecoveryTest {
 
         assertThat(world.segmentFiles()).hasSizeLessThanOrEqualTo(2);
         assertThat(world.journal.bytes()).isLessThan(1 << 21);
-    }
-
-    @Test
-    void damage_in_an_older_segment_is_found_by_its_reader_and_named() throws IOException {
-        world.limit = SMALL;
-        world.open();
-        for (int i = 0; i < 6; i++) {
-            world.append(i + "x".repeat(1_500));
-        }
-        assertThat(world.segmentFiles()).hasSizeGreaterThan(2);
-        file = world.segmentFiles().get(0);
-        world.disk().flipBit(file, 200 * 8);
-
-        world.openAfterKill();
-
-        try (LogReader reader = world.journal.read(0)) {
-            for (int attempt = 0; attempt < 2; attempt++) {
-                assertThatThrownBy(reader::next)
-                        .isInstanceOfSatisfying(
-                                DamagedLogException.class,
-                                e -> assertThat(e.fromSequence()).isZero())
-                        .hasMessageContaining(file.toString())
-                        .hasMessageContaining("at byte 64");
-            }
-        }
-        assertThat(world.read(2)).containsKey(5L);
-        assertThat(world.disk().exists(file)).isTrue();
-    }
-
-    @Test
-    void sequences_that_a_lane_knows_are_never_given_again() throws IOException {
-        world.open();
-        world.append("a");
-        world.append("b");
-        world.firstSequence = 10;
-
-        world.openAfterKill();
-
-        assertThat(world.append("c").firstSequence()).isEqualTo(10);
-        assertThat(world.read(10)).hasSize(1).containsEntry(10L, "c");
-        try (LogReader reader = world.journal.read(0)) {
-            reader.next();
-            reader.next();
-            assertThatThrownBy(reader::next)
-                    .isInstanceOfSatisfying(
-                            DamagedLogException.class,
-                            e -> assertThat(e.fromSequence()).isEqualTo(2));
-        }
-        world.openAfterKill();
-        assertThat(world.journal.nextSequence()).isEqualTo(11);
-        assertThat(world.read(10)).containsEntry(10L, "c");
-    }
-
-    @Test
-    void a_journal_that_is_gone_goes_on_behind_its_lanes() throws IOException {
-        world.firstSequence = 10;
-        world.open();
-
-        assertThat(world.journal.begin()).isEqualTo(10);
-        assertThatThrownBy(() -> world.journal.read(9))
-                .isInstanceOfSatisfying(
-                        DamagedLogException.class, e -> assertThat(e.fromSequence()).isEqualTo(9));
-        assertThat(world.append("a").firstSequence()).isEqualTo(10);
     }
 
     @Test
@@ -286,7 +201,6 @@ class JournalRecoveryTest {
 
         assertThatThrownBy(() -> reopenWith(newer))
                 .isInstanceOf(IOException.class)
-                .isNotInstanceOf(DamagedLogException.class)
                 .hasMessageContaining("has format version 2, this program reads up to 1");
         assertThat(world.disk().bytes(file)).isEqualTo(newer);
     }

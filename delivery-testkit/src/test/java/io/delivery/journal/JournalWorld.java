@@ -90,19 +90,54 @@ final class JournalWorld {
         }
     }
 
+    /** What a reader from here on tells as lost, sequence by sequence. */
+    List<Long> lost(long fromSequence) throws IOException {
+        List<Long> lost = new ArrayList<>();
+        read(fromSequence, lost);
+        return lost;
+    }
+
+    /** Reads everything; what is told as lost is added to the list. */
+    TreeMap<Long, String> read(long fromSequence, List<Long> lost) throws IOException {
+        TreeMap<Long, String> found = new TreeMap<>();
+        long next = fromSequence;
+        try (LogReader reader = journal.read(fromSequence)) {
+            for (LogReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+                while (next < entry.firstSequence()) {
+                    lost.add(next++);
+                }
+                add(entry, found);
+                next = Math.max(next, entry.end());
+            }
+        }
+        if (next != journal.durableEnd()) {
+            throw new AssertionError("told up to %d of %d".formatted(next, journal.durableEnd()));
+        }
+        return found;
+    }
+
+    /** Copies of damaged bytes. */
+    List<Path> copies() throws IOException {
+        return disk().list(STREAM.resolve("damaged"));
+    }
+
     static TreeMap<Long, String> drain(LogReader reader) throws IOException {
         TreeMap<Long, String> found = new TreeMap<>();
         for (LogReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
-            long sequence = entry.firstSequence();
-            RecordBatch.Cursor cursor = entry.batch().cursor();
-            for (DeliveryRecord r = cursor.next(); r != null; r = cursor.next()) {
-                found.put(sequence++, r.toUtf8());
-            }
-            if (sequence != entry.end()) {
-                throw new AssertionError("a batch of other length than its count");
-            }
+            add(entry, found);
         }
         return found;
+    }
+
+    private static void add(LogReader.Entry entry, TreeMap<Long, String> found) {
+        long sequence = entry.firstSequence();
+        RecordBatch.Cursor cursor = entry.batch().cursor();
+        for (DeliveryRecord r = cursor.next(); r != null; r = cursor.next()) {
+            found.put(sequence++, r.toUtf8());
+        }
+        if (sequence != entry.end()) {
+            throw new AssertionError("a batch of other length than its count");
+        }
     }
 
     List<Path> segmentFiles() throws IOException {

@@ -14,7 +14,10 @@ import io.delivery.staging.StagedBytes;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.DiskFullException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -303,7 +306,9 @@ class LaneStateTest {
     @Test
     void a_file_for_which_there_is_no_room_is_removed_and_the_present_one_goes_on()
             throws IOException {
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, 1000, sim.world());
+        LaneState state =
+                LaneState.recover(
+                        LANE, INCARNATION, "test", 0, 1000, CommittedRanges.FORGOTTEN, sim.world());
         state.append(List.of(object(0, 0, 0)));
         sim.disk().fullAfter(3000);
 
@@ -313,5 +318,44 @@ class LaneStateTest {
 
         assertThat(sim.disk().list(LANE)).containsExactly(FILE);
         assertThat(recover().plan().openRange().objects()).hasSize(12);
+    }
+
+    @Test
+    void a_large_snapshot_is_written_in_frames_of_bounded_size_and_none_of_them_may_be_missing()
+            throws IOException {
+        LaneState state = recover();
+        int objects = 6;
+        for (int number = 0; number < objects; number++) {
+            long[] scattered = new long[200_000];
+            for (int i = 0; i < scattered.length; i++) {
+                scattered[i] = (long) i * objects + number;
+            }
+            state.append(List.of(object(0, number, scattered)));
+        }
+        LaneState again = recover();
+        again.own();
+        byte[] whole = sim.disk().bytes(FILE);
+
+        assertThat(frameLengths(whole))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(length -> length < 2 * StateFile.FRAME_BYTES);
+        assertThat(recover().plan().openRange().objects())
+                .isEqualTo(state.plan().openRange().objects());
+        for (int length = whole.length - 1; length > 0; length -= 99_991) {
+            sim.disk().plant(FILE, whole);
+            sim.disk().cut(FILE, length);
+            assertThatThrownBy(this::recover)
+                    .as("cut at %d", length)
+                    .isInstanceOf(LaneDamagedException.class);
+        }
+    }
+
+    private static List<Integer> frameLengths(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> lengths = new ArrayList<>();
+        for (int at = 0; at < file.length; at += StateFile.HEADER_BYTES + bytes.getInt(at + 4)) {
+            lengths.add(bytes.getInt(at + 4));
+        }
+        return lengths;
     }
 }

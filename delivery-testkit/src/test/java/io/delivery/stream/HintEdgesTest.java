@@ -217,4 +217,54 @@ class HintEdgesTest {
         assertThat(world.objects("err/processing-failed/")).hasSize(1);
         assertThat(world.lane().books().settled()).isTrue();
     }
+
+    // --- spilled records ---
+
+    @Test
+    void spilled_records_that_were_changed_on_the_disk_are_read_from_the_journal_again()
+            throws Exception {
+        HintsWorld world = HintsWorld.partitioned(128, 60, 50, MIB);
+        for (int i = 0; i < 400; i++) {
+            world.putBytes("k%02d:%04d".formatted(i % 40, i), 8000);
+        }
+        assertThat(world.lane().spoolBytes()).isPositive();
+
+        world.spoolRots();
+        world.pass(MINUTE);
+        assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("spilled records"));
+        world.pass(MINUTE.multipliedBy(2));
+
+        assertThat(world.objects("p=k").stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(400 * 8000);
+        assertThat(world.objects("err/")).isEmpty();
+        assertThat(world.troubles()).isEmpty();
+        assertThat(world.lane().books().settled()).isTrue();
+        assertThat(world.lane().spoolBytes()).isZero();
+        assertThat(world.lane().memoryBytes()).isZero();
+    }
+
+    // --- lists of sequences ---
+
+    @Test
+    void a_store_that_is_away_lets_lists_of_sequences_take_only_a_part_of_the_memory()
+            throws Exception {
+        HintsWorld world = HintsWorld.partitioned(128, 600, 50, 256 << 10);
+        world.storeRefuses();
+        byte[][] records = new byte[500][];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = (i % 2 == 0 ? "a:x" : "b:x").getBytes(StandardCharsets.UTF_8);
+        }
+
+        for (int batch = 0; batch < 200; batch++) {
+            world.put(records);
+        }
+
+        // Two objects a range: some were sealed long before the interval, then nothing was read.
+        assertThat(world.lane().waitingObjects()).isBetween(2, 12);
+        world.storeComesBack();
+        world.pass(Duration.ofMinutes(30));
+        assertThat(world.lane().books().settled()).isTrue();
+        assertThat(world.objects("p=").stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(200 * 500 * 3);
+    }
 }

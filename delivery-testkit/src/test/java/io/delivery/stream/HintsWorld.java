@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -120,6 +121,53 @@ final class HintsWorld {
         sim.kill();
         sim.restart();
         open();
+    }
+
+    /**
+     * The process is killed, the disk damages what the journal has of this text, and a new start.
+     */
+    void killDamageAndRestart(String text) throws IOException {
+        sim.kill();
+        sim.restart();
+        int damaged = 0;
+        for (Path file : sim.disk().list(journal())) {
+            String content = new String(sim.disk().bytes(file), StandardCharsets.ISO_8859_1);
+            int at = content.indexOf(text);
+            if (at >= 0) {
+                sim.disk().flipBit(file, at * 8L);
+                damaged++;
+            }
+        }
+        if (damaged != 1) {
+            throw new AssertionError(text + " is in " + damaged + " segments");
+        }
+        open();
+    }
+
+    /** The journal as it is on disk now. */
+    Map<Path, byte[]> copyOfJournal() throws IOException {
+        Map<Path, byte[]> copy = new TreeMap<>();
+        for (Path file : sim.disk().list(journal())) {
+            copy.put(file, sim.disk().bytes(file));
+        }
+        return copy;
+    }
+
+    /** The process is killed, the journal restored from a copy, and a new start. */
+    void killRestoreAndRestart(Map<Path, byte[]> copyOfJournal) throws IOException {
+        sim.kill();
+        sim.restart();
+        for (Path file : sim.disk().list(journal())) {
+            sim.disk().delete(file);
+        }
+        for (Map.Entry<Path, byte[]> file : copyOfJournal.entrySet()) {
+            sim.disk().plant(file.getKey(), file.getValue());
+        }
+        open();
+    }
+
+    private Path journal() throws IOException {
+        return sim.disk().list(DATA.resolve("streams")).get(0).resolve("journal");
     }
 
     /** The same, with another disk limit. */
@@ -243,7 +291,7 @@ final class HintsWorld {
 
     /** From now on nothing lands; ranges pile up until the lane stops reading. */
     void storeGoesAway() {
-        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+        storeRefuses();
         for (int i = 0; i < 16; i++) {
             put("outage:" + i);
             stream.flush();
@@ -251,8 +299,24 @@ final class HintsWorld {
         }
     }
 
+    void storeRefuses() {
+        sim.store().weather(MemoryStore.Fate.DENIED, 1);
+    }
+
     void storeComesBack() {
         sim.store().heal();
+    }
+
+    /** A bit of what was spilled changes on its own; the first of each spool file's middle byte. */
+    void spoolRots() throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        for (Path spool : sim.disk().list(stream.resolve("lanes/main-1/spool"))) {
+            sim.disk().flipBit(spool, sim.disk().bytes(spool).length / 2 * 8L);
+        }
+    }
+
+    List<String> troubles() {
+        return stream.status().troubles();
     }
 
     /** One step of the whole world; false when it waits for a timer. */
@@ -277,7 +341,7 @@ final class HintsWorld {
     }
 
     /** Records' own bytes, nothing between. */
-    private static final class Plain implements EncoderFactory, RecordEncoder {
+    static final class Plain implements EncoderFactory, RecordEncoder {
         @Override
         public RecordEncoder encoder() {
             return this;

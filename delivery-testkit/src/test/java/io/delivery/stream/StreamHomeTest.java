@@ -3,11 +3,13 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.record.Incarnation;
 import io.delivery.testkit.SimWorld;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StreamHomeTest {
@@ -21,7 +23,7 @@ class StreamHomeTest {
 
     private StreamHome created(String name, String document, String... lanes) throws IOException {
         StreamHome home = find(name);
-        home.open(List.of(lanes));
+        home.lanes(Stream.of(lanes).map(LaneEntry::parse).toList());
         home.define(document);
         home.create();
         return home;
@@ -30,7 +32,7 @@ class StreamHomeTest {
     @Test
     void nothing_is_on_disk_before_the_first_record() throws IOException {
         StreamHome home = find("clicks");
-        home.open(List.of("main-1"));
+        home.lanes(List.of(LaneEntry.parse("main-1")));
         assertThat(home.define("a")).isEqualTo(1);
 
         assertThat(sim.disk().list(DATA)).isEmpty();
@@ -62,14 +64,35 @@ class StreamHomeTest {
     }
 
     @Test
-    void a_backup_that_comes_or_goes_is_refused_by_name() throws IOException {
-        created("clicks", "a", "main-1");
+    void lanes_that_come_and_go_are_found_again() throws IOException {
+        StreamHome home = created("clicks", "a", "main-1", "backup-1");
+        LaneEntry gone = home.lanes().get(1).switchedOff(120, 4);
+        LaneEntry come = LaneEntry.opened(Kind.BACKUP, 6, 130);
 
-        assertThatThrownBy(() -> find("clicks").open(List.of("main-1", "backup-1")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("clicks")
-                .hasMessageContaining("backup cannot be switched on or off");
-        find("clicks").open(List.of("main-1"));
+        home.lanes(List.of(home.lanes().get(0), gone, come));
+
+        assertThat(find("clicks").lanes())
+                .containsExactly(LaneEntry.opened(Kind.MAIN, 1, 0), gone, come);
+        assertThat(gone.isOn()).isFalse();
+        assertThat(come.name()).isEqualTo("backup-6");
+    }
+
+    @Test
+    void a_change_of_lanes_that_could_not_be_written_has_not_happened() throws IOException {
+        StreamHome home = created("clicks", "a", "main-1");
+        List<LaneEntry> before = home.lanes();
+        sim.disk().failNextSync(new IOException("injected"));
+
+        assertThatThrownBy(
+                        () ->
+                                home.lanes(
+                                        List.of(
+                                                before.get(0),
+                                                LaneEntry.opened(Kind.BACKUP, 2, 7))))
+                .hasMessage("injected");
+
+        assertThat(home.lanes()).isEqualTo(before);
+        assertThat(find("clicks").lanes()).isEqualTo(before);
     }
 
     @Test

@@ -225,4 +225,38 @@ class SimDiskTest extends DiskContract {
 
         assertThat(text(path)).isEqualTo("ac");
     }
+
+    @Test
+    void a_disk_that_was_remounted_read_only_refuses_every_change_and_is_read_all_the_same()
+            throws IOException {
+        Path path = root.resolve("a");
+        DiskFile file = durable(path, "kept");
+
+        disk.remountReadOnly();
+
+        assertThatThrownBy(() -> file.write(bytes("x"), 0)).hasMessage("Read-only file system");
+        assertThatThrownBy(file::sync).hasMessage("Read-only file system");
+        assertThatThrownBy(() -> disk.create(root.resolve("b")))
+                .hasMessage("Read-only file system");
+        assertThatThrownBy(() -> disk.delete(path)).hasMessage("Read-only file system");
+        assertThat(text(path)).isEqualTo("kept");
+        assertThat(disk.list(root)).containsExactly(path);
+
+        disk.remountWritable();
+        file.write(bytes("K"), 0);
+        assertThat(text(path)).isEqualTo("Kept");
+    }
+
+    @Test
+    void the_world_goes_on_while_a_sync_takes_its_time_and_may_end_in_it() throws IOException {
+        Path path = root.resolve("a");
+        DiskFile file = durable(path, "kept");
+        file.write(bytes("lost"), 0);
+        disk.duringNextSync(() -> disk.powerCutLosingAllUnsynced());
+
+        assertThatThrownBy(file::sync).isInstanceOf(SimulatedCrash.class);
+
+        disk.restart();
+        assertThat(text(path)).isEqualTo("kept");
+    }
 }

@@ -27,8 +27,11 @@ import org.apache.avro.Schema;
  * OpenX with its defaults; there are no partition columns.
  *
  * <p>enum becomes string, fixed becomes binary, a union of null and one type becomes that type,
- * uuid stays string; times of day stay numbers, as Hive has no type for them. Other unions and
- * records that hold themselves are errors.
+ * uuid stays string; times of day stay numbers, as Hive has no type for them. A timestamp is in
+ * milliseconds: JSON numbers are read as seconds or milliseconds, so that micros and nanos would
+ * become dates some ten thousand years from now. A date is read from a text such as {@code
+ * 2026-01-31}; a JSON number, which is what Avro's own encoding has, fails there. Other timestamps,
+ * other unions and records that hold themselves are errors.
  */
 final class AvroTable {
     /** Named types may be used again and again, each time twice as often: they multiply. */
@@ -82,7 +85,7 @@ final class AvroTable {
         return switch (schema.getType()) {
             case BOOLEAN -> Primitive.BOOLEAN;
             case INT -> logical instanceof LogicalTypes.Date ? Primitive.DATE : Primitive.INT;
-            case LONG -> isTimestamp(logical) ? Primitive.TIMESTAMP : Primitive.BIGINT;
+            case LONG -> isTimestamp(logical, path) ? Primitive.TIMESTAMP : Primitive.BIGINT;
             case FLOAT -> Primitive.FLOAT;
             case DOUBLE -> Primitive.DOUBLE;
             case STRING, ENUM -> Primitive.STRING;
@@ -123,9 +126,21 @@ final class AvroTable {
         return type(others.get(0), path, depth);
     }
 
-    private static boolean isTimestamp(LogicalType logical) {
-        return logical != null
-                && (logical.getName().startsWith("timestamp-")
-                        || logical.getName().startsWith("local-timestamp-"));
+    private static boolean isTimestamp(LogicalType logical, String path) {
+        String name = logical == null ? "" : logical.getName();
+        if (!name.startsWith("timestamp-") && !name.startsWith("local-timestamp-")) {
+            return false;
+        }
+        if (!name.endsWith("-millis")) {
+            throw new IllegalArgumentException(
+                    "field "
+                            + path
+                            + ": "
+                            + name
+                            + " cannot be read: a large number in JSON counts as milliseconds; make"
+                            + " it timestamp-millis, or leave the logicalType out for a plain"
+                            + " number");
+        }
+        return true;
     }
 }

@@ -41,8 +41,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * </pre>
  *
  * <p>{@code serde} is {@code openx} (the default) or {@code hive} alone, or one of them with its
- * options; {@code hive} has {@code timestampFormats}, a list. All problems are told at once, each
- * with file and line.
+ * options; {@code hive} has {@code timestampFormats}, a list. A mapping names a column, or a field
+ * of a struct at any depth, and no two of a row or a struct are filled from the same key. All
+ * problems are told at once, each with file and line.
  */
 final class YamlTable {
     private static final int MAX_PROBLEMS = 20;
@@ -51,6 +52,9 @@ final class YamlTable {
     private final byte[] content;
     private final List<String> problems = new ArrayList<>();
     private Reason reason = Reason.INVALID_SCHEMA;
+
+    /** Null when there are none. */
+    private Node mappingsPlace;
 
     YamlTable(Path file, byte[] content) {
         this.file = file;
@@ -69,12 +73,25 @@ final class YamlTable {
         }
         if (problems.isEmpty()) {
             try {
-                return new TableSchema(database, table, version, columns, partitions, serde);
+                TableSchema schema =
+                        new TableSchema(database, table, version, columns, partitions, serde);
+                checkMappings(serde, columns, partitions);
+                if (problems.isEmpty()) {
+                    return schema;
+                }
             } catch (IllegalArgumentException e) {
                 problems.add(file + ": " + e.getMessage());
             }
         }
         throw new CatalogException(reason, String.join("; ", problems));
+    }
+
+    private void checkMappings(JsonSerDe serde, List<Column> columns, List<Column> partitions) {
+        if (mappingsPlace != null && serde instanceof JsonSerDe.OpenX openX) {
+            for (String problem : KeyMappings.problems(openX, columns, partitions)) {
+                problem(mappingsPlace, "columnToJsonKeyMappings: " + problem);
+            }
+        }
     }
 
     private Node root() throws CatalogException {
@@ -180,9 +197,9 @@ final class YamlTable {
                                 "convertDotsInJsonKeysToUnderscores",
                                 "columnToJsonKeyMappings"));
         Map<String, String> mappings = new LinkedHashMap<>();
-        Node mappingsNode = keys.get("columnToJsonKeyMappings");
-        if (mappingsNode != null) {
-            mapping(mappingsNode, "columnToJsonKeyMappings", null)
+        mappingsPlace = keys.get("columnToJsonKeyMappings");
+        if (mappingsPlace != null) {
+            mapping(mappingsPlace, "columnToJsonKeyMappings", null)
                     .forEach(
                             (column, key) -> {
                                 String value = text(key, column);

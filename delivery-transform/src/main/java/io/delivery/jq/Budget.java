@@ -1,6 +1,7 @@
 package io.delivery.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
@@ -114,6 +115,25 @@ final class Budget {
             throw new LimitExceededException(
                     "the jq query uses an array index beyond " + MOST_ELEMENTS);
         }
+    }
+
+    /**
+     * Counts what a write to this path adds to the arrays on its way, up to its indexes: they are
+     * filled with nulls.
+     */
+    void chargeFill(JsonNode in, JsonNode path) {
+        long filled = 0;
+        JsonNode at = in;
+        for (JsonNode element : path) {
+            checkIndex(element);
+            if (element.isNumber()) {
+                filled += Math.max(0, element.asInt() - (at.isArray() ? at.size() : 0));
+                at = at.path(element.asInt());
+            } else {
+                at = element.isTextual() ? at.path(element.textValue()) : MissingNode.getInstance();
+            }
+        }
+        charge(filled / NODES_PER_STEP);
     }
 
     long regexNanosLeft() {

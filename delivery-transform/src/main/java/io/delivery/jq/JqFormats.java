@@ -13,10 +13,12 @@ final class JqFormats {
 
     static String csv(JsonNode row) throws JsonQueryException {
         StringBuilder out = new StringBuilder();
+        boolean first = true;
         for (JsonNode cell : cells(row, "csv")) {
-            if (out.length() > 0 || cell != row.get(0)) {
+            if (!first) {
                 out.append(',');
             }
+            first = false;
             if (cell.isTextual()) {
                 out.append('"').append(cell.textValue().replace("\"", "\"\"")).append('"');
             } else {
@@ -28,10 +30,12 @@ final class JqFormats {
 
     static String tsv(JsonNode row) throws JsonQueryException {
         StringBuilder out = new StringBuilder();
+        boolean first = true;
         for (JsonNode cell : cells(row, "tsv")) {
-            if (out.length() > 0 || cell != row.get(0)) {
+            if (!first) {
                 out.append('\t');
             }
+            first = false;
             if (cell.isTextual()) {
                 out.append(
                         cell.textValue()

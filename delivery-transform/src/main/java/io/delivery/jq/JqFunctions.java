@@ -103,7 +103,6 @@ final class JqFunctions {
                     "from_entries/0",
                     "fromjson/0",
                     "group_by/1",
-                    "implode/0",
                     "index/1",
                     "indices/1",
                     "keys/0",
@@ -114,7 +113,6 @@ final class JqFunctions {
                     "reverse/0",
                     "rindex/1",
                     "rtrimstr/1",
-                    "setpath/2",
                     "sort_by/1",
                     "split/1",
                     "startswith/1",
@@ -268,6 +266,27 @@ final class JqFunctions {
                                 Function.class.getClassLoader(), Versions.JQ_1_6);
         LIGHT.forEach(name -> functions.put(name, theirs.get(name)));
         HEAVY.forEach(name -> functions.put(name, new Weighed(theirs.get(name), budget)));
+        functions.put("setpath/2", new Weighed(filling(theirs.get("setpath/2")), budget));
+    }
+
+    /** {@code setpath}, which fills arrays up to the indexes of its path. */
+    private Function filling(Function setpath) {
+        return (scope, arguments, in, path, out, version) -> {
+            Expression counted =
+                    (scope2, in2, path2, out2, requirePath) ->
+                            arguments
+                                    .get(0)
+                                    .apply(
+                                            scope2,
+                                            in2,
+                                            path2,
+                                            (value, valuePath) -> {
+                                                budget.chargeFill(in, value);
+                                                out2.emit(value, valuePath);
+                                            },
+                                            requirePath);
+            setpath.apply(scope, List.of(counted, arguments.get(1)), in, path, out, version);
+        };
     }
 
     /** One of jackson-jq's functions that looks at all of its values. */
@@ -414,6 +433,7 @@ final class JqFunctions {
         addText("@base64d/0", JqFormats::base64Decoded);
         addText("ascii_downcase/0", in -> mapAscii(in, 'A', 'Z', 'a' - 'A'));
         addText("ascii_upcase/0", in -> mapAscii(in, 'a', 'z', 'A' - 'a'));
+        addText("implode/0", JqFunctions::implode);
         add("add/0", this::sum);
         addSeveral("join/1", (in, arguments) -> join(in, arguments[0]));
         addSeveral("_flatten/1", (in, arguments) -> flatten(in, arguments[0].asInt()));
@@ -439,6 +459,24 @@ final class JqFunctions {
             }
         }
         return new String(characters);
+    }
+
+    /** Surrogates are no characters: each becomes U+FFFD, as in jq 1.7. */
+    private static String implode(JsonNode in) throws JsonQueryException {
+        if (!in.isArray()) {
+            throw new JsonQueryException("implode input must be an array");
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode element : in) {
+            double point = element.isNumber() ? element.asDouble() : -1;
+            if (point < 0 || point > Character.MAX_CODE_POINT) {
+                throw new JsonQueryException("implode takes code points from 0 to 1114111");
+            }
+            boolean surrogate =
+                    point >= Character.MIN_SURROGATE && point < Character.MAX_SURROGATE + 1;
+            text.appendCodePoint(surrogate ? 0xFFFD : (int) point);
+        }
+        return text.toString();
     }
 
     private static JsonNode rounded(JsonNode in, java.util.function.DoubleUnaryOperator rounding)

@@ -148,6 +148,70 @@ class FileCatalogTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timestamp-micros",
+                "timestamp-nanos",
+                "local-timestamp-micros",
+                "local-timestamp-nanos"
+            })
+    void an_avro_timestamp_that_json_numbers_cannot_mean_is_refused(String logicalType)
+            throws Exception {
+        write(
+                "t.avsc",
+                """
+                {"type":"record","name":"T","fields":[{"name":"at","type":["null",
+                 {"type":"long","logicalType":"%s"}]}]}
+                """
+                        .formatted(logicalType));
+
+        assertThat(refusal("t", LATEST).getMessage())
+                .contains("t.avsc: field at: " + logicalType + " cannot be read")
+                .contains("make it timestamp-millis");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{when: '@timestamp'} | there is no column or field when at any depth",
+                "{id: Name} | id and name would both be filled from the key name",
+                "{ID: NAME} | id and name would both be filled from the key name",
+                "{id: dt} | id and dt would both be filled from the key dt",
+                "{dt: id} | id and dt would both be filled from the key id",
+                "{x: y} | at.x and at.y would both be filled from the key y",
+                "{z: w} | lines[].z and lines[].w would both be filled from the key w",
+            })
+    void a_mapping_of_nothing_or_of_two_columns_to_one_key_is_refused(
+            String mappings, String message) throws Exception {
+        write("t.yaml", MAPPED.formatted(mappings));
+
+        assertThat(refusal("t", LATEST).getMessage())
+                .contains("t.yaml:8: columnToJsonKeyMappings: " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{id: name, name: id}", "{x: '@x', z: '@z', v: w}", "{dt: day}", "{}"})
+    void mappings_of_columns_and_of_fields_at_any_depth_are_taken(String mappings)
+            throws Exception {
+        write("t.yaml", MAPPED.formatted(mappings));
+
+        assertThat(catalog.table("db", "t", LATEST).columns()).hasSize(4);
+    }
+
+    private static final String MAPPED =
+            """
+            columns:
+              - {name: id, type: int}
+              - {name: name, type: string}
+              - {name: at, type: 'struct<x:int,y:int>'}
+              - {name: lines, type: 'array<struct<z:int,w:int,m:map<string,struct<v:int>>>>'}
+            partitionColumns: [{name: dt, type: string}]
+            serde:
+              openx: {columnToJsonKeyMappings: %s}
+            """;
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

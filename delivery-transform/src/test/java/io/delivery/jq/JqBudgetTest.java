@@ -84,6 +84,15 @@ class JqBudgetTest {
                 "{k: ({} | .a[1e9] += 1)}",
                 "{k: ([] | setpath([1e9]; 1))}",
                 "{k: ({} | setpath([\"a\", 1e9]; 1))}",
+                // Arrays that are filled up to an index that is allowed, many of them
+                "{k: ([range(300) | [] | .[1000000] = 1] | length)}",
+                "{k: ([range(300) | null | .a.b[1000000] |= 1] | length)}",
+                "{k: ([range(300) | {} | .a[1000000] += 1] | length)}",
+                "{k: ([range(300) | [[]] | .[0][1000000] //= 1] | length)}",
+                "{k: ([range(300) | [] | getpath([1000000]) = 1] | length)}",
+                "{k: ([range(300) | [] | setpath([1000000]; 1)] | length)}",
+                "{k: ([range(300) | {} | setpath([\"a\", 1000000, \"b\"]; 1)] | length)}",
+                "{k: ([] | .[range(999000; 1000000)] = 1 | length)}",
                 "{k: ([range(100000)] | .[] |= . + 1)}",
                 "{k: ([range(100000)] | map_values(. + 1))}",
                 "{k: ([range(100000)] | del(.[]))}",
@@ -189,6 +198,24 @@ class JqBudgetTest {
                 .containsEntry("n", "5000")
                 .containsEntry("big", "9")
                 .containsEntry("s", "4999");
+    }
+
+    @Test
+    void arrays_that_are_there_are_read_and_written_by_index_as_before() throws Exception {
+        String query =
+                "{r: (. as $in | [range(5000) as $i | $in[$i]] | add),"
+                        + " w: ([range(20) as $i | .[$i] = 1] | length),"
+                        + " s: ([range(20) as $i | setpath([4999]; 1)] | length)}";
+        String record =
+                IntStream.range(0, 5_000)
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(",", "[", "]"));
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+
+        assertThat(extractor.extract(record(record)))
+                .containsEntry("r", "12497500")
+                .containsEntry("w", "20")
+                .containsEntry("s", "20");
     }
 
     @Test

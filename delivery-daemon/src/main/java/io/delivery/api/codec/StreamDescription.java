@@ -12,7 +12,9 @@ import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -131,7 +133,8 @@ public final class StreamDescription {
         ArrayNode parameters = processor(processors, "RecordDeAggregation");
         if (split instanceof SplitSettings.Delimited delimited) {
             parameter(parameters, "SubRecordType", "DELIMITED");
-            parameter(parameters, "Delimiter", delimited.delimiter());
+            byte[] delimiter = delimited.delimiter().getBytes(StandardCharsets.UTF_8);
+            parameter(parameters, "Delimiter", Base64.getEncoder().encodeToString(delimiter));
         } else {
             parameter(parameters, "SubRecordType", "JSON");
         }

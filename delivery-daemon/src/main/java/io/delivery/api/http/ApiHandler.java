@@ -7,6 +7,7 @@ import io.delivery.api.signing.Caller;
 import io.delivery.api.signing.RequestVerifier;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -15,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request's way: read, verify, look the operation up, answer. */
+/** One request's way: admit, read, verify, look the operation up, answer. */
 final class ApiHandler extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
 
@@ -50,33 +51,69 @@ final class ApiHandler extends Handler.Abstract {
         } else if (request.getLength() > settings.maxBodyBytes()) {
             reply.refuseAndClose(BodyReader.tooLarge(settings.maxBodyBytes()));
         } else {
-            read(request, reply);
+            admit(request, reply);
         }
         return true;
     }
 
-    private void read(Request request, Reply reply) {
-        BodyReader reader = new BodyReader(request, memory, settings.maxBodyBytes());
-        slowClients.watch(reader);
-        reader.read()
-                .whenComplete(
-                        (body, failure) -> {
-                            slowClients.forget(reader);
-                            if (failure == null) {
-                                request.addIdleTimeoutListener(idle -> false); // ours to answer now
-                                answer(request, body, reply);
-                            } else if (failure instanceof ApiException refusal) {
-                                reply.refuseAndClose(refusal); // the rest is not read
-                            } else {
-                                reply.abort(failure); // the client has gone
-                            }
-                        });
+    private void admit(Request request, Reply reply) {
+        RequestVerifier.Admission admission;
+        try {
+            admission = verifier.admit(new ReceivedHead(request));
+        } catch (ApiException refused) {
+            BodyReader unread = reader(request);
+            finishReading(unread, unread.discard(), request, reply, none -> reply.refuse(refused));
+            return;
+        }
+        BodyReader reader = reader(request);
+        finishReading(
+                reader,
+                reader.read(),
+                request,
+                reply,
+                body -> answer(request, admission, body, reply));
     }
 
-    private void answer(Request request, BodyReader.Body body, Reply reply) {
+    private BodyReader reader(Request request) {
+        BodyReader reader =
+                new BodyReader(
+                        request,
+                        request.getLength(),
+                        memory,
+                        settings.maxBodyBytes(),
+                        slowClients.rate());
+        slowClients.watch(reader);
+        return reader;
+    }
+
+    private void finishReading(
+            BodyReader reader,
+            CompletionStage<BodyReader.Body> reading,
+            Request request,
+            Reply reply,
+            Consumer<BodyReader.Body> then) {
+        reading.whenComplete(
+                (body, failure) -> {
+                    slowClients.forget(reader);
+                    if (failure == null) {
+                        request.addIdleTimeoutListener(idle -> false); // ours to answer now
+                        then.accept(body);
+                    } else if (failure instanceof ApiException refusal) {
+                        reply.refuseAndClose(refusal); // the rest is not read
+                    } else {
+                        reply.abort(failure); // the client has gone
+                    }
+                });
+    }
+
+    private void answer(
+            Request request,
+            RequestVerifier.Admission admission,
+            BodyReader.Body body,
+            Reply reply) {
         CompletionStage<byte[]> answer;
         try {
-            Caller caller = verifier.verify(new ReceivedRequest(request, body));
+            Caller caller = admission.verify(new ReceivedRequest(request, body));
             Operation operation = operations.find(request.getHeaders().get("x-amz-target"));
             checkContentType(request);
             caller.mustBeAllowed(operation.name());

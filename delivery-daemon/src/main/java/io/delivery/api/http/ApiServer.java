@@ -4,14 +4,19 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Operations;
 import io.delivery.api.Streams;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.stream.ThrottledException;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -23,9 +28,13 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Firehose API over HTTP/1.1, with TLS or without. */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
+
     private static final int MAX_THREADS = 64;
     private static final int MIN_THREADS = 4;
     private static final int MAX_HEAD_BYTES = 16 << 10;
@@ -48,14 +57,23 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalArgumentException when an open address is combined with unchecked signatures,
      *     or the memory cannot hold one request of the permitted length
      */
-    public ApiServer(ApiSettings settings, Streams streams, RequestVerifier verifier, Clock clock)
+    public ApiServer(
+            ApiSettings settings,
+            Streams streams,
+            RequestVerifier verifier,
+            Clock clock,
+            Metrics metrics)
             throws IOException {
         check(settings, verifier);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("api");
         server = new Server(threads);
         memory =
-                new RequestMemory(settings.memoryBytes(), settings.memoryWait().toNanos(), threads);
+                new RequestMemory(
+                        settings.memoryBytes(),
+                        settings.memoryWait().toNanos(),
+                        threads,
+                        () -> countOutOfMemory(metrics));
         slowClients = new SlowClients(settings);
         connector = connector(server, settings);
         scheme = settings.tls().isPresent() ? "https" : "http";
@@ -68,6 +86,12 @@ public final class ApiServer implements AutoCloseable {
                 new GracefulHandler(
                         new ApiHandler(settings, operations, verifier, memory, slowClients)));
         server.setErrorHandler(ApiServer::answerMalformed);
+    }
+
+    /** Nobody has read how many records there are, or whose: a call counts as one. */
+    private static void countOutOfMemory(Metrics metrics) {
+        String cause = ThrottledException.Cause.MEMORY.name().toLowerCase(Locale.ROOT);
+        metrics.add(Metric.THROTTLED_RECORDS, "", cause, 1);
     }
 
     private static void check(ApiSettings settings, RequestVerifier verifier) throws IOException {
@@ -176,7 +200,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Takes no new request and waits for those on their way.
+     * Takes no new request and waits for those on their way; whoever is not done by then is cut
+     * off. Never throws.
      *
      * @param grace how long it waits at most
      */
@@ -189,8 +214,11 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("The API could not be stopped", e);
+        } catch (TimeoutException cutOff) {
+            // Jetty has closed everything all the same, and tells it afterwards.
+            log.warn("requests cut off, they took longer than the stop: {}", cutOff.toString());
+        } catch (Exception failed) {
+            log.warn("the API could not be stopped in order", failed);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param memoryBytes for bodies and frames of all requests together
  * @param memoryWait how long a request waits for memory before it is told to come again
  * @param headerTimeout for the whole head of a request
- * @param minBodyBytesPerSecond a slower body is refused with 408; {@code headerTimeout} is free
+ * @param minBodyBytesPerSecond in every {@code headerTimeout}; a slower body is refused with 408
  */
 public record ApiSettings(
         String host,

@@ -4,33 +4,50 @@ import io.delivery.api.ApiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
 
 /**
  * Reads one request's body into pooled memory, which grows with what has really been sent, not with
- * what a header promises. Holds no thread while it waits for bytes or for memory.
+ * what a header promises. Holds no thread while it waits for bytes or for memory. Thread-safe
+ * against {@link #expire}.
  */
 final class BodyReader {
     private static final int FIRST_BYTES = 64 << 10;
     private static final int GROWTH = 4;
 
-    private final Request request;
+    private final Content.Source source;
     private final RequestMemory memory;
     private final int maxBytes;
     private final long promisedBytes;
-    private final long startNanos = System.nanoTime();
+    private final BodyRate rate;
     private final CompletableFuture<Body> result = new CompletableFuture<>();
     private byte[] array;
     private int length;
     private Content.Chunk pending;
-    private boolean waitsForMemory;
+
+    /** The bytes are thrown away. */
+    private boolean discards;
+
+    /** Not the client's fault; from the moment when it is known that there is no room. */
+    private boolean waitsForMemory = true;
+
+    /** Whoever sets it completes the result. */
     private boolean finished;
 
-    BodyReader(Request request, RequestMemory memory, int maxBytes) {
-        this.request = request;
+    /**
+     * @param promisedBytes what the header says, negative when it says nothing
+     * @param rate new, for this body
+     */
+    BodyReader(
+            Content.Source source,
+            long promisedBytes,
+            RequestMemory memory,
+            int maxBytes,
+            BodyRate rate) {
+        this.source = source;
         this.memory = memory;
         this.maxBytes = maxBytes;
-        this.promisedBytes = request.getLength();
+        this.promisedBytes = promisedBytes;
+        this.rate = rate;
     }
 
     /** Fails with {@link ApiException} when the body is too long, too slow, or finds no memory. */
@@ -39,32 +56,41 @@ final class BodyReader {
         return result;
     }
 
-    /** Refuses the request if it sends too slowly. */
-    void expire(long nowNanos, long freeNanos, int minBytesPerSecond) {
+    /**
+     * Reads to the end and keeps nothing, without asking for memory: so that a client who is
+     * refused before its body gets the answer and no broken pipe. Fails as {@link #read} does; the
+     * body is null.
+     */
+    CompletionStage<Body> discard() {
+        synchronized (this) {
+            discards = true;
+            waitsForMemory = false;
+        }
+        readMore();
+        return result;
+    }
+
+    /** Refuses the request if it sends too slowly. Called a few times a second. */
+    void expire(long nowNanos) {
         ApiException tooSlow;
         synchronized (this) {
-            double seconds = (nowNanos - startNanos - freeNanos) / 1e9;
-            if (finished
-                    || waitsForMemory
-                    || seconds <= 0
-                    || length / seconds >= minBytesPerSecond) {
+            if (finished) {
                 return;
             }
-            tooSlow =
-                    new ApiException(
-                            "RequestTimeoutException",
-                            408,
-                            "The request's body came slower than %d bytes per second."
-                                    .formatted(minBytesPerSecond));
+            if (waitsForMemory) {
+                rate.forgive(nowNanos, length);
+                return;
+            }
+            if (!rate.tooSlow(nowNanos, length)) {
+                return;
+            }
+            tooSlow = new ApiException("RequestTimeoutException", 408, rate.refusal());
             giveUp();
         }
         result.completeExceptionally(tooSlow);
     }
 
     private void acquire(int bytes) {
-        synchronized (this) {
-            waitsForMemory = true;
-        }
         memory.array(bytes)
                 .whenComplete(
                         (granted, failure) -> {
@@ -79,6 +105,10 @@ final class BodyReader {
 
     private synchronized void moveTo(byte[] larger) {
         waitsForMemory = false;
+        if (finished) {
+            memory.giveBack(larger);
+            return;
+        }
         if (array != null) {
             System.arraycopy(array, 0, larger, 0, length);
             memory.giveBack(array);
@@ -88,38 +118,35 @@ final class BodyReader {
 
     private void readMore() {
         Throwable failure = null;
+        Body whole = null;
         int needed = 0;
         synchronized (this) {
-            while (!finished) {
-                Content.Chunk chunk = pending == null ? request.read() : pending;
+            if (finished) {
+                return; // given up meanwhile, and told by whoever did
+            }
+            while (!finished && needed == 0) {
+                Content.Chunk chunk = pending == null ? source.read() : pending;
                 pending = null;
                 if (chunk == null) {
-                    request.demand(this::readMore);
+                    source.demand(this::readMore);
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
                     giveUp();
                     failure = chunk.getFailure();
-                    break;
-                }
-                int more = chunk.remaining();
-                if (more > maxBytes - length) {
+                } else if (chunk.remaining() > maxBytes - length) {
                     chunk.release();
                     giveUp();
                     failure = tooLarge(maxBytes);
-                    break;
-                }
-                if (more > array.length - length) {
+                } else if (!discards && chunk.remaining() > array.length - length) {
                     pending = chunk;
-                    needed = length + more;
-                    break;
-                }
-                chunk.get(array, length, more);
-                length += more;
-                boolean last = chunk.isLast();
-                chunk.release();
-                if (last) {
-                    finished = true;
+                    needed = length + chunk.remaining();
+                    waitsForMemory = true;
+                } else {
+                    take(chunk);
+                    if (finished && !discards) {
+                        whole = new Body(array, length, memory);
+                    }
                 }
             }
         }
@@ -128,12 +155,25 @@ final class BodyReader {
         } else if (needed > 0) {
             grow(needed);
         } else {
-            result.complete(new Body(array, length, memory));
+            result.complete(whole);
         }
     }
 
+    private void take(Content.Chunk chunk) {
+        int more = chunk.remaining();
+        if (!discards) {
+            chunk.get(array, length, more);
+        }
+        length += more;
+        finished = chunk.isLast();
+        chunk.release();
+    }
+
     private void grow(int needed) {
-        long likely = Math.max(needed, (long) array.length * GROWTH);
+        long likely;
+        synchronized (this) {
+            likely = Math.max(needed, (long) array.length * GROWTH);
+        }
         if (promisedBytes >= 0) {
             likely = Math.max(needed, Math.min(likely, promisedBytes));
         }
@@ -149,7 +189,6 @@ final class BodyReader {
 
     private void giveUp() {
         finished = true;
-        waitsForMemory = false;
         if (pending != null) {
             pending.release();
             pending = null;

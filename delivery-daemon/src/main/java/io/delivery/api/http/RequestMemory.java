@@ -26,6 +26,7 @@ final class RequestMemory implements FrameMemory {
     private final long budget;
     private final long waitNanos;
     private final Executor executor;
+    private final Runnable refused;
     private final List<ArrayDeque<byte[]>> idle = new ArrayList<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private long allocated;
@@ -34,11 +35,13 @@ final class RequestMemory implements FrameMemory {
      * @param budget bytes of all arrays, on loan and idle
      * @param waitNanos how long a request waits
      * @param executor where those go on who had to wait
+     * @param refused told of each that was sent away
      */
-    RequestMemory(long budget, long waitNanos, Executor executor) {
+    RequestMemory(long budget, long waitNanos, Executor executor, Runnable refused) {
         this.budget = budget;
         this.waitNanos = waitNanos;
         this.executor = executor;
+        this.refused = refused;
         for (int i = 0; i < SIZES; i++) {
             idle.add(new ArrayDeque<>());
         }
@@ -57,6 +60,7 @@ final class RequestMemory implements FrameMemory {
                 return CompletableFuture.completedFuture(array);
             }
             if (lengthOf(size) > budget) {
+                refused.run();
                 return CompletableFuture.failedFuture(ApiException.slowDown());
             }
             waiter = new Waiter(size, System.nanoTime() + waitNanos);
@@ -89,6 +93,7 @@ final class RequestMemory implements FrameMemory {
             }
         }
         for (Waiter waiter : expired) {
+            refused.run();
             executor.execute(() -> waiter.granted.completeExceptionally(ApiException.slowDown()));
         }
     }

@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  */
 final class SlowClients {
     private final long headerNanos;
-    private final int minBodyBytesPerSecond;
+    private final ApiSettings settings;
     private final Set<BodyReader> bodies = ConcurrentHashMap.newKeySet();
 
     /** Since when a connection's head has been incomplete. Touched by the sweep only. */
@@ -25,7 +25,13 @@ final class SlowClients {
 
     SlowClients(ApiSettings settings) {
         this.headerNanos = settings.headerTimeout().toNanos();
-        this.minBodyBytesPerSecond = settings.minBodyBytesPerSecond();
+        this.settings = settings;
+    }
+
+    /** For a body that begins now. */
+    BodyRate rate() {
+        return new BodyRate(
+                settings.headerTimeout(), settings.minBodyBytesPerSecond(), System.nanoTime());
     }
 
     /** Watches a body until its result is there. */
@@ -53,7 +59,7 @@ final class SlowClients {
         }
         heads = incomplete;
         for (BodyReader body : bodies) {
-            body.expire(nowNanos, headerNanos, minBodyBytesPerSecond);
+            body.expire(nowNanos);
         }
     }
 

@@ -62,19 +62,32 @@ final class SignatureV4 {
         return date + "/" + region + "/" + SERVICE + "/" + TERMINATOR;
     }
 
-    /**
-     * The signature's bytes.
-     *
-     * @param signedHeaders lower-case names in the order of the SignedHeaders list
-     */
+    /** Of a request that is there as a whole. */
     static byte[] signature(
             SecretKeySpec key,
             String dateTime,
             String scope,
             SignedRequest request,
             List<String> signedHeaders) {
+        String bodyHash = HexFormat.of().formatHex(request.bodyHash());
+        return signature(key, dateTime, scope, request, bodyHash, signedHeaders);
+    }
+
+    /**
+     * The signature's bytes.
+     *
+     * @param bodyHash in hexadecimal
+     * @param signedHeaders lower-case names in the order of the SignedHeaders list
+     */
+    static byte[] signature(
+            SecretKeySpec key,
+            String dateTime,
+            String scope,
+            SignedHead request,
+            String bodyHash,
+            List<String> signedHeaders) {
         byte[] canonical =
-                canonicalRequest(request, signedHeaders).getBytes(StandardCharsets.UTF_8);
+                canonicalRequest(request, bodyHash, signedHeaders).getBytes(StandardCharsets.UTF_8);
         String toSign =
                 ALGORITHM
                         + "\n"
@@ -86,7 +99,8 @@ final class SignatureV4 {
         return hmac(key, toSign);
     }
 
-    private static String canonicalRequest(SignedRequest request, List<String> signedHeaders) {
+    private static String canonicalRequest(
+            SignedHead request, String bodyHash, List<String> signedHeaders) {
         StringBuilder text = new StringBuilder(512);
         text.append(request.method()).append('\n');
         text.append(request.path()).append('\n');
@@ -100,7 +114,7 @@ final class SignatureV4 {
             text.append('\n');
         }
         text.append('\n').append(String.join(";", signedHeaders)).append('\n');
-        return text.append(HexFormat.of().formatHex(request.bodyHash())).toString();
+        return text.append(bodyHash).toString();
     }
 
     private static String canonicalQuery(String query) {

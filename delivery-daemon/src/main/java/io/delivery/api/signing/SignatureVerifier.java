@@ -21,8 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Verifies Signature Version 4 in the Authorization header. Follows the list of signed headers; the
- * body's hash is always computed here, and compared when x-amz-content-sha256 is sent. Presigned
- * requests and chunked payloads are refused. A session token is not looked at.
+ * body's hash is always computed here. When x-amz-content-sha256 is sent, the signature is checked
+ * against it before the body is there, and the body against it afterwards. Presigned requests and
+ * chunked payloads are refused. A session token is not looked at.
  */
 public final class SignatureVerifier implements RequestVerifier {
     private static final Duration SKEW = Duration.ofMinutes(5); // design §13; AWS: unverified
@@ -51,7 +52,7 @@ public final class SignatureVerifier implements RequestVerifier {
     }
 
     @Override
-    public Caller verify(SignedRequest request) {
+    public Admission admit(SignedHead request) {
         refuseOtherWays(request);
         Authorization authorization = Authorization.parse(header(request, "authorization"));
         String dateTime = dateTime(request, authorization);
@@ -64,12 +65,21 @@ public final class SignatureVerifier implements RequestVerifier {
                     "The security token included in the request is invalid.");
         }
         checkSkew(dateTime);
-        checkSignature(request, authorization, dateTime, credential);
-        checkBodyHash(request);
-        return new Known(credential);
+        String sentHash = header(request, "x-amz-content-sha256");
+        if (sentHash.isEmpty()) {
+            return whole -> {
+                checkSignature(whole, hex(whole.bodyHash()), authorization, dateTime, credential);
+                return new Known(credential);
+            };
+        }
+        checkSignature(request, sentHash, authorization, dateTime, credential);
+        return whole -> {
+            checkBodyHash(sentHash, whole);
+            return new Known(credential);
+        };
     }
 
-    private static void refuseOtherWays(SignedRequest request) {
+    private static void refuseOtherWays(SignedHead request) {
         String query = request.query();
         if (query.contains("X-Amz-Signature=") || query.contains("X-Amz-Algorithm=")) {
             throw invalid("Presigned requests are not supported: sign the Authorization header.");
@@ -83,7 +93,7 @@ public final class SignatureVerifier implements RequestVerifier {
         }
     }
 
-    private static String dateTime(SignedRequest request, Authorization authorization) {
+    private static String dateTime(SignedHead request, Authorization authorization) {
         String sent = header(request, "x-amz-date");
         if (!sent.isEmpty()) {
             try {
@@ -138,7 +148,7 @@ public final class SignatureVerifier implements RequestVerifier {
     }
 
     /** What decides about the call must be under the signature. */
-    private static void checkSignedHeaders(SignedRequest request, Authorization authorization) {
+    private static void checkSignedHeaders(SignedHead request, Authorization authorization) {
         List<String> signed = authorization.signedHeaders;
         if (!signed.contains("host")) {
             throw invalid(
@@ -176,7 +186,8 @@ public final class SignatureVerifier implements RequestVerifier {
     }
 
     private void checkSignature(
-            SignedRequest request,
+            SignedHead request,
+            String bodyHash,
             Authorization authorization,
             String dateTime,
             Credential credential) {
@@ -186,10 +197,10 @@ public final class SignatureVerifier implements RequestVerifier {
                         dateTime,
                         SignatureV4.scope(authorization.date, region),
                         request,
+                        bodyHash,
                         authorization.signedHeaders);
         byte[] sent = authorization.signature.getBytes(StandardCharsets.UTF_8);
-        byte[] expectedHex = HexFormat.of().formatHex(expected).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(expectedHex, sent)) {
+        if (!MessageDigest.isEqual(hex(expected).getBytes(StandardCharsets.UTF_8), sent)) {
             throw invalid(
                     "The request signature we calculated does not match the signature you"
                             + " provided. Check your AWS Secret Access Key and signing method."
@@ -197,18 +208,16 @@ public final class SignatureVerifier implements RequestVerifier {
         }
     }
 
-    private static void checkBodyHash(SignedRequest request) {
-        String sent = header(request, "x-amz-content-sha256");
-        if (!sent.isEmpty()
-                && !MessageDigest.isEqual(
-                        HexFormat.of()
-                                .formatHex(request.bodyHash())
-                                .getBytes(StandardCharsets.UTF_8),
-                        sent.getBytes(StandardCharsets.UTF_8))) {
+    private static void checkBodyHash(String sent, SignedRequest request) {
+        if (!hex(request.bodyHash()).equals(sent)) {
             throw invalid(
                     "The provided 'x-amz-content-sha256' header does not match what was"
                             + " computed.");
         }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private SecretKeySpec signingKey(Credential credential, String date) {
@@ -220,7 +229,7 @@ public final class SignatureVerifier implements RequestVerifier {
                 key -> SignatureV4.signingKey(credential.secretAccessKey(), date, region));
     }
 
-    private static String header(SignedRequest request, String name) {
+    private static String header(SignedHead request, String name) {
         List<String> values = request.headers(name);
         return values.isEmpty() ? "" : values.get(0).trim();
     }

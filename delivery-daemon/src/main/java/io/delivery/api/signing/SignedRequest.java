@@ -1,24 +1,7 @@
 package io.delivery.api.signing;
 
-import java.util.List;
-
 /** What of an HTTP request goes into its signature. */
-public interface SignedRequest {
-    String method();
-
-    /** The path as it was sent, encoded. */
-    String path();
-
-    /** The query as it was sent, without the question mark; empty for none. */
-    String query();
-
-    /**
-     * A header's values in the order they were sent; empty when it is absent.
-     *
-     * @param name in lower case
-     */
-    List<String> headers(String name);
-
+public interface SignedRequest extends SignedHead {
     /** SHA-256 of the body. */
     byte[] bodyHash();
 }

@@ -134,7 +134,7 @@ class StreamDescriptionTest {
                       "ProcessingConfiguration":{"Enabled":true,"Processors":[
                         {"Type":"RecordDeAggregation","Parameters":[
                           {"ParameterName":"SubRecordType","ParameterValue":"DELIMITED"},
-                          {"ParameterName":"Delimiter","ParameterValue":"####"}]},
+                          {"ParameterName":"Delimiter","ParameterValue":"IyMjIw=="}]},
                         {"Type":"MetadataExtraction","Parameters":[
                           {"ParameterName":"MetadataExtractionQuery",
                            "ParameterValue":"{c: .customer}"},

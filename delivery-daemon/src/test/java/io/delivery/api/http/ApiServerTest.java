@@ -10,8 +10,10 @@ import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.metrics.Metrics;
 import io.delivery.record.RecordId;
 import io.delivery.stream.ThrottledException;
+import io.delivery.telemetry.PrometheusMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +63,7 @@ class ApiServerTest {
 
     private final FakeStream clicks = new FakeStream("clicks");
     private final FakeStream orders = new FakeStream("orders");
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
     private ApiServer server;
 
     @AfterEach
@@ -350,7 +353,7 @@ class ApiServerTest {
 
     @Test
     void a_body_that_turns_out_too_long_is_refused_without_reading_on() throws IOException {
-        start(settings());
+        start(settings(), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(
@@ -395,7 +398,7 @@ class ApiServerTest {
 
     @Test
     void a_body_that_drips_is_refused() throws IOException {
-        start(withHeaderTimeout(Duration.ofMillis(300)));
+        start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{");
@@ -403,6 +406,44 @@ class ApiServerTest {
             String answer = readAnswer(socket);
             assertThat(answer).startsWith("HTTP/1.1 408 ");
             assertThat(answer).contains("RequestTimeoutException");
+        }
+        await().until(() -> server.requestMemoryOnLoan() == 0);
+    }
+
+    @Test
+    void a_caller_who_is_not_known_gets_no_memory_for_its_body() throws IOException {
+        start(settings());
+
+        try (Socket socket = connect()) {
+            String body = "x".repeat(1 << 20);
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                            + (body.length() + 1)
+                            + "\r\n\r\n"
+                            + body);
+            assertThat(answerWithin(socket, 300)).isEmpty();
+            assertThat(server.requestMemoryOnLoan()).isZero();
+
+            // It is told why, once it has sent everything; the connection is still good.
+            send(socket, "x");
+            assertThat(readAnswer(socket)).contains("MissingAuthenticationTokenException");
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void a_body_that_drips_after_a_fast_beginning_is_refused_as_well() throws IOException {
+        start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n"
+                            + "x".repeat(1_000_000));
+
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 408 ");
         }
         await().until(() -> server.requestMemoryOnLoan() == 0);
     }
@@ -570,6 +611,7 @@ class ApiServerTest {
 
             assertThat(refusal).startsWith("HTTP/1.1 503 ");
             assertThat(refusal).contains("ServiceUnavailableException").contains("Slow down.");
+            assertThat(page()).contains("delivery_throttled_records_total{cause=\"memory\"");
 
             // What was accepted for waiting is answered, and then there is room again.
             fsync.complete(null);
@@ -586,7 +628,7 @@ class ApiServerTest {
 
     @Test
     void a_client_that_hangs_up_leaves_nothing_behind() throws IOException {
-        start(settings());
+        start(settings(), RequestVerifier.UNCHECKED);
 
         try (Socket socket = connect()) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
@@ -594,6 +636,21 @@ class ApiServerTest {
         }
 
         await().until(() -> server.requestMemoryOnLoan() == 0);
+        assertThat(clicks.calls()).isEmpty();
+    }
+
+    @Test
+    void a_body_that_is_still_on_its_way_is_cut_off_when_the_grace_is_over() throws IOException {
+        start(settings(), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
+            await().until(() -> server.requestMemoryOnLoan() > 0);
+
+            server.stop(Duration.ofMillis(50));
+
+            assertThat(readAnswer(socket)).doesNotContain(" 200 ");
+        }
         assertThat(clicks.calls()).isEmpty();
     }
 
@@ -607,7 +664,8 @@ class ApiServerTest {
                                         open,
                                         FakeStream.among(),
                                         RequestVerifier.UNCHECKED,
-                                        TestClock.real()))
+                                        TestClock.real(),
+                                        Metrics.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Without credentials the API is bound to loopback only, not to 0.0.0.0");
@@ -626,7 +684,11 @@ class ApiServerTest {
 
         try (ApiServer second =
                 new ApiServer(
-                        same, FakeStream.among(), RequestVerifier.UNCHECKED, TestClock.real())) {
+                        same,
+                        FakeStream.among(),
+                        RequestVerifier.UNCHECKED,
+                        TestClock.real(),
+                        Metrics.NONE)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1:" + server.uri().getPort());
@@ -670,7 +732,11 @@ class ApiServerTest {
     private void start(ApiSettings settings, RequestVerifier verifier) throws IOException {
         server =
                 new ApiServer(
-                        settings, FakeStream.among(orders, clicks), verifier, TestClock.real());
+                        settings,
+                        FakeStream.among(orders, clicks),
+                        verifier,
+                        TestClock.real(),
+                        metrics);
         server.start();
     }
 
@@ -687,6 +753,12 @@ class ApiServerTest {
 
     private static Record record(String text) {
         return Record.builder().data(SdkBytes.fromUtf8String(text)).build();
+    }
+
+    private String page() throws IOException {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.writeTo(page);
+        return page.toString(StandardCharsets.UTF_8);
     }
 
     private Socket connect() throws IOException {

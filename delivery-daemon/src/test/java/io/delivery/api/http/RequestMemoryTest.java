@@ -9,12 +9,14 @@ import io.delivery.record.RecordBatch;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RequestMemoryTest {
     private static final int SMALLEST = 8192;
 
     private final Queue<Runnable> later = new ArrayDeque<>();
+    private final AtomicInteger refusals = new AtomicInteger();
 
     @Test
     void arrays_are_used_again() {
@@ -91,7 +93,9 @@ class RequestMemoryTest {
 
         memory.expire(System.nanoTime());
         assertThat(later).isEmpty();
+        assertThat(refusals).hasValue(0);
         memory.expire(System.nanoTime() + 1_000_000_001L);
+        assertThat(refusals).hasValue(1);
         later.remove().run();
 
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(ApiException.class);
@@ -103,9 +107,10 @@ class RequestMemoryTest {
     void what_never_fits_is_refused_at_once() {
         assertThat(memory(SMALLEST).array(SMALLEST + 1).toCompletableFuture())
                 .isCompletedExceptionally();
+        assertThat(refusals).hasValue(1);
     }
 
     private RequestMemory memory(long budget) {
-        return new RequestMemory(budget, 1_000_000_000L, later::add);
+        return new RequestMemory(budget, 1_000_000_000L, later::add, refusals::incrementAndGet);
     }
 }

@@ -100,30 +100,37 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void a_hash_header_that_does_not_fit_the_body_is_noticed_even_under_a_right_signature() {
-        Sent sent = signed("{}", KEY, SECRET, "us-east-1", NOW);
-        String lie = "0".repeat(64);
-        Sent lying = sent.with("x-amz-content-sha256", lie);
-        List<String> names = List.of("host", "x-amz-content-sha256", "x-amz-date", "x-amz-target");
-        byte[] signature =
-                SignatureV4.signature(
-                        SignatureV4.signingKey(SECRET, "20260102", "us-east-1"),
-                        "20260102T030405Z",
-                        SignatureV4.scope("20260102", "us-east-1"),
-                        lying,
-                        names);
-        lying.with(
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/us-east-1/firehose/aws4_request,"
-                        + "SignedHeaders="
-                        + String.join(";", names)
-                        + ",Signature="
-                        + java.util.HexFormat.of().formatHex(signature));
+    void a_body_that_is_not_the_one_that_the_signed_hash_header_announced_is_noticed() {
+        Sent changed = signed("{}", KEY, SECRET, "us-east-1", NOW).otherBody("{} ");
 
         assertRefused(
-                lying,
+                changed,
                 "InvalidSignatureException",
                 "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+
+    @Test
+    void with_a_hash_header_a_wrong_secret_is_noticed_before_there_is_a_body() {
+        Sent right = signed("{}", KEY, SECRET, "us-east-1", NOW).withoutBody();
+        Sent wrong = signed("{}", KEY, "other", "us-east-1", NOW).withoutBody();
+
+        assertThatCode(() -> verifier.admit(right)).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(ApiException.class, () -> verifier.admit(wrong)))
+                .hasMessageContaining("The request signature we calculated");
+    }
+
+    @Test
+    void without_a_hash_header_the_head_is_still_checked_before_there_is_a_body() {
+        Sent old = signed("{}", KEY, SECRET, "us-east-1", NOW.minusSeconds(301)).withoutBody();
+        Sent unknown = signed("{}", "AKIDOTHER", SECRET, "us-east-1", NOW).withoutBody();
+        for (Sent sent : List.of(old, unknown)) {
+            sent.without("x-amz-content-sha256").edit("authorization", "x-amz-content-sha256;", "");
+        }
+
+        assertThat(catchThrowableOfType(ApiException.class, () -> verifier.admit(old)))
+                .hasMessageContaining("Signature expired");
+        assertThat(catchThrowableOfType(ApiException.class, () -> verifier.admit(unknown)))
+                .hasMessageContaining("The security token included in the request is invalid.");
     }
 
     @ParameterizedTest
@@ -362,6 +369,16 @@ class SignatureVerifierTest {
         Sent body(String other) {
             body = other;
             headers.put("x-amz-content-sha256", hex());
+            return this;
+        }
+
+        Sent otherBody(String other) {
+            body = other;
+            return this;
+        }
+
+        Sent withoutBody() {
+            body = null;
             return this;
         }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -80,6 +81,21 @@ public final class S3Bucket implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** As somebody else does it. */
+    public void remove(String key) {
+        client.deleteObject(request -> request.bucket(name).key(key));
+    }
+
+    /** As somebody else does it: whatever was there, without our metadata. */
+    public void put(String key, byte[] bytes) {
+        client.putObject(request -> request.bucket(name).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    /** Begins a multipart upload that nobody goes on with. */
+    public void beginUpload(String key) {
+        client.createMultipartUpload(request -> request.bucket(name).key(key));
     }
 
     /** Writes every object to the file that its key names below a directory. */

@@ -1,53 +1,36 @@
 package io.delivery.testkit.simulation;
 
-import io.delivery.buffer.MemoryBudget;
-import io.delivery.config.BackupSettings;
-import io.delivery.config.BufferingHints;
-import io.delivery.config.Compression;
-import io.delivery.config.DestinationSettings;
-import io.delivery.config.FormatSettings;
 import io.delivery.config.Limits;
-import io.delivery.config.StreamDefinition;
-import io.delivery.landing.Landings;
 import io.delivery.landing.ObjectStore;
-import io.delivery.metrics.Metrics;
-import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
-import io.delivery.record.RecordBatch;
-import io.delivery.stream.Books;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
-import io.delivery.stream.KeptStream;
 import io.delivery.stream.LaneLimits;
-import io.delivery.stream.StreamComponents;
-import io.delivery.stream.StreamStatus;
+import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
-import io.delivery.world.World;
+import io.delivery.verify.LaneReport;
+import io.delivery.verify.Verification;
+import io.delivery.verify.Watcher;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
  *
- * <p>Asserted after every step: the books balance; after many: no visible object has changed (a
- * {@code MemoryStore} asserts that at each request). Asserted at the end, when the world has healed
+ * <p>Asserted after every step: the books balance, and from what is durable at that moment {@link
+ * DurableState}'s invariants hold; of every request to the store, what {@link StoreWatch} says;
+ * after many steps: no visible object has changed. Asserted at the end, when the world has healed
  * and the stream has drained: every part of every accepted record is in exactly one object or
  * counted as dropped, every accepted record is in exactly one backup object with its own bytes, and
  * no object holds anything else.
@@ -58,35 +41,42 @@ public final class DeliverySimulation {
 
     private final SimWorld sim;
     private final SimEntropy chance;
-    private final Oracle oracle = new Oracle();
     private final SimulatedLake lake;
+    private final Counts counts = new Counts();
+    private final DurableState durable;
+    private final StoreWatch watch;
     private final LaneLimits limits;
+    private final SimulatedStream stream;
     private final Map<ObjectName, byte[]> seen = new HashMap<>();
-    private boolean backup;
-    private int backupChanges;
-    private final Set<String> backedUp = new HashSet<>();
-    private final Set<String> notBackedUp = new HashSet<>();
-    private final Map<String, Boolean> backupOfDocument = new HashMap<>();
-    private final boolean partitioned;
-    private final boolean processed;
     private final List<String> story = new ArrayList<>();
-
-    private DeliveryStream stream;
-    private MemoryBudget memory;
-    private int document = 1;
-    private int faultAhead = -1;
     private final List<CompletionStage<?>> promised = new ArrayList<>();
-    private int nextId;
-    private int crashes;
+
+    private SimulatedProcess process;
+    private DiskCall lastCall;
+    private int processes;
+    private int faultAhead = -1;
 
     private DeliverySimulation(long seed, Function<SimWorld, SimulatedLake> lake) {
         this.sim = SimWorld.seeded(seed);
         this.chance = sim.chance();
-        this.backup = chance.chance(0.5);
-        this.partitioned = chance.chance(0.5);
-        this.processed = chance.chance(0.5);
+        Shape shape =
+                new Shape(
+                        NAME,
+                        chance.chance(0.5),
+                        chance.chance(0.5),
+                        chance.chance(0.5) ? Shape.Transform.WHIMSICAL : Shape.Transform.NONE,
+                        true,
+                        4,
+                        1,
+                        60);
         this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : small(chance);
+        this.stream = new SimulatedStream(shape, chance.fork());
         this.lake = lake.apply(sim);
+        this.durable = new DurableState(sim, DATA);
+        this.watch = new StoreWatch(durable, counts);
+        sim.disk().onCall(call -> lastCall = call);
+        sim.disk().onFault(fault -> counts.add("fault: " + fault));
+        sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
     }
 
     /** Limits that a few short records reach. */
@@ -106,20 +96,19 @@ public final class DeliverySimulation {
                 Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
     }
 
-    /** What a run did: for counts that show the simulation is not idle. */
-    public record Report(int accepted, int objects, int crashes) {}
-
     /** Runs one seed against a store on the other side of a wire. */
-    public static Report run(long seed, int steps) {
+    public static Counts run(long seed, int steps) {
         return run(seed, steps, MemoryLake::new);
     }
 
     /**
      * Runs one seed.
      *
+     * @return what happened: {@code records accepted}, {@code objects}, {@code kills}, {@code power
+     *     cuts}, {@code crash in …}, {@code fault: …} and more
      * @throws AssertionError that names the seed and the last steps
      */
-    public static Report run(long seed, int steps, Function<SimWorld, SimulatedLake> lake) {
+    public static Counts run(long seed, int steps, Function<SimWorld, SimulatedLake> lake) {
         DeliverySimulation simulation = new DeliverySimulation(seed, lake);
         try {
             simulation.sim.disk().createDirectories(DATA);
@@ -129,9 +118,11 @@ public final class DeliverySimulation {
                 simulation.step();
             }
             simulation.healAndDrain();
-            Report report = simulation.audit();
+            simulation.audit();
             simulation.stopAndLookBehind();
-            return report;
+            simulation.counts.add("seeds");
+            simulation.counts.add("steps", simulation.sim.scheduler().steps());
+            return simulation.counts;
         } catch (AssertionError | RuntimeException | IOException failed) {
             int from = Math.max(0, simulation.story.size() - 40);
             throw new AssertionError(
@@ -147,104 +138,36 @@ public final class DeliverySimulation {
     // --- the process ---
 
     private void start() throws IOException {
-        for (int attempt = 0; stream == null; attempt++) {
+        for (int attempt = 0; !stream.running(); attempt++) {
             if (attempt == 100) {
                 throw new AssertionError("the stream does not start");
             }
             try {
-                stream = open();
+                open();
                 story.add("started");
             } catch (IOException failed) {
                 // The operator makes room and starts it again.
                 sim.disk().roomAgain();
                 story.add("start failed: " + failed.getMessage());
+                counts.add("starts that failed");
                 sim.kill();
             } catch (SimulatedCrash crashed) {
                 story.add("crashed while starting");
-                crashes++;
-                sim.restart();
             }
             if (sim.disk().crashed()) {
-                stream = null;
-                crashes++;
+                stream.gone();
+                countCrash();
                 sim.restart();
             }
         }
     }
 
-    private DeliveryStream open() throws IOException {
-        World world = sim.world();
-        ObjectStore store = lake.open(world);
-        memory = new MemoryBudget(20_000);
-        Engine engine =
-                new Engine(
-                        world,
-                        Metrics.NONE,
-                        DATA,
-                        "simulation",
-                        memory,
-                        new DiskShares(40L << 20),
-                        new EncodingPool(world.scheduler(), 2, 100),
-                        new Landings(world, Metrics.NONE, 4),
-                        name -> store,
-                        limits);
-        SimulatedComponents components =
-                new SimulatedComponents(
-                        chance.fork(),
-                        world.scheduler().pool("functions", 2),
-                        partitioned,
-                        processed);
-        backupOfDocument.put("document " + document, backup);
-        return DeliveryStream.start(
-                engine, definition(), "document " + document, factory(components));
-    }
-
-    private StreamDefinition definition() {
-        return definition(backup);
-    }
-
-    private static StreamDefinition definition(boolean backup) {
-        return new StreamDefinition(
-                NAME,
-                1,
-                new BufferingHints(1, 60, BufferingHints.Latency.STANDARD),
-                Optional.empty(),
-                Optional.empty(),
-                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
-                new DestinationSettings(
-                        "lake",
-                        SimulatedComponents.BUCKET,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Compression.NONE,
-                        ZoneOffset.UTC,
-                        Optional.empty()),
-                backup
-                        ? Optional.of(
-                                new BackupSettings(
-                                        "lake",
-                                        SimulatedComponents.BACKUP_BUCKET,
-                                        Optional.empty(),
-                                        Compression.NONE,
-                                        FormatSettings.Delimiter.NONE,
-                                        ZoneOffset.UTC,
-                                        BufferingHints.DEFAULTS))
-                        : Optional.empty());
-    }
-
-    private DeliveryStream.ComponentFactory factory(SimulatedComponents components) {
-        return new DeliveryStream.ComponentFactory() {
-            @Override
-            public StreamComponents components(StreamDefinition definition) {
-                return components.components(definition);
-            }
-
-            @Override
-            public StreamComponents componentsOf(KeptStream old, int version) {
-                return components.components(
-                        definition(backupOfDocument.get(old.document())).withVersion(version));
-            }
-        };
+    private void open() throws IOException {
+        ObjectStore store = watch.open(lake.open(sim.world()));
+        process =
+                SimulatedProcess.begin(
+                        sim, ++processes, DATA, name -> store, limits, 20_000, 40L << 20);
+        stream.start(process);
     }
 
     // --- steps ---
@@ -262,9 +185,14 @@ public final class DeliverySimulation {
         } else if (dice < 87) {
             act("weather", () -> lake.badWeather(chance));
         } else if (dice < 89) {
-            act("redefine", this::redefine);
+            if (chance.chance(0.4) && stream.maySwitchBackup()) {
+                act("switch backup", () -> promised.add(stream.switchBackup()));
+            } else {
+                act("redefine", () -> promised.add(stream.redefine()));
+            }
         } else if (dice < 91) {
-            act("disk fault", this::diskFault);
+            // Something will go wrong on the disk, some tasks from now.
+            act("disk fault", () -> faultAhead = chance.below(15));
         } else if (dice < 92) {
             damageStagedBytes();
             sim.disk().roomAgain();
@@ -277,10 +205,15 @@ public final class DeliverySimulation {
         } else {
             crash();
         }
+        check();
+        if (stream.running() && stream.brokenDown()) {
+            story.add("broken down");
+            counts.add("stops by a defect");
+            sim.kill();
+        }
         if (sim.disk().crashed()) {
             died();
         }
-        books();
         if (chance.chance(0.1)) {
             unchanged();
         }
@@ -301,35 +234,17 @@ public final class DeliverySimulation {
     }
 
     private void put() {
-        int count = 1 + chance.below(5);
-        byte[][] records = new byte[count][];
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String id = "r" + nextId++;
+        List<List<String>> records = new ArrayList<>();
+        for (int count = 1 + chance.below(5); count > 0; count--) {
+            List<String> keys = new ArrayList<>();
             int parts = 1 + (chance.chance(0.4) ? chance.below(4) : 0);
-            StringBuilder text = new StringBuilder();
             for (int part = 0; part < parts; part++) {
-                text.append(part == 0 ? "" : "|").append(id).append('.').append(part).append(':');
-                text.append(key());
+                keys.add(key());
             }
-            oracle.sent(id, parts, text.toString());
-            ids.add(id);
-            records[i] = text.toString().getBytes(StandardCharsets.UTF_8);
+            records.add(keys);
         }
-        int change = backupChanges;
-        boolean expected = backup;
-        CompletionStage<AcceptedBatch> answer =
-                stream.accept(RecordBatch.of(sim.clock().millis(), records));
-        answer.whenComplete(
-                (accepted, failure) -> {
-                    if (failure == null) {
-                        ids.forEach(oracle::accepted);
-                        if (change == backupChanges) {
-                            // Otherwise it raced with the change: either is right.
-                            (expected ? backedUp : notBackedUp).addAll(ids);
-                        }
-                    }
-                });
+        counts.add("records sent", records.size());
+        stream.put(records);
     }
 
     private String key() {
@@ -349,61 +264,50 @@ public final class DeliverySimulation {
             if (!sim.scheduler().runOne()) {
                 return;
             }
-            books();
+            check();
         }
     }
 
-    private void redefine() {
-        document++;
-        if (chance.chance(0.4)) {
-            switchBackup();
-        }
-        backupOfDocument.put("document " + document, backup);
-        SimulatedComponents components =
-                new SimulatedComponents(
-                        chance.fork(),
-                        sim.world().scheduler().pool("functions", 2),
-                        partitioned,
-                        processed);
-        promised.add(
-                stream.replaceDefinition(
-                        definition(), "document " + document, factory(components)));
-        // What is accepted from here on is under the new definition.
-        backupChanges++;
-    }
-
-    private void switchBackup() {
-        backup = !backup;
-        backupChanges++;
-        story.add(backup ? "backup on" : "backup off");
-    }
-
-    /** Something will go wrong on the disk, some tasks from now. */
-    private void diskFault() {
-        faultAhead = chance.below(15);
-    }
-
+    /** Arms a fault at a kind of call in one room of the house, or fills the disk. */
     private void failDisk() {
-        switch (chance.below(4)) {
-            case 0 -> sim.disk().failNextSync(new IOException("injected: sync failed"));
-            case 1 -> sim.disk().failNextWrite(new IOException("injected: write failed"));
-            case 2 ->
-                    sim.disk()
-                            .failNextDirectorySync(
-                                    new IOException("injected: directory sync failed"));
-            default -> sim.disk().fullAfter(chance.below(3000));
+        if (chance.chance(0.2)) {
+            sim.disk().fullAfter(chance.below(3000));
+            return;
         }
+        DiskCall.Kind[] kinds = DiskCall.Kind.values();
+        // Syncs fail most: of what they leave behind least is known.
+        DiskCall.Kind kind =
+                chance.chance(0.4) ? DiskCall.Kind.SYNC : kinds[chance.below(kinds.length)];
+        Predicate<DiskCall> room = room(chance.below(6));
+        sim.disk()
+                .failNext(
+                        call -> call.kind() == kind && room.test(call),
+                        new IOException("injected: " + kind + " failed"));
+    }
+
+    private static Predicate<DiskCall> room(int number) {
+        return switch (number) {
+            case 0 -> call -> call.touches("journal");
+            case 1 -> DeliverySimulation::inState;
+            case 2 -> call -> call.touches("staging");
+            case 3 -> call -> call.touches("spool");
+            default -> call -> true;
+        };
+    }
+
+    private static boolean inState(DiskCall call) {
+        return call.touches("lanes") && call.path().getFileName().toString().startsWith("state");
     }
 
     /** The medium loses or changes bytes that nobody has read yet. */
     private void damageStagedBytes() throws IOException {
-        List<Path> staged = new ArrayList<>();
-        if (!lake.damageIsSafe() || !sim.disk().exists(DATA.resolve("streams"))) {
+        if (!lake.damageIsSafe()) {
             return;
         }
+        List<Path> staged = new ArrayList<>();
         for (Path home : sim.disk().list(DATA.resolve("streams"))) {
-            for (Path lane : listed(home.resolve("lanes"))) {
-                staged.addAll(listed(lane.resolve("staging")));
+            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
+                staged.addAll(sim.disk().list(lane.resolve("staging")));
             }
         }
         if (staged.isEmpty()) {
@@ -412,6 +316,8 @@ public final class DeliverySimulation {
         Path file = staged.get(chance.below(staged.size()));
         int length = sim.disk().bytes(file).length;
         story.add("damaged: " + file.getFileName());
+        counts.add("fault: staged bytes damaged");
+        durable.bytesMayRot();
         if (length == 0 || chance.chance(0.2)) {
             sim.disk().cut(file, 0);
         } else if (chance.chance(0.3)) {
@@ -421,18 +327,19 @@ public final class DeliverySimulation {
         }
     }
 
-    private List<Path> listed(Path directory) throws IOException {
-        return sim.disk().exists(directory) ? sim.disk().list(directory) : List.of();
-    }
-
     private void stopGracefully() {
         DeliveryStream.Stopping how =
                 chance.chance(0.5)
                         ? DeliveryStream.Stopping.LAND_OPEN
                         : DeliveryStream.Stopping.KEEP_OPEN;
+        awaitStop(stream.stop(how, Duration.ofSeconds(chance.below(30))));
+        counts.add("stops");
+        sim.kill();
+    }
+
+    private void awaitStop(CompletionStage<Void> stopped) {
         boolean[] done = {false};
-        stream.stop(how, Duration.ofSeconds(chance.below(30)))
-                .whenComplete((end, failure) -> done[0] = true);
+        stopped.whenComplete((end, failure) -> done[0] = true);
         for (int i = 0; i < 10_000 && !done[0] && !sim.disk().crashed(); i++) {
             if (!sim.scheduler().runOne()) {
                 sim.scheduler().advanceToNextTimer();
@@ -441,57 +348,71 @@ public final class DeliverySimulation {
         if (!done[0] && !sim.disk().crashed()) {
             throw new AssertionError("the stream did not stop");
         }
-        sim.kill();
     }
 
     private void crash() {
-        crashes++;
+        lastCall = null;
         if (chance.chance(0.5)) {
             story.add("kill");
+            counts.add("kills");
             sim.kill();
         } else {
-            story.add("power cut");
+            powerCut();
+        }
+    }
+
+    private void powerCut() {
+        story.add("power cut");
+        counts.add("power cuts");
+        if (chance.chance(0.2)) {
+            sim.disk().powerCutLosingAllUnsynced();
+        } else {
             sim.powerCut();
         }
     }
 
-    /** The process is dead; sometimes the machine is as well. */
+    /** A crash that the disk was told of: in which call it came. */
+    private void countCrash() {
+        counts.add("crashes");
+        if (lastCall != null && sim.disk().crashedInCall()) {
+            counts.add("crash in " + lastCall.kind().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** The process is dead; sometimes the machine is as well, or soon will be. */
     private void died() throws IOException {
+        countCrash();
         if (chance.chance(0.3)) {
-            story.add("power cut");
-            sim.powerCut();
+            powerCut();
         }
         sim.restart();
-        stream = null;
+        stream.gone();
         faultAhead = -1;
         promised.clear();
-        if (chance.chance(0.1)) {
-            // Somebody edited the file in between.
-            document++;
-            switchBackup();
+        if (chance.chance(0.1) && stream.maySwitchBackup()) {
+            story.add("backup switched between two starts");
+            stream.switchBackupAtNextStart();
         }
         start();
+        if (chance.chance(0.2)) {
+            act("run after the start", () -> runTasks(chance.below(30)));
+            powerCut();
+            died();
+        }
     }
 
     // --- what must hold ---
 
-    private void books() {
-        if (stream == null || sim.disk().crashed()) {
+    private void check() {
+        watch.check();
+        if (!stream.running() || sim.disk().crashed()) {
             return;
         }
-        for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
-            if (!lane.books().balanced()) {
-                throw new AssertionError("the books do not balance: " + lane);
-            }
-        }
-        for (String trouble : stream.status().troubles()) {
-            if (trouble.contains("defect")
-                    || trouble.contains("landing protocol")
-                    || trouble.contains("books")
-                    || trouble.contains("stranger")
-                    || trouble.contains("not ours")) {
-                throw new AssertionError(trouble);
-            }
+        stream.check();
+        try {
+            durable.check(lake);
+        } catch (IOException unreadable) {
+            throw new AssertionError("what is durable cannot be read", unreadable);
         }
     }
 
@@ -500,9 +421,20 @@ public final class DeliverySimulation {
         lake.heal();
         sim.disk().noMoreFaults();
         faultAhead = -1;
+        if (chance.chance(0.3)) {
+            // One last fault, with nothing behind it that would make good by chance.
+            sim.disk()
+                    .failNext(
+                            call -> call.kind() == DiskCall.Kind.SYNC && inState(call),
+                            new IOException("injected: the last sync failed"));
+        }
         act("finish", () -> sim.scheduler().runUntilIdle());
         CompletionStage<Void> flushed = null;
         for (int i = 0; i < 200_000; i++) {
+            if (!sim.disk().crashed() && stream.brokenDown()) {
+                counts.add("stops by a defect");
+                sim.kill();
+            }
             if (sim.disk().crashed()) {
                 died();
                 flushed = null;
@@ -510,7 +442,8 @@ public final class DeliverySimulation {
             if (flushed == null) {
                 flushed = stream.flush();
             }
-            if (flushed.toCompletableFuture().isDone() && settled()) {
+            if (flushed.toCompletableFuture().isDone() && stream.settled()) {
+                check();
                 return;
             }
             try {
@@ -520,23 +453,9 @@ public final class DeliverySimulation {
             } catch (SimulatedCrash crashed) {
                 story.add("crashed while draining");
             }
+            check();
         }
         throw new AssertionError("the stream does not drain: " + stream.status());
-    }
-
-    private boolean settled() {
-        for (StreamStatus.LaneStatus lane : stream.status().lanes()) {
-            if (!lane.books().settled()
-                    || lane.waitingObjects() > 0) {
-                return false;
-            }
-        }
-        List<StreamStatus.LaneStatus> lanes = stream.status().lanes();
-        if (lanes.size() != (backup ? 2 : 1)
-                || lanes.get(0).books().accepted() < oracle.accepted().size()) {
-            return false;
-        }
-        return stream.status().healthy();
     }
 
     /** What was visible once and is visible now is the same. */
@@ -551,97 +470,37 @@ public final class DeliverySimulation {
                         });
     }
 
-    private Report audit() throws IOException {
+    private void audit() throws IOException {
         unchanged();
-        Map<String, ObjectName> parts = new HashMap<>();
-        Map<String, Integer> sources = new HashMap<>();
-        int landed = 0;
-        int errors = 0;
-        Map<ObjectName, byte[]> visible = lake.visible();
-        for (Map.Entry<ObjectName, byte[]> entry : visible.entrySet()) {
-            byte[] bytes = entry.getValue();
-            ObjectName name = entry.getKey();
-            List<String> found;
-            if (name.bucket().equals(SimulatedComponents.BACKUP_BUCKET)) {
-                found = oracle.recordsInBackup(bytes);
-                found.forEach(id -> sources.merge(id, 1, Integer::sum));
-            } else {
-                boolean error = name.key().startsWith("err/");
-                found = error ? Oracle.partsInErrors(bytes) : Oracle.partsInMain(bytes);
-                for (String part : found) {
-                    ObjectName before = parts.putIfAbsent(part, name);
-                    require(before == null, part + " is in " + before + " and in " + name);
-                }
-                landed += error ? 0 : Oracle.lines(bytes).length;
-                errors += error ? Oracle.lines(bytes).length : 0;
-            }
-        }
-        sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
-        Books books = stream.status().lanes().get(0).books();
-        require(books.landed() == landed, landed + " records landed, the books say " + books);
-        require(
-                books.errorOutput() == errors,
-                errors + " error records landed, the books say " + books);
-        long missing = 0;
-        for (String id : oracle.accepted()) {
-            for (int part = 0; part < oracle.piecesOf(id); part++) {
-                missing += parts.containsKey(id + "." + part) ? 0 : 1;
-            }
-            require(
-                    !backedUp.contains(id) || sources.containsKey(id),
-                    "%s was accepted and not backed up: %s".formatted(id, stream.status().lanes()));
-            require(
-                    !notBackedUp.contains(id) || !sources.containsKey(id),
-                    "%s was backed up while that was switched off".formatted(id));
-        }
-        require(
-                missing <= 2 * books.dropped() && (processed || missing == 0),
-                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
-                        .formatted(
-                                missing,
-                                books.dropped(),
-                                oracle.accepted().size(),
-                                stream.status()));
-        require(
-                books.accepted() >= oracle.accepted().size(),
-                "fewer records in the books than were accepted: " + books);
-        return new Report(oracle.accepted().size(), visible.size(), crashes);
+        counts.add("objects", stream.audit(lake.visible()));
+        counts.add("records accepted", stream.oracle().accepted().size());
     }
 
-    /** A stream that was drained and stopped leaves nothing behind but its journal and state. */
     private void stopAndLookBehind() throws IOException {
-        boolean[] done = {false};
-        stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO)
-                .whenComplete((end, failure) -> done[0] = true);
-        for (int i = 0; i < 10_000 && !done[0]; i++) {
-            if (!sim.scheduler().runOne()) {
-                sim.scheduler().advanceToNextTimer();
-            }
-        }
-        require(done[0], "the drained stream did not stop");
+        awaitStop(stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO));
         // Buffers that were to be encoded again a second later are given back then.
         sim.scheduler().advance(Duration.ofSeconds(2));
         sim.scheduler().runUntilIdle();
-        require(
-                memory.usedBytes() == 0,
-                memory.usedBytes() + " bytes of buffers were not given back");
         for (CompletionStage<?> promise : promised) {
             require(
                     promise.toCompletableFuture().isDone(),
                     "a flush or a change was never answered");
         }
-        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
-            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
-                require(
-                        sim.disk().list(lane.resolve("staging")).isEmpty(),
-                        "staged bytes were left in "
-                                + lane
-                                + ": "
-                                + sim.disk().list(lane.resolve("staging")));
-                require(
-                        sim.disk().list(lane.resolve("spool")).isEmpty(),
-                        "spilled bytes were left in " + lane);
-            }
+        // What could not be deleted is found and deleted at the next start.
+        SimulatedStream.requireNothingLeftBehind(
+                process,
+                counts.of("fault: delete failed") == 0 ? List.of("staging", "spool") : List.of());
+        verify();
+    }
+
+    /** What the user's own command would find. */
+    private void verify() throws IOException {
+        io.delivery.verify.Report found = new Verification(sim.world(), DATA, Watcher.NOBODY).run();
+        require(found.findings().none(), "verify found " + found.findings().kept());
+        for (LaneReport lane : found.lanes()) {
+            require(
+                    lane.wholeHistory() && lane.waitingObjects() == 0,
+                    "the ledger and the state do not tell of all ranges: " + lane);
         }
     }
 

@@ -7,6 +7,7 @@ import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +24,10 @@ final class MemoryLake implements SimulatedLake {
         this.mayForbidLooking = sim.chance().chance(0.5);
         if (sim.chance().chance(0.3)) {
             // A late request then replaces what is there: with the same bytes, or a step fails.
-            store.ignoreConditions();
+            store.ignoreConditionsOfPut();
+        }
+        if (sim.chance().chance(0.3)) {
+            store.ignoreConditionsOfCompletion();
         }
     }
 
@@ -62,5 +66,15 @@ final class MemoryLake implements SimulatedLake {
     @Override
     public void heal() {
         store.heal();
+    }
+
+    @Override
+    public List<String> openUploads() {
+        return store.openUploads();
+    }
+
+    @Override
+    public int onTheWire() {
+        return store.onTheWire();
     }
 }

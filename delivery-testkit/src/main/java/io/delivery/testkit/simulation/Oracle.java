@@ -17,20 +17,47 @@ import java.util.regex.Pattern;
  * transform may append {@code ~} and more.
  */
 final class Oracle {
-    private static final Pattern PIECE = Pattern.compile("(r\\d+)\\.(\\d+):[a-z]*(~[^\\n]*)?");
+    private static final Pattern PIECE = Pattern.compile("([a-z]+\\d+)\\.(\\d+):[a-z]*(~[^\\n]*)?");
     private static final Pattern RAW_DATA = Pattern.compile("\"rawData\":\"([^\"]*)\"");
 
     private final Map<String, Integer> pieces = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
     private final Set<String> accepted = new LinkedHashSet<>();
+    private int begin;
 
-    void sent(String id, int pieceCount, String text) {
-        pieces.put(id, pieceCount);
-        texts.put(id, text);
+    /** The first record's number: two oracles of one stream must not name records alike. */
+    void begin(int number) {
+        begin = number;
+    }
+
+    /** An id that no record has had, of letters and a number. */
+    String newId(String stream) {
+        return stream.replaceAll("[^a-z]", "") + (begin + texts.size());
+    }
+
+    /**
+     * Notes a record of one piece per key.
+     *
+     * @return its text
+     */
+    String sent(String id, List<String> keys) {
+        StringBuilder text = new StringBuilder();
+        for (int piece = 0; piece < keys.size(); piece++) {
+            text.append(piece == 0 ? "" : "|").append(id).append('.').append(piece).append(':');
+            text.append(keys.get(piece));
+        }
+        pieces.put(id, keys.size());
+        texts.put(id, text.toString());
+        return text.toString();
     }
 
     void accepted(String id) {
         accepted.add(id);
+    }
+
+    /** How many records were sent. */
+    int sent() {
+        return texts.size();
     }
 
     Set<String> accepted() {

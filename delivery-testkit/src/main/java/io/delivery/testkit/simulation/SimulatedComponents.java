@@ -39,8 +39,8 @@ import java.util.concurrent.Executor;
  * differently each time, as the landing protocol allows.
  */
 final class SimulatedComponents {
-    static final String BUCKET = "lake";
-    static final String BACKUP_BUCKET = "backup";
+    /** What a room says that breaks down on a whim where that stops the lane. */
+    static final String DEFECT = "a defect on a whim";
 
     private static final Failure WHIM =
             new Failure(Failure.Kind.PROCESSING_FAILED, "Lambda.ProcessingFailedStatus", "a whim");
@@ -52,15 +52,23 @@ final class SimulatedComponents {
 
     private final SimEntropy chance;
     private final Executor processorThreads;
-    private final boolean partitioned;
-    private final boolean processed;
+    private final Shape shape;
+    private final int run;
+    private final Runnable onDefect;
 
+    /**
+     * The rooms that one process gives to a stream.
+     *
+     * @param run number of the process
+     * @param onDefect told when a room breaks down and the lane must stop
+     */
     SimulatedComponents(
-            SimEntropy chance, Executor processorThreads, boolean partitioned, boolean processed) {
+            SimEntropy chance, Executor processorThreads, Shape shape, int run, Runnable onDefect) {
         this.chance = chance;
         this.processorThreads = processorThreads;
-        this.partitioned = partitioned;
-        this.processed = processed;
+        this.shape = shape;
+        this.run = run;
+        this.onDefect = onDefect;
     }
 
     StreamComponents components(StreamDefinition definition) {
@@ -74,23 +82,23 @@ final class SimulatedComponents {
                         definition.version(),
                         definition.buffer(),
                         splitter,
-                        SimulatedComponents::splitter,
-                        processed ? List.of(new Whimsical()) : List.of(),
-                        partitioned ? Optional.of(new KeyOfPart()) : Optional.empty(),
-                        4,
+                        this::splitter,
+                        processors(),
+                        shape.partitioned() ? Optional.of(new KeyOfPart()) : Optional.empty(),
+                        shape.partitionsLimit(),
                         KeyExpression.of(
                                 Optional.of(
-                                        partitioned
+                                        shape.partitioned()
                                                 ? "p=!{partitionKeyFromQuery:k}/"
                                                 : "v" + definition.version() + "/"),
                                 Optional.of("err/!{firehose:error-output-type}/"),
                                 ZoneOffset.UTC,
                                 definition.name(),
                                 ""),
-                        new Lines(true),
+                        new Lines(shape.whims()),
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
-                        "lake",
-                        BUCKET);
+                        Shape.STORE,
+                        shape.name());
         return new StreamComponents(main, definition.backup().map(b -> backup(definition)));
     }
 
@@ -108,16 +116,51 @@ final class SimulatedComponents {
                         Optional.empty(), Optional.empty(), ZoneOffset.UTC, definition.name(), ""),
                 new Lines(false),
                 Optional.empty(),
-                "lake",
-                BACKUP_BUCKET);
+                Shape.STORE,
+                shape.backupBucket());
     }
 
-    private static RecordSplitter splitter(String identity) {
+    private List<Processor> processors() {
+        return switch (shape.transform()) {
+            case NONE -> List.of();
+            case WHIMSICAL -> List.of(new Whimsical());
+            case NUMBERS_THE_RUN -> List.of(new NumbersTheRun());
+        };
+    }
+
+    private RecordSplitter splitter(String identity) {
         return switch (identity) {
-            case BarSplitter.IDENTITY -> new BarSplitter();
-            case PairSplitter.IDENTITY -> new PairSplitter();
+            case BarSplitter.IDENTITY -> new Fragile(new BarSplitter());
+            case PairSplitter.IDENTITY -> new Fragile(new PairSplitter());
             default -> null;
         };
+    }
+
+    private void breakDownOnAWhim() {
+        if (shape.whims() && chance.chance(0.001)) {
+            onDefect.run();
+            throw new IllegalStateException(DEFECT);
+        }
+    }
+
+    /** Breaks down now and then; splits as the one behind it does. */
+    private final class Fragile implements RecordSplitter {
+        private final RecordSplitter splitter;
+
+        Fragile(RecordSplitter splitter) {
+            this.splitter = splitter;
+        }
+
+        @Override
+        public String identity() {
+            return splitter.identity();
+        }
+
+        @Override
+        public void split(DeliveryRecord record, PartSink parts) {
+            breakDownOnAWhim();
+            splitter.split(record, parts);
+        }
     }
 
     /** Parts between bars. */
@@ -200,10 +243,25 @@ final class SimulatedComponents {
         }
     }
 
+    /** Appends the number of the process: each run answers differently. */
+    private final class NumbersTheRun implements Processor {
+        @Override
+        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+            List<Outcome> outcomes = new ArrayList<>();
+            for (DeliveryRecord record : records) {
+                String text = record.toUtf8() + "~" + run;
+                outcomes.add(
+                        new Outcome.Ok(text.getBytes(StandardCharsets.UTF_8), PartitionKeys.NONE));
+            }
+            return CompletableFuture.completedFuture(outcomes);
+        }
+    }
+
     /** The letters behind the colon, or a failure where there are none. */
-    private static final class KeyOfPart implements PartitionKeyExtractor {
+    private final class KeyOfPart implements PartitionKeyExtractor {
         @Override
         public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
+            breakDownOnAWhim();
             String text = record.toUtf8();
             String key = text.substring(text.indexOf(':') + 1).replaceAll("[^a-z].*", "");
             if (key.isEmpty()) {

@@ -5,6 +5,7 @@ import io.delivery.record.ObjectName;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Where the objects of a simulated stream become visible. Outlives the process. */
@@ -28,4 +29,14 @@ public interface SimulatedLake {
 
     /** From now on everything goes well. */
     void heal();
+
+    /** Multipart uploads that were begun and neither completed nor aborted, by id. */
+    default List<String> openUploads() {
+        return List.of();
+    }
+
+    /** Landings whose bytes are on the wire: they arrive even if their process is dead by then. */
+    default int onTheWire() {
+        return 0;
+    }
 }

@@ -1,0 +1,248 @@
+package io.delivery.benchmarks;
+
+import io.delivery.config.CatalogSettings;
+import io.delivery.config.Compression;
+import io.delivery.config.FormatSettings;
+import io.delivery.format.EncoderFactory;
+import io.delivery.format.RecordSource;
+import io.delivery.landing.SequenceList;
+import io.delivery.machine.Machine;
+import io.delivery.metrics.Metrics;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.RecordBatch;
+import io.delivery.record.SequencedRecord;
+import io.delivery.staging.LocalStaging;
+import io.delivery.staging.StagedBytes;
+import io.delivery.staging.Staging;
+import io.delivery.wiring.ComponentRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Row 15: what it costs that an object's bytes are durable here before the store is asked for
+ * anything: writing them with their checksum, syncing file and directory, reading them again with
+ * the checksum compared, deleting the file, and the list of records that goes into lane state. CPU
+ * of the working thread, kernel included, per megabyte of raw records; beside it what encoding the
+ * same records takes. The encoder's writes are repeated as it made them.
+ */
+final class StagingBenchmark {
+    private static final long RAW_BYTES = 64L << 20;
+    private static final double MOST_MILLIS = 0.2;
+
+    private static final String TABLE =
+            """
+            columns:
+              - {name: event_id, type: string}
+              - {name: event_type, type: string}
+              - {name: ts, type: timestamp}
+              - {name: received_ms, type: bigint}
+              - {name: customer_id, type: string}
+              - {name: session_id, type: string}
+              - {name: geo, type: 'struct<region:string,country:string,city:string,lat:double,lon:double>'}
+              - {name: page, type: string}
+              - {name: status, type: int}
+              - {name: duration_ms, type: bigint}
+              - {name: is_mobile, type: boolean}
+              - {name: tags, type: array<string>}
+              - {name: price, type: double}
+              - {name: quantity, type: int}
+              - {name: referrer, type: string}
+              - {name: user_agent, type: string}
+            """;
+
+    private enum Format {
+        GZIP,
+        PARQUET
+    }
+
+    /** CPU nanoseconds per raw byte. */
+    private record Run(double encode, double stage, double read, double list, double outBytes) {
+        double staging() {
+            return stage + read + list;
+        }
+    }
+
+    private StagingBenchmark() {}
+
+    static void run(int rounds) throws Exception {
+        Numbers.line("%s; objects of %s raw", Usage.machine(), Numbers.mebibytes(RAW_BYTES));
+        RecordBatch[] records = Clickstream.zipf(15, 1000).batches(RAW_BYTES);
+        List<List<Run>> runs = List.of(new ArrayList<>(), new ArrayList<>());
+        try (Scratch scratch = Scratch.open("staging");
+                Machine machine = new Machine()) {
+            Path schemas = Files.createDirectories(scratch.folder().resolve("schemas/bench"));
+            Files.writeString(schemas.resolve("clicks.yaml"), TABLE);
+            LocalStaging staging =
+                    LocalStaging.open(
+                            scratch.folder().resolve("staging"), machine.world().disk(), 15);
+            for (int round = -2; round < rounds; round++) {
+                for (Format format : Format.values()) {
+                    Run run = once(encoder(format, schemas.getParent()), records, staging);
+                    Numbers.line(
+                            "  %s %-7s encode %.2f, staging %.3f CPU ms per raw MB (write %.3f, read"
+                                    + " %.3f, list %.3f); load average %.2f",
+                            round < 0 ? "warm-up" : "round " + (round + 1),
+                            format,
+                            run.encode(),
+                            run.staging(),
+                            run.stage(),
+                            run.read(),
+                            run.list(),
+                            Usage.loadAverage());
+                    if (round >= 0) {
+                        runs.get(format.ordinal()).add(run);
+                    }
+                }
+            }
+        }
+        report(rounds, runs);
+    }
+
+    private static void report(int rounds, List<List<Run>> runs) {
+        Numbers.line("");
+        Numbers.line(
+                "| medians of %d rounds, CPU ms per raw MB | staging (at most %.1f) | write and sync"
+                        + " | read and compare | list of records | encoding | object, of raw |",
+                rounds, MOST_MILLIS);
+        Numbers.line("|---|---|---|---|---|---|---|");
+        for (Format format : Format.values()) {
+            List<Run> all = runs.get(format.ordinal());
+            Numbers.line(
+                    "| %s | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f× |",
+                    format,
+                    Numbers.median(all, Run::staging),
+                    Numbers.median(all, Run::stage),
+                    Numbers.median(all, Run::read),
+                    Numbers.median(all, Run::list),
+                    Numbers.median(all, Run::encode),
+                    Numbers.median(all, Run::outBytes));
+        }
+    }
+
+    private static EncoderFactory encoder(Format format, Path schemas) {
+        ComponentRegistry components =
+                new ComponentRegistry(
+                        List.of(new CatalogSettings("main", schemas)),
+                        Metrics.NONE,
+                        "us-east-1",
+                        "000000000000");
+        FormatSettings settings =
+                format == Format.GZIP
+                        ? new FormatSettings.Raw(FormatSettings.Delimiter.LINES)
+                        : new FormatSettings.Parquet(
+                                FormatSettings.ParquetCompression.SNAPPY,
+                                new FormatSettings.SchemaReference(
+                                        "main",
+                                        "bench",
+                                        "clicks",
+                                        FormatSettings.SchemaReference.LATEST),
+                                FormatSettings.Timestamps.INT64,
+                                Optional.empty(),
+                                FormatSettings.Parquet.DEFAULT_BLOCK_SIZE_BYTES,
+                                FormatSettings.Parquet.DEFAULT_PAGE_SIZE_BYTES);
+        Compression compression = format == Format.GZIP ? Compression.GZIP : Compression.NONE;
+        return components.components(Bench.formatted(settings, compression)).main().encoder();
+    }
+
+    private static Run once(EncoderFactory format, RecordBatch[] records, Staging staging)
+            throws IOException {
+        Records source = new Records(records);
+        Writes writes = new Writes();
+        long begun = cpuNanos();
+        format.encoder()
+                .encode(
+                        source,
+                        writes,
+                        failure -> {
+                            throw new IllegalStateException("not converted: " + failure);
+                        });
+        double encode = cpuNanos() - begun;
+        begun = cpuNanos();
+        StagedBytes staged;
+        try (Staging.StagingFile file = staging.open()) {
+            OutputStream out = file.begin();
+            for (byte[] write : writes.all) {
+                out.write(write);
+            }
+            staged = file.end();
+            file.stage();
+        }
+        double stage = cpuNanos() - begun;
+        begun = cpuNanos();
+        byte[] buffer = new byte[64 << 10];
+        long length = 0;
+        try (InputStream in = staging.content(staged).open()) {
+            for (int count; (count = in.read(buffer)) >= 0; ) {
+                length += count;
+            }
+        }
+        staging.delete(staged.file());
+        double read = cpuNanos() - begun;
+        begun = cpuNanos();
+        SequenceList.Builder list = new SequenceList.Builder();
+        for (long sequence = 0; sequence < source.count; sequence++) {
+            list.add(sequence, 0, true);
+        }
+        if (list.build().bytes() == 0) {
+            throw new IllegalStateException("the list is empty");
+        }
+        double listed = cpuNanos() - begun;
+        double raw = source.bytes;
+        return new Run(encode / raw, stage / raw, read / raw, listed / raw, length / raw);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** All records, once. */
+    private static final class Records implements RecordSource {
+        private final RecordBatch[] batches;
+        private final SequencedRecord view = new SequencedRecord();
+        private RecordBatch.Cursor cursor;
+        private int next;
+        private long count;
+        private long bytes;
+
+        Records(RecordBatch[] batches) {
+            this.batches = batches;
+        }
+
+        @Override
+        public SequencedRecord next() {
+            DeliveryRecord record = cursor == null ? null : cursor.next();
+            while (record == null) {
+                if (next == batches.length) {
+                    return null;
+                }
+                cursor = batches[next++].cursor();
+                record = cursor.next();
+            }
+            bytes += record.length();
+            return view.at(count++, 0, true, record.array(), record.offset(), record.length(), 0);
+        }
+    }
+
+    /** What an encoder wrote, write by write. */
+    private static final class Writes extends OutputStream {
+        private final List<byte[]> all = new ArrayList<>();
+
+        @Override
+        public void write(int value) {
+            all.add(new byte[] {(byte) value});
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            all.add(Arrays.copyOfRange(bytes, offset, offset + length));
+        }
+    }
+}

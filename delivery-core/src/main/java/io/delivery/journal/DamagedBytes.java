@@ -1,0 +1,183 @@
+package io.delivery.journal;
+
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of each bad stretch of a journal once in the life of the process, and keeps a copy of its
+ * bytes beside the journal, for whoever wants to look at them after the journal has forgotten the
+ * segment: {@code docs/formats/journal.md}, "Damage".
+ *
+ * <p>Copies are bounded in number and bytes, and never made twice. That one cannot be made is told
+ * and stops nothing. Thread-safe: lanes find the same stretch at the same time.
+ */
+final class DamagedBytes {
+    private static final Logger log = LoggerFactory.getLogger(DamagedBytes.class);
+
+    /** Stretches that are told one by one, and copies that are kept. */
+    private static final int MOST = 1000;
+
+    private static final long MOST_BYTES = 64 << 20;
+    private static final int PIECE = 64 << 10;
+    private static final String UNFINISHED = ".part";
+
+    private final Disk disk;
+    private final String stream;
+    private final Path directory;
+    private final long limitBytes;
+    private final Set<String> told = new HashSet<>();
+    private final Set<String> kept = new HashSet<>();
+    private volatile long bytes;
+
+    private DamagedBytes(JournalSettings settings, Disk disk) {
+        this.disk = disk;
+        this.stream = settings.stream();
+        this.directory = settings.directory().resolveSibling("damaged");
+        this.limitBytes = Math.min(MOST_BYTES, settings.limitBytes() / 8);
+    }
+
+    /** Looks for what earlier processes kept. */
+    static DamagedBytes of(JournalSettings settings, Disk disk) throws IOException {
+        DamagedBytes damaged = new DamagedBytes(settings, disk);
+        for (Path file : disk.list(damaged.directory)) {
+            if (file.toString().endsWith(UNFINISHED)) {
+                damaged.delete(file);
+            } else {
+                try (DiskFile copy = disk.openReadOnly(file)) {
+                    damaged.bytes += copy.length();
+                }
+                damaged.kept.add(file.getFileName().toString());
+            }
+        }
+        return damaged;
+    }
+
+    /** Bytes of all copies. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** A stretch was found in this segment that a crash alone cannot have left. */
+    synchronized void found(SegmentId id, Path segment, BadStretch stretch) {
+        String name = id.fileName().replace(".segment", "") + "-" + stretch.from();
+        if (told.size() == MOST || !told.add(name)) {
+            return;
+        }
+        String copy = keep(name, segment, stretch);
+        if (stretch.holdsRecords()) {
+            log.error(
+                    "Journal is damaged, records are lost stream={} file={} from={} to={}"
+                            + " firstSequence={} endSequence={} copy={}",
+                    stream,
+                    segment,
+                    stretch.from(),
+                    stretch.to(),
+                    stretch.firstSequence(),
+                    stretch.endSequence(),
+                    copy);
+        } else {
+            log.warn(
+                    "Journal is damaged, no record is lost stream={} file={} from={} to={}"
+                            + " sequence={} copy={}",
+                    stream,
+                    segment,
+                    stretch.from(),
+                    stretch.to(),
+                    stretch.firstSequence(),
+                    copy);
+        }
+        if (told.size() == MOST) {
+            log.error("Journal is damaged in more places, not told any more stream={}", stream);
+        }
+    }
+
+    /** Sequences are missing that are in no segment's file. */
+    synchronized void missing(long firstSequence, long endSequence) {
+        if (told.size() < MOST && told.add("missing " + firstSequence)) {
+            log.error(
+                    "Journal ends or begins before its lanes, records are lost stream={}"
+                            + " firstSequence={} endSequence={}",
+                    stream,
+                    firstSequence,
+                    endSequence);
+        }
+    }
+
+    /** Says, for people, what became of the copy. */
+    private String keep(String name, Path segment, BadStretch stretch) {
+        Path copy = directory.resolve(name);
+        if (kept.contains(name)) {
+            return copy.toString();
+        }
+        long room = limitBytes - bytes;
+        if (kept.size() >= MOST || room <= 0) {
+            return "none, there are %d bytes of copies already".formatted(bytes);
+        }
+        try (DiskFile source = disk.openReadOnly(segment)) {
+            long end = usedEnd(source, stretch.from(), Math.min(source.length(), stretch.to()));
+            if (end == stretch.from()) {
+                return "none, there are no bytes but zeros";
+            }
+            disk.createDirectories(directory);
+            disk.syncDirectory(directory.getParent());
+            long length = copy(source, stretch.from(), Math.min(end, stretch.from() + room), copy);
+            kept.add(name);
+            bytes += length;
+            return copy.toString();
+        } catch (IOException e) {
+            return "none: " + e.getMessage();
+        }
+    }
+
+    /** Behind the last byte that is not zero: most of a segment's tail was never written. */
+    private static long usedEnd(DiskFile source, long from, long to) throws IOException {
+        long end = from;
+        for (long at = from; at < to; at += PIECE) {
+            byte[] piece = read(source, at, to).array();
+            for (int i = 0; i < piece.length; i++) {
+                if (piece[i] != 0) {
+                    end = at + i + 1;
+                }
+            }
+        }
+        return end;
+    }
+
+    private static ByteBuffer read(DiskFile source, long at, long to) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, to - at));
+        source.readFully(piece, at);
+        return piece.flip();
+    }
+
+    private long copy(DiskFile source, long from, long to, Path copy) throws IOException {
+        Path unfinished = copy.resolveSibling(copy.getFileName() + UNFINISHED);
+        disk.delete(unfinished);
+        try (DiskFile file = disk.create(unfinished)) {
+            for (long at = from; at < to; at += PIECE) {
+                file.write(read(source, at, to), at - from);
+            }
+            file.sync();
+        } catch (IOException e) {
+            delete(unfinished);
+            throw e;
+        }
+        disk.rename(unfinished, copy);
+        disk.syncDirectory(directory);
+        return to - from;
+    }
+
+    private void delete(Path file) {
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            log.warn("Deleting a copy failed file={} reason={}", file, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.delivery.landing;
+
+import io.delivery.record.ObjectName;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Shows what is in a store to whoever compares it with what was recorded: for {@code verify}.
+ * Changes nothing. Blocking, up to minutes when the store does not answer; never called by a lane.
+ */
+public interface ObjectListing {
+    /**
+     * Looks at objects, several at a time.
+     *
+     * @return one answer for each name, in their order
+     */
+    List<Look> look(List<ObjectName> names, Depth depth);
+
+    /** Whether an object carries the mark that it landed with. */
+    boolean keepsMarks();
+
+    /**
+     * Shows every object whose key begins with the prefix; a bucket that is not there has none.
+     *
+     * @throws IOException when they could not all be listed; the message says why
+     */
+    void list(String bucket, String prefix, Consumer<Listed> visitor) throws IOException;
+
+    /** The multipart uploads of keys with this prefix that are neither completed nor aborted. */
+    Uploads uploads(String bucket, String prefix);
+
+    /** How closely to look. */
+    enum Depth {
+        /** What the store says of the object. */
+        ATTRIBUTES,
+        /** The same, and every byte is read. */
+        BYTES
+    }
+
+    /** What is there under one name. */
+    sealed interface Look {
+        /**
+         * An object.
+         *
+         * @param mark that it carries
+         * @param markedCrc32 the checksum beside the mark
+         * @param crc32 of the bytes: as read, or as the store tells it, if it does
+         */
+        record Present(
+                long length, Optional<String> mark, OptionalInt markedCrc32, OptionalInt crc32)
+                implements Look {}
+
+        record Absent() implements Look {}
+
+        /** We may not look, or there was no answer. */
+        record Unseen(String reason) implements Look {}
+    }
+
+    /**
+     * An object in a listing.
+     *
+     * @param modifiedMillis by the store's clock, milliseconds since the epoch; empty when unknown
+     */
+    record Listed(String key, OptionalLong modifiedMillis) {}
+
+    /**
+     * Uploads.
+     *
+     * @param keys one for each upload
+     * @param unseen why they, or some of them, cannot be seen; empty when all were
+     */
+    record Uploads(List<String> keys, Optional<String> unseen) {}
+}

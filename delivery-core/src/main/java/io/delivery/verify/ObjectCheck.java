@@ -1,0 +1,166 @@
+package io.delivery.verify;
+
+import io.delivery.landing.CommittedRange;
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.partition.KeyForm;
+import io.delivery.verify.PlaceCheck.Wanted;
+import io.delivery.world.Disk;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Compares the stores with the records: each landed object is looked at, then each bucket is listed
+ * and what nobody recorded is asked after.
+ */
+final class ObjectCheck {
+    private final List<StreamCheck> all;
+    private final Scope scope;
+    private final ListedStores stores;
+    private final Watcher watcher;
+    private final World world;
+    private final Findings findings;
+    private final Map<Place, PlaceCheck> places = new TreeMap<>();
+    private KeySet known = new KeySet();
+    private KeySet underWay = new KeySet();
+    private long looked;
+
+    /**
+     * @param all every stream of the data directory, so that keys and marks can be told apart
+     */
+    ObjectCheck(
+            List<StreamCheck> all,
+            Scope scope,
+            ListedStores stores,
+            Watcher watcher,
+            World world,
+            Findings findings) {
+        this.all = all;
+        this.scope = scope;
+        this.stores = stores;
+        this.watcher = watcher;
+        this.world = world;
+        this.findings = findings;
+    }
+
+    /**
+     * @param configured buckets that streams write to, whether or not an object is recorded there
+     */
+    List<PlaceReport> run(Collection<Place> configured) throws IOException {
+        for (Place place : configured) {
+            place(place);
+        }
+        for (StreamCheck stream : chosen()) {
+            walk(stream, this::look);
+        }
+        for (PlaceCheck place : places.values()) {
+            place.finishLooking();
+        }
+        KeyForm form = new KeyForm(all.stream().map(s -> s.stream().name()).toList());
+        boolean strange = false;
+        for (PlaceCheck place : places.values()) {
+            strange |= place.list(form, known, underWay);
+        }
+        if (strange) {
+            askAfter();
+        }
+        List<PlaceReport> reports = new ArrayList<>();
+        places.values().forEach(place -> reports.add(place.report()));
+        return reports;
+    }
+
+    private List<StreamCheck> chosen() {
+        return all.stream().filter(s -> scope.includesStream(s.stream().name())).toList();
+    }
+
+    private PlaceCheck place(Place place) {
+        PlaceCheck check = places.get(place);
+        if (check == null) {
+            check = new PlaceCheck(place, stores.store(place.store()), scope, findings, watcher);
+            places.put(place, check);
+        }
+        return check;
+    }
+
+    /** A stream may have landed and recorded objects since its records were read. */
+    private void askAfter() throws IOException {
+        known = new KeySet();
+        underWay = new KeySet();
+        for (StreamCheck stream : chosen()) {
+            walk(stream, (object, range, lane) -> {});
+        }
+        Marks marks = new Marks(all, world.clock().millis());
+        for (PlaceCheck place : places.values()) {
+            place.askAfter(known, underWay, marks);
+        }
+    }
+
+    private interface ObjectVisitor {
+        void landed(ObjectRecord object, CommittedRange range, LaneReport lane);
+    }
+
+    /** All objects become known; those of committed ranges are shown. */
+    private void walk(StreamCheck stream, ObjectVisitor visitor) throws IOException {
+        Disk disk = world.disk();
+        for (LaneReport lane : stream.lanes()) {
+            Path directory = stream.stream().directory().resolve("lanes").resolve(lane.lane());
+            LaneWalk walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
+            if (walk.plan().isPresent()) {
+                uncommitted(walk.plan().get());
+            }
+        }
+    }
+
+    private final class Committed implements LaneWalk.Visitor {
+        private final LaneReport lane;
+        private final ObjectVisitor visitor;
+
+        Committed(LaneReport lane, ObjectVisitor visitor) {
+            this.lane = lane;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void committed(CommittedRange range) {
+            for (ObjectRecord object : range.range().objects()) {
+                known.add(object.store(), object.name().bucket(), object.name().key());
+                if (range.range().isVoid(object)) {
+                    continue; // a late request may have landed it all the same
+                }
+                visitor.landed(object, range, lane);
+            }
+        }
+
+        @Override
+        public void damaged(Path file, long fromByte, long toByte, String reason) {
+            // Told of with the books.
+        }
+    }
+
+    private void uncommitted(LanePlan plan) {
+        for (RangePlan range : plan.ranges()) {
+            for (ObjectRecord object : range.objects()) {
+                String bucket = object.name().bucket();
+                known.add(object.store(), bucket, object.name().key());
+                underWay.add(object.store(), bucket, object.name().key());
+                place(new Place(object.store(), bucket));
+            }
+        }
+    }
+
+    private void look(ObjectRecord object, CommittedRange range, LaneReport lane) {
+        PlaceCheck place = place(new Place(object.store(), object.name().bucket()));
+        if (scope.includesTime(range.atMillis())
+                && object.name().key().startsWith(scope.prefix())) {
+            place.look(new Wanted(lane.stream(), lane.lane(), object, range.atMillis()));
+            watcher.looked(++looked);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.delivery.verify;
+
+import java.util.Optional;
+
+/**
+ * One bucket.
+ *
+ * @param looked landed objects that were looked at there
+ * @param listed keys in it, below the prefix
+ * @param ours keys of them that have our form
+ * @param known keys of those that a record names
+ * @param older keys of those from before the time that the ledger can tell of
+ * @param foreign keys of those whose mark is that of another data directory
+ * @param notCompared objects of those looked at whose bytes were not compared: the store tells no
+ *     checksum of them, and they were not read
+ * @param uploadsUnseen why multipart uploads cannot be seen; empty when they were
+ */
+public record PlaceReport(
+        String store,
+        String bucket,
+        long looked,
+        long listed,
+        long ours,
+        long known,
+        long older,
+        long foreign,
+        long notCompared,
+        Optional<String> uploadsUnseen) {}

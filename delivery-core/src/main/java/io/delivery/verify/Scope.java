@@ -1,0 +1,36 @@
+package io.delivery.verify;
+
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What to verify.
+ *
+ * @param streams names; empty for all
+ * @param depth how far
+ * @param sinceMillis only objects whose range was committed at or after this; milliseconds since
+ *     the epoch. The books are always checked as a whole
+ * @param prefix only objects whose key begins with it
+ */
+public record Scope(Set<String> streams, Depth depth, OptionalLong sinceMillis, String prefix) {
+    /** How far to look. */
+    public enum Depth {
+        /** The data directory only. */
+        BOOKS,
+        /** Also what the stores say of each object. */
+        STORE,
+        /** Also every byte of each object. */
+        BYTES
+    }
+
+    /** All streams, the data directory only. */
+    public static final Scope BOOKS = new Scope(Set.of(), Depth.BOOKS, OptionalLong.empty(), "");
+
+    boolean includesStream(String name) {
+        return streams.isEmpty() || streams.contains(name);
+    }
+
+    boolean includesTime(long millis) {
+        return sinceMillis.isEmpty() || millis >= sinceMillis.getAsLong();
+    }
+}

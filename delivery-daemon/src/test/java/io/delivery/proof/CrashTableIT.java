@@ -1,0 +1,122 @@
+package io.delivery.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.AccessKey;
+import io.delivery.config.Secret;
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StoreSettings;
+import io.delivery.testkit.servers.S3Bucket;
+import io.delivery.testkit.servers.S3ProxyServer;
+import io.delivery.testkit.servers.S3Server;
+import io.delivery.wiring.CrashStep;
+import io.delivery.wiring.HaltingMain;
+import io.delivery.wiring.ProofParts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The real program ends itself at each step of the landing protocol, under load; the next start
+ * must find everything it needs. What landed is compared with what was sent, as by {@code prove}.
+ */
+class CrashTableIT {
+    private static final long SEED = Long.getLong("proof.seed", 11);
+    private static final boolean EVERYTHING = Boolean.getBoolean("crash.everything");
+    private static S3Server server;
+    private static S3Bucket bucket;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void startServer() {
+        server = S3ProxyServer.start();
+        bucket = S3Bucket.create(server, "proof");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        bucket.close();
+        server.close();
+    }
+
+    static Stream<CrashStep> stepsOfAnyUpload() {
+        return Stream.of(CrashStep.values()).filter(step -> !step.needsParts());
+    }
+
+    /**
+     * All of them with {@code -Dcrash.everything=true}; otherwise those that depend on the store.
+     */
+    static Stream<CrashStep> stepsInS3() {
+        return Stream.of(CrashStep.values()).filter(step -> step.concernsTheStore() || EVERYTHING);
+    }
+
+    @ParameterizedTest(name = "a crash {0} loses and doubles nothing in a directory")
+    @MethodSource("stepsOfAnyUpload")
+    void a_crash_loses_and_doubles_nothing_in_a_directory(CrashStep step) throws Exception {
+        crash(step, ProofParts.directory(folder.resolve("lake"), "proof", ""));
+    }
+
+    @ParameterizedTest(name = "a crash {0} loses and doubles nothing in S3Proxy")
+    @MethodSource("stepsInS3")
+    void a_crash_loses_and_doubles_nothing_in_s3proxy(CrashStep step) throws Exception {
+        StoreDefinition.S3 s3 =
+                new StoreDefinition.S3(
+                        Optional.of(server.endpoint()),
+                        server.region(),
+                        true,
+                        Optional.of(
+                                new AccessKey(
+                                        server.accessKeyId(),
+                                        new Secret(server.secretAccessKey()))),
+                        Optional.empty(),
+                        StoreDefinition.Checksums.WHEN_SUPPORTED,
+                        true,
+                        StoreDefinition.ConditionalWrites.AUTO,
+                        false,
+                        StoreDefinition.Acl.NONE,
+                        new StoreDefinition.Encryption.None(),
+                        StoreDefinition.S3.MIN_PART_SIZE_BYTES);
+        String prefix = step.name().toLowerCase(java.util.Locale.ROOT) + "/";
+        crash(
+                step,
+                ProofParts.store(new StoreSettings("s3proxy", s3, true, false), "proof", prefix));
+    }
+
+    private void crash(CrashStep step, ProofStore store) throws Exception {
+        DaemonCommand halting =
+                DaemonCommand.ofThisProcess(HaltingMain.class.getName())
+                        .withJvmOptions("-D" + HaltingMain.PROPERTY + "=" + step.name());
+        ProofReport report;
+        try (Lake lake = store.lake()) {
+            report =
+                    ProofParts.proof(
+                                    new ProofSettings(Duration.ZERO, 1, SEED),
+                                    store,
+                                    ProofProgress.UNSEEN,
+                                    folder.resolve("scratch"))
+                            .untilItHalts(
+                                    step.needsParts() ? ProofStream.LINES : ProofStream.CLICKS,
+                                    halting,
+                                    HaltingMain.HALTED,
+                                    config -> adjusted(step, config));
+        }
+
+        assertThat(report.proved()).as("%s%n%s", step, report.text()).isTrue();
+        assertThat(report.acknowledged()).as(report.text()).isPositive();
+        assertThat(report.objects()).isPositive();
+    }
+
+    /** A buffer that is full closes before its range is sealed, if the interval lets it. */
+    private static String adjusted(CrashStep step, String config) {
+        return step == CrashStep.AFTER_SOME_OBJECT_RECORDS_BEFORE_THE_SEAL
+                ? config.replace("interval: 1s", "interval: 20s")
+                : config;
+    }
+}

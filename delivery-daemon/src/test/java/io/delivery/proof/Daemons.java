@@ -1,0 +1,20 @@
+package io.delivery.proof;
+
+import io.delivery.wiring.ProofParts;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The program on the class path of the test, as processes of their own. */
+final class Daemons {
+    private Daemons() {}
+
+    /** Starts it and waits until it says that it has started. */
+    static DaemonProcess start(Path config) throws IOException {
+        return DaemonProcess.start(ProofParts.program(), config);
+    }
+
+    /** Starts it and does not wait. */
+    static DaemonProcess launch(Path config, String... jvmOptions) throws IOException {
+        return DaemonProcess.launch(ProofParts.program().withJvmOptions(jvmOptions), config);
+    }
+}

@@ -1,5 +1,0 @@
-/**
- * Proof: the whole program as real processes, killed and stopped, its objects compared with what
- * was sent.
- */
-package io.delivery.proof;

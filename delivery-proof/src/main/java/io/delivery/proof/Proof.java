@@ -1,0 +1,503 @@
+package io.delivery.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.delivery.proof.ProofReport.StreamReport;
+import io.delivery.proof.Violations.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/**
+ * One proof: starts the program in a scratch directory, sends it records, kills it with SIGKILL at
+ * seeded moments, lets its store fail, heals everything, lets it drain, and compares every object
+ * with what was sent. Used once, by one thread.
+ */
+public final class Proof {
+    private static final int THREADS_PER_STREAM = 2;
+    private static final String STORE = "lake";
+    private static final String ACCESS_KEY = "prover";
+
+    /** The variable that holds the secret of the one who sends: it is written to no file. */
+    private static final String SECRET = "DELIVERY_PROOF_SECRET";
+
+    /** Every so many starts the program is killed before it has started. */
+    private static final int KILL_AT_START_EVERY = 5;
+
+    private static final int SHORTEST_LIFE_MILLIS = 250;
+    private static final int LONGEST_LIFE_MILLIS = 5_000;
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration DRAIN = Duration.ofMinutes(3);
+    private static final int READ_ATTEMPTS = 5;
+
+    private final ProofSettings settings;
+    private final ProofStore store;
+    private final DaemonCommand program;
+    private final RecordSender.Factory senders;
+    private final RowReader rows;
+    private final ProofProgress progress;
+    private final Path scratch;
+    private final String secret = secret();
+    private final SplittableRandom random;
+    private final Violations violations = new Violations();
+    private final List<OracleProducer> producers = new ArrayList<>();
+    private final Map<OracleProducer, LakeReading> readings = new LinkedHashMap<>();
+    private final ObjectWatch watch;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private DaemonCommand command;
+    private UnaryOperator<String> adjusted = UnaryOperator.identity();
+    private int starts;
+    private int kills;
+    private int killsAtStart;
+
+    /**
+     * @param scratch an empty directory; what is in it afterwards explains a failure
+     */
+    public Proof(
+            ProofSettings settings,
+            ProofStore store,
+            DaemonCommand program,
+            RecordSender.Factory senders,
+            RowReader rows,
+            ProofProgress progress,
+            Path scratch) {
+        this.settings = settings;
+        this.store = store;
+        this.program = program;
+        this.senders = senders;
+        this.rows = rows;
+        this.progress = progress;
+        this.scratch = scratch;
+        this.random = new SplittableRandom(settings.seed());
+        this.watch = new ObjectWatch(store.lake(), store.prefix(), violations);
+        produce(ProofStream.values());
+    }
+
+    private void produce(ProofStream... streams) {
+        producers.clear();
+        for (ProofStream stream : streams) {
+            producers.add(
+                    new OracleProducer(stream, THREADS_PER_STREAM, settings.seed(), violations));
+        }
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[20];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Takes as long as the load and what it needs to drain.
+     *
+     * @throws IOException when the store could not be read at the end, or the scratch directory not
+     *     be written: then nothing is said
+     */
+    public ProofReport run() throws IOException, InterruptedException {
+        Optional<FaultProxy> proxy = Optional.empty();
+        if (store.takesFaults()) {
+            FaultPlan plan = new FaultPlan(settings.seed());
+            proxy = Optional.of(FaultProxy.start(store.endpoint().orElseThrow(), plan));
+        }
+        try {
+            return run(proxy, this::load);
+        } finally {
+            if (proxy.isPresent()) {
+                proxy.get().close();
+            }
+        }
+    }
+
+    /**
+     * One proof of one stream, without faults: a program that ends itself at some moment under
+     * load, then the real one.
+     *
+     * @param exitCode which the halting one must end with, within a minute
+     * @param adjustment of the configuration
+     */
+    ProofReport untilItHalts(
+            ProofStream stream,
+            DaemonCommand halting,
+            int exitCode,
+            UnaryOperator<String> adjustment)
+            throws IOException, InterruptedException {
+        produce(stream);
+        adjusted = adjustment;
+        return run(Optional.empty(), config -> loadUntilItHalts(halting, config, exitCode));
+    }
+
+    /** Sends records to a program, and sees it end. */
+    private interface Load {
+        void run(Path config) throws IOException, InterruptedException;
+    }
+
+    private ProofReport run(Optional<FaultProxy> proxy, Load load)
+            throws IOException, InterruptedException {
+        Files.createDirectories(scratch.resolve("logs"));
+        Path config = configuration();
+        environment.putAll(store.environment());
+        environment.put(SECRET, secret);
+        Optional<URI> endpoint = proxy.map(FaultProxy::endpoint).or(store::endpoint);
+        endpoint.ifPresent(uri -> environment.put(ProofStore.ENDPOINT, uri.toString()));
+        command = program.withEnvironment(environment);
+        watch.start();
+        producers.forEach(OracleProducer::start);
+        Map<String, Books> books = new LinkedHashMap<>();
+        try {
+            load.run(config);
+        } catch (DaemonException failed) {
+            violations.add(Kind.PROGRAM, failed.what());
+        } finally {
+            sendTo(null);
+            for (OracleProducer producer : producers) {
+                producer.stop();
+            }
+        }
+        progress.step("healing the store, landing what is left");
+        if (proxy.isPresent()) {
+            proxy.get().heal();
+        }
+        int seenEarly = watch.objects();
+        try {
+            drain(config, books);
+        } catch (DaemonException failed) {
+            violations.add(Kind.PROGRAM, failed.what());
+        }
+        watch.stop();
+        progress.step("reading every object back");
+        int objects = read();
+        readings.values().forEach(LakeReading::settle);
+        return report(proxy, books, objects, Math.min(objects, seenEarly));
+    }
+
+    private Path configuration() throws IOException {
+        Path table = scratch.resolve("schemas/proof/rows.yaml");
+        Files.createDirectories(table.getParent());
+        Files.writeString(table, ProofStream.TABLE);
+        StringBuilder streams = new StringBuilder();
+        for (OracleProducer producer : producers) {
+            ProofStream stream = producer.stream();
+            streams.append(stream.yaml(STORE, store.bucket(), store.prefix()));
+        }
+        String yaml =
+                """
+                # Written by `delivery prove`.
+                dataDir: data
+                server:
+                  api: 127.0.0.1:0
+                  admin: 127.0.0.1:0
+                  credentials: [{accessKeyId: %s, secretAccessKey: '${%s}'}]
+                limits: {memory: 128MB}
+                stores:
+                  %s: %s
+                catalogs: {main: {file: schemas}}
+                streams:
+                """
+                                .formatted(ACCESS_KEY, SECRET, STORE, store.settings())
+                        + streams;
+        return Files.writeString(scratch.resolve("delivery.yaml"), adjusted.apply(yaml));
+    }
+
+    // --- load and kills ---
+
+    private void load(Path config) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        long end = begun + settings.load().toNanos();
+        while (System.nanoTime() < end || kills < settings.minKills()) {
+            if (++starts % KILL_AT_START_EVERY == 0) {
+                killWhileStarting(config);
+            }
+            try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
+                RecordSender sender = senders.to(daemon.api(), ACCESS_KEY, secret);
+                sendTo(sender);
+                int life =
+                        SHORTEST_LIFE_MILLIS
+                                + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS);
+                live(daemon, Duration.ofMillis(life), begun);
+                daemon.kill();
+                sendTo(null);
+                kills++;
+                ended(daemon);
+            }
+        }
+    }
+
+    private void loadUntilItHalts(DaemonCommand halting, Path config, int expected)
+            throws IOException, InterruptedException {
+        starts++;
+        try (DaemonProcess daemon =
+                DaemonProcess.start(halting.withEnvironment(environment), config)) {
+            sendTo(senders.to(daemon.api(), ACCESS_KEY, secret));
+            int exitCode = daemon.exitCode();
+            kills++;
+            ended(daemon);
+            if (exitCode != expected) {
+                throw new DaemonException("it ended with exit code " + exitCode, daemon.log());
+            }
+        }
+    }
+
+    private void live(DaemonProcess daemon, Duration life, long begun) throws InterruptedException {
+        long until = System.nanoTime() + life.toNanos();
+        for (long left = life.toNanos(); left > 0; left = until - System.nanoTime()) {
+            daemon.live(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            tell(begun);
+        }
+    }
+
+    private void tell(long begun) {
+        long acknowledged = producers.stream().mapToLong(OracleProducer::acknowledged).sum();
+        progress.loaded(
+                Duration.ofNanos(System.nanoTime() - begun),
+                settings.load(),
+                kills,
+                acknowledged,
+                watch.objects());
+    }
+
+    /** Recovery is interrupted as well. */
+    private void killWhileStarting(Path config) throws IOException, InterruptedException {
+        try (DaemonProcess daemon = DaemonProcess.launch(command, config)) {
+            daemon.live(Duration.ofMillis(300 + random.nextInt(1_200)));
+            daemon.kill();
+            kills++;
+            killsAtStart++;
+            ended(daemon);
+        }
+    }
+
+    private void sendTo(RecordSender sender) {
+        producers.forEach(producer -> producer.sendTo(sender));
+    }
+
+    /** Keeps what it said; errors are never to be said, whatever the store does. */
+    private void ended(DaemonProcess daemon) throws IOException {
+        Path log = scratch.resolve("logs/daemon-%04d.log".formatted(starts));
+        String said = daemon.log();
+        Files.writeString(
+                log,
+                said,
+                java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.APPEND);
+        said.lines()
+                .filter(line -> line.contains(" ERROR "))
+                .findFirst()
+                .ifPresent(line -> violations.add(Kind.PROGRAM, "it said: %s", line));
+    }
+
+    // --- drain ---
+
+    /** The books of a stream when nothing is on its way any more. */
+    private record Books(JsonNode main, JsonNode backup) {}
+
+    private void drain(Path config, Map<String, Books> books)
+            throws IOException, InterruptedException {
+        starts++;
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
+            for (OracleProducer producer : producers) {
+                ProofStream stream = producer.stream();
+                try {
+                    long left = Math.max(1, deadline - System.nanoTime());
+                    daemon.flush(stream.title(), Duration.ofNanos(left));
+                } catch (java.net.http.HttpTimeoutException late) {
+                    violations.add(
+                            Kind.PROGRAM,
+                            "%s is not drained after %d s: %s",
+                            stream.title(),
+                            DRAIN.toSeconds(),
+                            daemon.status(stream.title()).path("troubles"));
+                }
+                books.put(
+                        stream.title(),
+                        new Books(
+                                daemon.books(stream.title(), 0), daemon.books(stream.title(), 1)));
+            }
+            daemon.terminate();
+            int exitCode = daemon.exitCode();
+            if (exitCode != 0) {
+                violations.add(Kind.PROGRAM, "exit code %d after SIGTERM", exitCode);
+            }
+            ended(daemon);
+        }
+    }
+
+    // --- reading ---
+
+    private int read() throws IOException, InterruptedException {
+        for (OracleProducer producer : producers) {
+            readings.put(producer, new LakeReading(producer, rows, violations));
+        }
+        Map<String, Long> keys = patiently(() -> store.lake().list(store.prefix()));
+        int objects = 0;
+        java.util.Set<String> there = new java.util.HashSet<>();
+        for (String key : keys.keySet()) {
+            Optional<byte[]> bytes = patiently(() -> store.lake().read(key));
+            if (bytes.isPresent()) {
+                objects++;
+                there.add(key);
+                watch.compare(key, bytes.get());
+                read(key, bytes.get());
+            }
+        }
+        watch.allThere(there);
+        return objects;
+    }
+
+    private void read(String key, byte[] bytes) {
+        String inside = key.substring(store.prefix().length());
+        for (Map.Entry<OracleProducer, LakeReading> stream : readings.entrySet()) {
+            String title = stream.getKey().stream().title();
+            if (inside.startsWith("main/" + title + "/")) {
+                stream.getValue().main(key, bytes);
+                return;
+            }
+            if (inside.startsWith("errors/" + title + "/")) {
+                stream.getValue().error(key, bytes);
+                return;
+            }
+            if (inside.startsWith("backup/" + title + "/")) {
+                stream.getValue().backup(key, bytes);
+                return;
+            }
+        }
+        violations.add(Kind.UNKNOWN, "an object that nobody can have made: %s", key);
+    }
+
+    private interface Look<T> {
+        T look() throws IOException;
+    }
+
+    /** The store may need a moment after what was done to it. */
+    private static <T> T patiently(Look<T> look) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return look.look();
+            } catch (IOException failed) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw failed;
+                }
+                Thread.sleep(500L * attempt);
+            }
+        }
+    }
+
+    // --- verdict ---
+
+    private ProofReport report(
+            Optional<FaultProxy> proxy, Map<String, Books> books, int objects, int seenEarly)
+            throws IOException, InterruptedException {
+        List<StreamReport> streams = new ArrayList<>();
+        readings.forEach((producer, reading) -> streams.add(stream(producer, reading, books)));
+        return new ProofReport(
+                store.title(),
+                settings.seed(),
+                settings.load(),
+                kills,
+                killsAtStart,
+                proxy.map(FaultProxy::counts).orElse(Map.of()),
+                store.withoutFaults(),
+                proxy.map(FaultProxy::requests).orElse(0L),
+                streams,
+                objects,
+                seenEarly,
+                versions(),
+                violations,
+                scratch);
+    }
+
+    private Optional<ProofReport.Versions> versions() throws IOException, InterruptedException {
+        Optional<Map<String, Integer>> versions =
+                patiently(() -> store.lake().versions(store.prefix()));
+        if (versions.isEmpty()) {
+            return Optional.empty();
+        }
+        int single = 0;
+        for (Map.Entry<String, Integer> key : versions.get().entrySet()) {
+            if (key.getValue() == 1) {
+                single++;
+            } else {
+                violations.add(Kind.VERSIONS, "%s has %d versions", key.getKey(), key.getValue());
+            }
+        }
+        return Optional.of(new ProofReport.Versions(versions.get().size(), single));
+    }
+
+    private StreamReport stream(
+            OracleProducer producer, LakeReading reading, Map<String, Books> books) {
+        LakeReading.Counts found = reading.counts();
+        String title = producer.stream().title();
+        boolean backup = producer.stream().hasBackup();
+        boolean balanced = false;
+        if (books.containsKey(title)) {
+            balanced = balanced(title, found, books.get(title), backup);
+        } else {
+            violations.add(Kind.BOOKS, "%s: nobody could ask for them", title);
+        }
+        return new StreamReport(
+                title,
+                producer.acknowledged(),
+                found.unanswered,
+                found.unansweredThere,
+                found.records + found.split,
+                found.mainParts,
+                found.errorParts,
+                backup ? Optional.of(found.backupRecords) : Optional.empty(),
+                balanced);
+    }
+
+    /** Whether the program's books balance and say what is in the store. */
+    private boolean balanced(
+            String title, LakeReading.Counts found, Books books, boolean hasBackup) {
+        boolean right =
+                says(title, books.main(), "accepted", found.records)
+                        & says(title, books.main(), "split", found.split)
+                        & says(title, books.main(), "landed", found.mainParts)
+                        & says(title, books.main(), "errorOutput", found.errorParts)
+                        & says(title, books.main(), "damaged", 0)
+                        & says(title, books.main(), "dropped", 0)
+                        & says(title, books.main(), "buffered", 0)
+                        & balances(title, books.main());
+        if (hasBackup) {
+            right &=
+                    says(title, books.backup(), "accepted", found.records)
+                            & says(title, books.backup(), "landed", found.backupRecords)
+                            & says(title, books.backup(), "buffered", 0)
+                            & balances(title, books.backup());
+        }
+        return right;
+    }
+
+    private boolean says(String title, JsonNode books, String term, long found) {
+        long said = books.path(term).asLong(-1);
+        if (said != found) {
+            violations.add(Kind.BOOKS, "%s: %s is %d, and %d were found", title, term, said, found);
+        }
+        return said == found;
+    }
+
+    private boolean balances(String title, JsonNode books) {
+        boolean balanced = books.path("balanced").asBoolean();
+        if (!balanced) {
+            violations.add(Kind.BOOKS, "%s: %s", title, books);
+        }
+        return balanced;
+    }
+
+    /** Removes what the proof has put into the store. Nothing else has its prefix. */
+    public void removeObjects() throws IOException {
+        for (String key : store.lake().list(store.prefix()).keySet()) {
+            store.lake().remove(key);
+        }
+    }
+}

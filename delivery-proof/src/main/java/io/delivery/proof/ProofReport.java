@@ -1,0 +1,206 @@
+package io.delivery.proof;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a proof has found.
+ *
+ * @param kills all, those while it started included
+ * @param killsAtStart while it started
+ * @param faults how often each was met; empty: kills only
+ * @param withoutFaults why, then
+ * @param requests that the proxy has seen
+ * @param seenEarly objects that were seen before the last start, and compared at the end
+ * @param versions keys with exactly one version, of how many; empty: the bucket keeps none
+ * @param scratch configuration, data directory and logs
+ */
+public record ProofReport(
+        String store,
+        long seed,
+        Duration load,
+        int kills,
+        int killsAtStart,
+        Map<Fault, Long> faults,
+        String withoutFaults,
+        long requests,
+        List<StreamReport> streams,
+        int objects,
+        int seenEarly,
+        Optional<Versions> versions,
+        Violations violations,
+        Path scratch) {
+
+    /**
+     * What became of one stream's records.
+     *
+     * @param unanswered records of calls without an answer
+     * @param unansweredThere how many of those are there
+     * @param parts what main and error output hold together
+     */
+    public record StreamReport(
+            String name,
+            long acknowledged,
+            long unanswered,
+            long unansweredThere,
+            long parts,
+            long main,
+            long errors,
+            Optional<Long> backup,
+            boolean balanced) {}
+
+    /** Keys and how many of them have one version. */
+    public record Versions(int keys, int single) {}
+
+    /** Whether every promise held. */
+    public boolean proved() {
+        return violations.none();
+    }
+
+    public long acknowledged() {
+        return streams.stream().mapToLong(StreamReport::acknowledged).sum();
+    }
+
+    /** For people. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        line(text, "store          %s", store);
+        line(text, "seed           %d", seed);
+        line(text, "load           %d s", load.toSeconds());
+        line(text, "SIGKILL        %d times, %d of them while it started", kills, killsAtStart);
+        if (faults.isEmpty()) {
+            line(
+                    text,
+                    "store faults   none%s",
+                    withoutFaults.isEmpty() ? "" : ": " + withoutFaults);
+        } else {
+            long met = faults.values().stream().mapToLong(Long::longValue).sum();
+            line(text, "store faults   %,d in %,d requests", met, requests);
+            faults.forEach((fault, count) -> line(text, "  %-20s %,7d", fault.title(), count));
+        }
+        line(text, "");
+        line(
+                text,
+                "%-10s %12s %11s %10s %11s %11s %8s %11s  %s",
+                "stream",
+                "acknowledged",
+                "no answer",
+                "of it there",
+                "parts",
+                "main",
+                "errors",
+                "backup",
+                "books");
+        for (StreamReport stream : streams) {
+            line(
+                    text,
+                    "%-10s %,12d %,11d %,11d %,11d %,11d %,8d %11s  %s",
+                    stream.name(),
+                    stream.acknowledged(),
+                    stream.unanswered(),
+                    stream.unansweredThere(),
+                    stream.parts(),
+                    stream.main(),
+                    stream.errors(),
+                    stream.backup().map("%,d"::formatted).orElse("none"),
+                    stream.balanced() ? "balance" : "DO NOT BALANCE");
+        }
+        line(text, "");
+        line(text, "conservation   %s", conservation());
+        line(text, "integrity      %s", verdict("every byte as sent", Violations.Kind.CHANGED));
+        line(
+                text,
+                "duplicates     %s",
+                verdict("none in any lane", Violations.Kind.TWICE, Violations.Kind.CALL_TORN));
+        line(
+                text,
+                "objects        %,d; %,d seen while it ran and compared at the end: %s",
+                objects,
+                seenEarly,
+                verdict(
+                        "none changed, none gone",
+                        Violations.Kind.OBJECT_CHANGED,
+                        Violations.Kind.OBJECT_GONE));
+        line(
+                text,
+                "versions       %s",
+                versions.map(v -> "%,d keys, %,d with exactly one".formatted(v.keys(), v.single()))
+                        .orElse("none kept, or not for us to see"));
+        line(text, "");
+        if (proved()) {
+            line(text, "Proved.");
+        } else {
+            violations.kept().forEach(violation -> line(text, "%s", violation));
+            violations.counts().forEach((kind, count) -> line(text, "%-15s %,d", kind, count));
+            line(text, "NOT PROVED. Configuration, data directory and logs: %s", scratch);
+        }
+        return text.toString();
+    }
+
+    private String conservation() {
+        return verdict(
+                "all %,d acknowledged records are in exactly one place of each lane"
+                        .formatted(acknowledged()),
+                Violations.Kind.LOST,
+                Violations.Kind.MISPLACED,
+                Violations.Kind.UNKNOWN);
+    }
+
+    private String verdict(String good, Violations.Kind... kinds) {
+        long found = 0;
+        for (Violations.Kind kind : kinds) {
+            found += violations.counts().getOrDefault(kind, 0L);
+        }
+        return found == 0 ? good : "VIOLATED, %,d times".formatted(found);
+    }
+
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+
+    /** For machines. */
+    public String json() {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("proved", proved())
+                .put("store", store)
+                .put("seed", seed)
+                .put("loadSeconds", load.toSeconds())
+                .put("kills", kills)
+                .put("killsAtStart", killsAtStart)
+                .put("requests", requests)
+                .put("objects", objects)
+                .put("objectsSeenEarly", seenEarly);
+        ObjectNode met = root.putObject("faults");
+        faults.forEach((fault, count) -> met.put(fault.name(), count));
+        ArrayNode list = root.putArray("streams");
+        for (StreamReport stream : streams) {
+            ObjectNode one = list.addObject();
+            one.put("name", stream.name())
+                    .put("acknowledged", stream.acknowledged())
+                    .put("unanswered", stream.unanswered())
+                    .put("unansweredThere", stream.unansweredThere())
+                    .put("parts", stream.parts())
+                    .put("main", stream.main())
+                    .put("errors", stream.errors())
+                    .put("balanced", stream.balanced());
+            stream.backup().ifPresent(backup -> one.put("backup", backup));
+        }
+        versions.ifPresent(
+                v ->
+                        root.putObject("versions")
+                                .put("keys", v.keys())
+                                .put("exactlyOne", v.single()));
+        ObjectNode counts = root.putObject("violations");
+        violations.counts().forEach((kind, count) -> counts.put(kind.name(), count));
+        violations.kept().forEach(root.putArray("found")::add);
+        root.put("scratch", scratch.toString());
+        return root.toPrettyString() + "\n";
+    }
+}

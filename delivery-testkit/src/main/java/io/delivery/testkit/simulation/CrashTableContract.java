@@ -1,0 +1,59 @@
+package io.delivery.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.testkit.SimWorld;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One short run of a stream, ended at every call that changes the disk and between any two steps of
+ * the world – so also before, during and after each request to the store – and then taken up again.
+ * Every row of the crash table must have been met.
+ */
+public abstract class CrashTableContract {
+    /** The store of one world. */
+    protected abstract SimulatedLake lake(SimWorld sim);
+
+    /** Rows that a stream with this store never meets. */
+    protected abstract Set<CrashRow> rowsOfOtherStores();
+
+    /** What follows the end of the process. */
+    enum Aftermath {
+        ANOTHER_PROCESS,
+        POWER_CUT,
+        POWER_CUT_AFTER_THE_RESTART,
+        ANOTHER_DEFINITION
+    }
+
+    @Test
+    void a_crash_at_any_call_or_step_loses_and_doubles_nothing_and_every_row_is_met()
+            throws IOException {
+        Map<CrashRow, Long> met = new ConcurrentSkipListMap<>();
+        CrashRun whole = new CrashRun(this::lake);
+        whole.runWhole();
+
+        for (Aftermath aftermath : Aftermath.values()) {
+            LongStream.rangeClosed(1, whole.diskCalls())
+                    .parallel()
+                    .mapToObj(call -> new CrashRun(this::lake).crashInCall(call, aftermath))
+                    .forEach(rows -> rows.forEach(row -> met.merge(row, 1L, Long::sum)));
+            LongStream.rangeClosed(1, whole.steps())
+                    .parallel()
+                    .mapToObj(step -> new CrashRun(this::lake).crashAfterStep(step, aftermath))
+                    .forEach(rows -> rows.forEach(row -> met.merge(row, 1L, Long::sum)));
+        }
+
+        System.out.printf(
+                "%s: crashed in each of %d disk calls and after each of %d steps, rows met %s%n",
+                getClass().getSimpleName(), whole.diskCalls(), whole.steps(), met);
+        Set<CrashRow> expected = EnumSet.allOf(CrashRow.class);
+        expected.removeAll(rowsOfOtherStores());
+        assertThat(met.keySet()).containsAll(expected);
+    }
+}

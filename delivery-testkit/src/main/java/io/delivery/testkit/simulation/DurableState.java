@@ -1,0 +1,293 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneState;
+import io.delivery.record.Incarnation;
+import io.delivery.record.ObjectName;
+import io.delivery.testkit.SimDisk;
+import io.delivery.testkit.SimWorld;
+import io.delivery.world.Disk;
+import io.delivery.world.DiskFile;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * What the next process would know if the power went now: the lanes of one data directory, read
+ * from durable bytes only. Asserts the invariants of the landing protocol (docs/architecture.md)
+ * that can be seen from there.
+ */
+final class DurableState {
+    private final SimDisk disk;
+    private final Disk durable;
+    private final World world;
+    private final Path data;
+    private final Map<Path, Lane> lanes = new LinkedHashMap<>();
+    private final Map<ObjectName, Identity> identities = new HashMap<>();
+
+    private long checkedAt = -1;
+    private boolean rotten;
+
+    /** What a key was given to. */
+    private record Identity(String id, String mark, long length, int crc32) {}
+
+    /** A lane as it is durable. */
+    private static final class Lane {
+        private final Path directory;
+        private Object stamp;
+        private LanePlan plan;
+        private Map<ObjectName, ObjectRecord> objects = Map.of();
+
+        Lane(Path directory) {
+            this.directory = directory;
+        }
+    }
+
+    DurableState(SimWorld sim, Path data) {
+        this.disk = sim.disk();
+        this.durable = disk.durable();
+        this.world = new World(sim.clock(), durable, sim.scheduler(), sim.world().entropy());
+        this.data = data;
+    }
+
+    /**
+     * From now on staged bytes may be found damaged: by the program, when it reads them. Objects
+     * may become void.
+     */
+    void bytesMayRot() {
+        rotten = true;
+    }
+
+    /** The record of an object that is not committed; null when none is durable. */
+    ObjectRecord recorded(ObjectName name) throws IOException {
+        for (Lane lane : lanes()) {
+            ObjectRecord object = lane.objects.get(name);
+            if (object != null) {
+                return object;
+            }
+        }
+        return null;
+    }
+
+    /** Everything that is recorded and not committed. */
+    List<ObjectName> recorded() throws IOException {
+        List<ObjectName> all = new ArrayList<>();
+        for (Lane lane : lanes()) {
+            all.addAll(lane.objects.keySet());
+        }
+        return all;
+    }
+
+    /** What each lane has decided, by its directory. */
+    Map<Path, LanePlan> plans() throws IOException {
+        Map<Path, LanePlan> plans = new LinkedHashMap<>();
+        for (Lane lane : lanes()) {
+            plans.put(lane.directory, lane.plan);
+        }
+        return plans;
+    }
+
+    /** Whether a lane knows this multipart upload. */
+    boolean knowsUpload(String uploadId) throws IOException {
+        for (Lane lane : lanes()) {
+            for (ObjectRecord object : lane.objects.values()) {
+                if (uploadId.equals(lane.plan.uploadOf(object))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the recorded bytes of this object are durable. */
+    boolean staged(ObjectRecord object) throws IOException {
+        if (rotten) {
+            return true; // not to be seen from here: the reader of the bytes must find out
+        }
+        for (Lane lane : lanes()) {
+            if (lane.objects.containsKey(object.name())) {
+                Path file = lane.directory.resolve("staging").resolve(object.staged().file());
+                if (!durable.exists(file)) {
+                    return false;
+                }
+                ByteBuffer bytes = ByteBuffer.allocate((int) object.staged().length());
+                try (DiskFile staged = durable.openReadOnly(file)) {
+                    if (staged.length() < object.staged().offset() + bytes.capacity()) {
+                        return false;
+                    }
+                    staged.readFully(bytes, object.staged().offset());
+                }
+                CRC32 crc = new CRC32();
+                crc.update(bytes.array());
+                return (int) crc.getValue() == object.staged().crc32();
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Asserts what must hold after every step.
+     *
+     * @param visible asked only when a range was committed
+     */
+    void check(SimulatedLake visible) throws IOException {
+        if (disk.turningPoints() == checkedAt) {
+            return;
+        }
+        checkedAt = disk.turningPoints();
+        for (Path home : durable.list(data.resolve("streams"))) {
+            long checkpoint = Long.MAX_VALUE;
+            for (Path directory : durable.list(home.resolve("lanes"))) {
+                Lane lane = lanes.computeIfAbsent(directory, Lane::new);
+                Map<ObjectName, ObjectRecord> before = lane.objects;
+                if (read(lane, home)) {
+                    committedOnlyWhatIsVisible(lane, before, visible);
+                    everyKeyOnce(lane);
+                }
+                recordedBytesAreThere(lane);
+                if (lane.plan == null || !lane.plan.ended()) {
+                    checkpoint =
+                            Math.min(
+                                    checkpoint,
+                                    lane.plan == null
+                                            ? begin(home, directory)
+                                            : lane.plan.checkpoint());
+                }
+            }
+            forgottenOnlyWhatIsCommitted(home, checkpoint);
+        }
+    }
+
+    private Iterable<Lane> lanes() throws IOException {
+        List<Lane> present = new ArrayList<>();
+        for (Path home : durable.list(data.resolve("streams"))) {
+            for (Path directory : durable.list(home.resolve("lanes"))) {
+                Lane lane = lanes.computeIfAbsent(directory, Lane::new);
+                Object stamp = disk.durableStamp(directory.resolve("state"));
+                if (stamp != null && !stamp.equals(lane.stamp)) {
+                    // Looked at without being kept: the next check compares with the last one.
+                    lane = new Lane(directory);
+                    read(lane, home);
+                }
+                if (lane.plan != null) {
+                    present.add(lane);
+                }
+            }
+        }
+        return present;
+    }
+
+    /** True when what is durable has changed. */
+    private boolean read(Lane lane, Path home) throws IOException {
+        Path state = lane.directory.resolve("state");
+        Object stamp = disk.durableStamp(state);
+        if (stamp == null || stamp.equals(lane.stamp)) {
+            return false;
+        }
+        lane.stamp = stamp;
+        lane.plan = LaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
+        Map<ObjectName, ObjectRecord> objects = new LinkedHashMap<>();
+        for (LanePlan.RangePlan range : lane.plan.ranges()) {
+            range.live().forEach(object -> objects.put(object.name(), object));
+        }
+        lane.objects = objects;
+        return true;
+    }
+
+    private Incarnation incarnation(Path home) throws IOException {
+        return Incarnation.parse(meta(home).get(2));
+    }
+
+    /** Where a lane begins that has recorded nothing; not before it is one of the lanes. */
+    private long begin(Path home, Path lane) throws IOException {
+        for (String word : meta(home).get(4).split(" ")) {
+            String[] fields = word.split(",");
+            if (fields[0].equals(lane.getFileName().toString())) {
+                return fields.length > 1 ? Long.parseLong(fields[1]) : 0;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private List<String> meta(Path home) throws IOException {
+        try (DiskFile meta = durable.openReadOnly(home.resolve("stream.meta"))) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) meta.length());
+            meta.readFully(bytes, 0);
+            return new String(bytes.array(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private void committedOnlyWhatIsVisible(
+            Lane lane, Map<ObjectName, ObjectRecord> before, SimulatedLake lake)
+            throws IOException {
+        if (rotten) {
+            return; // an object may have become void between two looks
+        }
+        Map<ObjectName, byte[]> visible = null;
+        for (ObjectRecord object : before.values()) {
+            boolean committed =
+                    !lane.objects.containsKey(object.name())
+                            && object.rangeStart() < lane.plan.checkpoint();
+            if (committed) {
+                visible = visible == null ? lake.visible() : visible;
+                require(
+                        visible.containsKey(object.name()),
+                        object.name() + " was committed and is not visible");
+            }
+        }
+    }
+
+    private void everyKeyOnce(Lane lane) {
+        for (ObjectRecord object : lane.objects.values()) {
+            Identity identity =
+                    new Identity(
+                            object.id(),
+                            object.attributes().mark(),
+                            object.staged().length(),
+                            object.staged().crc32());
+            Identity earlier = identities.putIfAbsent(object.name(), identity);
+            require(
+                    earlier == null || earlier.equals(identity),
+                    "the key %s was given twice: %s and %s"
+                            .formatted(object.name(), earlier, identity));
+        }
+    }
+
+    private void recordedBytesAreThere(Lane lane) {
+        for (ObjectRecord object : lane.objects.values()) {
+            Path file = lane.directory.resolve("staging").resolve(object.staged().file());
+            require(
+                    disk.exists(file) && disk.durableStamp(file) != null,
+                    object.name() + " is recorded and not committed, and its bytes are gone");
+        }
+    }
+
+    private void forgottenOnlyWhatIsCommitted(Path home, long checkpoint) throws IOException {
+        long begin = Long.MAX_VALUE;
+        for (Path entry : disk.list(home.resolve("journal"))) {
+            String name = entry.getFileName().toString();
+            if (name.endsWith(".segment")) {
+                begin = Math.min(begin, Long.parseLong(name.substring(0, 19)));
+            }
+        }
+        require(
+                begin == Long.MAX_VALUE || checkpoint == Long.MAX_VALUE || begin <= checkpoint,
+                "the journal of %s begins at %d, and only what is below %d is committed"
+                        .formatted(home.getFileName(), begin, checkpoint));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.stream.LaneLimits;
+
+/**
+ * What kind of stream is simulated.
+ *
+ * @param name of the stream and of its bucket; the backup's bucket is called {@code <name>-backup}
+ * @param partitioned by the letters behind the colon of a part
+ * @param whims whether splitters, extractors and encoders break down now and then
+ * @param partitionsLimit active partitions
+ * @param sizeHint of the main lane, in units of {@link LaneLimits#hintUnitBytes()}
+ * @param intervalSeconds of the main lane
+ */
+record Shape(
+        String name,
+        boolean backup,
+        boolean partitioned,
+        Transform transform,
+        boolean whims,
+        int partitionsLimit,
+        int sizeHint,
+        int intervalSeconds) {
+    static final String STORE = "lake";
+
+    /** A stream without a backup, partitions, transforms or whims. */
+    static Shape plain(String name) {
+        return new Shape(name, false, false, Transform.NONE, false, 4, 1, 60);
+    }
+
+    /** What stands between splitting and partitioning. */
+    enum Transform {
+        NONE,
+        /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time. */
+        WHIMSICAL,
+        /** Ok with the number of the process appended: each run answers differently. */
+        NUMBERS_THE_RUN
+    }
+
+    Shape withBackup() {
+        return new Shape(
+                name,
+                true,
+                partitioned,
+                transform,
+                whims,
+                partitionsLimit,
+                sizeHint,
+                intervalSeconds);
+    }
+
+    Shape withPartitions(int limit) {
+        return new Shape(name, backup, true, transform, whims, limit, sizeHint, intervalSeconds);
+    }
+
+    Shape with(Transform another) {
+        return new Shape(
+                name,
+                backup,
+                partitioned,
+                another,
+                whims,
+                partitionsLimit,
+                sizeHint,
+                intervalSeconds);
+    }
+
+    String backupBucket() {
+        return name + "-backup";
+    }
+}

@@ -1,0 +1,377 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.ObjectName;
+import io.delivery.record.RecordBatch;
+import io.delivery.stream.Books;
+import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.KeptStream;
+import io.delivery.stream.StreamComponents;
+import io.delivery.stream.StreamStatus;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimWorld;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One stream over all the lives of its process: what it was sent, and what must hold of what became
+ * of it.
+ */
+final class SimulatedStream {
+    private static final List<String> WORDS_OF_A_DEFECT =
+            List.of("defect", "landing protocol", "books", "stranger", "not ours");
+
+    private final Shape shape;
+    private final SimEntropy chance;
+    private final Oracle oracle = new Oracle();
+
+    private SimWorld sim;
+    private int run;
+    private DeliveryStream stream;
+    private String document = "document 1";
+    private int documents = 1;
+    private boolean brokenDown;
+    private int tasksSinceBreakdown;
+    private boolean backup;
+    private int backupSwitches;
+    private boolean refused;
+    private int lanes = 2;
+    private final Map<String, Boolean> backupOfDocument = new HashMap<>();
+    private final Set<String> backedUp = new HashSet<>();
+    private final Set<String> notBackedUp = new HashSet<>();
+
+    SimulatedStream(Shape shape, SimEntropy chance) {
+        this.shape = shape;
+        this.chance = chance;
+        this.backup = shape.backup();
+    }
+
+    // --- the process ---
+
+    /** Opens the stream in a process. */
+    void start(SimulatedProcess process) throws IOException {
+        sim = process.sim();
+        run = process.number();
+        brokenDown = false;
+        backupOfDocument.put(document, backup);
+        refused = false;
+        stream = DeliveryStream.start(process.engine(), definition(), document, factory());
+    }
+
+    private DeliveryStream.ComponentFactory factory() {
+        SimulatedComponents components = components();
+        return new DeliveryStream.ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return components.components(definition);
+            }
+
+            @Override
+            public StreamComponents componentsOf(KeptStream old, int version) {
+                boolean hadBackup = backupOfDocument.get(old.document());
+                return components.components(definition(hadBackup).withVersion(version));
+            }
+        };
+    }
+
+    /** The process is dead. */
+    void gone() {
+        stream = null;
+        brokenDown = false;
+    }
+
+    boolean running() {
+        return stream != null;
+    }
+
+    StreamStatus status() {
+        return stream.status();
+    }
+
+    Books books() {
+        return status().lanes().get(0).books();
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    private SimulatedComponents components() {
+        return new SimulatedComponents(
+                chance.fork(),
+                sim.world().scheduler().pool("functions", 2),
+                shape,
+                run,
+                () -> {
+                    brokenDown = true;
+                    tasksSinceBreakdown = 0;
+                });
+    }
+
+    private StreamDefinition definition() {
+        return definition(backup);
+    }
+
+    private StreamDefinition definition(boolean withBackup) {
+        BufferingHints backupHints = new BufferingHints(1, 70, BufferingHints.Latency.LOW);
+        return new StreamDefinition(
+                shape.name(),
+                1,
+                new BufferingHints(
+                        shape.sizeHint(), shape.intervalSeconds(), BufferingHints.Latency.STANDARD),
+                Optional.empty(),
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                new DestinationSettings(
+                        Shape.STORE,
+                        shape.name(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Compression.NONE,
+                        ZoneOffset.UTC,
+                        Optional.empty()),
+                withBackup
+                        ? Optional.of(
+                                new BackupSettings(
+                                        Shape.STORE,
+                                        shape.backupBucket(),
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        FormatSettings.Delimiter.NONE,
+                                        ZoneOffset.UTC,
+                                        backupHints))
+                        : Optional.empty());
+    }
+
+    // --- what is done to it ---
+
+    /** Puts one record per list of keys, each with one piece per key. */
+    CompletionStage<AcceptedBatch> put(List<List<String>> recordsOfKeys) {
+        byte[][] records = new byte[recordsOfKeys.size()][];
+        String[] ids = new String[records.length];
+        for (int i = 0; i < records.length; i++) {
+            ids[i] = oracle.newId(shape.name());
+            records[i] = oracle.sent(ids[i], recordsOfKeys.get(i)).getBytes(StandardCharsets.UTF_8);
+        }
+        int switchesBefore = backupSwitches;
+        boolean unsure = refused;
+        Set<String> expectedIn = backup ? backedUp : notBackedUp;
+        return stream.accept(RecordBatch.of(sim.clock().millis(), records))
+                .whenComplete(
+                        (accepted, failure) -> {
+                            if (failure == null) {
+                                List.of(ids).forEach(oracle::accepted);
+                                if (switchesBefore == backupSwitches && !unsure) {
+                                    // Otherwise it raced with the switch: either is right.
+                                    expectedIn.addAll(List.of(ids));
+                                }
+                            }
+                        });
+    }
+
+    CompletionStage<Void> flush() {
+        return stream.flush();
+    }
+
+    /** Changes the definition to one that never was; its splitter is the other one. */
+    CompletionStage<Integer> redefine() {
+        return redefine("document " + ++documents);
+    }
+
+    /** Changes the definition to this document. */
+    CompletionStage<Integer> redefine(String nextDocument) {
+        document = nextDocument;
+        backupOfDocument.put(document, backup);
+        CompletionStage<Integer> changed =
+                stream.replaceDefinition(definition(), document, factory());
+        // Refused by the disk: it must be asked for again, or the next start does it.
+        refused = changed.toCompletableFuture().isCompletedExceptionally();
+        return changed;
+    }
+
+    /** Whether the disk has room for one more lane beside those that are drained. */
+    boolean maySwitchBackup() {
+        return lanes <= 2 && !refused;
+    }
+
+    /** Changes the definition to one with a backup, if it has none, or without the one it has. */
+    CompletionStage<Integer> switchBackup() {
+        backup = !backup;
+        lanes++;
+        backupSwitches++;
+        CompletionStage<Integer> changed = redefine();
+        // What is accepted from here on is under the new definition.
+        backupSwitches++;
+        return changed;
+    }
+
+    /** The next process starts with a backup, if this one had none, or without the one it had. */
+    void switchBackupAtNextStart() {
+        backup = !backup;
+        lanes++;
+        backupSwitches++;
+        redefineAtNextStart();
+    }
+
+    /** The next process starts with another definition. */
+    void redefineAtNextStart() {
+        document = "document " + ++documents;
+    }
+
+    CompletionStage<Void> stop(DeliveryStream.Stopping how, Duration grace) {
+        return stream.stop(how, grace);
+    }
+
+    // --- what must hold ---
+
+    /** Asserts what must hold after every step, on a healthy medium and without strangers. */
+    void check() {
+        StreamStatus status = stream.status();
+        lanes = status.lanes().size();
+        boolean told = false;
+        for (String trouble : status.troubles()) {
+            if (trouble.contains(SimulatedComponents.DEFECT)) {
+                told = true;
+            } else {
+                require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), trouble);
+            }
+        }
+        for (StreamStatus.LaneStatus lane : status.lanes()) {
+            // Between the breakdown of a room and the stop of its lane, a record is half counted.
+            require(
+                    lane.books().balanced() || brokenDown && !told,
+                    "the books do not balance: " + lane);
+            require(
+                    lane.books().damaged() == 0,
+                    "records were given up on a healthy disk: " + lane);
+        }
+        require(
+                !brokenDown || told || ++tasksSinceBreakdown < 200,
+                "a room broke down and nobody was told");
+    }
+
+    /** Whether a room has broken down and the stream has said so: it must be started again. */
+    boolean brokenDown() {
+        return brokenDown
+                && stream.status().troubles().stream()
+                        .anyMatch(trouble -> trouble.contains(SimulatedComponents.DEFECT));
+    }
+
+    /** Whether everything accepted is committed and nothing is the matter. */
+    boolean settled() {
+        if (refused) {
+            redefine(document);
+            backupSwitches++;
+            return false;
+        }
+        StreamStatus status = stream.status();
+        for (StreamStatus.LaneStatus lane : status.lanes()) {
+            if (!lane.books().settled() || lane.waitingObjects() > 0) {
+                return false;
+            }
+        }
+        return status.healthy()
+                && books().accepted() >= oracle.accepted().size()
+                && status.lanes().size() == (backup ? 2 : 1);
+    }
+
+    /**
+     * Asserts that every piece of every accepted record is in exactly one object, or dropped.
+     *
+     * @return objects of this stream
+     */
+    int audit(Map<ObjectName, byte[]> visible) {
+        Map<String, Integer> parts = new HashMap<>();
+        Map<String, Integer> sources = new HashMap<>();
+        int landed = 0;
+        int errors = 0;
+        int objects = 0;
+        for (Map.Entry<ObjectName, byte[]> entry : visible.entrySet()) {
+            byte[] bytes = entry.getValue();
+            ObjectName name = entry.getKey();
+            if (name.bucket().equals(shape.backupBucket())) {
+                objects++;
+                oracle.recordsInBackup(bytes).forEach(id -> sources.merge(id, 1, Integer::sum));
+            } else if (name.bucket().equals(shape.name())) {
+                objects++;
+                boolean error = name.key().startsWith("err/");
+                List<String> found =
+                        error ? Oracle.partsInErrors(bytes) : Oracle.partsInMain(bytes);
+                found.forEach(part -> parts.merge(part, 1, Integer::sum));
+                landed += error ? 0 : Oracle.lines(bytes).length;
+                errors += error ? Oracle.lines(bytes).length : 0;
+            }
+        }
+        parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
+        sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
+        Books books = books();
+        require(books.landed() == landed, landed + " records landed, the books say " + books);
+        require(
+                books.errorOutput() == errors,
+                errors + " error records landed, the books say " + books);
+        nothingIsMissing(parts, sources, books);
+        return objects;
+    }
+
+    private void nothingIsMissing(
+            Map<String, Integer> parts, Map<String, Integer> sources, Books books) {
+        long missing = 0;
+        for (String id : oracle.accepted()) {
+            for (int part = 0; part < oracle.piecesOf(id); part++) {
+                missing += parts.containsKey(id + "." + part) ? 0 : 1;
+            }
+            require(
+                    !backedUp.contains(id) || sources.containsKey(id),
+                    "%s was accepted and not backed up: %s".formatted(id, status().lanes()));
+            require(
+                    !notBackedUp.contains(id) || !sources.containsKey(id),
+                    id + " was accepted without a backup and is in one");
+        }
+        boolean drops = shape.transform() == Shape.Transform.WHIMSICAL;
+        require(
+                missing <= 2 * books.dropped() && (drops || missing == 0),
+                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
+                        .formatted(missing, books.dropped(), oracle.accepted().size(), status()));
+        require(
+                books.accepted() >= oracle.accepted().size(),
+                "fewer records in the books than were accepted: " + books);
+    }
+
+    /** A stream that was drained and stopped leaves nothing behind in these rooms, or in memory. */
+    static void requireNothingLeftBehind(SimulatedProcess process, List<String> rooms)
+            throws IOException {
+        long bytes = process.engine().memory().usedBytes();
+        require(bytes == 0, bytes + " bytes of buffers were not given back");
+        SimWorld sim = process.sim();
+        for (Path home : sim.disk().list(process.engine().dataDirectory().resolve("streams"))) {
+            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
+                for (String room : rooms) {
+                    List<Path> left = sim.disk().list(lane.resolve(room));
+                    require(left.isEmpty(), room + " still holds " + left);
+                }
+            }
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

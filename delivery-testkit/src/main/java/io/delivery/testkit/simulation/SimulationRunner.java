@@ -1,0 +1,101 @@
+package io.delivery.testkit.simulation;
+
+import io.delivery.testkit.SimWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/** Runs many seeds of {@link DeliverySimulation}, on all cores, until one fails. */
+public final class SimulationRunner {
+    private static final long SEEDS_OF_VERIFY = 200;
+    private static final long TELL_EVERY = 10_000;
+
+    private final long end;
+    private final int steps;
+    private final Function<SimWorld, SimulatedLake> lake;
+    private final AtomicLong next;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Counts sum = new Counts();
+    private final long begun = System.nanoTime();
+    private long finished;
+
+    private SimulationRunner(
+            long first, long count, int steps, Function<SimWorld, SimulatedLake> lake) {
+        this.next = new AtomicLong(first);
+        this.end = first + count;
+        this.steps = steps;
+        this.lake = lake;
+    }
+
+    /**
+     * Runs seeds from 1 on: 200 of them, or {@code -Dsimulation.seeds=N}; {@code
+     * -Dsimulation.seed=N} runs the N-th alone. Prints what happened.
+     *
+     * @param title of what is printed
+     * @param share how many of those seeds, 0 to 1: a dear world runs fewer
+     * @throws AssertionError that names the seed that failed
+     */
+    public static Counts runAsAsked(
+            String title, double share, int steps, Function<SimWorld, SimulatedLake> lake) {
+        Long one = Long.getLong("simulation.seed");
+        long first = one == null ? 1 : one;
+        long all = Long.getLong("simulation.seeds", SEEDS_OF_VERIFY);
+        long count = one == null ? Math.max(1, Math.round(all * share)) : 1;
+        SimulationRunner runner = new SimulationRunner(first, count, steps, lake);
+        Counts counts = runner.run(Runtime.getRuntime().availableProcessors());
+        System.out.printf(
+                "%s: seeds %d to %d in %d s%n%s",
+                title, first, first + count - 1, runner.age().toSeconds(), counts.lines());
+        return counts;
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private Counts run(int threads) {
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(this::work, "simulation-" + i);
+            thread.start();
+            all.add(thread);
+        }
+        try {
+            for (Thread thread : all) {
+                thread.join();
+            }
+        } catch (InterruptedException interrupted) {
+            failure.compareAndSet(null, interrupted);
+            Thread.currentThread().interrupt();
+        }
+        if (failure.get() != null) {
+            throw new AssertionError(failure.get().getMessage(), failure.get());
+        }
+        return sum;
+    }
+
+    private void work() {
+        while (failure.get() == null) {
+            long seed = next.getAndIncrement();
+            if (seed >= end) {
+                return;
+            }
+            try {
+                add(DeliverySimulation.run(seed, steps, lake));
+            } catch (Throwable failed) {
+                failure.compareAndSet(null, failed);
+            }
+        }
+    }
+
+    private synchronized void add(Counts counts) {
+        sum.add(counts);
+        finished++;
+        if (finished % TELL_EVERY == 0) {
+            System.out.printf("%,d seeds after %d s%n", finished, age().toSeconds());
+        }
+    }
+}

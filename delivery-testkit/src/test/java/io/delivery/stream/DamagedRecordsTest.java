@@ -1,0 +1,99 @@
+package io.delivery.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DamagedRecordsTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(61);
+
+    @Test
+    void what_is_behind_damage_lands_and_the_loss_is_in_the_books() throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        world.put("in front");
+        world.put("lost");
+        world.put("behind");
+        world.pass(Duration.ofSeconds(2));
+
+        world.killDamageAndRestart("lost");
+        world.pass(INTERVAL);
+
+        Books books = world.lane().books();
+        assertThat(books.damaged()).isEqualTo(1);
+        assertThat(books.landed()).isEqualTo(2);
+        assertThat(books.balanced()).isTrue();
+        assertThat(books.settled()).isTrue();
+        assertThat(world.objects("main/")).containsExactly("in frontbehind".length());
+    }
+
+    @Test
+    void a_loss_at_the_end_of_the_journal_is_committed_although_no_record_follows()
+            throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        world.put("landed before");
+        world.pass(INTERVAL);
+        assertThat(world.lane().books().landed()).isEqualTo(1);
+        world.put("lost");
+        world.pass(Duration.ofSeconds(2));
+
+        world.killDamageAndRestart("lost");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.lane().books().balanced()).isTrue();
+        assertThat(world.lane().books().settled()).isFalse();
+        world.pass(INTERVAL);
+
+        Books books = world.lane().books();
+        assertThat(books.damaged()).isEqualTo(1);
+        assertThat(books.balanced()).isTrue();
+        assertThat(books.settled()).isTrue();
+        world.put("behind");
+        world.pass(INTERVAL);
+        assertThat(world.lane().books().landed()).isEqualTo(2);
+        assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    @Test
+    void a_journal_older_than_its_lane_goes_on_above_it_and_what_objects_hold_stays_settled()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 10, 300L << 20);
+        world.put("a:first");
+        world.pass(Duration.ofSeconds(2));
+        Map<Path, byte[]> older = world.copyOfJournal();
+        world.putBytes("b:", 1 << 20);
+        assertThat(world.objects("p=b/")).as("closed by its size").hasSize(1);
+
+        world.killRestoreAndRestart(older);
+        world.put("a:second");
+        world.pass(INTERVAL);
+
+        Books books = world.lane().books();
+        assertThat(books.accepted()).as("16 of b, and no sequence twice").isEqualTo(18);
+        assertThat(books.landed()).isEqualTo(18);
+        assertThat(books.damaged()).isZero();
+        assertThat(books.balanced()).isTrue();
+        assertThat(books.settled()).isTrue();
+        assertThat(world.objects("p=b/")).hasSize(1);
+        assertThat(world.objects("p=a/")).containsExactly("a:firsta:second".length());
+    }
+
+    @Test
+    void a_journal_that_is_gone_costs_what_no_object_holds() throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 10, 300L << 20);
+        world.put("a:first");
+        world.putBytes("b:", 1 << 20);
+        assertThat(world.objects("p=b/")).as("closed by its size").hasSize(1);
+
+        world.killRestoreAndRestart(Map.of());
+        world.pass(INTERVAL);
+
+        Books books = world.lane().books();
+        assertThat(books.landed()).isEqualTo(16);
+        assertThat(books.damaged()).isEqualTo(1);
+        assertThat(books.balanced()).isTrue();
+        assertThat(books.settled()).isTrue();
+    }
+}

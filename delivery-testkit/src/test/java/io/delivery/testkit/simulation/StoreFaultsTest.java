@@ -1,0 +1,293 @@
+package io.delivery.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.record.ObjectName;
+import io.delivery.testkit.MemoryStore.Fate;
+import io.delivery.testkit.MemoryStore.Request.Kind;
+import io.delivery.testkit.simulation.Scenario.Request;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store may do to a stream, and what the stream makes of it. */
+class StoreFaultsTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static void goesAway(Scenario scenario) {
+        scenario.store().weather(Fate.LOST, 1);
+        scenario.store().looksLost(1);
+    }
+
+    @Test
+    void a_store_that_is_down_for_an_hour_gets_few_large_objects_and_nothing_is_lost()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        goesAway(scenario);
+
+        boolean accepted = true;
+        for (int minute = 0; minute < 60; minute++) {
+            accepted &= scenario.put("clicks", 20);
+            scenario.pass(MINUTE);
+        }
+        scenario.store().heal();
+        scenario.drainsByItself();
+
+        assertThat(accepted).as("an outage of the store refuses no record").isTrue();
+        assertThat(scenario.objects("clicks")).hasSizeLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void after_30_s_of_failure_a_stream_tries_at_most_once_a_second_and_not_in_step()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"), Shape.plain("orders"));
+        goesAway(scenario);
+
+        for (int minute = 0; minute < 20; minute++) {
+            scenario.put("clicks", 5);
+            scenario.put("orders", 5);
+            scenario.pass(MINUTE);
+        }
+
+        for (String stream : List.of("clicks", "orders")) {
+            List<Request> requests = scenario.requests(stream);
+            Duration settled = requests.get(0).at().plusSeconds(30);
+            Set<Long> pauses = new HashSet<>();
+            Duration last = null;
+            for (Request request : requests) {
+                if (request.at().compareTo(settled) > 0) {
+                    if (last != null) {
+                        Duration pause = request.at().minus(last);
+                        assertThat(pause).as(stream).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+                        pauses.add(pause.toMillis());
+                    }
+                    last = request.at();
+                }
+            }
+            assertThat(pauses).as("pauses of %s", stream).hasSizeGreaterThan(20);
+        }
+    }
+
+    @Test
+    void a_slow_store_lands_everything_once() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup().withPartitions(20));
+        scenario.store().weather(Fate.SLOW, 1);
+
+        for (int i = 0; i < 10; i++) {
+            scenario.put("clicks", List.of("a", "b", "c"));
+            scenario.put("clicks", List.of("d", "", "e"));
+            scenario.pass(MINUTE);
+        }
+
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void an_object_that_landed_although_the_store_answered_500_is_found_and_not_put_again()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().next(Fate.ANSWER_LOST, Fate.ANSWER_LOST, Fate.ANSWER_LOST);
+
+        for (int i = 0; i < 3; i++) {
+            scenario.put("clicks", 3);
+            scenario.pass(MINUTE);
+        }
+        scenario.drainsByItself();
+
+        assertThat(scenario.requests("clicks")).filteredOn(r -> r.kind() == Kind.LAND).hasSize(3);
+        assertThat(scenario.requests("clicks")).filteredOn(r -> r.kind() == Kind.FIND).hasSize(3);
+    }
+
+    @Test
+    void a_late_put_of_the_dead_process_changes_nothing() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().ignoreConditions();
+        scenario.store().next(Fate.LATE);
+        scenario.put("clicks", 5);
+        scenario.flush("clicks");
+        assertThat(scenario.store().onTheWire()).isEqualTo(1);
+
+        scenario.killAndStart();
+        scenario.work();
+        assertThat(scenario.objects("clicks")).as("landed by the second process").hasSize(1);
+        assertThat(scenario.store().onTheWire()).as("still on its way").isEqualTo(1);
+        scenario.pass(Duration.ofMinutes(3));
+
+        assertThat(scenario.store().onTheWire()).isZero();
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void a_stranger_under_our_key_stops_that_stream_and_is_never_overwritten() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"), Shape.plain("orders"));
+        byte[] theirs = "somebody else's".getBytes(StandardCharsets.UTF_8);
+        List<ObjectName> planted = new ArrayList<>();
+        scenario.store().next(Fate.LOST);
+        scenario.put("clicks", 5);
+        scenario.flush("clicks");
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        scenario.store().plant(name, theirs, new ObjectAttributes("theirs", 1, ""));
+        planted.add(name);
+
+        scenario.pass(MINUTE);
+        scenario.put("orders", 5);
+        scenario.pass(MINUTE.multipliedBy(2));
+
+        assertThat(scenario.troubles("clicks")).contains("not ours").contains(name.key());
+        assertThat(scenario.store().visible(name).orElseThrow().bytes()).isEqualTo(theirs);
+        assertThat(scenario.troubles("orders")).isEmpty();
+        assertThat(scenario.stream("orders").settled()).isTrue();
+        int requests = scenario.requests("clicks").size();
+        scenario.pass(Duration.ofHours(1));
+        assertThat(scenario.requests("clicks")).as("no request any more").hasSize(requests);
+    }
+
+    @Test
+    void a_store_that_answers_SlowDown_to_a_tenth_of_the_requests_gets_everything_once()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup().withPartitions(20));
+        scenario.store().weather(Fate.LOST, 0.1);
+        scenario.store().looksLost(0.1);
+
+        for (int i = 0; i < 60; i++) {
+            scenario.put("clicks", List.of("abcdefghij".substring(i % 10, i % 10 + 1), "k", "l"));
+            scenario.flush("clicks");
+            scenario.pass(Duration.ofSeconds(5));
+        }
+
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void a_bucket_that_was_deleted_is_waited_for_and_told() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().deleteBucket("clicks");
+
+        scenario.put("clicks", 5);
+        scenario.pass(Duration.ofHours(1));
+        assertThat(scenario.troubles("clicks")).contains("NoSuchBucket").contains("Create the");
+        scenario.store().createBucket("clicks");
+
+        scenario.drainsByItself();
+        assertThat(scenario.objects("clicks")).hasSize(1);
+    }
+
+    @Test
+    void a_missing_bucket_of_one_stream_does_not_delay_another_at_the_same_store()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"), Shape.plain("orders"));
+        scenario.store().deleteBucket("clicks");
+
+        for (int i = 0; i < 10; i++) {
+            scenario.put("clicks", 5);
+            scenario.put("orders", 5);
+            scenario.pass(Duration.ofSeconds(61));
+            assertThat(scenario.lane("orders").waitingObjects()).isZero();
+            assertThat(scenario.objects("orders")).as("one object a minute").hasSize(i + 1);
+        }
+
+        assertThat(scenario.troubles("orders")).isEmpty();
+        scenario.store().createBucket("clicks");
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void a_key_that_the_store_always_refuses_is_told_with_code_and_remedy_and_others_go_on()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"), Shape.plain("orders"));
+        scenario.store().refuse(name -> name.bucket().equals("clicks"));
+
+        scenario.put("clicks", 5);
+        scenario.put("orders", 5);
+        scenario.pass(Duration.ofHours(2));
+
+        String key = scenario.requests("clicks").get(0).name().key();
+        assertThat(scenario.troubles("clicks"))
+                .contains(key)
+                .contains("KeyTooLongError")
+                .contains("Use a shorter prefix");
+        assertThat(scenario.requests("clicks")).as("about one a minute").hasSizeLessThan(300);
+        assertThat(scenario.stream("orders").settled()).isTrue();
+        assertThat(scenario.put("clicks", 5)).as("still accepts").isTrue();
+        scenario.store().refuse(name -> false);
+        scenario.drainsByItself();
+    }
+
+    /** Which condition a store does not know. */
+    enum Ignored {
+        OF_PUT(scenario -> scenario.store().ignoreConditionsOfPut()),
+        OF_COMPLETION(scenario -> scenario.store().ignoreConditionsOfCompletion()),
+        OF_BOTH(scenario -> scenario.store().ignoreConditions());
+
+        private final Consumer<Scenario> apply;
+
+        Ignored(Consumer<Scenario> apply) {
+            this.apply = apply;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_store_that_ignores_conditions_in_silence_still_holds_everything_once(Ignored ignored)
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withPartitions(20));
+        ignored.apply.accept(scenario);
+        scenario.store().partSize(40);
+        scenario.store().weather(Fate.LATE, 0.3);
+        scenario.store().weather(Fate.ANSWER_LOST, 0.3);
+
+        for (int i = 0; i < 20; i++) {
+            scenario.put("clicks", List.of("a", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "c"));
+            scenario.flush("clicks");
+            scenario.pass(Duration.ofSeconds(7));
+            if (i % 5 == 4) {
+                scenario.killAndStart();
+            }
+        }
+
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void a_role_that_may_only_put_lands_everything_once() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().forbidLooking();
+        scenario.store().next(Fate.ANSWER_LOST, Fate.LOST, Fate.ANSWER_LOST);
+
+        for (int i = 0; i < 3; i++) {
+            scenario.put("clicks", 3);
+            scenario.pass(MINUTE);
+        }
+        scenario.killAndStart();
+
+        scenario.drainsByItself();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void staged_bytes_that_rot_are_never_sent_and_their_records_are_read_again(boolean restarted)
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        goesAway(scenario);
+        scenario.put("clicks", 5);
+        scenario.flush("clicks");
+        scenario.stagedBytesRot();
+
+        if (restarted) {
+            scenario.killAndStart();
+        }
+        scenario.store().heal();
+
+        scenario.drainsByItself(); // fails for a piece that nobody sent
+    }
+}

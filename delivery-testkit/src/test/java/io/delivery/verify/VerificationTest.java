@@ -1,0 +1,490 @@
+package io.delivery.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.journal.Journal;
+import io.delivery.journal.JournalSettings;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecords;
+import io.delivery.landing.LaneState;
+import io.delivery.landing.ObjectListing;
+import io.delivery.landing.SequenceList;
+import io.delivery.ledger.Ledger;
+import io.delivery.ledger.LedgerLimit;
+import io.delivery.metrics.Metrics;
+import io.delivery.record.Incarnation;
+import io.delivery.record.ObjectName;
+import io.delivery.record.RecordBatch;
+import io.delivery.testkit.ManualClock;
+import io.delivery.testkit.SimWorld;
+import io.delivery.verify.Report.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream whose journal and lane the test writes itself, and a store that it fills. */
+class VerificationTest {
+    private static final Path DATA = Path.of("/data");
+    private static final Path STREAM = DATA.resolve("streams/clicks~00000000");
+    private static final Path LANE = STREAM.resolve("lanes/main-1");
+    private static final Incarnation INCARNATION = new Incarnation(1, 2);
+    private static final long BEGIN = ManualClock.BEGIN.toEpochMilli();
+    private static final Scope STORE =
+            new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "");
+    private static final String OUR_NAME =
+            "clicks-1-2026-11-21-12-00-00-01234567-0123-4123-8123-0123456789ab";
+
+    private final SimWorld sim = SimWorld.seeded(3);
+    private final Shelf shelf = new Shelf();
+    private LaneState state;
+
+    @BeforeEach
+    void begin() throws IOException {
+        String meta =
+                String.join("\n", "delivery stream 1", "clicks", INCARNATION.hex(), "7", "main-1")
+                        + "\n";
+        CRC32C crc = new CRC32C();
+        crc.update(meta.getBytes(StandardCharsets.UTF_8));
+        meta += "crc32c %08x\n".formatted(crc.getValue());
+        sim.disk().createDirectories(STREAM);
+        sim.disk().plant(STREAM.resolve("stream.meta"), meta.getBytes(StandardCharsets.UTF_8));
+        accept(100);
+        open();
+    }
+
+    private void accept(int records) throws IOException {
+        Journal journal =
+                Journal.open(
+                        new JournalSettings(
+                                STREAM.resolve("journal"),
+                                "clicks",
+                                INCARNATION,
+                                0,
+                                1 << 30,
+                                () -> {}),
+                        sim.world(),
+                        Metrics.NONE);
+        journal.append(RecordBatch.of(0, new byte[records][1]));
+        sim.scheduler().runUntilIdle();
+        journal.stop();
+        sim.scheduler().runUntilIdle();
+    }
+
+    private void open() throws IOException {
+        state =
+                LaneState.recover(
+                        LANE,
+                        INCARNATION,
+                        "test",
+                        0,
+                        LaneState.MAX_TAIL_BYTES,
+                        Ledger.open(LANE, new LedgerLimit(1 << 30), sim.world()),
+                        sim.world());
+    }
+
+    /** As at a restart: what was committed moves to the ledger. */
+    private void reopen() throws IOException {
+        open();
+        state.own();
+    }
+
+    private void commit(long start, long end) throws IOException {
+        List<LaneRecord> records = LaneRecords.committed(start, end, BEGIN + start);
+        state.append(records.subList(0, 2));
+        state.append(records.subList(2, 3));
+        shelf.put("key-" + start, "mark/" + start + "/0", 20, 30);
+    }
+
+    private Report verify(Scope scope) throws IOException {
+        long mutations = sim.disk().mutations();
+        Report report =
+                new Verification(sim.world(), DATA, Watcher.NOBODY)
+                        .run(scope, name -> Optional.of(shelf), List.of());
+        assertThat(sim.disk().mutations()).isEqualTo(mutations);
+        return report;
+    }
+
+    private static List<String> texts(Report report) {
+        return report.findings().kept().stream().map(Finding::toString).toList();
+    }
+
+    @Test
+    void books_balance_over_ledger_state_and_journal() throws IOException {
+        commit(0, 10);
+        reopen();
+        commit(10, 30);
+        reopen();
+        commit(30, 40);
+        state.append(LaneRecords.committed(40, 50, 0).subList(0, 2));
+
+        Report report = verify(Scope.BOOKS);
+
+        // The staged bytes of what is on the way are not there: the test makes none.
+        assertThat(texts(report)).allMatch(text -> text.contains("staged bytes")).hasSize(1);
+        LaneReport lane = report.lanes().get(0);
+        assertThat(lane.ranges()).isEqualTo(3);
+        assertThat(lane.wholeHistory()).isTrue();
+        assertThat(lane.books().accepted()).isEqualTo(100);
+        assertThat(lane.books().landed()).isEqualTo(40);
+        assertThat(lane.books().buffered()).isEqualTo(60);
+        assertThat(lane.books().balanced()).isTrue();
+        assertThat(lane.waitingObjects()).isEqualTo(1);
+    }
+
+    @Test
+    void a_range_whose_object_names_other_records_than_it_counts_is_unbalanced()
+            throws IOException {
+        SequenceList.Builder two = new SequenceList.Builder();
+        two.add(0, 0, true);
+        two.add(1, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, "key-0", 3, two.build()),
+                        new Seal(0, 3, "size", 1, 3, 0, 0, 0)));
+        state.append(List.of(new Commit(0, 3, 9, List.of(""))));
+
+        Report report = verify(Scope.BOOKS);
+
+        assertThat(report.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(report))
+                .containsExactly(
+                        "unbalanced clicks main-1, range 0: has object bucket/key-0 of 3 records"
+                                + " that names 2");
+    }
+
+    @Test
+    void a_key_that_two_records_name_is_unbalanced() throws IOException {
+        commit(0, 3);
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(3, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(3, 0, Kind.MAIN, "key-0", 1, one.build()),
+                        new Seal(3, 4, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new Commit(3, 4, 9, List.of(""))));
+
+        assertThat(texts(verify(Scope.BOOKS)))
+                .containsExactly(
+                        "unbalanced clicks main-1, range 3: records bucket/key-0, which another"
+                                + " record names");
+    }
+
+    @Test
+    void a_range_that_left_the_ledger_in_the_middle_is_told() throws IOException {
+        for (long start = 0; start < 30; start += 10) {
+            commit(start, start + 10);
+            reopen();
+        }
+        Path file = sim.disk().list(LANE.resolve("ledger")).get(0);
+        long entry = sim.disk().bytes(file).length / 3;
+        sim.disk().flipBit(file, (entry + 60) * 8);
+
+        Report report = verify(Scope.BOOKS);
+
+        assertThat(texts(report))
+                .hasSize(2)
+                .anyMatch(text -> text.startsWith("damaged clicks main-1, lanes/main-1/ledger/"))
+                .contains(
+                        "unbalanced clicks main-1, range 20: does not follow on the range before"
+                                + " it, which ends at 10");
+    }
+
+    @Test
+    void a_ledger_that_lost_its_beginning_speaks_from_what_is_left() throws IOException {
+        commit(0, 10);
+        reopen();
+        sim.disk().delete(sim.disk().list(LANE.resolve("ledger")).get(0));
+        commit(10, 20);
+
+        Report report = verify(Scope.BOOKS);
+
+        assertThat(report.result()).isEqualTo(Result.EQUAL);
+        assertThat(report.lanes().get(0).speaksFrom()).isEqualTo(10);
+        assertThat(report.lanes().get(0).speaksFromMillis()).hasValue(BEGIN + 10);
+        assertThat(report.lanes().get(0).wholeHistory()).isFalse();
+    }
+
+    @Test
+    void a_lane_that_knows_more_than_the_journal_is_told() throws IOException {
+        commit(0, 101);
+
+        assertThat(texts(verify(Scope.BOOKS)))
+                .singleElement()
+                .asString()
+                .startsWith("damaged clicks, journal/")
+                .endsWith("sequences 100 to 100");
+    }
+
+    @Test
+    void an_object_that_is_void_counts_nothing_and_need_not_be_there() throws IOException {
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(0, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, "lost", 1, one.build()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new LaneRecord.Void(0, 0, "damaged")));
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 1, Kind.MAIN, "key-0", 1, one.build()),
+                        new Seal(0, 1, "size", 2, 1, 0, 0, 0)));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
+        shelf.put("key-0", "mark/0/1", 20, 30);
+        Report inState = verify(STORE);
+        reopen();
+
+        Report inLedger = verify(STORE);
+
+        assertThat(texts(inState)).isEmpty();
+        assertThat(texts(inLedger)).isEmpty();
+        assertThat(inLedger.lanes()).isEqualTo(inState.lanes());
+        assertThat(inLedger.lanes().get(0).objects()).isEqualTo(1);
+    }
+
+    // --- the store ---
+
+    @Test
+    void objects_that_are_as_they_landed_are_equal() throws IOException {
+        commit(0, 10);
+        reopen();
+        commit(10, 30);
+        shelf.put("somebody/elses", "", 1, 1);
+
+        Report report = verify(STORE);
+
+        assertThat(report.result()).isEqualTo(Result.EQUAL);
+        assertThat(report.places().get(0).looked()).isEqualTo(2);
+        assertThat(report.places().get(0).listed()).isEqualTo(3);
+        assertThat(report.places().get(0).ours()).isZero();
+    }
+
+    @Test
+    void an_object_that_is_gone_is_missing_and_nothing_worse() throws IOException {
+        commit(0, 10);
+        commit(10, 20);
+        shelf.objects.remove("key-10");
+
+        Report report = verify(STORE);
+
+        assertThat(report.result()).isEqualTo(Result.MISSING);
+        assertThat(texts(report))
+                .containsExactly(
+                        "missing clicks main-1, lake:bucket/key-10: landed by"
+                                + " 2026-11-21T10:15:30.010Z with 10 records and is not there");
+    }
+
+    @Test
+    void length_mark_and_checksums_are_compared() throws IOException {
+        for (long start = 0; start < 50; start += 10) {
+            commit(start, start + 10);
+        }
+        shelf.put("key-0", "mark/0/0", 21, 30);
+        shelf.put("key-10", "mark/0/0", 20, 30);
+        shelf.put("key-20", "", 20, 30);
+        shelf.put("key-30", "mark/30/0", 20, 31);
+
+        Report report = verify(STORE);
+
+        assertThat(report.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(report))
+                .containsExactly(
+                        "changed clicks main-1, lake:bucket/key-0: has 21 bytes, and 20 landed",
+                        "changed clicks main-1, lake:bucket/key-10: carries the mark mark/0/0, and"
+                                + " mark/10/0 landed",
+                        "changed clicks main-1, lake:bucket/key-20: carries the mark none, and"
+                                + " mark/20/0 landed",
+                        "changed clicks main-1, lake:bucket/key-30: is marked with the checksum"
+                                + " 0000001f, and 0000001e landed");
+    }
+
+    @Test
+    void since_and_prefix_choose_the_objects() throws IOException {
+        commit(0, 10);
+        commit(10, 20);
+        shelf.objects.clear();
+
+        Scope late = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.of(BEGIN + 10), "");
+        Scope early = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "key-0");
+
+        assertThat(texts(verify(late))).singleElement().asString().contains("key-10");
+        assertThat(texts(verify(early))).singleElement().asString().contains("key-0");
+    }
+
+    @Test
+    void a_key_of_our_form_that_nobody_recorded_is_unknown_and_others_are_not_ours()
+            throws IOException {
+        commit(0, 10);
+        shelf.put("p/" + OUR_NAME, "", 1, 1);
+        shelf.put("p/other" + OUR_NAME.replace("clicks", ""), "", 1, 1);
+        shelf.put(OUR_NAME + "/below", "", 1, 1);
+
+        Report report = verify(STORE);
+
+        assertThat(report.places().get(0).ours()).isEqualTo(1);
+        assertThat(texts(report))
+                .containsExactly(
+                        "unknown clicks, lake:bucket/p/"
+                                + OUR_NAME
+                                + ": has the form of our keys and was never recorded; it carries no"
+                                + " mark");
+    }
+
+    @Test
+    void a_mark_tells_a_copy_of_the_data_directory_from_another_one_and_from_older_times()
+            throws IOException {
+        commit(0, 10);
+        reopen();
+        sim.disk().delete(sim.disk().list(LANE.resolve("ledger")).get(0));
+        commit(10, 20);
+        shelf.put("old/" + OUR_NAME, INCARNATION.hex() + "/main-1/0/5/ab", 1, 1);
+        shelf.put("other/" + OUR_NAME, "0".repeat(32) + "/main-1/10/5/ab", 1, 1);
+        shelf.put("copy/" + OUR_NAME, INCARNATION.hex() + "/main-1/10/5/ab", 1, 1);
+
+        Report report = verify(STORE);
+
+        assertThat(report.places().get(0).older()).isEqualTo(1);
+        assertThat(report.places().get(0).foreign()).isEqualTo(1);
+        assertThat(texts(report)).singleElement().asString().startsWith("unknown clicks, ");
+        assertThat(texts(report).get(0)).contains("copy/", "/main-1/10/5/ab");
+    }
+
+    @Test
+    void an_object_that_was_recorded_while_the_bucket_was_listed_is_not_unknown()
+            throws IOException {
+        commit(0, 10);
+        String key = "p/" + OUR_NAME;
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(10, 0, true);
+        shelf.put(key, "mark", 1, 1);
+        shelf.whileListing =
+                () ->
+                        state.append(
+                                List.of(LaneRecords.object(10, 0, Kind.MAIN, key, 1, one.build())));
+
+        Report report =
+                new Verification(sim.world(), DATA, Watcher.NOBODY)
+                        .run(STORE, name -> Optional.of(shelf), List.of());
+
+        assertThat(texts(report)).isEmpty();
+    }
+
+    @Test
+    void an_upload_that_nobody_will_complete_is_told_and_one_under_way_is_not() throws IOException {
+        commit(0, 10);
+        String key = "p/" + OUR_NAME;
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(10, 0, true);
+        state.append(List.of(LaneRecords.object(10, 0, Kind.MAIN, key, 1, one.build())));
+        shelf.uploads.add(key);
+        shelf.uploads.add("left/" + OUR_NAME);
+        shelf.uploads.add("somebody/elses");
+
+        assertThat(texts(verify(STORE)).stream().filter(text -> !text.contains("staged")))
+                .containsExactly(
+                        "orphaned lake:bucket/left/"
+                                + OUR_NAME
+                                + ": a multipart upload that nobody will complete; abort it");
+    }
+
+    @Test
+    void what_cannot_be_looked_at_is_not_proven() throws IOException {
+        commit(0, 10);
+        commit(10, 20);
+        shelf.broken = "403 AccessDenied";
+
+        Report report = verify(STORE);
+
+        assertThat(report.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(report))
+                .containsExactly(
+                        "unseen lake:bucket: 2 landed objects could not be looked at: 403"
+                                + " AccessDenied");
+    }
+
+    @Test
+    void a_store_that_is_not_configured_any_more_is_told() throws IOException {
+        commit(0, 10);
+
+        Report report =
+                new Verification(sim.world(), DATA, Watcher.NOBODY)
+                        .run(STORE, name -> Optional.empty(), List.of());
+
+        assertThat(texts(report))
+                .containsExactly(
+                        "unseen lake:bucket: 1 landed objects could not be looked at: store lake is"
+                                + " not configured any more; keep it under stores");
+    }
+
+    /** A store of one bucket whose objects the test makes up. */
+    private static final class Shelf implements ObjectListing {
+        private final Map<String, Look.Present> objects = new TreeMap<>();
+        private final List<String> uploads = new ArrayList<>();
+        private String broken = "";
+        private Step whileListing = () -> {};
+
+        private interface Step {
+            void run() throws IOException;
+        }
+
+        void put(String key, String mark, long length, int crc32) {
+            objects.put(
+                    key,
+                    new Look.Present(
+                            length,
+                            Optional.of(mark).filter(m -> !m.isEmpty()),
+                            OptionalInt.of(crc32),
+                            OptionalInt.empty()));
+        }
+
+        @Override
+        public List<Look> look(List<ObjectName> names, Depth depth) {
+            List<Look> looks = new ArrayList<>();
+            for (ObjectName name : names) {
+                if (!broken.isEmpty()) {
+                    looks.add(new Look.Unseen(broken));
+                } else if (objects.containsKey(name.key())) {
+                    looks.add(objects.get(name.key()));
+                } else {
+                    looks.add(new Look.Absent());
+                }
+            }
+            return looks;
+        }
+
+        @Override
+        public boolean keepsMarks() {
+            return true;
+        }
+
+        @Override
+        public void list(String bucket, String prefix, Consumer<Listed> visitor)
+                throws IOException {
+            objects.keySet().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .forEach(key -> visitor.accept(new Listed(key, OptionalLong.empty())));
+            whileListing.run();
+        }
+
+        @Override
+        public Uploads uploads(String bucket, String prefix) {
+            return new Uploads(
+                    uploads.stream().filter(key -> key.startsWith(prefix)).toList(),
+                    Optional.empty());
+        }
+    }
+}
