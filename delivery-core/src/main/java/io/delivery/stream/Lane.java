@@ -244,7 +244,7 @@ final class Lane {
     private void resume() throws IOException {
         SpoolFile.deleteAll(directory.resolve("spool"), engine.world().disk());
         LanePlan plan = recorder.plan();
-        if (recorder.unfinished() || source.durableEnd() > plan.openStart()) {
+        if (recorder.unfinished() || position.durableEnd() > plan.openStart()) {
             recorder.recover();
         }
         resumeOpenRange();
@@ -931,7 +931,9 @@ final class Lane {
             return;
         }
         LanePlan plan = recorder.plan();
-        if (!plan.ended() && plan.checkpoint() == position.next()) {
+        // A lane that never had anything to read leaves nothing on the disk, not even its end.
+        boolean untouched = plan.begin() == position.next();
+        if (!untouched && !plan.ended() && plan.checkpoint() == position.next()) {
             try {
                 recorder.end();
             } catch (IOException failed) {
@@ -939,7 +941,7 @@ final class Lane {
                 return;
             }
         }
-        if (plan.ended()) {
+        if (untouched || plan.ended()) {
             log.info("lane ended: stream={} lane={} end={}", stream, name, plan.checkpoint());
             Runnable drained = onEnd;
             onEnd = () -> {};

@@ -154,13 +154,12 @@ final class DurableState {
                     everyKeyOnce(lane);
                 }
                 recordedBytesAreThere(lane);
-                if (lane.plan == null || !lane.plan.ended()) {
+                long begin = begin(home, directory);
+                if (begin < Long.MAX_VALUE && (lane.plan == null || !lane.plan.ended())) {
                     checkpoint =
                             Math.min(
                                     checkpoint,
-                                    lane.plan == null
-                                            ? begin(home, directory)
-                                            : lane.plan.checkpoint());
+                                    lane.plan == null ? begin : lane.plan.checkpoint());
                 }
             }
             forgottenOnlyWhatIsCommitted(home, checkpoint);
@@ -207,8 +206,11 @@ final class DurableState {
         return Incarnation.parse(meta(home).get(2));
     }
 
-    /** Where a lane begins that has recorded nothing; not before it is one of the lanes. */
+    /** Where a lane begins; at the end of all when it is none of the lanes, or not any more. */
     private long begin(Path home, Path lane) throws IOException {
+        if (!durable.exists(home.resolve("stream.meta"))) {
+            return 0; // nothing can have been forgotten yet
+        }
         for (String word : meta(home).get(4).split(" ")) {
             String[] fields = word.split(",");
             if (fields[0].equals(lane.getFileName().toString())) {
