@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
@@ -194,6 +195,16 @@ public final class StreamInspection {
         }
     }
 
+    /**
+     * Whether a lane was switched off and drained: it says so itself, or, when it never had
+     * anything to read, by being none of the stream's lanes any more.
+     */
+    public boolean hasEnded(String lane, LanePlan plan) {
+        boolean nothingLeft = plan.checkpoint() == plan.knownEnd();
+        return plan.ended()
+                || !laneBegins.isEmpty() && !laneBegins.containsKey(lane) && nothingLeft;
+    }
+
     /** The first sequence that a lane reads, as {@code stream.meta} tells it. */
     public long beginOf(String lane) {
         return laneBegins.getOrDefault(lane, 0L);
@@ -321,7 +332,7 @@ public final class StreamInspection {
 
     /** The first sequence that a start would read: of the open range, or of a sealed one again. */
     private long readsFrom(String lane, LaneStateInspection state) {
-        if (state.plan().ended()) {
+        if (hasEnded(lane, state.plan())) {
             return Long.MAX_VALUE;
         }
         for (RangePlan range : state.plan().ranges()) {

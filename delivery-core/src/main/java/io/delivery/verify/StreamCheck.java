@@ -118,7 +118,7 @@ final class StreamCheck {
                     plan.openStart(),
                     parts,
                     plan.knownEnd(),
-                    plan.ended());
+                    stream.hasEnded(lane, plan));
         }
 
         private boolean belongs(String written) {
