@@ -154,10 +154,14 @@ public final class Landings {
         private final Pause failing = new Pause();
         private int active;
 
-        /** What is the matter in this bucket; empty when no object of it is in trouble. */
-        private String trouble(String bucket) {
-            Set<Attempt> there = troubled.get(bucket);
-            return there == null ? "" : there.iterator().next().trouble;
+        /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
+        private String trouble(String bucket, Listener lane) {
+            for (Attempt there : troubled.getOrDefault(bucket, Set.of())) {
+                if (there.task.listener() == lane) {
+                    return there.trouble;
+                }
+            }
+            return "";
         }
     }
 
@@ -401,7 +405,7 @@ public final class Landings {
                         there.remove(attempt);
                         return there.isEmpty() ? null : there;
                     });
-            String left = gate.trouble(attempt.bucket());
+            String left = gate.trouble(attempt.bucket(), attempt.task.listener());
             tell(attempt.task, l -> l.trouble(where(attempt), left));
         }
 
