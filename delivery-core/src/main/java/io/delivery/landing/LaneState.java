@@ -40,6 +40,7 @@ public final class LaneState {
 
     private StateFile file;
     private boolean directoryIsDurable;
+    private boolean confirmed;
     private long epoch;
     private long salt;
     private long abandonedBytes;
@@ -105,6 +106,8 @@ public final class LaneState {
             try (DiskFile found = disk.openReadOnly(path)) {
                 state.believe(found, path);
             }
+        } else {
+            state.confirmed = true; // it begins where it was told to
         }
         return state;
     }
@@ -143,6 +146,14 @@ public final class LaneState {
     /** Whether the present state file was begun by this owner. */
     public boolean owned() {
         return file != null;
+    }
+
+    /**
+     * Whether what is believed is known to be durable: it was written again since it was found. A
+     * file that a dead process has left may not survive a power cut.
+     */
+    public boolean confirmed() {
+        return confirmed;
     }
 
     /** Writes what is believed again, as the new owner. Must precede whatever rests on it. */
@@ -266,6 +277,7 @@ public final class LaneState {
             throw failed;
         }
         file = next;
+        confirmed = true;
         salt = drawn;
         shortenAbove = next.length() + Math.max(maxTailBytes, next.length());
     }

@@ -434,7 +434,7 @@ public final class DeliveryStream {
     private void committed() {
         long slowest = Long.MAX_VALUE;
         for (Lane lane : lanes) {
-            slowest = Math.min(slowest, lane.checkpoint());
+            slowest = Math.min(slowest, lane.durableCheckpoint());
         }
         slowest = Math.min(slowest, pinned);
         journal.forgetBelow(slowest);

@@ -100,7 +100,12 @@ final class Lane {
     private record Replacement(LaneComponents next, CompletableFuture<Void> done) {}
 
     /** What others may see of the lane. */
-    record Snapshot(LaneStatus status, List<String> troubles, long checkpoint, long diskBytes) {}
+    record Snapshot(
+            LaneStatus status,
+            List<String> troubles,
+            long checkpoint,
+            long durableCheckpoint,
+            long diskBytes) {}
 
     /**
      * Reads what the lane left behind; nothing is written yet.
@@ -237,6 +242,7 @@ final class Lane {
         if (committed > FORGET_AT_START_BYTES) {
             // What was believed at the start may not have been synced.
             recorder.own();
+            publish();
             onCommit.run();
         }
     }
@@ -904,9 +910,9 @@ final class Lane {
         endWhenDrained();
     }
 
-    /** Every sequence below is settled. Any thread. */
-    long checkpoint() {
-        return snapshot.checkpoint();
+    /** Every sequence below is settled, and that is durable. Any thread. */
+    long durableCheckpoint() {
+        return snapshot.durableCheckpoint();
     }
 
     // --- the end ---
@@ -1119,6 +1125,7 @@ final class Lane {
                                 oldest),
                         troubles,
                         plan.checkpoint(),
+                        recorder.durableCheckpoint(),
                         Math.max(staging.bytes() + spool, held()) + recorder.stateBytes());
     }
 

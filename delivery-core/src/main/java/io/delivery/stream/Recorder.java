@@ -61,6 +61,11 @@ final class Recorder implements Landings.Listener {
         return state.plan();
     }
 
+    /** Everything below is settled, and that is durable: the log may forget it. */
+    long durableCheckpoint() {
+        return state.confirmed() ? plan().checkpoint() : 0;
+    }
+
     // --- after a start ---
 
     /** Whether an earlier process left anything that must be finished or cleaned up. */
