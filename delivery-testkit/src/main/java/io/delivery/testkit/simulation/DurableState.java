@@ -158,8 +158,7 @@ final class DurableState {
                 if (begin < Long.MAX_VALUE && (lane.plan == null || !lane.plan.ended())) {
                     checkpoint =
                             Math.min(
-                                    checkpoint,
-                                    lane.plan == null ? begin : lane.plan.checkpoint());
+                                    checkpoint, lane.plan == null ? begin : lane.plan.checkpoint());
                 }
             }
             forgottenOnlyWhatIsCommitted(home, checkpoint);
