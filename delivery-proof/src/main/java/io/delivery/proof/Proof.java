@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -60,6 +62,7 @@ public final class Proof {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private DaemonCommand command;
     private UnaryOperator<String> adjusted = UnaryOperator.identity();
+    private final Set<String> found = new HashSet<>();
     private int starts;
     private int kills;
     private int killsAtStart;
@@ -386,19 +389,16 @@ public final class Proof {
             readings.put(producer, new LakeReading(producer, rows, violations));
         }
         Map<String, Long> keys = patiently(() -> store.lake().list(store.prefix()));
-        int objects = 0;
-        java.util.Set<String> there = new java.util.HashSet<>();
         for (String key : keys.keySet()) {
             Optional<byte[]> bytes = patiently(() -> store.lake().read(key));
             if (bytes.isPresent()) {
-                objects++;
-                there.add(key);
+                found.add(key);
                 watch.compare(key, bytes.get());
                 read(key, bytes.get());
             }
         }
-        watch.allThere(there);
-        return objects;
+        watch.allThere(found);
+        return found.size();
     }
 
     private void read(String key, byte[] bytes) {
@@ -464,6 +464,7 @@ public final class Proof {
                 scratch);
     }
 
+    /** Of the objects that are there: what an earlier proof left has other keys. */
     private Optional<ProofReport.Versions> versions() throws IOException, InterruptedException {
         Optional<Map<String, Integer>> versions =
                 patiently(() -> store.lake().versions(store.prefix()));
@@ -471,14 +472,15 @@ public final class Proof {
             return Optional.empty();
         }
         int single = 0;
-        for (Map.Entry<String, Integer> key : versions.get().entrySet()) {
-            if (key.getValue() == 1) {
+        for (String key : found) {
+            int kept = versions.get().getOrDefault(key, 0);
+            if (kept == 1) {
                 single++;
             } else {
-                violations.add(Kind.VERSIONS, "%s has %d versions", key.getKey(), key.getValue());
+                violations.add(Kind.VERSIONS, "%s has %d versions", key, kept);
             }
         }
-        return Optional.of(new ProofReport.Versions(versions.get().size(), single));
+        return Optional.of(new ProofReport.Versions(found.size(), single));
     }
 
     private StreamReport stream(

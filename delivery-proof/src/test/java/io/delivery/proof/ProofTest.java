@@ -38,7 +38,7 @@ class ProofTest {
                         Map.of(),
                         Optional.empty(),
                         "a directory",
-                        new DirectoryLake(folder.resolve("lake")));
+                        new Versioned(new DirectoryLake(folder.resolve("lake"))));
         Files.createDirectories(folder.resolve("lake"));
         return new Proof(
                         new ProofSettings(Duration.ofMillis(1), Duration.ZERO, 1, SHORT_LIFE),
@@ -60,6 +60,7 @@ class ProofTest {
 
         assertThat(report.violations().counts())
                 .containsOnly(Map.entry(Kind.NOT_TRIED, (long) ProofStream.values().length));
+        assertThat(report.versions()).hasValue(new ProofReport.Versions(0, 0));
         assertThat(report.proved()).isFalse();
         assertThat(report.text()).contains("no record was ever acknowledged", "NOT PROVED");
         assertThat(report.streams())
@@ -112,6 +113,32 @@ class ProofTest {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
             System.out.printf("started: api=%s admin=%s%n", address, address);
         }
+    }
+
+    /** An earlier proof with the same seed was here, and what it wrote was deleted. */
+    private record Versioned(Lake lake) implements Lake {
+        @Override
+        public Map<String, Long> list(String prefix) throws IOException {
+            return lake.list(prefix);
+        }
+
+        @Override
+        public Optional<byte[]> read(String key) throws IOException {
+            return lake.read(key);
+        }
+
+        @Override
+        public Optional<Map<String, Integer>> versions(String prefix) {
+            return Optional.of(Map.of("main/lines/of-an-earlier-proof", 2));
+        }
+
+        @Override
+        public void remove(String key) throws IOException {
+            lake.remove(key);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Tells nobody. */
