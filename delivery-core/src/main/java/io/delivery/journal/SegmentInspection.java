@@ -104,7 +104,7 @@ final class SegmentInspection {
                                 id,
                                 Arrays.copyOfRange(input.window(), at, at + SegmentHeader.BYTES),
                                 path.toString());
-        if (!headed && (limit != Long.MAX_VALUE || asksBehind() > sequence)) {
+        if (!headed && (limit != Long.MAX_VALUE || wasDurable())) {
             found(new JournalDamage(path, 0, sequence, sequence, "no valid segment header"));
         }
     }
@@ -115,8 +115,7 @@ final class SegmentInspection {
             if (bad.isEmpty()) {
                 continue;
             }
-            boolean durable = sequence < durableUpTo || sequence < asksBehind();
-            if (!durable) {
+            if (!wasDurable()) {
                 lookAtTail();
                 return;
             }
@@ -133,6 +132,24 @@ final class SegmentInspection {
                 return;
             }
         }
+    }
+
+    /**
+     * Whether what is bad at the present place was durable once. As for a start, that is also so
+     * when everything in front of it was and no sequence is missing up to the next valid frame: a
+     * header, or a mark that says what would not be known without it.
+     */
+    private boolean wasDurable() throws IOException {
+        return sequence < durableUpTo
+                || sequence < asksBehind()
+                || sequence == durableUpTo && goesOnBehind();
+    }
+
+    /** Whether the next valid frame begins with the present sequence. */
+    private boolean goesOnBehind() throws IOException {
+        FrameWalk behind = new FrameWalk(input, id);
+        behind.start(id, offset, sequence);
+        return behind.next(length, limit, 0) && behind.header().firstSequence == sequence;
     }
 
     /**

@@ -205,6 +205,11 @@ public final class StreamInspection {
                 || !laneBegins.isEmpty() && !laneBegins.containsKey(lane) && nothingLeft;
     }
 
+    /** The names of all lanes, those included that cannot be read. */
+    public Set<String> laneNames() {
+        return Set.copyOf(laneNames);
+    }
+
     /** The first sequence that a lane reads, as {@code stream.meta} tells it. */
     public long beginOf(String lane) {
         return laneBegins.getOrDefault(lane, 0L);

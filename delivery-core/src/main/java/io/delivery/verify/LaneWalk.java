@@ -26,6 +26,9 @@ final class LaneWalk {
         void committed(CommittedRange range);
 
         void damaged(Path file, long fromByte, long toByte, String reason);
+
+        /** The last entries of the ledger are gone: they were synced before the state began. */
+        void lost(Path ledger, String what);
     }
 
     /**
@@ -40,25 +43,59 @@ final class LaneWalk {
             // Nothing was recorded, or nothing is left: then the ledger goes on alone.
         }
         long until = walk.state.map(LaneHistory::firstCheckpoint).orElse(Long.MAX_VALUE);
-        LedgerReader.read(
-                directory,
-                disk,
-                new LedgerReader.Visitor() {
-                    @Override
-                    public void committed(CommittedRange range) {
-                        // What is behind it is in the state as well, and may not be durable here.
-                        if (range.end() <= until) {
-                            visitor.committed(range);
-                        }
-                    }
-
-                    @Override
-                    public void damaged(Path file, long from, long to, String reason) {
-                        visitor.damaged(file, from, to, reason);
-                    }
-                });
+        InLedger ledger = new InLedger(until, visitor);
+        long torn = LedgerReader.read(directory, disk, ledger);
+        if (walk.state.isPresent()) {
+            ledger.requireEnd(directory.resolve("ledger"), torn, walk.state.get().plan().begin());
+        }
         walk.inState.forEach(visitor::committed);
         return walk;
+    }
+
+    private static final class InLedger implements LedgerReader.Visitor {
+        private final long until;
+        private final Visitor visitor;
+        private long end = -1;
+        private boolean behind;
+
+        InLedger(long until, Visitor visitor) {
+            this.until = until;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void committed(CommittedRange range) {
+            // What is behind it is in the state as well, and may not be durable here.
+            if (range.end() > until) {
+                behind = true;
+                return;
+            }
+            end = range.end();
+            visitor.committed(range);
+        }
+
+        @Override
+        public void damaged(Path file, long from, long to, String reason) {
+            visitor.damaged(file, from, to, reason);
+        }
+
+        /**
+         * Only what is behind the state's first checkpoint can be torn. A ledger whose files were
+         * all deleted, for its limit, ends nowhere.
+         */
+        void requireEnd(Path ledger, long torn, long laneBegin) {
+            if (end >= 0 && end != until) {
+                visitor.lost(
+                        ledger,
+                        "ends at sequence %d, and the state begins at %d: what was committed in between is missing"
+                                .formatted(end, until));
+            } else if (end < 0 && !behind && torn > 0 && until > laneBegin) {
+                visitor.lost(
+                        ledger,
+                        "holds no whole entry, and the state begins at %d: what was committed before is missing"
+                                .formatted(until));
+            }
+        }
     }
 
     /** What is not committed; empty when the lane has no state. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** Whose an object is that no record names: ours, from before our time, or another's. */
 final class Marks {
@@ -18,10 +19,14 @@ final class Marks {
         /** From before the time that the ledger can tell of. */
         OLDER,
         /** It carries the mark of another data directory. */
-        FOREIGN
+        FOREIGN,
+        /** The lane that may have recorded it cannot be read. */
+        UNTOLD
     }
 
     private final Set<String> incarnations = new HashSet<>();
+    private final Map<String, SortedSet<String>> unreadable = new HashMap<>();
+    private final Set<String> unreadableMarks = new HashSet<>();
     private final Map<String, Long> speaksFrom = new HashMap<>();
     private final Map<String, Long> speaksFromMillis = new HashMap<>();
 
@@ -29,6 +34,13 @@ final class Marks {
         for (StreamCheck check : streams) {
             StreamInspection stream = check.stream();
             stream.incarnation().ifPresent(own -> incarnations.add(own.hex()));
+            if (!check.unreadableLanes().isEmpty()) {
+                unreadable.put(stream.name(), check.unreadableLanes());
+                for (String lane : check.unreadableLanes()) {
+                    stream.incarnation()
+                            .ifPresent(own -> unreadableMarks.add(own.hex() + "/" + lane));
+                }
+            }
             long from = stream.createdMillis();
             for (LaneReport lane : check.lanes()) {
                 stream.incarnation()
@@ -44,12 +56,29 @@ final class Marks {
         }
     }
 
+    /** Why a stream cannot tell all that it recorded; empty when it can. */
+    Optional<String> silence(String stream) {
+        return Optional.ofNullable(unreadable.get(stream))
+                .map(lanes -> "lane %s cannot be read".formatted(String.join(", ", lanes)));
+    }
+
+    /** The same of all streams together. */
+    Optional<String> silence() {
+        return unreadable.keySet().stream()
+                .sorted()
+                .findFirst()
+                .map(stream -> "%s: %s".formatted(stream, silence(stream).orElseThrow()));
+    }
+
     /**
      * @param mark {@code <incarnation>/<lane>/<range start>/<number>/<salt>}; empty without one
      */
     Origin origin(String stream, Optional<String> mark, OptionalLong modifiedMillis) {
         if (mark.isPresent()) {
             return origin(mark.get());
+        }
+        if (unreadable.containsKey(stream)) {
+            return Origin.UNTOLD;
         }
         boolean older =
                 modifiedMillis.isPresent()
@@ -64,6 +93,9 @@ final class Marks {
         }
         if (!incarnations.contains(words[0])) {
             return Origin.FOREIGN;
+        }
+        if (unreadableMarks.contains(words[0] + "/" + words[1])) {
+            return Origin.UNTOLD;
         }
         long from = speaksFrom.getOrDefault(words[0] + "/" + words[1], 0L);
         return Long.parseLong(words[2]) < from ? Origin.OLDER : Origin.UNKNOWN;

@@ -4,6 +4,8 @@ import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneStateInspection;
+import io.delivery.ledger.LedgerReader;
 import io.delivery.partition.KeyForm;
 import io.delivery.verify.PlaceCheck.Wanted;
 import io.delivery.world.Disk;
@@ -116,6 +118,39 @@ final class ObjectCheck {
                 uncommitted(walk.plan().get());
             }
         }
+        for (String lane : stream.unreadableLanes()) {
+            believed(stream.stream().directory().resolve("lanes").resolve(lane));
+        }
+    }
+
+    /** What can be believed of a lane that cannot be read as a whole is known all the same. */
+    private void believed(Path lane) {
+        try {
+            LaneStateInspection state = LaneStateInspection.of(lane, world.disk());
+            uncommitted(state.plan());
+            state.committed().forEach(range -> range.objects().forEach(this::known));
+            LedgerReader.read(
+                    lane,
+                    world.disk(),
+                    new LedgerReader.Visitor() {
+                        @Override
+                        public void committed(CommittedRange range) {
+                            range.range().objects().forEach(ObjectCheck.this::known);
+                        }
+
+                        @Override
+                        public void damaged(Path file, long from, long to, String reason) {
+                            // What it held is as untold as the rest of this lane.
+                        }
+                    });
+        } catch (IOException unreadable) {
+            // It is told of already.
+        }
+    }
+
+    private void known(ObjectRecord object) {
+        known.add(object.store(), object.name().bucket(), object.name().key());
+        place(new Place(object.store(), object.name().bucket()));
     }
 
     private final class Committed implements LaneWalk.Visitor {
@@ -139,6 +174,11 @@ final class ObjectCheck {
         }
 
         @Override
+        public void lost(Path ledger, String what) {
+            // The books tell.
+        }
+
+        @Override
         public void damaged(Path file, long fromByte, long toByte, String reason) {
             // Told of with the books.
         }
@@ -148,9 +188,8 @@ final class ObjectCheck {
         for (RangePlan range : plan.ranges()) {
             for (ObjectRecord object : range.objects()) {
                 String bucket = object.name().bucket();
-                known.add(object.store(), bucket, object.name().key());
+                known(object);
                 underWay.add(object.store(), bucket, object.name().key());
-                place(new Place(object.store(), bucket));
             }
         }
     }

@@ -30,7 +30,7 @@ final class PlaceCheck {
     private final Watcher watcher;
     private final List<Wanted> batch = new ArrayList<>();
     private final List<Strange> strange = new ArrayList<>();
-    private final List<String> strangeUploads = new ArrayList<>();
+    private final List<StrangeUpload> strangeUploads = new ArrayList<>();
     private long looked;
     private long unseen;
     private String unseenReason = "";
@@ -48,6 +48,8 @@ final class PlaceCheck {
     record Wanted(String stream, String lane, ObjectRecord object, long landedMillis) {}
 
     private record Strange(String stream, Listed listed) {}
+
+    private record StrangeUpload(String stream, String key) {}
 
     PlaceCheck(
             Place place,
@@ -191,9 +193,9 @@ final class PlaceCheck {
         ObjectListing.Uploads uploads = store.get().uploads(place.bucket(), scope.prefix());
         uploadsUnseen = uploads.unseen();
         for (String key : uploads.keys()) {
-            boolean mine = form.streamOf(key).filter(scope::includesStream).isPresent();
-            if (mine && !underWay.contains(place.store(), place.bucket(), key)) {
-                strangeUploads.add(key);
+            Optional<String> stream = form.streamOf(key).filter(scope::includesStream);
+            if (stream.isPresent() && !underWay.contains(place.store(), place.bucket(), key)) {
+                strangeUploads.add(new StrangeUpload(stream.get(), key));
             }
         }
         return !strange.isEmpty() || !strangeUploads.isEmpty();
@@ -247,29 +249,51 @@ final class PlaceCheck {
         if (strangeNotKept > 0) {
             findings.add(
                     new Finding(
-                            Kind.UNKNOWN,
+                            marks.silence().isPresent() ? Kind.UNSEEN : Kind.UNKNOWN,
                             "",
                             "",
                             place.toString(),
-                            "%d more keys with our form that no record names"
-                                    .formatted(strangeNotKept)));
+                            "%d more keys with our form that no record names%s"
+                                    .formatted(
+                                            strangeNotKept,
+                                            marks.silence().map(why -> "; " + why).orElse(""))));
         }
-        for (String key : strangeUploads) {
-            // Completed meanwhile, or of an object that was recorded meanwhile: not left behind.
-            if (!underWayNow.contains(place.store(), place.bucket(), key) && stillUploading(key)) {
-                findings.add(
-                        new Finding(
-                                Kind.ORPHANED,
-                                "",
-                                "",
-                                place + "/" + key,
-                                "a multipart upload that nobody will complete; abort it"));
+        for (StrangeUpload upload : strangeUploads) {
+            // Of an object that was recorded meanwhile: not left behind.
+            if (!underWayNow.contains(place.store(), place.bucket(), upload.key())) {
+                judge(upload, marks);
             }
         }
     }
 
-    private boolean stillUploading(String key) {
-        return store.orElseThrow().uploads(place.bucket(), key).keys().contains(key);
+    /** One that was completed or aborted meanwhile is not there any more. */
+    private void judge(StrangeUpload upload, Marks marks) {
+        ObjectListing.Uploads now = store.orElseThrow().uploads(place.bucket(), upload.key());
+        boolean there = now.keys().contains(upload.key());
+        Optional<String> silence = marks.silence(upload.stream());
+        if (there && silence.isEmpty()) {
+            foundUpload(
+                    Kind.ORPHANED,
+                    upload,
+                    "a multipart upload that nobody will complete; abort it");
+        } else if (there) {
+            foundUpload(
+                    Kind.UNSEEN,
+                    upload,
+                    "a multipart upload that no record names; %s, so leave it alone"
+                            .formatted(silence.get()));
+        } else if (now.unseen().isPresent()) {
+            foundUpload(
+                    Kind.UNSEEN,
+                    upload,
+                    "a multipart upload that no record names, and whether it is still there could"
+                            + " not be seen: "
+                            + now.unseen().get());
+        }
+    }
+
+    private void foundUpload(Kind kind, StrangeUpload upload, String text) {
+        findings.add(new Finding(kind, "", "", place + "/" + upload.key(), text));
     }
 
     private void judge(Strange one, Look look, Marks marks) {
@@ -277,22 +301,40 @@ final class PlaceCheck {
             ours--; // gone since it was listed
             return;
         }
-        Optional<String> mark =
-                look instanceof Look.Present there ? there.mark() : Optional.empty();
+        if (look instanceof Look.Unseen none) {
+            found(
+                    Kind.UNSEEN,
+                    one,
+                    "has the form of our keys, no record names it, and its mark could not be seen: "
+                            + none.reason());
+            return;
+        }
+        Optional<String> mark = ((Look.Present) look).mark();
+        String carried = mark.map(m -> "it carries the mark " + m).orElse("it carries no mark");
         switch (marks.origin(one.stream(), mark, one.listed().modifiedMillis())) {
             case OLDER -> older++;
             case FOREIGN -> foreign++;
+            case UNTOLD ->
+                    found(
+                            Kind.UNSEEN,
+                            one,
+                            "has the form of our keys and may have been recorded: %s; %s"
+                                    .formatted(
+                                            marks.silence(one.stream())
+                                                    .or(marks::silence)
+                                                    .orElseThrow(),
+                                            carried));
             default ->
-                    findings.add(
-                            new Finding(
-                                    Kind.UNKNOWN,
-                                    one.stream(),
-                                    "",
-                                    place + "/" + one.listed().key(),
-                                    "has the form of our keys and was never recorded; "
-                                            + mark.map(m -> "it carries the mark " + m)
-                                                    .orElse("it carries no mark")));
+                    found(
+                            Kind.UNKNOWN,
+                            one,
+                            "has the form of our keys and was never recorded; " + carried);
         }
+    }
+
+    private void found(Kind kind, Strange one, String text) {
+        String subject = place + "/" + one.listed().key();
+        findings.add(new Finding(kind, one.stream(), "", subject, text));
     }
 
     PlaceReport report() {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Checks one stream's directory against itself: journal, states, ledgers. One look. */
 final class StreamCheck {
@@ -66,6 +68,13 @@ final class StreamCheck {
 
     List<LaneReport> lanes() {
         return lanes;
+    }
+
+    /** Lanes whose state cannot be believed: what else they have recorded, nobody can tell. */
+    SortedSet<String> unreadableLanes() {
+        SortedSet<String> unreadable = new TreeSet<>(stream.laneNames());
+        lanes.forEach(lane -> unreadable.remove(lane.lane()));
+        return unreadable;
     }
 
     /** One lane: its ranges follow on each other, each adds up, and their sums are the books. */
@@ -155,6 +164,11 @@ final class StreamCheck {
                     Kind.DAMAGED,
                     stream.directory().relativize(file).toString(),
                     "%s in bytes %d to %d".formatted(reason, fromByte, toByte));
+        }
+
+        @Override
+        public void lost(Path ledger, String what) {
+            found(Kind.DAMAGED, stream.directory().relativize(ledger).toString(), what);
         }
 
         private void follows(CommittedRange range) {

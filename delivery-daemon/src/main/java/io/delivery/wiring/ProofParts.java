@@ -69,7 +69,7 @@ public final class ProofParts {
         } catch (ApiException refused) {
             String said = refused.type() + ": " + refused.getMessage();
             if (refused.status() >= 500) {
-                throw new IOException(said, refused);
+                throw new RecordSender.UnavailableException(said, refused);
             }
             throw new RecordSender.RefusedException(said);
         }

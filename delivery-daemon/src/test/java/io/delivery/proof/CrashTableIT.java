@@ -97,7 +97,7 @@ class CrashTableIT {
         try (Lake lake = store.lake()) {
             report =
                     ProofParts.proof(
-                                    new ProofSettings(Duration.ZERO, 1, SEED),
+                                    new ProofSettings(Duration.ZERO, Duration.ZERO, 1, SEED),
                                     store,
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))

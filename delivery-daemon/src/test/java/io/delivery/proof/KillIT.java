@@ -34,6 +34,8 @@ class KillIT {
     private static final int SHORT_SECONDS = 12;
 
     /** Also where a start takes as long as a life: enough calls come through, and some fail. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final int FEWEST_KILLS = 4;
 
     private final long seed =
@@ -97,7 +99,7 @@ class KillIT {
                             lake);
             report =
                     ProofParts.proof(
-                                    new ProofSettings(Duration.ofSeconds(6), 2, seed),
+                                    new ProofSettings(Duration.ofSeconds(6), PATIENCE, 2, seed),
                                     store,
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))
@@ -201,7 +203,7 @@ class KillIT {
         try (Lake lake = store.lake()) {
             report =
                     ProofParts.proof(
-                                    new ProofSettings(load, kills, seed),
+                                    new ProofSettings(load, PATIENCE, kills, seed),
                                     store,
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))

@@ -183,6 +183,15 @@ public final class DaemonProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits for its end, no longer than this; false when it lives on. */
+    boolean endsWithin(Duration duration) throws InterruptedException {
+        if (!process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        logEnded.join();
+        return true;
+    }
+
     /** Lands all that the stream has, within a minute. */
     public void flush(String stream) throws IOException, InterruptedException {
         flush(stream, START);

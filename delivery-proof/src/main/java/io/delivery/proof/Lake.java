@@ -18,7 +18,7 @@ public interface Lake extends AutoCloseable {
     /** How many versions and delete markers each key has; empty when the bucket keeps none. */
     Optional<Map<String, Integer>> versions(String prefix) throws IOException;
 
-    /** Removes an object; nothing when it is not there. */
+    /** Removes an object with all versions that we may remove; nothing when it is not there. */
     void remove(String key) throws IOException;
 
     @Override

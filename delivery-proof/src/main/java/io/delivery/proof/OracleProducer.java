@@ -28,6 +28,7 @@ final class OracleProducer {
     private final List<Turn> turns = new ArrayList<>();
     private final Set<String> recordIds = ConcurrentHashMap.newKeySet();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong unavailable = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private RecordSender sender;
@@ -97,6 +98,11 @@ final class OracleProducer {
 
     long acknowledged() {
         return acknowledged.get();
+    }
+
+    /** Records of calls that were answered with 5xx: they count as unanswered as well. */
+    long unavailable() {
+        return unavailable.get();
     }
 
     int threads() {
@@ -170,6 +176,9 @@ final class OracleProducer {
                     }
                 }
                 return true;
+            } catch (RecordSender.UnavailableException answered) {
+                unavailable.addAndGet(records.size());
+                return false;
             } catch (IOException noAnswer) {
                 return false;
             } catch (RefusedException refused) {

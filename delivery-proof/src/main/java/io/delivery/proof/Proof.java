@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -38,6 +40,10 @@ public final class Proof {
     private static final int LONGEST_LIFE_MILLIS = 5_000;
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration DRAIN = Duration.ofMinutes(3);
+
+    /** How long a program that does not answer may take to be gone. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final int READ_ATTEMPTS = 5;
 
     private final ProofSettings settings;
@@ -56,6 +62,7 @@ public final class Proof {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private DaemonCommand command;
     private UnaryOperator<String> adjusted = UnaryOperator.identity();
+    private final Set<String> found = new HashSet<>();
     private int starts;
     private int kills;
     private int killsAtStart;
@@ -110,11 +117,29 @@ public final class Proof {
             proxy = Optional.of(FaultProxy.start(store.endpoint().orElseThrow(), plan));
         }
         try {
-            return run(proxy, this::load);
+            ProofReport report = run(proxy, this::load);
+            requireTried(report);
+            return report;
         } finally {
             if (proxy.isPresent()) {
                 proxy.get().close();
             }
+        }
+    }
+
+    /** What nobody could break is not proved. */
+    private void requireTried(ProofReport report) {
+        for (StreamReport stream : report.streams()) {
+            if (stream.acknowledged() == 0) {
+                violations.add(
+                        Kind.NOT_TRIED, "%s: no record was ever acknowledged", stream.name());
+            }
+        }
+        if (report.objects() > 0 && report.seenEarly() == 0) {
+            violations.add(
+                    Kind.NOT_TRIED,
+                    "no object was seen while it ran, so none can be compared%s",
+                    report.watchTrouble().isEmpty() ? "" : ": " + report.watchTrouble());
         }
     }
 
@@ -213,7 +238,10 @@ public final class Proof {
     private void load(Path config) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         long end = begun + settings.load().toNanos();
-        while (System.nanoTime() < end || kills < settings.minKills()) {
+        long latest = end + settings.patience().toNanos();
+        while (System.nanoTime() < end
+                || kills < settings.minKills()
+                || !isTried() && System.nanoTime() < latest) {
             if (++starts % KILL_AT_START_EVERY == 0) {
                 killWhileStarting(config);
             }
@@ -223,13 +251,20 @@ public final class Proof {
                 int life =
                         SHORTEST_LIFE_MILLIS
                                 + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS);
-                live(daemon, Duration.ofMillis(life), begun);
-                daemon.kill();
-                sendTo(null);
-                kills++;
-                ended(daemon);
+                try {
+                    live(daemon, Duration.ofMillis(life), begun);
+                    daemon.kill();
+                    sendTo(null);
+                    kills++;
+                } finally {
+                    ended(daemon);
+                }
             }
         }
+    }
+
+    private boolean isTried() {
+        return watch.objects() > 0 && producers.stream().allMatch(p -> p.acknowledged() > 0);
     }
 
     private void loadUntilItHalts(DaemonCommand halting, Path config, int expected)
@@ -305,30 +340,45 @@ public final class Proof {
         starts++;
         long deadline = System.nanoTime() + DRAIN.toNanos();
         try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
-            for (OracleProducer producer : producers) {
-                ProofStream stream = producer.stream();
-                try {
-                    long left = Math.max(1, deadline - System.nanoTime());
-                    daemon.flush(stream.title(), Duration.ofNanos(left));
-                } catch (java.net.http.HttpTimeoutException late) {
-                    violations.add(
-                            Kind.PROGRAM,
-                            "%s is not drained after %d s: %s",
-                            stream.title(),
-                            DRAIN.toSeconds(),
-                            daemon.status(stream.title()).path("troubles"));
+            try {
+                drain(daemon, deadline, books);
+            } catch (IOException unanswered) {
+                if (!daemon.endsWithin(LAST_WORDS)) {
+                    throw unanswered;
                 }
-                books.put(
+                violations.add(
+                        Kind.PROGRAM,
+                        "it ended by itself while it drained, with exit code %d",
+                        daemon.exitCode());
+            } finally {
+                ended(daemon);
+            }
+        }
+    }
+
+    private void drain(DaemonProcess daemon, long deadline, Map<String, Books> books)
+            throws IOException, InterruptedException {
+        for (OracleProducer producer : producers) {
+            ProofStream stream = producer.stream();
+            try {
+                long left = Math.max(1, deadline - System.nanoTime());
+                daemon.flush(stream.title(), Duration.ofNanos(left));
+            } catch (java.net.http.HttpTimeoutException late) {
+                violations.add(
+                        Kind.PROGRAM,
+                        "%s is not drained after %d s: %s",
                         stream.title(),
-                        new Books(
-                                daemon.books(stream.title(), 0), daemon.books(stream.title(), 1)));
+                        DRAIN.toSeconds(),
+                        daemon.status(stream.title()).path("troubles"));
             }
-            daemon.terminate();
-            int exitCode = daemon.exitCode();
-            if (exitCode != 0) {
-                violations.add(Kind.PROGRAM, "exit code %d after SIGTERM", exitCode);
-            }
-            ended(daemon);
+            books.put(
+                    stream.title(),
+                    new Books(daemon.books(stream.title(), 0), daemon.books(stream.title(), 1)));
+        }
+        daemon.terminate();
+        int exitCode = daemon.exitCode();
+        if (exitCode != 0) {
+            violations.add(Kind.PROGRAM, "exit code %d after SIGTERM", exitCode);
         }
     }
 
@@ -339,19 +389,16 @@ public final class Proof {
             readings.put(producer, new LakeReading(producer, rows, violations));
         }
         Map<String, Long> keys = patiently(() -> store.lake().list(store.prefix()));
-        int objects = 0;
-        java.util.Set<String> there = new java.util.HashSet<>();
         for (String key : keys.keySet()) {
             Optional<byte[]> bytes = patiently(() -> store.lake().read(key));
             if (bytes.isPresent()) {
-                objects++;
-                there.add(key);
+                found.add(key);
                 watch.compare(key, bytes.get());
                 read(key, bytes.get());
             }
         }
-        watch.allThere(there);
-        return objects;
+        watch.allThere(found);
+        return found.size();
     }
 
     private void read(String key, byte[] bytes) {
@@ -411,11 +458,13 @@ public final class Proof {
                 streams,
                 objects,
                 seenEarly,
+                watch.lastTrouble(),
                 versions(),
                 violations,
                 scratch);
     }
 
+    /** Of the objects that are there: what an earlier proof left has other keys. */
     private Optional<ProofReport.Versions> versions() throws IOException, InterruptedException {
         Optional<Map<String, Integer>> versions =
                 patiently(() -> store.lake().versions(store.prefix()));
@@ -423,14 +472,15 @@ public final class Proof {
             return Optional.empty();
         }
         int single = 0;
-        for (Map.Entry<String, Integer> key : versions.get().entrySet()) {
-            if (key.getValue() == 1) {
+        for (String key : found) {
+            int kept = versions.get().getOrDefault(key, 0);
+            if (kept == 1) {
                 single++;
             } else {
-                violations.add(Kind.VERSIONS, "%s has %d versions", key.getKey(), key.getValue());
+                violations.add(Kind.VERSIONS, "%s has %d versions", key, kept);
             }
         }
-        return Optional.of(new ProofReport.Versions(versions.get().size(), single));
+        return Optional.of(new ProofReport.Versions(found.size(), single));
     }
 
     private StreamReport stream(
@@ -448,6 +498,7 @@ public final class Proof {
                 title,
                 producer.acknowledged(),
                 found.unanswered,
+                producer.unavailable(),
                 found.unansweredThere,
                 found.records + found.split,
                 found.mainParts,

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param withoutFaults why, then
  * @param requests that the proxy has seen
  * @param seenEarly objects that were seen before the last start, and compared at the end
+ * @param watchTrouble why the store could not be read while it ran, the last time it could not;
+ *     empty when it always could
  * @param versions keys with exactly one version, of how many; empty: the bucket keeps none
  * @param scratch configuration, data directory and logs
  */
@@ -34,6 +36,7 @@ public record ProofReport(
         List<StreamReport> streams,
         int objects,
         int seenEarly,
+        String watchTrouble,
         Optional<Versions> versions,
         Violations violations,
         Path scratch) {
@@ -41,7 +44,8 @@ public record ProofReport(
     /**
      * What became of one stream's records.
      *
-     * @param unanswered records of calls without an answer
+     * @param unanswered records of calls without an answer, or with one of 5xx
+     * @param unavailable how many of those were answered with 5xx
      * @param unansweredThere how many of those are there
      * @param parts what main and error output hold together
      */
@@ -49,6 +53,7 @@ public record ProofReport(
             String name,
             long acknowledged,
             long unanswered,
+            long unavailable,
             long unansweredThere,
             long parts,
             long main,
@@ -88,10 +93,11 @@ public record ProofReport(
         line(text, "");
         line(
                 text,
-                "%-10s %12s %11s %10s %11s %11s %8s %11s  %s",
+                "%-10s %12s %11s %10s %11s %11s %11s %8s %11s  %s",
                 "stream",
                 "acknowledged",
                 "no answer",
+                "of it 5xx",
                 "of it there",
                 "parts",
                 "main",
@@ -101,10 +107,11 @@ public record ProofReport(
         for (StreamReport stream : streams) {
             line(
                     text,
-                    "%-10s %,12d %,11d %,11d %,11d %,11d %,8d %11s  %s",
+                    "%-10s %,12d %,11d %,10d %,11d %,11d %,11d %,8d %11s  %s",
                     stream.name(),
                     stream.acknowledged(),
                     stream.unanswered(),
+                    stream.unavailable(),
                     stream.unansweredThere(),
                     stream.parts(),
                     stream.main(),
@@ -128,6 +135,9 @@ public record ProofReport(
                         "none changed, none gone",
                         Violations.Kind.OBJECT_CHANGED,
                         Violations.Kind.OBJECT_GONE));
+        if (!watchTrouble.isEmpty()) {
+            line(text, "               not always: the store could not be read: %s", watchTrouble);
+        }
         line(
                 text,
                 "versions       %s",
@@ -176,7 +186,8 @@ public record ProofReport(
                 .put("killsAtStart", killsAtStart)
                 .put("requests", requests)
                 .put("objects", objects)
-                .put("objectsSeenEarly", seenEarly);
+                .put("objectsSeenEarly", seenEarly)
+                .put("watchTrouble", watchTrouble);
         ObjectNode met = root.putObject("faults");
         faults.forEach((fault, count) -> met.put(fault.name(), count));
         ArrayNode list = root.putArray("streams");
@@ -185,6 +196,7 @@ public record ProofReport(
             one.put("name", stream.name())
                     .put("acknowledged", stream.acknowledged())
                     .put("unanswered", stream.unanswered())
+                    .put("unavailable", stream.unavailable())
                     .put("unansweredThere", stream.unansweredThere())
                     .put("parts", stream.parts())
                     .put("main", stream.main())

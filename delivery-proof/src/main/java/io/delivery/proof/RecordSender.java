@@ -10,11 +10,21 @@ public interface RecordSender {
      * One call, never sent twice.
      *
      * @return the id of each record; all were accepted
-     * @throws IOException when it is not known whether they were: no answer, or one of 5xx
+     * @throws IOException when it is not known whether they were: no answer
+     * @throws UnavailableException the same after an answer of 5xx
      * @throws RefusedException when the call, or a record of it, was refused: good calls never are
      */
     List<String> put(String stream, List<byte[]> records)
             throws IOException, InterruptedException, RefusedException;
+
+    /** A call was answered with 5xx: whether its records are kept is not known. */
+    final class UnavailableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /** A good call was refused. */
     final class RefusedException extends Exception {

@@ -36,7 +36,9 @@ public final class Violations {
         /** A good call was refused, or answered wrongly. */
         ANSWER,
         /** The program ended, complained, or did not drain. */
-        PROGRAM
+        PROGRAM,
+        /** Nothing was there to be judged: a promise that was not tried is not proved. */
+        NOT_TRIED
     }
 
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);

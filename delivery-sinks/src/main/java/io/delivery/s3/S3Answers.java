@@ -11,6 +11,8 @@ import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -55,6 +57,25 @@ final class S3Answers {
             return new Unknown(said(answer));
         }
         return new Denied(code, said(answer), remedy(code, status));
+    }
+
+    /** Whether a request that only reads may succeed when it is made again. */
+    static boolean mayPass(Exception failure) {
+        if (failure instanceof SdkServiceException answer) {
+            int status = answer.statusCode();
+            return status == 408
+                    || status == 429
+                    || status >= 500 && status != 501 && status != 505
+                    || PASSING_FAULTS.contains(code(answer));
+        }
+        boolean certificate =
+                causedBy(failure, SSLHandshakeException.class)
+                        || causedBy(failure, CertificateException.class)
+                        || causedBy(failure, CertPathValidatorException.class);
+        return !certificate
+                && (causedBy(failure, IOException.class)
+                        || failure instanceof ApiCallTimeoutException
+                        || failure instanceof ApiCallAttemptTimeoutException);
     }
 
     private static Landing withoutAnswer(SdkException failure) {

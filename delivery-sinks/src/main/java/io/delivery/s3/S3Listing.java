@@ -32,9 +32,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** Requests that only read, for whoever compares the store with what was recorded. */
 final class S3Listing {
     private final S3Client client;
+    private final ReadAttempts attempts;
 
-    S3Listing(S3Client client) {
+    S3Listing(S3Client client, ReadAttempts attempts) {
         this.client = client;
+        this.attempts = attempts;
     }
 
     /**
@@ -42,25 +44,30 @@ final class S3Listing {
      */
     Look look(Supplier<HeadObjectResponse> head, ObjectName name, Depth depth) {
         try {
-            HeadObjectResponse there = head.get();
-            Map<String, String> metadata = there.metadata();
-            long length = there.contentLength() == null ? 0 : there.contentLength();
-            OptionalInt crc32 = whole(there.checksumCRC32());
-            if (depth == Depth.BYTES) {
-                CRC32 read = new CRC32();
-                length = read(name, read);
-                crc32 = OptionalInt.of((int) read.getValue());
-            }
-            return new Look.Present(
-                    length,
-                    Optional.ofNullable(metadata.get(S3Uploads.MARK)),
-                    hex(metadata.get(S3Uploads.CRC32)),
-                    crc32);
+            return attempts.make(() -> lookOnce(head, name, depth));
         } catch (SdkServiceException e) {
             return e.statusCode() == 404 ? new Look.Absent() : new Look.Unseen(S3Answers.said(e));
         } catch (SdkException | IOException | IllegalStateException e) {
             return new Look.Unseen(S3Answers.reason(e));
         }
+    }
+
+    private Look lookOnce(Supplier<HeadObjectResponse> head, ObjectName name, Depth depth)
+            throws IOException {
+        HeadObjectResponse there = head.get();
+        Map<String, String> metadata = there.metadata();
+        long length = there.contentLength() == null ? 0 : there.contentLength();
+        OptionalInt crc32 = whole(there.checksumCRC32());
+        if (depth == Depth.BYTES) {
+            CRC32 read = new CRC32();
+            length = read(name, read);
+            crc32 = OptionalInt.of((int) read.getValue());
+        }
+        return new Look.Present(
+                length,
+                Optional.ofNullable(metadata.get(S3Uploads.MARK)),
+                hex(metadata.get(S3Uploads.CRC32)),
+                crc32);
     }
 
     private long read(ObjectName name, CRC32 crc) throws IOException {
@@ -106,8 +113,13 @@ final class S3Listing {
             while (true) {
                 String from = token;
                 ListObjectsV2Response page =
-                        client.listObjectsV2(
-                                b -> b.bucket(bucket).prefix(prefix).continuationToken(from));
+                        attempts.make(
+                                () ->
+                                        client.listObjectsV2(
+                                                b ->
+                                                        b.bucket(bucket)
+                                                                .prefix(prefix)
+                                                                .continuationToken(from)));
                 for (S3Object object : page.contents()) {
                     visitor.accept(
                             new Listed(
@@ -143,12 +155,14 @@ final class S3Listing {
                 String key = keyMarker;
                 String id = idMarker;
                 ListMultipartUploadsResponse page =
-                        client.listMultipartUploads(
-                                b ->
-                                        b.bucket(bucket)
-                                                .prefix(prefix)
-                                                .keyMarker(key)
-                                                .uploadIdMarker(id));
+                        attempts.make(
+                                () ->
+                                        client.listMultipartUploads(
+                                                b ->
+                                                        b.bucket(bucket)
+                                                                .prefix(prefix)
+                                                                .keyMarker(key)
+                                                                .uploadIdMarker(id)));
                 for (MultipartUpload upload : page.uploads()) {
                     keys.add(upload.key());
                 }
@@ -167,7 +181,7 @@ final class S3Listing {
             return S3Answers.code(e).equals("NoSuchBucket")
                     ? new Uploads(List.of(), Optional.empty())
                     : new Uploads(keys, Optional.of(S3Answers.said(e)));
-        } catch (SdkException e) {
+        } catch (SdkException | IOException e) {
             return new Uploads(keys, Optional.of(S3Answers.reason(e)));
         }
     }

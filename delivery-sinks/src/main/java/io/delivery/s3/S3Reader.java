@@ -119,14 +119,45 @@ public final class S3Reader implements AutoCloseable {
     }
 
     /**
-     * Removes an object; nothing when it is not there.
+     * Removes an object, with all its versions if the bucket keeps them and we may; nothing when it
+     * is not there.
      *
      * @throws IOException when the store refuses or does not answer
      */
     public void remove(String bucket, String key) throws IOException {
         answer(
                 "remove s3://" + bucket + "/" + key,
-                () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
+                () -> {
+                    if (!versioned(bucket) || !removedVersions(bucket, key)) {
+                        client.deleteObject(r -> r.bucket(bucket).key(key));
+                    }
+                    return key;
+                });
+    }
+
+    /** False when we may not. */
+    private boolean removedVersions(String bucket, String key) {
+        try {
+            for (ListObjectVersionsResponse page :
+                    client.listObjectVersionsPaginator(r -> r.bucket(bucket).prefix(key))) {
+                page.versions().stream()
+                        .filter(version -> version.key().equals(key))
+                        .forEach(version -> removeVersion(bucket, key, version.versionId()));
+                page.deleteMarkers().stream()
+                        .filter(marker -> marker.key().equals(key))
+                        .forEach(marker -> removeVersion(bucket, key, marker.versionId()));
+            }
+            return true;
+        } catch (SdkServiceException refused) {
+            if (refused.statusCode() == FORBIDDEN) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    private void removeVersion(String bucket, String key, String versionId) {
+        client.deleteObject(r -> r.bucket(bucket).key(key).versionId(versionId));
     }
 
     private static <T> T answer(String what, Callable<T> call) throws IOException {

@@ -72,7 +72,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         this.connection = connection;
         this.client = connection.client();
         this.uploads = new S3Uploads(client, settings);
-        this.listing = new S3Listing(client);
+        this.listing = new S3Listing(client, ReadAttempts.inThisThread());
         this.landing = world.scheduler().pool("s3-landing", settings.uploads());
         this.looking = world.scheduler().pool("s3-looking", LOOKS);
         this.conditional = settings.conditionalWrites() == ConditionalWrites.AUTO;

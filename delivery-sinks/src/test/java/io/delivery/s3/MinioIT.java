@@ -11,11 +11,14 @@ import io.delivery.s3.S3Settings.Credentials;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Server;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** MinIO, when the tools folder has it. */
 class MinioIT extends S3StoreContract {
@@ -51,6 +54,28 @@ class MinioIT extends S3StoreContract {
         Change change = new Change();
         change.credentials = new Credentials("writer", "writersecret123", Optional.empty());
         return open(change);
+    }
+
+    @Test
+    void a_reader_removes_an_object_with_its_versions_and_leaves_its_neighbours() throws Exception {
+        String versioned = bucket() + "-versioned";
+        raw().createBucket(b -> b.bucket(versioned));
+        raw().putBucketVersioning(
+                        b ->
+                                b.bucket(versioned)
+                                        .versioningConfiguration(
+                                                v -> v.status(BucketVersioningStatus.ENABLED)));
+        for (String key : List.of("one", "one", "one-more")) {
+            raw().putObject(b -> b.bucket(versioned).key(key), RequestBody.fromString("x"));
+        }
+        raw().deleteObject(b -> b.bucket(versioned).key("one"));
+        try (S3Reader reader = reader()) {
+            assertThat(reader.versions(versioned, "")).hasValue(Map.of("one", 3, "one-more", 1));
+
+            reader.remove(versioned, "one");
+
+            assertThat(reader.versions(versioned, "")).hasValue(Map.of("one-more", 1));
+        }
     }
 
     @Test

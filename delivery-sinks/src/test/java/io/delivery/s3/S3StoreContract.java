@@ -179,13 +179,16 @@ abstract class S3StoreContract extends ObjectStoreContract {
 
     // ------------------------------------------------------------------ what a reader sees
 
+    S3Reader reader() throws IOException {
+        return S3Reader.open(new Change().settings(), machine.world().scheduler());
+    }
+
     @Test
     void a_reader_sees_what_has_landed_and_what_is_not_there() throws Exception {
         landIn(store, SampleContent.of("hello"), name("read/one"));
         landIn(store, sample(3_000), name("read/two"));
         landIn(store, SampleContent.of("x"), name("reader"));
-        try (S3Reader reader =
-                S3Reader.open(new Change().settings(), machine.world().scheduler())) {
+        try (S3Reader reader = reader()) {
             assertThat(reader.list(bucket(), "read/"))
                     .containsExactly(Map.entry("read/one", 5L), Map.entry("read/two", 3_000L));
             assertThat(reader.read(bucket(), "read/one"))

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class JournalInspectionTest {
@@ -312,6 +314,66 @@ class JournalInspectionTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void whatever_bit_is_flipped_the_same_is_shown_as_a_start_believes() throws IOException {
+        whateverBitIsFlippedAStartBelievesTheSame("first", "second", "third", "fourth");
+    }
+
+    @Test
+    void whatever_bit_is_flipped_around_a_durable_mark_the_same_is_shown_as_a_start_believes()
+            throws IOException {
+        whateverBitIsFlippedAStartBelievesTheSame("first");
+        whateverBitIsFlippedAStartBelievesTheSame("first", "", "second");
+        whateverBitIsFlippedAStartBelievesTheSame("", "first", "second", "third");
+        whateverBitIsFlippedAStartBelievesTheSame("first", "", "second", "third", "");
+    }
+
+    /**
+     * @param records one frame each; an empty one is a pause after which a mark is written
+     */
+    private void whateverBitIsFlippedAStartBelievesTheSame(String... records) throws IOException {
+        world = new JournalWorld(1);
+        world.limit = SMALL;
+        world.open();
+        for (String record : records) {
+            if (record.isEmpty()) {
+                world.sim.scheduler().runFor(java.time.Duration.ofSeconds(2));
+            } else {
+                world.append(record);
+            }
+        }
+        Path file = world.newestFile();
+        byte[] whole = world.disk().bytes(file);
+        int used = (int) inspect().files().get(0).usedBytes();
+
+        for (int bit = 0; bit < used * 8; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            world = new JournalWorld(1);
+            world.limit = SMALL;
+            world.beforeFirstSegment.run();
+            world.disk().createDirectories(JournalWorld.DIRECTORY);
+            world.disk().plant(file, flipped);
+            JournalInspection found = inspect();
+            world.open();
+            List<Long> lost = new ArrayList<>();
+            TreeMap<Long, String> believed = world.read(0, lost);
+
+            String which = "bit %d of %s".formatted(bit, List.of(records));
+            assertThat(shown).as(which).isEqualTo(believed);
+            assertThat(found.end()).as(which).isEqualTo(world.journal.durableEnd());
+            assertThat(missing(found)).as(which).isEqualTo(lost);
+            assertThat(!found.damage().isEmpty()).as(which).isEqualTo(!world.copies().isEmpty());
+        }
+    }
+
+    private static List<Long> missing(JournalInspection found) {
+        return found.damage().stream()
+                .flatMapToLong(bad -> LongStream.range(bad.from(), bad.to()))
+                .boxed()
+                .toList();
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,6 +221,50 @@ class VerificationTest {
     }
 
     @Test
+    void a_ledger_that_ends_before_the_state_begins_is_damaged() throws IOException {
+        for (long start = 0; start < 30; start += 10) {
+            commit(start, start + 10);
+            reopen();
+        }
+        Path file = sim.disk().list(LANE.resolve("ledger")).get(0);
+        byte[] whole = sim.disk().bytes(file);
+        long last = whole.length * 2L / 3;
+
+        sim.disk().flipBit(file, (last + 60) * 8);
+        List<String> flipped = texts(verify(Scope.BOOKS));
+        sim.disk().plant(file, Arrays.copyOf(whole, (int) last));
+        List<String> cut = texts(verify(Scope.BOOKS));
+        commit(30, 40);
+        List<String> inState = texts(verify(Scope.BOOKS));
+        sim.disk().plant(file, Arrays.copyOf(whole, 60));
+        List<String> none = texts(verify(Scope.BOOKS));
+
+        String endsAt20 =
+                "damaged clicks main-1, lanes/main-1/ledger: ends at sequence 20, and the state"
+                        + " begins at 30: what was committed in between is missing";
+        assertThat(flipped).contains(endsAt20);
+        assertThat(cut).contains(endsAt20);
+        assertThat(inState).contains(endsAt20);
+        assertThat(none)
+                .containsExactly(
+                        "damaged clicks main-1, lanes/main-1/ledger: holds no whole entry, and the"
+                                + " state begins at 30: what was committed before is missing");
+    }
+
+    @Test
+    void entries_of_a_replacement_of_the_state_that_did_not_come_about_are_no_damage()
+            throws IOException {
+        commit(0, 10);
+        reopen();
+        commit(10, 20);
+        byte[] before = sim.disk().bytes(LANE.resolve("state"));
+        reopen();
+        sim.disk().plant(LANE.resolve("state"), before);
+
+        assertThat(texts(verify(Scope.BOOKS))).isEmpty();
+    }
+
+    @Test
     void a_lane_that_knows_more_than_the_journal_is_told() throws IOException {
         commit(0, 101);
 
@@ -402,6 +447,54 @@ class VerificationTest {
     }
 
     @Test
+    void nothing_is_called_unknown_or_left_behind_while_the_lane_that_may_know_it_cannot_be_read()
+            throws IOException {
+        commit(0, 10);
+        reopen();
+        commit(10, 20);
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(20, 0, true);
+        String under = "under-way/" + OUR_NAME;
+        state.append(List.of(LaneRecords.object(20, 0, Kind.MAIN, under, 1, one.build())));
+        long behind = sim.disk().bytes(LANE.resolve("state")).length;
+        state.append(List.of(LaneRecords.object(20, 1, Kind.MAIN, "lost", 1, one.build())));
+        state.append(List.of(LaneRecords.object(20, 2, Kind.MAIN, "behind", 1, one.build())));
+        sim.disk().flipBit(LANE.resolve("state"), (behind + 20) * 8);
+        shelf.put("p/" + OUR_NAME, "", 1, 1);
+        shelf.put("q/" + OUR_NAME, INCARNATION.hex() + "/main-1/20/5/ab", 1, 1);
+        shelf.put("other/" + OUR_NAME, "0".repeat(32) + "/main-1/20/5/ab", 1, 1);
+        shelf.uploads.add(under);
+        shelf.uploads.add("left/" + OUR_NAME);
+
+        Report report = verify(STORE);
+
+        assertThat(report.places().get(0).foreign()).isEqualTo(1);
+        List<String> texts =
+                texts(report).stream().filter(text -> !text.contains("staged")).toList();
+        assertThat(texts).hasSize(4);
+        assertThat(texts.get(0)).startsWith("damaged clicks, lanes/main-1/state");
+        assertThat(texts.subList(1, 4))
+                .allMatch(text -> text.startsWith("unseen "))
+                .allMatch(text -> text.contains("lane main-1 cannot be read"))
+                .noneMatch(text -> text.contains("under-way"));
+    }
+
+    @Test
+    void a_key_whose_mark_could_not_be_seen_and_an_upload_that_could_not_be_asked_after_are_unseen()
+            throws IOException {
+        commit(0, 10);
+        shelf.put("p/" + OUR_NAME, "", 1, 1);
+        shelf.uploads.add("left/" + OUR_NAME);
+        shelf.whileListing = () -> shelf.broken = "503 SlowDown";
+
+        Report report = verify(STORE);
+
+        assertThat(texts(report))
+                .hasSize(2)
+                .allMatch(text -> text.startsWith("unseen ") && text.endsWith("503 SlowDown"));
+    }
+
+    @Test
     void what_cannot_be_looked_at_is_not_proven() throws IOException {
         commit(0, 10);
         commit(10, 20);
@@ -482,6 +575,9 @@ class VerificationTest {
 
         @Override
         public Uploads uploads(String bucket, String prefix) {
+            if (!broken.isEmpty() && !prefix.isEmpty()) {
+                return new Uploads(List.of(), Optional.of(broken));
+            }
             return new Uploads(
                     uploads.stream().filter(key -> key.startsWith(prefix)).toList(),
                     Optional.empty());
