@@ -56,7 +56,9 @@ final class JournalReader implements LogReader {
                     break;
                 }
             }
-            while (walk.next(segment.limit(), segment.end(), sequence)) {
+            // Once for the whole pass: what comes behind it meanwhile has not been looked at.
+            long limit = segment.limit();
+            while (walk.next(limit, segment.end(), sequence)) {
                 FrameHeader header = walk.header();
                 if (walk.bad()) {
                     tell(walk.frameOffset(), header.firstSequence);
@@ -75,7 +77,7 @@ final class JournalReader implements LogReader {
             }
             // Nothing valid is left, and yet the records up to here were durable.
             at = Math.min(segment.end(), durableEnd);
-            passRest(at);
+            passRest(limit, at);
         }
         // The end of the log was reached without a frame: what was in between is lost.
         sequence = Math.max(sequence, Math.min(at, durableEnd));
@@ -113,9 +115,12 @@ final class JournalReader implements LogReader {
                 new BadStretch(walk.badFrom(), to, walk.badSequence(), endSequence));
     }
 
-    /** Behind the last valid frame: the next one, if one comes, begins behind the present limit. */
-    private void passRest(long endSequence) {
-        long limit = segment.limit();
+    /**
+     * Behind the last valid frame: the next one, if one comes, begins behind this limit.
+     *
+     * @param limit up to which frames were looked for
+     */
+    private void passRest(long limit, long endSequence) {
         walk.bad(walk.offset());
         tell(Math.max(limit, walk.badFrom()), endSequence);
         walk.start(segment.id(), Math.max(limit, walk.badFrom()), endSequence);

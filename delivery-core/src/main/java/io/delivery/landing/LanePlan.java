@@ -186,6 +186,30 @@ public final class LanePlan {
         }
     }
 
+    /**
+     * Believes, without their being durable, what is true of the store whatever became of the
+     * record that says so: answers in doubt, and uploads that were begun.
+     *
+     * @return whether any of these records is one
+     */
+    boolean believe(List<? extends LaneRecord> records) {
+        boolean any = false;
+        for (LaneRecord record : records) {
+            if (record instanceof Doubt doubt && has(doubt.rangeStart(), doubt.number())
+                    || record instanceof Upload upload
+                            && has(upload.rangeStart(), upload.number())) {
+                apply(record);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private boolean has(long rangeStart, int number) {
+        RangePlan range = rangeAt(rangeStart);
+        return range != null && number < range.objects.size();
+    }
+
     void apply(LaneRecord record) {
         if (record instanceof Snapshot snapshot) {
             begin = snapshot.begin();
@@ -372,6 +396,11 @@ public final class LanePlan {
         /** Those whose records are in no object by them. */
         public List<ObjectRecord> voided() {
             return objects.stream().filter(this::isVoid).toList();
+        }
+
+        /** Those that became void after the newest seal: it stands for what was void before. */
+        public List<ObjectRecord> voidedSinceSeal() {
+            return voids.keySet().stream().skip(voidsUnderSeal).map(objects::get).toList();
         }
 
         public boolean isVoid(ObjectRecord object) {

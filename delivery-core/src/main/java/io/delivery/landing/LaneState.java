@@ -182,15 +182,19 @@ public final class LaneState {
      * sync. Fails as {@link #append} does.
      */
     public void appendUnsynced(List<? extends LaneRecord> records) throws IOException {
-        own();
-        plan.requireAppendable(records);
         try {
+            own();
+            plan.requireAppendable(records);
             file.append(LaneRecordCodec.encode(records));
         } catch (DiskFullException full) {
             // The file is as it was: a new one would need more room, and what is committed in this
             // one makes room.
+            if (plan.believe(records)) {
+                shortenAbove = 0; // the file does not say it: a new one, as soon as there is room
+            }
             throw full;
         } catch (IOException failed) {
+            plan.believe(records);
             abandon();
             throw failed;
         }
@@ -360,6 +364,8 @@ public final class LaneState {
     }
 
     private void abandon() {
+        // Nobody says it twice: the next file says it.
+        plan.believe(unsynced);
         unsynced.clear();
         if (file != null) {
             abandonedBytes = file.length();

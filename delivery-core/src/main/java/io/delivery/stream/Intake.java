@@ -46,7 +46,7 @@ final class Intake implements RecordSplitter.PartSink {
 
     private SettledParts settled;
     private RecordSplitter splitter;
-    private RecordSplitter settledSplitter;
+    private String splitterName;
 
     private byte[][] arrays = new byte[16][];
     private int[] offsets = new int[16];
@@ -80,7 +80,8 @@ final class Intake implements RecordSplitter.PartSink {
         this.clock = clock;
         this.metrics = metrics;
         this.lane = lane;
-        this.splitter = open(components.splitter());
+        this.splitterName = components.splitter();
+        this.splitter = open(splitterName);
     }
 
     private RecordSplitter open(String identity) {
@@ -96,19 +97,18 @@ final class Intake implements RecordSplitter.PartSink {
         return opened;
     }
 
-    /**
-     * Skips what objects of an earlier process hold, and splits as they were split until the reader
-     * is past them.
-     */
-    void resume(SettledParts settledParts, String splitterThen) {
+    /** Skips what objects of an earlier process hold, until the reader is past them. */
+    void resume(SettledParts settledParts) {
         settled = settledParts;
-        settledSplitter = open(splitterThen);
     }
 
-    private RecordSplitter splitterFor(long sequence) {
-        return settled != null && sequence <= settled.highestSequence()
-                ? settledSplitter
-                : splitter;
+    /** One range, one splitter: what is read behind settled records or a gap is no exception. */
+    private RecordSplitter splitterOf(OpenRange range) {
+        if (!range.splitter().equals(splitterName)) {
+            splitter = open(range.splitter());
+            splitterName = range.splitter();
+        }
+        return splitter;
     }
 
     /** Whether a seal may end behind this sequence. */
@@ -123,8 +123,7 @@ final class Intake implements RecordSplitter.PartSink {
      */
     void take(OpenRange range, long sequence, DeliveryRecord record) {
         parts = 0;
-        RecordSplitter current = splitterFor(sequence);
-        current.split(record, this);
+        splitterOf(range).split(record, this);
         range.read(sequence, parts, record.length(), record.arrivalMillis());
         for (int part = 0; part < parts; part++) {
             if (settled != null && settled.contains(sequence, part)) {
@@ -138,12 +137,11 @@ final class Intake implements RecordSplitter.PartSink {
 
     private void passSettled(OpenRange range, long sequence) {
         if (settled != null && sequence >= settled.highestSequence()) {
-            if (!settledSplitter.identity().equals(splitter.identity())) {
-                // One range, one splitter: the next range begins under the one in force.
+            if (!range.splitter().equals(components.splitter())) {
+                // The next range begins under the one in force.
                 range.want(SealTrigger.DEFINITION);
             }
             settled = null;
-            settledSplitter = null;
         }
     }
 
@@ -178,7 +176,7 @@ final class Intake implements RecordSplitter.PartSink {
             SettledParts missing,
             SettledParts stillHeld) {
         parts = 0;
-        settledSplitter.split(record, this);
+        splitterOf(range).split(record, this);
         int taken = 0;
         for (int part = 0; part < parts; part++) {
             if (missing.contains(sequence, part) && !stillHeld.contains(sequence, part)) {

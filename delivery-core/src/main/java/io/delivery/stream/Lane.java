@@ -87,6 +87,7 @@ final class Lane {
     private long spools;
     private long listBytes;
     private boolean pumpScheduled;
+    private boolean begun;
     private boolean resumed;
     private boolean processing;
     private boolean retryScheduled;
@@ -221,9 +222,13 @@ final class Lane {
             return;
         }
         try {
-            resume();
-            resumed = true;
+            if (!begun) {
+                resume();
+                begun = true; // what is read and staged from here on must not be begun anew
+                resumed = true;
+            }
             forgetWhatWasCommitted();
+            problems.remove("start");
             pump();
             endWhenDrained();
         } catch (IOException failed) {
@@ -254,7 +259,6 @@ final class Lane {
             recorder.recover();
         }
         resumeOpenRange();
-        problems.remove("start");
         recorder.commit();
         repairNext();
     }
@@ -276,7 +280,7 @@ final class Lane {
                         object.kind(), object.records(), 0, object.staged().length());
             }
         }
-        intake.resume(new SettledParts(open.live(), open.objects()), splitter);
+        intake.resume(new SettledParts(open.live(), open.objects()));
     }
 
     private OpenRange openRange(long start, String splitter) {
@@ -345,7 +349,6 @@ final class Lane {
                 OpenRange again = newRange(range.start(), range.objects().get(0).splitter());
                 again.beginRepair(range.objects().size());
                 Intake own = newIntake();
-                own.resume(new SettledParts(List.of()), again.splitter());
                 repair = new Repair(engine, this, range, again, own, source, closing);
                 log.warn(
                         "range repaired: stream={} lane={} start={} end={} voidObjects={}",
@@ -353,7 +356,7 @@ final class Lane {
                         name,
                         range.start(),
                         range.seal().end(),
-                        range.voided().size());
+                        range.voidedSinceSeal().size());
                 repair();
             }
         }
@@ -378,10 +381,11 @@ final class Lane {
 
     private void recordRepair() throws IOException {
         if (repair != null && repair.progress()) {
-            recorder.recordRepair(repair.range(), repair.broken());
-            repair.range().clearStaged();
-            repair.range().closeSpool();
-            repair = null;
+            Repair done = repair;
+            recorder.recordRepair(done.range(), done.broken());
+            repair = null; // durable: whatever fails from here on, it must not be recorded again
+            done.range().clearStaged();
+            closeSpool(done.range());
             problems.remove("spool");
             recorder.commit();
             repairNext();
@@ -842,12 +846,21 @@ final class Lane {
         }
     }
 
-    private void sealed(OpenRange range) throws IOException {
+    private void closeSpool(OpenRange range) {
+        try {
+            range.closeSpool();
+        } catch (IOException failed) {
+            // Leftover spools are removed at the next start.
+            log.debug("spool not removed: lane={}", name, failed);
+        }
+    }
+
+    private void sealed(OpenRange range) {
         unsealed.removeFirst();
         problems.remove("spool");
         range.clearStaged();
         landingSince.put(range.end(), range.oldestMillis());
-        range.closeSpool();
+        closeSpool(range);
         log.info(
                 "range sealed: stream={} lane={} start={} end={} trigger={} objects={}",
                 stream,

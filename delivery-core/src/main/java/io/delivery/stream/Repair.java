@@ -1,7 +1,6 @@
 package io.delivery.stream;
 
 import io.delivery.landing.LanePlan.RangePlan;
-import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.log.Log;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.stream.OpenRange.PartitionBuffer;
@@ -10,8 +9,9 @@ import java.util.List;
 
 /**
  * Other objects for those of a sealed range that became void. Reads exactly the (sequence, part)s
- * that no object of the range holds any more, takes them the whole way again, and seals the range a
- * second time. Belongs to its lane's executor.
+ * that no object of the range holds any more, takes them the whole way again, and seals the range
+ * again. What an earlier seal of the range accounts for, dropped or damaged, stays so. Belongs to
+ * its lane's executor.
  */
 final class Repair {
     private final Engine engine;
@@ -43,8 +43,7 @@ final class Repair {
         this.range = range;
         this.intake = intake;
         this.closing = closing;
-        List<ObjectRecord> voided = broken.voided();
-        this.missing = new SettledParts(voided);
+        this.missing = new SettledParts(broken.voidedSinceSeal());
         this.held = new SettledParts(broken.live());
         this.position = new LogPosition(source, missing.lowestSequence());
     }

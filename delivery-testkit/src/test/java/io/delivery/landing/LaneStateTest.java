@@ -269,6 +269,51 @@ class LaneStateTest {
     }
 
     @Test
+    void what_is_true_of_the_store_outlives_the_sync_that_failed() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0), object(0, 1, 1), seal(0, 2, 2, 2)));
+        state.appendUnsynced(List.of(new LaneRecord.Doubt(0, 0, "other checksum")));
+        state.appendUnsynced(List.of(new Upload(0, 1, "up")));
+        sim.disk().failNextSync(new IOException("injected"));
+
+        assertThatThrownBy(state::sync).hasMessageContaining("injected");
+        state.own();
+
+        LanePlan plan = recover().plan();
+        assertThat(plan.doubted(object(0, 0, 0))).isTrue();
+        assertThat(plan.uploadOf(object(0, 1, 1))).isEqualTo("up");
+    }
+
+    @Test
+    void a_doubt_that_failed_to_be_written_is_in_the_next_file() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0)));
+        sim.disk().failNextWrite(new IOException("injected"));
+        LaneRecord.Doubt doubt = new LaneRecord.Doubt(0, 0, "other checksum");
+
+        assertThatThrownBy(() -> state.appendUnsynced(List.of(doubt)))
+                .hasMessageContaining("injected");
+        state.append(List.of(object(0, 1, 1)));
+
+        assertThat(recover().plan().doubted(object(0, 0, 0))).isTrue();
+    }
+
+    @Test
+    void a_doubt_that_found_the_disk_full_is_written_when_there_is_room() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0)));
+        sim.disk().fullAfter(10);
+        LaneRecord.Doubt doubt = new LaneRecord.Doubt(0, 0, "other checksum");
+
+        assertThatThrownBy(() -> state.appendUnsynced(List.of(doubt)))
+                .isInstanceOf(DiskFullException.class);
+        sim.disk().roomAgain();
+        state.append(List.of(object(0, 1, 1)));
+
+        assertThat(recover().plan().doubted(object(0, 0, 0))).isTrue();
+    }
+
+    @Test
     void on_a_full_disk_the_commit_that_makes_room_is_still_written() throws IOException {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1), seal(0, 2, 1, 2)));

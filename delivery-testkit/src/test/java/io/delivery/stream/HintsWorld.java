@@ -16,6 +16,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,8 @@ final class HintsWorld {
     private final long memoryBytes;
     private long diskBytes = 16L << 30;
     private Optional<RecordSplitter> splitter = Optional.empty();
+    private final Map<String, RecordSplitter> splitters = new HashMap<>();
+    private List<Processor> processors = List.of();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -90,9 +94,20 @@ final class HintsWorld {
     /** Records are split so, and this is the disk limit. */
     static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
         HintsWorld world = of(128, 900);
-        world.splitter = Optional.of(splitter);
+        world.splitWith(splitter);
         world.killAndRestart(diskBytes);
         return world;
+    }
+
+    /** From the next start on; ranges that were begun before still find theirs. */
+    void splitWith(RecordSplitter next) {
+        splitter = Optional.of(next);
+        splitters.put(next.identity(), next);
+    }
+
+    /** From the next start on. */
+    void processWith(Processor processor) {
+        processors = List.of(processor);
     }
 
     private static Map<String, String> key(DeliveryRecord record) {
@@ -202,8 +217,8 @@ final class HintsWorld {
                         1,
                         hints,
                         splitter.map(RecordSplitter::identity).orElse(Splitters.WHOLE),
-                        identity -> splitter.orElse(null),
-                        List.of(),
+                        identity -> splitters.get(identity),
+                        processors,
                         extractor,
                         partitionLimit,
                         KeyExpression.of(
@@ -313,6 +328,32 @@ final class HintsWorld {
         for (Path spool : sim.disk().list(stream.resolve("lanes/main-1/spool"))) {
             sim.disk().flipBit(spool, sim.disk().bytes(spool).length / 2 * 8L);
         }
+    }
+
+    /**
+     * Goes on until bytes are staged that were not before, and a bit of them changes on its own.
+     *
+     * @param before files in the staging area
+     */
+    void nextStagedRots(List<Path> before) throws IOException {
+        while (true) {
+            for (Path file : staged()) {
+                long length = sim.disk().bytes(file).length;
+                if (length > 0 && !before.contains(file)) {
+                    sim.disk().flipBit(file, length / 2 * 8);
+                    return;
+                }
+            }
+            if (!step()) {
+                throw new AssertionError("nothing more was staged");
+            }
+        }
+    }
+
+    /** Files in the staging area. */
+    List<Path> staged() throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        return sim.disk().list(stream.resolve("lanes/main-1/staging"));
     }
 
     List<String> troubles() {
