@@ -298,8 +298,9 @@ public final class StreamInspection {
         for (JournalDamage bad : journal.damage()) {
             // What all lanes have settled is nobody's loss: a segment that was forgotten may be
             // gone while an older one came back with a power cut.
-            boolean ofTheWhole = bad.file().equals(journalDirectory());
-            if (ofTheWhole || bad.from() == bad.to() || bad.to() > needed) {
+            boolean followed =
+                    journal.files().stream().anyMatch(file -> file.firstSequence() >= bad.to());
+            if (!followed || bad.from() == bad.to() || bad.to() > needed) {
                 damage.add(
                         new Damage(bad.file(), bad.offset(), bad.from(), bad.to(), bad.reason()));
             }
