@@ -70,6 +70,11 @@ public final class CommittedRange {
         return range;
     }
 
+    /** What became of a sequence of it. */
+    public LaneStateInspection.Fate fateOf(long sequence) {
+        return LaneStateInspection.fate(range, sequence, commit);
+    }
+
     /** As records of a lane, one after the other: docs/formats/ledger.md. */
     public byte[] encode() {
         List<LaneRecord> records = new ArrayList<>();

@@ -226,6 +226,17 @@ public final class LaneStateInspection {
         return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open);
     }
 
+    /** What became of a sequence of a range that was committed like this. */
+    static Fate fate(RangePlan range, long sequence, Commit commit) {
+        List<ObjectRecord> voided = new ArrayList<>();
+        held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
+        return new Fate(
+                Stage.COMMITTED,
+                held(sequence, range.live(), commit.said()),
+                voided,
+                Optional.of(range.seal()));
+    }
+
     private static Fate without(Stage stage) {
         return new Fate(stage, List.of(), List.of(), Optional.empty());
     }

@@ -2,10 +2,13 @@ package io.delivery.stream;
 
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
+import io.delivery.landing.LaneStateInspection.Fate;
+import io.delivery.ledger.LedgerReader;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -22,6 +25,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * What is in one stream's directory and where it is damaged, without changing anything. Works
@@ -222,6 +227,55 @@ public final class StreamInspection {
             states.put(lane, lane(lane));
         }
         return states;
+    }
+
+    /**
+     * What became of a sequence that a lane's state has forgotten, as the lane's ledger tells;
+     * empty when that does not know it either, or not any more.
+     */
+    public Optional<Fate> fateInLedger(String lane, long sequence) throws IOException {
+        AtomicReference<Fate> fate = new AtomicReference<>();
+        readLedger(
+                lane,
+                range -> {
+                    if (range.start() <= sequence && sequence < range.end()) {
+                        fate.set(range.fateOf(sequence));
+                    }
+                },
+                bad -> {});
+        return Optional.ofNullable(fate.get());
+    }
+
+    /** Reads all ledgers, up to gigabytes, and adds what is damaged in them to the damage. */
+    public void lookAtLedgers() throws IOException {
+        for (String lane : laneNames) {
+            readLedger(lane, range -> {}, damage::add);
+        }
+    }
+
+    private void readLedger(
+            String lane, Consumer<CommittedRange> committed, Consumer<Damage> damaged)
+            throws IOException {
+        LedgerReader.read(
+                directory.resolve("lanes").resolve(lane),
+                disk,
+                new LedgerReader.Visitor() {
+                    @Override
+                    public void committed(CommittedRange range) {
+                        committed.accept(range);
+                    }
+
+                    @Override
+                    public void damaged(Path file, long from, long to, String reason) {
+                        damaged.accept(
+                                new Damage(
+                                        file,
+                                        from,
+                                        0,
+                                        0,
+                                        "%s in %d bytes".formatted(reason, to - from)));
+                    }
+                });
     }
 
     private LaneStateInspection lane(String lane) throws IOException {

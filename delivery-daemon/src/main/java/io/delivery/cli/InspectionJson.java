@@ -188,7 +188,7 @@ final class InspectionJson {
     }
 
     private static ObjectNode fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = lane.getValue().fateOf(trace.sequence());
+        Fate fate = trace.fates().get(lane.getKey());
         ObjectNode node = object();
         node.put("lane", lane.getKey());
         node.put("outcome", word(trace.outcome(lane)));

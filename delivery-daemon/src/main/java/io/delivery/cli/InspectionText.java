@@ -258,7 +258,7 @@ final class InspectionText {
     }
 
     private void fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = lane.getValue().fateOf(trace.sequence());
+        Fate fate = trace.fates().get(lane.getKey());
         line("  lane %s: %s", lane.getKey(), outcome(trace, lane, fate));
         for (Held held : fate.held()) {
             line(
@@ -278,7 +278,7 @@ final class InspectionText {
         return switch (trace.outcome(lane)) {
             case BEFORE_THE_LANE -> "not its business, it began with " + plan.begin();
             case COMMITTED ->
-                    "settled, as every sequence below %d; what became of it is not in the state any more"
+                    "settled, as every sequence below %d; what became of it is neither in the state nor in the ledger any more"
                             .formatted(plan.checkpoint());
             case LANDED -> "landed";
             case LANDING ->

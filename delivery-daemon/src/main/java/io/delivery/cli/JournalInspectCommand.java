@@ -87,7 +87,9 @@ public final class JournalInspectCommand implements Callable<Integer> {
             throws IOException, RefusedArgumentException {
         List<StreamInspection> streams = new ArrayList<>();
         for (StreamInspection known : wanted(directory)) {
-            streams.add(StreamInspection.of(known.directory(), disk));
+            StreamInspection stream = StreamInspection.of(known.directory(), disk);
+            stream.lookAtLedgers();
+            streams.add(stream);
         }
         DirectoryOwner owner = DirectoryOwner.of(directory);
         if (json) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Where one record is and what became of it.
@@ -20,6 +21,7 @@ import java.util.SortedMap;
  * @param place in the journal; empty when it is not there, or not any more
  * @param damage that it was lost to
  * @param journalBegin the first sequence that the journal still has
+ * @param fates by the name of the lane, from its state or, when that has forgotten, its ledger
  * @param known whether the sequence was ever given
  */
 record RecordTrace(
@@ -28,6 +30,7 @@ record RecordTrace(
         Optional<JournalDamage> damage,
         long journalBegin,
         SortedMap<String, LaneStateInspection> lanes,
+        SortedMap<String, Fate> fates,
         boolean known) {
 
     /** A record in the journal; the frame it is in begins at {@code offset}. */
@@ -53,17 +56,26 @@ record RecordTrace(
         for (LaneStateInspection lane : lanes.values()) {
             end = Math.max(end, lane.plan().knownEnd());
         }
+        SortedMap<String, Fate> fates = new TreeMap<>();
+        for (Map.Entry<String, LaneStateInspection> lane : lanes.entrySet()) {
+            Fate fate = lane.getValue().fateOf(sequence);
+            if (fate.stage() == Stage.FORGOTTEN) {
+                fate = stream.fateInLedger(lane.getKey(), sequence).orElse(fate);
+            }
+            fates.put(lane.getKey(), fate);
+        }
         return new RecordTrace(
                 sequence,
                 finder.place,
                 finder.damage,
                 journal.begin(),
                 lanes,
+                fates,
                 0 <= sequence && sequence < end);
     }
 
     Outcome outcome(Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = lane.getValue().fateOf(sequence);
+        Fate fate = fates.get(lane.getKey());
         if (fate.stage() == Stage.OPEN && lane.getValue().damage().isPresent()) {
             return Outcome.UNKNOWN; // it may be in an object behind the damage
         }

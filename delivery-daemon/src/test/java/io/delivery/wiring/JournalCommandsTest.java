@@ -270,17 +270,22 @@ class JournalCommandsTest {
     }
 
     @Test
-    void a_record_whose_commit_left_the_state_is_known_to_be_settled() throws Exception {
+    void a_record_whose_commit_left_the_state_is_found_in_the_ledger_or_known_to_be_settled()
+            throws Exception {
         try (Service service = service(folder)) {
             put(service, List.of("again")); // the new owner writes the state anew
             service.flush();
             await().until(() -> service.status().get(0).lanes().get(0).books().landed() == 6);
         }
 
-        Run text = inspect("--record=" + IDS.get(1));
+        Run found = inspect("--record=" + IDS.get(1));
+        flip(fileIn("lanes/main-1/ledger"), 60);
+        Run settled = inspect("--record=" + IDS.get(1));
 
-        assertThat(text.exitCode()).isZero();
-        assertThat(text.out()).contains("lane main-1: settled, as every sequence below");
+        assertThat(found.exitCode()).isZero();
+        assertThat(found.out()).contains("lane main-1: landed", "main lake: notes/");
+        assertThat(settled.exitCode()).isZero();
+        assertThat(settled.out()).contains("lane main-1: settled, as every sequence below");
     }
 
     @Test

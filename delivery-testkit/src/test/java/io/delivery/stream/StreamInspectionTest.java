@@ -117,6 +117,42 @@ class StreamInspectionTest {
     }
 
     @Test
+    void what_a_state_has_forgotten_is_found_in_the_ledger_and_damage_to_that_is_told()
+            throws IOException {
+        world = HintsWorld.of(5, 60);
+        disk = world.disk();
+        for (int i = 0; i < 12; i++) {
+            world.putBytes("a", 1 << 20);
+            world.flush();
+        }
+        world.killAndRestart();
+        world.put("the new owner writes the state anew");
+        world.flush();
+        StreamInspection stream = inspect();
+        assertThat(lane(stream).state().fateOf(1).stage()).isEqualTo(Stage.FORGOTTEN);
+
+        assertThat(stream.fateInLedger("main-1", 1))
+                .hasValueSatisfying(
+                        fate -> {
+                            assertThat(fate.stage()).isEqualTo(Stage.COMMITTED);
+                            assertThat(fate.seal().orElseThrow().start()).isLessThan(2);
+                            assertThat(fate.seal().orElseThrow().end()).isGreaterThan(1);
+                            assertThat(fate.held())
+                                    .singleElement()
+                                    .matches(held -> held.withLast() && held.said().isPresent());
+                        });
+        assertThat(stream.fateInLedger("main-1", 1_000)).isEmpty();
+        stream.lookAtLedgers();
+        assertThat(stream.damage()).isEmpty();
+
+        Path ledger = disk.list(stream.directory().resolve("lanes/main-1/ledger")).get(0);
+        disk.flipBit(ledger, 100);
+        stream.lookAtLedgers();
+        assertThat(stream.damage()).extracting(Damage::file).containsExactly(ledger);
+        assertThat(stream.fateInLedger("main-1", 0)).isEmpty();
+    }
+
+    @Test
     void a_lane_whose_state_is_lost_misses_what_the_journal_forgot() throws IOException {
         world = HintsWorld.of(5, 60);
         disk = world.disk();
