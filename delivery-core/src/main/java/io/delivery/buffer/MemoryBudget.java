@@ -17,6 +17,7 @@ public final class MemoryBudget {
     private final long limit;
     private final Deque<byte[]> kept = new ArrayDeque<>();
     private volatile long used;
+    private volatile long held;
 
     public MemoryBudget(long limitBytes) {
         this(null, limitBytes);
@@ -63,9 +64,15 @@ public final class MemoryBudget {
      */
     public synchronized void hold(long change) {
         used += change;
+        held += change;
         if (whole != null) {
             whole.hold(change);
         }
+    }
+
+    /** The sum of what {@link #hold} counts, of all who hold something. */
+    public long heldBytes() {
+        return held;
     }
 
     /** Whether somebody must spill. */

@@ -50,8 +50,8 @@ final class Lane {
 
     /**
      * Lists of sequences stay in memory until their range is committed. A range is sealed when its
-     * own may take this part of what is for blocks, and nothing is read while those of sealed
-     * ranges take twice as much.
+     * own may take this part of what is for blocks. While those of all lanes take twice as much, a
+     * lane that has any of sealed ranges reads nothing: their commit is what gives memory back.
      */
     private static final int LISTS_OF_A_RANGE = 8;
 
@@ -529,8 +529,8 @@ final class Lane {
     }
 
     private boolean listsHoldTheMemory() {
-        return recorder.plan().sealedSequenceBytes()
-                > engine.memory().limitBytes() / LISTS_OF_A_RANGE * 2;
+        return engine.memory().heldBytes() > engine.memory().limitBytes() / LISTS_OF_A_RANGE * 2
+                && recorder.plan().sealedSequenceBytes() > 0;
     }
 
     private void passDamage(long upTo) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -55,6 +56,7 @@ public final class SimDisk implements Disk {
     private long capacity = DEFAULT_CAPACITY;
     private boolean readOnly;
     private Runnable duringNextSync;
+    private LongConsumer onRead = offset -> {};
     private final List<Fault> faults = new ArrayList<>();
     private Consumer<DiskCall> onCall = call -> {};
     private Consumer<String> onFault = fault -> {};
@@ -213,6 +215,7 @@ public final class SimDisk implements Disk {
         faults.clear();
         readOnly = false;
         duringNextSync = null;
+        onRead = offset -> {};
         roomAgain();
         crashAt = Long.MAX_VALUE;
     }
@@ -274,6 +277,11 @@ public final class SimDisk implements Disk {
     /** What happens in the world while the next sync of a file takes its time. */
     public synchronized void duringNextSync(Runnable meanwhile) {
         duringNextSync = meanwhile;
+    }
+
+    /** What happens in the world before each read of a file has its bytes: told where it begins. */
+    public synchronized void onRead(LongConsumer listener) {
+        onRead = listener;
     }
 
     /** The disk is full once files have grown by this many bytes. */
@@ -783,6 +791,7 @@ public final class SimDisk implements Disk {
                 if (!target.hasRemaining()) {
                     return 0;
                 }
+                onRead.accept(position);
                 long left = file.seen.length() - position;
                 if (left <= 0) {
                     return -1;

@@ -2,12 +2,14 @@ package io.delivery.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.delivery.log.LogReader;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFullException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,25 @@ class JournalTest {
             assertThat(read).hasSize((int) (400 - read.firstKey()));
         }
         assertThat(world.read(400)).isEmpty();
+    }
+
+    @Test
+    void what_becomes_durable_while_damage_is_passed_is_read_all_the_same() throws IOException {
+        Journal journal = open();
+        world.append("lost");
+        Path segment = world.segmentFiles().get(0);
+        world.disk().flipBit(segment, (SegmentHeader.BYTES + FrameHeader.BYTES) * 8L);
+        world.disk()
+                .onRead(
+                        offset -> {
+                            if (offset >= SegmentHeader.BYTES && journal.durableEnd() == 1) {
+                                world.append("behind");
+                            }
+                        });
+
+        try (LogReader reader = journal.read(0)) {
+            assertThat(JournalWorld.drain(reader)).containsExactly(entry(1L, "behind"));
+        }
     }
 
     @Test

@@ -246,6 +246,26 @@ class HintEdgesTest {
     // --- lists of sequences ---
 
     @Test
+    void lists_of_other_lanes_count_but_never_keep_a_lane_from_reading_that_waits_for_nothing()
+            throws Exception {
+        HintsWorld world = HintsWorld.of(128, 60);
+        world.othersHold(150 << 20);
+        world.storeRefuses();
+        world.put("one");
+        world.pass(MINUTE.plusSeconds(1));
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+
+        world.put("two");
+        world.pass(MINUTE.plusSeconds(1));
+        assertThat(world.lane().waitingObjects()).as("nothing more was read").isEqualTo(1);
+        world.storeComesBack();
+        world.pass(MINUTE.multipliedBy(5));
+
+        assertThat(world.objects("main/")).containsExactly(3, 3);
+        assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    @Test
     void a_store_that_is_away_lets_lists_of_sequences_take_only_a_part_of_the_memory()
             throws Exception {
         HintsWorld world = HintsWorld.partitioned(128, 600, 50, 256 << 10);

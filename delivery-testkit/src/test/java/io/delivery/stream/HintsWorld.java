@@ -51,6 +51,7 @@ final class HintsWorld {
     private final Optional<PartitionKeyExtractor> extractor;
     private final int partitionLimit;
     private final long memoryBytes;
+    private MemoryBudget memory;
     private long diskBytes = 16L << 30;
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
@@ -117,13 +118,14 @@ final class HintsWorld {
 
     private void open() throws IOException {
         World world = sim.world();
+        memory = new MemoryBudget(memoryBytes);
         Engine engine =
                 new Engine(
                         world,
                         Metrics.NONE,
                         DATA,
                         "test",
-                        new MemoryBudget(memoryBytes),
+                        memory,
                         new DiskShares(diskBytes),
                         new EncodingPool(world.scheduler(), 2, 1 << 20),
                         new Landings(world, Metrics.NONE, 4),
@@ -354,6 +356,11 @@ final class HintsWorld {
     List<Path> staged() throws IOException {
         Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
         return sim.disk().list(stream.resolve("lanes/main-1/staging"));
+    }
+
+    /** Lists of other lanes take so much of the memory. */
+    void othersHold(long bytes) {
+        memory.hold(bytes);
     }
 
     List<String> troubles() {
