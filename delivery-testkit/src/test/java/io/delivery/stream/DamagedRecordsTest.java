@@ -2,7 +2,10 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.processing.RecordSplitter;
+import io.delivery.record.DeliveryRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -95,5 +98,48 @@ class DamagedRecordsTest {
         assertThat(books.damaged()).isEqualTo(1);
         assertThat(books.balanced()).isTrue();
         assertThat(books.settled()).isTrue();
+    }
+
+    /** Parts between commas. */
+    private static final RecordSplitter COMMAS =
+            new RecordSplitter() {
+                @Override
+                public String identity() {
+                    return "commas/1";
+                }
+
+                @Override
+                public void split(DeliveryRecord record, PartSink parts) {
+                    for (String part : record.toUtf8().split(",")) {
+                        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                        parts.part(bytes, 0, bytes.length);
+                    }
+                }
+            };
+
+    @Test
+    void what_follows_damage_in_a_range_is_split_as_the_range_was_begun() throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 10, 300L << 20);
+        world.put("a:first");
+        world.putBytes("b:", (1 << 20) - 100);
+        world.put("b:lost" + "x".repeat(200));
+        assertThat(world.objects("p=b/")).as("closed by its size").hasSize(1);
+        world.put("a:behind,a:it");
+        world.pass(Duration.ofSeconds(2));
+
+        world.splitWith(COMMAS);
+        world.killDamageAndRestart("b:lost");
+        world.pass(INTERVAL);
+        assertThat(world.lane().books().split()).isZero();
+        world.put("a:new,a:er");
+        world.pass(INTERVAL);
+
+        Books books = world.lane().books();
+        assertThat(books.split()).isEqualTo(1);
+        assertThat(books.damaged()).isZero();
+        assertThat(books.balanced()).isTrue();
+        assertThat(books.settled()).isTrue();
+        assertThat(world.objects("p=a/"))
+                .containsExactly("a:firsta:behind,a:it".length(), "a:newa:er".length());
     }
 }
