@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,9 +29,9 @@ final class SoakProducer extends Thread {
     private final long nanosPerByte;
     private final List<List<byte[]>> batches = new ArrayList<>();
     private volatile boolean stopping;
-    private volatile long acknowledged;
-    private volatile long bytes;
-    private volatile long repeated;
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
     private volatile RecordSender.RefusedException refused;
 
     /**
@@ -62,7 +63,7 @@ final class SoakProducer extends Thread {
             if (!send(batch)) {
                 return;
             }
-            bytes += length;
+            bytes.addAndGet(length);
             long left = begun + length * nanosPerByte - System.nanoTime();
             LockSupport.parkNanos(Math.max(0, left));
         }
@@ -80,11 +81,11 @@ final class SoakProducer extends Thread {
                         again.add(left.get(i));
                     }
                 }
-                acknowledged += left.size() - again.size();
-                repeated += again.size();
+                acknowledged.addAndGet(left.size() - again.size());
+                repeated.addAndGet(again.size());
                 left = again;
             } catch (IOException notAccepted) {
-                repeated += left.size();
+                repeated.addAndGet(left.size());
             } catch (RecordSender.RefusedException wrong) {
                 refused = wrong;
                 return false;
@@ -118,15 +119,15 @@ final class SoakProducer extends Thread {
 
     /** Records that were answered 200. */
     long acknowledged() {
-        return acknowledged;
+        return acknowledged.get();
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** Records that had to be sent again, each time. */
     long repeated() {
-        return repeated;
+        return repeated.get();
     }
 }

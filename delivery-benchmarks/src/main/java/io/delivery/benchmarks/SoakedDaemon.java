@@ -73,6 +73,7 @@ final class SoakedDaemon {
         return lives;
     }
 
+    @SuppressWarnings("BanJNDI") // a process of our own, on loopback
     void start() throws IOException, InterruptedException {
         daemon.start();
         connector =

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class DamagedBytes {
     private final long limitBytes;
     private final Set<String> told = new HashSet<>();
     private final Set<String> kept = new HashSet<>();
-    private volatile long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     private DamagedBytes(JournalSettings settings, Disk disk) {
         this.disk = disk;
@@ -51,7 +52,7 @@ final class DamagedBytes {
                 damaged.delete(file);
             } else {
                 try (DiskFile copy = disk.openReadOnly(file)) {
-                    damaged.bytes += copy.length();
+                    damaged.bytes.addAndGet(copy.length());
                 }
                 damaged.kept.add(file.getFileName().toString());
             }
@@ -61,7 +62,7 @@ final class DamagedBytes {
 
     /** Bytes of all copies. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** A stretch was found in this segment that a crash alone cannot have left. */
@@ -116,9 +117,9 @@ final class DamagedBytes {
         if (kept.contains(name)) {
             return copy.toString();
         }
-        long room = limitBytes - bytes;
+        long room = limitBytes - bytes.get();
         if (kept.size() >= MOST || room <= 0) {
-            return "none, there are %d bytes of copies already".formatted(bytes);
+            return "none, there are %d bytes of copies already".formatted(bytes.get());
         }
         try (DiskFile source = disk.openReadOnly(segment)) {
             long end = usedEnd(source, stretch.from(), Math.min(source.length(), stretch.to()));
@@ -129,7 +130,7 @@ final class DamagedBytes {
             disk.syncDirectory(directory.getParent());
             long length = copy(source, stretch.from(), Math.min(end, stretch.from() + room), copy);
             kept.add(name);
-            bytes += length;
+            bytes.addAndGet(length);
             return copy.toString();
         } catch (IOException e) {
             return "none: " + e.getMessage();

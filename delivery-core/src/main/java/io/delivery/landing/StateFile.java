@@ -51,7 +51,7 @@ final class StateFile implements Closeable {
      */
     void begin(Own own, List<LaneRecord> believed) throws IOException {
         byte[] first = LaneRecordCodec.encode(List.of(own));
-        length = HEADER_BYTES + first.length;
+        length = HEADER_BYTES + (long) first.length;
         int from = 0;
         long bytes = 0;
         for (int next = 0; next < believed.size(); next++) {

@@ -175,7 +175,11 @@ final class StreamHome {
         lanes = List.copyOf(changed);
         if (created && !lanes.equals(before)) {
             try {
-                writeMeta();
+                if (durable) {
+                    writeMeta();
+                } else {
+                    create(); // the version that opened a lane must not be lost after it
+                }
             } catch (IOException failed) {
                 lanes = before;
                 throw failed;

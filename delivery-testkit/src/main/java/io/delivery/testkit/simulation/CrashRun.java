@@ -277,7 +277,7 @@ final class CrashRun {
                 rows.add(CrashRow.AFTER_CREATE_MULTIPART_BEFORE_UPLOAD_IS_RECORDED);
             }
         }
-        rowsOfAftermath(rows, aftermath, visible, dead);
+        rowsOfAftermath(rows, aftermath, dead);
         sim.kill();
         return rows;
     }
@@ -378,8 +378,7 @@ final class CrashRun {
                 .anyMatch(sequence -> !sequence.getValue().equals(all.get(sequence.getKey())));
     }
 
-    private void rowsOfAftermath(
-            Set<CrashRow> rows, Aftermath aftermath, Set<ObjectName> visible, boolean dead)
+    private void rowsOfAftermath(Set<CrashRow> rows, Aftermath aftermath, boolean dead)
             throws IOException {
         switch (aftermath) {
             case ANOTHER_PROCESS -> {}

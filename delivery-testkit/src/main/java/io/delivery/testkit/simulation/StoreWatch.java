@@ -5,6 +5,7 @@ import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
+import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -100,6 +101,9 @@ final class StoreWatch {
             return store.land(content, name, attributes, uploads)
                     .whenComplete(
                             (landing, failure) -> {
+                                if (failure instanceof SimulatedCrash) {
+                                    return; // nobody is left to hear it
+                                }
                                 underWay.remove(name);
                                 if (landing instanceof Landing.Denied) {
                                     unknown.remove(name);
