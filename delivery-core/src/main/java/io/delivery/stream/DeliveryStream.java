@@ -67,8 +67,8 @@ public final class DeliveryStream {
     private volatile Journal journal;
 
     /**
-     * Set once, when all of them are there: other streams ask for the bytes of these from the
-     * start.
+     * The main one first; replaced as a whole when lanes come and go. Empty until all are there:
+     * other streams ask for the bytes of these from the start.
      */
     private volatile List<Lane> lanes = List.of();
 

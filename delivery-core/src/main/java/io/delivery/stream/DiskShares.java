@@ -36,10 +36,7 @@ public final class DiskShares {
      */
     synchronized Share open(LongSupplier used, int lanes) {
         Share share = new Share(used, lanes);
-        long floors = share.floorBytes();
-        for (Share other : shares) {
-            floors += other.floorBytes();
-        }
+        long floors = floors() + share.floorBytes();
         if (floors > limit) {
             throw new IllegalArgumentException(
                     "limits.disk of %,d bytes is too small for %d streams: they need at least %,d"
@@ -47,6 +44,14 @@ public final class DiskShares {
         }
         shares.add(share);
         return share;
+    }
+
+    private long floors() {
+        long sum = 0;
+        for (Share share : shares) {
+            sum += share.floorBytes();
+        }
+        return sum;
     }
 
     private synchronized void close(Share share) {
@@ -113,10 +118,7 @@ public final class DiskShares {
             synchronized (DiskShares.this) {
                 int before = lanes;
                 lanes = count;
-                long floors = 0;
-                for (Share share : shares) {
-                    floors += share.floorBytes();
-                }
+                long floors = floors();
                 if (count > before && floors > limit) {
                     lanes = before;
                     throw new IllegalArgumentException(
