@@ -3,8 +3,8 @@ package io.delivery.testkit.simulation;
 import io.delivery.config.Limits;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
@@ -328,10 +328,7 @@ public final class DeliverySimulation {
     }
 
     private void stopGracefully() {
-        DeliveryStream.Stopping how =
-                chance.chance(0.5)
-                        ? DeliveryStream.Stopping.LAND_OPEN
-                        : DeliveryStream.Stopping.KEEP_OPEN;
+        Stopping how = chance.chance(0.5) ? Stopping.LAND_OPEN : Stopping.KEEP_OPEN;
         awaitStop(stream.stop(how, Duration.ofSeconds(chance.below(30))));
         counts.add("stops");
         sim.kill();
@@ -477,7 +474,7 @@ public final class DeliverySimulation {
     }
 
     private void stopAndLookBehind() throws IOException {
-        awaitStop(stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO));
+        awaitStop(stream.stop(Stopping.KEEP_OPEN, Duration.ZERO));
         // Buffers that were to be encoded again a second later are given back then.
         sim.scheduler().advance(Duration.ofSeconds(2));
         sim.scheduler().runUntilIdle();

@@ -10,8 +10,10 @@ import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.Books;
+import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.KeptStream;
+import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.SimEntropy;
@@ -74,9 +76,9 @@ final class SimulatedStream {
         stream = DeliveryStream.start(process.engine(), definition(), document, factory());
     }
 
-    private DeliveryStream.ComponentFactory factory() {
+    private ComponentFactory factory() {
         SimulatedComponents components = components();
-        return new DeliveryStream.ComponentFactory() {
+        return new ComponentFactory() {
             @Override
             public StreamComponents components(StreamDefinition definition) {
                 return components.components(definition);
@@ -234,7 +236,7 @@ final class SimulatedStream {
         document = "document " + ++documents;
     }
 
-    CompletionStage<Void> stop(DeliveryStream.Stopping how, Duration grace) {
+    CompletionStage<Void> stop(Stopping how, Duration grace) {
         return stream.stop(how, grace);
     }
 
