@@ -204,9 +204,7 @@ public final class DeliveryStream {
                     ? ThrottledException.Cause.DISK_FULL
                     : ThrottledException.Cause.JOURNAL_FULL;
         }
-        return stopping
-                ? ThrottledException.Cause.STOPPING
-                : ThrottledException.Cause.DISK_FAILED;
+        return stopping ? ThrottledException.Cause.STOPPING : ThrottledException.Cause.DISK_FAILED;
     }
 
     private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {

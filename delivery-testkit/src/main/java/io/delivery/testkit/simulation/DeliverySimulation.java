@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
@@ -463,7 +464,7 @@ public final class DeliverySimulation {
                             byte[] before = seen.putIfAbsent(name, bytes);
                             require(
                                     before == null || Arrays.equals(before, bytes),
-                                    name + " was visible with other bytes");
+                                    () -> name + " was visible with other bytes");
                         });
     }
 
@@ -481,7 +482,7 @@ public final class DeliverySimulation {
         for (CompletionStage<?> promise : promised) {
             require(
                     promise.toCompletableFuture().isDone(),
-                    "a flush or a change was never answered");
+                    () -> "a flush or a change was never answered");
         }
         // What could not be deleted is found and deleted at the next start.
         SimulatedStream.requireNothingLeftBehind(
@@ -493,17 +494,17 @@ public final class DeliverySimulation {
     /** What the user's own command would find. */
     private void verify() throws IOException {
         io.delivery.verify.Report found = new Verification(sim.world(), DATA, Watcher.NOBODY).run();
-        require(found.findings().none(), "verify found " + found.findings().kept());
+        require(found.findings().none(), () -> "verify found " + found.findings().kept());
         for (LaneReport lane : found.lanes()) {
             require(
                     lane.wholeHistory() && lane.waitingObjects() == 0,
-                    "the ledger and the state do not tell of all ranges: " + lane);
+                    () -> "the ledger and the state do not tell of all ranges: " + lane);
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }

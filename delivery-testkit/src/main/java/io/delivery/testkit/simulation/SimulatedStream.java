@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * One stream over all the lives of its process: what it was sent, and what must hold of what became
@@ -251,21 +252,21 @@ final class SimulatedStream {
             if (trouble.contains(SimulatedComponents.DEFECT)) {
                 told = true;
             } else {
-                require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), trouble);
+                require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), () -> trouble);
             }
         }
         for (StreamStatus.LaneStatus lane : status.lanes()) {
             // Between the breakdown of a room and the stop of its lane, a record is half counted.
             require(
                     lane.books().balanced() || brokenDown && !told,
-                    "the books do not balance: " + lane);
+                    () -> "the books do not balance: " + lane);
             require(
                     lane.books().damaged() == 0,
-                    "records were given up on a healthy disk: " + lane);
+                    () -> "records were given up on a healthy disk: " + lane);
         }
         require(
                 !brokenDown || told || ++tasksSinceBreakdown < 200,
-                "a room broke down and nobody was told");
+                () -> "a room broke down and nobody was told");
     }
 
     /** Whether a room has broken down and the stream has said so: it must be started again. */
@@ -320,15 +321,19 @@ final class SimulatedStream {
                 errors += error ? Oracle.lines(bytes).length : 0;
             }
         }
-        parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
-        sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
+        parts.forEach((part, times) -> require(times == 1, () -> part + " is there twice"));
+        sources.forEach((id, times) -> require(times == 1, () -> id + " is backed up twice"));
         Books books = books();
-        require(books.landed() == landed, landed + " records landed, the books say " + books);
-        require(
-                books.errorOutput() == errors,
-                errors + " error records landed, the books say " + books);
+        requireBooks(landed, errors, books);
         nothingIsMissing(parts, sources, books);
         return objects;
+    }
+
+    private static void requireBooks(long landed, long errors, Books books) {
+        require(books.landed() == landed, () -> landed + " records landed, the books say " + books);
+        require(
+                books.errorOutput() == errors,
+                () -> errors + " error records landed, the books say " + books);
     }
 
     private void nothingIsMissing(
@@ -340,40 +345,49 @@ final class SimulatedStream {
             }
             require(
                     !backedUp.contains(id) || sources.containsKey(id),
-                    "%s was accepted and not backed up: %s".formatted(id, status().lanes()));
+                    () -> "%s was accepted and not backed up: %s".formatted(id, status().lanes()));
             require(
                     !notBackedUp.contains(id) || !sources.containsKey(id),
-                    id + " was accepted without a backup and is in one");
+                    () -> id + " was accepted without a backup and is in one");
         }
+        requireDropped(missing, books);
+        require(
+                books.accepted() >= oracle.accepted().size(),
+                () -> "fewer records in the books than were accepted: " + books);
+    }
+
+    private void requireDropped(long missing, Books books) {
         boolean drops = shape.transform() == Shape.Transform.WHIMSICAL;
         require(
                 missing <= 2 * books.dropped() && (drops || missing == 0),
-                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
-                        .formatted(missing, books.dropped(), oracle.accepted().size(), status()));
-        require(
-                books.accepted() >= oracle.accepted().size(),
-                "fewer records in the books than were accepted: " + books);
+                () ->
+                        "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
+                                .formatted(
+                                        missing,
+                                        books.dropped(),
+                                        oracle.accepted().size(),
+                                        status()));
     }
 
     /** A stream that was drained and stopped leaves nothing behind in these rooms, or in memory. */
     static void requireNothingLeftBehind(SimulatedProcess process, List<String> rooms)
             throws IOException {
         long bytes = process.engine().memory().usedBytes();
-        require(bytes == 0, bytes + " bytes of buffers were not given back");
+        require(bytes == 0, () -> bytes + " bytes of buffers were not given back");
         SimWorld sim = process.sim();
         for (Path home : sim.disk().list(process.engine().dataDirectory().resolve("streams"))) {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {
                 for (String room : rooms) {
                     List<Path> left = sim.disk().list(lane.resolve(room));
-                    require(left.isEmpty(), room + " still holds " + left);
+                    require(left.isEmpty(), () -> room + " still holds " + left);
                 }
             }
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }
