@@ -81,8 +81,11 @@ public final class DeliveryStream {
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
 
+    /** Which lanes there are, and what they let go of, is looked at in one. */
+    private final Object forgetting = new Object();
+
     /** Not forgotten while a lane is about to come. */
-    private volatile long pinned = Long.MAX_VALUE;
+    private long pinned = Long.MAX_VALUE;
 
     private Scheduler.Cancellable tick = () -> {};
 
@@ -99,9 +102,8 @@ public final class DeliveryStream {
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
-        int before = home.version();
-        StreamDefinition definition = settings.withVersion(home.define(document));
-        return new DeliveryStream(engine, home, definition, before, components);
+        StreamDefinition definition = settings.withVersion(home.versionOf(document));
+        return new DeliveryStream(engine, home, definition, document, components);
     }
 
     /** The streams that have a directory, whether or not anybody still configures them. */
@@ -130,7 +132,7 @@ public final class DeliveryStream {
             Engine engine,
             StreamHome home,
             StreamDefinition definition,
-            int versionBefore,
+            String document,
             ComponentFactory factory)
             throws IOException {
         this.engine = engine;
@@ -145,15 +147,13 @@ public final class DeliveryStream {
             LaneState state = recover(entry);
             requireStores(entry, state);
             states.put(entry.name(), state);
-            next = Math.max(next, state.plan().knownEnd());
+            next = Math.max(next, Math.max(entry.knownEnd(), state.plan().knownEnd()));
         }
         this.share = engine.disk().open(this::diskBytes, 1);
         try {
             this.journal = openJournal(next);
-            List<LaneEntry> entries = changed(home.lanes(), definition, versionBefore, factory);
+            List<LaneEntry> entries = changed(home.lanes(), definition, home.version(), factory);
             share.lanes(entries.size());
-            home.lanes(entries);
-            home.clearEnded();
             List<Lane> opened = new ArrayList<>();
             for (LaneEntry entry : entries) {
                 LaneState state = states.get(entry.name());
@@ -163,6 +163,10 @@ public final class DeliveryStream {
                                 entry.isOn() ? of(entry, components) : kept(entry, factory),
                                 state == null ? recover(entry) : state));
             }
+            // Last: a start that is refused must leave nothing of the change on the disk.
+            home.define(document);
+            home.lanes(entries);
+            home.clearEnded();
             this.lanes = List.copyOf(opened);
         } catch (IOException | RuntimeException failed) {
             share.close();
@@ -281,31 +285,22 @@ public final class DeliveryStream {
     }
 
     /**
-     * Lets the lanes of a definition come and go; durable at return.
+     * Lets the lanes of a definition come and go; it and they are durable at return.
      *
-     * @throws IllegalArgumentException when the disk limit is too small for one more lane
+     * @param document of the definition
+     * @throws IllegalArgumentException when the disk limit is too small for one more lane: nothing
+     *     was written
      */
     private void comeAndGo(
-            StreamDefinition next,
-            StreamComponents made,
-            int versionBefore,
-            ComponentFactory factory)
+            StreamDefinition next, String document, StreamComponents made, ComponentFactory factory)
             throws IOException {
         List<LaneEntry> before = home.lanes();
-        // Nothing that a lane will read from here on may be forgotten before it is one of the
-        // lanes.
-        pinned = journal.nextSequence();
+        pin();
         try {
-            List<LaneEntry> after = changed(before, next, versionBefore, factory);
+            List<LaneEntry> after = changed(before, next, home.version(), factory);
             share.lanes(after.size());
+            List<Lane> coming = write(after, document, made);
             List<Lane> present = new ArrayList<>(lanes);
-            List<Lane> coming = new ArrayList<>();
-            for (LaneEntry entry : after) {
-                if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
-                    coming.add(open(entry, of(entry, made), recover(entry)));
-                }
-            }
-            home.lanes(after);
             present.addAll(coming);
             lanes = List.copyOf(present);
             coming.forEach(Lane::start);
@@ -313,7 +308,62 @@ public final class DeliveryStream {
                     .filter(entry -> !entry.isOn() && !before.contains(entry))
                     .forEach(this::drain);
         } finally {
-            pinned = Long.MAX_VALUE;
+            unpin();
+        }
+    }
+
+    /**
+     * Makes a definition and its lanes durable; gives back the room that was asked for them when
+     * that fails.
+     *
+     * @return the lanes that come, not started
+     */
+    private List<Lane> write(List<LaneEntry> entries, String document, StreamComponents made)
+            throws IOException {
+        try {
+            List<Lane> coming = new ArrayList<>();
+            for (LaneEntry entry : entries) {
+                if (lanes.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
+                    coming.add(open(entry, of(entry, made), recover(entry)));
+                }
+            }
+            home.define(document);
+            home.lanes(entries);
+            return coming;
+        } catch (IOException | RuntimeException failed) {
+            share.lanes(lanes.size());
+            throw failed;
+        }
+    }
+
+    /** Nothing that a lane will read from here on is forgotten before it is one of the lanes. */
+    private void pin() {
+        synchronized (forgetting) {
+            pinned = Math.min(pinned, journal.nextSequence());
+        }
+    }
+
+    /** Unless nobody knows which lanes a later process would find. */
+    private void unpin() {
+        if (!home.inDoubt()) {
+            synchronized (forgetting) {
+                pinned = Long.MAX_VALUE;
+            }
+        }
+    }
+
+    /** Writes the lanes again that are, after a change of them failed half-way. */
+    private void settleDoubt() {
+        synchronized (changing) {
+            try {
+                home.settleDoubt();
+                unpin();
+            } catch (IOException failed) {
+                log.warn(
+                        "lanes not written again yet: stream={} reason={}",
+                        name(),
+                        failed.toString());
+            }
         }
     }
 
@@ -432,12 +482,13 @@ public final class DeliveryStream {
 
     /** A lane's checkpoint has moved: the journal may forget up to the slowest lane. */
     private void committed() {
-        long slowest = Long.MAX_VALUE;
-        for (Lane lane : lanes) {
-            slowest = Math.min(slowest, lane.durableCheckpoint());
+        synchronized (forgetting) {
+            long slowest = pinned;
+            for (Lane lane : lanes) {
+                slowest = Math.min(slowest, lane.durableCheckpoint());
+            }
+            journal.forgetBelow(slowest);
         }
-        slowest = Math.min(slowest, pinned);
-        journal.forgetBelow(slowest);
         journal.limit(share.journalBytes());
     }
 
@@ -465,6 +516,10 @@ public final class DeliveryStream {
     public CompletionStage<Integer> replaceDefinition(
             StreamDefinition settings, String document, ComponentFactory components) {
         synchronized (changing) {
+            if (stopping) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("stream %s is stopping".formatted(name())));
+            }
             return change(settings, document, components);
         }
     }
@@ -479,9 +534,7 @@ public final class DeliveryStream {
         StreamComponents made = components.components(next);
         List<LaneEntry> before = home.lanes();
         try {
-            int versionBefore = home.version();
-            home.define(document);
-            comeAndGo(next, made, versionBefore, components);
+            comeAndGo(next, document, made, components);
         } catch (IOException | IllegalArgumentException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -534,8 +587,10 @@ public final class DeliveryStream {
     private CompletionStage<Void> close() {
         tick.cancel();
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (Lane lane : lanes) {
-            all = all.thenCombine(lane.stop(), (a, b) -> null);
+        synchronized (changing) { // a lane that was about to come is stopped as well
+            for (Lane lane : lanes) {
+                all = all.thenCombine(lane.stop(), (a, b) -> null);
+            }
         }
         return all.thenRun(() -> engine.landings().forget(name()))
                 .thenCompose(done -> journal.stop())
@@ -584,6 +639,9 @@ public final class DeliveryStream {
         long limit = share.journalBytes();
         journal.limit(limit);
         fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
+        if (home.inDoubt()) {
+            settleDoubt();
+        }
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 
