@@ -90,9 +90,8 @@ public final class DeliveryStream {
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
-        int before = home.version();
-        StreamDefinition definition = settings.withVersion(home.define(document));
-        return new DeliveryStream(engine, home, definition, before, components);
+        StreamDefinition definition = settings.withVersion(home.versionOf(document));
+        return new DeliveryStream(engine, home, definition, document, components);
     }
 
     /** The streams that have a directory, whether or not anybody still configures them. */
@@ -104,7 +103,7 @@ public final class DeliveryStream {
             Engine engine,
             StreamHome home,
             StreamDefinition definition,
-            int versionBefore,
+            String document,
             ComponentFactory factory)
             throws IOException {
         this.engine = engine;
@@ -117,14 +116,7 @@ public final class DeliveryStream {
         this.share = engine.disk().open(this::diskBytes, 1);
         try {
             this.journal = openJournal(lanes.knownEnd());
-            lanes.open(
-                    journal,
-                    share,
-                    definition,
-                    components,
-                    versionBefore,
-                    factory,
-                    this::committed);
+            lanes.open(journal, share, definition, document, components, factory, this::committed);
         } catch (IOException | RuntimeException failed) {
             share.close();
             throw failed;
@@ -224,7 +216,7 @@ public final class DeliveryStream {
 
     /** A lane's checkpoint has moved: the journal may forget up to the slowest lane. */
     private void committed() {
-        journal.forgetBelow(lanes.durableCheckpoint());
+        lanes.letForget();
         journal.limit(share.journalBytes());
     }
 
@@ -248,6 +240,10 @@ public final class DeliveryStream {
     public CompletionStage<Integer> replaceDefinition(
             StreamDefinition settings, String document, ComponentFactory components) {
         synchronized (changing) {
+            if (stopping) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("stream %s is stopping".formatted(name())));
+            }
             return change(settings, document, components);
         }
     }
@@ -296,8 +292,11 @@ public final class DeliveryStream {
 
     private CompletionStage<Void> close() {
         tick.cancel();
-        return lanes.each(Lane::stop)
-                .thenRun(() -> engine.landings().forget(name()))
+        CompletionStage<Void> stopped;
+        synchronized (changing) { // a lane that was about to come is stopped as well
+            stopped = lanes.each(Lane::stop);
+        }
+        return stopped.thenRun(() -> engine.landings().forget(name()))
                 .thenCompose(done -> journal.stop())
                 .thenRun(share::close);
     }
@@ -340,6 +339,7 @@ public final class DeliveryStream {
         long limit = share.journalBytes();
         journal.limit(limit);
         fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
+        lanes.settleDoubt();
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 }

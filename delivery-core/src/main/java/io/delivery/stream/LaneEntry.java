@@ -32,6 +32,11 @@ record LaneEntry(String name, long begin, long until, int lastVersion) {
         return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
     }
 
+    /** The log had reached this sequence when the lane came or was switched off. */
+    long knownEnd() {
+        return isOn() ? begin : until;
+    }
+
     /** As one word of {@code stream.meta}. */
     String text() {
         if (!isOn()) {

@@ -50,8 +50,11 @@ final class Lanes {
      */
     private volatile List<Lane> present = List.of();
 
+    /** Which lanes there are, and what they let go of, is looked at in one. */
+    private final Object forgetting = new Object();
+
     /** Not forgotten while a lane is about to come. */
-    private volatile long pinned = Long.MAX_VALUE;
+    private long pinned = Long.MAX_VALUE;
 
     private Lanes(Engine engine, StreamHome home, String stream, Map<String, LaneState> states) {
         this.engine = engine;
@@ -77,7 +80,7 @@ final class Lanes {
         return lanes;
     }
 
-    /** The sequence behind all that a lane has decided about. */
+    /** The log had reached this sequence when a lane last decided, came or was switched off. */
     long knownEnd() {
         return states.values().stream().mapToLong(state -> state.plan().knownEnd()).max().orElse(0);
     }
@@ -85,7 +88,7 @@ final class Lanes {
     /**
      * Opens the lanes that a definition asks for and those that are not drained yet.
      *
-     * @param versionBefore the last one before this definition
+     * @param document of the definition; durable, with the lanes it asks for, at return
      * @param committed called whenever a lane's checkpoint has moved
      * @throws IllegalArgumentException when the disk limit is too small for one more lane, or a
      *     version that a lane is drained under cannot be used any more
@@ -94,18 +97,16 @@ final class Lanes {
             Journal journal,
             DiskShares.Share share,
             StreamDefinition definition,
+            String document,
             StreamComponents components,
-            int versionBefore,
             ComponentFactory factory,
             Runnable committed)
             throws IOException {
         this.journal = journal;
         this.share = share;
         this.committed = committed;
-        List<LaneEntry> entries = after(home.lanes(), definition, versionBefore, factory);
+        List<LaneEntry> entries = after(home.lanes(), definition, factory);
         share.lanes(entries.size());
-        home.lanes(entries);
-        home.clearEnded();
         List<Lane> opened = new ArrayList<>();
         for (LaneEntry entry : entries) {
             LaneState state = states.remove(entry.name());
@@ -115,6 +116,10 @@ final class Lanes {
                             entry.isOn() ? of(entry, components) : kept(entry, factory),
                             state == null ? recover(entry) : state));
         }
+        // Last: a start that is refused must leave nothing of the change on the disk.
+        home.define(document);
+        home.lanes(entries);
+        home.clearEnded();
         present = List.copyOf(opened);
     }
 
@@ -132,15 +137,6 @@ final class Lanes {
 
     List<Lane> all() {
         return present;
-    }
-
-    /** Everything below is committed by all of them, for good. */
-    long durableCheckpoint() {
-        long slowest = Long.MAX_VALUE;
-        for (Lane lane : present) {
-            slowest = Math.min(slowest, lane.durableCheckpoint());
-        }
-        return Math.min(slowest, pinned);
     }
 
     /** Bytes of their files, those of the journal apart. */
@@ -161,6 +157,35 @@ final class Lanes {
         return all;
     }
 
+    // --- the journal forgets ---
+
+    /** Lets the journal forget what all of them have committed for good. */
+    void letForget() {
+        synchronized (forgetting) {
+            long slowest = pinned;
+            for (Lane lane : present) {
+                slowest = Math.min(slowest, lane.durableCheckpoint());
+            }
+            journal.forgetBelow(slowest);
+        }
+    }
+
+    /** Nothing that a lane will read from here on is forgotten before it is present. */
+    private void pin() {
+        synchronized (forgetting) {
+            pinned = Math.min(pinned, journal.nextSequence());
+        }
+    }
+
+    /** Unless nobody knows which lanes a later process would find. */
+    private void unpin() {
+        if (!home.inDoubt()) {
+            synchronized (forgetting) {
+                pinned = Long.MAX_VALUE;
+            }
+        }
+    }
+
     // --- they come and go ---
 
     /**
@@ -169,7 +194,8 @@ final class Lanes {
      *
      * @param document of the definition; durable, with the lanes it asks for, at return
      * @return completes when the lanes that stay have switched
-     * @throws IllegalArgumentException when the disk limit is too small for one more lane
+     * @throws IllegalArgumentException when the disk limit is too small for one more lane: nothing
+     *     was written
      * @throws IOException when the change may not be on disk
      */
     synchronized CompletionStage<Void> change(
@@ -179,9 +205,7 @@ final class Lanes {
             ComponentFactory factory)
             throws IOException {
         List<LaneEntry> before = home.lanes();
-        int versionBefore = home.version();
-        home.define(document);
-        comeAndGo(before, next, components, versionBefore, factory);
+        comeAndGo(before, next, document, components, factory);
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (LaneEntry entry : home.lanes()) {
             if (entry.isOn() && before.contains(entry)) {
@@ -195,22 +219,15 @@ final class Lanes {
     private void comeAndGo(
             List<LaneEntry> before,
             StreamDefinition next,
+            String document,
             StreamComponents components,
-            int versionBefore,
             ComponentFactory factory)
             throws IOException {
-        // Nothing that a lane will read from here on may be forgotten before it is present.
-        pinned = journal.nextSequence();
+        pin();
         try {
-            List<LaneEntry> after = after(before, next, versionBefore, factory);
+            List<LaneEntry> after = after(before, next, factory);
             share.lanes(after.size());
-            List<Lane> coming = new ArrayList<>();
-            for (LaneEntry entry : after) {
-                if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
-                    coming.add(open(entry, of(entry, components), recover(entry)));
-                }
-            }
-            home.lanes(after);
+            List<Lane> coming = write(after, document, components);
             List<Lane> all = new ArrayList<>(present);
             all.addAll(coming);
             present = List.copyOf(all);
@@ -219,7 +236,48 @@ final class Lanes {
                     .filter(entry -> !entry.isOn() && !before.contains(entry))
                     .forEach(this::drain);
         } finally {
-            pinned = Long.MAX_VALUE;
+            unpin();
+        }
+    }
+
+    /**
+     * Makes a definition and its lanes durable; gives back the room that was asked for them when
+     * that fails.
+     *
+     * @return the lanes that come, not started
+     */
+    private List<Lane> write(List<LaneEntry> entries, String document, StreamComponents components)
+            throws IOException {
+        try {
+            List<Lane> coming = new ArrayList<>();
+            for (LaneEntry entry : entries) {
+                if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
+                    coming.add(open(entry, of(entry, components), recover(entry)));
+                }
+            }
+            home.define(document);
+            home.lanes(entries);
+            return coming;
+        } catch (IOException | RuntimeException failed) {
+            share.lanes(present.size());
+            throw failed;
+        }
+    }
+
+    /** Writes the lanes again that are, after a change of them failed half-way. */
+    void settleDoubt() {
+        if (home.inDoubt()) {
+            synchronized (this) {
+                try {
+                    home.settleDoubt();
+                    unpin();
+                } catch (IOException failed) {
+                    log.warn(
+                            "lanes not written again yet: stream={} reason={}",
+                            stream,
+                            failed.toString());
+                }
+            }
         }
     }
 
@@ -228,10 +286,7 @@ final class Lanes {
      * it does not ask for ends there.
      */
     private List<LaneEntry> after(
-            List<LaneEntry> before,
-            StreamDefinition next,
-            int versionBefore,
-            ComponentFactory factory)
+            List<LaneEntry> before, StreamDefinition next, ComponentFactory factory)
             throws IOException {
         long now = journal.nextSequence();
         List<LaneEntry> after = new ArrayList<>();
@@ -243,7 +298,7 @@ final class Lanes {
             boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
             after.add(
                     backup && !wanted
-                            ? entry.switchedOff(now, lastVersionWithBackup(versionBefore, factory))
+                            ? entry.switchedOff(now, lastVersionWithBackup(home.version(), factory))
                             : entry);
             wanted &= !backup;
         }

@@ -54,6 +54,7 @@ final class SimulatedStream {
     private boolean backup;
     private int backupSwitches;
     private boolean refused;
+    private boolean oldVersionsUsable = true;
     private int lanes = 2;
     private final Map<String, Boolean> backupOfDocument = new HashMap<>();
     private final Set<String> backedUp = new HashSet<>();
@@ -87,6 +88,10 @@ final class SimulatedStream {
 
             @Override
             public StreamComponents componentsOf(KeptStream old, int version) {
+                if (!oldVersionsUsable) {
+                    throw new IllegalArgumentException(
+                            "version " + version + " names a store that is gone");
+                }
                 boolean hadBackup = backupOfDocument.get(old.document());
                 return components.components(definition(hadBackup).withVersion(version));
             }
@@ -230,6 +235,11 @@ final class SimulatedStream {
         lanes++;
         backupSwitches++;
         redefineAtNextStart();
+    }
+
+    /** Whether documents of earlier versions still name what there is. */
+    void oldVersionsUsable(boolean usable) {
+        oldVersionsUsable = usable;
     }
 
     /** The next process starts with another definition. */
