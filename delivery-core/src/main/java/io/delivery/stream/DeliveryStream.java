@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -152,10 +153,12 @@ public final class DeliveryStream {
         this.share = engine.disk().open(this::diskBytes, 1);
         try {
             this.journal = openJournal(next);
-            List<LaneEntry> entries = changed(home.lanes(), definition, home.version(), factory);
-            share.lanes(entries.size());
+            List<LaneEntry> entries = changed(home.lanes(), definition);
+            List<LaneEntry> left =
+                    entries.stream().filter(entry -> !isDrained(entry, states)).toList();
+            share.lanes(left.size());
             List<Lane> opened = new ArrayList<>();
-            for (LaneEntry entry : entries) {
+            for (LaneEntry entry : left) {
                 LaneState state = states.get(entry.name());
                 opened.add(
                         open(
@@ -165,7 +168,15 @@ public final class DeliveryStream {
             }
             // Last: a start that is refused must leave nothing of the change on the disk.
             home.define(document);
-            home.lanes(entries);
+            if (left.size() < entries.size()) {
+                home.lanes(entries); // a lane that has ended must not be found switched on
+                for (LaneEntry entry : entries) {
+                    if (isDrained(entry, states)) {
+                        states.get(entry.name()).end();
+                    }
+                }
+            }
+            home.lanes(left);
             home.clearEnded();
             this.lanes = List.copyOf(opened);
         } catch (IOException | RuntimeException failed) {
@@ -183,15 +194,8 @@ public final class DeliveryStream {
     /**
      * The lanes under a definition: a backup that it asks for begins at the journal's end, one that
      * it does not ask for ends there.
-     *
-     * @param versionBefore the last one before this definition
      */
-    private List<LaneEntry> changed(
-            List<LaneEntry> present,
-            StreamDefinition next,
-            int versionBefore,
-            ComponentFactory factory)
-            throws IOException {
+    private List<LaneEntry> changed(List<LaneEntry> present, StreamDefinition next) {
         long now = journal.nextSequence();
         List<LaneEntry> changed = new ArrayList<>();
         if (present.isEmpty()) {
@@ -200,10 +204,7 @@ public final class DeliveryStream {
         boolean wanted = next.backup().isPresent();
         for (LaneEntry entry : present) {
             boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
-            changed.add(
-                    backup && !wanted
-                            ? entry.switchedOff(now, lastVersionWithBackup(versionBefore, factory))
-                            : entry);
+            changed.add(backup && !wanted ? entry.switchedOff(now, home.version()) : entry);
             wanted &= !backup;
         }
         if (wanted) {
@@ -212,14 +213,10 @@ public final class DeliveryStream {
         return changed;
     }
 
-    /** A version may have been written whose lanes never were: the newest that has a backup. */
-    private int lastVersionWithBackup(int from, ComponentFactory factory) throws IOException {
-        for (int version = from; version > 0; version--) {
-            if (componentsOf(version, factory).backup().isPresent()) {
-                return version;
-            }
-        }
-        throw new IOException("stream %s has a backup that no version names".formatted(name()));
+    /** Whether nothing is left to do for a lane that was switched off: it needs no components. */
+    private static boolean isDrained(LaneEntry entry, Map<String, LaneState> found) {
+        LaneState state = found.get(entry.name());
+        return !entry.isOn() && state != null && state.plan().isSettledUpTo(entry.until());
     }
 
     private StreamComponents componentsOf(int version, ComponentFactory factory)
@@ -232,11 +229,19 @@ public final class DeliveryStream {
         return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
     }
 
-    /** Under the version that was in force when it was switched off. */
+    /**
+     * Under the version that was in force when it was switched off: the newest by then that has a
+     * backup, for a version may have been written whose lanes never were.
+     */
     private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
-        LaneComponents own = of(entry, componentsOf(entry.lastVersion(), factory));
-        requireStore(entry, own.store());
-        return own;
+        for (int version = entry.lastVersion(); version > 0; version--) {
+            Optional<LaneComponents> own = componentsOf(version, factory).backup();
+            if (own.isPresent()) {
+                requireStore(entry, own.get().store());
+                return own.get();
+            }
+        }
+        throw new IOException("stream %s has a backup that no version names".formatted(name()));
     }
 
     private void requireStores(LaneEntry entry, LaneState state) {
@@ -291,13 +296,12 @@ public final class DeliveryStream {
      * @throws IllegalArgumentException when the disk limit is too small for one more lane: nothing
      *     was written
      */
-    private void comeAndGo(
-            StreamDefinition next, String document, StreamComponents made, ComponentFactory factory)
+    private void comeAndGo(StreamDefinition next, String document, StreamComponents made)
             throws IOException {
         List<LaneEntry> before = home.lanes();
         pin();
         try {
-            List<LaneEntry> after = changed(before, next, home.version(), factory);
+            List<LaneEntry> after = changed(before, next);
             share.lanes(after.size());
             List<Lane> coming = write(after, document, made);
             List<Lane> present = new ArrayList<>(lanes);
@@ -534,7 +538,7 @@ public final class DeliveryStream {
         StreamComponents made = components.components(next);
         List<LaneEntry> before = home.lanes();
         try {
-            comeAndGo(next, document, made, components);
+            comeAndGo(next, document, made);
         } catch (IOException | IllegalArgumentException refused) {
             return CompletableFuture.failedFuture(refused);
         }
