@@ -53,6 +53,11 @@ public final class LanePlan {
         return ended;
     }
 
+    /** Whether everything below this sequence is committed, and nothing else is decided. */
+    public boolean isSettledUpTo(long sequence) {
+        return checkpoint >= sequence && ranges.isEmpty();
+    }
+
     /** Where the open range starts: the end of the last seal. */
     public long openStart() {
         return openStart;

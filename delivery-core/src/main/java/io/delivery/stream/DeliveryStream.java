@@ -257,7 +257,7 @@ public final class DeliveryStream {
         StreamDefinition next = settings.withVersion(version);
         StreamComponents made = components.components(next);
         try {
-            return lanes.change(next, document, made, components)
+            return lanes.change(next, document, made)
                     .thenApply(
                             done -> {
                                 inForce(next);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -82,7 +83,12 @@ final class Lanes {
 
     /** The log had reached this sequence when a lane last decided, came or was switched off. */
     long knownEnd() {
-        return states.values().stream().mapToLong(state -> state.plan().knownEnd()).max().orElse(0);
+        long known = 0;
+        for (LaneEntry entry : home.lanes()) {
+            long decided = states.get(entry.name()).plan().knownEnd();
+            known = Math.max(known, Math.max(entry.knownEnd(), decided));
+        }
+        return known;
     }
 
     /**
@@ -105,11 +111,14 @@ final class Lanes {
         this.journal = journal;
         this.share = share;
         this.committed = committed;
-        List<LaneEntry> entries = after(home.lanes(), definition, factory);
-        share.lanes(entries.size());
+        List<LaneEntry> entries = after(home.lanes(), definition);
+        List<LaneEntry> drained = entries.stream().filter(this::isDrained).toList();
+        List<LaneEntry> left = new ArrayList<>(entries);
+        left.removeAll(drained);
+        share.lanes(left.size());
         List<Lane> opened = new ArrayList<>();
-        for (LaneEntry entry : entries) {
-            LaneState state = states.remove(entry.name());
+        for (LaneEntry entry : left) {
+            LaneState state = states.get(entry.name());
             opened.add(
                     open(
                             entry,
@@ -118,9 +127,22 @@ final class Lanes {
         }
         // Last: a start that is refused must leave nothing of the change on the disk.
         home.define(document);
-        home.lanes(entries);
+        if (!drained.isEmpty()) {
+            home.lanes(entries); // a lane that has ended must not be found switched on
+            for (LaneEntry entry : drained) {
+                states.get(entry.name()).end();
+            }
+        }
+        home.lanes(left);
         home.clearEnded();
+        states.clear();
         present = List.copyOf(opened);
+    }
+
+    /** Whether nothing is left to do for a lane that was switched off: it needs no components. */
+    private boolean isDrained(LaneEntry entry) {
+        LaneState state = states.get(entry.name());
+        return !entry.isOn() && state != null && state.plan().isSettledUpTo(entry.until());
     }
 
     /** Lets them work. */
@@ -199,13 +221,10 @@ final class Lanes {
      * @throws IOException when the change may not be on disk
      */
     synchronized CompletionStage<Void> change(
-            StreamDefinition next,
-            String document,
-            StreamComponents components,
-            ComponentFactory factory)
+            StreamDefinition next, String document, StreamComponents components)
             throws IOException {
         List<LaneEntry> before = home.lanes();
-        comeAndGo(before, next, document, components, factory);
+        comeAndGo(before, next, document, components);
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (LaneEntry entry : home.lanes()) {
             if (entry.isOn() && before.contains(entry)) {
@@ -220,12 +239,11 @@ final class Lanes {
             List<LaneEntry> before,
             StreamDefinition next,
             String document,
-            StreamComponents components,
-            ComponentFactory factory)
+            StreamComponents components)
             throws IOException {
         pin();
         try {
-            List<LaneEntry> after = after(before, next, factory);
+            List<LaneEntry> after = after(before, next);
             share.lanes(after.size());
             List<Lane> coming = write(after, document, components);
             List<Lane> all = new ArrayList<>(present);
@@ -285,9 +303,7 @@ final class Lanes {
      * The lanes under a definition: a backup that it asks for begins at the journal's end, one that
      * it does not ask for ends there.
      */
-    private List<LaneEntry> after(
-            List<LaneEntry> before, StreamDefinition next, ComponentFactory factory)
-            throws IOException {
+    private List<LaneEntry> after(List<LaneEntry> before, StreamDefinition next) {
         long now = journal.nextSequence();
         List<LaneEntry> after = new ArrayList<>();
         if (before.isEmpty()) {
@@ -296,10 +312,7 @@ final class Lanes {
         boolean wanted = next.backup().isPresent();
         for (LaneEntry entry : before) {
             boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
-            after.add(
-                    backup && !wanted
-                            ? entry.switchedOff(now, lastVersionWithBackup(home.version(), factory))
-                            : entry);
+            after.add(backup && !wanted ? entry.switchedOff(now, home.version()) : entry);
             wanted &= !backup;
         }
         if (wanted) {
@@ -377,23 +390,17 @@ final class Lanes {
         return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
     }
 
-    /** Those under the version that was in force when it was switched off. */
+    /**
+     * Those under the version that was in force when it was switched off: the newest by then that
+     * has a backup, for a version may have been written whose lanes never were.
+     */
     private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
-        LaneComponents own = of(entry, earlier(entry.lastVersion(), factory));
-        requireStore(entry, own.store());
-        return own;
-    }
-
-    private StreamComponents earlier(int version, ComponentFactory factory) throws IOException {
-        KeptStream old = new KeptStream(stream, home.document(version), home.directory());
-        return factory.componentsOf(old, version);
-    }
-
-    /** A version may have been written whose lanes never were: the newest that has a backup. */
-    private int lastVersionWithBackup(int from, ComponentFactory factory) throws IOException {
-        for (int version = from; version > 0; version--) {
-            if (earlier(version, factory).backup().isPresent()) {
-                return version;
+        for (int version = entry.lastVersion(); version > 0; version--) {
+            KeptStream old = new KeptStream(stream, home.document(version), home.directory());
+            Optional<LaneComponents> own = factory.componentsOf(old, version).backup();
+            if (own.isPresent()) {
+                requireStore(entry, own.get().store());
+                return own.get();
             }
         }
         throw new IOException("stream %s has a backup that no version names".formatted(stream));

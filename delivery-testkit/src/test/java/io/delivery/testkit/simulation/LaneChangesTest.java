@@ -210,6 +210,32 @@ class LaneChangesTest {
     }
 
     @Test
+    void a_backup_that_has_landed_everything_is_switched_off_though_its_store_is_gone()
+            throws IOException {
+        Shape shape = Shape.plain("clicks").withBackup();
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        scenario.pass(MINUTE.multipliedBy(3));
+        scenario.kill();
+
+        stream.switchBackupAtNextStart();
+        stream.oldVersionsUsable(false);
+        scenario.start();
+
+        assertThat(stream.status().lanes()).hasSize(1);
+        scenario.powerCut();
+        Path lane = scenario.home().resolve("lanes/backup-1");
+        LaneHistory left = LaneHistory.read(lane, scenario.disk(), range -> {});
+        assertThat(left.plan().ended()).isTrue();
+        scenario.start();
+        scenario.put("clicks", 2);
+        scenario.drainsByItself();
+        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
+                .hasSize(3);
+    }
+
+    @Test
     void backups_that_come_and_go_while_their_store_is_away_hold_what_was_accepted_under_each()
             throws IOException {
         Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup());
