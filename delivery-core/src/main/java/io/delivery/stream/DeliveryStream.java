@@ -148,13 +148,13 @@ public final class DeliveryStream {
             next = Math.max(next, state.plan().knownEnd());
         }
         this.share = engine.disk().open(this::diskBytes, 1);
+        List<Lane> opened = new ArrayList<>();
         try {
             this.journal = openJournal(next);
             List<LaneEntry> entries = changed(home.lanes(), definition, versionBefore, factory);
             share.lanes(entries.size());
             home.lanes(entries);
             home.clearEnded();
-            List<Lane> opened = new ArrayList<>();
             for (LaneEntry entry : entries) {
                 LaneState state = states.get(entry.name());
                 opened.add(
@@ -165,6 +165,10 @@ public final class DeliveryStream {
             }
             this.lanes = List.copyOf(opened);
         } catch (IOException | RuntimeException failed) {
+            opened.forEach(Lane::stop);
+            if (journal != null) {
+                journal.close();
+            }
             share.close();
             throw failed;
         }
