@@ -96,10 +96,13 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
      * @return empty when there is room enough
      */
     public Optional<String> diskAdvice(long roomBytes) {
-        return diskBytes <= roomBytes
+        return diskBytes <= roomBytes - ledgerBytes
                 ? Optional.empty()
                 : Optional.of(
-                        "is %s, more than the %s there is room for under dataDir"
-                                .formatted(ByteSize.text(diskBytes), ByteSize.text(roomBytes)));
+                        "is %s, with the %s of limits.ledger more than the %s there is room for under dataDir"
+                                .formatted(
+                                        ByteSize.text(diskBytes),
+                                        ByteSize.text(ledgerBytes),
+                                        ByteSize.text(roomBytes)));
     }
 }

@@ -51,13 +51,24 @@ final class DamagedBytes {
             if (file.toString().endsWith(UNFINISHED)) {
                 damaged.delete(file);
             } else {
-                try (DiskFile copy = disk.openReadOnly(file)) {
-                    damaged.bytes.addAndGet(copy.length());
-                }
-                damaged.kept.add(file.getFileName().toString());
+                damaged.count(file);
             }
         }
         return damaged;
+    }
+
+    /** People may have taken it away meanwhile, or made it their own: no reason not to start. */
+    private void count(Path file) {
+        kept.add(file.getFileName().toString());
+        try (DiskFile copy = disk.openReadOnly(file)) {
+            bytes.addAndGet(copy.length());
+        } catch (IOException e) {
+            log.warn(
+                    "A copy of damaged bytes is not counted stream={} file={} reason={}",
+                    stream,
+                    file,
+                    e.getMessage());
+        }
     }
 
     /** Bytes of all copies. */

@@ -3,6 +3,7 @@ package io.delivery.journal;
 import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
+import io.delivery.world.DiskFullException;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,6 +132,10 @@ final class JournalRecovery {
         }
         end = scan.end();
         newest.end(end);
+        boolean healthy = scan.damage().isEmpty();
+        if (healthy) {
+            trim(newest); // first: a full disk may have no other room for what is written again
+        }
         if (scan.durableUpTo() < end) {
             writeAgain(newest, scan);
             log.info(
@@ -138,21 +143,20 @@ final class JournalRecovery {
                     settings.stream(),
                     end - scan.durableUpTo());
         }
-        if (scan.damage().isEmpty()) {
+        if (healthy) {
             trim(newest);
         }
     }
 
     /** Copies what is believed and not known to be durable into a new segment, and syncs it. */
     private void writeAgain(Segment source, SegmentScan scan) throws IOException {
-        long bytes = scan.endOffset() - scan.durableOffset();
         SegmentId id =
                 new SegmentId(
                         settings.incarnation(),
                         scan.durableUpTo(),
                         ++generation,
                         world.entropy().nextLong());
-        Blank blank = files.create(SegmentSupply.firstBytes(bytes, settings.limitBytes()));
+        Blank blank = blankFor(scan.endOffset() - scan.durableOffset());
         long written;
         Segment copy =
                 new Segment(
@@ -177,6 +181,15 @@ final class JournalRecovery {
         segments.add(copy);
         active = copy;
         activeFile = blank.file();
+    }
+
+    /** On a full disk it has no room for appends: they can wait, what is found here cannot. */
+    private Blank blankFor(long frameBytes) throws IOException {
+        try {
+            return files.create(SegmentSupply.firstBytes(frameBytes, settings.limitBytes()));
+        } catch (DiskFullException full) {
+            return files.create(SegmentSupply.leastBytes(frameBytes));
+        }
     }
 
     private long copy(Segment source, SegmentScan scan, Blank blank, Segment copy)

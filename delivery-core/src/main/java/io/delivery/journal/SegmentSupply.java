@@ -89,7 +89,7 @@ final class SegmentSupply {
      * @throws JournalFullException when there is no room
      */
     Blank take(long frameBytes, long limit, long room) throws IOException {
-        long least = blocks(holding(frameBytes));
+        long least = leastBytes(frameBytes);
         Blank made = spares.pollFirst();
         while (made != null && made.bytes() < least) {
             files.discard(made);
@@ -199,7 +199,12 @@ final class SegmentSupply {
 
     /** The size of a journal's first segment in this process, if it is to hold so many bytes. */
     static long firstBytes(long frameBytes, long limit) {
-        return Math.max(blocks(holding(frameBytes)), wanted(0, limit));
+        return Math.max(leastBytes(frameBytes), wanted(0, limit));
+    }
+
+    /** The least that a segment takes which is to hold so many bytes. */
+    static long leastBytes(long frameBytes) {
+        return blocks(holding(frameBytes));
     }
 
     /** A segment with these frames and a durable mark behind them. */

@@ -178,19 +178,20 @@ final class LaneRecordCodec {
             case VOID -> new Void(in.readLong(), in.readInt(), text(in));
             case END -> new End(in.readLong());
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
-            default ->
-                    throw new IOException(
-                            "lane state has a record of type "
-                                    + type
-                                    + ", which this program does not know: it was written by a newer"
-                                    + " one");
+            default -> throw unknown("a record of type " + type);
         };
+    }
+
+    private static IOException unknown(String what) {
+        return new IOException(
+                "lane state has %s, which this program does not know: it was written by a newer one"
+                        .formatted(what));
     }
 
     private static ObjectRecord readObject(DataInputStream in) throws IOException {
         long rangeStart = in.readLong();
         int number = in.readInt();
-        Kind kind = KINDS[in.readByte()];
+        Kind kind = kind(in.readByte());
         int version = in.readInt();
         String splitter = text(in);
         String store = text(in);
@@ -211,6 +212,13 @@ final class LaneRecordCodec {
                 staged,
                 inputBytes,
                 new SequenceList(sequences));
+    }
+
+    private static Kind kind(byte ordinal) throws IOException {
+        if (ordinal < 0 || ordinal >= KINDS.length) {
+            throw unknown("an object of kind " + ordinal);
+        }
+        return KINDS[ordinal];
     }
 
     private static Commit readCommit(DataInputStream in) throws IOException {

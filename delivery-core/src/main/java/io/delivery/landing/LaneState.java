@@ -46,6 +46,9 @@ public final class LaneState {
     private long abandonedBytes;
     private long shortenAbove;
 
+    /** The plan believes something that no file says: see {@link LanePlan#believe}. */
+    private boolean unsaid;
+
     private LaneState(
             Path directory,
             Incarnation incarnation,
@@ -123,13 +126,21 @@ public final class LaneState {
                                 path + " belongs to another incarnation, " + own.incarnation());
                     }
                 } else {
-                    plan.apply(record);
+                    believe(record, path);
                 }
             }
         }
         scan.requireUndamaged();
         if (scan.cutBytes() > 0) {
             log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
+        }
+    }
+
+    private void believe(LaneRecord record, Path path) throws LaneDamagedException {
+        try {
+            plan.apply(record);
+        } catch (IllegalStateException contradiction) {
+            throw new LaneDamagedException(path + ": " + contradiction.getMessage());
         }
     }
 
@@ -190,7 +201,7 @@ public final class LaneState {
             // The file is as it was: a new one would need more room, and what is committed in this
             // one makes room.
             if (plan.believe(records)) {
-                shortenAbove = 0; // the file does not say it: a new one, as soon as there is room
+                unsaid = true;
             }
             throw full;
         } catch (IOException failed) {
@@ -214,7 +225,7 @@ public final class LaneState {
         }
         unsynced.forEach(plan::apply);
         unsynced.clear();
-        if (file.length() > shortenAbove) {
+        if (unsaid || file.length() > shortenAbove) {
             shorten();
         }
     }
@@ -296,6 +307,7 @@ public final class LaneState {
         }
         file = next;
         confirmed = true;
+        unsaid = false;
         salt = drawn;
         shortenAbove = next.length() + Math.max(maxTailBytes, next.length());
     }

@@ -118,6 +118,9 @@ public final class DeliveryStream {
             this.journal = openJournal(lanes.knownEnd());
             lanes.open(journal, share, definition, document, components, factory, this::committed);
         } catch (IOException | RuntimeException failed) {
+            if (journal != null) {
+                journal.close();
+            }
             share.close();
             throw failed;
         }

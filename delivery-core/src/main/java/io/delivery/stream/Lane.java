@@ -1109,7 +1109,7 @@ final class Lane {
     /** Lets others see the lane as it is now. */
     void publish() {
         LanePlan plan = recorder.plan();
-        holdLists(plan.sequenceBytes());
+        holdLists(stopped ? 0 : plan.sequenceBytes());
         List<String> troubles = new ArrayList<>(recorder.storeTroubles());
         troubles.addAll(problems.values());
         if (!halted.isEmpty()) {

@@ -117,26 +117,36 @@ final class Lanes {
         left.removeAll(drained);
         share.lanes(left.size());
         List<Lane> opened = new ArrayList<>();
-        for (LaneEntry entry : left) {
-            LaneState state = states.get(entry.name());
-            opened.add(
-                    open(
-                            entry,
-                            entry.isOn() ? of(entry, components) : kept(entry, factory),
-                            state == null ? recover(entry) : state));
+        try {
+            for (LaneEntry entry : left) {
+                LaneState state = states.get(entry.name());
+                opened.add(
+                        open(
+                                entry,
+                                entry.isOn() ? of(entry, components) : kept(entry, factory),
+                                state == null ? recover(entry) : state));
+            }
+            // Last: a start that is refused must leave nothing of the change on the disk.
+            home.define(document);
+            endDrained(entries, drained);
+            home.lanes(left);
+            home.clearEnded();
+        } catch (IOException | RuntimeException failed) {
+            opened.forEach(Lane::stop);
+            throw failed;
         }
-        // Last: a start that is refused must leave nothing of the change on the disk.
-        home.define(document);
+        states.clear();
+        present = List.copyOf(opened);
+    }
+
+    /** A lane that has ended must not be found switched on: first that it was switched off. */
+    private void endDrained(List<LaneEntry> entries, List<LaneEntry> drained) throws IOException {
         if (!drained.isEmpty()) {
-            home.lanes(entries); // a lane that has ended must not be found switched on
+            home.lanes(entries);
             for (LaneEntry entry : drained) {
                 states.get(entry.name()).end();
             }
         }
-        home.lanes(left);
-        home.clearEnded();
-        states.clear();
-        present = List.copyOf(opened);
     }
 
     /** Whether nothing is left to do for a lane that was switched off: it needs no components. */

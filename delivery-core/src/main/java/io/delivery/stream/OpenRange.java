@@ -100,7 +100,7 @@ final class OpenRange {
 
     /** A sequence was read: it has so many parts, some of which earlier objects may hold. */
     void read(long sequence, int partCount, long bytes, long arrivalMillis) {
-        if (end == start) {
+        if (inputBytes == 0) { // the first one that was not lost to damage
             oldestMillis = arrivalMillis;
         }
         end = sequence + 1;

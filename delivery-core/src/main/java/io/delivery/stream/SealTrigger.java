@@ -6,7 +6,6 @@ import java.util.Locale;
 enum SealTrigger {
     INTERVAL,
     SIZE,
-    SHUTDOWN,
     /** The lane was switched off, and this is its last range. */
     END,
     DEFINITION,

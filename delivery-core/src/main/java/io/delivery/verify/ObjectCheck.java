@@ -1,6 +1,7 @@
 package io.delivery.verify;
 
 import io.delivery.landing.CommittedRange;
+import io.delivery.landing.LaneDamagedException;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -111,11 +112,20 @@ final class ObjectCheck {
     /** All objects become known; those of committed ranges are shown. */
     private void walk(StreamCheck stream, ObjectVisitor visitor) throws IOException {
         Disk disk = world.disk();
-        for (LaneReport lane : stream.lanes()) {
+        for (LaneReport lane : List.copyOf(stream.lanes())) {
             Path directory = stream.stream().directory().resolve("lanes").resolve(lane.lane());
-            LaneWalk walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
-            if (walk.plan().isPresent()) {
-                uncommitted(walk.plan().get());
+            try {
+                LaneWalk walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
+                walk.plan().ifPresent(this::uncommitted);
+            } catch (LaneDamagedException sinceThen) {
+                findings.add(
+                        new Finding(
+                                Finding.Kind.DAMAGED,
+                                lane.stream(),
+                                lane.lane(),
+                                "state",
+                                sinceThen.getMessage()));
+                stream.cannotBeRead(lane);
             }
         }
         for (String lane : stream.unreadableLanes()) {

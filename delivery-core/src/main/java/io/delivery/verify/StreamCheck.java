@@ -1,6 +1,7 @@
 package io.delivery.verify;
 
 import io.delivery.landing.CommittedRange;
+import io.delivery.landing.LaneDamagedException;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -70,6 +71,11 @@ final class StreamCheck {
         return lanes;
     }
 
+    /** The state of this lane was whole when the stream was looked at, and is not any more. */
+    void cannotBeRead(LaneReport lane) {
+        lanes.remove(lane);
+    }
+
     /** Lanes whose state cannot be believed: what else they have recorded, nobody can tell. */
     SortedSet<String> unreadableLanes() {
         SortedSet<String> unreadable = new TreeSet<>(stream.laneNames());
@@ -94,8 +100,14 @@ final class StreamCheck {
         }
 
         void run() throws IOException {
-            LaneWalk walk =
-                    LaneWalk.of(stream.directory().resolve("lanes").resolve(lane), disk, this);
+            LaneWalk walk;
+            try {
+                walk = LaneWalk.of(stream.directory().resolve("lanes").resolve(lane), disk, this);
+            } catch (LaneDamagedException damaged) {
+                // It was whole when the stream was looked at a moment ago.
+                found(Kind.DAMAGED, "state", damaged.getMessage());
+                return;
+            }
             if (walk.plan().isEmpty()) {
                 if (last != null) {
                     found(Kind.DAMAGED, "state", "is missing, and the ledger is not");

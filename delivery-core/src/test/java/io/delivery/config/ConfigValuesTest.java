@@ -71,12 +71,13 @@ class ConfigValuesTest {
     void limits_at_the_edge_of_the_machine_are_accepted() {
         ConfigProblems problems = new ConfigProblems();
 
-        Limits limits = new Limits(1L << 30, 60_000, 0, 0);
+        Limits limits = new Limits(1L << 30, 60_000, 0, 1 << 20);
         limits.validateOnMachine("limits", 100_000, problems);
 
         assertThat(problems.all()).isEmpty();
-        assertThat(limits.diskAdvice(1L << 30)).isEmpty();
-        assertThat(limits.diskAdvice((1L << 30) - 1)).isPresent();
+        long room = (1L << 30) + (1 << 20);
+        assertThat(limits.diskAdvice(room)).isEmpty();
+        assertThat(limits.diskAdvice(room - 1)).isPresent();
     }
 
     @Test

@@ -95,8 +95,8 @@ class CheckCommandTest {
                 .contains(
                         "hint: limits.memory: must be at most 60 % of the heap of 400 MB, which is"
                                 + " 240 MB, was 256 MB",
-                        "hint: limits.disk: is 10 GB, more than the 5 GB there is room for under"
-                                + " dataDir");
+                        "hint: limits.disk: is 10 GB, with the 2 GB of limits.ledger more than the"
+                                + " 5 GB there is room for under dataDir");
     }
 
     @Test

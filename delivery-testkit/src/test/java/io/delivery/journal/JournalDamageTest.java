@@ -546,6 +546,21 @@ class JournalDamageTest {
     }
 
     @Test
+    void a_copy_that_cannot_be_looked_at_keeps_no_journal_from_starting() throws IOException {
+        writeThreeSegments();
+        Frame frame = frames.get(1);
+        reopenWith(frame.file(), flipped(files.get(frame.file()), frame.from()));
+        assertThat(world.lost(0)).hasSize(2);
+        Path copy = world.copies().get(0);
+        world.disk().delete(copy);
+        world.disk().createDirectories(copy); // somebody's, and no file any more
+
+        world.openAfterKill();
+
+        assertThat(world.lost(0)).hasSize(2);
+    }
+
+    @Test
     void copies_never_take_more_than_an_eighth_of_the_journals_limit() throws IOException {
         writeThreeSegments();
         reopen();

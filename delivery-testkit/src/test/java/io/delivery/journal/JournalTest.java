@@ -439,6 +439,27 @@ class JournalTest {
     }
 
     @Test
+    void a_full_disk_keeps_no_killed_journal_from_starting() throws IOException {
+        open();
+        world.append("known to be durable");
+        world.append("x".repeat(5000));
+        world.sim.kill();
+        world.sim.restart();
+        world.disk().fullAfter(0);
+
+        world.open();
+
+        assertThat(world.read(0)).containsValues("known to be durable", "x".repeat(5000));
+        CompletableFuture<AcceptedBatch> refused = world.begin("y".repeat(2 * MIB));
+        world.sim.scheduler().runUntilIdle();
+        assertThatThrownBy(refused::join).hasRootCauseInstanceOf(DiskFullException.class);
+        world.disk().roomAgain();
+        assertThat(world.append("z").firstSequence()).isEqualTo(2);
+        world.openAfterKill();
+        assertThat(world.read(0)).hasSize(3).containsEntry(2L, "z");
+    }
+
+    @Test
     void a_disk_that_stalls_for_30_seconds_makes_producers_wait_and_fails_none()
             throws IOException {
         Journal journal = open();

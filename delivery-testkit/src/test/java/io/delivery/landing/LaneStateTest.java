@@ -204,6 +204,32 @@ class LaneStateTest {
     }
 
     @Test
+    void records_that_contradict_each_other_are_refused_by_the_name_of_their_file()
+            throws IOException {
+        recover().append(List.of(object(0, 0, 0)));
+        StateFile file = StateFile.create(sim.disk(), LANE.resolve("other"), 2);
+        file.begin(new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test"), List.of(object(5, 0, 5)));
+        file.close();
+        sim.disk().rename(LANE.resolve("other"), FILE);
+
+        assertThatThrownBy(this::recover)
+                .isInstanceOf(LaneDamagedException.class)
+                .hasMessageContaining(FILE.toString())
+                .hasMessageContaining("not of the open range");
+    }
+
+    @Test
+    void an_object_of_a_kind_that_only_a_newer_program_knows_is_refused() throws IOException {
+        byte[] payload = LaneRecordCodec.encode(List.of(object(0, 0, 0)));
+        payload[1 + Long.BYTES + Integer.BYTES] = 17;
+
+        assertThatThrownBy(() -> LaneRecordCodec.decode(payload, payload.length))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("kind 17")
+                .hasMessageContaining("newer");
+    }
+
+    @Test
     void a_void_object_holds_nothing_and_its_number_is_not_given_again() throws IOException {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2)));
@@ -311,6 +337,23 @@ class LaneStateTest {
         state.append(List.of(object(0, 1, 1)));
 
         assertThat(recover().plan().doubted(object(0, 0, 0))).isTrue();
+    }
+
+    @Test
+    void a_doubt_is_not_forgotten_while_the_disk_stays_full_for_a_new_file() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0), seal(0, 1, 1, 1)));
+        state.append(List.of(object(1, 0, 1), seal(1, 2, 1, 1)));
+        sim.disk().fullAfter(150);
+        LaneRecord.Doubt doubt = new LaneRecord.Doubt(1, 0, "other checksum".repeat(20));
+        assertThatThrownBy(() -> state.appendUnsynced(List.of(doubt)))
+                .isInstanceOf(DiskFullException.class);
+        state.append(List.of(new Commit(0, 1, 9, List.of("etag"))));
+
+        sim.disk().roomAgain();
+        state.append(List.of(object(2, 0, 2)));
+
+        assertThat(recover().plan().doubted(object(1, 0, 1))).isTrue();
     }
 
     @Test

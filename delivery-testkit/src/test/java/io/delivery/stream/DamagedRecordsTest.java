@@ -60,6 +60,26 @@ class DamagedRecordsTest {
     }
 
     @Test
+    void the_oldest_record_that_waits_is_told_although_its_range_begins_with_damage()
+            throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        world.put("lost");
+        world.pass(Duration.ofSeconds(5));
+        world.put("waits");
+        world.pass(Duration.ofSeconds(2));
+        long oldest = world.lane().oldestMillis() + 5000;
+
+        world.killDamageAndRestart("lost");
+        world.storeRefuses();
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.lane().oldestMillis()).as("open").isEqualTo(oldest);
+        world.pass(INTERVAL);
+
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+        assertThat(world.lane().oldestMillis()).as("sealed").isEqualTo(oldest);
+    }
+
+    @Test
     void a_journal_older_than_its_lane_goes_on_above_it_and_what_objects_hold_stays_settled()
             throws IOException {
         HintsWorld world = HintsWorld.partitioned(1, 60, 10, 300L << 20);

@@ -68,6 +68,22 @@ class FullDiskTest {
     }
 
     @Test
+    void a_process_that_was_killed_on_a_full_disk_starts_and_lands_what_it_has()
+            throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        world.put("known to be durable");
+        world.put("perhaps");
+        world.kill();
+        world.disk().fullAfter(0);
+
+        world.killAndRestart();
+        world.flush();
+
+        assertThat(world.lane().books().landed()).isEqualTo(2);
+        assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    @Test
     void what_a_lane_reads_never_outgrows_its_room_however_much_is_unread() throws IOException {
         HintsWorld world = HintsWorld.onDisk(SMALLEST, FAILING);
         world.storeGoesAway();

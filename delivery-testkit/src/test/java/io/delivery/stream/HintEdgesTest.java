@@ -1,6 +1,7 @@
 package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -286,5 +287,19 @@ class HintEdgesTest {
         assertThat(world.lane().books().settled()).isTrue();
         assertThat(world.objects("p=").stream().mapToInt(Integer::intValue).sum())
                 .isEqualTo(200 * 500 * 3);
+    }
+
+    @Test
+    void a_start_that_is_refused_holds_no_memory() throws Exception {
+        HintsWorld world = HintsWorld.of(128, 900);
+        world.storeGoesAway();
+        assertThat(world.held()).isPositive();
+        world.kill();
+        world.hasLane("backup-1,0,1,1"); // switched off, and nobody knows its definition any more
+
+        assertThatThrownBy(world::killAndRestart).isInstanceOf(IllegalArgumentException.class);
+        world.pass(MINUTE);
+
+        assertThat(world.held()).isZero();
     }
 }

@@ -363,6 +363,17 @@ final class HintsWorld {
         memory.hold(bytes);
     }
 
+    /** What all lanes hold of the memory that nobody can spill. */
+    long held() {
+        return memory.heldBytes();
+    }
+
+    /** From the next start on there is one more lane; {@link LaneEntry} says how it is written. */
+    void hasLane(String entry) throws IOException {
+        StreamHome home = StreamHome.find(DATA, "clicks", sim.world());
+        home.lanes(List.of(home.lanes().get(0), LaneEntry.parse(entry)));
+    }
+
     List<String> troubles() {
         return stream.status().troubles();
     }

@@ -22,6 +22,7 @@ import io.delivery.testkit.ManualClock;
 import io.delivery.testkit.SimWorld;
 import io.delivery.verify.Report.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -444,6 +445,40 @@ class VerificationTest {
                         "orphaned lake:bucket/left/"
                                 + OUR_NAME
                                 + ": a multipart upload that nobody will complete; abort it");
+    }
+
+    @Test
+    void a_state_that_becomes_damaged_while_it_is_looked_at_is_told_and_ends_nothing()
+            throws IOException {
+        commit(0, 10);
+        commit(10, 20);
+        byte[] whole = sim.disk().bytes(LANE.resolve("state"));
+        int[] reads = {0};
+        sim.disk().onRead(at -> reads[0]++);
+        verify(STORE);
+        int most = reads[0];
+        boolean told = false;
+
+        for (int damagedAt = 1; damagedAt <= most; damagedAt++) {
+            sim.disk().plant(LANE.resolve("state"), whole);
+            reads[0] = damagedAt;
+            sim.disk().onRead(at -> damageNow(reads));
+            String texts = texts(verify(STORE)).toString();
+            told |= texts.contains("damaged clicks main-1, state");
+        }
+
+        assertThat(told).as("between two looks").isTrue();
+    }
+
+    private void damageNow(int[] readsLeft) {
+        readsLeft[0]--;
+        if (readsLeft[0] == 0) {
+            try {
+                sim.disk().flipBit(LANE.resolve("state"), 50 * 8);
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+        }
     }
 
     @Test
