@@ -101,7 +101,10 @@ class CredentialsIT {
         assertThat(status.path("troubles")).hasSize(1);
         assertThat(status.path("troubles").path(0).asText())
                 .startsWith("PUT lake/events/notes/")
-                .contains("100 records", "attempt ", "403 InvalidAccessKeyId: The Access Key Id")
+                .contains(
+                        "100 records",
+                        "attempt ",
+                        "403 InvalidAccessKeyId: Your account is disabled")
                 .contains("a new key in a profile file is read without a restart");
     }
 

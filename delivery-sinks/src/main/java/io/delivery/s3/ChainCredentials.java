@@ -23,7 +23,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * <ul>
  *   <li>a profile file is another one than that which was read. The chain would look at the time of
  *       the last change alone: it misses a file that was written beforehand and moved into place,
- *       breaks down while there is none, and never reads one that was not there at its start;
+ *       and never reads one that was not there at its start. While there is none, or half of one,
+ *       the earlier key is kept;
  *   <li>a store has refused the key, whatever the chain believes of its age.
  * </ul>
  *
@@ -31,6 +32,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChainCredentials.class);
+
+    private static final int LONGEST_REASON = 400;
 
     /** A chain, and the profile files that it was built from. */
     private record Chain(DefaultCredentialsProvider provider, List<FileState> files) {}
@@ -71,7 +74,7 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
             return current().provider().resolveCredentials();
         } catch (RuntimeException e) { // the chain's own, of a process, of a file
             log.debug("No credentials", e);
-            throw SdkClientException.create("no credentials: " + S3Answers.reason(e));
+            throw SdkClientException.create("no credentials: " + reason(e));
         }
     }
 
@@ -87,18 +90,42 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
         if (before != null && !refused && before.files().equals(files)) {
             return before; // another request was faster
         }
-        ProfileFile profiles = ProfileFile.defaultProfileFile();
+        Chain fresh;
+        try {
+            ProfileFile profiles = ProfileFile.defaultProfileFile();
+            fresh =
+                    new Chain(
+                            DefaultCredentialsProvider.builder()
+                                    .profileFile(() -> profiles)
+                                    .build(),
+                            files);
+            if (before != null && !refused) {
+                fresh.provider().resolveCredentials();
+            }
+        } catch (RuntimeException e) {
+            if (before == null || refused) {
+                throw e;
+            }
+            // Removed and not yet written again, or half of it: nobody refuses the key there is.
+            log.warn("No credentials in what changed, the key is kept reason={}", reason(e));
+            chain = new Chain(before.provider(), files);
+            return chain;
+        }
         refused = false;
-        Chain fresh =
-                new Chain(
-                        DefaultCredentialsProvider.builder().profileFile(() -> profiles).build(),
-                        files);
         chain = fresh;
         if (before != null) {
             log.info("Credentials are asked for anew");
             before.provider().close();
         }
         return fresh;
+    }
+
+    /** The chain lists all that it has tried, in a line without end. */
+    private static String reason(RuntimeException failure) {
+        String reason = S3Answers.reason(failure);
+        return reason.length() <= LONGEST_REASON
+                ? reason
+                : reason.substring(0, LONGEST_REASON) + "…";
     }
 
     private static List<FileState> files() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,11 +135,12 @@ final class FickleS3 implements AutoCloseable {
             case COMPLETE_UPLOAD -> {
                 Map<Integer, byte[]> parts = uploads.get(upload);
                 int length = parts.values().stream().mapToInt(part -> part.length).sum();
-                java.nio.ByteBuffer whole = java.nio.ByteBuffer.allocate(length);
+                ByteBuffer whole = ByteBuffer.allocate(length);
                 parts.values().forEach(whole::put);
-                if (make(exchange, key, whole.array(), condition)) {
-                    uploads.remove(upload);
+                if (!condition || !objects.containsKey(key)) {
+                    uploads.remove(upload); // before anybody hears of it
                 }
+                make(exchange, key, whole.array(), condition);
             }
             case ABORT_UPLOAD ->
                     say(
@@ -149,11 +151,11 @@ final class FickleS3 implements AutoCloseable {
         }
     }
 
-    private boolean make(HttpExchange exchange, String key, byte[] body, boolean condition)
+    private void make(HttpExchange exchange, String key, byte[] body, boolean condition)
             throws IOException {
         if (condition && objects.containsKey(key)) {
             say(exchange, 412, error("PreconditionFailed"));
-            return false;
+            return;
         }
         objects.put(key, body);
         made.incrementAndGet();
@@ -164,7 +166,6 @@ final class FickleS3 implements AutoCloseable {
                         ? "<CompleteMultipartUploadResult><ETag>e</ETag>"
                                 + "</CompleteMultipartUploadResult>"
                         : "");
-        return true;
     }
 
     private static Step step(String method, Map<String, String> query) {

@@ -241,25 +241,43 @@ class S3CredentialsTest {
     }
 
     @Test
-    void a_profile_file_that_is_not_there_or_half_written_is_told_in_words_and_read_later()
-            throws Exception {
+    void without_any_key_the_status_says_so_until_there_is_one() throws Exception {
         open(Optional.empty());
         Landing.Denied none = denied(land("in/1", SMALL));
         assertThat(none.code()).isEqualTo("NoCredentials");
+        assertThat(none.message()).startsWith("no credentials: ").hasSizeLessThan(500);
         assertThat(none.remedy()).contains("environment, profile or role");
 
         Files.writeString(profile(), "[default\naws_access_key");
         assertThat(denied(land("in/1", SMALL)).code()).isEqualTo("NoCredentials");
+        assertThat(server.requests()).isEmpty();
         Files.writeString(profile(), key("first"));
         lands("in/1");
 
+        assertThat(server.made()).isOne();
+    }
+
+    @Test
+    void while_the_profile_file_is_away_or_half_written_the_key_is_kept_until_it_is_refused()
+            throws Exception {
+        Files.writeString(profile(), key("first"));
+        open(Optional.empty());
+        lands("in/1");
         Files.delete(profile());
-        assertThat(denied(land("in/2", SMALL)).code()).isEqualTo("NoCredentials");
-        Files.writeString(profile(), key("second"));
         lands("in/2");
+        Files.writeString(profile(), "[default\naws_access_key");
+        lands("in/3");
+        assertThat(last().accessKeyId()).isEqualTo("first");
+
+        server.refusesFrom(Step.PUT, 403, "InvalidAccessKeyId");
+        assertThat(denied(land("in/4", SMALL)).code()).isEqualTo("InvalidAccessKeyId");
+        assertThat(denied(land("in/4", SMALL)).code()).isEqualTo("NoCredentials");
+        server.trustsAgain();
+        Files.writeString(profile(), key("second"));
+        lands("in/4");
 
         assertThat(last().accessKeyId()).isEqualTo("second");
-        assertThat(server.made()).isEqualTo(2);
+        assertThat(server.made()).isEqualTo(4);
     }
 
     // ------------------------------------------------------------------ with an end of their own
