@@ -60,10 +60,10 @@ class CredentialsIT {
                 daemon.awaitLog("attempt 2)");
                 put(daemon, 200, 300); // another range, which is refused as well
                 daemon.awaitLog("attempt 3)");
-                Duration refused = Duration.ofNanos(System.nanoTime() - begun);
 
                 tellsTheCause(daemon.status("notes"));
                 List<String> refusals = refusals(daemon);
+                Duration refused = Duration.ofNanos(System.nanoTime() - begun);
                 assertThat(refusals)
                         .allMatch(line -> line.contains("stream=notes"))
                         .allMatch(line -> line.contains("InvalidAccessKeyId"));

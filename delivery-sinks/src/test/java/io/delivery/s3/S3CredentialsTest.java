@@ -177,7 +177,7 @@ class S3CredentialsTest {
         SampleContent content = SampleContent.of(bytes);
         server.refusesFrom(step, status, code);
 
-        for (int attempt = 0; attempt < 3; attempt++) {
+        for (int attempt = 0; attempt < 2; attempt++) {
             Landing.Denied denied = denied(land("in/x", content));
             assertThat(denied.message()).isEqualTo(status + " " + code + ": said so");
             assertThat(denied.remedy()).containsPattern("credentials|clock");
