@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,9 @@ class CredentialsIT {
 
                 server.addUser("second", "secondsecret123", MAY_ONLY_PUT);
                 giveKey("second", "secondsecret123");
-                daemon.flush("notes");
+                Awaitility.await() // and nobody touches the daemon
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> daemon.books("notes", 0).path("landed").asInt() == 400);
 
                 assertThat(lines(bucket)).isEqualTo(lines(0, 400));
                 assertThat(bucket.versions().values()).isNotEmpty().containsOnly(1);
