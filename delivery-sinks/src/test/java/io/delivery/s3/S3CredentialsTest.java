@@ -310,8 +310,9 @@ class S3CredentialsTest {
                     "aws.containerCredentialsFullUri",
                     "http://127.0.0.1:" + role.getAddress().getPort() + "/role");
             open(Optional.empty());
-            // Within a quarter of an hour of their end the SDK asks for others.
-            Instant soon = Instant.now().plus(Duration.ofMinutes(5));
+            // The SDK asks for others at some moment from a quarter of an hour to two minutes
+            // before their end.
+            Instant soon = Instant.now().plusSeconds(90);
             answer.set(temporary("first", "Token", soon));
             lands("in/1");
             assertThat(last()).isEqualTo(new Request(Step.PUT, "first", "t-first"));
