@@ -459,7 +459,13 @@ public final class Landings {
             report(
                     gate,
                     attempt,
-                    "%s: %s. %s".formatted(denied.code(), denied.message(), denied.remedy()));
+                    "%s: %s %s"
+                            .formatted(denied.code(), sentence(denied.message()), denied.remedy()));
+        }
+
+        /** Some servers end theirs with a full stop, and some do not. */
+        private static String sentence(String said) {
+            return said.endsWith(".") ? said : said + ".";
         }
 
         private void report(Gate gate, Attempt attempt, String reason) {

@@ -38,7 +38,8 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials.")
+                            "Static credentials: another key needs a restart, one of the default"
+                                    + " chain none.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<URI> S3_ENDPOINT =
             Field.of("endpoint", ENDPOINT, "Where the store answers.")

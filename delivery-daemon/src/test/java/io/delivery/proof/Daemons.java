@@ -3,6 +3,7 @@ package io.delivery.proof;
 import io.delivery.wiring.ProofParts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The program on the class path of the test, as processes of their own. */
 final class Daemons {
@@ -11,6 +12,11 @@ final class Daemons {
     /** Starts it and waits until it says that it has started. */
     static DaemonProcess start(Path config) throws IOException {
         return DaemonProcess.start(ProofParts.program(), config);
+    }
+
+    /** Starts it with these variables and waits until it says that it has started. */
+    static DaemonProcess start(Path config, Map<String, String> environment) throws IOException {
+        return DaemonProcess.start(ProofParts.program().withEnvironment(environment), config);
     }
 
     /** Starts it and does not wait. */

@@ -32,6 +32,19 @@ final class S3Answers {
     private static final Set<String> PASSING_FAULTS =
             Set.of("RequestTimeout", "IncompleteBody", "InternalError");
 
+    /** The store knows the key no longer, or not yet, or not with this signature. */
+    private static final Set<String> REFUSED_KEYS =
+            Set.of(
+                    "ExpiredToken",
+                    "TokenRefreshRequired",
+                    "InvalidToken",
+                    "InvalidAccessKeyId",
+                    "SignatureDoesNotMatch",
+                    "XAdminUserNotFound");
+
+    /** A HEAD that is refused without a body: S3 answers so to an expired token. */
+    private static final String WORDLESS_400 = "Status400";
+
     private S3Answers() {}
 
     static Landing meaning(SdkException failure) {
@@ -76,6 +89,12 @@ final class S3Answers {
                 && (causedBy(failure, IOException.class)
                         || failure instanceof ApiCallTimeoutException
                         || failure instanceof ApiCallAttemptTimeoutException);
+    }
+
+    /** Whether another key may be all that is needed. A 403 without words is one of rights. */
+    static boolean mayRefuseTheKey(SdkServiceException answer) {
+        String code = code(answer);
+        return REFUSED_KEYS.contains(code) || code.equals(WORDLESS_400);
     }
 
     private static Landing withoutAnswer(SdkException failure) {
@@ -133,6 +152,9 @@ final class S3Answers {
                 && aws.awsErrorDetails().errorMessage() != null) {
             text += ": " + aws.awsErrorDetails().errorMessage();
         }
+        if (code(answer).equals(WORDLESS_400)) {
+            text += " (no words: expired session credentials, or another region's endpoint)";
+        }
         return text;
     }
 
@@ -158,9 +180,11 @@ final class S3Answers {
         return switch (code) {
             case "NoSuchBucket" -> "Create the bucket, or set createBuckets: true.";
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound" ->
-                    "Correct the store's credentials.";
+                    "Correct the store's credentials: a new key in a profile file is read without a"
+                            + " restart, one in the configuration at the next start.";
             case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
-                    "Renew the session credentials of the store.";
+                    "Renew the session credentials of the store; they are asked for again before the"
+                            + " next attempt.";
             case "RequestTimeTooSkewed" -> "Set the clock of this machine.";
             case "AuthorizationHeaderMalformed",
                     "PermanentRedirect",

@@ -21,10 +21,13 @@ import javax.net.ssl.X509TrustManager;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -42,6 +45,7 @@ final class S3Connection implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final SdkHttpClient http;
+    private final AwsCredentialsProvider credentials;
     private final S3Client client;
 
     S3Connection(S3Settings settings, Scheduler scheduler, int connections) throws IOException {
@@ -58,12 +62,13 @@ final class S3Connection implements AutoCloseable {
             apache.tlsTrustManagersProvider(() -> trusted);
         }
         http = new TimeLimitedHttpClient(apache.build(), scheduler);
+        credentials = credentials(settings);
         boolean checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
                         .region(Region.of(settings.region()))
-                        .credentialsProvider(credentials(settings))
+                        .credentialsProvider(credentials)
                         .forcePathStyle(settings.pathStyle())
                         .serviceConfiguration(
                                 S3Configuration.builder()
@@ -75,7 +80,10 @@ final class S3Connection implements AutoCloseable {
                                         : RequestChecksumCalculation.WHEN_REQUIRED)
                         // What is read back is compared with the staged bytes, not with itself.
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .overrideConfiguration(o -> o.retryStrategy(onceMoreOnADeadConnection()));
+                        .overrideConfiguration(
+                                o ->
+                                        o.retryStrategy(onceMoreOnADeadConnection())
+                                                .addExecutionInterceptor(new RefusedKeys()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         client = builder.build();
     }
@@ -116,7 +124,7 @@ final class S3Connection implements AutoCloseable {
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
         if (settings.credentials().isEmpty()) {
-            return DefaultCredentialsProvider.builder().build();
+            return new ChainCredentials();
         }
         S3Settings.Credentials given = settings.credentials().get();
         return StaticCredentialsProvider.create(
@@ -126,6 +134,19 @@ final class S3Connection implements AutoCloseable {
                                 given.secretAccessKey(),
                                 given.sessionToken().get())
                         : AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
+    }
+
+    /** Has another key asked for where a store refuses the one there is. */
+    private final class RefusedKeys implements ExecutionInterceptor {
+        @Override
+        public void onExecutionFailure(
+                Context.FailedExecution context, ExecutionAttributes attributes) {
+            if (credentials instanceof ChainCredentials chain
+                    && context.exception() instanceof SdkServiceException answer
+                    && S3Answers.mayRefuseTheKey(answer)) {
+                chain.refused();
+            }
+        }
     }
 
     /** The JDK's certificate authorities and those of the file. */
@@ -168,5 +189,8 @@ final class S3Connection implements AutoCloseable {
     public void close() {
         client.close();
         http.close();
+        if (credentials instanceof ChainCredentials chain) {
+            chain.close();
+        }
     }
 }

@@ -216,6 +216,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                             && (found == Found.OURS || found == Found.ABSENT)) {
                         uploads.abortStrays(name);
                     }
+                    uploads.abortLeft(name);
                     return found == Found.OURS && settings.readBack()
                             ? compare(name, content)
                             : found;
@@ -237,7 +238,11 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         try {
             return isOurs(head(name), attributes, content) ? Found.OURS : Found.STRANGER;
         } catch (SdkServiceException e) {
-            return notFound(e);
+            Found found = notFound(e);
+            if (found == Found.UNKNOWN) {
+                log.warn("Look refused object={} said={}", name, S3Answers.said(e));
+            }
+            return found;
         } catch (SdkException | IllegalStateException e) {
             log.debug("Look without answer object={} reason={}", name, S3Answers.reason(e));
             return Found.UNKNOWN;

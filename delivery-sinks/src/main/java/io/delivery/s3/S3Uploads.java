@@ -16,9 +16,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -30,6 +33,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -52,10 +56,19 @@ final class S3Uploads {
     /** S3 multipart upload limits. */
     private static final int MAX_PARTS = 10_000;
 
+    /** Per object. A role that may never abort must not fill the memory. */
+    private static final int MOST_LEFT = 100;
+
     private final S3Client client;
     private final S3Settings settings;
     private final long partSize;
     private final boolean checksums;
+
+    /**
+     * Uploads that could not be aborted, as by a key that was refused in their middle. They are
+     * aborted as soon as the store takes a key again; after a restart by what the lane recorded.
+     */
+    private final Map<ObjectName, Set<String>> left = new ConcurrentHashMap<>();
 
     S3Uploads(S3Client client, S3Settings settings) {
         this(client, settings, settings.partSize());
@@ -146,6 +159,7 @@ final class S3Uploads {
         boolean mayBeCompleted = false;
         try {
             upload.listener().started(id);
+            abortLeft(upload.name()); // now that the store takes our key
             List<CompletedPart> parts = new ArrayList<>();
             for (int i = 0; i < sums.size(); i++) {
                 parts.add(sendPart(upload, id, i, partSize, sums.get(i)));
@@ -158,8 +172,8 @@ final class S3Uploads {
         } catch (UncheckedIOException e) {
             return new Unknown("staged bytes could not be read: " + e.getCause());
         } finally {
-            if (!mayBeCompleted) {
-                abort(upload.name(), id);
+            if (!mayBeCompleted && !aborted(upload.name(), id)) {
+                leave(upload.name(), id);
             }
         }
     }
@@ -298,10 +312,37 @@ final class S3Uploads {
 
     /** Ends an upload; what is gone is fine, what fails is found by the next look. */
     void abort(ObjectName name, String id) {
+        aborted(name, id);
+    }
+
+    /** Whether it is gone now. */
+    private boolean aborted(ObjectName name, String id) {
         try {
             client.abortMultipartUpload(b -> b.bucket(name.bucket()).key(name.key()).uploadId(id));
+            return true;
         } catch (SdkException | IllegalStateException e) {
             log.debug("Upload not aborted object={} reason={}", name, S3Answers.reason(e));
+            return e instanceof NoSuchUploadException;
+        }
+    }
+
+    private void leave(ObjectName name, String id) {
+        left.compute(
+                name,
+                (there, ids) -> {
+                    Set<String> all = ids == null ? new LinkedHashSet<>() : ids;
+                    if (all.size() < MOST_LEFT) {
+                        all.add(id);
+                    }
+                    return all;
+                });
+    }
+
+    /** Ends what earlier attempts for this object could not end. */
+    void abortLeft(ObjectName name) {
+        Set<String> ids = left.remove(name);
+        if (ids != null) {
+            ids.stream().filter(id -> !aborted(name, id)).forEach(id -> leave(name, id));
         }
     }
 

@@ -359,6 +359,21 @@ class S3AnswersTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void a_store_that_says_what_was_sent_and_keeps_other_bytes_is_found_out_by_reading()
+            throws Exception {
+        for (String kept : List.of("hello", "hellO", "hell", "hello!")) {
+            answers.add(Answer.ok(ours("x-amz-version-id", "1")));
+            answers.add(new Answer(200, Map.of(), kept));
+
+            assertThat(
+                            store.readBack(NAME, ATTRIBUTES, CONTENT)
+                                    .toCompletableFuture()
+                                    .get(30, TimeUnit.SECONDS))
+                    .isEqualTo(kept.equals("hello") ? Found.OURS : Found.STRANGER);
+        }
+    }
+
     // ------------------------------------------------------------------ multipart
 
     private static final String CREATED =
@@ -383,6 +398,17 @@ class S3AnswersTest {
         assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
 
         assertThat(requests).containsExactly("POST", "PUT", "PUT", "POST if-none-match *");
+    }
+
+    @Test
+    void a_completion_that_is_reset_leaves_the_outcome_unknown_and_the_upload_alone()
+            throws Exception {
+        parts(); // and no answer to the completion
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
+
+        assertThat(requests).startsWith("POST", "PUT", "PUT", "POST if-none-match *");
+        assertThat(requests).doesNotContain("DELETE");
     }
 
     @Test

@@ -80,14 +80,25 @@ public final class MinioServer extends ChildServer {
     /** Adds a user whose rights are this policy (IAM JSON). */
     public void addUser(String accessKeyId, String secretAccessKey, String policy)
             throws IOException {
-        Path directory = Files.createTempDirectory("delivery-mc-");
+        Path directory = client();
         Path document = directory.resolve("policy.json");
         Files.writeString(document, policy);
         String name = "policy-" + accessKeyId;
-        mc(directory, "alias", "set", "m", endpoint().toString(), accessKeyId(), secretAccessKey());
         mc(directory, "admin", "user", "add", "m", accessKeyId, secretAccessKey);
         mc(directory, "admin", "policy", "create", "m", name, document.toString());
         mc(directory, "admin", "policy", "attach", "m", name, "--user", accessKeyId);
+    }
+
+    /** From now on every request that this user signs is refused. */
+    public void disableUser(String accessKeyId) throws IOException {
+        mc(client(), "admin", "user", "disable", "m", accessKeyId);
+    }
+
+    /** A directory of its own for the client, which knows this server as m. */
+    private Path client() throws IOException {
+        Path directory = Files.createTempDirectory("delivery-mc-");
+        mc(directory, "alias", "set", "m", endpoint().toString(), accessKeyId(), secretAccessKey());
+        return directory;
     }
 
     private static void mc(Path directory, String... words) throws IOException {

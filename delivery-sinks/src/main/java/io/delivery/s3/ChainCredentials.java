@@ -1,0 +1,144 @@
+package io.delivery.s3;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileLocation;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The SDK's default chain, for keys that are rotated while the program runs. Temporary credentials
+ * that tell their end are asked for anew before it, which the chain does by itself. The chain is
+ * built again, and everything in it asked anew, when
+ *
+ * <ul>
+ *   <li>a profile file is another one than that which was read. The chain would look at the time of
+ *       the last change alone: it misses a file that was written beforehand and moved into place,
+ *       and never reads one that was not there at its start. While there is none, or half of one,
+ *       the earlier key is kept;
+ *   <li>a store has refused the key, whatever the chain believes of its age.
+ * </ul>
+ *
+ * Thread-safe. Costs two looks at the attributes of a file per request.
+ */
+final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChainCredentials.class);
+
+    private static final int LONGEST_REASON = 400;
+
+    /** A chain, and the profile files that it was built from. */
+    private record Chain(DefaultCredentialsProvider provider, List<FileState> files) {}
+
+    /** What tells a file from the one that was there before. */
+    private record FileState(Object identity, long modifiedMillis, long length) {
+        private static final FileState ABSENT = new FileState(null, 0, 0);
+
+        static FileState of(Path file) {
+            try {
+                BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
+                return new FileState(
+                        there.fileKey(), there.lastModifiedTime().toMillis(), there.size());
+            } catch (IOException e) {
+                return ABSENT;
+            }
+        }
+    }
+
+    private volatile Chain chain;
+    private volatile boolean refused;
+
+    /** Asks for nothing yet. */
+    ChainCredentials() {}
+
+    /** A store does not take this key: the next request asks for another one. */
+    void refused() {
+        refused = true;
+    }
+
+    /**
+     * @throws SdkClientException when there are none, naming credentials; its cause is left out, so
+     *     that a role that cannot be asked is not taken for a store that does not answer
+     */
+    @Override
+    public AwsCredentials resolveCredentials() {
+        try {
+            return current().provider().resolveCredentials();
+        } catch (RuntimeException e) { // the chain's own, of a process, of a file
+            log.debug("No credentials", e);
+            throw SdkClientException.create("no credentials: " + reason(e));
+        }
+    }
+
+    private Chain current() {
+        Chain there = chain;
+        return there != null && !refused && there.files().equals(files()) ? there : rebuilt();
+    }
+
+    private synchronized Chain rebuilt() {
+        // Before the files are read: what changes meanwhile is noticed by the next request.
+        List<FileState> files = files();
+        Chain before = chain;
+        if (before != null && !refused && before.files().equals(files)) {
+            return before; // another request was faster
+        }
+        Chain fresh;
+        try {
+            ProfileFile profiles = ProfileFile.defaultProfileFile();
+            fresh =
+                    new Chain(
+                            DefaultCredentialsProvider.builder()
+                                    .profileFile(() -> profiles)
+                                    .build(),
+                            files);
+            if (before != null && !refused) {
+                fresh.provider().resolveCredentials();
+            }
+        } catch (RuntimeException e) {
+            if (before == null || refused) {
+                throw e;
+            }
+            // Removed and not yet written again, or half of it: nobody refuses the key there is.
+            log.warn("No credentials in what changed, the key is kept reason={}", reason(e));
+            chain = new Chain(before.provider(), files);
+            return chain;
+        }
+        refused = false;
+        chain = fresh;
+        if (before != null) {
+            log.info("Credentials are asked for anew");
+            before.provider().close();
+        }
+        return fresh;
+    }
+
+    /** The chain lists all that it has tried, in a line without end. */
+    private static String reason(RuntimeException failure) {
+        String reason = S3Answers.reason(failure);
+        return reason.length() <= LONGEST_REASON
+                ? reason
+                : reason.substring(0, LONGEST_REASON) + "…";
+    }
+
+    private static List<FileState> files() {
+        return List.of(
+                FileState.of(ProfileFileLocation.credentialsFilePath()),
+                FileState.of(ProfileFileLocation.configurationFilePath()));
+    }
+
+    @Override
+    public void close() {
+        Chain last = chain;
+        if (last != null) {
+            last.provider().close();
+        }
+    }
+}
