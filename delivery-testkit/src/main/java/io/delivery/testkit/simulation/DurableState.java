@@ -36,6 +36,7 @@ final class DurableState {
 
     private long checkedAt = -1;
     private boolean rotten;
+    private boolean gone;
 
     /** What a key was given to. */
     private record Identity(String id, String mark, long length, int crc32) {}
@@ -65,6 +66,12 @@ final class DurableState {
      */
     void bytesMayRot() {
         rotten = true;
+    }
+
+    /** From now on files of staged bytes may be missing as well: the medium has lost them. */
+    void bytesMayBeGone() {
+        bytesMayRot();
+        gone = true;
     }
 
     /** The record of an object that is not committed; null when none is durable. */
@@ -267,7 +274,7 @@ final class DurableState {
         for (ObjectRecord object : lane.objects.values()) {
             Path file = lane.directory.resolve("staging").resolve(object.staged().file());
             require(
-                    disk.exists(file) && disk.durableStamp(file) != null,
+                    gone || disk.exists(file) && disk.durableStamp(file) != null,
                     object.name() + " is recorded and not committed, and its bytes are gone");
         }
     }
