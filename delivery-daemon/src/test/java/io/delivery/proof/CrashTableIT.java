@@ -2,10 +2,6 @@ package io.delivery.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.config.AccessKey;
-import io.delivery.config.Secret;
-import io.delivery.config.StoreDefinition;
-import io.delivery.config.StoreSettings;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
@@ -14,18 +10,22 @@ import io.delivery.wiring.HaltingMain;
 import io.delivery.wiring.ProofParts;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The real program ends itself at each step of the landing protocol, under load; the next start
  * must find everything it needs. What landed is compared with what was sent, as by {@code prove}.
+ * Two at a time: most of a run is waiting for intervals and for a JVM to start.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTableIT {
     private static final long SEED = Long.getLong("proof.seed", 11);
     private static final boolean EVERYTHING = Boolean.getBoolean("crash.everything");
@@ -66,27 +66,8 @@ class CrashTableIT {
     @ParameterizedTest(name = "a crash {0} loses and doubles nothing in S3Proxy")
     @MethodSource("stepsInS3")
     void a_crash_loses_and_doubles_nothing_in_s3proxy(CrashStep step) throws Exception {
-        StoreDefinition.S3 s3 =
-                new StoreDefinition.S3(
-                        Optional.of(server.endpoint()),
-                        server.region(),
-                        true,
-                        Optional.of(
-                                new AccessKey(
-                                        server.accessKeyId(),
-                                        new Secret(server.secretAccessKey()))),
-                        Optional.empty(),
-                        StoreDefinition.Checksums.WHEN_SUPPORTED,
-                        true,
-                        StoreDefinition.ConditionalWrites.AUTO,
-                        false,
-                        StoreDefinition.Acl.NONE,
-                        new StoreDefinition.Encryption.None(),
-                        StoreDefinition.S3.MIN_PART_SIZE_BYTES);
-        String prefix = step.name().toLowerCase(java.util.Locale.ROOT) + "/";
-        crash(
-                step,
-                ProofParts.store(new StoreSettings("s3proxy", s3, true, false), "proof", prefix));
+        String prefix = step.name().toLowerCase(Locale.ROOT) + "/";
+        crash(step, ServerStores.store(server, "proof", prefix));
     }
 
     private void crash(CrashStep step, ProofStore store) throws Exception {

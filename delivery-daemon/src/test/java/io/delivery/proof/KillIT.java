@@ -3,9 +3,6 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.delivery.config.AccessKey;
-import io.delivery.config.Secret;
-import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.testkit.servers.LocalStackServer;
 import io.delivery.testkit.servers.MinioServer;
@@ -169,31 +166,13 @@ class KillIT {
                 bucket.keepVersions();
             }
             StoreSettings store =
-                    new StoreSettings(
-                            server.name() + " " + server.version(), s3(server), true, false);
+                    ServerStores.settings(server, server.name() + " " + server.version());
 
             ProofReport report = prove(ProofParts.store(store, "proof", "run/"));
 
             assertThat(report.faults().values()).anyMatch(count -> count > 0);
             assertThat(report.versions().isPresent()).isEqualTo(versions == Versions.KEPT);
         }
-    }
-
-    private static StoreDefinition.S3 s3(S3Server server) {
-        return new StoreDefinition.S3(
-                Optional.of(server.endpoint()),
-                server.region(),
-                true,
-                Optional.of(
-                        new AccessKey(server.accessKeyId(), new Secret(server.secretAccessKey()))),
-                Optional.empty(),
-                StoreDefinition.Checksums.WHEN_SUPPORTED,
-                true,
-                StoreDefinition.ConditionalWrites.AUTO,
-                false,
-                StoreDefinition.Acl.NONE,
-                new StoreDefinition.Encryption.None(),
-                StoreDefinition.S3.DEFAULT_PART_SIZE_BYTES);
     }
 
     private ProofReport prove(ProofStore store) throws Exception {

@@ -1,6 +1,7 @@
 package io.delivery.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.machine.SystemClock;
@@ -11,6 +12,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,6 +90,50 @@ class ShutdownIT {
         }
         assertThat(landed("notes")).isEqualTo(lines(0, 150));
         assertThat(landed("raw")).isEqualTo(lines(0, 150));
+    }
+
+    @Test
+    void sigterm_with_500_open_partitions_keeps_to_its_grace_of_10_s_and_loses_nothing()
+            throws Exception {
+        Path config = config("shutdown: {land: true, grace: 10s}");
+        Files.writeString(
+                config,
+                """
+                  keyed:
+                    buffer: {size: 64MB, interval: 900s}
+                    partitioning: {query: '{k: .k}'}
+                    format: {raw: {delimiter: lines}}
+                    destination:
+                      bucket: keyed
+                      prefix: k=!{partitionKeyFromQuery:k}/
+                      errorPrefix: errors/!{firehose:error-output-type}/
+                """,
+                StandardOpenOption.APPEND);
+        List<String> records =
+                IntStream.range(0, 500).mapToObj("{\"k\":\"%03d\"}"::formatted).toList();
+        long took;
+        try (DaemonProcess daemon = Daemons.start(config)) {
+            put(daemon, "keyed", records);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(
+                            () -> daemon.status("keyed").at("/lanes/0/activePartitions").asInt(),
+                            open -> open == 500);
+            long begun = System.nanoTime();
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            took = System.nanoTime() - begun;
+        }
+        // Its grace, and what a JVM needs to end beside other work.
+        assertThat(Duration.ofNanos(took)).isLessThan(Duration.ofSeconds(15));
+
+        // What a slow disk left over lands once more, and nothing twice.
+        try (DaemonProcess daemon = Daemons.start(config)) {
+            daemon.flush("keyed");
+        }
+        assertThat(landed("keyed")).isEqualTo(records);
+        try (Stream<Path> keys = Files.list(folder.resolve("lake/keyed"))) {
+            assertThat(keys).hasSize(500);
+        }
     }
 
     @Test
@@ -300,11 +347,16 @@ class ShutdownIT {
     }
 
     private static void put(DaemonProcess daemon, int from, int end) throws Exception {
+        put(daemon, "notes", lines(from, end));
+    }
+
+    private static void put(DaemonProcess daemon, String stream, List<String> lines)
+            throws Exception {
         List<byte[]> records = new ArrayList<>();
-        lines(from, end).forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
+        lines.forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
         assertThat(
                         new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
-                                .putRecordBatch("notes", records))
+                                .putRecordBatch(stream, records))
                 .allMatch(FirehoseClient.Entry::accepted);
     }
 

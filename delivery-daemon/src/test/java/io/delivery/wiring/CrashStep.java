@@ -21,7 +21,10 @@ public enum CrashStep {
     AFTER_SOME_UPLOADS_OF_A_SEALED_RANGE,
     AFTER_ALL_UPLOADS_BEFORE_THE_COMMIT,
     DURING_THE_COMMIT,
-    AFTER_THE_COMMIT_BEFORE_STAGED_BYTES_ARE_DELETED;
+    AFTER_THE_COMMIT_BEFORE_STAGED_BYTES_ARE_DELETED,
+    AFTER_THE_COMMIT_BEFORE_THE_LOG_IS_TRUNCATED,
+    AFTER_THE_COMMIT_IN_A_TORN_NEW_STATE,
+    AFTER_THE_COMMIT_BEFORE_A_NEW_STATE_TAKES_ITS_PLACE;
 
     /** How objects must be uploaded for this step to come. */
     public enum Upload {
@@ -43,10 +46,20 @@ public enum CrashStep {
         return upload == Upload.IN_PARTS;
     }
 
-    /** Whether a store has been asked for something, or is about to be, when it comes. */
+    /**
+     * Whether what the next start finds in the store, or is told by it, differs from store to
+     * store. At the other steps the store has been asked for nothing, or has answered everything.
+     */
     public boolean concernsTheStore() {
-        return compareTo(AFTER_THE_OBJECT_RECORD_BEFORE_ITS_UPLOAD) >= 0
-                && compareTo(DURING_THE_COMMIT) <= 0;
+        return needsParts()
+                || this == DURING_THE_UPLOAD
+                || this == AFTER_THE_UPLOAD_WITH_ITS_ANSWER_LOST;
+    }
+
+    /** Whether a sync of the lane's state must fail for this step to come. */
+    public boolean failsTheState() {
+        return this == AFTER_THE_COMMIT_IN_A_TORN_NEW_STATE
+                || this == AFTER_THE_COMMIT_BEFORE_A_NEW_STATE_TAKES_ITS_PLACE;
     }
 
     @Override

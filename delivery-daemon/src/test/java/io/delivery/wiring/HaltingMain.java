@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,7 +44,9 @@ public final class HaltingMain {
         private final AtomicInteger acceptSyncs = new AtomicInteger();
         private final AtomicInteger landedAfterSeal = new AtomicInteger();
         private volatile boolean sealed;
+        private final AtomicBoolean stateFailed = new AtomicBoolean();
         private volatile boolean committed;
+        private volatile boolean commitIsDurable;
 
         Halting(CrashStep step) {
             this.step = step;
@@ -92,11 +94,14 @@ public final class HaltingMain {
 
         // --- disk ---
 
-        private final class HaltingDisk implements Disk {
-            private final Disk real;
-
+        private final class HaltingDisk extends ForwardingDisk {
             HaltingDisk(Disk real) {
-                this.real = real;
+                super(real);
+            }
+
+            @Override
+            DiskFile written(Path path, DiskFile file) {
+                return new HaltingFile(file, room(path));
             }
 
             @Override
@@ -104,27 +109,16 @@ public final class HaltingMain {
                 if (room(path) == Room.STAGING) {
                     haltAt(CrashStep.AFTER_200_BEFORE_ANY_CLOSE);
                 }
-                return new HaltingFile(real.create(path), room(path));
-            }
-
-            @Override
-            public DiskFile open(Path path) throws IOException {
-                return new HaltingFile(real.open(path), room(path));
-            }
-
-            @Override
-            public DiskFile openReadOnly(Path path) throws IOException {
-                return real.openReadOnly(path);
+                return super.create(path);
             }
 
             @Override
             public void rename(Path from, Path to) throws IOException {
-                real.rename(from, to);
-            }
-
-            @Override
-            public void link(Path existing, Path name) throws IOException {
-                real.link(existing, name);
+                if (stateFailed.get() && room(to) == Room.STATE) {
+                    haltAt(CrashStep.AFTER_THE_COMMIT_BEFORE_A_NEW_STATE_TAKES_ITS_PLACE);
+                }
+                beforeForgetting(from);
+                super.rename(from, to);
             }
 
             @Override
@@ -132,59 +126,47 @@ public final class HaltingMain {
                 if (committed && room(path) == Room.STAGING) {
                     haltAt(CrashStep.AFTER_THE_COMMIT_BEFORE_STAGED_BYTES_ARE_DELETED);
                 }
-                real.delete(path);
+                beforeForgetting(path);
+                super.delete(path);
             }
 
-            @Override
-            public void createDirectories(Path directory) throws IOException {
-                real.createDirectories(directory);
-            }
-
-            @Override
-            public void syncDirectory(Path directory) throws IOException {
-                real.syncDirectory(directory);
-            }
-
-            @Override
-            public boolean exists(Path path) throws IOException {
-                return real.exists(path);
-            }
-
-            @Override
-            public List<Path> list(Path directory) throws IOException {
-                return real.list(directory);
-            }
-
-            @Override
-            public long usableBytes(Path directory) throws IOException {
-                return real.usableBytes(directory);
+            /** A segment that nobody needs is deleted, or renamed to be used again. */
+            private void beforeForgetting(Path path) {
+                boolean segment =
+                        room(path) == Room.JOURNAL
+                                && !path.getFileName().toString().startsWith("blank-");
+                if (committed && segment) {
+                    haltAt(CrashStep.AFTER_THE_COMMIT_BEFORE_THE_LOG_IS_TRUNCATED);
+                }
             }
         }
 
-        private final class HaltingFile implements DiskFile {
-            private final DiskFile real;
+        private final class HaltingFile extends ForwardingDisk.ForwardingFile {
             private final Room room;
+
+            /** Of a state: begun because the one before it failed. */
+            private final boolean inItsPlace;
+
             private boolean hasObjects;
             private boolean hasSeal;
+            private boolean hasCommit;
 
             HaltingFile(DiskFile real, Room room) {
-                this.real = real;
+                super(real);
                 this.room = room;
-            }
-
-            @Override
-            public int read(ByteBuffer target, long position) throws IOException {
-                return real.read(target, position);
+                this.inItsPlace = room == Room.STATE && stateFailed.get();
             }
 
             @Override
             public void write(ByteBuffer source, long position) throws IOException {
                 if (room == Room.STAGING) {
                     tear(CrashStep.WHILE_STAGING, source, position);
+                } else if (inItsPlace) {
+                    tear(CrashStep.AFTER_THE_COMMIT_IN_A_TORN_NEW_STATE, source, position);
                 } else if (room == Room.STATE) {
                     beforeAppend(StateFrame.of(source), source, position);
                 }
-                real.write(source, position);
+                super.write(source, position);
             }
 
             private void beforeAppend(StateFrame frame, ByteBuffer source, long position)
@@ -204,6 +186,7 @@ public final class HaltingMain {
                     haltAt(CrashStep.AFTER_ALL_UPLOADS_BEFORE_THE_COMMIT);
                     tear(CrashStep.DURING_THE_COMMIT, source, position);
                     committed = true;
+                    hasCommit = true;
                 }
             }
 
@@ -212,7 +195,7 @@ public final class HaltingMain {
                 if (here == step) {
                     ByteBuffer half = source.duplicate();
                     half.limit(half.position() + half.remaining() / 2);
-                    real.write(half, position);
+                    super.write(half, position);
                     haltAt(here);
                 }
             }
@@ -224,7 +207,11 @@ public final class HaltingMain {
                 if (nth) {
                     haltAt(CrashStep.BEFORE_THE_FSYNC_OF_ACCEPT);
                 }
-                real.sync();
+                if (hasCommit && commitIsDurable && step.failsTheState()) {
+                    failOnce();
+                }
+                super.sync();
+                commitIsDurable |= hasCommit;
                 if (nth) {
                     haltAt(CrashStep.AFTER_THE_FSYNC_OF_ACCEPT_BEFORE_ITS_ANSWER);
                 }
@@ -234,24 +221,11 @@ public final class HaltingMain {
                 }
             }
 
-            @Override
-            public long length() throws IOException {
-                return real.length();
-            }
-
-            @Override
-            public void truncate(long length) throws IOException {
-                real.truncate(length);
-            }
-
-            @Override
-            public void allocate(long length) throws IOException {
-                real.allocate(length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                real.close();
+            /** As a disk that has lost a block: the file is given up for a new one. */
+            private void failOnce() throws IOException {
+                if (stateFailed.compareAndSet(false, true)) {
+                    throw new IOException("Input/output error");
+                }
             }
         }
 

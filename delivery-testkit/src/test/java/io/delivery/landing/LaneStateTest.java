@@ -111,6 +111,25 @@ class LaneStateTest {
     }
 
     @Test
+    void a_bit_flipped_anywhere_in_the_tail_leaves_what_was_synced_before_it() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0, 1)));
+        long synced = sim.disk().bytes(FILE).length;
+        state.append(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
+        byte[] whole = sim.disk().bytes(FILE);
+
+        for (long bit = synced * 8; bit < whole.length * 8L; bit++) {
+            sim.disk().plant(FILE, whole);
+            sim.disk().flipBit(FILE, bit);
+
+            LanePlan plan = recover().plan();
+
+            assertThat(plan.openStart()).as("bit %d", bit).isZero();
+            assertThat(plan.openRange().objects()).containsExactly(object(0, 0, 0, 1));
+        }
+    }
+
+    @Test
     void a_bit_flipped_where_the_file_was_durable_stops_the_lane_and_changes_nothing()
             throws IOException {
         LaneState state = recover();

@@ -37,6 +37,7 @@ final class DurableState {
 
     private long checkedAt = -1;
     private boolean rotten;
+    private boolean gone;
 
     /** What a key was given to. */
     private record Identity(String id, String mark, long length, int crc32) {}
@@ -66,6 +67,12 @@ final class DurableState {
      */
     void bytesMayRot() {
         rotten = true;
+    }
+
+    /** From now on files of staged bytes may be missing as well: the medium has lost them. */
+    void bytesMayBeGone() {
+        bytesMayRot();
+        gone = true;
     }
 
     /** The record of an object that is not committed; null when none is durable. */
@@ -269,8 +276,13 @@ final class DurableState {
         for (ObjectRecord object : lane.objects.values()) {
             Path file = lane.directory.resolve("staging").resolve(object.staged().file());
             require(
+<<<<<<< HEAD
+                    gone || disk.exists(file) && disk.durableStamp(file) != null,
+                    object.name() + " is recorded and not committed, and its bytes are gone");
+=======
                     disk.exists(file) && disk.durableStamp(file) != null,
                     () -> object.name() + " is recorded and not committed, and its bytes are gone");
+>>>>>>> main
         }
     }
 

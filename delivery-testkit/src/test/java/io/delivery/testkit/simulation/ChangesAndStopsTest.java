@@ -100,6 +100,35 @@ class ChangesAndStopsTest {
     }
 
     @Test
+    void a_backup_that_is_switched_off_and_on_while_its_store_is_down_has_what_it_was_on_for()
+            throws IOException {
+        for (boolean killed : new boolean[] {false, true}) {
+            Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup());
+            SimulatedStream stream = scenario.stream("clicks");
+            scenario.store().refuse(name -> name.bucket().equals("clicks-backup"));
+            scenario.put("clicks", 3);
+            scenario.pass(MINUTE.multipliedBy(2));
+
+            for (int times = 0; times < 2; times++) {
+                stream.switchBackup();
+                scenario.put("clicks", 4);
+                scenario.pass(MINUTE);
+                if (killed) {
+                    scenario.killAndStart();
+                }
+            }
+            scenario.pass(MINUTE);
+            assertThat(scenario.objects("clicks")).as("main does not wait for it").isNotEmpty();
+            assertThat(scenario.objects("clicks-backup")).isEmpty();
+            scenario.store().refuse(name -> false);
+
+            // Each record in one backup object if the backup was on for it, and in none otherwise.
+            scenario.drainsByItself();
+            assertThat(scenario.objects("clicks-backup").size()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void a_split_that_changes_with_part_of_a_sequence_settled_settles_the_rest_as_before()
             throws IOException {
         // A buffer closes behind 20 bytes: the a's do, and the other parts stay open.

@@ -280,9 +280,22 @@ final class Scenario {
 
     /** One bit of every file of staged objects turns over. */
     void stagedBytesRot() throws IOException {
+        damageStaged((scenario, file) -> disk().flipBit(file, 15));
+    }
+
+    /** What is done to a file of staged objects. */
+    interface OfStagedFile {
+        void damage(Scenario scenario, Path file) throws IOException;
+    }
+
+    /** The medium does this to every file of staged objects. */
+    void damageStaged(OfStagedFile damage) throws IOException {
         durable.bytesMayRot();
         for (Path file : stagedFiles()) {
-            sim.disk().flipBit(file, 15);
+            damage.damage(this, file);
+            if (!disk().exists(file)) {
+                durable.bytesMayBeGone();
+            }
         }
     }
 

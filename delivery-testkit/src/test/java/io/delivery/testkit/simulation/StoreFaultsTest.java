@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.record.ObjectName;
+import io.delivery.stream.LaneLimits;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.MemoryStore.Request.Kind;
 import io.delivery.testkit.simulation.Scenario.Request;
@@ -289,5 +290,50 @@ class StoreFaultsTest {
         scenario.store().heal();
 
         scenario.drainsByItself(); // fails for a piece that nobody sent
+    }
+
+    /** What became of a staged file while nobody looked. */
+    enum Damage {
+        EMPTY((scenario, file) -> scenario.disk().cut(file, 0)),
+        SHORTER(
+                (scenario, file) ->
+                        scenario.disk().cut(file, scenario.disk().bytes(file).length - 1)),
+        GONE((scenario, file) -> scenario.disk().delete(file));
+
+        private final Scenario.OfStagedFile done;
+
+        Damage(Scenario.OfStagedFile done) {
+            this.done = done;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void staged_bytes_that_are_damaged_or_missing_in_an_open_or_a_sealed_range_cost_no_record(
+            Damage damage) throws IOException {
+        // A buffer closes behind 20 bytes: that of the a's does, and its range stays open.
+        LaneLimits limits =
+                new LaneLimits(20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20);
+        for (boolean sealed : new boolean[] {false, true}) {
+            for (boolean restarted : new boolean[] {false, true}) {
+                Scenario scenario =
+                        Scenario.of(limits, 1 << 20, Shape.plain("clicks").withPartitions(20));
+                goesAway(scenario);
+                scenario.put("clicks", List.of("aaaaaaaaaaaaaaaaaaaa", "b", "c"));
+                if (sealed) {
+                    scenario.flush("clicks");
+                }
+                assertThat(scenario.lane("clicks").waitingObjects()).isEqualTo(sealed ? 3 : 1);
+                scenario.damageStaged(damage.done);
+
+                if (restarted) {
+                    scenario.killAndStart();
+                }
+                scenario.put("clicks", 2);
+                scenario.store().heal();
+
+                scenario.drainsByItself();
+            }
+        }
     }
 }
