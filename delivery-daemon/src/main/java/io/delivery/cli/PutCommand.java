@@ -208,7 +208,7 @@ public final class PutCommand implements Callable<Integer> {
     private void tellOnce(String reason, PrintWriter err) {
         if (!toldOfTrying) {
             toldOfTrying = true;
-            err.printf("%s: trying again%n", reason);
+            err.printf("trying again: %s%n", reason);
             err.flush();
         }
     }
@@ -248,7 +248,10 @@ public final class PutCommand implements Callable<Integer> {
 
     private RecordSender sender(Optional<DeliveryConfig> loaded) {
         Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
-        URI to = endpoint != null ? endpoint : endpointOf(loaded.orElseThrow());
+        URI to =
+                endpoint != null
+                        ? Endpoints.given(spec, "--endpoint", endpoint)
+                        : endpointOf(loaded.orElseThrow());
         String signedFor =
                 region != null
                         ? region

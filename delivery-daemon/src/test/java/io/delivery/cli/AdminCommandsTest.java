@@ -233,6 +233,19 @@ class AdminCommandsTest {
         assertThat(requests).containsExactly("GET /streams null");
     }
 
+    @Test
+    void an_address_without_a_scheme_is_refused_with_what_is_missing() {
+        for (String address : List.of("localhost:4574", "admin", "http:///x", "ftp://a:1")) {
+            CommandRun run = status("--admin", address);
+
+            assertThat(run.exitCode()).as(address).isEqualTo(ExitCodes.USAGE);
+            assertThat(run.err())
+                    .startsWith(
+                            "--admin must begin with http:// or https:// and name a host, was "
+                                    + address);
+        }
+    }
+
     private String config() throws Exception {
         return CommandRun.file(
                 folder,

@@ -188,7 +188,7 @@ class PutCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .startsWith("connection refused: trying again\n500 records were not accepted in 10")
+                .startsWith("trying again: connection refused\n500 records were not accepted in 10")
                 .containsOnlyOnce("trying again");
         assertThat(endpoint.batches).hasSize(10);
     }
