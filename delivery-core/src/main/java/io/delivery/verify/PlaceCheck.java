@@ -82,11 +82,7 @@ final class PlaceCheck {
             lookAtBatch();
         }
         if (unseen > 0) {
-            String why =
-                    store.isPresent()
-                            ? unseenReason
-                            : "store %s is not configured any more; keep it under stores"
-                                    .formatted(place.store());
+            String why = store.isPresent() ? unseenReason : notConfigured();
             findings.add(
                     new Finding(
                             Kind.UNSEEN,
@@ -95,6 +91,10 @@ final class PlaceCheck {
                             place.toString(),
                             "%d landed objects could not be looked at: %s".formatted(unseen, why)));
         }
+    }
+
+    private String notConfigured() {
+        return "store %s is not configured any more; keep it under stores".formatted(place.store());
     }
 
     private void lookAtBatch() {
@@ -175,6 +175,15 @@ final class PlaceCheck {
      * @return whether something is there that is not known
      */
     boolean list(KeyForm form, KeySet knownKeys, KeySet underWay) {
+        if (store.isEmpty() && unseen == 0) {
+            findings.add(
+                    new Finding(
+                            Kind.UNSEEN,
+                            "",
+                            "",
+                            place.toString(),
+                            "could not be listed: " + notConfigured()));
+        }
         if (store.isEmpty() || silent) {
             return false;
         }

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -75,7 +76,7 @@ final class AdminClient {
             throw new IOException(
                     "%s answered %d: %s"
                             .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
-        } catch (ConnectException e) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new IOException(
                     "nobody answers at %s; is delivery running?".formatted(server), e);
         }

@@ -30,7 +30,7 @@ public final class AdminOptions {
      * the server is not.
      *
      * @throws InvalidConfigException when the configuration is needed and wrong
-     * @throws ParameterException when it does not tell the port
+     * @throws ParameterException when it does not tell the port, or {@code --admin} is no address
      */
     AdminClient client(ConfigLoader loader) throws InvalidConfigException {
         Optional<DeliveryConfig> loaded = Optional.empty();
@@ -38,7 +38,11 @@ public final class AdminOptions {
             loaded = Optional.of(loader.load(config.file()).config());
         }
         Optional<Secret> token = loaded.flatMap(known -> known.server().adminToken());
-        return new AdminClient(admin != null ? admin : addressOf(loaded.orElseThrow()), token);
+        URI server =
+                admin != null
+                        ? Endpoints.given(spec, "--admin", admin)
+                        : addressOf(loaded.orElseThrow());
+        return new AdminClient(server, token);
     }
 
     private URI addressOf(DeliveryConfig loaded) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * Where a running daemon really listens: {@code addresses.json} in its data directory, there while
- * it runs. A daemon that was killed leaves one that the next start removes.
+ * it runs. A daemon that was killed leaves one that the next start removes; until then nobody goes
+ * by it, for another program may listen there by now, and would be sent the admin token.
  *
  * @param api where the Firehose API answers
  * @param admin where the admin server answers
@@ -54,6 +55,9 @@ public record BoundAddresses(URI api, URI admin) {
     }
 
     private static Optional<BoundAddresses> read(Path dataDir) {
+        if (!DirectoryOwner.of(dataDir).runs()) {
+            return Optional.empty();
+        }
         try {
             JsonNode file = JSON.readTree(Files.readString(dataDir.resolve(FILE)));
             return Optional.of(

@@ -2,7 +2,10 @@ package io.delivery.cli;
 
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,13 +27,43 @@ final class DataDirectoryOptions {
                             + " written to; its daemon may be running.")
     private Path directory;
 
+    /** What a command does with a data directory that it can look at. */
+    @FunctionalInterface
+    interface Look {
+        /** Answers the exit code. */
+        int at(Path directory) throws IOException, RefusedArgumentException;
+    }
+
     /**
-     * Where it is.
+     * Looks, or says on standard error why it cannot.
      *
-     * @throws InvalidConfigException when the configuration is needed and cannot be read
-     * @throws ParameterException when it was named twice
+     * @return the exit code
+     * @throws ParameterException when the directory was named twice
      */
-    Path directory(ConfigLoader loader) throws InvalidConfigException {
+    int look(ConfigLoader loader, DataDirectoryCheck check, Look look) {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            Path found = directory(loader);
+            Optional<String> refusal = check.refusal(found);
+            if (refusal.isPresent()) {
+                err.println(refusal.get());
+                return ExitCodes.DATA_DIRECTORY;
+            }
+            return look.at(found);
+        } catch (RefusedArgumentException refused) {
+            err.println(refused.getMessage());
+            return ExitCodes.USAGE;
+        } catch (InvalidConfigException refused) {
+            err.println(refused.getMessage());
+            err.println("(--data-dir DIR does without the configuration)");
+            return ExitCodes.CONFIG_REFUSED;
+        } catch (IOException unreadable) {
+            err.println("the data directory cannot be read: " + unreadable);
+            return ExitCodes.DATA_DIRECTORY;
+        }
+    }
+
+    private Path directory(ConfigLoader loader) throws InvalidConfigException {
         if (directory == null) {
             return loader.load(config.file()).config().dataDir();
         }

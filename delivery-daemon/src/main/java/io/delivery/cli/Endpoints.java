@@ -2,10 +2,28 @@ package io.delivery.cli;
 
 import io.delivery.config.ListenAddress;
 import java.net.URI;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Where a client on this machine finds a server. */
 final class Endpoints {
     private Endpoints() {}
+
+    /**
+     * An address that a person gave.
+     *
+     * @throws ParameterException when it has no scheme of ours or no host: {@code localhost:4573}
+     */
+    static URI given(CommandSpec spec, String option, URI address) {
+        boolean ours = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        if (!ours || address.getHost() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s must begin with http:// or https:// and name a host, was %s"
+                            .formatted(option, address));
+        }
+        return address;
+    }
 
     /** An address that means every interface is reached over loopback. */
     static URI of(ListenAddress address, String scheme) {

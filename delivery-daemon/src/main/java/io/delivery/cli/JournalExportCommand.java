@@ -3,7 +3,6 @@ package io.delivery.cli;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
 import io.delivery.loading.ConfigLoader;
-import io.delivery.loading.InvalidConfigException;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.RecordId;
@@ -99,25 +98,7 @@ public final class JournalExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--delimiter goes with --format raw only");
         }
-        try {
-            Path directory = data.directory(loader);
-            Optional<String> refusal = check.refusal(directory);
-            if (refusal.isPresent()) {
-                err.println(refusal.get());
-                return ExitCodes.DATA_DIRECTORY;
-            }
-            return export(stream(directory), err);
-        } catch (RefusedArgumentException refused) {
-            err.println(refused.getMessage());
-            return ExitCodes.USAGE;
-        } catch (InvalidConfigException refused) {
-            err.println(refused.getMessage());
-            err.println("(--data-dir DIR does without the configuration)");
-            return ExitCodes.CONFIG_REFUSED;
-        } catch (IOException unreadable) {
-            err.println("the data directory cannot be read: " + unreadable);
-            return ExitCodes.DATA_DIRECTORY;
-        }
+        return data.look(loader, check, directory -> export(stream(directory), err));
     }
 
     private StreamInspection stream(Path directory) throws IOException, RefusedArgumentException {

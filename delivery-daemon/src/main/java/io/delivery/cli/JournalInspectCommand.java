@@ -2,7 +2,6 @@ package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.loading.ConfigLoader;
-import io.delivery.loading.InvalidConfigException;
 import io.delivery.record.RecordId;
 import io.delivery.stream.StreamInspection;
 import io.delivery.world.Disk;
@@ -60,27 +59,16 @@ public final class JournalInspectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            Path directory = data.directory(loader);
-            Optional<String> refusal = check.refusal(directory);
-            if (refusal.isPresent()) {
-                err.println(refusal.get());
-                return ExitCodes.DATA_DIRECTORY;
-            }
-            int exitCode = record == null ? inspect(directory, out) : find(directory, out, err);
-            out.flush();
-            return exitCode;
-        } catch (RefusedArgumentException refused) {
-            err.println(refused.getMessage());
-            return ExitCodes.USAGE;
-        } catch (InvalidConfigException refused) {
-            err.println(refused.getMessage());
-            err.println("(--data-dir DIR does without the configuration)");
-            return ExitCodes.CONFIG_REFUSED;
-        } catch (IOException unreadable) {
-            err.println("the data directory cannot be read: " + unreadable);
-            return ExitCodes.DATA_DIRECTORY;
-        }
+        int exitCode =
+                data.look(
+                        loader,
+                        check,
+                        directory ->
+                                record == null
+                                        ? inspect(directory, out)
+                                        : find(directory, out, err));
+        out.flush();
+        return exitCode;
     }
 
     private int inspect(Path directory, PrintWriter out)

@@ -69,6 +69,7 @@ public final class PutCommand implements Callable<Integer> {
     private long bytes;
     private long retried;
     private long failed;
+    private boolean toldOfTrying;
 
     public PutCommand(
             ConfigLoader loader, RecordSender.Factory senders, Surroundings surroundings) {
@@ -186,7 +187,8 @@ public final class PutCommand implements Callable<Integer> {
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
-                reason = String.valueOf(e.getMessage());
+                reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                tellOnce(reason, err);
             } catch (RecordSender.RefusedException e) {
                 failed += left.size();
                 throw e;
@@ -200,6 +202,15 @@ public final class PutCommand implements Callable<Integer> {
                 "%d records were not accepted in %d attempts: %s%n",
                 left.size(), MAX_ATTEMPTS, reason);
         return answered;
+    }
+
+    /** Ten attempts take half a minute: nobody should wait for that without a word. */
+    private void tellOnce(String reason, PrintWriter err) {
+        if (!toldOfTrying) {
+            toldOfTrying = true;
+            err.printf("trying again: %s%n", reason);
+            err.flush();
+        }
     }
 
     private static Duration pauseBefore(int attempt) {
@@ -237,7 +248,10 @@ public final class PutCommand implements Callable<Integer> {
 
     private RecordSender sender(Optional<DeliveryConfig> loaded) {
         Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
-        URI to = endpoint != null ? endpoint : endpointOf(loaded.orElseThrow());
+        URI to =
+                endpoint != null
+                        ? Endpoints.given(spec, "--endpoint", endpoint)
+                        : endpointOf(loaded.orElseThrow());
         String signedFor =
                 region != null
                         ? region

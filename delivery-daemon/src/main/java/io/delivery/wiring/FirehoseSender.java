@@ -7,6 +7,7 @@ import io.delivery.cli.RecordSender;
 import io.delivery.config.AccessKey;
 import io.delivery.world.Clock;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class FirehoseSender implements RecordSender {
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private final URI endpoint;
     private final FirehoseClient client;
 
     /**
@@ -27,6 +29,7 @@ public final class FirehoseSender implements RecordSender {
                         key ->
                                 new RequestSigner(
                                         key.accessKeyId(), key.secretAccessKey().value(), region));
+        this.endpoint = endpoint;
         this.client = new FirehoseClient(endpoint, signer, clock);
     }
 
@@ -43,6 +46,9 @@ public final class FirehoseSender implements RecordSender {
                 throw new BusyException(said, e);
             }
             throw new RefusedException(said);
+        } catch (ConnectException nobody) {
+            throw new IOException(
+                    "nobody answers at %s; is delivery running?".formatted(endpoint), nobody);
         }
     }
 }

@@ -150,9 +150,9 @@ final class ProveCommand implements Callable<Integer> {
         ProofReport report = run(proof, scratch);
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? report.json() : report.text());
+        out.flush();
         if (report.proved() && !keep) {
-            proof.removeObjects();
-            remove(scratch);
+            tidyUp(err, List.of(proof::removeObjects, () -> remove(scratch)));
         } else if (!json) {
             out.printf("Kept: %s, and the objects of %s%n", scratch, store.title());
         }
@@ -265,6 +265,24 @@ final class ProveCommand implements Callable<Integer> {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
         return folder;
+    }
+
+    /** Removes something that the proof has written. */
+    @FunctionalInterface
+    interface Removal {
+        void run() throws IOException;
+    }
+
+    /** What is proved stays proved when a store lets nobody delete. */
+    static void tidyUp(PrintWriter err, List<Removal> removals) {
+        for (Removal removal : removals) {
+            try {
+                removal.run();
+            } catch (IOException refused) {
+                err.printf("not everything was removed: %s%n", refused.getMessage());
+                err.flush();
+            }
+        }
     }
 
     private static void remove(Path folder) throws IOException {

@@ -124,12 +124,12 @@ public final class Service implements AutoCloseable {
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
-            service.close();
+            service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
                     List.of(dataDirectory.path() + " cannot be written: " + failed));
         } catch (StartRefusedException | RuntimeException failed) {
-            service.close();
+            service.abandon();
             throw failed;
         }
     }
@@ -420,11 +420,25 @@ public final class Service implements AutoCloseable {
     /** Stops as configured; never loses a record, whatever the grace. */
     @Override
     public void close() {
+        ShutdownSettings shutdown = config.server().shutdown();
+        close(
+                shutdown.openRanges() == ShutdownSettings.OpenRanges.LAND
+                        ? Stopping.LAND_OPEN
+                        : Stopping.KEEP_OPEN,
+                shutdown.grace());
+    }
+
+    /** After a start that failed: nobody waits for a store, and no range ends before its time. */
+    private void abandon() {
+        close(Stopping.KEEP_OPEN, Duration.ZERO);
+    }
+
+    private void close(Stopping how, Duration grace) {
         ready = false;
         if (api != null) {
             closeStep("API", () -> api.stop(API_GRACE));
         }
-        closeStep("streams", this::stopStreams);
+        closeStep("streams", () -> stopStreams(how, grace));
         if (admin != null) {
             closeStep("admin port", admin);
         }
@@ -445,22 +459,17 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void stopStreams() {
-        ShutdownSettings shutdown = config.server().shutdown();
-        Stopping how =
-                shutdown.openRanges() == ShutdownSettings.OpenRanges.LAND
-                        ? Stopping.LAND_OPEN
-                        : Stopping.KEEP_OPEN;
+    private void stopStreams(Stopping how, Duration grace) {
         List<CompletableFuture<Void>> stopped = new ArrayList<>();
         for (DeliveryStream stream : streams.running()) {
-            stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());
+            stopped.add(stream.stop(how, grace).toCompletableFuture());
         }
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
         try {
             if (!endsWithin(all, SHORT_WAIT)) {
                 status().forEach(Service::tellWaiting);
-                all.get(shutdown.grace().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+                all.get(grace.plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(

@@ -3,10 +3,15 @@ package io.delivery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -158,6 +163,43 @@ class AdminCommandsTest {
     }
 
     @Test
+    void a_machine_that_does_not_take_the_connection_is_not_told_to_be_busy_flushing()
+            throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Connections taken = Connections.filling(full)) {
+            CommandRun run =
+                    flush("a", "--timeout", "1", "--admin", "http://127.0.0.1:" + taken.port());
+
+            assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+            assertThat(run.err()).contains("nobody answers at http://127.0.0.1:" + taken.port());
+        }
+    }
+
+    /** So many to a server that accepts none that the next one waits. */
+    private record Connections(int port, List<Socket> open) implements AutoCloseable {
+        static Connections filling(ServerSocket server) throws IOException {
+            Connections connections = new Connections(server.getLocalPort(), new ArrayList<>());
+            try {
+                while (connections.open.size() < 100) {
+                    Socket socket = new Socket();
+                    connections.open.add(socket);
+                    socket.connect(server.getLocalSocketAddress(), 100);
+                }
+            } catch (SocketTimeoutException full) {
+                return connections;
+            }
+            throw new IllegalStateException("takes any number of connections");
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void with_port_0_the_admin_server_is_found_by_what_it_left_in_the_data_directory()
             throws Exception {
         body = STREAMS.formatted(true, "", true);
@@ -167,9 +209,14 @@ class AdminCommandsTest {
         CommandRun before = status("--config", config);
         URI admin = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         new BoundAddresses(URI.create("http://127.0.0.1:1"), admin).write(folder);
+        Files.writeString(folder.resolve("lock"), "pid 999999999999");
+        CommandRun killed = status("--config", config);
+        Files.writeString(folder.resolve("lock"), "pid " + ProcessHandle.current().pid());
 
         CommandRun run = status("--config", config);
 
+        assertThat(killed.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(killed.err()).contains("no daemon runs on " + folder);
         assertThat(before.exitCode()).isEqualTo(ExitCodes.USAGE);
         assertThat(before.err()).contains("server.admin has port 0", "--admin URL");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
@@ -184,6 +231,19 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(requests).containsExactly("GET /streams null");
+    }
+
+    @Test
+    void an_address_without_a_scheme_is_refused_with_what_is_missing() {
+        for (String address : List.of("localhost:4574", "admin", "http:///x", "ftp://a:1")) {
+            CommandRun run = status("--admin", address);
+
+            assertThat(run.exitCode()).as(address).isEqualTo(ExitCodes.USAGE);
+            assertThat(run.err())
+                    .startsWith(
+                            "--admin must begin with http:// or https:// and name a host, was "
+                                    + address);
+        }
     }
 
     private String config() throws Exception {

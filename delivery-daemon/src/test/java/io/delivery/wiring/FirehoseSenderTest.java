@@ -8,6 +8,7 @@ import io.delivery.cli.RecordSender;
 import io.delivery.config.AccessKey;
 import io.delivery.config.Secret;
 import io.delivery.world.Clock;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -76,6 +77,16 @@ class FirehoseSenderTest {
         assertThatThrownBy(() -> sender().put("s", TWO))
                 .isInstanceOf(RecordSender.RefusedException.class)
                 .hasMessage("ResourceNotFoundException: no s");
+    }
+
+    @Test
+    void an_endpoint_where_nobody_listens_is_named() {
+        FirehoseSender sender = sender();
+        server.stop(0);
+
+        assertThatThrownBy(() -> sender.put("s", TWO))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("nobody answers at http://127.0.0.1:");
     }
 
     private FirehoseSender sender() {

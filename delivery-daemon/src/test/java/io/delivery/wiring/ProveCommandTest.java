@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.cli.ExitCodes;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,24 @@ class ProveCommandTest {
     @Test
     void a_scratch_directory_with_something_in_it_is_refused() {
         isUsage("--dir must be an empty folder", "--dir", folder.toString());
+    }
+
+    @Test
+    void what_may_not_be_removed_spoils_no_proof_and_stops_no_other_removal() {
+        StringWriter err = new StringWriter();
+        AtomicBoolean removed = new AtomicBoolean();
+
+        ProveCommand.tidyUp(
+                new PrintWriter(err),
+                List.of(
+                        () -> {
+                            throw new IOException("remove s3://lake/x: 403 AccessDenied");
+                        },
+                        () -> removed.set(true)));
+
+        assertThat(err)
+                .hasToString("not everything was removed: remove s3://lake/x: 403 AccessDenied\n");
+        assertThat(removed).isTrue();
     }
 
     @Test

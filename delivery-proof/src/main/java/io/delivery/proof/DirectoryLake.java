@@ -1,6 +1,7 @@
 package io.delivery.proof;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,16 +21,20 @@ public final class DirectoryLake implements Lake {
     @Override
     public Map<String, Long> list(String prefix) throws IOException {
         Map<String, Long> objects = new TreeMap<>();
-        if (!Files.isDirectory(bucket)) {
+        // Not the whole bucket, which may be somebody's lake.
+        Path folder = bucket.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
+        if (!Files.isDirectory(folder)) {
             return objects;
         }
-        try (Stream<Path> all = Files.walk(bucket)) {
+        try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
                 String key = bucket.relativize(file).toString().replace('\\', '/');
                 if (key.startsWith(prefix)) {
                     objects.put(key, Files.size(file));
                 }
             }
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
         }
         return objects;
     }

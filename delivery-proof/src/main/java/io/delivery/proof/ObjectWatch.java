@@ -71,7 +71,9 @@ final class ObjectWatch {
             try {
                 look();
             } catch (IOException | RuntimeException failed) {
-                lastTrouble = String.valueOf(failed.getMessage()); // the final look must work
+                if (!stopped) { // what stop() interrupts is no trouble
+                    lastTrouble = String.valueOf(failed.getMessage()); // the final look must work
+                }
             }
             long tookMillis = (System.nanoTime() - begun) / 1_000_000;
             try {

@@ -42,7 +42,7 @@ public final class Proof {
     private static final Duration DRAIN = Duration.ofMinutes(3);
 
     /** How long a program that does not answer may take to be gone. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private static final int READ_ATTEMPTS = 5;
 
@@ -245,7 +245,7 @@ public final class Proof {
             if (++starts % KILL_AT_START_EVERY == 0) {
                 killWhileStarting(config);
             }
-            try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
+            try (DaemonProcess daemon = started(command, config)) {
                 RecordSender sender = senders.to(daemon.api(), ACCESS_KEY, secret);
                 sendTo(sender);
                 int life =
@@ -263,6 +263,18 @@ public final class Proof {
         }
     }
 
+    /** What it said is kept also when it has not started. */
+    private DaemonProcess started(DaemonCommand how, Path config) throws IOException {
+        DaemonProcess daemon = DaemonProcess.launch(how, config);
+        try {
+            return daemon.awaitStarted();
+        } catch (DaemonException failed) {
+            daemon.close();
+            ended(daemon);
+            throw failed;
+        }
+    }
+
     private boolean isTried() {
         return watch.objects() > 0 && producers.stream().allMatch(p -> p.acknowledged() > 0);
     }
@@ -270,8 +282,7 @@ public final class Proof {
     private void loadUntilItHalts(DaemonCommand halting, Path config, int expected)
             throws IOException, InterruptedException {
         starts++;
-        try (DaemonProcess daemon =
-                DaemonProcess.start(halting.withEnvironment(environment), config)) {
+        try (DaemonProcess daemon = started(halting.withEnvironment(environment), config)) {
             sendTo(senders.to(daemon.api(), ACCESS_KEY, secret));
             int exitCode = daemon.exitCode();
             kills++;
@@ -303,11 +314,14 @@ public final class Proof {
     /** Recovery is interrupted as well. */
     private void killWhileStarting(Path config) throws IOException, InterruptedException {
         try (DaemonProcess daemon = DaemonProcess.launch(command, config)) {
-            daemon.live(Duration.ofMillis(300 + random.nextInt(1_200)));
-            daemon.kill();
-            kills++;
-            killsAtStart++;
-            ended(daemon);
+            try {
+                daemon.live(Duration.ofMillis(300 + random.nextInt(1_200)));
+                daemon.kill();
+                kills++;
+                killsAtStart++;
+            } finally {
+                ended(daemon);
+            }
         }
     }
 
@@ -339,17 +353,19 @@ public final class Proof {
             throws IOException, InterruptedException {
         starts++;
         long deadline = System.nanoTime() + DRAIN.toNanos();
-        try (DaemonProcess daemon = DaemonProcess.start(command, config)) {
+        try (DaemonProcess daemon = started(command, config)) {
             try {
                 drain(daemon, deadline, books);
             } catch (IOException unanswered) {
-                if (!daemon.endsWithin(LAST_WORDS)) {
-                    throw unanswered;
+                if (daemon.endsWithin(LAST_WORDS)) {
+                    violations.add(
+                            Kind.PROGRAM,
+                            "it ended by itself while it drained, with exit code %d",
+                            daemon.exitCode());
+                } else {
+                    violations.add(
+                            Kind.PROGRAM, "it does not answer while it drains: %s", unanswered);
                 }
-                violations.add(
-                        Kind.PROGRAM,
-                        "it ended by itself while it drained, with exit code %d",
-                        daemon.exitCode());
             } finally {
                 ended(daemon);
             }

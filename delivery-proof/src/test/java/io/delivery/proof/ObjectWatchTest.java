@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.proof.Violations.Kind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,5 +74,46 @@ class ObjectWatchTest {
         watch.allThere(Set.of());
 
         assertThat(violations.counts()).containsOnly(Map.entry(Kind.OBJECT_GONE, 1L));
+    }
+
+    @Test
+    void a_look_that_the_end_interrupts_is_no_trouble_of_the_store() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        Lake slow =
+                new Lake() {
+                    @Override
+                    public Map<String, Long> list(String prefix) throws IOException {
+                        looking.countDown();
+                        try {
+                            new CountDownLatch(1).await();
+                            return Map.of();
+                        } catch (InterruptedException stopped) {
+                            throw new InterruptedIOException("interrupted");
+                        }
+                    }
+
+                    @Override
+                    public Optional<byte[]> read(String key) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<Map<String, Integer>> versions(String prefix) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void remove(String key) {}
+
+                    @Override
+                    public void close() {}
+                };
+        ObjectWatch interrupted = new ObjectWatch(slow, "main/", violations);
+        interrupted.start();
+        looking.await();
+
+        interrupted.stop();
+
+        assertThat(interrupted.lastTrouble()).isEmpty();
     }
 }

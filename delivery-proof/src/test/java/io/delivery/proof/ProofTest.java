@@ -81,7 +81,25 @@ class ProofTest {
                 .contains("started: api=");
     }
 
-    /** Starts, lands nothing, and drains at once or ends instead. */
+    @Test
+    void a_program_that_does_not_answer_while_it_drains_has_broken_a_promise() throws Exception {
+        ProofReport report = prove("hangs up");
+
+        assertThat(report.violations().kept())
+                .anyMatch(said -> said.startsWith("PROGRAM: it does not answer while it drains"));
+    }
+
+    @Test
+    void what_a_program_says_that_does_not_start_is_kept() throws Exception {
+        ProofReport report = prove("refuses");
+
+        assertThat(report.violations().kept()).contains("PROGRAM: the daemon has not started");
+        assertThat(folder.resolve("scratch/logs/daemon-0001.log"))
+                .content()
+                .contains("the reason why");
+    }
+
+    /** Starts, lands nothing, and drains at once, or does something that it must not. */
     static final class Idle {
         private static final String BOOKS =
                 "{\"books\": {\"accepted\": 0, \"split\": 0, \"landed\": 0, \"errorOutput\": 0,"
@@ -90,6 +108,11 @@ class ProofTest {
         private Idle() {}
 
         public static void main(String[] arguments) throws IOException {
+            String behaviour = System.getProperty("behaviour");
+            if ("refuses".equals(behaviour)) {
+                System.out.println("the reason why");
+                Runtime.getRuntime().halt(4);
+            }
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,9 +123,13 @@ class ProofTest {
             server.createContext(
                     "/",
                     exchange -> {
-                        if ("POST".equals(exchange.getRequestMethod())
-                                && "ends".equals(System.getProperty("behaviour"))) {
-                            Runtime.getRuntime().halt(3);
+                        if ("POST".equals(exchange.getRequestMethod())) {
+                            if ("ends".equals(behaviour)) {
+                                Runtime.getRuntime().halt(3);
+                            } else if ("hangs up".equals(behaviour)) {
+                                exchange.close();
+                                return;
+                            }
                         }
                         exchange.sendResponseHeaders(200, status.length);
                         exchange.getResponseBody().write(status);

@@ -91,7 +91,7 @@ public final class S3Reader implements AutoCloseable {
             throws IOException {
         return answer(
                 "list versions of s3://" + bucket + "/" + prefix,
-                () -> versioned(bucket) ? Optional.of(counts(bucket, prefix)) : Optional.empty());
+                () -> versioned(bucket) ? counts(bucket, prefix) : Optional.empty());
     }
 
     private boolean versioned(String bucket) {
@@ -108,14 +108,22 @@ public final class S3Reader implements AutoCloseable {
         }
     }
 
-    private Map<String, Integer> counts(String bucket, String prefix) {
+    /** Empty when we may not list them. */
+    private Optional<Map<String, Integer>> counts(String bucket, String prefix) {
         Map<String, Integer> counts = new TreeMap<>();
-        for (ListObjectVersionsResponse page :
-                client.listObjectVersionsPaginator(r -> r.bucket(bucket).prefix(prefix))) {
-            page.versions().forEach(version -> counts.merge(version.key(), 1, Integer::sum));
-            page.deleteMarkers().forEach(marker -> counts.merge(marker.key(), 1, Integer::sum));
+        try {
+            for (ListObjectVersionsResponse page :
+                    client.listObjectVersionsPaginator(r -> r.bucket(bucket).prefix(prefix))) {
+                page.versions().forEach(version -> counts.merge(version.key(), 1, Integer::sum));
+                page.deleteMarkers().forEach(marker -> counts.merge(marker.key(), 1, Integer::sum));
+            }
+            return Optional.of(counts);
+        } catch (SdkServiceException refused) {
+            if (refused.statusCode() == FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw refused;
         }
-        return counts;
     }
 
     /**

@@ -558,6 +558,23 @@ class VerificationTest {
                                 + " not configured any more; keep it under stores");
     }
 
+    @Test
+    void a_bucket_that_nobody_could_list_is_told_also_when_no_object_of_it_was_asked_for()
+            throws IOException {
+        commit(0, 10);
+        Scope elsewhere = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "other/");
+
+        Report report =
+                new Verification(sim.world(), DATA, Watcher.NOBODY)
+                        .run(elsewhere, name -> Optional.empty(), List.of());
+
+        assertThat(report.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(report))
+                .containsExactly(
+                        "unseen lake:bucket: could not be listed: store lake is not configured any"
+                                + " more; keep it under stores");
+    }
+
     /** A store of one bucket whose objects the test makes up. */
     private static final class Shelf implements ObjectListing {
         private final Map<String, Look.Present> objects = new TreeMap<>();

@@ -109,6 +109,12 @@ final class Budget {
         }
     }
 
+    /** Counts a text that is made of less than its own length, and refuses one too long. */
+    void chargeText(long characters) {
+        checkLength(characters);
+        charge(characters / CHARACTERS_PER_NODE / NODES_PER_STEP);
+    }
+
     /** Refuses to fill an array up to a far index. */
     void checkIndex(JsonNode index) {
         if (index.isNumber() && Math.abs(index.asDouble()) > MOST_ELEMENTS) {

@@ -95,7 +95,7 @@ final class GuardedOperator implements BinaryOperator {
     private void checkRepetition(JsonNode text, JsonNode times) {
         if (text.isTextual() && times.isNumber()) {
             double characters = text.textValue().length() * times.asDouble();
-            budget.checkLength((long) Math.ceil(Math.max(0, characters)));
+            budget.chargeText((long) Math.ceil(Math.max(0, characters)));
             budget.charge((long) Math.max(0, Math.min(times.asDouble(), Integer.MAX_VALUE)));
         }
     }

@@ -314,6 +314,7 @@ final class JqFunctions {
                         if (value.isTextual()) {
                             budget.checkLength(value.textValue().length());
                         }
+                        budget.chargeSize(value); // more nodes than its input, of explode
                         out.emit(value, valuePath);
                     },
                     version);
@@ -540,6 +541,7 @@ final class JqFunctions {
             budget.checkLength(joined.length());
             first = false;
         }
+        budget.chargeText(joined.length());
         return TextNode.valueOf(joined.toString());
     }
 

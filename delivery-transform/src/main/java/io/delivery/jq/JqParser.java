@@ -451,7 +451,7 @@ final class JqParser {
         }
         Expression to = lexer.is("]") ? null : index();
         expect("]");
-        return counted(new BracketFieldAccess(term, from, to, takeQuestion()));
+        return counted(new Slice(new BracketFieldAccess(term, from, to, takeQuestion()), budget));
     }
 
     private Expression index() throws JqSyntaxException {

@@ -77,6 +77,13 @@ class JqBudgetTest {
                 "{k: ([range(10000) | \"x\" * 1e4] | add)}",
                 "{k: ([range(100000)] | join(\"x\" * 1e6))}",
                 "{k: ([range(100000) | \"x\" * 4e6] | length)}",
+                // Long texts of short ones, many of them
+                "{k: (\"x\" * 1e4 | . as $s | [range(100000) | $s * 400] | length)}",
+                "{k: (\"x\" * 1e4 | . as $s | [range(400) | \"\"] | . as $a | [range(100000) | $a | join($s)] | length)}",
+                "{k: (\"x\" * 1e4 * 300 | . as $s | [range(100000) | $s[1:]] | length)}",
+                "{k: ([range(100000)] | . as $a | [range(100000) | $a[1:]] | length)}",
+                "{k: (\"x\" * 1e4 * 90 | . as $s | [range(100) | $s | explode] | length)}",
+                "{k: (\"x\" * 1e4 * 90 | . as $s | [range(100) | $s | split(\"\")] | length)}",
                 "{k: (\"x\" * 1e6 | gsub(\"x\"; \"y\" * 1e6))}",
                 "{k: ([][1e9] = 1)}",
                 "{k: ([] | .[1e9] = 1)}",

@@ -276,13 +276,8 @@ final class DurableState {
         for (ObjectRecord object : lane.objects.values()) {
             Path file = lane.directory.resolve("staging").resolve(object.staged().file());
             require(
-<<<<<<< HEAD
                     gone || disk.exists(file) && disk.durableStamp(file) != null,
-                    object.name() + " is recorded and not committed, and its bytes are gone");
-=======
-                    disk.exists(file) && disk.durableStamp(file) != null,
                     () -> object.name() + " is recorded and not committed, and its bytes are gone");
->>>>>>> main
         }
     }
 
