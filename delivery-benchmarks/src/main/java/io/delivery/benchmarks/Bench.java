@@ -14,6 +14,7 @@ import io.delivery.record.RecordBatch;
 import io.delivery.stream.Books;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.LaneComponents;
+import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
@@ -227,7 +228,7 @@ final class Bench implements AutoCloseable {
 
     /** Stops, and leaves its folder to the next one. */
     void stop() throws IOException {
-        stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO).toCompletableFuture().join();
+        stream.stop(Stopping.KEEP_OPEN, Duration.ZERO).toCompletableFuture().join();
         engine.stop();
     }
 

@@ -3,6 +3,7 @@ package io.delivery.benchmarks;
 import io.delivery.config.BufferingHints;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.Stopping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +71,7 @@ final class OutageBenchmark {
                 run = new Run(before, down, producers.seen(), drain, backlog);
             }
             stream.flush().toCompletableFuture().join();
-            stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO)
-                    .toCompletableFuture()
-                    .join();
+            stream.stop(Stopping.KEEP_OPEN, Duration.ZERO).toCompletableFuture().join();
             return run;
         }
     }

@@ -40,8 +40,8 @@ final class SoakBenchmark {
     private static final Duration WARM_UP = Duration.ofMinutes(15);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(30);
 
-    /** A journal gives its spares back when it has been idle for a second. */
-    private static final Duration REST = Duration.ofMillis(2500);
+    /** A journal gives its spares back after an idle second, threads end after five. */
+    private static final Duration REST = Duration.ofSeconds(7);
 
     private static final int ROUNDS_A_LIFE = 6;
     private static final int FAULT_EVERY = 2;

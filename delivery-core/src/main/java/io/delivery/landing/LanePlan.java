@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a lane has decided and not yet forgotten: its durable records, applied in order. Refuses
@@ -50,6 +51,11 @@ public final class LanePlan {
     /** Whether the lane was switched off and drained. */
     public boolean ended() {
         return ended;
+    }
+
+    /** Whether everything below this sequence is committed, and nothing else is decided. */
+    public boolean isSettledUpTo(long sequence) {
+        return checkpoint >= sequence && ranges.isEmpty();
     }
 
     /** Where the open range starts: the end of the last seal. */
@@ -140,8 +146,9 @@ public final class LanePlan {
                 require(
                         (object.rangeStart() == open || range.broken)
                                 && object.number() == range.numbers,
-                        "object %s does not continue its range, which has %d objects"
-                                .formatted(object.id(), range.numbers));
+                        () ->
+                                "object %s does not continue its range, which has %d objects"
+                                        .formatted(object.id(), range.numbers));
                 range.numbers++;
                 range.records += object.records();
             } else if (record instanceof Seal seal) {
@@ -152,7 +159,7 @@ public final class LanePlan {
                         (first || again)
                                 && seal.objects() == range.numbers
                                 && seal.mainRecords() + seal.errorRecords() == range.records,
-                        "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
+                        () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
                 open = first ? seal.end() : open;
             } else if (record instanceof Commit commit) {
                 RangePlan range = rangeAt(commit.start());
@@ -161,8 +168,9 @@ public final class LanePlan {
                                 && range.sealed()
                                 && !range.broken()
                                 && commit.end() == range.seal.end(),
-                        "commit [%d,%d) is not of a sealed range"
-                                .formatted(commit.start(), commit.end()));
+                        () ->
+                                "commit [%d,%d) is not of a sealed range"
+                                        .formatted(commit.start(), commit.end()));
             }
         }
     }
@@ -231,15 +239,17 @@ public final class LanePlan {
         } else if (record instanceof End end) {
             require(
                     ranges.isEmpty() && end.position() == checkpoint,
-                    "a lane cannot end at %d, its checkpoint is %d"
-                            .formatted(end.position(), checkpoint));
+                    () ->
+                            "a lane cannot end at %d, its checkpoint is %d"
+                                    .formatted(end.position(), checkpoint));
             ended = true;
         } else if (record instanceof Doubt doubt) {
             RangePlan range = rangeAt(doubt.rangeStart());
             require(
                     range != null && doubt.number() < range.objects.size(),
-                    "object %d/%d is doubted and was never recorded"
-                            .formatted(doubt.rangeStart(), doubt.number()));
+                    () ->
+                            "object %d/%d is doubted and was never recorded"
+                                    .formatted(doubt.rangeStart(), doubt.number()));
             range.doubts.put(doubt.number(), doubt);
         }
     }
@@ -248,14 +258,14 @@ public final class LanePlan {
         RangePlan range = rangeAt(object.rangeStart());
         require(
                 object.rangeStart() == openStart || range != null && range.broken(),
-                "object %s is not of the open range %d".formatted(object.id(), openStart));
+                () -> "object %s is not of the open range %d".formatted(object.id(), openStart));
         if (range == null) {
             range = new RangePlan(openStart);
             ranges.addLast(range);
         }
         require(
                 object.number() == range.objects.size(),
-                "object %s is not the next of its range".formatted(object.id()));
+                () -> "object %s is not the next of its range".formatted(object.id()));
         range.objects.add(object);
         range.records += object.records();
         range.sequenceBytes += object.sequences().bytes();
@@ -268,7 +278,9 @@ public final class LanePlan {
                 range != null
                         && voided.number() < range.objects.size()
                         && range.voids.putIfAbsent(voided.number(), voided) == null,
-                "object %d/%d cannot become void".formatted(voided.rangeStart(), voided.number()));
+                () ->
+                        "object %d/%d cannot become void"
+                                .formatted(voided.rangeStart(), voided.number()));
         range.records -= range.objects.get(voided.number()).records();
     }
 
@@ -278,8 +290,9 @@ public final class LanePlan {
         boolean again = range != null && range.broken() && seal.end() == range.seal.end();
         require(
                 first || again,
-                "seal [%d,%d) does not continue at %d"
-                        .formatted(seal.start(), seal.end(), openStart));
+                () ->
+                        "seal [%d,%d) does not continue at %d"
+                                .formatted(seal.start(), seal.end(), openStart));
         if (range == null) {
             range = new RangePlan(openStart);
             ranges.addLast(range);
@@ -287,7 +300,7 @@ public final class LanePlan {
         require(
                 seal.objects() == range.objects.size()
                         && seal.mainRecords() + seal.errorRecords() == range.records,
-                "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
+                () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
         range.seal = seal;
         range.voidsUnderSeal = range.voids.size();
         if (first) {
@@ -303,8 +316,9 @@ public final class LanePlan {
                         && !range.broken()
                         && commit.start() == range.start
                         && commit.end() == range.seal.end(),
-                "commit [%d,%d) is not of the oldest sealed range"
-                        .formatted(commit.start(), commit.end()));
+                () ->
+                        "commit [%d,%d) is not of the oldest sealed range"
+                                .formatted(commit.start(), commit.end()));
         ranges.removeFirst();
         long bytes = 0;
         List<ObjectRecord> landed = range.live();
@@ -353,9 +367,9 @@ public final class LanePlan {
         return records;
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new IllegalStateException("landing protocol: " + otherwise);
+            throw new IllegalStateException("landing protocol: " + otherwise.get());
         }
     }
 

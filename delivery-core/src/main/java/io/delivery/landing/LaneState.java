@@ -230,6 +230,20 @@ public final class LaneState {
         }
     }
 
+    /**
+     * Makes durable that the lane has ended, with everything that was committed in it. Of a lane
+     * that never had anything to read nothing is written.
+     */
+    public void end() throws IOException {
+        if (plan.checkpoint() > plan.begin()) {
+            own();
+            if (!plan.ended()) {
+                append(List.of(new LaneRecord.End(plan.checkpoint())));
+            }
+        }
+        close();
+    }
+
     /** Commits that were appended and are not durable yet; a failure may have made them void. */
     public int unsyncedCommits() {
         int commits = 0;

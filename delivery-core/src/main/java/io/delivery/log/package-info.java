@@ -1,6 +1,6 @@
 /**
  * Log: port for an ordered log. A lane reads it from its checkpoint: every sequence below is
- * settled.
+ * committed.
  *
  * <p>The embedded journal is one; a Kafka partition, a Kinesis shard and a list of objects to
  * replay will be others. The engine sees only this. Uses {@code record}.

@@ -6,10 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -31,6 +32,12 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
     private static final String IDLE = "delivery-idle";
 
+    /**
+     * How long a thread waits for work before it ends: longer than from one batch to the next, far
+     * shorter than from one flush to the next, so that a burst leaves nothing behind.
+     */
+    private static final Duration IDLE_TIME = Duration.ofSeconds(5);
+
     /** How long after a failed start of a thread the next is tried. */
     private static final Duration START_AGAIN = Duration.ofMillis(100);
 
@@ -49,7 +56,14 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
      * @param workers makes the threads that work; may fail
      */
     ThreadScheduler(ThreadFactory workers) {
-        threads = Executors.newCachedThreadPool(workers);
+        threads =
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        IDLE_TIME.toNanos(),
+                        TimeUnit.NANOSECONDS,
+                        new SynchronousQueue<>(),
+                        workers);
         timer.setRemoveOnCancelPolicy(true);
         // Later the machine may have no thread left, when this one is needed most.
         timer.prestartCoreThread();

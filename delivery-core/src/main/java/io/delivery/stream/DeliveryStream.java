@@ -4,10 +4,6 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
-import io.delivery.landing.LanePlan;
-import io.delivery.landing.LaneRecord.Kind;
-import io.delivery.landing.LaneState;
-import io.delivery.ledger.Ledger;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -15,74 +11,69 @@ import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One delivery stream: the corridor that all rooms of the core open on.
  *
  * <p><b>accept</b> answers the producer (200) once its records are durable in the journal; it says
- * nothing about delivery. When the journal is full, its disk has failed or the stream is stopping,
- * the whole batch is <i>throttled</i>: {@link ThrottledException} (503), nothing of it has a
- * sequence, and the producer must come again.
+ * nothing about delivery. When the journal is full (by its limit or by its disk), its disk has
+ * failed or the stream is stopping, the whole batch is <i>throttled</i>: {@link ThrottledException}
+ * (503), no lane reads it, no books count it, and the producer must come again. One exception: what
+ * was written and could not be answered, because the disk failed or the process died, may be there
+ * after the restart; a producer that comes again has it twice then, as with any retry.
  *
- * <p>Each lane then reads what is durable, in log order, range by range. The main lane splits a
- * record into its parts; every part meets exactly one fate:
+ * <p>Each lane ({@link Lane}) then reads what is durable, in log order, range by range. The main
+ * lane splits a record into its parts ({@link Intake}); every part meets exactly one fate:
  *
  * <ul>
  *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
  *       the main output;
  *   <li><i>failed</i>, in splitting, processing, partitioning or conversion: a line in an error
- *       object of the same range, with the bytes of the part as it was before the step that failed;
- *   <li><i>dropped</i> by a processor: counted, in no object of this lane.
+ *       object of the same range, under the error prefix of the same bucket, with the bytes of the
+ *       part as it was before the step that failed; the step is not tried again;
+ *   <li><i>dropped</i> by a processor: counted when its range is sealed, in no object of this lane.
+ *       Until then a restart asks the processor again, and it may answer differently.
  * </ul>
  *
- * The backup lane buffers records as they were accepted, whatever became of them in the main lane.
+ * While the definition asks for one, a backup lane lands whole records as they were accepted from
+ * the moment it was switched on, neither split nor processed, whatever became of them in the main
+ * lane.
  *
- * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk. What is
- * staged is <i>recorded</i> in the lane's state: its key and bytes are final. Only then does it
- * <i>land</i> in the store. A range is <i>sealed</i> when all its parts are in recorded objects,
- * error objects included, or dropped; it is <i>committed</i> when all its objects, which may be
- * none, have been seen in the store. The journal may forget what every lane has committed.
+ * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@link
+ * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes are
+ * final. Only then does it <i>land</i> in the store ({@link Recorder}), which is tried until it
+ * succeeds. A range is <i>sealed</i> when all its parts are in recorded objects, error objects
+ * included, or dropped; it is <i>committed</i> when all its objects, which may be none, have been
+ * seen in the store. The journal may forget what every lane has committed.
+ *
+ * <p>Each lane keeps {@link Books} that balance at every moment: every record accepted and every
+ * extra part that splitting made is landed, dropped, in the error output, damaged, discarded with
+ * its stream, or still buffered.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
     private static final Duration TICK = Duration.ofMillis(500);
 
-    private static final Logger log = LoggerFactory.getLogger(DeliveryStream.class);
-
     private final Engine engine;
     private final StreamHome home;
-    private volatile Journal journal;
-
-    /**
-     * The main one first; replaced as a whole when lanes come and go. Empty until all are there:
-     * other streams ask for the bytes of these from the start.
-     */
-    private volatile List<Lane> lanes = List.of();
-
     private final DiskShares.Share share;
+    private final Lanes lanes;
+    private final JournalFill fill;
     private final Executor ticks;
+    private volatile Journal journal;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
-    private final JournalFill fill;
 
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
-
-    /** Not forgotten while a lane is about to come. */
-    private volatile long pinned = Long.MAX_VALUE;
 
     private Scheduler.Cancellable tick = () -> {};
 
@@ -99,9 +90,8 @@ public final class DeliveryStream {
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
-        int before = home.version();
-        StreamDefinition definition = settings.withVersion(home.define(document));
-        return new DeliveryStream(engine, home, definition, before, components);
+        StreamDefinition definition = settings.withVersion(home.versionOf(document));
+        return new DeliveryStream(engine, home, definition, document, components);
     }
 
     /** The streams that have a directory, whether or not anybody still configures them. */
@@ -109,28 +99,11 @@ public final class DeliveryStream {
         return StreamHome.all(engine.dataDirectory(), engine.world());
     }
 
-    /** Makes the components that a version of a definition names. */
-    @FunctionalInterface
-    public interface ComponentFactory {
-        StreamComponents components(StreamDefinition definition);
-
-        /**
-         * Those of an earlier version, for a lane that is drained under it.
-         *
-         * @param old with that version's document
-         * @throws IllegalArgumentException when the document cannot be used any more
-         */
-        default StreamComponents componentsOf(KeptStream old, int version) throws IOException {
-            throw new IllegalArgumentException(
-                    "stream %s: version %d is not known any more".formatted(old.name(), version));
-        }
-    }
-
     private DeliveryStream(
             Engine engine,
             StreamHome home,
             StreamDefinition definition,
-            int versionBefore,
+            String document,
             ComponentFactory factory)
             throws IOException {
         this.engine = engine;
@@ -139,211 +112,28 @@ public final class DeliveryStream {
         this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         StreamComponents components = factory.components(definition);
-        Map<String, LaneState> states = new HashMap<>();
-        long next = 0;
-        for (LaneEntry entry : home.lanes()) {
-            LaneState state = recover(entry);
-            requireStores(entry, state);
-            states.put(entry.name(), state);
-            next = Math.max(next, state.plan().knownEnd());
-        }
+        this.lanes = Lanes.recover(engine, home, definition.name());
         this.share = engine.disk().open(this::diskBytes, 1);
-        List<Lane> opened = new ArrayList<>();
         try {
-            this.journal = openJournal(next);
-            List<LaneEntry> entries = changed(home.lanes(), definition, versionBefore, factory);
-            share.lanes(entries.size());
-            home.lanes(entries);
-            home.clearEnded();
-            for (LaneEntry entry : entries) {
-                LaneState state = states.get(entry.name());
-                opened.add(
-                        open(
-                                entry,
-                                entry.isOn() ? of(entry, components) : kept(entry, factory),
-                                state == null ? recover(entry) : state));
-            }
-            this.lanes = List.copyOf(opened);
+            this.journal = openJournal(lanes.knownEnd());
+            lanes.open(journal, share, definition, document, components, factory, this::committed);
         } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop);
             if (journal != null) {
                 journal.close();
             }
             share.close();
             throw failed;
         }
-        registerGauges();
-        home.lanes().stream().filter(entry -> !entry.isOn()).forEach(this::drain);
-        lanes.forEach(Lane::start);
+        new StreamGauges(lanes, engine.world().clock())
+                .register(
+                        engine.metrics(),
+                        name(),
+                        journal,
+                        fill,
+                        share::journalBytes,
+                        () -> status().healthy() ? 1 : 0);
+        lanes.start();
         onTick();
-    }
-
-    // --- lanes come and go ---
-
-    /**
-     * The lanes under a definition: a backup that it asks for begins at the journal's end, one that
-     * it does not ask for ends there.
-     *
-     * @param versionBefore the last one before this definition
-     */
-    private List<LaneEntry> changed(
-            List<LaneEntry> present,
-            StreamDefinition next,
-            int versionBefore,
-            ComponentFactory factory)
-            throws IOException {
-        long now = journal.nextSequence();
-        List<LaneEntry> changed = new ArrayList<>();
-        if (present.isEmpty()) {
-            changed.add(LaneEntry.opened(Kind.MAIN, next.version(), now));
-        }
-        boolean wanted = next.backup().isPresent();
-        for (LaneEntry entry : present) {
-            boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
-            changed.add(
-                    backup && !wanted
-                            ? entry.switchedOff(now, lastVersionWithBackup(versionBefore, factory))
-                            : entry);
-            wanted &= !backup;
-        }
-        if (wanted) {
-            changed.add(LaneEntry.opened(Kind.BACKUP, next.version(), now));
-        }
-        return changed;
-    }
-
-    /** A version may have been written whose lanes never were: the newest that has a backup. */
-    private int lastVersionWithBackup(int from, ComponentFactory factory) throws IOException {
-        for (int version = from; version > 0; version--) {
-            if (componentsOf(version, factory).backup().isPresent()) {
-                return version;
-            }
-        }
-        throw new IOException("stream %s has a backup that no version names".formatted(name()));
-    }
-
-    private StreamComponents componentsOf(int version, ComponentFactory factory)
-            throws IOException {
-        KeptStream old = new KeptStream(name(), home.document(version), home.directory());
-        return factory.componentsOf(old, version);
-    }
-
-    private static LaneComponents of(LaneEntry entry, StreamComponents components) {
-        return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
-    }
-
-    /** Under the version that was in force when it was switched off. */
-    private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
-        LaneComponents own = of(entry, componentsOf(entry.lastVersion(), factory));
-        requireStore(entry, own.store());
-        return own;
-    }
-
-    private void requireStores(LaneEntry entry, LaneState state) {
-        for (LanePlan.RangePlan range : state.plan().ranges()) {
-            range.live().forEach(object -> requireStore(entry, object.store()));
-        }
-    }
-
-    private void requireStore(LaneEntry entry, String store) {
-        if (engine.stores().store(store) == null) {
-            throw new IllegalArgumentException(
-                    "stream %s: lane %s still has objects to land in store %s, which is not configured any more: configure it until they have landed"
-                            .formatted(name(), entry.name(), store));
-        }
-    }
-
-    private Lane open(LaneEntry entry, LaneComponents components, LaneState state)
-            throws IOException {
-        return Lane.recover(
-                engine,
-                name(),
-                entry.name(),
-                home.lane(entry.name()),
-                home.incarnation(),
-                components,
-                share,
-                journal,
-                state,
-                this::committed);
-    }
-
-    private LaneState recover(LaneEntry entry) throws IOException {
-        Path directory = home.lane(entry.name());
-        return LaneState.recover(
-                directory,
-                home.incarnation(),
-                engine.programVersion(),
-                entry.begin(),
-                engine.limits().stateTailBytes(),
-                Ledger.open(directory, engine.ledger(), engine.world()),
-                engine.world());
-    }
-
-    private Lane lane(String laneName) {
-        return lanes.stream().filter(lane -> lane.name().equals(laneName)).findAny().orElseThrow();
-    }
-
-    /**
-     * Lets the lanes of a definition come and go; durable at return.
-     *
-     * @throws IllegalArgumentException when the disk limit is too small for one more lane
-     */
-    private void comeAndGo(
-            StreamDefinition next,
-            StreamComponents made,
-            int versionBefore,
-            ComponentFactory factory)
-            throws IOException {
-        List<LaneEntry> before = home.lanes();
-        // Nothing that a lane will read from here on may be forgotten before it is one of the
-        // lanes.
-        pinned = journal.nextSequence();
-        try {
-            List<LaneEntry> after = changed(before, next, versionBefore, factory);
-            share.lanes(after.size());
-            List<Lane> present = new ArrayList<>(lanes);
-            List<Lane> coming = new ArrayList<>();
-            for (LaneEntry entry : after) {
-                if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
-                    coming.add(open(entry, of(entry, made), recover(entry)));
-                }
-            }
-            home.lanes(after);
-            present.addAll(coming);
-            lanes = List.copyOf(present);
-            coming.forEach(Lane::start);
-            after.stream()
-                    .filter(entry -> !entry.isOn() && !before.contains(entry))
-                    .forEach(this::drain);
-        } finally {
-            pinned = Long.MAX_VALUE;
-        }
-    }
-
-    private void drain(LaneEntry entry) {
-        Lane lane = lane(entry.name());
-        lane.endAt(entry.until(), () -> ticks.execute(() -> ended(lane)));
-    }
-
-    /** A lane that was switched off has committed everything; its directory stays. */
-    private void ended(Lane lane) {
-        synchronized (changing) {
-            try {
-                home.lanes(
-                        home.lanes().stream()
-                                .filter(entry -> !entry.name().equals(lane.name()))
-                                .toList());
-            } catch (IOException failed) {
-                log.warn("end of a lane not noted yet: stream={} lane={}", name(), lane.name());
-                engine.world().scheduler().after(TICK, ticks, () -> ended(lane));
-                return;
-            }
-            lanes = lanes.stream().filter(other -> other != lane).toList();
-            share.lanes(lanes.size());
-        }
-        lane.stop();
-        committed();
     }
 
     private Journal openJournal(long firstSequence) throws IOException {
@@ -379,7 +169,8 @@ public final class DeliveryStream {
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
         if (stopping) {
-            return throttled(batch, ThrottledException.Cause.STOPPING);
+            return CompletableFuture.failedFuture(
+                    throttled(batch, ThrottledException.Cause.STOPPING));
         }
         long begun = engine.world().clock().nanoTime();
         return journal.append(batch)
@@ -388,74 +179,57 @@ public final class DeliveryStream {
 
     private AcceptedBatch answer(
             RecordBatch batch, long begun, AcceptedBatch accepted, Throwable failure) {
-        Metrics metrics = engine.metrics();
-        if (failure == null) {
-            metrics.observe(
-                    Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
-            metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
-            metrics.add(Metric.ACCEPTED_BYTES, name(), batch.recordBytes());
-            return accepted;
+        if (failure != null) {
+            throw throttled(batch, why(failure));
         }
+        Metrics metrics = engine.metrics();
+        metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
+        metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
+        metrics.add(Metric.ACCEPTED_BYTES, name(), batch.recordBytes());
+        return accepted;
+    }
+
+    private ThrottledException.Cause why(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        ThrottledException refused = new ThrottledException(why(cause));
-        if (refused.why() == ThrottledException.Cause.JOURNAL_FULL) {
+        if (cause instanceof JournalFullException) {
+            return cause.getCause() instanceof DiskFullException
+                    ? ThrottledException.Cause.DISK_FULL
+                    : ThrottledException.Cause.JOURNAL_FULL;
+        }
+        return stopping ? ThrottledException.Cause.STOPPING : ThrottledException.Cause.DISK_FAILED;
+    }
+
+    private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {
+        if (why == ThrottledException.Cause.JOURNAL_FULL) {
             fill.refused(journal.heldBytes());
         }
-        countThrottled(batch, refused.why());
-        throw refused;
-    }
-
-    private static ThrottledException.Cause why(Throwable failure) {
-        if (!(failure instanceof JournalFullException)) {
-            return ThrottledException.Cause.DISK_FAILED;
-        }
-        return failure.getCause() instanceof DiskFullException
-                ? ThrottledException.Cause.DISK_FULL
-                : ThrottledException.Cause.JOURNAL_FULL;
-    }
-
-    private CompletionStage<AcceptedBatch> throttled(
-            RecordBatch batch, ThrottledException.Cause why) {
-        countThrottled(batch, why);
-        return CompletableFuture.failedFuture(new ThrottledException(why));
-    }
-
-    private void countThrottled(RecordBatch batch, ThrottledException.Cause why) {
         engine.metrics()
                 .add(
                         Metric.THROTTLED_RECORDS,
                         name(),
                         why.name().toLowerCase(Locale.ROOT),
                         batch.count());
+        return new CompletionException(new ThrottledException(why));
     }
 
     // --- commit ---
 
     /** A lane's checkpoint has moved: the journal may forget up to the slowest lane. */
     private void committed() {
-        long slowest = Long.MAX_VALUE;
-        for (Lane lane : lanes) {
-            slowest = Math.min(slowest, lane.durableCheckpoint());
-        }
-        slowest = Math.min(slowest, pinned);
-        journal.forgetBelow(slowest);
+        lanes.letForget();
         journal.limit(share.journalBytes());
     }
 
-    // --- from outside ---
+    // --- flush, change, stop ---
 
     /**
      * Seals and lands what has been accepted by now; completes when all lanes have committed it.
      */
     public CompletionStage<Void> flush() {
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (Lane lane : lanes) {
-            all = all.thenCombine(lane.flush(), (a, b) -> null);
-        }
-        return all;
+        return lanes.each(Lane::flush);
     }
 
     /**
@@ -469,6 +243,10 @@ public final class DeliveryStream {
     public CompletionStage<Integer> replaceDefinition(
             StreamDefinition settings, String document, ComponentFactory components) {
         synchronized (changing) {
+            if (stopping) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("stream %s is stopping".formatted(name())));
+            }
             return change(settings, document, components);
         }
     }
@@ -481,42 +259,22 @@ public final class DeliveryStream {
         }
         StreamDefinition next = settings.withVersion(version);
         StreamComponents made = components.components(next);
-        List<LaneEntry> before = home.lanes();
         try {
-            int versionBefore = home.version();
-            home.define(document);
-            comeAndGo(next, made, versionBefore, components);
+            return lanes.change(next, document, made)
+                    .thenApply(
+                            done -> {
+                                inForce(next);
+                                return version;
+                            });
         } catch (IOException | IllegalArgumentException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (LaneEntry entry : home.lanes()) {
-            if (entry.isOn() && before.contains(entry)) {
-                all = all.thenCombine(lane(entry.name()).replace(of(entry, made)), (a, b) -> null);
-            }
-        }
-        return all.thenApply(
-                done -> {
-                    inForce(next);
-                    return version;
-                });
     }
 
     private synchronized void inForce(StreamDefinition next) {
         if (next.version() > definition.version()) {
             definition = next;
         }
-    }
-
-    /** What happens to open buffers when the stream stops. */
-    public enum Stopping {
-        /**
-         * They are sealed and landed; what has not landed after the grace lands after the next
-         * start.
-         */
-        LAND_OPEN,
-        /** Their records stay in the journal and are read again after the next start. */
-        KEEP_OPEN
     }
 
     /**
@@ -537,11 +295,11 @@ public final class DeliveryStream {
 
     private CompletionStage<Void> close() {
         tick.cancel();
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (Lane lane : lanes) {
-            all = all.thenCombine(lane.stop(), (a, b) -> null);
+        CompletionStage<Void> stopped;
+        synchronized (changing) { // a lane that was about to come is stopped as well
+            stopped = lanes.each(Lane::stop);
         }
-        return all.thenRun(() -> engine.landings().forget(name()))
+        return stopped.thenRun(() -> engine.landings().forget(name()))
                 .thenCompose(done -> journal.stop())
                 .thenRun(share::close);
     }
@@ -558,7 +316,7 @@ public final class DeliveryStream {
         if (!fill.trouble().isEmpty()) {
             troubles.add(fill.trouble());
         }
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes.all()) {
             laneStatus.add(lane.snapshot().status());
             troubles.addAll(lane.snapshot().troubles());
         }
@@ -574,11 +332,7 @@ public final class DeliveryStream {
     }
 
     private long diskBytes() {
-        long sum = journal == null ? 0 : journal.bytes();
-        for (Lane lane : lanes) {
-            sum += lane.snapshot().diskBytes();
-        }
-        return sum;
+        return (journal == null ? 0 : journal.bytes()) + lanes.diskBytes();
     }
 
     private void onTick() {
@@ -588,46 +342,7 @@ public final class DeliveryStream {
         long limit = share.journalBytes();
         journal.limit(limit);
         fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
+        lanes.settleDoubt();
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
-    }
-
-    private void registerGauges() {
-        Metrics metrics = engine.metrics();
-        metrics.gauge(Metric.JOURNAL_BYTES, name(), journal::bytes);
-        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, name(), fill::secondsUntilFull);
-        metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, name(), share::journalBytes);
-        metrics.gauge(
-                Metric.BUFFERED_RECORDS,
-                name(),
-                () -> lanes.get(0).snapshot().status().books().buffered());
-        metrics.gauge(
-                Metric.ACTIVE_PARTITIONS,
-                name(),
-                () -> lanes.get(0).snapshot().status().activePartitions());
-        metrics.gauge(Metric.SPOOL_BYTES, name(), () -> sum(StreamStatus.LaneStatus::spoolBytes));
-        metrics.gauge(
-                Metric.STAGING_BYTES, name(), () -> sum(StreamStatus.LaneStatus::stagingBytes));
-        metrics.gauge(Metric.MEMORY_BYTES, name(), () -> sum(StreamStatus.LaneStatus::memoryBytes));
-        metrics.gauge(Metric.STREAM_HEALTHY, name(), () -> status().healthy() ? 1 : 0);
-        metrics.gauge(
-                Metric.BOOKS_BALANCED,
-                name(),
-                () ->
-                        lanes.stream().allMatch(l -> l.snapshot().status().books().balanced())
-                                ? 1
-                                : 0);
-        metrics.gauge(
-                Metric.FRESHNESS,
-                name(),
-                () -> {
-                    long oldest = lanes.get(0).snapshot().status().oldestMillis();
-                    return oldest == 0
-                            ? 0
-                            : Math.max(0, engine.world().clock().millis() - oldest) / 1000.0;
-                });
-    }
-
-    private double sum(java.util.function.ToLongFunction<StreamStatus.LaneStatus> value) {
-        return lanes.stream().mapToLong(l -> value.applyAsLong(l.snapshot().status())).sum();
     }
 }

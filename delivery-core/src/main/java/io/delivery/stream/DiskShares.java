@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit
  * / 2n); the rest is first come, at most half of what is free to one stream. Of its share each lane
- * gets a fifth and never less than its floor, the journal what is left: what drains it always has
- * room. Thread-safe.
+ * gets a fifth – less when there are more than four – and never less than its floor, the journal
+ * what is left: what drains it always has room. Thread-safe.
  */
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
@@ -105,8 +105,9 @@ public final class DiskShares {
             return laneBytes(recentBytes);
         }
 
-        private static long laneBytes(long share) {
-            return Math.max(Limits.LANE_FLOOR_BYTES, share / 5);
+        private long laneBytes(long share) {
+            // Backups that are drained may be many: the journal keeps as much as each of them.
+            return Math.max(Limits.LANE_FLOOR_BYTES, share / Math.max(5, lanes + 1));
         }
 
         /**

@@ -952,13 +952,15 @@ final class Lane {
         LanePlan plan = recorder.plan();
         // A lane that never had anything to read leaves nothing on the disk, not even its end.
         boolean untouched = plan.begin() == position.next();
-        if (!untouched && !plan.ended() && plan.checkpoint() == position.next()) {
-            try {
+        try {
+            if (!untouched && !plan.ended() && plan.checkpoint() == position.next()) {
                 recorder.end();
-            } catch (IOException failed) {
-                recorder.stateFailed(failed);
-                return;
+            } else if (plan.ended()) {
+                recorder.own(); // the end that a dead process wrote may not have been synced
             }
+        } catch (IOException failed) {
+            recorder.stateFailed(failed);
+            return;
         }
         if (untouched || plan.ended()) {
             log.info("lane ended: stream={} lane={} end={}", stream, name, plan.checkpoint());

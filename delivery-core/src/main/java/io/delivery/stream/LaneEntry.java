@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param begin the first sequence that it reads; counts as its checkpoint before it has any
  * @param until the sequence before which it ends; {@link #FOR_EVER} while it is switched on
- * @param lastVersion the version of the definition under which it is drained; 0 while it is
+ * @param lastVersion the last version of the definition before it was switched off; 0 while it is
  *     switched on
  */
 record LaneEntry(String name, long begin, long until, int lastVersion) {
@@ -30,6 +30,11 @@ record LaneEntry(String name, long begin, long until, int lastVersion) {
 
     boolean is(Kind kind) {
         return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
+    }
+
+    /** The log had reached this sequence when the lane came or was switched off. */
+    long knownEnd() {
+        return isOn() ? begin : until;
     }
 
     /** As one word of {@code stream.meta}. */

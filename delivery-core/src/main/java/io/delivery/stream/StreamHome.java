@@ -39,6 +39,7 @@ final class StreamHome {
     private List<LaneEntry> lanes = List.of();
     private boolean created;
     private boolean durable;
+    private boolean inDoubt;
 
     private StreamHome(
             Path directory, String name, Incarnation incarnation, World world, long createdMillis) {
@@ -168,7 +169,8 @@ final class StreamHome {
      * Changes the set of lanes; durable at return if the stream is on disk yet, otherwise with its
      * first record.
      *
-     * @throws IOException when it may not be on disk: nothing has changed here
+     * @throws IOException when it may not be on disk: nothing has changed here, and {@link
+     *     #inDoubt()} tells whether a later process might find the change all the same
      */
     synchronized void lanes(List<LaneEntry> changed) throws IOException {
         List<LaneEntry> before = lanes;
@@ -182,8 +184,25 @@ final class StreamHome {
                 }
             } catch (IOException failed) {
                 lanes = before;
+                inDoubt = true;
                 throw failed;
             }
+        }
+    }
+
+    /** Whether a later process might find other lanes than {@link #lanes()}. */
+    synchronized boolean inDoubt() {
+        return inDoubt;
+    }
+
+    /**
+     * Writes the lanes again if they are in doubt.
+     *
+     * @throws IOException when they still are
+     */
+    synchronized void settleDoubt() throws IOException {
+        if (inDoubt) {
+            writeMeta();
         }
     }
 
@@ -291,6 +310,7 @@ final class StreamHome {
                                         .map(LaneEntry::text)
                                         .collect(Collectors.joining(" ")))
                         + "\n");
+        inDoubt = false;
     }
 
     private void writeDefinition(int number, String text) throws IOException {

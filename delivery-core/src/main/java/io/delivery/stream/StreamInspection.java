@@ -46,6 +46,7 @@ public final class StreamInspection {
     private Optional<Incarnation> incarnation = Optional.empty();
     private long createdMillis;
     private Set<String> laneNames = new TreeSet<>();
+    private long lanesKnow;
     private JournalInspection journal;
 
     /**
@@ -131,6 +132,7 @@ public final class StreamInspection {
                 LaneEntry entry = LaneEntry.parse(word);
                 laneNames.add(entry.name());
                 laneBegins.put(entry.name(), entry.begin());
+                lanesKnow = Math.max(lanesKnow, entry.knownEnd());
             }
         } catch (IOException | IllegalArgumentException unreadable) {
             damaged(meta, "cannot be read: " + unreadable.getMessage());
@@ -343,7 +345,7 @@ public final class StreamInspection {
             return;
         }
         // Lanes were read first: what they know was durable before the journal is read.
-        long known = 0;
+        long known = lanesKnow;
         for (LaneInspection lane : lanes) {
             known = Math.max(known, lane.state().plan().knownEnd());
         }
@@ -413,7 +415,7 @@ public final class StreamInspection {
      */
     public JournalInspection read(long from, long to, JournalInspection.Visitor visitor)
             throws IOException {
-        long known = 0;
+        long known = lanesKnow;
         for (LaneStateInspection lane : laneStates().values()) {
             known = Math.max(known, lane.plan().knownEnd());
         }

@@ -11,7 +11,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The admin port. */
 public final class AdminServer implements AutoCloseable {
     private static final int MAX_THREADS = 8;
-    private static final int MIN_THREADS = 2;
+
+    /** An acceptor, a selector, and two that work or wait in reserve. */
+    private static final int MIN_THREADS = 4;
+
+    private static final int THREAD_IDLE_MILLIS = 5_000;
     private static final long IDLE_MILLIS = 30_000;
     private static final int MAX_HEAD_BYTES = 8 << 10;
 
@@ -23,6 +27,8 @@ public final class AdminServer implements AutoCloseable {
     public AdminServer(AdminSettings settings, Probes probes, StreamDesk streams) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("admin");
+        threads.setIdleTimeout(THREAD_IDLE_MILLIS);
+        threads.setMaxEvictCount(MAX_THREADS);
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);

@@ -32,7 +32,7 @@ import io.delivery.raw.RawEncoderFactory;
 import io.delivery.raw.RecordDelimiter;
 import io.delivery.split.DelimitedSplitter;
 import io.delivery.split.JsonSplitter;
-import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.LaneComponents;
 import io.delivery.stream.Splitters;
 import io.delivery.stream.StreamComponents;
@@ -46,7 +46,7 @@ import java.util.Optional;
 /**
  * Makes the components that a stream's definition names. A new format or processor is a line here.
  */
-public final class ComponentRegistry implements DeliveryStream.ComponentFactory {
+public final class ComponentRegistry implements ComponentFactory {
     private final Map<String, SchemaCatalog> catalogs = new HashMap<>();
     private final Metrics metrics;
     private final String region;

@@ -27,12 +27,14 @@ import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metric;
+import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.DiskShares;
 import io.delivery.stream.EncodingPool;
 import io.delivery.stream.Engine;
 import io.delivery.stream.KeptStream;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
@@ -163,7 +165,7 @@ public final class Service implements AutoCloseable {
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
         }
         Engine engine = engine(memory);
-        DeliveryStream.ComponentFactory components = withOldVersions(components(), kept);
+        ComponentFactory components = withOldVersions(components(), kept);
         for (LoadedStream stream : loaded.streams()) {
             streams.add(open(stream, engine, components));
         }
@@ -191,9 +193,9 @@ public final class Service implements AutoCloseable {
     }
 
     /** A lane that was switched off is drained under the last version that had it. */
-    private static DeliveryStream.ComponentFactory withOldVersions(
+    private static ComponentFactory withOldVersions(
             ComponentRegistry components, KeptDefinitions kept) {
-        return new DeliveryStream.ComponentFactory() {
+        return new ComponentFactory() {
             @Override
             public StreamComponents components(StreamDefinition definition) {
                 return components.components(definition);
@@ -219,7 +221,7 @@ public final class Service implements AutoCloseable {
     }
 
     private static DeliveryStream open(
-            LoadedStream stream, Engine engine, DeliveryStream.ComponentFactory components)
+            LoadedStream stream, Engine engine, ComponentFactory components)
             throws StartRefusedException {
         try {
             return DeliveryStream.start(engine, stream.definition(), stream.document(), components);
@@ -237,8 +239,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** A stream that has left the configuration takes no more records; those it has still land. */
-    private void drainUnnamed(
-            KeptDefinitions kept, Engine engine, DeliveryStream.ComponentFactory components)
+    private void drainUnnamed(KeptDefinitions kept, Engine engine, ComponentFactory components)
             throws StartRefusedException {
         try {
             for (KeptStream stream : DeliveryStream.kept(engine)) {
@@ -263,7 +264,7 @@ public final class Service implements AutoCloseable {
         log.info("draining a stream that is not configured any more: stream={}", stream.name());
         streams.addDraining(stream);
         stream.flush()
-                .thenCompose(done -> stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO))
+                .thenCompose(done -> stream.stop(Stopping.KEEP_OPEN, Duration.ZERO))
                 .whenComplete(
                         (done, failure) -> {
                             if (failure == null) {
@@ -446,10 +447,10 @@ public final class Service implements AutoCloseable {
 
     private void stopStreams() {
         ShutdownSettings shutdown = config.server().shutdown();
-        DeliveryStream.Stopping how =
+        Stopping how =
                 shutdown.openRanges() == ShutdownSettings.OpenRanges.LAND
-                        ? DeliveryStream.Stopping.LAND_OPEN
-                        : DeliveryStream.Stopping.KEEP_OPEN;
+                        ? Stopping.LAND_OPEN
+                        : Stopping.KEEP_OPEN;
         List<CompletableFuture<Void>> stopped = new ArrayList<>();
         for (DeliveryStream stream : streams.running()) {
             stopped.add(stream.stop(how, shutdown.grace()).toCompletableFuture());

@@ -50,6 +50,17 @@ class DiskSharesTest {
     }
 
     @Test
+    void many_lanes_and_the_journal_together_never_have_more_than_the_share() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+
+        DiskShares.Share many = shares.open(() -> 0, 2);
+        many.lanes(7);
+
+        assertThat(7 * many.laneBytes() + many.journalBytes()).isLessThanOrEqualTo(many.bytes());
+        assertThat(many.journalBytes()).isGreaterThanOrEqualTo(many.laneBytes());
+    }
+
+    @Test
     void the_smallest_limit_holds_the_floors_of_every_journal_and_lane() {
         DiskShares shares = new DiskShares(32 * MIB + 24 * MIB);
         DiskShares.Share first = shares.open(() -> 0, 2);

@@ -36,7 +36,11 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
 
     private static final int MAX_THREADS = 64;
-    private static final int MIN_THREADS = 4;
+
+    /** What a quiet server has anyway: acceptor, selectors, and those that wait in reserve. */
+    private static final int MIN_THREADS = 8;
+
+    private static final int THREAD_IDLE_MILLIS = 5_000;
     private static final int MAX_HEAD_BYTES = 16 << 10;
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final long TICK_MILLIS = 200;
@@ -67,6 +71,8 @@ public final class ApiServer implements AutoCloseable {
         check(settings, verifier);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("api");
+        threads.setIdleTimeout(THREAD_IDLE_MILLIS);
+        threads.setMaxEvictCount(MAX_THREADS);
         server = new Server(threads);
         memory =
                 new RequestMemory(

@@ -3,8 +3,8 @@ package io.delivery.testkit.simulation;
 import io.delivery.config.Limits;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
@@ -328,10 +329,7 @@ public final class DeliverySimulation {
     }
 
     private void stopGracefully() {
-        DeliveryStream.Stopping how =
-                chance.chance(0.5)
-                        ? DeliveryStream.Stopping.LAND_OPEN
-                        : DeliveryStream.Stopping.KEEP_OPEN;
+        Stopping how = chance.chance(0.5) ? Stopping.LAND_OPEN : Stopping.KEEP_OPEN;
         awaitStop(stream.stop(how, Duration.ofSeconds(chance.below(30))));
         counts.add("stops");
         sim.kill();
@@ -466,7 +464,7 @@ public final class DeliverySimulation {
                             byte[] before = seen.putIfAbsent(name, bytes);
                             require(
                                     before == null || Arrays.equals(before, bytes),
-                                    name + " was visible with other bytes");
+                                    () -> name + " was visible with other bytes");
                         });
     }
 
@@ -477,14 +475,14 @@ public final class DeliverySimulation {
     }
 
     private void stopAndLookBehind() throws IOException {
-        awaitStop(stream.stop(DeliveryStream.Stopping.KEEP_OPEN, Duration.ZERO));
+        awaitStop(stream.stop(Stopping.KEEP_OPEN, Duration.ZERO));
         // Buffers that were to be encoded again a second later are given back then.
         sim.scheduler().advance(Duration.ofSeconds(2));
         sim.scheduler().runUntilIdle();
         for (CompletionStage<?> promise : promised) {
             require(
                     promise.toCompletableFuture().isDone(),
-                    "a flush or a change was never answered");
+                    () -> "a flush or a change was never answered");
         }
         // What could not be deleted is found and deleted at the next start.
         SimulatedStream.requireNothingLeftBehind(
@@ -496,17 +494,17 @@ public final class DeliverySimulation {
     /** What the user's own command would find. */
     private void verify() throws IOException {
         io.delivery.verify.Report found = new Verification(sim.world(), DATA, Watcher.NOBODY).run();
-        require(found.findings().none(), "verify found " + found.findings().kept());
+        require(found.findings().none(), () -> "verify found " + found.findings().kept());
         for (LaneReport lane : found.lanes()) {
             require(
                     lane.wholeHistory() && lane.waitingObjects() == 0,
-                    "the ledger and the state do not tell of all ranges: " + lane);
+                    () -> "the ledger and the state do not tell of all ranges: " + lane);
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }

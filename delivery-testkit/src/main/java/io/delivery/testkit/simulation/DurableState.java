@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -242,7 +243,7 @@ final class DurableState {
                 visible = visible == null ? lake.visible() : visible;
                 require(
                         visible.containsKey(object.name()),
-                        object.name() + " was committed and is not visible");
+                        () -> object.name() + " was committed and is not visible");
             }
         }
     }
@@ -258,8 +259,9 @@ final class DurableState {
             Identity earlier = identities.putIfAbsent(object.name(), identity);
             require(
                     earlier == null || earlier.equals(identity),
-                    "the key %s was given twice: %s and %s"
-                            .formatted(object.name(), earlier, identity));
+                    () ->
+                            "the key %s was given twice: %s and %s"
+                                    .formatted(object.name(), earlier, identity));
         }
     }
 
@@ -268,11 +270,21 @@ final class DurableState {
             Path file = lane.directory.resolve("staging").resolve(object.staged().file());
             require(
                     disk.exists(file) && disk.durableStamp(file) != null,
-                    object.name() + " is recorded and not committed, and its bytes are gone");
+                    () -> object.name() + " is recorded and not committed, and its bytes are gone");
         }
     }
 
     private void forgottenOnlyWhatIsCommitted(Path home, long checkpoint) throws IOException {
+        long begin = beginOfJournal(home);
+        require(
+                begin == Long.MAX_VALUE || checkpoint == Long.MAX_VALUE || begin <= checkpoint,
+                () ->
+                        "the journal of %s begins at %d, and only what is below %d is committed"
+                                .formatted(home.getFileName(), begin, checkpoint));
+    }
+
+    /** {@code Long.MAX_VALUE} when there is none. */
+    private long beginOfJournal(Path home) throws IOException {
         long begin = Long.MAX_VALUE;
         for (Path entry : disk.list(home.resolve("journal"))) {
             String name = entry.getFileName().toString();
@@ -280,15 +292,12 @@ final class DurableState {
                 begin = Math.min(begin, Long.parseLong(name.substring(0, 19)));
             }
         }
-        require(
-                begin == Long.MAX_VALUE || checkpoint == Long.MAX_VALUE || begin <= checkpoint,
-                "the journal of %s begins at %d, and only what is below %d is committed"
-                        .formatted(home.getFileName(), begin, checkpoint));
+        return begin;
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }

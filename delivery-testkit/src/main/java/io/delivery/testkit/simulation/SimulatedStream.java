@@ -10,8 +10,10 @@ import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.Books;
+import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.DeliveryStream;
 import io.delivery.stream.KeptStream;
+import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.SimEntropy;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * One stream over all the lives of its process: what it was sent, and what must hold of what became
@@ -51,6 +54,7 @@ final class SimulatedStream {
     private boolean backup;
     private int backupSwitches;
     private boolean refused;
+    private boolean oldVersionsUsable = true;
     private int lanes = 2;
     private final Map<String, Boolean> backupOfDocument = new HashMap<>();
     private final Set<String> backedUp = new HashSet<>();
@@ -74,9 +78,9 @@ final class SimulatedStream {
         stream = DeliveryStream.start(process.engine(), definition(), document, factory());
     }
 
-    private DeliveryStream.ComponentFactory factory() {
+    private ComponentFactory factory() {
         SimulatedComponents components = components();
-        return new DeliveryStream.ComponentFactory() {
+        return new ComponentFactory() {
             @Override
             public StreamComponents components(StreamDefinition definition) {
                 return components.components(definition);
@@ -84,6 +88,10 @@ final class SimulatedStream {
 
             @Override
             public StreamComponents componentsOf(KeptStream old, int version) {
+                if (!oldVersionsUsable) {
+                    throw new IllegalArgumentException(
+                            "version " + version + " names a store that is gone");
+                }
                 boolean hadBackup = backupOfDocument.get(old.document());
                 return components.components(definition(hadBackup).withVersion(version));
             }
@@ -229,12 +237,17 @@ final class SimulatedStream {
         redefineAtNextStart();
     }
 
+    /** Whether documents of earlier versions still name what there is. */
+    void oldVersionsUsable(boolean usable) {
+        oldVersionsUsable = usable;
+    }
+
     /** The next process starts with another definition. */
     void redefineAtNextStart() {
         document = "document " + ++documents;
     }
 
-    CompletionStage<Void> stop(DeliveryStream.Stopping how, Duration grace) {
+    CompletionStage<Void> stop(Stopping how, Duration grace) {
         return stream.stop(how, grace);
     }
 
@@ -249,21 +262,21 @@ final class SimulatedStream {
             if (trouble.contains(SimulatedComponents.DEFECT)) {
                 told = true;
             } else {
-                require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), trouble);
+                require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), () -> trouble);
             }
         }
         for (StreamStatus.LaneStatus lane : status.lanes()) {
             // Between the breakdown of a room and the stop of its lane, a record is half counted.
             require(
                     lane.books().balanced() || brokenDown && !told,
-                    "the books do not balance: " + lane);
+                    () -> "the books do not balance: " + lane);
             require(
                     lane.books().damaged() == 0,
-                    "records were given up on a healthy disk: " + lane);
+                    () -> "records were given up on a healthy disk: " + lane);
         }
         require(
                 !brokenDown || told || ++tasksSinceBreakdown < 200,
-                "a room broke down and nobody was told");
+                () -> "a room broke down and nobody was told");
     }
 
     /** Whether a room has broken down and the stream has said so: it must be started again. */
@@ -318,15 +331,19 @@ final class SimulatedStream {
                 errors += error ? Oracle.lines(bytes).length : 0;
             }
         }
-        parts.forEach((part, times) -> require(times == 1, part + " is there twice"));
-        sources.forEach((id, times) -> require(times == 1, id + " is backed up twice"));
+        parts.forEach((part, times) -> require(times == 1, () -> part + " is there twice"));
+        sources.forEach((id, times) -> require(times == 1, () -> id + " is backed up twice"));
         Books books = books();
-        require(books.landed() == landed, landed + " records landed, the books say " + books);
-        require(
-                books.errorOutput() == errors,
-                errors + " error records landed, the books say " + books);
+        requireBooks(landed, errors, books);
         nothingIsMissing(parts, sources, books);
         return objects;
+    }
+
+    private static void requireBooks(long landed, long errors, Books books) {
+        require(books.landed() == landed, () -> landed + " records landed, the books say " + books);
+        require(
+                books.errorOutput() == errors,
+                () -> errors + " error records landed, the books say " + books);
     }
 
     private void nothingIsMissing(
@@ -338,40 +355,49 @@ final class SimulatedStream {
             }
             require(
                     !backedUp.contains(id) || sources.containsKey(id),
-                    "%s was accepted and not backed up: %s".formatted(id, status().lanes()));
+                    () -> "%s was accepted and not backed up: %s".formatted(id, status().lanes()));
             require(
                     !notBackedUp.contains(id) || !sources.containsKey(id),
-                    id + " was accepted without a backup and is in one");
+                    () -> id + " was accepted without a backup and is in one");
         }
+        requireDropped(missing, books);
+        require(
+                books.accepted() >= oracle.accepted().size(),
+                () -> "fewer records in the books than were accepted: " + books);
+    }
+
+    private void requireDropped(long missing, Books books) {
         boolean drops = shape.transform() == Shape.Transform.WHIMSICAL;
         require(
                 missing <= 2 * books.dropped() && (drops || missing == 0),
-                "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
-                        .formatted(missing, books.dropped(), oracle.accepted().size(), status()));
-        require(
-                books.accepted() >= oracle.accepted().size(),
-                "fewer records in the books than were accepted: " + books);
+                () ->
+                        "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
+                                .formatted(
+                                        missing,
+                                        books.dropped(),
+                                        oracle.accepted().size(),
+                                        status()));
     }
 
     /** A stream that was drained and stopped leaves nothing behind in these rooms, or in memory. */
     static void requireNothingLeftBehind(SimulatedProcess process, List<String> rooms)
             throws IOException {
         long bytes = process.engine().memory().usedBytes();
-        require(bytes == 0, bytes + " bytes of buffers were not given back");
+        require(bytes == 0, () -> bytes + " bytes of buffers were not given back");
         SimWorld sim = process.sim();
         for (Path home : sim.disk().list(process.engine().dataDirectory().resolve("streams"))) {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {
                 for (String room : rooms) {
                     List<Path> left = sim.disk().list(lane.resolve(room));
-                    require(left.isEmpty(), room + " still holds " + left);
+                    require(left.isEmpty(), () -> room + " still holds " + left);
                 }
             }
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }

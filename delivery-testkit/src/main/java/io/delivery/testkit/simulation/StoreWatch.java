@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Stands before a store and asserts of each request what the landing protocol says: its object is
@@ -52,10 +53,10 @@ final class StoreWatch {
         }
     }
 
-    private void require(boolean holds, String otherwise) {
+    private void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
             // Kept as well as thrown: a step of the program may take it for a defect of its own.
-            violation = new AssertionError(otherwise);
+            violation = new AssertionError(otherwise.get());
             throw violation;
         }
     }
@@ -65,7 +66,7 @@ final class StoreWatch {
             ObjectRecord object = durable.recorded(name);
             require(
                     object != null && object.attributes().equals(attributes),
-                    "%s %s was requested without its durable record".formatted(call, name));
+                    () -> "%s %s was requested without its durable record".formatted(call, name));
             return object;
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -89,14 +90,14 @@ final class StoreWatch {
             try {
                 require(
                         durable.staged(object),
-                        "PUT " + name + " was requested without its durable bytes");
+                        () -> "PUT " + name + " was requested without its durable bytes");
             } catch (IOException impossible) {
                 throw new UncheckedIOException(impossible);
             }
             require(
                     unknown.add(name),
-                    name + " may be there, and is sent again without a look before");
-            require(underWay.add(name), name + " is sent twice at a time");
+                    () -> name + " may be there, and is sent again without a look before");
+            require(underWay.add(name), () -> name + " is sent twice at a time");
             counts.add("requests: put");
             return store.land(content, name, attributes, uploads)
                     .whenComplete(
@@ -115,7 +116,7 @@ final class StoreWatch {
         public CompletionStage<Found> find(
                 ObjectName name, ObjectAttributes attributes, StagedContent content) {
             recorded("HEAD", name, attributes);
-            require(underWay.add(name), name + " is looked for while it is being sent");
+            require(underWay.add(name), () -> name + " is looked for while it is being sent");
             counts.add("requests: look");
             return looked(name, store.find(name, attributes, content));
         }
@@ -134,7 +135,7 @@ final class StoreWatch {
         public CompletionStage<Found> readBack(
                 ObjectName name, ObjectAttributes attributes, StagedContent content) {
             recorded("GET", name, attributes);
-            require(underWay.add(name), name + " is read back while it is being sent");
+            require(underWay.add(name), () -> name + " is read back while it is being sent");
             counts.add("requests: read back");
             return looked(name, store.readBack(name, attributes, content));
         }

@@ -3,8 +3,8 @@ package io.delivery.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.record.ObjectName;
-import io.delivery.stream.DeliveryStream.Stopping;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.Stopping;
 import io.delivery.testkit.MemoryStore.Fate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.delivery.testkit.simulation;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.DeliveryStream.Stopping;
 import io.delivery.stream.LaneLimits;
+import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
@@ -39,6 +39,7 @@ final class Scenario {
     private final List<Request> requests = new ArrayList<>();
     private LaneLimits limits = LaneLimits.DEFAULTS;
     private long memoryBytes = 16 << 20;
+    private long diskBytes = 1L << 30;
     private int processes;
 
     /** A request to the store, and when it was made. */
@@ -75,6 +76,17 @@ final class Scenario {
         scenario.limits = limits;
         scenario.memoryBytes = memoryBytes;
         return scenario.started();
+    }
+
+    /** The same with this disk limit, which the next start may raise. */
+    static Scenario onDisk(long diskBytes, Shape... shapes) throws IOException {
+        Scenario scenario = new Scenario(SimWorld.seeded(11), DATA, shapes);
+        scenario.diskBytes = diskBytes;
+        return scenario.started();
+    }
+
+    void diskBytes(long newDiskBytes) {
+        diskBytes = newDiskBytes;
     }
 
     /** Another process in the same world, on a copy of the data directory as it is now. */
@@ -122,7 +134,7 @@ final class Scenario {
         ObjectStore store = watch.open(sim.store());
         SimulatedProcess process =
                 SimulatedProcess.begin(
-                        sim, ++processes, data, name -> store, limits, memoryBytes, 1L << 30);
+                        sim, ++processes, data, name -> store, limits, memoryBytes, diskBytes);
         for (SimulatedStream stream : streams.values()) {
             stream.start(process);
         }
@@ -272,6 +284,11 @@ final class Scenario {
         for (Path file : stagedFiles()) {
             sim.disk().flipBit(file, 15);
         }
+    }
+
+    /** The directory of the only stream. */
+    Path home() throws IOException {
+        return sim.disk().list(data.resolve("streams")).get(0);
     }
 
     private List<Path> stagedFiles() throws IOException {

@@ -1,0 +1,58 @@
+package io.delivery.stream;
+
+import io.delivery.journal.Journal;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.stream.StreamStatus.LaneStatus;
+import io.delivery.world.Clock;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToLongFunction;
+
+/** What a stream's metrics show of its present state, asked for whenever somebody looks. */
+final class StreamGauges {
+    private final Lanes lanes;
+    private final Clock clock;
+
+    StreamGauges(Lanes lanes, Clock clock) {
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    void register(
+            Metrics metrics,
+            String stream,
+            Journal journal,
+            JournalFill fill,
+            DoubleSupplier journalLimit,
+            DoubleSupplier healthy) {
+        metrics.gauge(Metric.JOURNAL_BYTES, stream, journal::bytes);
+        metrics.gauge(Metric.JOURNAL_FULL_SECONDS, stream, fill::secondsUntilFull);
+        metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, stream, journalLimit);
+        metrics.gauge(Metric.BUFFERED_RECORDS, stream, () -> main().books().buffered());
+        metrics.gauge(Metric.ACTIVE_PARTITIONS, stream, () -> main().activePartitions());
+        metrics.gauge(Metric.SPOOL_BYTES, stream, () -> sum(LaneStatus::spoolBytes));
+        metrics.gauge(Metric.STAGING_BYTES, stream, () -> sum(LaneStatus::stagingBytes));
+        metrics.gauge(Metric.MEMORY_BYTES, stream, () -> sum(LaneStatus::memoryBytes));
+        metrics.gauge(Metric.STREAM_HEALTHY, stream, healthy);
+        metrics.gauge(Metric.BOOKS_BALANCED, stream, () -> balanced() ? 1 : 0);
+        metrics.gauge(Metric.FRESHNESS, stream, this::freshness);
+    }
+
+    private LaneStatus main() {
+        return lanes.main().snapshot().status();
+    }
+
+    private boolean balanced() {
+        return lanes.all().stream().allMatch(l -> l.snapshot().status().books().balanced());
+    }
+
+    /** Age of the oldest record that is not committed, seconds. */
+    private double freshness() {
+        long oldest = main().oldestMillis();
+        return oldest == 0 ? 0 : Math.max(0, clock.millis() - oldest) / 1000.0;
+    }
+
+    private double sum(ToLongFunction<LaneStatus> value) {
+        return lanes.all().stream().mapToLong(l -> value.applyAsLong(l.snapshot().status())).sum();
+    }
+}

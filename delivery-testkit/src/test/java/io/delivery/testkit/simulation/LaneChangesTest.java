@@ -1,0 +1,302 @@
+package io.delivery.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delivery.landing.LaneHistory;
+import io.delivery.stream.Stopping;
+import io.delivery.testkit.DiskCall;
+import io.delivery.testkit.MemoryStore.Fate;
+import io.delivery.testkit.SimulatedCrash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** A backup that is switched on and off, and what may go wrong with that. */
+class LaneChangesTest {
+    private static final long MIB = 1L << 20;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    // --- changes that are refused ---
+
+    @Test
+    void a_change_for_which_there_is_no_room_leaves_nothing_on_the_disk() throws IOException {
+        Scenario scenario = Scenario.onDisk(24 * MIB, Shape.plain("clicks"));
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        Map<Path, byte[]> before = onDisk(scenario);
+
+        CompletionStage<Integer> refused = stream.switchBackup();
+
+        assertThat(refused.toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("limits.disk");
+        assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
+        assertThat(stream.status().definition().version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_change_that_could_not_be_written_gives_its_room_back() throws IOException {
+        for (String file : List.of("2.new", "stream.meta.new")) {
+            Scenario scenario =
+                    Scenario.onDisk(56 * MIB, Shape.plain("clicks"), Shape.plain("views"));
+            scenario.put("clicks", 3);
+            scenario.put("views", 3);
+            scenario.disk()
+                    .failNext(
+                            call -> call.isOn(DiskCall.Kind.SYNC, file),
+                            new IOException("injected"));
+            assertThat(scenario.stream("clicks").switchBackup().toCompletableFuture())
+                    .as(file)
+                    .isCompletedExceptionally();
+
+            CompletionStage<Integer> other = scenario.stream("views").switchBackup();
+
+            scenario.pass(MINUTE.multipliedBy(2));
+            assertThat(other.toCompletableFuture()).as(file).isCompletedWithValue(2);
+        }
+    }
+
+    @Test
+    void a_start_that_is_refused_leaves_nothing_on_the_disk() throws IOException {
+        Scenario scenario = Scenario.onDisk(32 * MIB, Shape.plain("clicks").withBackup());
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        scenario.kill();
+        Map<Path, byte[]> before = onDisk(scenario);
+
+        // The backup is taken out of the definition together with its store.
+        stream.switchBackupAtNextStart();
+        stream.oldVersionsUsable(false);
+        assertThatThrownBy(scenario::start).hasMessageContaining("a store that is gone");
+        scenario.kill();
+        assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
+
+        // And the limit of the disk is made too small.
+        stream.oldVersionsUsable(true);
+        scenario.diskBytes(24 * MIB);
+        assertThatThrownBy(scenario::start).hasMessageContaining("limits.disk");
+        scenario.kill();
+        assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
+    }
+
+    @Test
+    void a_stream_that_stops_is_not_changed_any_more() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        Map<Path, byte[]> before = onDisk(scenario);
+        stream.stop(Stopping.LAND_OPEN, Duration.ofSeconds(10));
+
+        CompletionStage<Integer> refused = stream.switchBackup();
+
+        assertThat(refused.toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("stopping");
+        assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
+    }
+
+    private static Map<Path, byte[]> onDisk(Scenario scenario) throws IOException {
+        Map<Path, byte[]> files = new TreeMap<>();
+        files.put(meta(scenario), scenario.disk().bytes(meta(scenario)));
+        for (Path file : scenario.disk().list(scenario.home().resolve("definitions"))) {
+            files.put(file, scenario.disk().bytes(file));
+        }
+        return files;
+    }
+
+    private static Path meta(Scenario scenario) throws IOException {
+        return scenario.home().resolve("stream.meta");
+    }
+
+    // --- changes that fail half-way ---
+
+    @Test
+    void a_backup_that_was_not_switched_off_has_what_is_accepted_then() throws IOException {
+        Shape shape = Shape.plain("clicks").withBackup();
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 2);
+        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
+        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        scenario.pass(Duration.ofSeconds(1));
+        scenario.put("clicks", 2);
+        scenario.kill();
+
+        // The change is taken back, as it was refused.
+        stream.switchBackupAtNextStart();
+        scenario.start();
+
+        scenario.drainsByItself();
+        String backedUp = String.join("", scenario.objects(shape.backupBucket()).values());
+        assertThat(backedUp.lines()).hasSize(4);
+    }
+
+    @Test
+    void a_backup_that_was_not_switched_on_has_nothing() throws IOException {
+        Shape shape = Shape.plain("clicks");
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 2);
+        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
+        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        scenario.pass(Duration.ofSeconds(1));
+        scenario.put("clicks", 2);
+        scenario.kill();
+
+        stream.switchBackupAtNextStart();
+        scenario.start();
+
+        scenario.drainsByItself();
+        assertThat(scenario.objects(shape.backupBucket())).isEmpty();
+    }
+
+    /** The new file has its name, and nobody knows whether that is durable. */
+    private static Predicate<DiskCall> syncBehindRenameOf(String file) {
+        boolean[] renamed = {false};
+        return call -> {
+            renamed[0] |= call.isOn(DiskCall.Kind.RENAME, file);
+            return renamed[0] && call.kind() == DiskCall.Kind.SYNC_DIRECTORY;
+        };
+    }
+
+    // --- the end of a lane ---
+
+    @Test
+    void a_lane_leaves_only_when_its_end_is_durable_wherever_its_process_dies() throws IOException {
+        boolean died = true;
+        for (int call = 1; died; call++) {
+            Shape shape = Shape.plain("clicks").withBackup();
+            Scenario scenario = Scenario.of(shape);
+            SimulatedStream stream = scenario.stream("clicks");
+            scenario.put("clicks", 3);
+            scenario.disk().crashAfter(call);
+            try {
+                stream.switchBackup();
+                scenario.pass(MINUTE.multipliedBy(2));
+            } catch (SimulatedCrash crashed) {
+                // What was written is there, synced or not.
+            }
+            died = scenario.disk().crashed();
+            scenario.kill();
+            scenario.start();
+            scenario.pass(Duration.ofSeconds(2));
+            scenario.powerCut();
+
+            if (!new String(scenario.disk().bytes(meta(scenario)), StandardCharsets.UTF_8)
+                    .contains("backup-")) {
+                LaneHistory left =
+                        LaneHistory.read(
+                                scenario.home().resolve("lanes/backup-1"),
+                                scenario.disk(),
+                                range -> {});
+                assertThat(left.plan().ended()).as("died in call %d", call).isTrue();
+            }
+            scenario.start();
+            scenario.drainsByItself();
+            assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
+                    .as("died in call %d", call)
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void a_backup_that_has_landed_everything_is_switched_off_though_its_store_is_gone()
+            throws IOException {
+        Shape shape = Shape.plain("clicks").withBackup();
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        scenario.pass(MINUTE.multipliedBy(3));
+        scenario.kill();
+
+        stream.switchBackupAtNextStart();
+        stream.oldVersionsUsable(false);
+        scenario.start();
+
+        assertThat(stream.status().lanes()).hasSize(1);
+        scenario.powerCut();
+        Path lane = scenario.home().resolve("lanes/backup-1");
+        LaneHistory left = LaneHistory.read(lane, scenario.disk(), range -> {});
+        assertThat(left.plan().ended()).isTrue();
+        scenario.start();
+        scenario.put("clicks", 2);
+        scenario.drainsByItself();
+        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
+                .hasSize(3);
+    }
+
+    @Test
+    void backups_that_come_and_go_while_their_store_is_away_hold_what_was_accepted_under_each()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup());
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.store().weather(Fate.LOST, 1);
+        scenario.store().looksLost(1);
+        for (int i = 0; i < 7; i++) {
+            scenario.put("clicks", 3);
+            stream.switchBackup();
+            scenario.put("clicks", 1);
+            if (i % 3 == 1) {
+                scenario.powerCut();
+                scenario.start();
+            }
+            scenario.pass(MINUTE);
+        }
+        assertThat(stream.status().lanes()).hasSizeGreaterThan(4);
+
+        scenario.store().heal();
+
+        scenario.drainsByItself();
+        assertThat(stream.status().lanes()).hasSize(1);
+    }
+
+    // --- where a lane ends ---
+
+    @Test
+    void a_backup_has_nothing_that_is_accepted_when_it_was_off_though_the_journals_end_is_lost()
+            throws IOException {
+        Shape shape = Shape.plain("clicks").withBackup();
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 2);
+        Map<Path, byte[]> earlier = journal(scenario);
+        scenario.put("clicks", 3);
+        stream.switchBackup();
+        scenario.kill();
+        for (Path file : journal(scenario).keySet()) {
+            scenario.disk().delete(file);
+        }
+        for (Map.Entry<Path, byte[]> file : earlier.entrySet()) {
+            scenario.disk().plant(file.getKey(), file.getValue());
+        }
+        scenario.start();
+
+        scenario.put("clicks", 4);
+
+        scenario.flush("clicks");
+        scenario.pass(MINUTE);
+        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
+                .as("those of before that are not lost")
+                .hasSize(2);
+        assertThat(stream.status().lanes()).hasSize(1);
+        assertThat(stream.books().damaged()).isEqualTo(3);
+    }
+
+    private static Map<Path, byte[]> journal(Scenario scenario) throws IOException {
+        Map<Path, byte[]> files = new TreeMap<>();
+        for (Path file : scenario.disk().list(scenario.home().resolve("journal"))) {
+            files.put(file, scenario.disk().bytes(file));
+        }
+        return files;
+    }
+}
