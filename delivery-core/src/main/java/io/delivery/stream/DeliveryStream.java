@@ -303,6 +303,7 @@ public final class DeliveryStream {
         CompletionStage<Void> stopped;
         synchronized (changing) { // a lane that was about to come is stopped as well
             stopped = lanes.each(Lane::stop);
+            lanes.settleDoubt(); // the last word on the disk is that of the lanes that were
         }
         return stopped.thenRun(() -> engine.landings().forget(name()))
                 .thenCompose(done -> journal.stop())

@@ -956,22 +956,23 @@ final class Lane {
         LanePlan plan = recorder.plan();
         // A lane that never had anything to read leaves nothing on the disk, not even its end.
         boolean untouched = plan.begin() == position.next();
+        if (!untouched && !plan.isSettledUpTo(position.next())) {
+            return;
+        }
         try {
-            if (!untouched && !plan.ended() && plan.checkpoint() == position.next()) {
-                recorder.end();
-            } else if (plan.ended()) {
+            if (plan.ended()) {
                 recorder.own(); // the end that a dead process wrote may not have been synced
+            } else if (!untouched) {
+                recorder.end();
             }
         } catch (IOException failed) {
             recorder.stateFailed(failed);
             return;
         }
-        if (untouched || plan.ended()) {
-            log.info("lane ended: stream={} lane={} end={}", stream, name, plan.checkpoint());
-            Runnable drained = onEnd;
-            onEnd = () -> {};
-            drained.run();
-        }
+        log.info("lane ended: stream={} lane={} end={}", stream, name, plan.checkpoint());
+        Runnable drained = onEnd;
+        onEnd = () -> {};
+        drained.run();
     }
 
     // --- from outside ---

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lanes {
     private static final Duration TRY_AGAIN = Duration.ofMillis(500);
+    private static final long NOTHING = Long.MAX_VALUE;
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
     private final Engine engine;
@@ -54,8 +55,8 @@ final class Lanes {
     /** Which lanes there are, and what they let go of, is looked at in one. */
     private final Object forgetting = new Object();
 
-    /** Not forgotten while a lane is about to come. */
-    private long pinned = Long.MAX_VALUE;
+    /** Not forgotten while a lane is about to come; {@link #NOTHING} otherwise. */
+    private volatile long pinned = NOTHING;
 
     private Lanes(Engine engine, StreamHome home, String stream, Map<String, LaneState> states) {
         this.engine = engine;
@@ -111,7 +112,8 @@ final class Lanes {
         this.journal = journal;
         this.share = share;
         this.committed = committed;
-        List<LaneEntry> entries = after(home.lanes(), definition);
+        List<LaneEntry> found = home.lanes();
+        List<LaneEntry> entries = after(found, definition);
         List<LaneEntry> drained = entries.stream().filter(this::isDrained).toList();
         List<LaneEntry> left = new ArrayList<>(entries);
         left.removeAll(drained);
@@ -128,8 +130,23 @@ final class Lanes {
             }
             // Last: a start that is refused must leave nothing of the change on the disk.
             home.define(document);
-            endDrained(entries, drained);
-            home.lanes(left);
+            try {
+                end(drained, entries);
+                home.lanes(left);
+            } catch (IOException failed) {
+                if (drained.isEmpty() || !found.equals(entries)) {
+                    throw failed;
+                }
+                // A full disk must not keep a stream from starting for what is left to note down.
+                log.warn(
+                        "ends of lanes not noted yet: stream={} reason={}",
+                        stream,
+                        failed.toString());
+                share.lanes(entries.size());
+                for (LaneEntry entry : drained) {
+                    opened.add(open(entry, kept(entry, factory), recover(entry)));
+                }
+            }
             home.clearEnded();
         } catch (IOException | RuntimeException failed) {
             opened.forEach(Lane::stop); // their lists take memory of the whole process
@@ -140,7 +157,7 @@ final class Lanes {
     }
 
     /** A lane that has ended must not be found switched on: first that it was switched off. */
-    private void endDrained(List<LaneEntry> entries, List<LaneEntry> drained) throws IOException {
+    private void end(List<LaneEntry> drained, List<LaneEntry> entries) throws IOException {
         if (!drained.isEmpty()) {
             home.lanes(entries);
             for (LaneEntry entry : drained) {
@@ -213,8 +230,9 @@ final class Lanes {
     private void unpin() {
         if (!home.inDoubt()) {
             synchronized (forgetting) {
-                pinned = Long.MAX_VALUE;
+                pinned = NOTHING;
             }
+            letForget(); // a full journal has no commit that would
         }
     }
 
@@ -292,19 +310,23 @@ final class Lanes {
         }
     }
 
-    /** Writes the lanes again that are, after a change of them failed half-way. */
+    /**
+     * Writes the lanes again that are, after a change of them failed half-way. Whoever else has
+     * written them meanwhile has settled it, too.
+     */
     void settleDoubt() {
-        if (home.inDoubt()) {
-            synchronized (this) {
-                try {
-                    home.settleDoubt();
-                    unpin();
-                } catch (IOException failed) {
-                    log.warn(
-                            "lanes not written again yet: stream={} reason={}",
-                            stream,
-                            failed.toString());
-                }
+        if (pinned == NOTHING && !home.inDoubt()) {
+            return;
+        }
+        synchronized (this) {
+            try {
+                home.settleDoubt();
+                unpin();
+            } catch (IOException failed) {
+                log.warn(
+                        "lanes not written again yet: stream={} reason={}",
+                        stream,
+                        failed.toString());
             }
         }
     }

@@ -3,6 +3,7 @@ package io.delivery.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.config.Limits;
 import io.delivery.landing.LaneHistory;
 import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
@@ -12,12 +13,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backup that is switched on and off, and what may go wrong with that. */
 class LaneChangesTest {
@@ -160,6 +164,45 @@ class LaneChangesTest {
         assertThat(scenario.objects(shape.backupBucket())).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_journal_that_filled_while_its_lanes_were_in_doubt_takes_records_once_they_are_settled(
+            boolean byAnotherChange) throws IOException {
+        Scenario scenario =
+                Scenario.onDisk(
+                        Limits.JOURNAL_FLOOR_BYTES + 2 * Limits.LANE_FLOOR_BYTES,
+                        Shape.plain("clicks"));
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 1);
+        scenario.flush("clicks");
+        Predicate<DiskCall> doubtful = syncBehindRenameOf("stream.meta");
+        Path home = scenario.home();
+        scenario.disk()
+                .failEvery(
+                        call -> doubtful.test(call) && call.path().equals(home),
+                        new IOException("injected"));
+        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        List<String> large = Collections.nCopies(300, "k".repeat(3000));
+        int accepted = 0;
+        while (scenario.put("clicks", large)) {
+            accepted++;
+            scenario.flush("clicks");
+            scenario.pass(Duration.ofSeconds(1));
+        }
+        scenario.pass(MINUTE);
+        assertThat(stream.books().settled()).as("nothing is left to be committed").isTrue();
+        assertThat(scenario.put("clicks", large)).isFalse();
+
+        scenario.disk().noMoreFaults();
+        if (byAnotherChange) {
+            stream.switchBackup(); // writes the list of lanes before the next look at it
+        }
+        scenario.pass(Duration.ofSeconds(1));
+
+        assertThat(scenario.put("clicks", large)).isTrue();
+        assertThat(accepted).isGreaterThan(5);
+    }
+
     /** The new file has its name, and nobody knows whether that is durable. */
     private static Predicate<DiskCall> syncBehindRenameOf(String file) {
         boolean[] renamed = {false};
@@ -167,6 +210,26 @@ class LaneChangesTest {
             renamed[0] |= call.isOn(DiskCall.Kind.RENAME, file);
             return renamed[0] && call.kind() == DiskCall.Kind.SYNC_DIRECTORY;
         };
+    }
+
+    @Test
+    void a_stop_writes_the_lanes_again_of_which_nobody_knows_whether_they_were_changed()
+            throws IOException {
+        Shape shape = Shape.plain("clicks").withBackup();
+        Scenario scenario = Scenario.of(shape);
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 2);
+        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
+        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        scenario.put("clicks", 2);
+
+        scenario.stop(Stopping.KEEP_OPEN, Duration.ZERO);
+
+        stream.switchBackupAtNextStart(); // the change is taken back, as it was refused
+        scenario.start();
+        scenario.drainsByItself();
+        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
+                .hasSize(4);
     }
 
     // --- the end of a lane ---
@@ -256,6 +319,29 @@ class LaneChangesTest {
 
         scenario.store().heal();
 
+        scenario.drainsByItself();
+        assertThat(stream.status().lanes()).hasSize(1);
+    }
+
+    @Test
+    void a_lane_whose_end_cannot_be_noted_does_not_keep_its_stream_from_starting()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withBackup());
+        SimulatedStream stream = scenario.stream("clicks");
+        scenario.put("clicks", 3);
+        stream.switchBackup();
+        scenario.disk()
+                .failEvery(
+                        call -> call.path().getFileName().toString().startsWith("stream.meta"),
+                        new IOException("injected"));
+        scenario.pass(MINUTE.multipliedBy(2));
+        assertThat(stream.status().lanes()).as("drained, and still in the list").hasSize(2);
+        scenario.kill();
+
+        scenario.start();
+
+        assertThat(scenario.put("clicks", 1)).isTrue();
+        scenario.disk().noMoreFaults();
         scenario.drainsByItself();
         assertThat(stream.status().lanes()).hasSize(1);
     }
