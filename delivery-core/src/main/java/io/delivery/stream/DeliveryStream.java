@@ -26,21 +26,22 @@ import java.util.concurrent.Executor;
  * <p><b>accept</b> answers the producer (200) once its records are durable in the journal; it says
  * nothing about delivery. When the journal is full (by its limit or by its disk), its disk has
  * failed or the stream is stopping, the whole batch is <i>throttled</i>: {@link ThrottledException}
- * (503), no lane reads it, no books count it, and the producer must come again. One exception: what
- * was written and could not be answered, because the disk failed or the process died, may be there
- * after the restart; a producer that comes again has it twice then, as with any retry.
+ * (503), no lane reads it, no books count it, and the producer must come again. Only of what a
+ * failed disk refused, or a dying process did not answer, may something be there after the restart;
+ * it is then delivered like any other record, and a producer that came again has it twice.
  *
  * <p>Each lane ({@link Lane}) then reads what is durable, in log order, range by range. The main
- * lane splits a record into its parts ({@link Intake}); every part meets exactly one fate:
+ * lane splits a record into its parts, at least one ({@link Intake}); every part meets exactly one
+ * fate:
  *
  * <ul>
  *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
  *       the main output;
- *   <li><i>failed</i>, in splitting, processing, partitioning or conversion: a line in an error
- *       object of the same range, under the error prefix of the same bucket, with the bytes of the
- *       part as it was before the step that failed; the step is not tried again;
- *   <li><i>dropped</i> by a processor: counted when its range is sealed, in no object of this lane.
- *       Until then a restart asks the processor again, and it may answer differently.
+ *   <li><i>failed</i>, in processing, partitioning, conversion or as a part that a splitter gives
+ *       up: a line in an error object of the same range, under the error prefix of the same bucket,
+ *       with the bytes of the part as it was before the step that failed; the step is not tried
+ *       again;
+ *   <li><i>dropped</i> by a processor (Firehose: a transform): counted, in no object of this lane.
  * </ul>
  *
  * While the definition asks for one, a backup lane lands whole records as they were accepted from
@@ -48,15 +49,19 @@ import java.util.concurrent.Executor;
  * lane.
  *
  * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@link
- * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes are
- * final. Only then does it <i>land</i> in the store ({@link Recorder}), which is tried until it
- * succeeds. A range is <i>sealed</i> when all its parts are in recorded objects, error objects
- * included, or dropped; it is <i>committed</i> when all its objects, which may be none, have been
- * seen in the store. The journal may forget what every lane has committed.
+ * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes, and the
+ * fates of its parts, are final. Only then does it <i>land</i> in the store ({@link Recorder}),
+ * which is tried until it succeeds. A range is <i>sealed</i> when all its parts are in recorded
+ * objects, error objects included, or dropped; until then a restart asks the processors again about
+ * the parts in no recorded object, and they may answer differently. It is <i>committed</i> when all
+ * its objects, which may be none, have been seen in the store. The journal may forget what every
+ * lane has committed.
  *
- * <p>Each lane keeps {@link Books} that balance at every moment: every record accepted and every
- * extra part that splitting made is landed, dropped, in the error output, damaged, discarded with
- * its stream, or still buffered.
+ * <p>Each lane keeps {@link Books} of its own that balance at every moment. Every record that is
+ * durable, answered or not, and every extra part of it is <i>buffered</i> until its range is
+ * committed; then it is landed, in the error output or dropped. Two columns are no fates of the
+ * path: <i>damaged</i> is what the local disk lost, reported with its sequences; <i>discarded</i>
+ * what was deleted with its stream.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */

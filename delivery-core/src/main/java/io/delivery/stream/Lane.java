@@ -344,8 +344,11 @@ final class Lane {
 
     /** Begins to mend the oldest range that needs it. */
     private void repairNext() {
+        if (repair != null) {
+            return;
+        }
         for (LanePlan.RangePlan range : recorder.plan().ranges()) {
-            if (repair == null && range.broken()) {
+            if (range.broken()) {
                 OpenRange again = newRange(range.start(), range.objects().get(0).splitter());
                 again.beginRepair(range.objects().size());
                 Intake own = newIntake();
@@ -358,6 +361,7 @@ final class Lane {
                         range.seal().end(),
                         range.voidedSinceSeal().size());
                 repair();
+                return;
             }
         }
     }

@@ -132,7 +132,7 @@ final class Lanes {
             home.lanes(left);
             home.clearEnded();
         } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop);
+            opened.forEach(Lane::stop); // their lists take memory of the whole process
             throw failed;
         }
         states.clear();

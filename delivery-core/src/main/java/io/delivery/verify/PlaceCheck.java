@@ -83,13 +83,7 @@ final class PlaceCheck {
         }
         if (unseen > 0) {
             String why = store.isPresent() ? unseenReason : notConfigured();
-            findings.add(
-                    new Finding(
-                            Kind.UNSEEN,
-                            "",
-                            "",
-                            place.toString(),
-                            "%d landed objects could not be looked at: %s".formatted(unseen, why)));
+            unseen("%d landed objects could not be looked at: %s".formatted(unseen, why));
         }
     }
 
@@ -169,6 +163,10 @@ final class PlaceCheck {
 
     // --- what is there ---
 
+    private void unseen(String what) {
+        findings.add(new Finding(Kind.UNSEEN, "", "", place.toString(), what));
+    }
+
     /**
      * Lists the bucket.
      *
@@ -176,13 +174,7 @@ final class PlaceCheck {
      */
     boolean list(KeyForm form, KeySet knownKeys, KeySet underWay) {
         if (store.isEmpty() && unseen == 0) {
-            findings.add(
-                    new Finding(
-                            Kind.UNSEEN,
-                            "",
-                            "",
-                            place.toString(),
-                            "could not be listed: " + notConfigured()));
+            unseen("could not be listed: " + notConfigured());
         }
         if (store.isEmpty() || silent) {
             return false;
@@ -190,13 +182,7 @@ final class PlaceCheck {
         try {
             store.get().list(place.bucket(), scope.prefix(), key -> listed(key, form, knownKeys));
         } catch (IOException failed) {
-            findings.add(
-                    new Finding(
-                            Kind.UNSEEN,
-                            "",
-                            "",
-                            place.toString(),
-                            "could not be listed: " + failed.getMessage()));
+            unseen("could not be listed: " + failed.getMessage());
         }
         watcher.listed(place.toString(), listed, ours);
         ObjectListing.Uploads uploads = store.get().uploads(place.bucket(), scope.prefix());

@@ -2,8 +2,6 @@ package io.delivery.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.api.http.FirehoseClient;
-import io.delivery.machine.SystemClock;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
@@ -15,11 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -85,7 +81,7 @@ class ChangeBetweenRunsIT {
                                                         .name()));
         try (DaemonProcess daemon = start(halting, store, FIRST)) {
             try {
-                put(daemon, large, settledInPart, untouched);
+                Notes.put(daemon, "clicks", List.of(large, settledInPart, untouched));
             } catch (IOException halted) {
                 // An object was made of it: it is durable, whether or not the answer came through.
             }
@@ -96,7 +92,7 @@ class ChangeBetweenRunsIT {
                 ProofParts.program().withJvmOptions("-Duser.timezone=Pacific/Auckland");
         try (Lake lake = store.lake();
                 DaemonProcess daemon = start(elsewhere, store, SECOND)) {
-            put(daemon, "{\"k\":\"f\",\"n\":6}####{\"k\":\"g\",\"n\":7}");
+            Notes.put(daemon, "clicks", List.of("{\"k\":\"f\",\"n\":6}####{\"k\":\"g\",\"n\":7}"));
             daemon.flush("clicks");
 
             assertThat(daemon.books("clicks", 0).path("accepted").asInt()).isEqualTo(4);
@@ -141,17 +137,6 @@ class ChangeBetweenRunsIT {
         Map<String, String> environment = new HashMap<>(store.environment());
         store.endpoint().ifPresent(uri -> environment.put(ProofStore.ENDPOINT, uri.toString()));
         return DaemonProcess.start(program.withEnvironment(environment), config);
-    }
-
-    private static void put(DaemonProcess daemon, String... records) throws Exception {
-        List<byte[]> bytes = new ArrayList<>();
-        for (String record : records) {
-            bytes.add(record.getBytes(StandardCharsets.UTF_8));
-        }
-        assertThat(
-                        new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
-                                .putRecordBatch("clicks", bytes))
-                .allMatch(FirehoseClient.Entry::accepted);
     }
 
     /** What is there, unzipped where its key says so, by key without the prefix. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.delivery.api.http.FirehoseClient;
-import io.delivery.machine.SystemClock;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Bucket;
 import java.io.IOException;
@@ -13,11 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,15 +46,18 @@ class CredentialsIT {
             server.addUser("first", "firstsecret123", MAY_ONLY_PUT);
             giveKey("first", "firstsecret123");
             try (DaemonProcess daemon = Daemons.start(configuration(server), environment())) {
-                put(daemon, 0, 100);
+                Notes.put(daemon, "notes", Notes.lines(0, 100));
                 daemon.flush("notes");
-                assertThat(lines(bucket)).isEqualTo(lines(0, 100));
+                assertThat(lines(bucket)).isEqualTo(Notes.lines(0, 100));
 
                 server.disableUser("first");
                 long begun = System.nanoTime();
-                put(daemon, 100, 200);
+                Notes.put(daemon, "notes", Notes.lines(100, 200));
                 daemon.awaitLog("attempt 2)");
-                put(daemon, 200, 300); // another range, which is refused as well
+                Notes.put(
+                        daemon,
+                        "notes",
+                        Notes.lines(200, 300)); // another range, which is refused as well
                 daemon.awaitLog("attempt 3)");
 
                 tellsTheCause(daemon.status("notes"));
@@ -70,8 +68,8 @@ class CredentialsIT {
                         .allMatch(line -> line.contains("InvalidAccessKeyId"));
                 // Pauses of a half to one second, one to two, and so on, for all of its objects.
                 assertThat((long) refusals.size()).isBetween(3L, refused.toSeconds() + 2);
-                put(daemon, 300, 400);
-                assertThat(lines(bucket)).isEqualTo(lines(0, 100));
+                Notes.put(daemon, "notes", Notes.lines(300, 400));
+                assertThat(lines(bucket)).isEqualTo(Notes.lines(0, 100));
 
                 server.addUser("second", "secondsecret123", MAY_ONLY_PUT);
                 giveKey("second", "secondsecret123");
@@ -79,7 +77,7 @@ class CredentialsIT {
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> daemon.books("notes", 0).path("landed").asInt() == 400);
 
-                assertThat(lines(bucket)).isEqualTo(lines(0, 400));
+                assertThat(lines(bucket)).isEqualTo(Notes.lines(0, 400));
                 assertThat(bucket.versions().values()).isNotEmpty().containsOnly(1);
                 assertThat(bucket.versions().keySet()).noneMatch(key -> key.startsWith("errors/"));
                 JsonNode status = daemon.status("notes");
@@ -154,20 +152,6 @@ class CredentialsIT {
                     destination: {bucket: events, prefix: notes/, errorPrefix: errors/}
                 """
                         .formatted(server.endpoint()));
-    }
-
-    private static void put(DaemonProcess daemon, int from, int end) throws Exception {
-        List<byte[]> records = new ArrayList<>();
-        lines(from, end).forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
-        assertThat(
-                        new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
-                                .putRecordBatch("notes", records))
-                .hasSize(end - from)
-                .allMatch(FirehoseClient.Entry::accepted);
-    }
-
-    private static List<String> lines(int from, int end) {
-        return IntStream.range(from, end).mapToObj("note %04d"::formatted).toList();
     }
 
     /** All lines of all objects, sorted: a line that is there twice is found twice. */

@@ -3,8 +3,6 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.api.http.FirehoseClient;
-import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,9 +27,9 @@ class ShutdownIT {
     @Test
     void sigterm_lands_open_buffers_and_is_a_success() throws Exception {
         try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"))) {
-            put(daemon, 0, 100);
-            assertThat(landed("notes")).isEmpty();
-            assertThat(landed("raw")).isEmpty();
+            Notes.put(daemon, "notes", Notes.lines(0, 100));
+            assertThat(Notes.landed(bucket("notes"))).isEmpty();
+            assertThat(Notes.landed(bucket("raw"))).isEmpty();
 
             assertThat(folder.resolve("data/addresses.json"))
                     .content()
@@ -46,15 +41,15 @@ class ShutdownIT {
             assertThat(daemon.log()).contains("stopping", "stopped");
             assertThat(folder.resolve("data/addresses.json")).doesNotExist();
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 100));
-        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 100));
+        assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 100));
     }
 
     @Test
     void sigterm_lands_open_buffers_even_while_a_request_is_still_being_sent() throws Exception {
         try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"));
                 Socket slow = new Socket(daemon.api().getHost(), daemon.api().getPort())) {
-            put(daemon, 0, 100);
+            Notes.put(daemon, "notes", Notes.lines(0, 100));
             String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{";
             slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream().flush();
@@ -64,32 +59,32 @@ class ShutdownIT {
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
             assertThat(daemon.log()).contains("stopping", "stopped");
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 100));
-        assertThat(landed("raw")).isEqualTo(lines(0, 100));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 100));
+        assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 100));
     }
 
     @Test
     void what_sigterm_keeps_in_the_journal_lands_once_after_the_next_start() throws Exception {
         Path config = config("shutdown: {land: false}");
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, 0, 100);
+            Notes.put(daemon, "notes", Notes.lines(0, 100));
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
             assertThat(daemon.log())
                     .contains("kept for the next start: stream=notes lane=main-1 records=100");
         }
-        assertThat(landed("notes")).isEmpty();
-        assertThat(landed("raw")).isEmpty();
+        assertThat(Notes.landed(bucket("notes"))).isEmpty();
+        assertThat(Notes.landed(bucket("raw"))).isEmpty();
 
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, 100, 150);
+            Notes.put(daemon, "notes", Notes.lines(100, 150));
             daemon.flush("notes");
             assertThat(daemon.books("notes", 0).path("accepted").asInt()).isEqualTo(150);
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 150));
-        assertThat(landed("raw")).isEqualTo(lines(0, 150));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 150));
+        assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 150));
     }
 
     @Test
@@ -113,7 +108,7 @@ class ShutdownIT {
                 IntStream.range(0, 500).mapToObj("{\"k\":\"%03d\"}"::formatted).toList();
         long took;
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, "keyed", records);
+            Notes.put(daemon, "keyed", records);
             await().atMost(Duration.ofMinutes(1))
                     .until(
                             () -> daemon.status("keyed").at("/lanes/0/activePartitions").asInt(),
@@ -130,7 +125,7 @@ class ShutdownIT {
         try (DaemonProcess daemon = Daemons.start(config)) {
             daemon.flush("keyed");
         }
-        assertThat(landed("keyed")).isEqualTo(records);
+        assertThat(Notes.landed(bucket("keyed"))).isEqualTo(records);
         try (Stream<Path> keys = Files.list(folder.resolve("lake/keyed"))) {
             assertThat(keys).hasSize(500);
         }
@@ -139,14 +134,14 @@ class ShutdownIT {
     @Test
     void a_sigterm_that_is_sent_twice_is_one() throws Exception {
         try (DaemonProcess daemon = Daemons.start(config("shutdown: {land: true}"))) {
-            put(daemon, 0, 100);
+            Notes.put(daemon, "notes", Notes.lines(0, 100));
 
             daemon.terminate();
             daemon.terminate();
 
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 100));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 100));
     }
 
     @Test
@@ -159,7 +154,7 @@ class ShutdownIT {
         }
 
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, 0, 1);
+            Notes.put(daemon, "notes", Notes.lines(0, 1));
         }
     }
 
@@ -169,7 +164,7 @@ class ShutdownIT {
         Path inTheWay = folder.resolve("lake");
         Files.writeString(inTheWay, "no directory");
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, 0, 10);
+            Notes.put(daemon, "notes", Notes.lines(0, 10));
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
@@ -178,8 +173,8 @@ class ShutdownIT {
         try (DaemonProcess daemon = Daemons.start(config)) {
             daemon.flush("notes");
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 10));
-        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 10));
+        assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 10));
     }
 
     @Test
@@ -188,7 +183,7 @@ class ShutdownIT {
         Path inTheWay = folder.resolve("lake");
         Files.writeString(inTheWay, "no directory");
         try (DaemonProcess daemon = Daemons.start(config)) {
-            put(daemon, 0, 10);
+            Notes.put(daemon, "notes", Notes.lines(0, 10));
             daemon.terminate();
             daemon.awaitLog("waiting for what is still to land");
             assertThat(daemon.log()).contains("stream=notes lane=main-1 records=10");
@@ -205,8 +200,8 @@ class ShutdownIT {
         try (DaemonProcess daemon = Daemons.start(config)) {
             daemon.flush("notes");
         }
-        assertThat(landed("notes")).isEqualTo(lines(0, 10));
-        assertThat(landed("raw")).isEqualTo(lines(0, 10));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 10));
+        assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 10));
     }
 
     // --- why it does not start ---
@@ -219,7 +214,7 @@ class ShutdownIT {
             assertThat(second.exitCode()).isEqualTo(4);
             assertThat(second.log()).contains("in use", "pid " + owner.pid(), "data");
 
-            put(owner, 0, 1);
+            Notes.put(owner, "notes", Notes.lines(0, 1));
         }
     }
 
@@ -231,7 +226,7 @@ class ShutdownIT {
         }
 
         try (DaemonProcess next = Daemons.start(config)) {
-            put(next, 0, 1);
+            Notes.put(next, "notes", Notes.lines(0, 1));
         }
     }
 
@@ -346,37 +341,7 @@ class ShutdownIT {
                         .formatted(server));
     }
 
-    private static void put(DaemonProcess daemon, int from, int end) throws Exception {
-        put(daemon, "notes", lines(from, end));
-    }
-
-    private static void put(DaemonProcess daemon, String stream, List<String> lines)
-            throws Exception {
-        List<byte[]> records = new ArrayList<>();
-        lines.forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
-        assertThat(
-                        new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
-                                .putRecordBatch(stream, records))
-                .allMatch(FirehoseClient.Entry::accepted);
-    }
-
-    private static List<String> lines(int from, int end) {
-        return IntStream.range(from, end).mapToObj("note %04d"::formatted).toList();
-    }
-
-    /** All lines of all objects of a bucket, sorted. */
-    private List<String> landed(String bucket) throws IOException {
-        Path root = folder.resolve("lake").resolve(bucket);
-        if (!Files.exists(root)) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                lines.addAll(Files.readAllLines(file));
-            }
-        }
-        Collections.sort(lines);
-        return lines;
+    private Path bucket(String name) {
+        return folder.resolve("lake").resolve(name);
     }
 }

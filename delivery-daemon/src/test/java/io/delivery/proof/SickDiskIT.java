@@ -5,21 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.delivery.api.ApiException;
-import io.delivery.api.http.FirehoseClient;
-import io.delivery.machine.SystemClock;
 import io.delivery.wiring.SickDiskMain;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,18 +33,18 @@ class SickDiskIT {
     void an_fsync_that_stalls_delays_answers_of_its_stream_only_and_loses_nothing()
             throws Exception {
         try (DaemonProcess daemon = start()) {
-            put(daemon, "slow", 0, 10);
+            Notes.put(daemon, "slow", Notes.lines(0, 10));
             Path stall = Files.createFile(signs.resolve(SickDiskMain.stalled("slow")));
 
             CompletableFuture<Void> first = putting(daemon, "slow", 10, 20);
             daemon.awaitLog("stalled: ");
             CompletableFuture<Void> second = putting(daemon, "slow", 20, 30);
             for (int from = 0; from < 100; from += 10) {
-                put(daemon, "brisk", from, from + 10);
+                Notes.put(daemon, "brisk", Notes.lines(from, from + 10));
             }
             daemon.flush("brisk");
 
-            assertThat(landed("brisk")).isEqualTo(lines(0, 100));
+            assertThat(Notes.landed(bucket("brisk"))).isEqualTo(Notes.lines(0, 100));
             assertThat(daemon.status("slow").path("name").asText()).isEqualTo("slow");
             assertThat(first).as("nothing is acknowledged that is not durable").isNotDone();
             assertThat(second).isNotDone();
@@ -63,14 +57,14 @@ class SickDiskIT {
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
-        assertThat(landed("slow")).isEqualTo(lines(0, 30));
+        assertThat(Notes.landed(bucket("slow"))).isEqualTo(Notes.lines(0, 30));
     }
 
     @Test
     void what_an_fsync_that_stalled_until_the_end_had_acknowledged_is_there() throws Exception {
         CompletableFuture<Void> waiting;
         try (DaemonProcess daemon = start()) {
-            put(daemon, "slow", 0, 10);
+            Notes.put(daemon, "slow", Notes.lines(0, 10));
             Path stall = Files.createFile(signs.resolve(SickDiskMain.stalled("slow")));
             waiting = putting(daemon, "slow", 10, 20);
             daemon.awaitLog("stalled: ");
@@ -83,27 +77,27 @@ class SickDiskIT {
                 .hasRootCauseInstanceOf(IOException.class);
 
         try (DaemonProcess daemon = start()) {
-            put(daemon, "slow", 20, 30);
+            Notes.put(daemon, "slow", Notes.lines(20, 30));
             daemon.flush("slow");
             assertThat(daemon.books("slow", 0).path("balanced").asBoolean()).isTrue();
         }
-        List<String> landed = landed("slow");
-        assertThat(landed).doesNotHaveDuplicates().containsAll(lines(0, 10));
-        assertThat(landed).containsAll(lines(20, 30));
+        List<String> landed = Notes.landed(bucket("slow"));
+        assertThat(landed).doesNotHaveDuplicates().containsAll(Notes.lines(0, 10));
+        assertThat(landed).containsAll(Notes.lines(20, 30));
         // The call that got no answer: all of its records or none.
-        landed.removeAll(lines(0, 10));
-        landed.removeAll(lines(20, 30));
-        assertThat(landed).isIn(List.of(), lines(10, 20));
+        landed.removeAll(Notes.lines(0, 10));
+        landed.removeAll(Notes.lines(20, 30));
+        assertThat(landed).isIn(List.of(), Notes.lines(10, 20));
     }
 
     @Test
     void a_disk_that_becomes_read_only_refuses_calls_by_name_and_heals_without_a_hand()
             throws Exception {
         try (DaemonProcess daemon = start()) {
-            put(daemon, "slow", 0, 10);
+            Notes.put(daemon, "slow", Notes.lines(0, 10));
             Path sign = Files.createFile(signs.resolve(SickDiskMain.READ_ONLY));
 
-            assertThatThrownBy(() -> put(daemon, "slow", 10, 20))
+            assertThatThrownBy(() -> Notes.put(daemon, "slow", Notes.lines(10, 20)))
                     .isInstanceOfSatisfying(
                             ApiException.class,
                             refused -> {
@@ -117,14 +111,16 @@ class SickDiskIT {
             Files.delete(sign);
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptionsInstanceOf(ApiException.class)
-                    .untilAsserted(() -> put(daemon, "slow", 20, 30));
+                    .untilAsserted(() -> Notes.put(daemon, "slow", Notes.lines(20, 30)));
             daemon.flush("slow");
             assertThat(daemon.books("slow", 0).path("balanced").asBoolean()).isTrue();
             assertThat(daemon.status("slow").path("troubles")).isEmpty();
         }
-        List<String> landed = landed("slow");
-        assertThat(landed).doesNotHaveDuplicates().containsAll(lines(0, 10));
-        assertThat(landed).containsAll(lines(20, 30)).doesNotContain(lines(10, 11).get(0));
+        List<String> landed = Notes.landed(bucket("slow"));
+        assertThat(landed).doesNotHaveDuplicates().containsAll(Notes.lines(0, 10));
+        assertThat(landed)
+                .containsAll(Notes.lines(20, 30))
+                .doesNotContain(Notes.lines(10, 11).get(0));
     }
 
     // --- what is put and found ---
@@ -159,7 +155,7 @@ class SickDiskIT {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
-                        put(daemon, stream, from, end);
+                        Notes.put(daemon, stream, Notes.lines(from, end));
                     } catch (Exception failed) {
                         throw new CompletionException(failed);
                     }
@@ -167,30 +163,7 @@ class SickDiskIT {
                 task -> new Thread(task, "put " + stream).start());
     }
 
-    private static void put(DaemonProcess daemon, String stream, int from, int end)
-            throws Exception {
-        List<byte[]> records = new ArrayList<>();
-        lines(from, end).forEach(line -> records.add(line.getBytes(StandardCharsets.UTF_8)));
-        assertThat(
-                        new FirehoseClient(daemon.api(), Optional.empty(), new SystemClock())
-                                .putRecordBatch(stream, records))
-                .allMatch(FirehoseClient.Entry::accepted);
-    }
-
-    private static List<String> lines(int from, int end) {
-        return IntStream.range(from, end).mapToObj("note %04d"::formatted).toList();
-    }
-
-    /** All lines of all objects of a bucket, sorted. */
-    private List<String> landed(String bucket) throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (Lake lake = new DirectoryLake(folder.resolve("lake").resolve(bucket))) {
-            for (String key : lake.list("").keySet()) {
-                String object = new String(lake.read(key).orElseThrow(), StandardCharsets.UTF_8);
-                object.lines().forEach(lines::add);
-            }
-        }
-        lines.sort(null);
-        return lines;
+    private Path bucket(String name) {
+        return folder.resolve("lake").resolve(name);
     }
 }

@@ -426,7 +426,7 @@ public final class DeliverySimulation {
                             call -> call.kind() == DiskCall.Kind.SYNC && inState(call),
                             new IOException("injected: the last sync failed"));
         }
-        act("finish", () -> sim.scheduler().runUntilIdle());
+        act("finish", () -> runTasks(Integer.MAX_VALUE));
         CompletionStage<Void> flushed = null;
         for (int i = 0; i < 200_000; i++) {
             if (!sim.disk().crashed() && stream.brokenDown()) {
