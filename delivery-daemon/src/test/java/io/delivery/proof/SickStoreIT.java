@@ -65,7 +65,8 @@ class SickStoreIT {
             await().atMost(Duration.ofSeconds(30)) // by itself
                     .until(() -> daemon.books("well", 0).path("landed").asInt() == PUT);
             daemon.flush("well");
-            assertThat(landed("well")).isEqualTo(lines(0, PUT));
+            assertThat(Notes.landed(folder.resolve("lake").resolve("well")))
+                    .isEqualTo(lines(0, PUT));
             flowing.set(false);
             assertThat(sick.get(60, TimeUnit.SECONDS)).satisfies(SickStoreIT::nobodyWaited);
 
@@ -195,19 +196,6 @@ class SickStoreIT {
             answers.addAll(producer.get(60, TimeUnit.SECONDS));
         }
         return answers;
-    }
-
-    /** All lines of all objects of a bucket, sorted. */
-    private List<String> landed(String bucket) throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (Lake lake = new DirectoryLake(folder.resolve("lake").resolve(bucket))) {
-            for (String key : lake.list("").keySet()) {
-                String object = new String(lake.read(key).orElseThrow(), StandardCharsets.UTF_8);
-                object.lines().forEach(lines::add);
-            }
-        }
-        lines.sort(null);
-        return lines;
     }
 
     /** Takes connections and never says a byte. Once closed, it refuses and has cut them. */
