@@ -365,7 +365,9 @@ public final class Landings {
                     }
                 }
                 case FORBIDDEN -> {
-                    if (attempt.occupied) {
+                    if (attempt.doubted) {
+                        unreadable(gate, attempt);
+                    } else if (attempt.occupied) {
                         // The key carries our salt: nobody else can have made it.
                         landed(gate, attempt, "occupied, not readable");
                     } else if (attempt.damage != null) {
@@ -446,6 +448,20 @@ public final class Landings {
             pause(gate.failing, attempt, FIRST_PAUSE, LONGEST_PAUSE);
             pause(attempt.pause, attempt, FIRST_PAUSE, LONGEST_PAUSE);
             report(gate, attempt, reason);
+        }
+
+        /**
+         * In doubt, and may not be read: that the key is ours does not tell what bytes are there,
+         * and sent again they would at best be refused. Its neighbours land meanwhile.
+         */
+        private void unreadable(Gate gate, Attempt attempt) {
+            gate.waiting.addLast(attempt);
+            pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
+            report(
+                    gate,
+                    attempt,
+                    "the store answered success and other content, and the object may not be read"
+                            + " back. Allow s3:GetObject on the prefix.");
         }
 
         private void denied(Gate gate, Attempt attempt, Landing.Denied denied) {

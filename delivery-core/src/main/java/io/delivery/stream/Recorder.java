@@ -332,6 +332,14 @@ final class Recorder implements Landings.Listener {
 
     @Override
     public void stranger(ObjectRecord object) {
+        if (plan().doubted(object)) {
+            lane.halt(
+                    "%s/%s holds other bytes than were sent to it; nothing was overwritten. Find out"
+                                    .formatted(object.store(), object.name())
+                            + " what changes them (check --online tries the store), move the object"
+                            + " away and start again");
+            return;
+        }
         lane.halt(
                 "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it"
                                 .formatted(object.store(), object.name())

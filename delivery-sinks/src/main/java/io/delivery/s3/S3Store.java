@@ -136,10 +136,13 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             }
             answer = without;
         }
-        if (answer instanceof Landed landed && settings.readBack()) {
+        if (!settings.readBack()) {
+            return answer;
+        }
+        if (answer instanceof Landed landed) {
             return afterReadBack(landed, upload);
         }
-        return answer;
+        return answer instanceof Occupied occupied ? ifReadable(occupied, upload) : answer;
     }
 
     private Landing attempt(S3Upload upload, boolean asked) throws IOException {
@@ -196,13 +199,25 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         return switch (compare(upload.name(), upload.content())) {
             case OURS -> landed;
             case STRANGER -> new Doubtful("read back other bytes than were sent; " + landed.said());
-            case FORBIDDEN ->
-                    new Denied(
-                            "AccessDenied",
-                            "the object may not be read back",
-                            "Allow s3:GetObject on the prefix, or set readBack: false.");
+            case FORBIDDEN -> notReadable();
             case ABSENT, UNKNOWN -> new Unknown("landed, but could not be read back");
         };
+    }
+
+    /** A caller that may not look takes an occupied key for its own; unread it must not count. */
+    private Landing ifReadable(Occupied occupied, S3Upload upload) {
+        return switch (compare(upload.name(), upload.content())) {
+            case OURS, STRANGER, ABSENT -> occupied;
+            case FORBIDDEN -> notReadable();
+            case UNKNOWN -> new Unknown("occupied, but could not be read back");
+        };
+    }
+
+    private static Denied notReadable() {
+        return new Denied(
+                "AccessDenied",
+                "the object may not be read back",
+                "Allow s3:GetObject on the prefix, or set readBack: false.");
     }
 
     @Override

@@ -317,6 +317,20 @@ class S3AnswersTest {
         careful.close();
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, Occupied", "404, Occupied", "403, Denied", "500, Unknown"})
+    void with_read_back_an_occupied_key_is_told_only_where_it_can_be_read(int read, String told)
+            throws Exception {
+        S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
+        answers.add(Answer.error(412, "PreconditionFailed"));
+        answers.add(read == 200 ? new Answer(200, Map.of(), "hellO") : Answer.error(read, "x"));
+
+        assertThat(land(careful, CONTENT).getClass().getSimpleName()).isEqualTo(told);
+
+        assertThat(requests).containsExactly("PUT if-none-match *", "GET");
+        careful.close();
+    }
+
     // ------------------------------------------------------------------ looks
 
     private static Map<String, String> ours(String name, String value) {

@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,8 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 /**
@@ -52,7 +56,21 @@ public final class MemoryStore implements ObjectStore {
         /** The store refuses. */
         DENIED,
         /** It arrives, and the store tells another checksum than what was sent. */
-        DOUBTFUL
+        DOUBTFUL,
+        /** It arrives, the store keeps other bytes and says success; see {@link #keepsOther}. */
+        OTHER_BYTES,
+        /** The same, and the answer is lost. */
+        OTHER_BYTES_AND_ANSWER_LOST
+    }
+
+    /** What a store says of bytes that are not those it was sent, to a landing and to a look. */
+    public enum Told {
+        /** Their own length and checksum. */
+        KEPT,
+        /** Their own length to a look, nothing to a landing, and no checksum to either. */
+        NO_CHECKSUM,
+        /** Length and checksum of what was sent: only reading them tells. */
+        SENT
     }
 
     /** What was asked of the store, in the order in which it was asked. */
@@ -61,6 +79,7 @@ public final class MemoryStore implements ObjectStore {
         public enum Kind {
             LAND,
             FIND,
+            READ_BACK,
             ABORT
         }
     }
@@ -70,10 +89,14 @@ public final class MemoryStore implements ObjectStore {
 
     private record Upload(ObjectName name) {}
 
+    /** What the store says of an object, true or not. */
+    private record Claim(long length, OptionalInt crc32) {}
+
     private final SimScheduler scheduler;
     private final SimEntropy chance;
     private final Executor wire;
     private final Map<ObjectName, Visible> visible = new LinkedHashMap<>();
+    private final Map<ObjectName, Claim> claims = new HashMap<>();
     private final Map<String, Upload> uploads = new LinkedHashMap<>();
     private final Deque<Fate> nextFates = new ArrayDeque<>();
     private final Deque<Found> nextFinds = new ArrayDeque<>();
@@ -82,6 +105,9 @@ public final class MemoryStore implements ObjectStore {
     private boolean lookingForbidden;
     private boolean conditionalPut = true;
     private boolean conditionalCompletion = true;
+    private boolean readBack;
+    private UnaryOperator<byte[]> change = MemoryStore::withOneBitTurned;
+    private Told told = Told.KEPT;
     private final Set<String> missingBuckets = new HashSet<>();
     private Predicate<ObjectName> refused = name -> false;
     private long partSize = 8 << 20;
@@ -144,10 +170,28 @@ public final class MemoryStore implements ObjectStore {
         conditionalCompletion = false;
     }
 
+    /**
+     * What {@link Fate#OTHER_BYTES} makes of the bytes that arrive, and what the store says of that
+     * object as long as it is there. Unless told, one bit turns over, and it says what it keeps.
+     */
+    public void keepsOther(UnaryOperator<byte[]> change, Told told) {
+        this.change = change;
+        this.told = told;
+    }
+
+    /**
+     * The client reads back and compares what it landed or found, before it says so: {@code
+     * stores.X.readBack: true}. Healing changes nothing.
+     */
+    public void readBackAlways() {
+        readBack = true;
+    }
+
     /** The bucket is gone with everything in it; nothing lands in it before it is made again. */
     public void deleteBucket(String bucket) {
         missingBuckets.add(bucket);
         visible.keySet().removeIf(name -> name.bucket().equals(bucket));
+        claims.keySet().removeIf(name -> name.bucket().equals(bucket));
     }
 
     /** The bucket is there, empty if it was deleted before. */
@@ -213,11 +257,13 @@ public final class MemoryStore implements ObjectStore {
     /** Somebody else puts an object there. */
     public void plant(ObjectName name, byte[] bytes, ObjectAttributes attributes) {
         visible.put(name, new Visible(bytes.clone(), attributes));
+        claims.remove(name);
     }
 
     /** A consumer takes an object away. */
     public void remove(ObjectName name) {
         visible.remove(name);
+        claims.remove(name);
     }
 
     /** Whether nothing that was sent may still arrive. */
@@ -243,11 +289,30 @@ public final class MemoryStore implements ObjectStore {
     public CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         request(Request.Kind.FIND, name, attributes.mark());
+        return looked(
+                () -> {
+                    Found found = look(name, attributes, content);
+                    return found == Found.OURS && readBack ? compare(name, content) : found;
+                });
+    }
+
+    @Override
+    public CompletionStage<Found> readBack(
+            ObjectName name, ObjectAttributes attributes, StagedContent content) {
+        request(Request.Kind.READ_BACK, name, attributes.mark());
+        return looked(
+                () -> {
+                    Found found = look(name, attributes, content);
+                    return found == Found.OURS ? compare(name, content) : found;
+                });
+    }
+
+    private CompletionStage<Found> looked(Supplier<Found> look) {
         CompletableFuture<Found> answer = new CompletableFuture<>();
         Executor caller = client();
         wire.execute(
                 () -> {
-                    Found found = look(name, attributes, content);
+                    Found found = look.get();
                     caller.execute(() -> answer.complete(found));
                 });
         return answer;
@@ -300,11 +365,35 @@ public final class MemoryStore implements ObjectStore {
         if (there == null) {
             return Found.ABSENT;
         }
+        Claim said = claims.getOrDefault(name, claim(there.bytes));
         boolean ours =
                 there.attributes.mark().equals(attributes.mark())
-                        && there.bytes.length == content.length()
-                        && crc32(there.bytes) == content.crc32();
+                        && said.length == content.length()
+                        && said.crc32.orElse(content.crc32()) == content.crc32();
         return ours ? Found.OURS : Found.STRANGER;
+    }
+
+    /** Not what the store says of the object, but its bytes. */
+    private Found compare(ObjectName name, StagedContent content) {
+        Visible there = visible.get(name);
+        if (there == null) {
+            return Found.ABSENT;
+        }
+        return claim(there.bytes).equals(claim(content)) ? Found.OURS : Found.STRANGER;
+    }
+
+    private static Claim claim(byte[] bytes) {
+        return new Claim(bytes.length, OptionalInt.of(crc32(bytes)));
+    }
+
+    private static Claim claim(StagedContent content) {
+        return new Claim(content.length(), OptionalInt.of(content.crc32()));
+    }
+
+    private static byte[] withOneBitTurned(byte[] bytes) {
+        byte[] turned = bytes.clone();
+        turned[turned.length / 2] ^= 1;
+        return turned;
     }
 
     private Fate drawFate() {
@@ -384,8 +473,8 @@ public final class MemoryStore implements ObjectStore {
             onFate.accept(fate);
             onTheWire += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
             switch (fate) {
-                case PROMPT -> wire.execute(() -> reply(arrive(uploadId, bytes)));
-                case SLOW -> later(60, () -> reply(arrive(uploadId, bytes)));
+                case PROMPT -> wire.execute(() -> reply(compared(arrive(uploadId, bytes))));
+                case SLOW -> later(60, () -> reply(compared(arrive(uploadId, bytes))));
                 case ANSWER_LOST ->
                         wire.execute(
                                 () -> {
@@ -413,6 +502,13 @@ public final class MemoryStore implements ObjectStore {
                                             landing instanceof Landing.Landed
                                                     ? new Landing.Doubtful("another checksum")
                                                     : landing);
+                                });
+                case OTHER_BYTES -> wire.execute(() -> reply(keepOther(uploadId, bytes)));
+                case OTHER_BYTES_AND_ANSWER_LOST ->
+                        wire.execute(
+                                () -> {
+                                    keepOther(uploadId, bytes);
+                                    reply(new Landing.Unknown("connection reset"));
                                 });
                 default -> throw new AssertionError(fate);
             }
@@ -454,6 +550,40 @@ public final class MemoryStore implements ObjectStore {
             }
             visible.put(name, new Visible(bytes, attributes));
             return new Landing.Landed("etag-" + Integer.toHexString(crc32(bytes)));
+        }
+
+        /** The same, and something else is there now. */
+        private Landing keepOther(String uploadId, byte[] bytes) {
+            byte[] kept = change.apply(bytes);
+            Landing landing = arrive(uploadId, kept);
+            if (!(landing instanceof Landing.Landed)) {
+                return landing;
+            }
+            switch (told) {
+                case KEPT -> {
+                    return new Landing.Doubtful("checksum and length of " + kept.length + " bytes");
+                }
+                case NO_CHECKSUM -> claims.put(name, new Claim(kept.length, OptionalInt.empty()));
+                case SENT -> claims.put(name, claim(content));
+                default -> throw new AssertionError(told);
+            }
+            return compared(landing);
+        }
+
+        /** What the client makes of an object that is there when it reads everything back. */
+        private Landing compared(Landing landing) {
+            boolean there =
+                    landing instanceof Landing.Landed || landing instanceof Landing.Occupied;
+            if (!readBack || !there) {
+                return landing;
+            }
+            if (lookingForbidden) {
+                return new Landing.Denied(
+                        "AccessDenied", "you may not read " + name, "Allow s3:GetObject.");
+            }
+            return landing instanceof Landing.Occupied || compare(name, content) == Found.OURS
+                    ? landing
+                    : new Landing.Doubtful("read back other bytes than were sent");
         }
 
         private byte[] readParts() throws IOException {

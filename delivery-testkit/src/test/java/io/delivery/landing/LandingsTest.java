@@ -248,7 +248,32 @@ class LandingsTest {
         assertThat(heard.events).containsExactly("landed k");
         assertThat(requests)
                 .extracting(Request::kind)
-                .containsExactly(Request.Kind.FIND, Request.Kind.LAND);
+                .containsExactly(Request.Kind.READ_BACK, Request.Kind.LAND);
+    }
+
+    @Test
+    void an_answer_in_doubt_counts_only_after_the_bytes_were_read_also_with_a_put_only_role() {
+        store.forbidLooking();
+        store.next(Fate.DOUBTFUL);
+        landNew("s", "a");
+
+        for (int i = 0; i < 10; i++) {
+            landNew("s", "k" + i);
+            sim.scheduler().runFor(Duration.ofMinutes(1));
+        }
+
+        assertThat(heard.events).hasSize(11).startsWith("doubt a").doesNotContain("landed a");
+        assertThat(requests)
+                .filteredOn(request -> request.name().key().equals("a"))
+                .extracting(Request::kind)
+                .startsWith(Request.Kind.LAND)
+                .filteredOn(kind -> kind != Request.Kind.READ_BACK)
+                .hasSize(1);
+        assertThat(heard.trouble).contains("lake/b/a").contains("Allow s3:GetObject");
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+        assertThat(heard.events).hasSize(12).endsWith("landed a");
+        assertThat(heard.trouble).isEmpty();
     }
 
     @Test

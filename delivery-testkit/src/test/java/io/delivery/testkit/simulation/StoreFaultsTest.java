@@ -7,18 +7,24 @@ import io.delivery.record.ObjectName;
 import io.delivery.stream.LaneLimits;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.MemoryStore.Request.Kind;
+import io.delivery.testkit.MemoryStore.Told;
 import io.delivery.testkit.simulation.Scenario.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store may do to a stream, and what the stream makes of it. */
@@ -256,6 +262,223 @@ class StoreFaultsTest {
             }
         }
 
+        scenario.drainsByItself();
+    }
+
+    /** What a store keeps instead of what it was sent. */
+    enum Kept {
+        OF_THE_SAME_LENGTH(
+                sent -> {
+                    byte[] kept = sent.clone();
+                    kept[kept.length - 2] ^= 4;
+                    return kept;
+                }),
+        SHORTER(sent -> Arrays.copyOf(sent, sent.length - 1)),
+        WITH_ITS_FRAMES(
+                sent ->
+                        ("1f;chunk-signature=0\r\n" + new String(sent, StandardCharsets.UTF_8))
+                                .getBytes(StandardCharsets.UTF_8));
+
+        private final UnaryOperator<byte[]> change;
+
+        Kept(UnaryOperator<byte[]> change) {
+            this.change = change;
+        }
+    }
+
+    /** By which of the client's comparisons a store that keeps other bytes is found out. */
+    enum FoundOutBy {
+        /** It tells the checksum of what it keeps. */
+        ITS_ANSWER(Told.KEPT, false),
+        /** It tells none, and everything is read back. */
+        READ_BACK_OF_ALL(Told.NO_CHECKSUM, true),
+        /** It repeats what it was sent, to every question, and everything is read back. */
+        READ_BACK_OF_ALL_THOUGH_IT_LIES(Told.SENT, true);
+
+        private final Told told;
+        private final boolean readBack;
+
+        FoundOutBy(Told told, boolean readBack) {
+            this.told = told;
+            this.readBack = readBack;
+        }
+
+        private void begins(Scenario scenario, Kept kept) {
+            scenario.store().keepsOther(kept.change, told);
+            if (readBack) {
+                scenario.store().readBackAlways();
+            }
+            scenario.store().next(Fate.OTHER_BYTES);
+        }
+    }
+
+    static Stream<Arguments> stores_that_keep_other_bytes() {
+        return Stream.of(Kept.values())
+                .flatMap(
+                        kept ->
+                                Stream.of(FoundOutBy.values())
+                                        .flatMap(
+                                                by ->
+                                                        Stream.of(
+                                                                Arguments.of(kept, by, 8 << 20),
+                                                                Arguments.of(kept, by, 7))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores_that_keep_other_bytes")
+    void what_a_store_that_answers_200_keeps_instead_of_our_bytes_never_counts_as_landed(
+            Kept kept, FoundOutBy by, int partSize) throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"), Shape.plain("orders"));
+        scenario.store().partSize(partSize);
+        by.begins(scenario, kept);
+        scenario.put("clicks", 5);
+        scenario.flush("clicks");
+        scenario.pass(MINUTE);
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        byte[] theirs = scenario.store().visible(name).orElseThrow().bytes();
+
+        scenario.put("orders", 5);
+        scenario.put("clicks", 5);
+        scenario.pass(MINUTE.multipliedBy(3));
+
+        notLanded(scenario, name, theirs);
+        assertThat(asked(scenario, name))
+                .as("the bytes were read before that was said")
+                .containsExactly(Kind.LAND, Kind.READ_BACK);
+        assertThat(scenario.troubles("orders")).isEmpty();
+        assertThat(scenario.stream("orders").settled()).isTrue();
+
+        // Nothing was cured: the next process knows of the doubt and reads before anything else.
+        scenario.killAndStart();
+        scenario.pass(MINUTE.multipliedBy(3));
+        notLanded(scenario, name, theirs);
+        assertThat(asked(scenario, name))
+                .containsExactly(Kind.LAND, Kind.READ_BACK, Kind.READ_BACK);
+
+        // What the trouble says is done.
+        scenario.store().remove(name);
+        scenario.killAndStart();
+        scenario.drainsByItself();
+        assertThat(scenario.objects("clicks")).containsKey(name.key());
+        assertThat(scenario.troubles("clicks")).isEmpty();
+    }
+
+    /** Beside the end of an upload that a dead process may have left. */
+    private static List<Kind> asked(Scenario scenario, ObjectName name) {
+        return scenario.requests("clicks").stream()
+                .filter(request -> request.name().equals(name))
+                .map(Request::kind)
+                .filter(kind -> kind != Kind.ABORT)
+                .toList();
+    }
+
+    private static void notLanded(Scenario scenario, ObjectName name, byte[] theirs) {
+        assertThat(scenario.stream("clicks").books().landed()).isZero();
+        assertThat(scenario.troubles("clicks"))
+                .contains(name.key())
+                .contains("holds other bytes than were sent")
+                .contains("check --online")
+                .contains("move the object away");
+        assertThat(scenario.store().visible(name).orElseThrow().bytes())
+                .as("what is visible never changes, not even then")
+                .isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void other_bytes_are_found_out_by_the_look_where_the_answer_was_lost(Kept kept)
+            throws IOException {
+        boolean sameLength = kept == Kept.OF_THE_SAME_LENGTH;
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        // A look compares lengths also at a store that tells no checksum.
+        scenario.store().keepsOther(kept.change, sameLength ? Told.KEPT : Told.NO_CHECKSUM);
+        scenario.store().next(Fate.OTHER_BYTES_AND_ANSWER_LOST);
+
+        scenario.put("clicks", 5);
+        scenario.pass(MINUTE.multipliedBy(3));
+
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        assertThat(scenario.requests("clicks"))
+                .extracting(Request::kind)
+                .containsExactly(Kind.LAND, Kind.FIND);
+        assertThat(scenario.stream("clicks").books().landed()).isZero();
+        assertThat(scenario.troubles("clicks")).contains(name.key()).contains("not ours");
+
+        scenario.store().remove(name);
+        scenario.killAndStart();
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void a_store_that_tells_another_checksum_and_keeps_our_bytes_is_read_back_and_believed()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().next(Fate.DOUBTFUL);
+
+        scenario.put("clicks", 5);
+        scenario.drainsByItself();
+
+        assertThat(scenario.requests("clicks"))
+                .extracting(Request::kind)
+                .containsExactly(Kind.LAND, Kind.READ_BACK);
+        assertThat(scenario.troubles("clicks")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_in_doubt_and_may_not_be_read_waits_for_the_right_to_read_it(Kept kept)
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().forbidLooking();
+        scenario.store().keepsOther(kept.change, Told.KEPT);
+        scenario.store().next(Fate.OTHER_BYTES);
+
+        for (int i = 0; i < 10; i++) {
+            scenario.put("clicks", 5);
+            scenario.pass(MINUTE);
+            if (i == 5) {
+                scenario.killAndStart();
+            }
+        }
+        scenario.pass(MINUTE);
+
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        assertThat(scenario.troubles("clicks")).contains(name.key()).contains("Allow s3:GetObject");
+        assertThat(asked(scenario, name)).startsWith(Kind.LAND).hasSizeGreaterThan(5);
+        assertThat(asked(scenario, name).stream().skip(1)).containsOnly(Kind.READ_BACK);
+        assertThat(scenario.lane("clicks").waitingObjects()).as("the others landed").isEqualTo(1);
+
+        scenario.store().remove(name);
+        scenario.store().heal();
+        scenario.drainsByItself();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_must_be_read_back_and_may_not_be_read_waits_for_the_right_to_read_it(
+            boolean otherBytes) throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        scenario.store().readBackAlways();
+        scenario.store().forbidLooking();
+        scenario.store().keepsOther(Kept.OF_THE_SAME_LENGTH.change, Told.SENT);
+        scenario.store().next(otherBytes ? Fate.OTHER_BYTES : Fate.PROMPT);
+
+        scenario.put("clicks", 5);
+        scenario.pass(MINUTE.multipliedBy(10));
+        scenario.killAndStart();
+        scenario.pass(MINUTE.multipliedBy(10));
+
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        assertThat(asked(scenario, name)).contains(Kind.LAND);
+        assertThat(scenario.lane("clicks").waitingObjects()).isEqualTo(1);
+        assertThat(scenario.troubles("clicks")).contains(name.key()).contains("Allow s3:GetObject");
+        scenario.store().heal();
+        scenario.pass(MINUTE.multipliedBy(3));
+        if (otherBytes) {
+            assertThat(scenario.troubles("clicks")).contains(name.key()).contains("not ours");
+            scenario.store().remove(name);
+            scenario.killAndStart();
+        }
         scenario.drainsByItself();
     }
 
