@@ -342,6 +342,7 @@ public final class DeliverySimulation {
             if (!sim.scheduler().runOne()) {
                 sim.scheduler().advanceToNextTimer();
             }
+            check();
         }
         if (!done[0] && !sim.disk().crashed()) {
             throw new AssertionError("the stream did not stop");
