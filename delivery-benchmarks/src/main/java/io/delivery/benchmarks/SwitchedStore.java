@@ -62,7 +62,10 @@ final class SwitchedStore implements ObjectStore {
     public CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         return CompletableFuture.supplyAsync(
-                () -> down ? Found.UNKNOWN : landed.contains(name) ? Found.OURS : Found.ABSENT,
+                () ->
+                        down
+                                ? Found.unknown("connection refused")
+                                : landed.contains(name) ? Found.OURS : Found.ABSENT,
                 threads);
     }
 

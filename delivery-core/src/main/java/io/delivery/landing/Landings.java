@@ -141,8 +141,8 @@ public final class Landings {
         private String described() {
             ObjectRecord object = task.object();
             String records = object.records() == 1 ? "1 record" : object.records() + " records";
-            return "PUT %s/%s (%s, attempt %d)"
-                    .formatted(object.store(), object.name(), records, number);
+            String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
+            return "PUT %s/%s (%s, %s)".formatted(object.store(), object.name(), records, attempts);
         }
     }
 
@@ -347,7 +347,7 @@ public final class Landings {
                 failed(gate, attempt, failure);
                 return;
             }
-            switch (found) {
+            switch (found.presence()) {
                 case OURS -> landed(gate, attempt, "found");
                 case STRANGER -> {
                     settled(gate, attempt);
@@ -380,9 +380,10 @@ public final class Landings {
                         unknown(
                                 gate,
                                 attempt,
-                                attempt.reason.isEmpty()
-                                        ? "no answer to the look"
-                                        : attempt.reason + "; and no answer to the look since");
+                                (attempt.reason.isEmpty()
+                                                ? "not known whether it is there: "
+                                                : attempt.reason + "; and no answer since: ")
+                                        + found.reason());
             }
         }
 
@@ -472,16 +473,7 @@ public final class Landings {
                     FIRST_REFUSAL_PAUSE,
                     LONGEST_REFUSAL_PAUSE);
             pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
-            report(
-                    gate,
-                    attempt,
-                    "%s: %s %s"
-                            .formatted(denied.code(), sentence(denied.message()), denied.remedy()));
-        }
-
-        /** Some servers end theirs with a full stop, and some do not. */
-        private static String sentence(String said) {
-            return said.endsWith(".") ? said : said + ".";
+            report(gate, attempt, denied.text());
         }
 
         private void report(Gate gate, Attempt attempt, String reason) {

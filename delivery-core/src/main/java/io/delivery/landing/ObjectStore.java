@@ -69,14 +69,37 @@ public interface ObjectStore extends AutoCloseable {
          *
          * @param remedy what an operator can do, one sentence
          */
-        record Denied(String code, String message, String remedy) implements Landing {}
+        record Denied(String code, String message, String remedy) implements Landing {
+            /** All three of them, as one text for people. */
+            public String text() {
+                // Some servers end their sentences with a full stop, and some do not.
+                return code + ": " + message + (message.endsWith(".") ? " " : ". ") + remedy;
+            }
+        }
 
         /** It answered success and another length or checksum than what was sent. */
         record Doubtful(String said) implements Landing {}
     }
 
+    /**
+     * What a look has found.
+     *
+     * @param reason why nobody knows, in the words of the store, with what an operator can do where
+     *     there is something; empty when it is known
+     */
+    record Found(Presence presence, String reason) {
+        public static final Found OURS = new Found(Presence.OURS, "");
+        public static final Found ABSENT = new Found(Presence.ABSENT, "");
+        public static final Found STRANGER = new Found(Presence.STRANGER, "");
+        public static final Found FORBIDDEN = new Found(Presence.FORBIDDEN, "");
+
+        public static Found unknown(String reason) {
+            return new Found(Presence.UNKNOWN, reason);
+        }
+    }
+
     /** What is there. */
-    enum Found {
+    enum Presence {
         /** The object with our mark, length and checksum. */
         OURS,
         ABSENT,
@@ -84,7 +107,7 @@ public interface ObjectStore extends AutoCloseable {
         STRANGER,
         /** We may not look, e.g. a role that may only put. */
         FORBIDDEN,
-        /** No answer. */
+        /** No answer, or one that tells nothing of the object: never the same as absent. */
         UNKNOWN
     }
 

@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * whoever holds it for an instant could keep a daemon from starting.
  *
  * @param text what the lock file says; empty when there is none
- * @param runs whether a process with that id is running here
+ * @param runs whether another process with that id is running here. Our own id is that of somebody
+ *     who has died: in a container the daemon was number 1, and so is the next one's command
  */
 record DirectoryOwner(String text, boolean runs) {
     static DirectoryOwner of(Path dataDirectory) {
@@ -24,10 +25,10 @@ record DirectoryOwner(String text, boolean runs) {
         if (!text.matches("pid [0-9]{1,18}")) {
             return new DirectoryOwner("", false);
         }
+        long pid = Long.parseLong(text.substring(4));
         boolean runs =
-                ProcessHandle.of(Long.parseLong(text.substring(4)))
-                        .filter(ProcessHandle::isAlive)
-                        .isPresent();
+                pid != ProcessHandle.current().pid()
+                        && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
         return new DirectoryOwner(text, runs);
     }
 }

@@ -212,11 +212,15 @@ class AdminCommandsTest {
         Files.writeString(folder.resolve("lock"), "pid 999999999999");
         CommandRun killed = status("--config", config);
         Files.writeString(folder.resolve("lock"), "pid " + ProcessHandle.current().pid());
+        CommandRun killedInAContainer = status("--config", config);
+        Files.writeString(folder.resolve("lock"), "pid " + CommandRun.anotherProcess());
 
         CommandRun run = status("--config", config);
 
         assertThat(killed.exitCode()).isEqualTo(ExitCodes.USAGE);
         assertThat(killed.err()).contains("no daemon runs on " + folder);
+        assertThat(killedInAContainer.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(killedInAContainer.err()).contains("no daemon runs on " + folder);
         assertThat(before.exitCode()).isEqualTo(ExitCodes.USAGE);
         assertThat(before.err()).contains("server.admin has port 0", "--admin URL");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);

@@ -27,6 +27,11 @@ record CommandRun(int exitCode, String out, String err) {
         return new ConfigLoader(Map.of(), query -> Optional.empty());
     }
 
+    /** The id of a process that runs and is not this one. */
+    static long anotherProcess() {
+        return ProcessHandle.current().parent().orElseThrow().pid();
+    }
+
     static String file(Path folder, String text) throws Exception {
         return Files.writeString(folder.resolve("delivery.yaml"), text, StandardCharsets.UTF_8)
                 .toString();

@@ -162,7 +162,7 @@ class PutCommandTest {
                 CommandRun.file(folder, CONFIG.replace(":4573", ":0") + "dataDir: " + data + "\n");
         new BoundAddresses(URI.create("http://0.0.0.0:12345"), URI.create("http://x:2"))
                 .write(data);
-        Files.writeString(data.resolve("lock"), "pid " + ProcessHandle.current().pid());
+        Files.writeString(data.resolve("lock"), "pid " + CommandRun.anotherProcess());
 
         CommandRun running = put("x\n", "--config", config);
         BoundAddresses.remove(data);

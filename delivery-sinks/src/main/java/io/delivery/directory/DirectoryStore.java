@@ -34,8 +34,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A folder of files: an object is {@code <lake>/<bucket>/<key>}. Never writes outside the folder.
@@ -54,8 +52,6 @@ import org.slf4j.LoggerFactory;
  * {@link Error} ends it.
  */
 public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectListing {
-    private static final Logger log = LoggerFactory.getLogger(DirectoryStore.class);
-
     /** Work of ours below the lake: never a bucket. */
     static final String WORK = ".delivery";
 
@@ -262,8 +258,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     } catch (AccessDeniedException e) {
                         return Found.FORBIDDEN;
                     } catch (IOException e) {
-                        log.warn("Look failed object={} reason={}", name, e.toString());
-                        return Found.UNKNOWN;
+                        return Found.unknown("the look failed: " + e);
                     }
                 });
     }

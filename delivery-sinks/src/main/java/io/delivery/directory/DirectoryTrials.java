@@ -79,7 +79,7 @@ final class DirectoryTrials {
     }
 
     private void readBack(ObjectName name, Sample content) throws IOException {
-        if (finder.find(name, content.attributes(), content) == Found.OURS) {
+        if (finder.find(name, content.attributes(), content).equals(Found.OURS)) {
             find(Verdict.HONOURED, "read back", "the same bytes", "");
         } else {
             find(

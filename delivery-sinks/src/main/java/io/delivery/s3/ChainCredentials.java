@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -35,8 +36,21 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
 
     private static final int LONGEST_REASON = 400;
 
-    /** A chain, and the profile files that it was built from. */
-    private record Chain(DefaultCredentialsProvider provider, List<FileState> files) {}
+    /**
+     * A chain, and the profile files that it was built from.
+     *
+     * @param accessKeyId of what it gave last; null before
+     */
+    private record Chain(
+            DefaultCredentialsProvider provider,
+            List<FileState> files,
+            AtomicReference<String> accessKeyId) {
+        AwsCredentials resolve() {
+            AwsCredentials given = provider.resolveCredentials();
+            accessKeyId.set(given.accessKeyId());
+            return given;
+        }
+    }
 
     /** What tells a file from the one that was there before. */
     private record FileState(Object identity, long modifiedMillis, long length) {
@@ -59,9 +73,15 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
     /** Asks for nothing yet. */
     ChainCredentials() {}
 
-    /** A store does not take this key: the next request asks for another one. */
-    void refused() {
-        refused = true;
+    /**
+     * A store does not take this key: the next request asks for another one. A late refusal of an
+     * earlier key tells nothing of the one there is.
+     */
+    void refused(String accessKeyId) {
+        Chain there = chain;
+        if (there != null && accessKeyId.equals(there.accessKeyId().get())) {
+            refused = true;
+        }
     }
 
     /**
@@ -71,7 +91,17 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
     @Override
     public AwsCredentials resolveCredentials() {
         try {
-            return current().provider().resolveCredentials();
+            Chain asked = current();
+            try {
+                return asked.resolve();
+            } catch (RuntimeException e) {
+                if (chain == asked) {
+                    throw e;
+                }
+                // Another request has put a new chain in its place, and closed it under us.
+                log.debug("Asked a chain that was replaced", e);
+                return current().resolve();
+            }
         } catch (RuntimeException e) { // the chain's own, of a process, of a file
             log.debug("No credentials", e);
             throw SdkClientException.create("no credentials: " + reason(e));
@@ -98,9 +128,10 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
                             DefaultCredentialsProvider.builder()
                                     .profileFile(() -> profiles)
                                     .build(),
-                            files);
+                            files,
+                            new AtomicReference<>());
             if (before != null && !refused) {
-                fresh.provider().resolveCredentials();
+                fresh.resolve();
             }
         } catch (RuntimeException e) {
             if (before == null || refused) {
@@ -108,7 +139,7 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
             }
             // Removed and not yet written again, or half of it: nobody refuses the key there is.
             log.warn("No credentials in what changed, the key is kept reason={}", reason(e));
-            chain = new Chain(before.provider(), files);
+            chain = new Chain(before.provider(), files, before.accessKeyId());
             return chain;
         }
         refused = false;

@@ -53,6 +53,15 @@ final class S3Answers {
                 : withoutAnswer(failure);
     }
 
+    /** A failure of a request that only looks, in words, with a remedy where there is one. */
+    static String text(SdkException failure) {
+        Landing meaning = meaning(failure);
+        if (meaning instanceof Denied denied) {
+            return denied.text();
+        }
+        return meaning instanceof Unknown unknown ? unknown.reason() : reason(failure);
+    }
+
     private static Landing meaning(SdkServiceException answer) {
         int status = answer.statusCode();
         String code = code(answer);
@@ -185,6 +194,9 @@ final class S3Answers {
             case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
                     "Renew the session credentials of the store; they are asked for again before the"
                             + " next attempt.";
+            case WORDLESS_400 ->
+                    "Renew the store's credentials, which are asked for again before the next"
+                            + " attempt, or set region and endpoint to the bucket's.";
             case "RequestTimeTooSkewed" -> "Set the clock of this machine.";
             case "AuthorizationHeaderMalformed",
                     "PermanentRedirect",

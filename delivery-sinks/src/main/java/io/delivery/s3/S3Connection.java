@@ -15,6 +15,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -138,13 +140,20 @@ final class S3Connection implements AutoCloseable {
 
     /** Has another key asked for where a store refuses the one there is. */
     private final class RefusedKeys implements ExecutionInterceptor {
+        /** Signature Version 4: the access key id, then the scope. */
+        private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
+
         @Override
         public void onExecutionFailure(
                 Context.FailedExecution context, ExecutionAttributes attributes) {
             if (credentials instanceof ChainCredentials chain
                     && context.exception() instanceof SdkServiceException answer
                     && S3Answers.mayRefuseTheKey(answer)) {
-                chain.refused();
+                context.httpRequest()
+                        .flatMap(signed -> signed.firstMatchingHeader("Authorization"))
+                        .map(CREDENTIAL::matcher)
+                        .filter(Matcher::find)
+                        .ifPresent(signature -> chain.refused(signature.group(1)));
             }
         }
     }

@@ -136,6 +136,10 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             }
             answer = without;
         }
+        if (answer instanceof Landed || answer instanceof Occupied) {
+            // Nothing more is sent for it, unless the look finds out that nothing is there.
+            uploads.settle(upload.name());
+        }
         if (!settings.readBack()) {
             return answer;
         }
@@ -196,20 +200,23 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     }
 
     private Landing afterReadBack(Landed landed, S3Upload upload) throws IOException {
-        return switch (compare(upload.name(), upload.content())) {
+        Found there = compare(upload.name(), upload.content());
+        return switch (there.presence()) {
             case OURS -> landed;
             case STRANGER -> new Doubtful("read back other bytes than were sent; " + landed.said());
             case FORBIDDEN -> notReadable();
-            case ABSENT, UNKNOWN -> new Unknown("landed, but could not be read back");
+            case ABSENT -> new Unknown("landed, and was not there to be read back");
+            case UNKNOWN -> new Unknown("landed, but could not be read back: " + there.reason());
         };
     }
 
     /** A caller that may not look takes an occupied key for its own; unread it must not count. */
     private Landing ifReadable(Occupied occupied, S3Upload upload) {
-        return switch (compare(upload.name(), upload.content())) {
+        Found there = compare(upload.name(), upload.content());
+        return switch (there.presence()) {
             case OURS, STRANGER, ABSENT -> occupied;
             case FORBIDDEN -> notReadable();
-            case UNKNOWN -> new Unknown("occupied, but could not be read back");
+            case UNKNOWN -> new Unknown("occupied, but could not be read back: " + there.reason());
         };
     }
 
@@ -227,14 +234,13 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                 looking,
                 () -> {
                     Found found = look(name, attributes, content);
+                    boolean ours = found.equals(Found.OURS);
                     if (content.length() > settings.partSize()
-                            && (found == Found.OURS || found == Found.ABSENT)) {
+                            && (ours || found.equals(Found.ABSENT))) {
                         uploads.abortStrays(name);
                     }
-                    uploads.abortLeft(name);
-                    return found == Found.OURS && settings.readBack()
-                            ? compare(name, content)
-                            : found;
+                    endLeft(name, ours);
+                    return ours && settings.readBack() ? compare(name, content) : found;
                 });
     }
 
@@ -245,22 +251,29 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                 looking,
                 () -> {
                     Found found = look(name, attributes, content);
-                    return found == Found.OURS ? compare(name, content) : found;
+                    boolean ours = found.equals(Found.OURS);
+                    endLeft(name, ours);
+                    return ours ? compare(name, content) : found;
                 });
+    }
+
+    private void endLeft(ObjectName name, boolean there) {
+        if (there) {
+            uploads.settle(name);
+        } else {
+            uploads.abortLeft(name);
+        }
     }
 
     private Found look(ObjectName name, ObjectAttributes attributes, StagedContent content) {
         try {
             return isOurs(head(name), attributes, content) ? Found.OURS : Found.STRANGER;
         } catch (SdkServiceException e) {
-            Found found = notFound(e);
-            if (found == Found.UNKNOWN) {
-                log.warn("Look refused object={} said={}", name, S3Answers.said(e));
-            }
-            return found;
-        } catch (SdkException | IllegalStateException e) {
-            log.debug("Look without answer object={} reason={}", name, S3Answers.reason(e));
-            return Found.UNKNOWN;
+            return notFound(e);
+        } catch (SdkException e) {
+            return Found.unknown(S3Answers.text(e));
+        } catch (IllegalStateException e) {
+            return Found.unknown("the store was closed: " + S3Answers.reason(e));
         }
     }
 
@@ -268,7 +281,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         return switch (e.statusCode()) {
             case 404 -> Found.ABSENT;
             case 403 -> Found.FORBIDDEN;
-            default -> Found.UNKNOWN;
+            default -> Found.unknown(S3Answers.text(e));
         };
     }
 
@@ -332,9 +345,10 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                     : Found.STRANGER;
         } catch (SdkServiceException e) {
             return notFound(e);
-        } catch (SdkException | IOException | IllegalStateException e) {
-            log.debug("Read back without answer object={} reason={}", name, S3Answers.reason(e));
-            return Found.UNKNOWN;
+        } catch (SdkException e) {
+            return Found.unknown(S3Answers.text(e));
+        } catch (IOException | IllegalStateException e) {
+            return Found.unknown("reading back: " + S3Answers.reason(e));
         }
     }
 

@@ -10,6 +10,7 @@ import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Doubtful;
@@ -186,7 +187,8 @@ final class S3Trials {
     }
 
     private boolean readBack(String subject, ObjectName name, Sample content) {
-        switch (store.compare(name, content)) {
+        Found there = store.compare(name, content);
+        switch (there.presence()) {
             case OURS -> find(HONOURED, "read back, " + subject, "the same bytes", "");
             case STRANGER ->
                     find(
@@ -210,7 +212,8 @@ final class S3Trials {
                             "read back, " + subject,
                             "not there right after the PUT",
                             "The store must show an object once it has answered.");
-            case UNKNOWN -> find(REFUSED, "read back, " + subject, "no answer", "");
+            case UNKNOWN ->
+                    find(REFUSED, "read back, " + subject, "no answer: " + there.reason(), "");
         }
         return true;
     }

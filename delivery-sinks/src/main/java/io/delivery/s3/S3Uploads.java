@@ -338,6 +338,30 @@ final class S3Uploads {
                 });
     }
 
+    /**
+     * The object is there, so nobody comes back for it: what earlier attempts could not end is
+     * tried once more, and then left to the operator.
+     */
+    void settle(ObjectName name) {
+        Set<String> ids = left.remove(name);
+        if (ids != null) {
+            ids.stream()
+                    .filter(id -> !aborted(name, id))
+                    .forEach(
+                            id ->
+                                    log.warn(
+                                            "Upload left open, abort it by hand or by a lifecycle"
+                                                    + " rule object={} uploadId={}",
+                                            name,
+                                            id));
+        }
+    }
+
+    /** For how many objects something is left to end. */
+    int objectsLeft() {
+        return left.size();
+    }
+
     /** Ends what earlier attempts for this object could not end. */
     void abortLeft(ObjectName name) {
         Set<String> ids = left.remove(name);

@@ -112,7 +112,7 @@ class DirectoryCrashTest {
                 Optional<byte[]> left = visible(world.disk());
                 DirectoryStore second = open(world);
                 find(world, second);
-                if (finds.get(0) == Found.ABSENT) {
+                if (finds.get(0).equals(Found.ABSENT)) {
                     land(world, second);
                 }
                 world.powerCut();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +51,7 @@ final class FickleS3 implements AutoCloseable {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile Refusal refusal;
     private volatile boolean refusing;
+    private final Map<Step, AtomicInteger> refusedNext = new ConcurrentHashMap<>();
 
     FickleS3() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -65,6 +67,11 @@ final class FickleS3 implements AutoCloseable {
     void refusesFrom(Step step, int status, String code) {
         refusing = false;
         refusal = new Refusal(step, status, code);
+    }
+
+    /** Refuses the next requests of this kind, and no others, whatever trust there is. */
+    void refusesNext(Step step, int times) {
+        refusedNext.put(step, new AtomicInteger(times));
     }
 
     void trustsAgain() {
@@ -101,6 +108,10 @@ final class FickleS3 implements AutoCloseable {
                         step,
                         signed == null ? "" : signed.replaceAll(".*Credential=([^/]+)/.*", "$1"),
                         exchange.getRequestHeaders().getFirst("x-amz-security-token")));
+        if (refusedNext.getOrDefault(step, new AtomicInteger()).getAndDecrement() > 0) {
+            say(exchange, 403, error("AccessDenied"));
+            return;
+        }
         Refusal refused = refusal;
         if (refused != null && (refusing || step == refused.from())) {
             refusing = true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.PrivateAuthority;
@@ -46,6 +47,8 @@ class MinioTlsIT extends S3StoreContract {
 
         assertThat(denied(landing).code()).isEqualTo("UntrustedCertificate");
         assertThat(denied(landing).remedy()).contains("caFile");
-        assertThat(findIn(trusting, content, name("untrusted"))).isEqualTo(Found.UNKNOWN);
+        Found found = findIn(trusting, content, name("untrusted"));
+        assertThat(found.presence()).isEqualTo(Presence.UNKNOWN);
+        assertThat(found.reason()).contains("UntrustedCertificate", "caFile");
     }
 }

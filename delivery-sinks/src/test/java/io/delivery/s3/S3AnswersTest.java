@@ -12,6 +12,7 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.machine.Machine;
 import io.delivery.record.ObjectName;
@@ -363,14 +364,18 @@ class S3AnswersTest {
 
     @ParameterizedTest
     @CsvSource({"404, ABSENT", "403, FORBIDDEN", "500, UNKNOWN", "400, UNKNOWN", "301, UNKNOWN"})
-    void looks_are_answered_by_status(int status, Found expected) throws Exception {
+    void looks_are_answered_by_status(int status, Presence expected) throws Exception {
         answers.add(Answer.error(status, "x"));
 
-        assertThat(
-                        store.find(NAME, ATTRIBUTES, CONTENT)
-                                .toCompletableFuture()
-                                .get(30, TimeUnit.SECONDS))
-                .isEqualTo(expected);
+        Found found =
+                store.find(NAME, ATTRIBUTES, CONTENT)
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS);
+
+        assertThat(found.presence()).isEqualTo(expected);
+        String said = expected == Presence.UNKNOWN ? Integer.toString(status) : "";
+        assertThat(found.reason()).contains(said);
+        assertThat(found.reason().isEmpty()).isEqualTo(said.isEmpty());
     }
 
     @Test
@@ -515,6 +520,7 @@ class S3AnswersTest {
                         store.find(NAME, ATTRIBUTES, CONTENT)
                                 .toCompletableFuture()
                                 .get(30, TimeUnit.SECONDS))
-                .isEqualTo(Found.UNKNOWN);
+                .extracting(Found::presence)
+                .isEqualTo(Presence.UNKNOWN);
     }
 }

@@ -11,6 +11,7 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.machine.Machine;
 import io.delivery.record.ObjectName;
@@ -31,6 +32,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /** Keys that a store refuses for a while, that expire and that are rotated. */
 class S3CredentialsTest {
@@ -207,6 +211,42 @@ class S3CredentialsTest {
         assertThat(server.uploads()).isEmpty(); // though this role may not list them
     }
 
+    @Test
+    void an_upload_that_could_not_be_ended_twice_is_ended_when_the_object_has_landed()
+            throws Exception {
+        open(Optional.of(new Credentials("someone", "secret", Optional.empty())));
+        SampleContent content = SampleContent.of(new byte[(int) S3Settings.MIN_PART_SIZE + 1]);
+        server.refusesNext(Step.UPLOAD_PART, 1);
+        server.refusesNext(Step.ABORT_UPLOAD, 2);
+        denied(land("in/x", content));
+
+        assertThat(land("in/x", content)).isInstanceOf(Landing.Landed.class);
+
+        assertThat(server.uploads()).isEmpty();
+    }
+
+    @Test
+    void a_role_that_may_never_abort_is_not_asked_for_ever_once_the_object_has_landed()
+            throws Exception {
+        open(Optional.of(new Credentials("someone", "secret", Optional.empty())));
+        SampleContent content = SampleContent.of(new byte[(int) S3Settings.MIN_PART_SIZE + 1]);
+        server.refusesNext(Step.UPLOAD_PART, 1);
+        server.refusesNext(Step.ABORT_UPLOAD, Integer.MAX_VALUE);
+        denied(land("in/x", content));
+        assertThat(land("in/x", content)).isInstanceOf(Landing.Landed.class);
+        long tried = server.requests().stream().filter(S3CredentialsTest::aborts).count();
+
+        find("in/x", content);
+
+        assertThat(tried).isEqualTo(3); // at once, with the next attempt, and at the end
+        assertThat(server.requests()).filteredOn(S3CredentialsTest::aborts).hasSize(3);
+        assertThat(server.uploads()).hasSize(1);
+    }
+
+    private static boolean aborts(Request request) {
+        return request.step() == Step.ABORT_UPLOAD;
+    }
+
     // ------------------------------------------------------------------ rotated
 
     @Test
@@ -255,6 +295,21 @@ class S3CredentialsTest {
         lands("in/1");
 
         assertThat(server.made()).isOne();
+    }
+
+    @Test
+    void without_any_key_a_look_says_so_too_and_takes_nothing_for_absent() throws Exception {
+        open(Optional.empty());
+
+        Found none = find("in/1", SMALL);
+        assertThat(none.presence()).isEqualTo(Presence.UNKNOWN);
+        assertThat(none.reason())
+                .startsWith("NoCredentials: no credentials: ")
+                .contains("environment, profile or role");
+        assertThat(server.requests()).isEmpty();
+
+        Files.writeString(profile(), key("first"));
+        assertThat(find("in/1", SMALL)).isEqualTo(Found.ABSENT);
     }
 
     @Test
@@ -359,13 +414,73 @@ class S3CredentialsTest {
         Files.writeString(answer, temporary("first", "SessionToken", later));
         open(Optional.empty());
         server.refusesFrom(Step.HEAD, 400, "ExpiredToken");
-        assertThat(find("in/1", SMALL)).isEqualTo(Found.UNKNOWN);
+        Found refused = find("in/1", SMALL);
+        assertThat(refused.presence()).isEqualTo(Presence.UNKNOWN);
+        assertThat(refused.reason()).contains("400", "expired", "Renew the store's credentials");
         Files.writeString(answer, temporary("second", "SessionToken", later));
 
         server.trustsAgain();
 
         assertThat(find("in/1", SMALL)).isEqualTo(Found.ABSENT);
         assertThat(last().accessKeyId()).isEqualTo("second");
+    }
+
+    @Test
+    void a_late_refusal_of_an_earlier_key_does_not_throw_the_new_one_away() throws Exception {
+        Path answer = folder.resolve("answer.json");
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        Files.writeString(profile(), "[default]\ncredential_process = cat " + answer + "\n");
+        Files.writeString(answer, temporary("first", "SessionToken", later));
+        try (ChainCredentials chain = new ChainCredentials()) {
+            assertThat(chain.resolveCredentials().accessKeyId()).isEqualTo("first");
+            Files.writeString(answer, temporary("second", "SessionToken", later));
+            chain.refused("first");
+            assertThat(chain.resolveCredentials().accessKeyId()).isEqualTo("second");
+            Files.writeString(answer, temporary("third", "SessionToken", later));
+
+            chain.refused("first");
+            assertThat(chain.resolveCredentials().accessKeyId()).isEqualTo("second");
+            chain.refused("second");
+            assertThat(chain.resolveCredentials().accessKeyId()).isEqualTo("third");
+        }
+    }
+
+    @Test
+    void who_asks_a_chain_that_is_replaced_meanwhile_gets_the_key_of_the_new_one()
+            throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch replaced = new CountDownLatch(1);
+        HttpServer role =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        role.createContext(
+                "/role",
+                exchange -> {
+                    asked.countDown();
+                    try {
+                        replaced.await(30, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    exchange.sendResponseHeaders(404, -1);
+                    exchange.close();
+                });
+        role.start();
+        try (ChainCredentials chain = new ChainCredentials()) {
+            given(
+                    "aws.containerCredentialsFullUri",
+                    "http://127.0.0.1:" + role.getAddress().getPort() + "/role");
+            CompletableFuture<AwsCredentials> slow =
+                    CompletableFuture.supplyAsync(chain::resolveCredentials);
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            Files.writeString(profile(), key("second"));
+            assertThat(chain.resolveCredentials().accessKeyId()).isEqualTo("second");
+
+            replaced.countDown();
+
+            assertThat(slow.get(30, TimeUnit.SECONDS).accessKeyId()).isEqualTo("second");
+        } finally {
+            role.stop(0);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
@@ -440,7 +441,9 @@ abstract class S3StoreContract extends ObjectStoreContract {
                 .isInstanceOf(Landing.Unknown.class);
         assertThat(landIn(away, sample((int) PART_SIZE + 1), name("away")))
                 .isInstanceOf(Landing.Unknown.class);
-        assertThat(findIn(away, SampleContent.of("x"), name("away"))).isEqualTo(Found.UNKNOWN);
+        Found found = findIn(away, SampleContent.of("x"), name("away"));
+        assertThat(found.presence()).isEqualTo(Presence.UNKNOWN);
+        assertThat(found.reason()).contains("Connection refused");
         assertThat(away.bucket("lake")).isEqualTo(BucketState.UNKNOWN);
     }
 

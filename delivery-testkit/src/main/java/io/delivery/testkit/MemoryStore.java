@@ -359,7 +359,7 @@ public final class MemoryStore implements ObjectStore {
             return Found.FORBIDDEN;
         }
         if (chance.chance(looksLost)) {
-            return Found.UNKNOWN;
+            return Found.unknown("the look was lost");
         }
         Visible there = visible.get(name);
         if (there == null) {

@@ -354,7 +354,33 @@ class LandingsTest {
         assertThat(requests.get(requests.size() - 1).kind()).isEqualTo(Request.Kind.FIND);
         assertThat(heard.trouble)
                 .matches(
-                        "PUT lake/b/a \\(1 record, attempt 1\\): .+; and no answer to the look since");
+                        "PUT lake/b/a \\(1 record, attempt 1\\): .+; and no answer since: the look was lost");
+    }
+
+    @Test
+    void what_keeps_the_first_look_from_its_answer_is_told_and_looked_at_again_until_it_is_known() {
+        String reason = "NoCredentials: no credentials. Give credentials.";
+        store.nextFind(Found.unknown(reason), Found.unknown(reason), Found.unknown(reason));
+        land("s", "b", "a", Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+
+        sim.scheduler().runFor(Duration.ofMillis(10));
+        assertThat(heard.trouble)
+                .isEqualTo(
+                        "PUT lake/b/a (1 record, nothing sent since the start): "
+                                + "not known whether it is there: "
+                                + reason);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(heard.trouble).isEmpty();
+        assertThat(requests)
+                .extracting(Request::kind)
+                .containsExactly(
+                        Request.Kind.FIND,
+                        Request.Kind.FIND,
+                        Request.Kind.FIND,
+                        Request.Kind.FIND,
+                        Request.Kind.LAND);
     }
 
     @Test

@@ -121,8 +121,8 @@ class MemoryStoreTest extends ObjectStoreContract {
         SampleContent content = SampleContent.of("x");
         land(content, name("there"), "m");
 
-        store.nextFind(Found.UNKNOWN);
-        assertThat(find(content, name("there"), "m")).isEqualTo(Found.UNKNOWN);
+        store.nextFind(Found.unknown("503"));
+        assertThat(find(content, name("there"), "m")).isEqualTo(Found.unknown("503"));
         store.forbidLooking();
         assertThat(find(content, name("there"), "m")).isEqualTo(Found.FORBIDDEN);
         store.heal();

@@ -125,7 +125,7 @@ final class StoreWatch {
             return answer.whenComplete(
                     (found, failure) -> {
                         underWay.remove(name);
-                        if (found == Found.ABSENT || found == Found.FORBIDDEN) {
+                        if (Found.ABSENT.equals(found) || Found.FORBIDDEN.equals(found)) {
                             unknown.remove(name);
                         }
                     });
