@@ -80,6 +80,17 @@ public final class LaneStateInspection {
     public record Fate(
             Stage stage, List<Held> held, List<ObjectRecord> voided, Optional<Seal> seal) {}
 
+    /**
+     * Where the file began: what was committed before is not in it any more. Far behind everything
+     * when there is nothing that can be believed.
+     */
+    public long firstCheckpoint() {
+        if (owner.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return committed.isEmpty() ? plan.checkpoint() : committed.get(0).seal().start();
+    }
+
     private LaneStateInspection(Path path) {
         this.path = path;
     }

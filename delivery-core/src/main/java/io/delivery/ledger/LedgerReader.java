@@ -24,19 +24,37 @@ public final class LedgerReader {
         void damaged(Path file, long fromByte, long toByte, String reason);
     }
 
+    private final long durableEnd;
     private final Visitor visitor;
-    private long end = -1;
+    private long end;
 
-    private LedgerReader(Visitor visitor) {
+    private LedgerReader(long begin, long durableEnd, Visitor visitor) {
+        this.end = begin;
+        this.durableEnd = durableEnd;
         this.visitor = visitor;
     }
 
     /**
+     * With every bad stretch taken for damage but one at the end.
+     *
      * @param lane the lane's directory
      * @return bytes behind the last whole entry: torn by a crash, or being written
      */
     public static long read(Path lane, Disk disk, Visitor visitor) throws IOException {
-        LedgerReader reader = new LedgerReader(visitor);
+        return read(lane, disk, 0, Long.MAX_VALUE, visitor);
+    }
+
+    /**
+     * @param lane the lane's directory
+     * @param begin the first sequence of the lane
+     * @param durableEnd the checkpoint that the state began with when it was read, before this:
+     *     entries behind it are still in the state, and a power cut leaves holes among those that
+     *     were not synced
+     * @return bytes behind the last whole entry: torn by a crash, or being written
+     */
+    public static long read(Path lane, Disk disk, long begin, long durableEnd, Visitor visitor)
+            throws IOException {
+        LedgerReader reader = new LedgerReader(begin, durableEnd, visitor);
         Path directory = lane.resolve("ledger");
         List<LedgerFileName> names = Ledger.files(directory, disk);
         long torn = 0;
@@ -58,7 +76,7 @@ public final class LedgerReader {
             if (bad != null && bad.last() && newest) {
                 return bad.to() - bad.from();
             }
-            if (bad != null) {
+            if (bad != null && end < durableEnd) {
                 visitor.damaged(path, bad.from(), bad.to(), "no valid entry");
             }
             if (frame == null) {
@@ -76,7 +94,9 @@ public final class LedgerReader {
         try {
             range = CommittedRange.decode(payload);
         } catch (IOException unfit) {
-            visitor.damaged(path, frame.position(), frame.next(), unfit.getMessage());
+            if (end < durableEnd) {
+                visitor.damaged(path, frame.position(), frame.next(), unfit.getMessage());
+            }
             return;
         }
         end = frame.end();

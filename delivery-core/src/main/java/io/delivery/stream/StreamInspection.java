@@ -239,6 +239,7 @@ public final class StreamInspection {
         AtomicReference<Fate> fate = new AtomicReference<>();
         readLedger(
                 lane,
+                Long.MAX_VALUE,
                 range -> {
                     if (range.start() <= sequence && sequence < range.end()) {
                         fate.set(range.fateOf(sequence));
@@ -251,16 +252,21 @@ public final class StreamInspection {
     /** Reads all ledgers, up to gigabytes, and adds what is damaged in them to the damage. */
     public void lookAtLedgers() throws IOException {
         for (String lane : laneNames) {
-            readLedger(lane, range -> {}, damage::add);
+            readLedger(lane, lane(lane).firstCheckpoint(), range -> {}, damage::add);
         }
     }
 
     private void readLedger(
-            String lane, Consumer<CommittedRange> committed, Consumer<Damage> damaged)
+            String lane,
+            long durableEnd,
+            Consumer<CommittedRange> committed,
+            Consumer<Damage> damaged)
             throws IOException {
         LedgerReader.read(
                 directory.resolve("lanes").resolve(lane),
                 disk,
+                laneBegins.getOrDefault(lane, 0L),
+                durableEnd,
                 new LedgerReader.Visitor() {
                     @Override
                     public void committed(CommittedRange range) {

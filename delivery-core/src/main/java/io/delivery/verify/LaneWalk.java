@@ -44,9 +44,10 @@ final class LaneWalk {
         }
         long until = walk.state.map(LaneHistory::firstCheckpoint).orElse(Long.MAX_VALUE);
         InLedger ledger = new InLedger(until, visitor);
-        long torn = LedgerReader.read(directory, disk, ledger);
+        long begin = walk.plan().map(LanePlan::begin).orElse(0L);
+        long torn = LedgerReader.read(directory, disk, begin, until, ledger);
         if (walk.state.isPresent()) {
-            ledger.requireEnd(directory.resolve("ledger"), torn, walk.state.get().plan().begin());
+            ledger.requireEnd(directory.resolve("ledger"), torn, begin);
         }
         walk.inState.forEach(visitor::committed);
         return walk;

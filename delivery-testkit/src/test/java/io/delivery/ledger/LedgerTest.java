@@ -11,10 +11,12 @@ import io.delivery.record.Incarnation;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +115,18 @@ class LedgerTest {
         assertThat(second.laneBegin()).isZero();
     }
 
+    private static LedgerReader.Visitor telling(List<String> damaged) {
+        return new LedgerReader.Visitor() {
+            @Override
+            public void committed(CommittedRange range) {}
+
+            @Override
+            public void damaged(Path file, long from, long to, String reason) {
+                damaged.add(reason);
+            }
+        };
+    }
+
     private static LedgerReader.Visitor collecting(List<CommittedRange> found) {
         return new LedgerReader.Visitor() {
             @Override
@@ -136,6 +150,31 @@ class LedgerTest {
         assertThat(files()).isEmpty();
         state(sim, LONG_TAIL).own();
         assertThat(ranges(sim)).containsExactly("0-3");
+    }
+
+    @Test
+    void a_hole_among_entries_that_were_not_synced_is_no_damage() throws IOException {
+        LaneState state = state(sim, SHORT_TAIL);
+        commit(state, 0, 3, NOON);
+        commit(state, 3, 4, NOON + 1);
+        Path file = LEDGER.resolve("2026-11-21.dl");
+        byte[] synced = sim.disk().bytes(file);
+        commit(state, 4, 6, NOON + 2);
+        byte[] all = sim.disk().bytes(file);
+        byte[] payload =
+                Arrays.copyOfRange(all, synced.length + LedgerFrame.HEADER_BYTES, all.length);
+        ByteBuffer behindHole = LedgerFrame.encode(synced.length + 100, 4, 6, payload);
+        byte[] torn = Arrays.copyOf(synced, synced.length + 100 + behindHole.remaining());
+        behindHole.get(torn, synced.length + 100, behindHole.remaining());
+        sim.disk().plant(file, torn);
+
+        assertThat(ranges(sim)).as("to one who knows of no state").contains("damaged");
+        List<CommittedRange> found = new ArrayList<>();
+        LedgerReader.read(LANE, sim.disk(), 0, 4, collecting(found));
+        assertThat(found).hasSize(3);
+        List<String> damaged = new ArrayList<>();
+        LedgerReader.read(LANE, sim.disk(), 0, 5, telling(damaged));
+        assertThat(damaged).as("the state begins behind the hole").hasSize(1);
     }
 
     @Test
