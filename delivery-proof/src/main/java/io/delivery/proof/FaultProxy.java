@@ -172,6 +172,10 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 Socket client = from.accept();
                 open.add(client);
+                if (from.isClosed()) {
+                    // Silenced meanwhile: it may have come too late to be reset with the others.
+                    reset(client);
+                }
                 threads.execute(() -> serve(client));
             } catch (IOException | RuntimeException ended) {
                 // closed for a while, or for good
