@@ -30,10 +30,10 @@ check: ## formatting, dependencies, walls, pages: everything but the other tests
 	$(MVN) verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest='WallsTest,DoorsTest,*ReferenceTest,ConfigExamplesTest'
 
-proof: ## 100,000 seeds of the simulated world, on all cores; fewer with make proof SEEDS=5000
+proof: ## 100,000 seeds of the simulated world, on all cores; others with make proof SEEDS=5000 FIRST=1
 	$(MVN) -pl delivery-testkit,delivery-sinks -am test -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest='DeliverySimulationTest,DirectorySimulationTest,*CrashTableTest' \
-		-Dsimulation.seeds=$(or $(SEEDS),100000)
+		-Dsimulation.seeds=$(or $(SEEDS),100000) -Dsimulation.first=$(or $(FIRST),1)
 
 prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7
 	$(MVN) -q -pl delivery-daemon -am test -Dtest=KillIT -Dsurefire.failIfNoSpecifiedTests=false \

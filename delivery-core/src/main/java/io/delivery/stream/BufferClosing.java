@@ -180,10 +180,14 @@ final class BufferClosing {
         memoryBytes -= memoryOf(group);
     }
 
-    /** The lane stopped while these were being encoded. */
+    /**
+     * The lane stopped while these were being encoded, or their range is read again. That may have
+     * waited for nothing but this.
+     */
     private void abandon(OpenRange range, List<PartitionBuffer> group) {
         ended(range, group);
         group.forEach(buffer -> buffer.records().release());
         lane.abandon(range);
+        lane.encodingEnded();
     }
 }

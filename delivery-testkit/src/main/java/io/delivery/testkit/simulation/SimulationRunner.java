@@ -31,8 +31,8 @@ public final class SimulationRunner {
     }
 
     /**
-     * Runs seeds from 1 on: 200 of them, or {@code -Dsimulation.seeds=N}; {@code
-     * -Dsimulation.seed=N} runs the N-th alone. Prints what happened.
+     * Runs seeds from 1 on, or from {@code -Dsimulation.first=N}: 200 of them, or {@code
+     * -Dsimulation.seeds=N}; {@code -Dsimulation.seed=N} runs the N-th alone. Prints what happened.
      *
      * @param title of what is printed
      * @param share how many of those seeds, 0 to 1: a dear world runs fewer
@@ -41,7 +41,7 @@ public final class SimulationRunner {
     public static Counts runAsAsked(
             String title, double share, int steps, Function<SimWorld, SimulatedLake> lake) {
         Long one = Long.getLong("simulation.seed");
-        long first = one == null ? 1 : one;
+        long first = one == null ? Long.getLong("simulation.first", 1) : one;
         long all = Long.getLong("simulation.seeds", SEEDS_OF_VERIFY);
         long count = one == null ? Math.max(1, Math.round(all * share)) : 1;
         SimulationRunner runner = new SimulationRunner(first, count, steps, lake);
