@@ -130,18 +130,7 @@ final class Lanes {
             }
             // Last: a start that is refused must leave nothing of the change on the disk.
             home.define(document);
-            try {
-                end(drained, entries);
-                home.lanes(left);
-            } catch (IOException failed) {
-                if (drained.isEmpty() || !found.equals(entries)) {
-                    throw failed;
-                }
-                // A full disk must not keep a stream from starting for what is left to note down.
-                log.warn(
-                        "ends of lanes not noted yet: stream={} reason={}",
-                        stream,
-                        failed.toString());
+            if (!noteEnds(drained, found, entries, left)) {
                 share.lanes(entries.size());
                 for (LaneEntry entry : drained) {
                     opened.add(open(entry, kept(entry, factory), recover(entry)));
@@ -154,6 +143,32 @@ final class Lanes {
         }
         states.clear();
         present = List.copyOf(opened);
+    }
+
+    /**
+     * Makes durable which lanes are left. A full disk must not keep a stream from starting for ends
+     * that are left to note down by an earlier process.
+     *
+     * @return false when such ends could not be noted: those lanes go on being drained
+     * @throws IOException when this start itself changes the lanes, and they may not be on disk
+     */
+    private boolean noteEnds(
+            List<LaneEntry> drained,
+            List<LaneEntry> found,
+            List<LaneEntry> entries,
+            List<LaneEntry> left)
+            throws IOException {
+        try {
+            end(drained, entries);
+            home.lanes(left);
+            return true;
+        } catch (IOException failed) {
+            if (drained.isEmpty() || !found.equals(entries)) {
+                throw failed;
+            }
+            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
+            return false;
+        }
     }
 
     /** A lane that has ended must not be found switched on: first that it was switched off. */

@@ -289,22 +289,20 @@ public final class MemoryStore implements ObjectStore {
     public CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         request(Request.Kind.FIND, name, attributes.mark());
-        return looked(
-                () -> {
-                    Found found = look(name, attributes, content);
-                    return found == Found.OURS && readBack ? compare(name, content) : found;
-                });
+        return looked(() -> look(name, attributes, content, readBack));
     }
 
     @Override
     public CompletionStage<Found> readBack(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         request(Request.Kind.READ_BACK, name, attributes.mark());
-        return looked(
-                () -> {
-                    Found found = look(name, attributes, content);
-                    return found == Found.OURS ? compare(name, content) : found;
-                });
+        return looked(() -> look(name, attributes, content, true));
+    }
+
+    private Found look(
+            ObjectName name, ObjectAttributes attributes, StagedContent content, boolean read) {
+        Found found = look(name, attributes, content);
+        return read && found.equals(Found.OURS) ? compare(name, content) : found;
     }
 
     private CompletionStage<Found> looked(Supplier<Found> look) {
@@ -581,7 +579,7 @@ public final class MemoryStore implements ObjectStore {
                 return new Landing.Denied(
                         "AccessDenied", "you may not read " + name, "Allow s3:GetObject.");
             }
-            return landing instanceof Landing.Occupied || compare(name, content) == Found.OURS
+            return landing instanceof Landing.Occupied || compare(name, content).equals(Found.OURS)
                     ? landing
                     : new Landing.Doubtful("read back other bytes than were sent");
         }

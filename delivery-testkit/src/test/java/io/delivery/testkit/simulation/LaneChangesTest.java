@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,8 +131,7 @@ class LaneChangesTest {
         Scenario scenario = Scenario.of(shape);
         SimulatedStream stream = scenario.stream("clicks");
         scenario.put("clicks", 2);
-        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
-        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        switchIsInDoubt(scenario, stream);
         scenario.pass(Duration.ofSeconds(1));
         scenario.put("clicks", 2);
         scenario.kill();
@@ -141,8 +141,7 @@ class LaneChangesTest {
         scenario.start();
 
         scenario.drainsByItself();
-        String backedUp = String.join("", scenario.objects(shape.backupBucket()).values());
-        assertThat(backedUp.lines()).hasSize(4);
+        assertThat(backedUp(scenario, shape)).hasSize(4);
     }
 
     @Test
@@ -151,8 +150,7 @@ class LaneChangesTest {
         Scenario scenario = Scenario.of(shape);
         SimulatedStream stream = scenario.stream("clicks");
         scenario.put("clicks", 2);
-        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
-        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        switchIsInDoubt(scenario, stream);
         scenario.pass(Duration.ofSeconds(1));
         scenario.put("clicks", 2);
         scenario.kill();
@@ -203,6 +201,17 @@ class LaneChangesTest {
         assertThat(accepted).isGreaterThan(5);
     }
 
+    /** The lines of all objects of the backup. */
+    private static Stream<String> backedUp(Scenario scenario, Shape shape) {
+        return String.join("", scenario.objects(shape.backupBucket()).values()).lines();
+    }
+
+    /** Switches the backup; that is refused, and nobody knows what a later process finds. */
+    private static void switchIsInDoubt(Scenario scenario, SimulatedStream stream) {
+        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
+        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+    }
+
     /** The new file has its name, and nobody knows whether that is durable. */
     private static Predicate<DiskCall> syncBehindRenameOf(String file) {
         boolean[] renamed = {false};
@@ -219,8 +228,7 @@ class LaneChangesTest {
         Scenario scenario = Scenario.of(shape);
         SimulatedStream stream = scenario.stream("clicks");
         scenario.put("clicks", 2);
-        scenario.disk().failNext(syncBehindRenameOf("stream.meta"), new IOException("injected"));
-        assertThat(stream.switchBackup().toCompletableFuture()).isCompletedExceptionally();
+        switchIsInDoubt(scenario, stream);
         scenario.put("clicks", 2);
 
         scenario.stop(Stopping.KEEP_OPEN, Duration.ZERO);
@@ -228,8 +236,7 @@ class LaneChangesTest {
         stream.switchBackupAtNextStart(); // the change is taken back, as it was refused
         scenario.start();
         scenario.drainsByItself();
-        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
-                .hasSize(4);
+        assertThat(backedUp(scenario, shape)).hasSize(4);
     }
 
     // --- the end of a lane ---
@@ -266,9 +273,7 @@ class LaneChangesTest {
             }
             scenario.start();
             scenario.drainsByItself();
-            assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
-                    .as("died in call %d", call)
-                    .hasSize(3);
+            assertThat(backedUp(scenario, shape)).as("died in call %d", call).hasSize(3);
         }
     }
 
@@ -294,8 +299,7 @@ class LaneChangesTest {
         scenario.start();
         scenario.put("clicks", 2);
         scenario.drainsByItself();
-        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
-                .hasSize(3);
+        assertThat(backedUp(scenario, shape)).hasSize(3);
     }
 
     @Test
@@ -371,9 +375,7 @@ class LaneChangesTest {
 
         scenario.flush("clicks");
         scenario.pass(MINUTE);
-        assertThat(String.join("", scenario.objects(shape.backupBucket()).values()).lines())
-                .as("those of before that are not lost")
-                .hasSize(2);
+        assertThat(backedUp(scenario, shape)).as("those of before that are not lost").hasSize(2);
         assertThat(stream.status().lanes()).hasSize(1);
         assertThat(stream.books().damaged()).isEqualTo(3);
     }
