@@ -124,6 +124,11 @@ public final class KeyExpression {
                 new KeyLayout(parts, KeyLayout.Ending.DATE_FOLDERS, zone, streamName, ""));
     }
 
+    /** Whether objects differ by values of their records: from a query, a function, or both. */
+    public boolean partitioned() {
+        return unpartitioned == null;
+    }
+
     /**
      * What this destination's own configuration makes impossible, whatever the records: a segment
      * {@code ..}, a key that is too long. Each is one sentence; the list is empty when every record

@@ -37,8 +37,9 @@ import java.util.concurrent.Executor;
  * it is then delivered like any other record, and a producer that came again has it twice.
  *
  * <p>Each lane ({@link io.delivery.lane.Lane}) then reads what is durable, in log order, range by
- * range. The main lane splits a record into its parts, at least one ({@code Intake}); every part
- * meets exactly one fate:
+ * range. The main lane splits a record into its parts, at least one, and each part takes the path
+ * of the definition ({@link io.delivery.lane.path.RecordPath}) to exactly one fate ({@link
+ * io.delivery.lane.path.Fate}), which it meets in {@link io.delivery.lane.range.OpenRange#settle}:
  *
  * <ul>
  *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
@@ -54,14 +55,14 @@ import java.util.concurrent.Executor;
  * the moment it was switched on, neither split nor processed, whatever became of them in the main
  * lane.
  *
- * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@code
- * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes, and the
- * fates of its parts, are final. Only then does it <i>land</i> in the store ({@code Recorder}),
- * which is tried until it succeeds. A range is <i>sealed</i> when all its parts are in recorded
- * objects, error objects included, or dropped; until then a restart asks the processors again about
- * the parts in no recorded object, and they may answer differently. It is <i>committed</i> when all
- * its objects, which may be none, have been seen in the store. The journal may forget what every
- * lane has committed.
+ * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@link
+ * io.delivery.lane.encode.GroupEncoder}). What is staged is <i>recorded</i> in the lane's state:
+ * its key and bytes, and the fates of its parts, are final. Only then does it <i>land</i> in the
+ * store ({@link io.delivery.lane.record.Recorder}), which is tried until it succeeds. A range is
+ * <i>sealed</i> when all its parts are in recorded objects, error objects included, or dropped;
+ * until then a restart asks the processors again about the parts in no recorded object, and they
+ * may answer differently. It is <i>committed</i> when all its objects, which may be none, have been
+ * seen in the store. The journal may forget what every lane has committed.
  *
  * <p>Each lane keeps {@link io.delivery.lane.Books} of its own that balance at every moment. Every
  * record that is durable, answered or not, and every extra part of it is <i>buffered</i> until its

@@ -11,7 +11,9 @@ import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
 import io.delivery.lane.Lane;
+import io.delivery.lane.LanePlace;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.LaneName;
 import io.delivery.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -425,16 +427,11 @@ final class Lanes {
 
     private Lane open(LaneEntry entry, LaneComponents components, LaneState state)
             throws IOException {
-        return Lane.recover(
+        LaneName name = new LaneName(stream, home.incarnation(), entry.name());
+        return Lane.open(
                 engine,
-                stream,
-                entry.name(),
-                home.lane(entry.name()),
-                home.incarnation(),
+                new LanePlace(name, home.lane(entry.name()), share, journal, state),
                 components,
-                share,
-                journal,
-                state,
                 committed);
     }
 

@@ -112,6 +112,15 @@ class WallsTest {
                                     "inspection",
                                     "world")));
 
+    /** Rooms within the lane, and which of them each may see: arrows point one way. */
+    private static final Map<String, Set<String>> LANE =
+            Map.of(
+                    "components", Set.of(),
+                    "path", Set.of("components"),
+                    "range", Set.of("components", "path"),
+                    "encode", Set.of("components", "range"),
+                    "record", Set.of("components", "range"));
+
     private static final Set<String> TRANSFORM =
             Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
 
@@ -171,6 +180,35 @@ class WallsTest {
         }
         Set<String> doors = DAEMON.getOrDefault(seeing, Set.of());
         return doors.contains("*") || doors.contains(seen) || OPEN_TO_ALL.contains(seen);
+    }
+
+    @Test
+    void rooms_of_the_lane_see_only_those_before_them_and_never_the_lane() {
+        List<String> intrusions = new ArrayList<>();
+        for (JavaClass seeing : CLASSES) {
+            if (!seeing.getPackageName().startsWith("io.delivery.lane.")) {
+                continue;
+            }
+            Set<String> doors = LANE.get(innerRoom(seeing));
+            assertThat(doors)
+                    .as("a room of the lane that is not in the table: %s", seeing)
+                    .isNotNull();
+            for (Dependency dependency : seeing.getDirectDependenciesFromSelf()) {
+                JavaClass seen = dependency.getTargetClass().getBaseComponentType();
+                if (seen.getPackageName().startsWith("io.delivery.lane")
+                        && !innerRoom(seen).equals(innerRoom(seeing))
+                        && !doors.contains(innerRoom(seen))) {
+                    intrusions.add(dependency.getDescription());
+                }
+            }
+        }
+
+        assertThat(intrusions).as("give a value back, and let the lane decide").isEmpty();
+    }
+
+    private static String innerRoom(JavaClass type) {
+        String[] names = type.getPackageName().split("\\.");
+        return names.length > 3 ? names[3] : "";
     }
 
     @Test

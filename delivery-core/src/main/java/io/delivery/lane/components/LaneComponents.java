@@ -34,8 +34,21 @@ public record LaneComponents(
         EncoderFactory encoder,
         Optional<ErrorRecordEncoder> errorLines,
         String store,
-        String bucket) {
+        String bucket)
+        implements AutoCloseable {
+    /** Whether values of the records decide which object they go to: by a query or a processor. */
     public boolean partitioned() {
-        return extractor.isPresent();
+        return extractor.isPresent() || keys.partitioned();
+    }
+
+    /** The definition has been accepted: the processors may begin to work. */
+    public void open() {
+        processors.forEach(Processor::open);
+    }
+
+    /** Nothing is processed under this definition any more, or it was refused. */
+    @Override
+    public void close() {
+        processors.forEach(Processor::close);
     }
 }

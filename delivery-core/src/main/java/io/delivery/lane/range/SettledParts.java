@@ -1,4 +1,4 @@
-package io.delivery.lane;
+package io.delivery.lane.range;
 
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.SequenceList;

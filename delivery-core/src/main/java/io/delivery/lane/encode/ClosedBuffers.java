@@ -1,14 +1,19 @@
-package io.delivery.lane;
+package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
-import io.delivery.lane.OpenRange.PartitionBuffer;
+import io.delivery.lane.components.LaneName;
+import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.PartitionBuffer;
+import io.delivery.lane.range.StagedGroup;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,42 +21,61 @@ import org.slf4j.LoggerFactory;
  * Closed buffers on their way to staged bytes: grouped, encoded on the pool, tried again until it
  * works. Belongs to its lane's executor; only the encoding itself runs elsewhere.
  */
-final class BufferClosing {
-    private static final Logger log = LoggerFactory.getLogger(BufferClosing.class);
+public final class ClosedBuffers {
+    private static final Logger log = LoggerFactory.getLogger(ClosedBuffers.class);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
-    private final Lane lane;
+    private final LaneName name;
     private final Staging staging;
+    private final Executor executor;
+    private final Consumer<Encoded> answer;
     private int groups;
     private long memoryBytes;
+    private boolean stopped;
 
-    BufferClosing(Engine engine, Lane lane, Staging staging) {
+    /**
+     * @param executor the lane's
+     * @param answer told on the lane's executor what became of each attempt
+     */
+    public ClosedBuffers(
+            Engine engine,
+            LaneName name,
+            Staging staging,
+            Executor executor,
+            Consumer<Encoded> answer) {
         this.engine = engine;
-        this.lane = lane;
+        this.name = name;
         this.staging = staging;
+        this.executor = executor;
+        this.answer = answer;
     }
 
     /** Groups that wait for an encoder or are with one. */
-    int groups() {
+    public int groups() {
         return groups;
     }
 
     /** Whether there are as many of them as may be. */
-    boolean full() {
+    public boolean full() {
         return groups >= engine.limits().encodingGroups();
     }
 
     /** Whether memory is short because of buffers that only wait to be encoded. */
-    boolean holdsTheMemory() {
+    public boolean holdTheMemory() {
         return groups > 0
                 && engine.memory().exceeded()
                 && memoryBytes > engine.memory().limitBytes() / 4;
     }
 
-    /** Closes the buffers; small objects share a staging file and its one fsync. */
-    void closeGrouped(OpenRange range, List<PartitionBuffer> buffers) {
+    /** Nothing is encoded or tried again from now on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Encodes these buffers; small objects share a staging file and its one fsync. */
+    public void add(OpenRange range, List<PartitionBuffer> buffers) {
         LaneLimits limits = engine.limits();
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
@@ -61,7 +85,7 @@ final class BufferClosing {
             if (!group.isEmpty()
                     && (bytes + expected > limits.groupBytes()
                             || group.size() >= limits.groupObjects())) {
-                close(range, group);
+                addGroup(range, group);
                 group = new ArrayList<>();
                 bytes = 0;
             }
@@ -69,12 +93,12 @@ final class BufferClosing {
             bytes += expected;
         }
         if (!group.isEmpty()) {
-            close(range, group);
+            addGroup(range, group);
         }
     }
 
-    /** Closes the buffers into one staging file. */
-    void close(OpenRange range, List<PartitionBuffer> group) {
+    /** Encodes these buffers, of which there is at least one, into one staging file. */
+    public void addGroup(OpenRange range, List<PartitionBuffer> group) {
         range.encodingStarted(group);
         groups++;
         memoryBytes += memoryOf(group);
@@ -96,10 +120,10 @@ final class BufferClosing {
                         staging,
                         engine.world().clock(),
                         engine.metrics(),
-                        lane.stream());
+                        name.stream());
         engine.encoding()
                 .submit(
-                        lane.stream(),
+                        name.stream(),
                         range.components().encoder().memoryBytes(),
                         () -> encodeOnPool(range, group, encoder));
     }
@@ -109,71 +133,64 @@ final class BufferClosing {
         try {
             result = encoder.encode(group);
         } catch (SpoolLostException lost) {
-            lane.executor().execute(() -> lost(range, group, lost));
+            executor.execute(() -> lost(range, group, lost));
             return;
         } catch (IOException | RuntimeException | Error failed) {
-            log.warn("objects not encoded: stream={} lane={}", lane.stream(), lane.name(), failed);
-            lane.executor().execute(() -> failed(range, group, failed));
+            log.warn("objects not encoded: stream={} lane={}", name.stream(), name.lane(), failed);
+            executor.execute(() -> failed(range, group, failed));
             return;
         }
-        lane.executor().execute(() -> encoded(range, group, result));
-    }
-
-    /** Nothing is lost: the buffers are still there and are encoded again. */
-    private void failed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
-        lane.encodingFailed(failed);
-        if (tooLate(range)) {
-            abandon(range, group);
-            return;
-        }
-        engine.world()
-                .scheduler()
-                .after(
-                        RETRY,
-                        lane.executor(),
-                        () -> {
-                            if (tooLate(range)) {
-                                abandon(range, group);
-                            } else {
-                                submit(range, group);
-                            }
-                        });
-    }
-
-    /** These buffers will never be encoded: what was in them is read again. */
-    private void lost(OpenRange range, List<PartitionBuffer> group, SpoolLostException lost) {
-        if (!tooLate(range)) {
-            lane.spoolLost(range, lost);
-        }
-        abandon(range, group);
+        executor.execute(() -> encoded(range, group, result));
     }
 
     private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
         if (tooLate(range)) {
             forget(result.staged());
-            abandon(range, group);
+            drop(range, group);
             return;
         }
         ended(range, group);
-        lane.encoded(range, result);
-        group.forEach(buffer -> buffer.records().release());
-        lane.encodingEnded();
+        answer.accept(new Encoded.Staged(range, group, result));
+    }
+
+    /** Nothing is lost: the buffers are still there and are encoded again. */
+    private void failed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
+        answer.accept(new Encoded.Failed(range, failed));
+        if (tooLate(range)) {
+            drop(range, group);
+            return;
+        }
+        engine.world().scheduler().after(RETRY, executor, () -> again(range, group));
+    }
+
+    private void again(OpenRange range, List<PartitionBuffer> group) {
+        if (tooLate(range)) {
+            drop(range, group);
+        } else {
+            submit(range, group);
+        }
+    }
+
+    /** These buffers will never be encoded: what was in them is read again. */
+    private void lost(OpenRange range, List<PartitionBuffer> group, SpoolLostException lost) {
+        if (!tooLate(range)) {
+            answer.accept(new Encoded.SpoolLost(range, lost));
+        }
+        drop(range, group);
     }
 
     private boolean tooLate(OpenRange range) {
-        return lane.halted() || range.abandoned();
+        return stopped || range.givenUp();
     }
 
-    /** Removes staged bytes that no record names. */
-    void forget(StagedGroup group) {
-        for (StagedGroup.Member member : group.members()) {
-            try {
-                staging.delete(member.bytes().file());
-            } catch (IOException failed) {
-                // Found and removed at the next start.
-                log.debug("staged file not deleted: lane={}", lane.name(), failed);
-            }
-        }
+    /**
+     * The lane stopped while these were being encoded, or their range is read again. That may have
+     * waited for nothing but this.
+     */
+    private void drop(OpenRange range, List<PartitionBuffer> group) {
+        ended(range, group);
+        group.forEach(buffer -> buffer.records().release());
+        answer.accept(new Encoded.TooLate(range));
     }
 
     private void ended(OpenRange range, List<PartitionBuffer> group) {
@@ -182,14 +199,15 @@ final class BufferClosing {
         memoryBytes -= memoryOf(group);
     }
 
-    /**
-     * The lane stopped while these were being encoded, or their range is read again. That may have
-     * waited for nothing but this.
-     */
-    private void abandon(OpenRange range, List<PartitionBuffer> group) {
-        ended(range, group);
-        group.forEach(buffer -> buffer.records().release());
-        lane.abandon(range);
-        lane.encodingEnded();
+    /** Removes staged bytes that no record names. */
+    public void forget(StagedGroup group) {
+        for (StagedGroup.Member member : group.members()) {
+            try {
+                staging.delete(member.bytes().file());
+            } catch (IOException failed) {
+                // Found and removed at the next start.
+                log.debug("staged file not deleted: lane={}", name.lane(), failed);
+            }
+        }
     }
 }

@@ -1,9 +1,9 @@
-package io.delivery.lane;
+package io.delivery.lane.range;
 
 import java.util.Locale;
 
 /** Why a range was sealed. */
-enum SealTrigger {
+public enum SealTrigger {
     INTERVAL,
     SIZE,
     /** The lane was switched off, and this is its last range. */
@@ -15,7 +15,7 @@ enum SealTrigger {
     /** A second seal: other objects stand for those that became void. */
     REPAIR;
 
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

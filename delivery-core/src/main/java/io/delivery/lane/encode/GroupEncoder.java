@@ -1,11 +1,12 @@
-package io.delivery.lane;
+package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.landing.SequenceList;
-import io.delivery.lane.OpenRange.PartitionBuffer;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.range.PartitionBuffer;
+import io.delivery.lane.range.StagedGroup;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.Failure;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Encodes the buffers of one group into one staging file and makes it durable. Runs on an encoder
  * thread and touches nothing of the lane but the buffers it was given.
  */
-final class GroupEncoder {
+public final class GroupEncoder {
     private static final Logger log = LoggerFactory.getLogger(GroupEncoder.class);
 
     /** An encoder that breaks down at more records of one object is broken itself. */
@@ -63,10 +64,10 @@ final class GroupEncoder {
      * @param staged the objects; buffers all of whose records were rejected have none
      * @param rejects per buffer that had any
      */
-    record Result(StagedGroup staged, List<Rejects> rejects) {}
+    public record Result(StagedGroup staged, List<Rejects> rejects) {}
 
     /** Which records of a buffer did not convert, by their place in it, and why. */
-    static final class Rejects {
+    public static final class Rejects {
         private final PartitionBuffer buffer;
         private final Map<Failure, Failure> reasons = new HashMap<>();
         private int[] places = new int[16];
@@ -95,12 +96,12 @@ final class GroupEncoder {
             return count == 0;
         }
 
-        PartitionBuffer buffer() {
+        public PartitionBuffer buffer() {
             return buffer;
         }
 
         /** Reads the rejected records again. */
-        void forEach(RejectedRecord action) throws IOException {
+        public void forEach(RejectedRecord action) throws IOException {
             RecordSource records = buffer.records().records();
             int place = -1;
             SequencedRecord record = null;
@@ -115,7 +116,7 @@ final class GroupEncoder {
     }
 
     @FunctionalInterface
-    interface RejectedRecord {
+    public interface RejectedRecord {
         void rejected(SequencedRecord record, Failure failure) throws IOException;
     }
 

@@ -1,4 +1,4 @@
-package io.delivery.lane;
+package io.delivery.lane.range;
 
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.SequenceList;
@@ -7,9 +7,9 @@ import io.delivery.staging.StagedBytes;
 import java.util.List;
 
 /** Objects whose bytes are durable in one staging file and which no record names yet. */
-record StagedGroup(List<Member> members) {
+public record StagedGroup(List<Member> members) {
     /** One of them. */
-    record Member(
+    public record Member(
             Kind kind,
             BoundPrefix prefix,
             long oldestMillis,
@@ -19,7 +19,7 @@ record StagedGroup(List<Member> members) {
             long records,
             SequenceList sequences) {}
 
-    long records() {
+    public long records() {
         long sum = 0;
         for (Member member : members) {
             sum += member.records();

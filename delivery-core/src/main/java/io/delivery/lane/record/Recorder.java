@@ -1,4 +1,4 @@
-package io.delivery.lane;
+package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
 import io.delivery.landing.Landings;
@@ -8,15 +8,16 @@ import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.ObjectRecord;
-import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Void;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.LaneName;
+import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.StagedGroup;
 import io.delivery.partition.KeySalt;
-import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.Staging;
 import io.delivery.world.Clock;
@@ -29,6 +30,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,42 +39,69 @@ import org.slf4j.LoggerFactory;
  * Record, land, commit: from staged bytes to a checkpoint. Everything it decides is in the lane's
  * state before anybody acts on it. Belongs to its lane's executor.
  */
-final class Recorder implements Landings.Listener {
+public final class Recorder implements Landings.Listener {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
+    private static final String OTHER_BYTES =
+            "%s/%s holds other bytes than were sent to it; nothing was overwritten. Find out what"
+                    + " changes them (check --online tries the store), move the object away and"
+                    + " start again";
+    private static final String NOT_OURS =
+            "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it away"
+                    + " and start again";
+
     private final Engine engine;
-    private final Lane lane;
-    private final Incarnation incarnation;
+    private final LaneName name;
     private final LaneState state;
     private final Staging staging;
+    private final LaneMeter meter;
+    private final Executor executor;
+    private final Consumer<Recorded> follow;
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final List<Void> voids = new ArrayList<>();
-    private final Set<RangePlan> rodeAlong = new LinkedHashSet<>();
-    private boolean syncScheduled;
 
-    Recorder(Engine engine, Lane lane, Incarnation incarnation, LaneState state, Staging staging) {
+    /** Ranges that were uncommitted before an append which made earlier commits durable. */
+    private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
+
+    private boolean syncScheduled;
+    private boolean stopped;
+
+    /**
+     * @param executor the lane's
+     * @param follow told on the lane's executor what follows from a step
+     */
+    public Recorder(
+            Engine engine,
+            LaneName name,
+            LaneState state,
+            Staging staging,
+            LaneMeter meter,
+            Executor executor,
+            Consumer<Recorded> follow) {
         this.engine = engine;
-        this.lane = lane;
-        this.incarnation = incarnation;
+        this.name = name;
         this.state = state;
         this.staging = staging;
+        this.meter = meter;
+        this.executor = executor;
+        this.follow = follow;
     }
 
-    LanePlan plan() {
+    public LanePlan plan() {
         return state.plan();
     }
 
     /** Everything below is settled, and that is durable: the log may forget it. */
-    long durableCheckpoint() {
+    public long durableCheckpoint() {
         return state.confirmed() ? plan().checkpoint() : 0;
     }
 
     // --- after a start ---
 
     /** Whether an earlier process left anything that must be finished or cleaned up. */
-    boolean unfinished() throws IOException {
+    public boolean unfinished() throws IOException {
         return plan().ranges().iterator().hasNext() || !staging.files().isEmpty();
     }
 
@@ -79,7 +109,7 @@ final class Recorder implements Landings.Listener {
      * Writes again what is believed, removes staged bytes that no record names, and lands every
      * object that is not committed.
      */
-    void recover() throws IOException {
+    public void recover() throws IOException {
         state.own();
         Set<String> named = new HashSet<>();
         for (RangePlan range : plan().ranges()) {
@@ -98,7 +128,7 @@ final class Recorder implements Landings.Listener {
         if (store == null) {
             throw new IllegalStateException(
                     "stream %s: store %s is not configured, and %s still has to land there"
-                            .formatted(lane.stream(), object.store(), object.name()));
+                            .formatted(name.stream(), object.store(), object.name()));
         }
         Landings.Before before =
                 plan().doubted(object)
@@ -110,61 +140,59 @@ final class Recorder implements Landings.Listener {
             return;
         }
         store.abort(object.name(), upload)
-                .whenCompleteAsync((done, failure) -> land(object, before), lane.executor());
+                .whenCompleteAsync((done, failure) -> land(object, before), executor);
     }
 
     // --- record ---
 
     /** The lane was switched off, and everything it had to read is committed. */
-    void end() throws IOException {
+    public void end() throws IOException {
         staging.deleteAllBut(Set.of()); // nobody will look again
         append(List.of(new LaneRecord.End(plan().checkpoint())));
     }
 
     /** Writes again what is believed, before the first append of this process. */
-    void own() throws IOException {
+    public void own() throws IOException {
         state.own();
     }
 
     /**
      * Records the staged objects of a range, and its seal with the last of them: one append, one
      * sync. From here on their keys and bytes are fixed and they may become visible.
-     *
-     * @param seal null while the range stays open
      */
-    void record(OpenRange range, Collection<StagedGroup> groups, SealTrigger seal)
-            throws IOException {
+    public void record(OpenRange range) throws IOException {
         state.own();
-        List<LaneRecord> records = new ArrayList<>();
-        List<ObjectRecord> objects = new ArrayList<>();
-        int number = range.nextNumber();
-        for (StagedGroup group : groups) {
-            for (StagedGroup.Member member : group.members()) {
-                objects.add(objectRecord(range, number++, member));
-            }
-        }
-        records.addAll(objects);
-        if (seal != null) {
-            records.add(seal(range, seal, objects));
+        List<ObjectRecord> objects = objectsOf(range);
+        List<LaneRecord> records = new ArrayList<>(objects);
+        boolean sealed = range.fullyStaged();
+        if (sealed) {
+            records.add(range.seal(objects));
         }
         if (records.isEmpty()) {
             return;
         }
         append(records);
-        for (ObjectRecord object : objects) {
-            range.recorded(object.kind(), object.records(), sizeOf(object));
+        if (sealed) {
+            sealed(range, range.nextNumber() + objects.size());
         }
+        range.clearStaged();
+        objects.forEach(object -> range.recorded(object, sizeOf(object)));
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
     }
 
-    /**
-     * Records the objects that stand for void ones of a sealed range, and its second seal.
-     *
-     * @param range what was made for them
-     */
-    void recordRepair(OpenRange range, RangePlan broken) throws IOException {
-        state.own();
+    private void sealed(OpenRange range, int objects) {
+        log.info(
+                "range sealed: {} start={} end={} trigger={} objects={}",
+                name,
+                range.start(),
+                range.end(),
+                range.wanted().label(),
+                objects);
+        meter.sealed(range);
+    }
+
+    private List<ObjectRecord> objectsOf(OpenRange range) {
         List<ObjectRecord> objects = new ArrayList<>();
         int number = range.nextNumber();
         for (StagedGroup group : range.staged()) {
@@ -172,10 +200,7 @@ final class Recorder implements Landings.Listener {
                 objects.add(objectRecord(range, number++, member));
             }
         }
-        List<LaneRecord> records = new ArrayList<>(objects);
-        records.add(sealAgain(range, broken, objects));
-        append(records);
-        objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+        return objects;
     }
 
     /** One append, one sync, of which earlier commits are part. */
@@ -185,15 +210,15 @@ final class Recorder implements Landings.Listener {
         boolean commits = state.unsyncedCommits() > 0;
         state.append(records);
         if (commits) {
-            rodeAlong.addAll(before);
+            committedByAppend.addAll(before);
         }
     }
 
     /** Forgets what was committed along with the last append. */
-    void forgetCommitted() {
-        if (!rodeAlong.isEmpty()) {
-            List<RangePlan> before = new ArrayList<>(rodeAlong);
-            rodeAlong.clear();
+    public void forgetCommitted() {
+        if (!committedByAppend.isEmpty()) {
+            List<RangePlan> before = new ArrayList<>(committedByAppend);
+            committedByAppend.clear();
             forgetCommitted(before);
         }
     }
@@ -204,7 +229,8 @@ final class Recorder implements Landings.Listener {
 
     private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
         LaneComponents components = range.components();
-        KeySalt salt = new KeySalt(incarnation, state.salt(), lane.name(), range.start(), number);
+        KeySalt salt =
+                new KeySalt(name.incarnation(), state.salt(), name.lane(), range.start(), number);
         String key =
                 components
                         .keys()
@@ -216,8 +242,8 @@ final class Recorder implements Landings.Listener {
         String mark =
                 "%s/%s/%d/%d/%016x"
                         .formatted(
-                                incarnation.hex(),
-                                lane.name(),
+                                name.incarnation().hex(),
+                                name.lane(),
                                 range.start(),
                                 number,
                                 state.salt());
@@ -235,129 +261,61 @@ final class Recorder implements Landings.Listener {
                 member.sequences());
     }
 
-    private static Seal seal(OpenRange range, SealTrigger trigger, List<ObjectRecord> objects) {
-        long main = range.recordedMain();
-        long error = range.recordedError();
-        for (ObjectRecord object : objects) {
-            if (object.kind().isError()) {
-                error += object.records();
-            } else {
-                main += object.records();
-            }
-        }
-        if (main + error + range.dropped() + range.damaged() != range.parts()) {
-            throw new IllegalStateException(
-                    "the books do not balance: range [%d,%d) has %d parts, of which %d in objects,"
-                                    .formatted(
-                                            range.start(), range.end(), range.parts(), main + error)
-                            + " %d dropped, %d damaged"
-                                    .formatted(range.dropped(), range.damaged()));
-        }
-        return new Seal(
-                range.start(),
-                range.end(),
-                trigger.label(),
-                range.nextNumber() + objects.size(),
-                main,
-                error,
-                range.dropped(),
-                range.damaged());
-    }
-
-    private static Seal sealAgain(OpenRange range, RangePlan broken, List<ObjectRecord> made) {
-        long main = 0;
-        long error = 0;
-        List<ObjectRecord> all = new ArrayList<>(broken.live());
-        all.addAll(made);
-        for (ObjectRecord object : all) {
-            if (object.kind().isError()) {
-                error += object.records();
-            } else {
-                main += object.records();
-            }
-        }
-        Seal before = broken.seal();
-        long remade = main + error - broken.records();
-        if (remade + range.dropped() + range.damaged() != range.parts()) {
-            throw new IllegalStateException(
-                    "the books do not balance: %d parts of range [%d,%d) were to be made again, of"
-                                    .formatted(range.parts(), before.start(), before.end())
-                            + " which %d are in objects, %d dropped, %d damaged"
-                                    .formatted(remade, range.dropped(), range.damaged()));
-        }
-        return new Seal(
-                before.start(),
-                before.end(),
-                SealTrigger.REPAIR.label(),
-                broken.objects().size() + made.size(),
-                main,
-                error,
-                before.dropped() + range.dropped(),
-                before.damaged() + range.damaged());
-    }
-
     // --- land ---
 
     private void land(ObjectRecord object, Landings.Before before) {
-        if (lane.halted() || !landing.add(object.id())) {
+        if (stopped || !landing.add(object.id())) {
             return;
         }
         engine.landings()
                 .start(
                         new Landings.Task(
-                                lane.stream(),
+                                name.stream(),
                                 engine.stores().store(object.store()),
                                 object,
                                 staging.content(object.staged()),
                                 before,
-                                lane.executor(),
+                                executor,
                                 this));
     }
 
     @Override
     public void landed(ObjectRecord object, String said) {
-        if (lane.halted() || !landing.remove(object.id())) {
+        if (stopped || !landing.remove(object.id())) {
             return;
         }
         landed.put(object.id(), said);
         plan().rangeAt(object.rangeStart()).objectSeen();
         log.info(
                 "object landed: stream={} lane={} objectKey={} records={} bytes={}",
-                lane.stream(),
-                lane.name(),
+                name.stream(),
+                name.lane(),
                 object.name(),
                 object.records(),
                 object.staged().length());
-        lane.countLanded(object);
+        meter.landed(object);
         commit();
     }
 
     @Override
     public void stranger(ObjectRecord object) {
-        if (plan().doubted(object)) {
-            lane.halt(
-                    "%s/%s holds other bytes than were sent to it; nothing was overwritten. Find out"
-                                    .formatted(object.store(), object.name())
-                            + " what changes them (check --online tries the store), move the object"
-                            + " away and start again");
-            return;
-        }
-        lane.halt(
-                "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it"
-                                .formatted(object.store(), object.name())
-                        + " away and start again");
+        follow.accept(
+                new Recorded.Occupied(
+                        plan().doubted(object)
+                                ? OTHER_BYTES.formatted(object.store(), object.name())
+                                : NOT_OURS.formatted(object.store(), object.name())));
     }
 
     @Override
     public void damaged(ObjectRecord object, String reason) {
-        if (lane.halted() || !landing.remove(object.id())) {
+        if (stopped || !landing.remove(object.id())) {
             return;
         }
         log.error(
                 "staged bytes damaged, the object's records are read again: stream={} lane={}"
                         + " objectKey={} reason={}",
-                lane.stream(),
-                lane.name(),
+                name.stream(),
+                name.lane(),
                 object.name(),
                 reason);
         voids.add(new Void(object.rangeStart(), object.number(), reason));
@@ -385,20 +343,20 @@ final class Recorder implements Landings.Listener {
                 engine.stores().store(object.store()).abort(object.name(), upload);
             }
         }
-        lane.voided(recorded);
+        follow.accept(new Recorded.Voided(recorded));
         forgetCommitted();
     }
 
     @Override
     public void doubt(ObjectRecord object, String said) {
-        if (!lane.halted() && !plan().doubted(object)) {
+        if (!stopped && !plan().doubted(object)) {
             appendUnsynced(new Doubt(object.rangeStart(), object.number(), said));
         }
     }
 
     @Override
     public void uploadStarted(ObjectRecord object, String uploadId) {
-        if (!lane.halted()) {
+        if (!stopped) {
             appendUnsynced(new Upload(object.rangeStart(), object.number(), uploadId));
         }
     }
@@ -410,10 +368,10 @@ final class Recorder implements Landings.Listener {
         } else {
             storeTroubles.put(bucket, text);
         }
-        lane.publish();
+        follow.accept(new Recorded.TroubleChanged());
     }
 
-    Collection<String> storeTroubles() {
+    public Collection<String> storeTroubles() {
         return storeTroubles.values();
     }
 
@@ -422,7 +380,7 @@ final class Recorder implements Landings.Listener {
     /**
      * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
      */
-    void commit() {
+    public void commit() {
         recordVoids();
         int skip = state.unsyncedCommits();
         for (RangePlan range : plan().ranges()) {
@@ -452,14 +410,14 @@ final class Recorder implements Landings.Listener {
         if (!syncScheduled) {
             // Behind everything that has landed by now: they share the sync.
             syncScheduled = true;
-            lane.executor().execute(this::sync);
+            executor.execute(this::sync);
         }
         return true;
     }
 
     private void sync() {
         syncScheduled = false;
-        if (lane.halted()) {
+        if (stopped) {
             return;
         }
         List<RangePlan> before = new ArrayList<>();
@@ -483,7 +441,7 @@ final class Recorder implements Landings.Listener {
             }
         }
         if (any) {
-            lane.committed();
+            follow.accept(new Recorded.Committed());
         }
     }
 
@@ -498,27 +456,29 @@ final class Recorder implements Landings.Listener {
                 staging.delete(file);
             } catch (IOException failed) {
                 // Found and removed at the next start.
-                log.warn("staged file not deleted: lane={} file={}", lane.name(), file, failed);
+                log.warn("staged file not deleted: lane={} file={}", name.lane(), file, failed);
             }
         }
-        lane.countCommitted(range);
+        meter.committed(range);
     }
 
     /** The state could not be appended: what became void by that will be decided again. */
-    void stateFailed(IOException failed) {
-        lane.retryLater("the lane's state could not be written: " + failed.getMessage());
+    private void stateFailed(IOException failed) {
+        follow.accept(new Recorded.NotWritten(failed));
     }
 
     /** Recorded objects that have not been seen in the store. */
-    int waitingObjects() {
+    public int waitingObjects() {
         return landing.size();
     }
 
-    long stateBytes() {
+    public long stateBytes() {
         return state.bytes();
     }
 
-    void close() {
+    /** Nothing is recorded, landed or committed from now on. */
+    public void close() {
+        stopped = true;
         state.close();
     }
 }
