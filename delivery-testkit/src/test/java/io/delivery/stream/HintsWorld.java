@@ -64,6 +64,7 @@ final class HintsWorld {
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private List<Processor> processors = List.of();
+    private Optional<String> prefix = Optional.empty();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -117,6 +118,38 @@ final class HintsWorld {
     /** From the next start on. */
     void processWith(Processor processor) {
         processors = List.of(processor);
+    }
+
+    /** Processors give the keys of this prefix, from the next start on. */
+    static HintsWorld keyedByProcessor(Processor processor, int limit) throws IOException {
+        HintsWorld world =
+                new HintsWorld(
+                        new BufferingHints(1, 60, BufferingHints.Latency.LOW),
+                        Optional.empty(),
+                        limit,
+                        300L << 20);
+        world.prefix = Optional.of("p=!{partitionKeyFromLambda:k}/");
+        world.processWith(processor);
+        world.killAndRestart();
+        return world;
+    }
+
+    /** Another version of the definition is asked for; nothing but its number differs. */
+    CompletableFuture<Integer> changeDefinition(String document, Processor processor) {
+        processWith(processor);
+        CompletableFuture<Integer> changed =
+                stream.replaceDefinition(definition(), document, this::components)
+                        .toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        return changed;
+    }
+
+    /** The stream stops in order. */
+    void stop(Stopping how) {
+        CompletableFuture<Void> stopped =
+                stream.stop(how, Duration.ofSeconds(30)).toCompletableFuture();
+        pass(Duration.ofSeconds(31));
+        stopped.join();
     }
 
     private static Map<String, String> key(DeliveryRecord record) {
@@ -233,9 +266,10 @@ final class HintsWorld {
                         partitionLimit,
                         KeyExpression.of(
                                 Optional.of(
-                                        extractor.isPresent()
-                                                ? "p=!{partitionKeyFromQuery:k}/"
-                                                : "main/"),
+                                        prefix.orElse(
+                                                extractor.isPresent()
+                                                        ? "p=!{partitionKeyFromQuery:k}/"
+                                                        : "main/")),
                                 Optional.of("err/!{firehose:error-output-type}/"),
                                 ZoneOffset.UTC,
                                 "clicks",

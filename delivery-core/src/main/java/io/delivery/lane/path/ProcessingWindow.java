@@ -167,7 +167,9 @@ public final class ProcessingWindow {
             }
             waiting.addLast(part);
             waitingBytes += part.length();
-            send();
+            if (isBatchFull()) {
+                send(); // otherwise others that come with it join the batch
+            }
         }
 
         private void intervalOver() {
@@ -184,10 +186,11 @@ public final class ProcessingWindow {
 
         private boolean mayBeSent() {
             return !waiting.isEmpty()
-                    && (due
-                            || draining
-                            || waiting.size() >= hints.records()
-                            || waitingBytes >= hints.bytes());
+                    && (due || draining || isBatchFull());
+        }
+
+        private boolean isBatchFull() {
+            return waiting.size() >= hints.records() || waitingBytes >= hints.bytes();
         }
 
         private Batch takeBatch() {

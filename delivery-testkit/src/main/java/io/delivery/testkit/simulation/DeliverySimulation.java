@@ -65,7 +65,7 @@ public final class DeliverySimulation {
                         NAME,
                         chance.chance(0.5),
                         chance.chance(0.5),
-                        chance.chance(0.5) ? Shape.Transform.WHIMSICAL : Shape.Transform.NONE,
+                        transform(chance),
                         true,
                         4,
                         1,
@@ -78,6 +78,14 @@ public final class DeliverySimulation {
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static Shape.Transform transform(SimEntropy chance) {
+        return switch (chance.below(4)) {
+            case 0 -> Shape.Transform.WHIMSICAL;
+            case 1 -> Shape.Transform.SLOW;
+            default -> Shape.Transform.NONE;
+        };
     }
 
     /** Limits that a few short records reach. */

@@ -33,6 +33,8 @@ record Shape(
         NONE,
         /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time. */
         WHIMSICAL,
+        /** As before, in several batches at a time, after a while or never; gives the keys. */
+        SLOW,
         /** Ok with the number of the process appended: each run answers differently. */
         NUMBERS_THE_RUN
     }
@@ -63,6 +65,11 @@ record Shape(
                 partitionsLimit,
                 sizeHint,
                 intervalSeconds);
+    }
+
+    /** Whether a processor may remove a part on purpose. */
+    boolean drops() {
+        return transform == Transform.WHIMSICAL || transform == Transform.SLOW;
     }
 
     String backupBucket() {

@@ -127,7 +127,7 @@ final class SimulatedStream {
     private SimulatedComponents components() {
         return new SimulatedComponents(
                 chance.fork(),
-                sim.world().scheduler().pool("functions", 2),
+                sim.world().scheduler(),
                 shape,
                 run,
                 () -> {
@@ -374,9 +374,8 @@ final class SimulatedStream {
     }
 
     private void requireDropped(long missing, Books books) {
-        boolean drops = shape.transform() == Shape.Transform.WHIMSICAL;
         require(
-                missing <= 2 * books.dropped() && (drops || missing == 0),
+                missing <= 2 * books.dropped() && (shape.drops() || missing == 0),
                 () ->
                         "%d accepted pieces are nowhere, %d were dropped, of %d accepted records: %s"
                                 .formatted(
