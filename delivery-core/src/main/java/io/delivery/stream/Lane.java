@@ -9,7 +9,6 @@ import io.delivery.landing.LaneState;
 import io.delivery.log.Log;
 import io.delivery.metrics.Metric;
 import io.delivery.record.DeliveryRecord;
-import io.delivery.record.Failure;
 import io.delivery.record.Incarnation;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
@@ -302,14 +301,14 @@ final class Lane {
     // --- objects that became void ---
 
     /** The staged bytes of these were damaged: it is recorded that nobody will see them. */
-    void voided(List<LaneRecord.Void> voids) {
-        for (LaneRecord.Void voided : voids) {
+    void voided(List<LaneRecord.Voided> voids) {
+        for (LaneRecord.Voided voided : voids) {
             if (voided.rangeStart() == recorder.plan().openStart()) {
                 readAgain();
                 break;
             }
         }
-        for (LaneRecord.Void voided : voids) {
+        for (LaneRecord.Voided voided : voids) {
             if (repair != null && repair.broken().start() == voided.rangeStart()) {
                 abandonRepair();
             }
@@ -899,7 +898,7 @@ final class Lane {
                         .add(
                                 Metric.ERROR_OUTPUT_RECORDS,
                                 stream,
-                                Failure.Kind.valueOf(object.kind().name()).errorOutputType(),
+                                object.kind().word(),
                                 object.records());
             } else {
                 main += object.records();

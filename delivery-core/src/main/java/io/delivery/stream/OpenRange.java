@@ -185,7 +185,7 @@ final class OpenRange {
                 kind,
                 k ->
                         new PartitionBuffer(
-                                Kind.valueOf(k.name()),
+                                Kind.of(k),
                                 components.keys().bindError(k),
                                 new RecordBuffer(memory)));
     }

@@ -9,7 +9,7 @@ import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Upload;
-import io.delivery.landing.LaneRecord.Void;
+import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
@@ -45,7 +45,7 @@ final class Recorder implements Landings.Listener {
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
-    private final List<Void> voids = new ArrayList<>();
+    private final List<Voided> voids = new ArrayList<>();
     private final Set<RangePlan> rodeAlong = new LinkedHashSet<>();
     private boolean syncScheduled;
 
@@ -358,7 +358,7 @@ final class Recorder implements Landings.Listener {
                 lane.name(),
                 object.name(),
                 reason);
-        voids.add(new Void(object.rangeStart(), object.number(), reason));
+        voids.add(new Voided(object.rangeStart(), object.number(), reason));
         recordVoids();
     }
 
@@ -367,7 +367,7 @@ final class Recorder implements Landings.Listener {
         if (voids.isEmpty()) {
             return;
         }
-        List<Void> recorded = List.copyOf(voids);
+        List<Voided> recorded = List.copyOf(voids);
         try {
             append(recorded);
         } catch (IOException failed) {
@@ -375,7 +375,7 @@ final class Recorder implements Landings.Listener {
             return;
         }
         voids.clear();
-        for (Void voided : recorded) {
+        for (Voided voided : recorded) {
             RangePlan range = plan().rangeAt(voided.rangeStart());
             ObjectRecord object = range.objects().get(voided.number());
             String upload = plan().uploadOf(object);
