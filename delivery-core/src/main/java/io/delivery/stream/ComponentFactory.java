@@ -1,6 +1,7 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.home.KeptStream;
 import java.io.IOException;
 
 /** Makes the components that a version of a definition names. */

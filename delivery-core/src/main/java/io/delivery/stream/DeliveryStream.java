@@ -1,9 +1,15 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.Engine;
+import io.delivery.home.KeptStream;
+import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
+import io.delivery.lane.Lane;
+import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -30,9 +36,9 @@ import java.util.concurrent.Executor;
  * failed disk refused, or a dying process did not answer, may something be there after the restart;
  * it is then delivered like any other record, and a producer that came again has it twice.
  *
- * <p>Each lane ({@link Lane}) then reads what is durable, in log order, range by range. The main
- * lane splits a record into its parts, at least one ({@link Intake}); every part meets exactly one
- * fate:
+ * <p>Each lane ({@link io.delivery.lane.Lane}) then reads what is durable, in log order, range by
+ * range. The main lane splits a record into its parts, at least one ({@code Intake}); every part
+ * meets exactly one fate:
  *
  * <ul>
  *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
@@ -48,20 +54,20 @@ import java.util.concurrent.Executor;
  * the moment it was switched on, neither split nor processed, whatever became of them in the main
  * lane.
  *
- * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@link
+ * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@code
  * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes, and the
- * fates of its parts, are final. Only then does it <i>land</i> in the store ({@link Recorder}),
+ * fates of its parts, are final. Only then does it <i>land</i> in the store ({@code Recorder}),
  * which is tried until it succeeds. A range is <i>sealed</i> when all its parts are in recorded
  * objects, error objects included, or dropped; until then a restart asks the processors again about
  * the parts in no recorded object, and they may answer differently. It is <i>committed</i> when all
  * its objects, which may be none, have been seen in the store. The journal may forget what every
  * lane has committed.
  *
- * <p>Each lane keeps {@link Books} of its own that balance at every moment. Every record that is
- * durable, answered or not, and every extra part of it is <i>buffered</i> until its range is
- * committed; then it is landed, in the error output or dropped. Two columns are no fates of the
- * path: <i>damaged</i> is what the local disk lost, reported with its sequences; <i>discarded</i>
- * what was deleted with its stream.
+ * <p>Each lane keeps {@link io.delivery.lane.Books} of its own that balance at every moment. Every
+ * record that is durable, answered or not, and every extra part of it is <i>buffered</i> until its
+ * range is committed; then it is landed, in the error output or dropped. Two columns are no fates
+ * of the path: <i>damaged</i> is what the local disk lost, reported with its sequences;
+ * <i>discarded</i> what was deleted with its stream.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
@@ -314,7 +320,7 @@ public final class DeliveryStream {
 
     /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
-        List<StreamStatus.LaneStatus> laneStatus = new ArrayList<>();
+        List<LaneStatus> laneStatus = new ArrayList<>();
         List<String> troubles = new ArrayList<>();
         if (!journal.healthy()) {
             troubles.add(journal.trouble());

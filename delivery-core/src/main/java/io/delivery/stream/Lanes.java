@@ -1,10 +1,17 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.Engine;
+import io.delivery.home.KeptStream;
+import io.delivery.home.LaneEntry;
+import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
+import io.delivery.lane.Lane;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.delivery.stream;
 
 import io.delivery.journal.Journal;
+import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
-import io.delivery.stream.StreamStatus.LaneStatus;
 import io.delivery.world.Clock;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;

@@ -1,14 +1,14 @@
 package io.delivery.verify;
 
+import io.delivery.inspection.StreamInspection;
+import io.delivery.inspection.StreamInspection.LaneInspection;
 import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LaneDamagedException;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Totals;
-import io.delivery.stream.Books;
-import io.delivery.stream.StreamInspection;
-import io.delivery.stream.StreamInspection.LaneInspection;
+import io.delivery.lane.Books;
 import io.delivery.verify.Finding.Kind;
 import io.delivery.world.Disk;
 import java.io.IOException;

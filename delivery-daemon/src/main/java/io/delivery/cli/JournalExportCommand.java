@@ -1,12 +1,12 @@
 package io.delivery.cli;
 
+import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.RecordId;
-import io.delivery.stream.StreamInspection;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
 import io.delivery.landing.LaneStateInspection;
@@ -7,7 +8,6 @@ import io.delivery.landing.LaneStateInspection.Fate;
 import io.delivery.landing.LaneStateInspection.Stage;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
-import io.delivery.stream.StreamInspection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.delivery.quickstart;
 
+import io.delivery.lane.Books;
+import io.delivery.lane.LaneStatus;
 import io.delivery.quickstart.Lake.Counts;
 import io.delivery.quickstart.Lake.ErrorRecord;
 import io.delivery.quickstart.Lake.LakeObject;
-import io.delivery.stream.Books;
 import io.delivery.stream.StreamStatus;
-import io.delivery.stream.StreamStatus.LaneStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import io.delivery.cli.ExitCodes;
+import io.delivery.lane.LaneStatus;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.quickstart.DataSet;
@@ -9,7 +10,6 @@ import io.delivery.quickstart.Lake.LakeObject;
 import io.delivery.quickstart.QuickstartFolder;
 import io.delivery.quickstart.QuickstartReport;
 import io.delivery.stream.StreamStatus;
-import io.delivery.stream.StreamStatus.LaneStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

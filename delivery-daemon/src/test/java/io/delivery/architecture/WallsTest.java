@@ -71,8 +71,34 @@ class WallsTest {
                     Map.entry("erroroutput", Set.of("record")),
                     Map.entry("ledger", Set.of("record", "landing", "world")),
                     Map.entry("machine", Set.of("world")),
+                    Map.entry(
+                            "engine",
+                            Set.of("world", "config", "metrics", "buffer", "ledger", "landing")),
+                    Map.entry("home", Set.of("world", "record", "landing")),
+                    Map.entry(
+                            "lane",
+                            Set.of(
+                                    "world",
+                                    "config",
+                                    "metrics",
+                                    "record",
+                                    "log",
+                                    "processing",
+                                    "partition",
+                                    "format",
+                                    "buffer",
+                                    "erroroutput",
+                                    "staging",
+                                    "landing",
+                                    "home",
+                                    "engine")),
                     Map.entry("stream", Set.of("*")),
-                    // Looks at what the others wrote; they do not know of it.
+                    // Look at what the others wrote; they do not know of it.
+                    Map.entry(
+                            "inspection",
+                            Set.of(
+                                    "world", "record", "staging", "landing", "ledger", "journal",
+                                    "home")),
                     Map.entry(
                             "verify",
                             Set.of(
@@ -82,7 +108,8 @@ class WallsTest {
                                     "landing",
                                     "ledger",
                                     "journal",
-                                    "stream",
+                                    "lane",
+                                    "inspection",
                                     "world")));
 
     private static final Set<String> TRANSFORM =
@@ -98,10 +125,10 @@ class WallsTest {
             Map.of(
                     "loading", Set.of(),
                     "telemetry", Set.of(),
-                    "api", Set.of("stream"),
-                    "admin", Set.of("stream"),
-                    "cli", Set.of("loading", "stream", "journal", "verify"),
-                    "quickstart", Set.of("stream", "parquet"),
+                    "api", Set.of("stream", "lane"),
+                    "admin", Set.of("stream", "lane"),
+                    "cli", Set.of("loading", "inspection", "journal", "verify", "lane"),
+                    "quickstart", Set.of("stream", "lane", "parquet"),
                     "wiring", Set.of("*"));
 
     private static final JavaClasses CLASSES =

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.parquet.ParquetTable;
-import io.delivery.stream.StreamStatus.LaneStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -38,13 +37,16 @@ import org.junit.jupiter.api.io.TempDir;
 class LeftByAnEarlierProgramTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Of one lane, when everything had landed. */
+    private record Books(boolean balanced, boolean settled, long damaged) {}
+
     /** Only looked at. */
     @TempDir private static Path found;
 
     /** Recovered once, by a start of the present program that landed everything. */
     @TempDir private static Path folder;
 
-    private static final List<LaneStatus> LANES = new ArrayList<>();
+    private static final List<Books> BOOKS = new ArrayList<>();
     private static String metrics;
 
     @BeforeAll
@@ -60,7 +62,10 @@ class LeftByAnEarlierProgramTest {
                                 stream.name(), stream.document(), config, loaded.config());
         try (Service service = Service.start(loaded, kept)) {
             service.flush().get(60, TimeUnit.SECONDS);
-            service.status().forEach(stream -> LANES.addAll(stream.lanes()));
+            service.status().stream()
+                    .flatMap(stream -> stream.lanes().stream().map(lane -> lane.books()))
+                    .map(b -> new Books(b.balanced(), b.settled(), b.damaged()))
+                    .forEach(BOOKS::add);
             metrics =
                     HttpClient.newHttpClient()
                             .send(
@@ -93,9 +98,9 @@ class LeftByAnEarlierProgramTest {
         assertThat(clicks()).containsExactlyInAnyOrderElementsOf(idsOfClicks());
         assertThat(lines("notes")).containsExactlyInAnyOrderElementsOf(accepted("notes"));
         assertThat(lines("notes-backup")).containsExactlyInAnyOrderElementsOf(backedUp("notes"));
-        assertThat(LANES)
+        assertThat(BOOKS)
                 .hasSizeGreaterThanOrEqualTo(4)
-                .allMatch(lane -> lane.books().balanced() && lane.books().settled());
+                .allMatch(books -> books.balanced() && books.settled());
     }
 
     @Test
@@ -110,8 +115,8 @@ class LeftByAnEarlierProgramTest {
     @Test
     void the_damage_that_no_program_had_met_is_told_and_counted() throws Exception {
         assertThat(Files.readAllLines(folder.resolve("lost/clicks"))).hasSize(6);
-        assertThat(LANES)
-                .extracting(lane -> lane.books().damaged())
+        assertThat(BOOKS)
+                .extracting(Books::damaged)
                 .filteredOn(count -> count > 0)
                 .containsExactly(6L);
         assertThat(metrics)

@@ -6,13 +6,21 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.EncodingPool;
+import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
+import io.delivery.home.LaneEntry;
+import io.delivery.home.StreamHome;
 import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.lane.LaneStatus;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -387,7 +395,7 @@ final class HintsWorld {
         sim.scheduler().advance(time);
     }
 
-    StreamStatus.LaneStatus lane() {
+    LaneStatus lane() {
         return stream.status().lanes().get(0);
     }
 

@@ -1,9 +1,9 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.config.Limits;
+import io.delivery.engine.LaneLimits;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;

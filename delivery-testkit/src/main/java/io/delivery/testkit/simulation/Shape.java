@@ -1,6 +1,6 @@
 package io.delivery.testkit.simulation;
 
-import io.delivery.stream.LaneLimits;
+import io.delivery.engine.LaneLimits;
 
 /**
  * What kind of stream is simulated.

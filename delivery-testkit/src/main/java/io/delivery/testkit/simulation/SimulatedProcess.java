@@ -1,13 +1,13 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.EncodingPool;
+import io.delivery.engine.Engine;
+import io.delivery.engine.LaneLimits;
+import io.delivery.engine.Stores;
 import io.delivery.landing.Landings;
 import io.delivery.metrics.Metrics;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
-import io.delivery.stream.LaneLimits;
-import io.delivery.stream.Stores;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
 import java.nio.file.Path;

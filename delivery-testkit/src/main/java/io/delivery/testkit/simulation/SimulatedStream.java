@@ -6,13 +6,14 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.home.KeptStream;
+import io.delivery.lane.Books;
+import io.delivery.lane.LaneStatus;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
 import io.delivery.record.RecordBatch;
-import io.delivery.stream.Books;
 import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.KeptStream;
 import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
@@ -268,7 +269,7 @@ final class SimulatedStream {
                 require(WORDS_OF_A_DEFECT.stream().noneMatch(trouble::contains), () -> trouble);
             }
         }
-        for (StreamStatus.LaneStatus lane : status.lanes()) {
+        for (LaneStatus lane : status.lanes()) {
             // Between the breakdown of a room and the stop of its lane, a record is half counted.
             require(
                     lane.books().balanced() || brokenDown && !told,
@@ -300,7 +301,7 @@ final class SimulatedStream {
             return false;
         }
         StreamStatus status = stream.status();
-        for (StreamStatus.LaneStatus lane : status.lanes()) {
+        for (LaneStatus lane : status.lanes()) {
             if (!lane.books().settled() || lane.waitingObjects() > 0) {
                 return false;
             }

@@ -1,0 +1,77 @@
+package io.delivery.engine;
+
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
+import io.delivery.metrics.Metrics;
+import io.delivery.world.World;
+import java.nio.file.Path;
+
+/**
+ * What all streams of a process share.
+ *
+ * @param dataDirectory where journals and lanes live
+ * @param programVersion written into lane states
+ */
+public record Engine(
+        World world,
+        Metrics metrics,
+        Path dataDirectory,
+        String programVersion,
+        MemoryBudget memory,
+        DiskShares disk,
+        EncodingPool encoding,
+        Landings landings,
+        Stores stores,
+        LaneLimits limits,
+        LedgerLimit ledger) {
+    /** With a ledger of the default size. */
+    public Engine(
+            World world,
+            Metrics metrics,
+            Path dataDirectory,
+            String programVersion,
+            MemoryBudget memory,
+            DiskShares disk,
+            EncodingPool encoding,
+            Landings landings,
+            Stores stores,
+            LaneLimits limits) {
+        this(
+                world,
+                metrics,
+                dataDirectory,
+                programVersion,
+                memory,
+                disk,
+                encoding,
+                landings,
+                stores,
+                limits,
+                new LedgerLimit(LedgerLimit.DEFAULT_BYTES));
+    }
+
+    /** With the limits of production. */
+    public Engine(
+            World world,
+            Metrics metrics,
+            Path dataDirectory,
+            String programVersion,
+            MemoryBudget memory,
+            DiskShares disk,
+            EncodingPool encoding,
+            Landings landings,
+            Stores stores) {
+        this(
+                world,
+                metrics,
+                dataDirectory,
+                programVersion,
+                memory,
+                disk,
+                encoding,
+                landings,
+                stores,
+                LaneLimits.DEFAULTS);
+    }
+}
