@@ -1,7 +1,7 @@
 package io.delivery.home;
 
 import io.delivery.landing.LaneRecord.Kind;
-import java.util.Locale;
+import java.util.List;
 
 /**
  * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
@@ -15,9 +15,10 @@ import java.util.Locale;
 public record LaneEntry(String name, long begin, long until, int lastVersion) {
     public static final long FOR_EVER = Long.MAX_VALUE;
 
+    private static final List<Kind> KINDS = List.of(Kind.MAIN, Kind.BACKUP);
+
     public static LaneEntry opened(Kind kind, int version, long begin) {
-        return new LaneEntry(
-                kind.name().toLowerCase(Locale.ROOT) + "-" + version, begin, FOR_EVER, 0);
+        return new LaneEntry(kind.word() + "-" + version, begin, FOR_EVER, 0);
     }
 
     public LaneEntry switchedOff(long atSequence, int underVersion) {
@@ -28,8 +29,16 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
         return until == FOR_EVER;
     }
 
-    public boolean is(Kind kind) {
-        return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
+    /** Which output it delivers to, as its name tells. */
+    public Kind kind() {
+        for (Kind kind : KINDS) {
+            if (name.startsWith(kind.word() + "-")) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException(
+                "lane %s is of a kind that this program does not know: a newer one wrote it"
+                        .formatted(name));
     }
 
     /** The log had reached this sequence when the lane came or was switched off. */
@@ -45,12 +54,20 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
         return begin == 0 ? name : name + "," + begin;
     }
 
+    /**
+     * The opposite of {@link #text}.
+     *
+     * @throws IllegalArgumentException when it is no lane that this program knows
+     */
     public static LaneEntry parse(String text) {
         String[] fields = text.split(",");
-        return new LaneEntry(
-                fields[0],
-                fields.length > 1 ? Long.parseLong(fields[1]) : 0,
-                fields.length > 2 ? Long.parseLong(fields[2]) : FOR_EVER,
-                fields.length > 3 ? Integer.parseInt(fields[3]) : 0);
+        LaneEntry entry =
+                new LaneEntry(
+                        fields[0],
+                        fields.length > 1 ? Long.parseLong(fields[1]) : 0,
+                        fields.length > 2 ? Long.parseLong(fields[2]) : FOR_EVER,
+                        fields.length > 3 ? Integer.parseInt(fields[3]) : 0);
+        entry.kind();
+        return entry;
     }
 }

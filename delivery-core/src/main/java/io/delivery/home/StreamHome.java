@@ -112,15 +112,21 @@ public final class StreamHome {
                     "%s belongs to stream %s, and stream %s differs from it only by case"
                             .formatted(directory, lines.get(1), name));
         }
-        StreamHome home =
-                new StreamHome(
-                        directory,
-                        name,
-                        Incarnation.parse(lines.get(2)),
-                        world,
-                        Long.parseLong(lines.get(3)));
+        StreamHome home;
+        try {
+            home =
+                    new StreamHome(
+                            directory,
+                            name,
+                            Incarnation.parse(lines.get(2)),
+                            world,
+                            Long.parseLong(lines.get(3)));
+            home.lanes = Arrays.stream(lines.get(4).split(" ")).map(LaneEntry::parse).toList();
+        } catch (IllegalArgumentException unreadable) {
+            throw new IOException(
+                    directory.resolve("stream.meta") + ": " + unreadable.getMessage(), unreadable);
+        }
         home.created = true;
-        home.lanes = Arrays.stream(lines.get(4).split(" ")).map(LaneEntry::parse).toList();
         home.readDefinition();
         return home;
     }

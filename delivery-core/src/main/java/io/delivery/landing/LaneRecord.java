@@ -1,8 +1,10 @@
 package io.delivery.landing;
 
+import io.delivery.record.Failure;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One decision of a lane, as it is written to its state. What each one means and when it may be
@@ -10,13 +12,52 @@ import java.util.List;
  * docs/formats/lane-state.md.
  */
 public sealed interface LaneRecord {
+    /** Calls the visitor's method for this type of record. */
+    <E extends Exception> void accept(Visitor<E> visitor) throws E;
+
+    /**
+     * Knows every type of record: a new type does not compile before each visitor says what it does
+     * with it.
+     *
+     * @param <E> what its methods throw
+     */
+    interface Visitor<E extends Exception> {
+        void own(Own own) throws E;
+
+        void snapshot(Snapshot snapshot) throws E;
+
+        void object(ObjectRecord object) throws E;
+
+        void upload(Upload upload) throws E;
+
+        void seal(Seal seal) throws E;
+
+        void commit(Commit commit) throws E;
+
+        void voided(Voided voided) throws E;
+
+        void doubt(Doubt doubt) throws E;
+
+        void end(End end) throws E;
+    }
+
     /** Who may append from here on: at the head of a state file. */
     record Own(String incarnation, long epoch, long salt, String programVersion)
-            implements LaneRecord {}
+            implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.own(this);
+        }
+    }
 
     /** What had been committed when this state file was begun. */
     record Snapshot(long begin, long checkpoint, long openStart, Totals totals)
-            implements LaneRecord {}
+            implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.snapshot(this);
+        }
+    }
 
     /** An object is decided: its bytes are durable, its key is fixed. */
     record ObjectRecord(
@@ -40,10 +81,20 @@ public sealed interface LaneRecord {
         public long records() {
             return attributes.records();
         }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.object(this);
+        }
     }
 
     /** A multipart upload was begun: only helps to clean up. */
-    record Upload(long rangeStart, int number, String uploadId) implements LaneRecord {}
+    record Upload(long rangeStart, int number, String uploadId) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.upload(this);
+        }
+    }
 
     /**
      * Every record of [start, end) is in an object, dropped or damaged. A range whose objects
@@ -64,33 +115,113 @@ public sealed interface LaneRecord {
         public long parts() {
             return mainRecords + errorRecords + dropped + damaged;
         }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.seal(this);
+        }
     }
 
     /** Every object of the range has been seen in the store. The ledger entry. */
-    record Commit(long start, long end, long atMillis, List<String> said) implements LaneRecord {}
+    record Commit(long start, long end, long atMillis, List<String> said) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.commit(this);
+        }
+    }
 
     /**
      * The staged bytes of an object were found damaged and the store does not have it: its key is
      * never requested again, and its records are in no object by it.
      */
-    record Void(long rangeStart, int number, String reason) implements LaneRecord {}
+    record Voided(long rangeStart, int number, String reason) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.voided(this);
+        }
+    }
 
     /** The store's answer did not match what was sent: the object counts once it was read back. */
-    record Doubt(long rangeStart, int number, String said) implements LaneRecord {}
+    record Doubt(long rangeStart, int number, String said) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.doubt(this);
+        }
+    }
 
     /** A lane that was switched off has committed everything below: nothing follows. */
-    record End(long position) implements LaneRecord {}
+    record End(long position) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.end(this);
+        }
+    }
 
     /** Which output an object belongs to. */
     enum Kind {
-        MAIN,
-        BACKUP,
-        PROCESSING_FAILED,
-        FORMAT_CONVERSION_FAILED,
-        DECOMPRESSION_FAILED;
+        MAIN(0, "main"),
+        BACKUP(1, "backup"),
+        PROCESSING_FAILED(2, Failure.Kind.PROCESSING_FAILED),
+        FORMAT_CONVERSION_FAILED(3, Failure.Kind.FORMAT_CONVERSION_FAILED),
+        DECOMPRESSION_FAILED(4, Failure.Kind.DECOMPRESSION_FAILED);
 
+        private final int code;
+        private final String word;
+        private final Optional<Failure.Kind> failure;
+
+        Kind(int code, String word) {
+            this.code = code;
+            this.word = word;
+            this.failure = Optional.empty();
+        }
+
+        Kind(int code, Failure.Kind failure) {
+            this.code = code;
+            this.word = failure.errorOutputType();
+            this.failure = Optional.of(failure);
+        }
+
+        /** That of objects with records that failed like this. */
+        public static Kind of(Failure.Kind failure) {
+            return switch (failure) {
+                case PROCESSING_FAILED -> PROCESSING_FAILED;
+                case FORMAT_CONVERSION_FAILED -> FORMAT_CONVERSION_FAILED;
+                case DECOMPRESSION_FAILED -> DECOMPRESSION_FAILED;
+            };
+        }
+
+        /**
+         * That with this code.
+         *
+         * @throws UnknownCodeException when there is none
+         */
+        static Kind ofCode(int code) throws UnknownCodeException {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new UnknownCodeException("an object of kind " + code);
+        }
+
+        /** Stands for it on disk; never given twice. */
+        int code() {
+            return code;
+        }
+
+        /** Stands for it in names of lanes, keys and messages. */
+        public String word() {
+            return word;
+        }
+
+        /** Whether its objects hold lines about records that failed, not records. */
         public boolean isError() {
-            return ordinal() >= PROCESSING_FAILED.ordinal();
+            return failure.isPresent();
+        }
+
+        /** Why the records of its objects failed; empty unless they did. */
+        public Optional<Failure.Kind> failure() {
+            return failure;
         }
     }
 

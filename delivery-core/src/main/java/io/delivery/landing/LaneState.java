@@ -116,31 +116,31 @@ public final class LaneState {
     }
 
     private void believe(DiskFile found, Path path) throws IOException {
-        StateScan scan = new StateScan(found, path);
-        while (scan.next()) {
-            for (LaneRecord record : scan.records()) {
-                if (record instanceof Own own) {
-                    epoch = Math.max(epoch, own.epoch());
-                    if (!own.incarnation().equals(incarnation.hex())) {
-                        throw new LaneDamagedException(
-                                path + " belongs to another incarnation, " + own.incarnation());
-                    }
-                } else {
-                    believe(record, path);
-                }
-            }
+        StateReplay replay =
+                new StateReplay(
+                        found,
+                        path,
+                        plan,
+                        new StateReplay.Visitor() {
+                            @Override
+                            public void own(Own own) throws LaneDamagedException {
+                                believe(own, path);
+                            }
+                        });
+        while (replay.next()) {
+            // The plan takes it.
         }
-        scan.requireUndamaged();
-        if (scan.cutBytes() > 0) {
-            log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
+        long torn = replay.requireUndamaged();
+        if (torn > 0) {
+            log.warn("lane state cut: file={} tornBytes={}", path, torn);
         }
     }
 
-    private void believe(LaneRecord record, Path path) throws LaneDamagedException {
-        try {
-            plan.apply(record);
-        } catch (IllegalStateException contradiction) {
-            throw new LaneDamagedException(path + ": " + contradiction.getMessage());
+    private void believe(Own own, Path path) throws LaneDamagedException {
+        epoch = Math.max(epoch, own.epoch());
+        if (!own.incarnation().equals(incarnation.hex())) {
+            throw new LaneDamagedException(
+                    path + " belongs to another incarnation, " + own.incarnation());
         }
     }
 
@@ -195,7 +195,7 @@ public final class LaneState {
     public void appendUnsynced(List<? extends LaneRecord> records) throws IOException {
         try {
             own();
-            plan.requireAppendable(records);
+            requireAppendable(records);
             file.append(LaneRecordCodec.encode(records));
         } catch (DiskFullException full) {
             // The file is as it was: a new one would need more room, and what is committed in this
@@ -210,6 +210,17 @@ public final class LaneState {
             throw failed;
         }
         unsynced.addAll(records);
+    }
+
+    /**
+     * Refuses what must not come next, before it is written.
+     *
+     * @throws IllegalStateException when it must not: a defect of the program
+     */
+    private void requireAppendable(List<? extends LaneRecord> records) {
+        LaneGrammar grammar = new LaneGrammar(plan);
+        unsynced.forEach(grammar::next);
+        records.forEach(grammar::next);
     }
 
     /** Makes everything appended durable and applies it to the plan. */
@@ -335,7 +346,12 @@ public final class LaneState {
                 MoveToLedger move = new MoveToLedger()) {
             // Up to what is known to be durable: the plan. The tail of a failed append is no frame
             // of it.
-            long reached = LaneHistory.replay(found, present, plan.checkpoint(), move);
+            LanePlan moved = new LanePlan(plan.begin());
+            StateReplay replay = new StateReplay(found, present, moved, move);
+            while (replay.nextUpTo(plan.checkpoint())) {
+                // Its ranges move.
+            }
+            long reached = moved.checkpoint();
             move.sync();
             if (reached < plan.checkpoint()) {
                 log.warn(
@@ -349,7 +365,7 @@ public final class LaneState {
     }
 
     /** Begins with the first range: most files are written anew before they have one. */
-    private final class MoveToLedger implements LaneHistory.Replay, AutoCloseable {
+    private final class MoveToLedger implements StateReplay.Visitor, AutoCloseable {
         private long checkpoint;
         private CommittedRanges.Keeping keeping;
 

@@ -36,13 +36,6 @@ public final class LaneStateInspection {
     public record Damage(Path file, long offset, String reason) {}
 
     /**
-     * A range that is committed and whose records are still in the file.
-     *
-     * @param objects those that landed, without void ones
-     */
-    public record CommittedRange(Seal seal, List<ObjectRecord> objects, Commit commit) {}
-
-    /**
      * Parts of one record in one object.
      *
      * @param parts their numbers, ascending
@@ -88,7 +81,7 @@ public final class LaneStateInspection {
         if (owner.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        return committed.isEmpty() ? plan.checkpoint() : committed.get(0).seal().start();
+        return committed.isEmpty() ? plan.checkpoint() : committed.get(0).start();
     }
 
     private LaneStateInspection(Path path) {
@@ -116,50 +109,38 @@ public final class LaneStateInspection {
                 damaged(0, "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
-            look(new StateScan(file, path));
+            look(new StateReplay(file, path, plan, new Kept()));
         } catch (IOException unreadable) {
             damaged(believedBytes, "cannot be read: " + unreadable);
         }
     }
 
-    private void look(StateScan scan) throws IOException {
-        while (scan.next()) {
-            if (!apply(scan)) {
-                return;
-            }
-            believedBytes = scan.believed();
-        }
-        if (scan.damaged()) {
-            damaged(
-                    scan.believed(),
-                    "no valid frame, and the file was durable up to byte " + scan.highestDurable());
-        }
-    }
-
-    private boolean apply(StateScan scan) {
+    private void look(StateReplay replay) throws IOException {
         try {
-            for (LaneRecord record : scan.records()) {
-                if (record instanceof Own own) {
-                    owner = Optional.of(own);
-                } else {
-                    apply(record);
-                }
+            while (replay.next()) {
+                believedBytes = replay.believed();
             }
-            return true;
-        } catch (IOException | RuntimeException contradiction) {
-            // Its checksum fits, and it says what no lane writes: nothing behind it has a meaning.
-            damaged(believedBytes, "a frame that cannot be understood: " + contradiction);
-            return false;
+        } catch (LaneDamagedException nonsense) {
+            damaged(believedBytes, "a frame that cannot be understood: " + nonsense.reason());
+            return;
+        }
+        if (replay.damaged()) {
+            damaged(
+                    believedBytes,
+                    "no valid frame, and the file was durable up to byte "
+                            + replay.highestDurable());
         }
     }
 
-    private void apply(LaneRecord record) {
-        RangePlan oldest = plan.oldestRange();
-        plan.apply(record);
-        if (record instanceof Commit commit) {
-            committed.add(new CommittedRange(oldest.seal(), oldest.live(), commit));
-        } else if (record instanceof ObjectRecord object) {
-            object.sequences().highestSequence(); // a list that cannot be read shows here
+    private final class Kept implements StateReplay.Visitor {
+        @Override
+        public void own(Own own) {
+            owner = Optional.of(own);
+        }
+
+        @Override
+        public void committed(CommittedRange range) {
+            committed.add(range);
         }
     }
 
@@ -214,12 +195,8 @@ public final class LaneStateInspection {
     /** What became of a sequence. */
     public Fate fateOf(long sequence) {
         for (CommittedRange range : committed) {
-            if (range.seal().start() <= sequence && sequence < range.seal().end()) {
-                return new Fate(
-                        Stage.COMMITTED,
-                        held(sequence, range.objects(), range.commit().said()),
-                        List.of(),
-                        Optional.of(range.seal()));
+            if (range.start() <= sequence && sequence < range.end()) {
+                return range.fateOf(sequence);
             }
         }
         if (sequence < plan.begin()) {
@@ -230,34 +207,29 @@ public final class LaneStateInspection {
         }
         for (RangePlan range : plan.ranges()) {
             if (range.sealed() && range.start() <= sequence && sequence < range.seal().end()) {
-                return fate(range.broken() ? Stage.BROKEN : Stage.SEALED, sequence, range);
+                Stage stage = range.broken() ? Stage.BROKEN : Stage.SEALED;
+                return fate(stage, sequence, range, List.of());
             }
         }
         RangePlan open = plan.openRange();
-        return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open);
+        return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open, List.of());
     }
 
     /** What became of a sequence of a range that was committed like this. */
     static Fate fate(RangePlan range, long sequence, Commit commit) {
-        List<ObjectRecord> voided = new ArrayList<>();
-        held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
-        return new Fate(
-                Stage.COMMITTED,
-                held(sequence, range.live(), commit.said()),
-                voided,
-                Optional.of(range.seal()));
+        return fate(Stage.COMMITTED, sequence, range, commit.said());
     }
 
     private static Fate without(Stage stage) {
         return new Fate(stage, List.of(), List.of(), Optional.empty());
     }
 
-    private static Fate fate(Stage stage, long sequence, RangePlan range) {
+    private static Fate fate(Stage stage, long sequence, RangePlan range, List<String> said) {
         List<ObjectRecord> voided = new ArrayList<>();
         held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
         return new Fate(
                 stage,
-                held(sequence, range.live(), List.of()),
+                held(sequence, range.live(), said),
                 voided,
                 Optional.ofNullable(range.seal()));
     }

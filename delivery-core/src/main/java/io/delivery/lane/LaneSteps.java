@@ -349,7 +349,7 @@ final class LaneSteps {
     // --- objects that became void ---
 
     /** It is recorded that nobody will see these objects: their records are read again. */
-    private void voided(List<LaneRecord.Void> objects) {
+    private void voided(List<LaneRecord.Voided> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
             recovery.readAgain(recording);

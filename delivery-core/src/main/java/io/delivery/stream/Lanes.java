@@ -367,7 +367,7 @@ final class Lanes {
         }
         boolean wanted = next.backup().isPresent();
         for (LaneEntry entry : before) {
-            boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
+            boolean backup = entry.isOn() && entry.kind() == Kind.BACKUP;
             after.add(backup && !wanted ? entry.switchedOff(now, home.version()) : entry);
             wanted &= !backup;
         }
@@ -438,7 +438,12 @@ final class Lanes {
     // --- the components it works with ---
 
     private static LaneComponents of(LaneEntry entry, StreamComponents components) {
-        return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
+        return switch (entry.kind()) {
+            case MAIN -> components.main();
+            case BACKUP -> components.backup().orElseThrow();
+            case PROCESSING_FAILED, FORMAT_CONVERSION_FAILED, DECOMPRESSION_FAILED ->
+                    throw new IllegalStateException("no lane of its own: " + entry.name());
+        };
     }
 
     /**

@@ -112,6 +112,17 @@ class StreamHomeTest {
     }
 
     @Test
+    void a_lane_of_a_kind_that_only_a_newer_program_knows_is_refused_and_not_taken_for_another()
+            throws IOException {
+        StreamHome home = created("clicks", "a", "main-1");
+        home.lanes(List.of(home.lanes().get(0), new LaneEntry("replay-2", 7, 9, 1)));
+
+        assertThatThrownBy(() -> find("clicks"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("stream.meta: lane replay-2 is of a kind that this program");
+    }
+
+    @Test
     void what_was_created_survives_a_power_cut() throws IOException {
         sim.disk().createDirectories(DATA);
         sim.disk().syncDirectory(DATA.getParent());

@@ -1,12 +1,16 @@
 package io.delivery.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
-import io.delivery.landing.LaneRecord.Void;
+import io.delivery.landing.LaneRecord.Snapshot;
+import io.delivery.landing.LaneRecord.Totals;
+import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneStateInspection.Fate;
 import io.delivery.landing.LaneStateInspection.Held;
 import io.delivery.landing.LaneStateInspection.Stage;
@@ -134,7 +138,7 @@ class LaneStateInspectionTest {
         LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 1, whole(0)), object(0, 1, 1, whole(1))));
         state.append(List.of(new Seal(0, 2, "size", 2, 2, 0, 0, 0)));
-        state.append(List.of(new Void(0, 0, "checksum")));
+        state.append(List.of(new Voided(0, 0, "checksum")));
 
         Fate broken = inspect().fateOf(0);
         assertThat(broken.stage()).isEqualTo(Stage.BROKEN);
@@ -201,6 +205,8 @@ class LaneStateInspectionTest {
             object(6, 2, 127),
             object(6, 2, -1),
             {4, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 127, -1, -1, -1},
+            LaneRecordCodec.encode(List.of(new Own(INCARNATION.hex(), 2, 3, "another owner"))),
+            LaneRecordCodec.encode(List.of(new Snapshot(0, 4, 4, Totals.ZERO))),
         };
         for (byte[] payload : nonsense) {
             sim.disk().plant(FILE, withFrame(whole, payload));
@@ -213,6 +219,20 @@ class LaneStateInspectionTest {
                             damage -> assertThat(damage.offset()).isEqualTo(whole.length));
             assertThat(found.fateOf(6).held()).hasSize(2);
         }
+    }
+
+    @Test
+    void a_file_that_names_no_owner_is_damage() throws IOException {
+        byte[] snapshot = LaneRecordCodec.encode(List.of(new Snapshot(0, 4, 4, Totals.ZERO)));
+        byte[] ended = LaneRecordCodec.encode(List.of(new LaneRecord.End(4)));
+        writeThreeRanges();
+        sim.disk().plant(FILE, withFrame(withFrame(new byte[0], snapshot), ended));
+
+        assertThat(inspect().damage())
+                .hasValueSatisfying(damage -> assertThat(damage.reason()).contains("no owner"));
+        assertThatThrownBy(() -> LaneHistory.read(LANE, sim.disk(), range -> {}))
+                .isInstanceOf(LaneDamagedException.class)
+                .hasMessageContaining("%s, the frame at byte 0: it names no owner", FILE);
     }
 
     /** An object record that ends behind its kind. */

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** A processor as its lane treats it: when it is called, opened and closed, and what it may not do. */
+/**
+ * A processor as its lane treats it: when it is called, opened and closed, and what it may not do.
+ */
 class ProcessorsTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

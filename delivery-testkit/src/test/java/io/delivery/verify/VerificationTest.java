@@ -284,7 +284,7 @@ class VerificationTest {
                 List.of(
                         LaneRecords.object(0, 0, Kind.MAIN, "lost", 1, one.build()),
                         new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
-        state.append(List.of(new LaneRecord.Void(0, 0, "damaged")));
+        state.append(List.of(new LaneRecord.Voided(0, 0, "damaged")));
         state.append(
                 List.of(
                         LaneRecords.object(0, 1, Kind.MAIN, "key-0", 1, one.build()),

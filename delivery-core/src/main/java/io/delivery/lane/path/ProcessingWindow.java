@@ -185,8 +185,7 @@ public final class ProcessingWindow {
         }
 
         private boolean mayBeSent() {
-            return !waiting.isEmpty()
-                    && (due || draining || isBatchFull());
+            return !waiting.isEmpty() && (due || draining || isBatchFull());
         }
 
         private boolean isBatchFull() {

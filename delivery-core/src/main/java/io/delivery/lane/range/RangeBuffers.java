@@ -94,9 +94,7 @@ public final class RangeBuffers {
 
     private PartitionBuffer errorBuffer(Failure.Kind kind) {
         return new PartitionBuffer(
-                Kind.valueOf(kind.name()),
-                components.keys().bindError(kind),
-                new RecordBuffer(memory));
+                Kind.of(kind), components.keys().bindError(kind), new RecordBuffer(memory));
     }
 
     /** Adds bytes under the name and with the arrival of a part. */

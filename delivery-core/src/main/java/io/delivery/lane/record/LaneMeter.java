@@ -7,7 +7,6 @@ import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
-import io.delivery.record.Failure;
 
 /** Counts what a lane has landed, committed and sealed in its stream's metrics. */
 public final class LaneMeter {
@@ -52,7 +51,7 @@ public final class LaneMeter {
                 metrics.add(
                         Metric.ERROR_OUTPUT_RECORDS,
                         stream,
-                        Failure.Kind.valueOf(object.kind().name()).errorOutputType(),
+                        object.kind().word(),
                         object.records());
             } else {
                 main += object.records();

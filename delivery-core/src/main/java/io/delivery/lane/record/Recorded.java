@@ -10,7 +10,7 @@ public sealed interface Recorded {
     record Committed() implements Recorded {}
 
     /** It is recorded that nobody will see these objects: their records must be read again. */
-    record Voided(List<LaneRecord.Void> objects) implements Recorded {}
+    record Voided(List<LaneRecord.Voided> objects) implements Recorded {}
 
     /** The state could not be written; what was to be decided will be decided again. */
     record NotWritten(IOException reason) implements Recorded {}

@@ -9,7 +9,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
-import io.delivery.landing.LaneRecord.Void;
+import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
@@ -60,7 +60,7 @@ public final class Recorder implements Landings.Listener {
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
-    private final List<Void> voids = new ArrayList<>();
+    private final List<Voided> voids = new ArrayList<>();
 
     /** Ranges that were uncommitted before an append which made earlier commits durable. */
     private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
@@ -318,7 +318,7 @@ public final class Recorder implements Landings.Listener {
                 name.lane(),
                 object.name(),
                 reason);
-        voids.add(new Void(object.rangeStart(), object.number(), reason));
+        voids.add(new Voided(object.rangeStart(), object.number(), reason));
         recordVoids();
     }
 
@@ -327,7 +327,7 @@ public final class Recorder implements Landings.Listener {
         if (voids.isEmpty()) {
             return;
         }
-        List<Void> recorded = List.copyOf(voids);
+        List<Voided> recorded = List.copyOf(voids);
         try {
             append(recorded);
         } catch (IOException failed) {
@@ -335,7 +335,7 @@ public final class Recorder implements Landings.Listener {
             return;
         }
         voids.clear();
-        for (Void voided : recorded) {
+        for (Voided voided : recorded) {
             RangePlan range = plan().rangeAt(voided.rangeStart());
             ObjectRecord object = range.objects().get(voided.number());
             String upload = plan().uploadOf(object);

@@ -148,8 +148,7 @@ class ProcessingWindowTest {
 
     @Test
     void a_batch_is_full_by_its_bytes_and_a_larger_record_is_a_batch_of_its_own() {
-        Held processor =
-                new Held(new BatchHints(9, 100, 4, SECOND, Duration.ofSeconds(30)));
+        Held processor = new Held(new BatchHints(9, 100, 4, SECOND, Duration.ofSeconds(30)));
         ProcessingWindow window = window(processor);
 
         add(window, "aa", "bb", "ccccccc", "d");
