@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check proof prove dist bench soak clean
+.PHONY: help build test verify run fmt docs check proof prove dist sbom bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -42,6 +42,11 @@ prove: ## kill the program, disturb every store that is installed: make prove SE
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
 	@ls -l delivery-daemon/target/delivery-*.tar.gz
+
+sbom: ## what is shipped, its licences and known advisories: docs/reference/libraries.md and target/delivery.cdx.json
+	$(MVN) -q -Psbom -pl delivery-daemon -am test -Dupdate.docs=true -Dtest=LibrariesReferenceTest \
+		-Dsurefire.failIfNoSpecifiedTests=false
+	@ls -l delivery-daemon/target/delivery.cdx.json
 
 bench: ## what can be measured, and how (docs/benchmarks.md)
 	@sed -n '/^```/,/^```/p' docs/benchmarks.md

@@ -31,7 +31,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -51,8 +51,8 @@ final class S3Connection implements AutoCloseable {
     private final S3Client client;
 
     S3Connection(S3Settings settings, Scheduler scheduler, int connections) throws IOException {
-        ApacheHttpClient.Builder apache =
-                ApacheHttpClient.builder()
+        Apache5HttpClient.Builder apache =
+                Apache5HttpClient.builder()
                         .maxConnections(connections)
                         .connectionTimeout(CONNECT)
                         .socketTimeout(SILENCE)

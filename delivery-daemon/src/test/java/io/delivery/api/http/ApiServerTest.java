@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -344,11 +346,36 @@ class ApiServerTest {
                     "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Firehose_20150804.PutRecord\r\n"
                             + "Transfer-Encoding: chunked\r\n\r\n"
                             + "1a\r\n{\"DeliveryStreamName\":\"cli\r\n"
-                            + "21\r\ncks\",\"Record\":{\"Data\":\"YWJj\"}} \n\r\n0\r\n\r\n");
+                            + "20\r\ncks\",\"Record\":{\"Data\":\"YWJj\"}} \n\r\n0\r\n\r\n");
 
             assertThat(readAnswer(socket)).startsWith("HTTP/1.1 200 ");
         }
         assertThat(clicks.texts()).containsExactly("abc");
+    }
+
+    /** What another server in front of this one may count differently (CVE-2026-19203). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2\r\n{}\n0\r\n\r\n",
+                "2\n{}\r\n0\r\n\r\n",
+                "2;x=\"\r\n{}\r\n0\r\n\r\n",
+                "2\r\n{}0\r\n\r\n",
+                "-2\r\n{}\r\n0\r\n\r\n",
+                "0x2\r\n{}\r\n0\r\n\r\n"
+            })
+    void chunks_that_are_not_framed_to_the_letter_are_refused(String chunks) throws IOException {
+        start(settings(), RequestVerifier.UNCHECKED);
+
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Firehose_20150804.ListDeliveryStreams\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + chunks);
+
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 400 ");
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -39,7 +39,7 @@ public final class S3Bucket implements AutoCloseable {
                                 StaticCredentialsProvider.create(
                                         AwsBasicCredentials.create(
                                                 server.accessKeyId(), server.secretAccessKey())))
-                        .httpClientBuilder(ApacheHttpClient.builder())
+                        .httpClientBuilder(Apache5HttpClient.builder())
                         .build();
         client.createBucket(request -> request.bucket(name));
         return new S3Bucket(server, client, name);
