@@ -145,7 +145,11 @@ public sealed interface ColumnType {
         }
     }
 
-    /** One named value of a struct. */
+    /**
+     * One named value of a struct.
+     *
+     * @param name 1 to 255 characters, without control characters
+     */
     record Field(String name, ColumnType type) {
         public Field {
             HiveTypes.requireName(name, "field");

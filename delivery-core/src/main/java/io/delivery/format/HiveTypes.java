@@ -13,12 +13,35 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads Hive type strings such as {@code struct<a:int,b:array<string>>}. White space between tokens
- * and the case of type names do not matter; names in back quotes may hold anything but dots.
+ * Reads Hive type strings such as {@code struct<a:int,b:array<string>>}, also as metastores write
+ * them. White space between tokens and the case of type names do not matter. The name of a struct's
+ * field is everything up to the colon: it may hold dots and blanks, and needs back quotes only when
+ * it holds a colon, a comma, an angle bracket or a back quote, which is then doubled.
  */
 public final class HiveTypes {
     /** How deeply types may be nested: array of array of int is 3. */
     public static final int MAX_DEPTH = 32;
+
+    /** The types, without parameters, in the order in which people look for them. */
+    public static final List<String> NAMES =
+            List.of(
+                    "boolean",
+                    "tinyint",
+                    "smallint",
+                    "int",
+                    "bigint",
+                    "float",
+                    "double",
+                    "decimal",
+                    "string",
+                    "char",
+                    "varchar",
+                    "date",
+                    "timestamp",
+                    "binary",
+                    "array",
+                    "map",
+                    "struct");
 
     private static final int MAX_LENGTH = 1 << 17;
     private static final int MAX_NAME_LENGTH = 255;
@@ -33,13 +56,13 @@ public final class HiveTypes {
     /**
      * Reads one type.
      *
-     * @throws IllegalArgumentException when the text is not a type that is supported; the message
-     *     says what was expected, what was seen and at which character, counted from 1
+     * @throws InvalidTypeException when the text is not a type that is supported; the message says
+     *     what was expected, what was seen and at which character, counted from 1
      */
     public static ColumnType parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "type string is longer than " + MAX_LENGTH + " characters");
+            throw new InvalidTypeException(
+                    "type string is longer than " + MAX_LENGTH + " characters", "");
         }
         HiveTypes parser = new HiveTypes(text);
         ColumnType type = parser.type(1);
@@ -58,13 +81,30 @@ public final class HiveTypes {
             throw new IllegalArgumentException(
                     "a " + what + " name has at most 255 characters, was " + name.length());
         }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '.' || Character.isISOControl(c) || Character.isSurrogate(c)) {
-                throw new IllegalArgumentException(
-                        "a " + what + " name has no dots or control characters, was " + name);
-            }
+        if (name.codePoints().anyMatch(HiveTypes::isUnprintable)) {
+            throw new IllegalArgumentException(
+                    "a " + what + " name has no control characters, was " + printable(name));
         }
+    }
+
+    /** Also half of a surrogate pair, which no file can hold. */
+    private static boolean isUnprintable(int point) {
+        return Character.isISOControl(point)
+                || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+    }
+
+    private static String printable(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.codePoints()
+                .forEach(
+                        point -> {
+                            if (isUnprintable(point)) {
+                                shown.append("\\u%04x".formatted(point));
+                            } else {
+                                shown.appendCodePoint(point);
+                            }
+                        });
+        return shown.toString();
     }
 
     static String quoted(String name) {
@@ -105,9 +145,9 @@ public final class HiveTypes {
                         "set",
                         "void" ->
                         throw new IllegalArgumentException("type " + name + " is not supported");
-                default -> throw new IllegalArgumentException("unknown type");
+                default -> throw error("unknown type", start, name);
             };
-        } catch (TypeError positioned) {
+        } catch (InvalidTypeException positioned) {
             throw positioned;
         } catch (IllegalArgumentException e) {
             throw error(e.getMessage(), start);
@@ -164,10 +204,7 @@ public final class HiveTypes {
         List<Field> fields = new ArrayList<>();
         do {
             skipBlanks();
-            String name =
-                    at < text.length() && text.charAt(at) == '`'
-                            ? quotedWord()
-                            : word("a field name");
+            String name = at < text.length() && text.charAt(at) == '`' ? quotedWord() : fieldName();
             expect(':');
             fields.add(new Field(name, type(depth + 1)));
             skipComment();
@@ -191,6 +228,19 @@ public final class HiveTypes {
             throw error("expected a quoted text behind comment", start);
         }
         at = end + 1;
+    }
+
+    /** Everything up to what can only be the type string's own. */
+    private String fieldName() {
+        int start = at;
+        while (at < text.length() && ":,<>`".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        String name = text.substring(start, at).strip();
+        if (name.isEmpty()) {
+            throw error("expected a field name", start);
+        }
+        return name;
     }
 
     private String word(String what) {
@@ -267,22 +317,18 @@ public final class HiveTypes {
                 || c == '/';
     }
 
-    private TypeError error(String problem, int position) {
+    private InvalidTypeException error(String problem, int position) {
+        return error(problem, position, "");
+    }
+
+    private InvalidTypeException error(String problem, int position, String unknownName) {
         String seen =
                 position >= text.length()
                         ? "the end"
                         : "'"
                                 + text.substring(position, Math.min(text.length(), position + 20))
                                 + "'";
-        return new TypeError(problem + ", saw " + seen + " at character " + (position + 1));
-    }
-
-    /** Already says where. */
-    private static final class TypeError extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        TypeError(String message) {
-            super(message);
-        }
+        return new InvalidTypeException(
+                problem + ", saw " + seen + " at character " + (position + 1), unknownName);
     }
 }

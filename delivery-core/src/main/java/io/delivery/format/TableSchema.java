@@ -63,6 +63,12 @@ public record TableSchema(
          */
         public Column {
             HiveTypes.requireName(name, "column");
+            if (name.indexOf('.') >= 0) {
+                throw new IllegalArgumentException(
+                        "a column name has no dots, was "
+                                + name
+                                + "; only the fields of a struct may have them");
+            }
         }
 
         public Column(String name, ColumnType type) {

@@ -50,7 +50,7 @@ public final class ConfigLoader {
         }
         List<LoadedStream> streams =
                 config.get().streams().stream().map(s -> loaded(s, reading)).toList();
-        return new LoadedConfig(config.get(), streams);
+        return new LoadedConfig(config.get(), streams, reading::line);
     }
 
     /**

@@ -20,6 +20,7 @@ import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
+import io.delivery.config.Suggestion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

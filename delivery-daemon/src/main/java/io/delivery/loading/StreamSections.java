@@ -12,6 +12,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;

@@ -55,7 +55,12 @@ public final class ComponentRegistry implements ComponentFactory {
     public ComponentRegistry(
             List<CatalogSettings> settings, Metrics metrics, String region, String account) {
         settings.forEach(
-                catalog -> catalogs.put(catalog.name(), new FileCatalog(catalog.directory())));
+                catalog ->
+                        catalogs.put(
+                                catalog.name(),
+                                new FileCatalog(
+                                        catalog.directory(),
+                                        JsonRecordDecoder::checkTimestampFormat)));
         this.metrics = metrics;
         this.region = region;
         this.account = account;

@@ -55,7 +55,12 @@ public final class Main {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
-        program.addSubcommand(new CheckCommand(loader, Main::probe, io.delivery.cli.Machine.LOCAL));
+        program.addSubcommand(
+                new CheckCommand(
+                        loader,
+                        TablesOfStreams::problems,
+                        Main::probe,
+                        io.delivery.cli.Machine.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));

@@ -242,8 +242,12 @@ final class BadRecordTable {
                                     "Encountered malformed JSON. Non-standard token 'NaN'"),
                     parquet("'NaN' in a double", "{'d':'NaN'}").lands("d = NaN"),
                     parquet("a key twice: the last one counts", "{'n':1,'n':2}").lands("n = 2"),
-                    parquet("keys that differ in case: the last one counts", "{'n':1,'N':2}")
-                            .lands("n = 2"),
+                    parquet(
+                                    "keys that differ in case: the one as the column is called counts",
+                                    "{'n':1,'N':2}")
+                            .lands("n = 1"),
+                    parquet("keys that differ in case only: the last one counts", "{'D':1,'D':2}")
+                            .lands("d = 2.0"),
                     parquet("text in a bigint", "{'n':'many'}")
                             .fails(
                                     MALFORMED,

@@ -75,11 +75,13 @@ final class KeyMappings {
         }
     }
 
-    /** In the form in which the deserializer compares it. */
+    /**
+     * In the form in which the deserializer compares it. Dots do not matter: of {@code a.b} and
+     * {@code a_b} each has its own key, which counts before the other's.
+     */
     private String keyOf(String name) {
         String key = keyOfColumn.getOrDefault(lower(name), name);
-        String undotted = serde.convertDotsInJsonKeysToUnderscores() ? key.replace('.', '_') : key;
-        return serde.caseInsensitive() ? lower(undotted) : undotted;
+        return serde.caseInsensitive() ? lower(key) : key;
     }
 
     private static String lower(String text) {

@@ -93,13 +93,14 @@ abstract class ScalarReader extends ColumnReader {
                 row.setNumber(slot, 1);
             } else if (token == JsonToken.VALUE_FALSE) {
                 row.setNumber(slot, 0);
-            } else if (token == JsonToken.VALUE_STRING && dialect.lenient) {
+            } else if (token == JsonToken.VALUE_STRING) {
                 text(json.getText(), row, slot);
             } else {
                 throw mismatch(token);
             }
         }
 
+        /** Both originals take any other text for false; here it fails. */
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             if (text.equalsIgnoreCase("true")) {
@@ -318,6 +319,14 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     private static final class Timestamp extends ScalarReader {
+        private static final String OPENX_FORMS =
+                "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'], yyyy-MM-dd HH:mm:ss[.S] or seconds or"
+                        + " milliseconds since 1970; an offset such as +02:00 is read by serde hive"
+                        + " with a timestampFormat that ends in Z";
+        private static final String HIVE_FORMS =
+                "None of the configured formats reads it as a time that exists, nor does"
+                        + " yyyy-MM-dd HH:mm:ss[.S]";
+
         Timestamp(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
         }
@@ -366,23 +375,20 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             try {
-                char[] chars = text.toCharArray();
+                // java.sql.Timestamp.valueOf removes what is around the text; Joda-Time does not.
+                String stripped = text.strip();
+                char[] chars = stripped.toCharArray();
                 boolean read =
                         dialect.lenient
                                 ? fixedForm(row, slot, chars, 0, chars.length)
-                                        || number(text.strip(), row, slot)
+                                        || number(stripped, row, slot)
                                 : configured(text, row, slot)
                                         || Instants.setSql(row, slot, chars, 0, chars.length);
                 if (!read) {
                     throw Misfit.malformed(
                             column,
                             "Invalid or unsupported timestamp format. "
-                                    + (dialect.lenient
-                                            ? "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'],"
-                                                    + " yyyy-MM-dd HH:mm:ss[.S] or seconds or"
-                                                    + " milliseconds since 1970"
-                                            : "None of the configured formats matches, nor"
-                                                    + " yyyy-MM-dd HH:mm:ss[.S]"));
+                                    + (dialect.lenient ? OPENX_FORMS : HIVE_FORMS));
                 }
             } catch (Numbers.NotThat reason) {
                 throw misfit(reason);
@@ -401,12 +407,12 @@ abstract class ScalarReader extends ColumnReader {
             for (JodaPattern pattern : dialect.timestampPatterns) {
                 if (pattern == null) {
                     if (Numbers.isNumber(text)) {
-                        Instants.setMillis(row, slot, Numbers.whole(text));
+                        Instants.setMillis(row, slot, Numbers.decimal(text));
                         return true;
                     }
                     continue;
                 }
-                Instant instant = pattern.parse(text);
+                Instant instant = pattern.parse(text, dialect::yearOfArrival);
                 if (instant != null) {
                     Instants.setSeconds(row, slot, instant.getEpochSecond(), instant.getNano());
                     return true;

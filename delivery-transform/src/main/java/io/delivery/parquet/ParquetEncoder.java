@@ -6,11 +6,14 @@ import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.format.RowBuffer;
+import io.delivery.format.SchemaProblem;
+import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** Writes one object: all rows of a record, or none and the reason. */
 final class ParquetEncoder implements RecordEncoder {
@@ -49,11 +52,16 @@ final class ParquetEncoder implements RecordEncoder {
         } catch (IllegalArgumentException unusable) {
             throw new CatalogException(
                     CatalogException.Reason.INVALID_SCHEMA,
-                    "convert to Parquet: the serde of "
-                            + schema.qualifiedName()
-                            + " cannot be used: "
-                            + unusable.getMessage(),
-                    unusable);
+                    List.of(
+                            new SchemaProblem(
+                                    Cause.CONTENT,
+                                    "",
+                                    0,
+                                    "",
+                                    "convert to Parquet: the serde of "
+                                            + schema.qualifiedName()
+                                            + " cannot be used: "
+                                            + unusable.getMessage())));
         }
     }
 }

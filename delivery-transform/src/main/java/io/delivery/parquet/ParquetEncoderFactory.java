@@ -84,7 +84,6 @@ public final class ParquetEncoderFactory implements EncoderFactory {
             return catalog.table(database, table, version);
         } catch (CatalogException e) {
             throw new CatalogException(
-                    e.reason(),
                     "convert to Parquet: no schema of "
                             + database
                             + "."

@@ -1,17 +1,17 @@
-package io.delivery.loading;
+package io.delivery.config;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The word that somebody probably meant. */
-final class Suggestion {
+public final class Suggestion {
     private static final int LONGEST = 64;
 
     private Suggestion() {}
 
     /** The nearest of the known words, when one is near enough to be a slip of the pen. */
-    static Optional<String> nearest(String written, Collection<String> known) {
+    public static Optional<String> nearest(String written, Collection<String> known) {
         if (written.isEmpty() || written.length() > LONGEST) {
             return Optional.empty();
         }
@@ -29,7 +29,7 @@ final class Suggestion {
     }
 
     /** {@code ; did you mean X?}, or nothing. */
-    static String ask(String written, Collection<String> known) {
+    public static String ask(String written, Collection<String> known) {
         return nearest(written, known).map(s -> "; did you mean " + s + "?").orElse("");
     }
 
