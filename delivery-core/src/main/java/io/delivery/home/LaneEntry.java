@@ -2,6 +2,7 @@ package io.delivery.home;
 
 import io.delivery.landing.LaneRecord.Kind;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
@@ -14,6 +15,10 @@ import java.util.Locale;
  */
 public record LaneEntry(String name, long begin, long until, int lastVersion) {
     public static final long FOR_EVER = Long.MAX_VALUE;
+
+    private static final Pattern WORD =
+            Pattern.compile(
+                    "[a-z0-9][a-z0-9~._-]{0,127}(,[0-9]{1,19}(,[0-9]{1,19},[0-9]{1,10})?)?");
 
     public static LaneEntry opened(Kind kind, int version, long begin) {
         return new LaneEntry(
@@ -45,12 +50,18 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
         return begin == 0 ? name : name + "," + begin;
     }
 
+    /**
+     * @throws IllegalArgumentException when no lane is written so
+     */
     public static LaneEntry parse(String text) {
+        if (!WORD.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no lane");
+        }
         String[] fields = text.split(",");
         return new LaneEntry(
                 fields[0],
                 fields.length > 1 ? Long.parseLong(fields[1]) : 0,
                 fields.length > 2 ? Long.parseLong(fields[2]) : FOR_EVER,
-                fields.length > 3 ? Integer.parseInt(fields[3]) : 0);
+                fields.length > 2 ? Integer.parseInt(fields[3]) : 0);
     }
 }
