@@ -1,8 +1,6 @@
 package io.delivery.engine;
 
 import io.delivery.config.Limits;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,15 +8,22 @@ import java.util.function.LongSupplier;
  * / 2n); the rest is first come, at most half of what is free to one stream. Of its share each lane
  * gets a fifth – less when there are more than four – and never less than its floor, the journal
  * what is left: what drains it always has room. Thread-safe.
+ *
+ * <p>A stream's share looks at what the stream takes whenever it is asked, and at what the others
+ * took when theirs were last asked, which is twice a second. So a question costs the same however
+ * many streams there are.
  */
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
 
     private final long limit;
-    private final List<Share> shares = new ArrayList<>();
+    private final Holds holds = new Holds();
+    private int streams;
+    private long floors;
 
     public DiskShares(long limitBytes) {
         this.limit = limitBytes;
+        holds.reserve(reserve());
     }
 
     /** What all streams together may take. */
@@ -32,40 +37,73 @@ public final class DiskShares {
      * @param used bytes the stream takes at present or may come to take without another record
      *     being accepted: journal, spool, staging and state
      * @param lanes how many it has
-     * @throws IllegalArgumentException when the floors of all streams do not fit into the limit
+     * @throws DiskLimitException when the floors of all streams do not fit into the limit
      */
-    public synchronized Share open(LongSupplier used, int lanes) {
+    public Share open(LongSupplier used, int lanes) {
         Share share = new Share(used, lanes);
-        long floors = floors() + share.floorBytes();
-        if (floors > limit) {
-            throw new IllegalArgumentException(
-                    "limits.disk of %,d bytes is too small for %d streams: they need at least %,d"
-                            .formatted(limit, shares.size() + 1, floors));
+        long bytes = used.getAsLong();
+        synchronized (this) {
+            requireRoom(1, share.floorBytes());
+            streams++;
+            floors += share.floorBytes();
+            holds.reserve(reserve());
+            share.usedBytes = bytes;
+            share.count();
         }
-        shares.add(share);
         return share;
     }
 
-    private long floors() {
-        long sum = 0;
-        for (Share share : shares) {
-            sum += share.floorBytes();
+    /**
+     * Asks whether there is room for so many more streams.
+     *
+     * @param lanes of all of them together
+     * @throws DiskLimitException when their floors do not fit into the limit beside those of the
+     *     streams that there are
+     */
+    public synchronized void requireRoom(int more, int lanes) {
+        requireRoom(more, more * Limits.JOURNAL_FLOOR_BYTES + lanes * Limits.LANE_FLOOR_BYTES);
+    }
+
+    private void requireRoom(int more, long floorBytes) {
+        if (floors + floorBytes > limit) {
+            throw new DiskLimitException(
+                    "the disk limit of %,d bytes is too small for %d streams: they need at least %,d"
+                            .formatted(limit, streams + more, floors + floorBytes));
         }
-        return sum;
+    }
+
+    private long reserve() {
+        return Math.min(MAX_RESERVE_BYTES, limit / (2L * Math.max(1, streams)));
+    }
+
+    private synchronized long bytesOf(Share asked, long usedBytes) {
+        asked.usedBytes = usedBytes;
+        asked.count();
+        long reserve = Math.max(reserve(), asked.floorBytes());
+        long free = Math.max(0, limit - holds.bytes());
+        return Math.max(reserve, usedBytes + free / 2);
+    }
+
+    private synchronized void lanesOf(Share share, int count) {
+        long more = share.closed ? 0 : (count - share.lanes) * Limits.LANE_FLOOR_BYTES;
+        if (more > 0 && floors + more > limit) {
+            throw new DiskLimitException(
+                    "the disk limit of %,d bytes is too small for one more lane: at least %,d are needed"
+                            .formatted(limit, floors + more));
+        }
+        share.lanes = count;
+        floors += more;
+        share.count();
     }
 
     private synchronized void close(Share share) {
-        shares.remove(share);
-    }
-
-    private synchronized long bytesOf(Share asked) {
-        long reserve = Math.min(MAX_RESERVE_BYTES, limit / (2L * Math.max(1, shares.size())));
-        long free = limit;
-        for (Share share : shares) {
-            free -= Math.max(Math.max(reserve, share.floorBytes()), share.used.getAsLong());
+        if (!share.closed) {
+            share.closed = true;
+            holds.remove(share.heldBytes);
+            streams--;
+            floors -= share.floorBytes();
+            holds.reserve(reserve());
         }
-        reserve = Math.max(reserve, asked.floorBytes());
-        return Math.max(reserve, asked.used.getAsLong() + Math.max(0, free) / 2);
     }
 
     /** One stream's part of the disk. */
@@ -73,6 +111,11 @@ public final class DiskShares {
         private final LongSupplier used;
         private volatile int lanes;
         private volatile long recentBytes;
+
+        // --- under the lock of all shares ---
+        private long usedBytes;
+        private long heldBytes = -1;
+        private boolean closed;
 
         private Share(LongSupplier used, int lanes) {
             this.used = used;
@@ -83,9 +126,22 @@ public final class DiskShares {
             return Limits.JOURNAL_FLOOR_BYTES + lanes * Limits.LANE_FLOOR_BYTES;
         }
 
+        /** Brings the sums up to date. */
+        private void count() {
+            long held = Math.max(floorBytes(), usedBytes);
+            if (held == heldBytes || closed) {
+                return;
+            }
+            if (heldBytes >= 0) {
+                holds.remove(heldBytes);
+            }
+            holds.add(held);
+            heldBytes = held;
+        }
+
         /** What the stream may take at present, in bytes. */
         public long bytes() {
-            recentBytes = bytesOf(this);
+            recentBytes = bytesOf(this, used.getAsLong());
             return recentBytes;
         }
 
@@ -113,20 +169,10 @@ public final class DiskShares {
         /**
          * The stream has so many lanes now.
          *
-         * @throws IllegalArgumentException when the floors of all streams would not fit
+         * @throws DiskLimitException when the floors of all streams would not fit
          */
         public void lanes(int count) {
-            synchronized (DiskShares.this) {
-                int before = lanes;
-                lanes = count;
-                long floors = floors();
-                if (count > before && floors > limit) {
-                    lanes = before;
-                    throw new IllegalArgumentException(
-                            "limits.disk of %,d bytes is too small for one more lane: at least %,d are needed"
-                                    .formatted(limit, floors));
-                }
-            }
+            lanesOf(this, count);
         }
 
         public void close() {

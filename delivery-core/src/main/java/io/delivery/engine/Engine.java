@@ -12,6 +12,7 @@ import java.nio.file.Path;
  *
  * @param dataDirectory where journals and lanes live
  * @param programVersion written into lane states
+ * @param ledger bounds the ledgers of all lanes, those of deleted streams included
  */
 public record Engine(
         World world,
@@ -24,54 +25,4 @@ public record Engine(
         Landings landings,
         Stores stores,
         LaneLimits limits,
-        LedgerLimit ledger) {
-    /** With a ledger of the default size. */
-    public Engine(
-            World world,
-            Metrics metrics,
-            Path dataDirectory,
-            String programVersion,
-            MemoryBudget memory,
-            DiskShares disk,
-            EncodingPool encoding,
-            Landings landings,
-            Stores stores,
-            LaneLimits limits) {
-        this(
-                world,
-                metrics,
-                dataDirectory,
-                programVersion,
-                memory,
-                disk,
-                encoding,
-                landings,
-                stores,
-                limits,
-                new LedgerLimit(LedgerLimit.DEFAULT_BYTES));
-    }
-
-    /** With the limits of production. */
-    public Engine(
-            World world,
-            Metrics metrics,
-            Path dataDirectory,
-            String programVersion,
-            MemoryBudget memory,
-            DiskShares disk,
-            EncodingPool encoding,
-            Landings landings,
-            Stores stores) {
-        this(
-                world,
-                metrics,
-                dataDirectory,
-                programVersion,
-                memory,
-                disk,
-                encoding,
-                landings,
-                stores,
-                LaneLimits.DEFAULTS);
-    }
-}
+        LedgerLimit ledger) {}

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 /**
  * A stream as its directory knows it.
  *
- * @param document its last definition, as it was written
+ * @param version of the definition that is in force
+ * @param document that definition, as it was written
  */
-public record KeptStream(String name, String document, Path directory) {}
+public record KeptStream(
+        String name, Origin origin, int version, String document, Path directory) {}

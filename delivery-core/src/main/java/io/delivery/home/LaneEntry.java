@@ -2,6 +2,7 @@ package io.delivery.home;
 
 import io.delivery.landing.LaneRecord.Kind;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
@@ -16,6 +17,10 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
     public static final long FOR_EVER = Long.MAX_VALUE;
 
     private static final List<Kind> KINDS = List.of(Kind.MAIN, Kind.BACKUP);
+
+    private static final Pattern WORD =
+            Pattern.compile(
+                    "[a-z0-9][a-z0-9~._-]{0,127}(,[0-9]{1,19}(,[0-9]{1,19},[0-9]{1,10})?)?");
 
     public static LaneEntry opened(Kind kind, int version, long begin) {
         return new LaneEntry(kind.word() + "-" + version, begin, FOR_EVER, 0);
@@ -60,13 +65,16 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
      * @throws IllegalArgumentException when it is no lane that this program knows
      */
     public static LaneEntry parse(String text) {
+        if (!WORD.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no lane");
+        }
         String[] fields = text.split(",");
         LaneEntry entry =
                 new LaneEntry(
                         fields[0],
                         fields.length > 1 ? Long.parseLong(fields[1]) : 0,
                         fields.length > 2 ? Long.parseLong(fields[2]) : FOR_EVER,
-                        fields.length > 3 ? Integer.parseInt(fields[3]) : 0);
+                        fields.length > 2 ? Integer.parseInt(fields[3]) : 0);
         entry.kind();
         return entry;
     }

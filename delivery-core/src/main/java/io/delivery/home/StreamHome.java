@@ -2,38 +2,35 @@ package io.delivery.home;
 
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
-import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
 /**
  * A stream's directory: {@code streams/<name>~<incarnation>/} with {@code stream.meta}, {@code
- * definitions/}, {@code journal/} and {@code lanes/}. Nothing is on disk before the first record.
- * Thread-safe.
+ * definitions/}, {@code journal/} and {@code lanes/}. It comes to be as a whole, with {@link
+ * #create()}, and is gone for good once {@link StreamRemoval} has marked it. Thread-safe.
  */
 public final class StreamHome {
-    private static final String FORMAT = "delivery stream 1";
-
     private final Path directory;
     private final String name;
     private final Incarnation incarnation;
+    private final Origin origin;
     private final World world;
     private long createdMillis;
+
+    /** In force: the last one whose lanes were written with it. */
     private int version;
+
     private String document = "";
 
-    /** Versions from before the first record: lanes may have been opened under them. */
+    /** The highest number a version has; a later one may have been written and refused. */
+    private int highestVersion;
+
+    /** Versions from before the directory is there: lanes may have been opened under them. */
     private final Map<Integer, String> unwritten = new TreeMap<>();
 
     private List<LaneEntry> lanes = List.of();
@@ -42,120 +39,125 @@ public final class StreamHome {
     private boolean inDoubt;
 
     private StreamHome(
-            Path directory, String name, Incarnation incarnation, World world, long createdMillis) {
+            Path directory, String name, Incarnation incarnation, Origin origin, World world) {
         this.directory = directory;
         this.name = name;
         this.incarnation = incarnation;
+        this.origin = origin;
         this.world = world;
-        this.createdMillis = createdMillis;
     }
 
-    /** Finds the stream's directory, or draws an incarnation for a new one. */
-    public static StreamHome find(Path dataDirectory, String name, World world) throws IOException {
-        Path streams = dataDirectory.resolve("streams");
-        String prefix = directoryName(name) + "~";
-        List<Path> found = new ArrayList<>();
-        for (Path entry : world.disk().list(streams)) {
-            String entryName = entry.getFileName().toString();
-            if (entryName.startsWith(prefix)
-                    && entryName.length() == prefix.length() + 8
-                    && world.disk().exists(entry.resolve("stream.meta"))) {
-                found.add(entry);
-            }
-        }
-        if (found.size() > 1) {
-            throw new IOException(
-                    "stream %s has %d directories: %s. Keep the one that is meant"
-                            .formatted(name, found.size(), found));
-        }
-        if (found.isEmpty()) {
-            Incarnation drawn =
-                    new Incarnation(world.entropy().nextLong(), world.entropy().nextLong());
-            Path directory = streams.resolve(prefix + drawn.hex().substring(0, 8));
-            return new StreamHome(directory, name, drawn, world, 0);
-        }
-        return read(found.get(0), name, world);
+    /** A stream that is on no disk yet; draws an incarnation for it. */
+    public static StreamHome fresh(Path dataDirectory, String name, Origin origin, World world) {
+        Incarnation drawn = new Incarnation(world.entropy().nextLong(), world.entropy().nextLong());
+        Path directory =
+                StreamFolders.streams(dataDirectory).resolve(StreamFolders.folderOf(name, drawn));
+        return new StreamHome(directory, name, drawn, origin, world);
     }
 
-    /** Every stream that has a directory. */
-    public static List<KeptStream> all(Path dataDirectory, World world) throws IOException {
-        List<KeptStream> kept = new ArrayList<>();
-        for (Path entry : world.disk().list(dataDirectory.resolve("streams"))) {
-            if (world.disk().exists(entry.resolve("stream.meta"))) {
-                String name = readMeta(entry, world).get(1);
-                kept.add(new KeptStream(name, read(entry, name, world).document, entry));
-            }
-        }
-        return kept;
-    }
-
-    private static List<String> readMeta(Path directory, World world) throws IOException {
-        Path meta = directory.resolve("stream.meta");
-        return metaLines(meta, readLines(world.disk(), meta));
-    }
-
-    /** Refuses lines that are not those of a {@code stream.meta} of this format. */
-    public static List<String> metaLines(Path meta, List<String> lines) throws IOException {
-        if (lines.size() < 5 || !lines.get(0).equals(FORMAT)) {
-            throw new IOException(
-                    meta
-                            + " is of a format that this program does not know: "
-                            + (lines.isEmpty() ? "" : lines.get(0)));
-        }
-        return lines;
-    }
-
-    private static StreamHome read(Path directory, String name, World world) throws IOException {
-        List<String> lines = readMeta(directory, world);
-        if (!lines.get(1).equals(name)) {
-            throw new IOException(
-                    "%s belongs to stream %s, and stream %s differs from it only by case"
-                            .formatted(directory, lines.get(1), name));
-        }
-        StreamHome home;
-        try {
-            home =
-                    new StreamHome(
-                            directory,
-                            name,
-                            Incarnation.parse(lines.get(2)),
-                            world,
-                            Long.parseLong(lines.get(3)));
-            home.lanes = Arrays.stream(lines.get(4).split(" ")).map(LaneEntry::parse).toList();
-        } catch (IllegalArgumentException unreadable) {
-            throw new IOException(
-                    directory.resolve("stream.meta") + ": " + unreadable.getMessage(), unreadable);
-        }
+    /**
+     * Reads a stream's directory.
+     *
+     * @throws IOException when it is damaged; nothing has been changed
+     */
+    public static StreamHome open(Path directory, World world) throws IOException {
+        StreamMeta meta = StreamMeta.read(world.disk(), directory);
+        StreamHome home =
+                new StreamHome(directory, meta.name(), meta.incarnation(), meta.origin(), world);
+        home.createdMillis = meta.createdMillis();
         home.created = true;
-        home.readDefinition();
+        home.lanes = meta.lanes();
+        home.readDefinition(meta.version());
         return home;
     }
 
-    private void readDefinition() throws IOException {
-        for (Path entry : world.disk().list(directory.resolve("definitions"))) {
-            String file = entry.getFileName().toString();
-            if (file.matches("\\d+")) {
-                int number = Integer.parseInt(file);
-                if (number > version) {
-                    version = number;
-                    document = String.join("\n", readLines(world.disk(), entry));
-                }
-            }
+    /**
+     * The home of the stream of this name: its directory if there is one, otherwise a fresh one of
+     * a stream that the configuration defines.
+     *
+     * @throws IOException when there are two directories, or the one there is is damaged, belongs
+     *     to a name that differs by case, or is to be removed
+     */
+    public static StreamHome find(Path dataDirectory, String name, World world) throws IOException {
+        List<StreamFolder> found =
+                StreamFolders.all(dataDirectory, world).stream()
+                        .filter(folder -> StreamFolders.sameName(folder.name(), name))
+                        .toList();
+        if (found.isEmpty()) {
+            return fresh(dataDirectory, name, Origin.YAML, world);
+        }
+        StreamFolder folder = only(name, found);
+        if (folder instanceof StreamFolder.Kept kept) {
+            requireName(kept.stream(), name);
+            return open(kept.directory(), world);
+        }
+        throw new IOException(
+                folder instanceof StreamFolder.Damaged damaged
+                        ? damaged.reason()
+                        : folder.directory() + " is being removed");
+    }
+
+    private static StreamFolder only(String name, List<StreamFolder> found) throws IOException {
+        if (found.size() > 1) {
+            throw new IOException(
+                    "stream %s has %d directories: %s. Keep the one that is meant"
+                            .formatted(
+                                    name,
+                                    found.size(),
+                                    found.stream().map(StreamFolder::directory).toList()));
+        }
+        return found.get(0);
+    }
+
+    private static void requireName(KeptStream kept, String name) throws IOException {
+        if (!kept.name().equals(name)) {
+            throw new IOException(
+                    "%s belongs to stream %s, and stream %s differs from it only by case"
+                            .formatted(kept.directory(), kept.name(), name));
         }
     }
 
-    /** A stream's name as a directory name: lower case, dots as {@code %2E}. */
-    public static String directoryName(String name) {
-        return name.toLowerCase(Locale.ROOT).replace(".", "%2E");
+    /**
+     * @param inForce by {@code stream.meta}; 0: the last one there is
+     */
+    private void readDefinition(int inForce) throws IOException {
+        for (Path entry : world.disk().list(directory.resolve("definitions"))) {
+            String file = entry.getFileName().toString();
+            if (file.matches("[0-9]{1,9}")) {
+                highestVersion = Math.max(highestVersion, Integer.parseInt(file));
+            }
+        }
+        version = inForce == 0 ? highestVersion : inForce;
+        if (version == 0 || version > highestVersion) {
+            throw new IOException(
+                    "%s is missing"
+                            .formatted(
+                                    version == 0
+                                            ? definition(1).getParent()
+                                            : definition(version)));
+        }
+        document = document(version);
+    }
+
+    public String name() {
+        return name;
     }
 
     public Incarnation incarnation() {
         return incarnation;
     }
 
-    /** When the stream was created; 0 before its first record. */
+    public Origin origin() {
+        return origin;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** When the stream was created; 0 before its directory is there. */
     public synchronized long createdMillis() {
-        return createdMillis;
+        return created ? createdMillis : 0;
     }
 
     public Path journal() {
@@ -166,6 +168,17 @@ public final class StreamHome {
         return directory.resolve("lanes").resolve(lane);
     }
 
+    private Path definition(int number) {
+        return directory.resolve("definitions").resolve(Integer.toString(number));
+    }
+
+    /** The stream as its directory knows it. */
+    public synchronized KeptStream kept() {
+        return new KeptStream(name, origin, version, document, directory);
+    }
+
+    // --- lanes and definitions ---
+
     /** Every lane that has not ended, the main one first. */
     public synchronized List<LaneEntry> lanes() {
         return lanes;
@@ -173,38 +186,90 @@ public final class StreamHome {
 
     /**
      * Changes the set of lanes; durable at return if the stream is on disk yet, otherwise with its
-     * first record.
+     * directory.
      *
      * @throws IOException when it may not be on disk: nothing has changed here, and {@link
      *     #inDoubt()} tells whether a later process might find the change all the same
      */
     public synchronized void lanes(List<LaneEntry> changed) throws IOException {
-        List<LaneEntry> before = lanes;
-        lanes = List.copyOf(changed);
-        if (created && !lanes.equals(before)) {
-            try {
-                if (durable) {
-                    writeMeta();
-                } else {
-                    create(); // the version that opened a lane must not be lost after it
-                }
-            } catch (IOException failed) {
-                lanes = before;
-                inDoubt = true;
-                throw failed;
+        change(version, document, List.copyOf(changed));
+    }
+
+    /** The last version that is in force; 0 when there is none yet. */
+    public synchronized int version() {
+        return version;
+    }
+
+    /**
+     * The version that this definition has: that of the one in force if it says the same, the next
+     * otherwise.
+     *
+     * @param newDocument the definition as it was written, {@code ${…}} unresolved
+     */
+    public synchronized int versionOf(String newDocument) {
+        return version > 0 && document.equals(normalized(newDocument))
+                ? version
+                : highestVersion + 1;
+    }
+
+    /**
+     * Puts a definition in force, with the lanes that it asks for; durable at return if the stream
+     * is on disk yet, otherwise with its directory.
+     *
+     * @return its version, as {@link #versionOf} tells it
+     * @throws IOException when it may not be on disk: the one before is still in force here, and
+     *     {@link #inDoubt()} tells whether a later process might find the change all the same
+     */
+    public synchronized int define(String newDocument, List<LaneEntry> changed) throws IOException {
+        int number = versionOf(newDocument);
+        String text = normalized(newDocument);
+        if (number != version) {
+            if (created) {
+                writeDefinition(number, text);
+            } else {
+                unwritten.put(number, text);
             }
+            highestVersion = number;
+        }
+        change(number, text, List.copyOf(changed));
+        return number;
+    }
+
+    private void change(int newVersion, String newDocument, List<LaneEntry> newLanes)
+            throws IOException {
+        int versionBefore = version;
+        String documentBefore = document;
+        List<LaneEntry> lanesBefore = lanes;
+        version = newVersion;
+        document = newDocument;
+        lanes = newLanes;
+        if (!created || versionBefore == newVersion && lanesBefore.equals(newLanes)) {
+            return;
+        }
+        try {
+            if (durable) {
+                writeMeta();
+            } else {
+                create(); // the version that opened a lane must not be lost after it
+            }
+        } catch (IOException failed) {
+            version = versionBefore;
+            document = documentBefore;
+            lanes = lanesBefore;
+            inDoubt = true;
+            throw failed;
         }
     }
 
-    /** Whether a later process might find other lanes than {@link #lanes()}. */
+    /** Whether a later process might find something else than {@link #lanes()}. */
     public synchronized boolean inDoubt() {
         return inDoubt;
     }
 
     /**
-     * Writes the lanes again if they are in doubt.
+     * Writes what is in force again if it is in doubt.
      *
-     * @throws IOException when they still are
+     * @throws IOException when it still is
      */
     public synchronized void settleDoubt() throws IOException {
         if (inDoubt) {
@@ -235,129 +300,78 @@ public final class StreamHome {
         if (unwritten.containsKey(ofVersion)) {
             return unwritten.get(ofVersion);
         }
-        Path file = directory.resolve("definitions").resolve(Integer.toString(ofVersion));
-        return String.join("\n", readLines(world.disk(), file));
+        return String.join("\n", ChecksummedText.read(world.disk(), definition(ofVersion)));
     }
 
-    public Path directory() {
-        return directory;
-    }
-
-    /** The last version; 0 when there is none yet. */
-    public synchronized int version() {
-        return version;
-    }
-
-    /**
-     * The version that this definition has: the last one's if it says the same, the next otherwise.
-     *
-     * @param newDocument the definition as it was written, {@code ${…}} unresolved
-     */
-    public synchronized int versionOf(String newDocument) {
-        if (version == 0) {
-            return 1;
-        }
-        return document.equals(normalized(newDocument)) ? version : version + 1;
-    }
-
-    /**
-     * Makes the definition durable, if the stream is on disk yet; otherwise with its first record.
-     *
-     * @return its version, as {@link #versionOf} tells it
-     * @throws IOException when it may not be on disk: the one before is still the last
-     */
-    public synchronized int define(String newDocument) throws IOException {
-        int newVersion = versionOf(newDocument);
-        String text = normalized(newDocument);
-        if (created && newVersion != version) {
-            writeDefinition(newVersion, text);
-        }
-        if (!created) {
-            unwritten.put(newVersion, text);
-        }
-        version = newVersion;
-        document = text;
-        return newVersion;
-    }
+    // --- it comes to be ---
 
     /** Makes the directory and everything in it durable that must be before the next record is. */
     public synchronized void create() throws IOException {
         if (durable) {
             return;
         }
-        Disk disk = world.disk();
-        disk.createDirectories(directory);
-        if (!created) {
-            createdMillis = world.clock().millis();
+        if (!created && world.disk().exists(directory)) {
+            created = true; // an attempt before this one failed behind the rename
         }
-        // Also what was found is written again: that it is there does not say that it was synced.
+        if (created) {
+            writeAgain();
+        } else {
+            make();
+        }
+        syncAbove();
+        durable = true;
+        unwritten.clear();
+        inDoubt = false;
+    }
+
+    /** All of it under another name first: a process that dies leaves the whole or nothing. */
+    private void make() throws IOException {
+        Disk disk = world.disk();
+        Path made = directory.resolveSibling(directory.getFileName() + StreamFolders.BEING_MADE);
+        StreamFolders.removeTree(disk, made);
+        Path definitions = made.resolve("definitions");
+        disk.createDirectories(definitions);
+        createdMillis = world.clock().millis();
+        unwritten.put(version, document);
+        for (Map.Entry<Integer, String> one : unwritten.entrySet()) {
+            ChecksummedText.create(
+                    disk, definitions.resolve(one.getKey().toString()), one.getValue() + "\n");
+        }
+        ChecksummedText.create(disk, StreamMeta.in(made), meta().text());
+        disk.syncDirectory(definitions);
+        disk.syncDirectory(made);
+        disk.rename(made, directory);
+        created = true;
+    }
+
+    /** That something was found does not say that it was synced. */
+    private void writeAgain() throws IOException {
         for (Map.Entry<Integer, String> earlier : unwritten.entrySet()) {
             writeDefinition(earlier.getKey(), earlier.getValue());
         }
         writeDefinition(version, document);
         writeMeta();
-        disk.syncDirectory(directory.getParent());
-        disk.syncDirectory(directory.getParent().getParent());
-        created = true;
-        durable = true;
-        unwritten.clear();
+    }
+
+    private void syncAbove() throws IOException {
+        world.disk().syncDirectory(directory.getParent());
+        world.disk().syncDirectory(directory.getParent().getParent());
+    }
+
+    private StreamMeta meta() {
+        return new StreamMeta(name, incarnation, createdMillis, lanes, origin, version);
     }
 
     private void writeMeta() throws IOException {
-        write(
-                directory.resolve("stream.meta"),
-                String.join(
-                                "\n",
-                                FORMAT,
-                                name,
-                                incarnation.hex(),
-                                Long.toString(createdMillis),
-                                lanes.stream()
-                                        .map(LaneEntry::text)
-                                        .collect(Collectors.joining(" ")))
-                        + "\n");
+        ChecksummedText.replace(world.disk(), StreamMeta.in(directory), meta().text());
         inDoubt = false;
     }
 
     private void writeDefinition(int number, String text) throws IOException {
-        Path definitions = directory.resolve("definitions");
-        world.disk().createDirectories(definitions);
-        write(definitions.resolve(Integer.toString(number)), text + "\n");
+        Path file = definition(number);
+        world.disk().createDirectories(file.getParent());
+        ChecksummedText.replace(world.disk(), file, text + "\n");
         world.disk().syncDirectory(directory);
-    }
-
-    /** Durable at return, whole or not at all. The last line is a checksum of the others. */
-    private void write(Path path, String text) throws IOException {
-        Disk disk = world.disk();
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        disk.delete(next);
-        byte[] bytes = (text + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8);
-        try (DiskFile file = disk.create(next)) {
-            file.write(ByteBuffer.wrap(bytes), 0);
-            file.sync();
-        }
-        disk.rename(next, path);
-        disk.syncDirectory(path.getParent());
-    }
-
-    public static List<String> readLines(Disk disk, Path path) throws IOException {
-        ByteBuffer bytes;
-        try (DiskFile file = disk.openReadOnly(path)) {
-            bytes = ByteBuffer.allocate(Math.toIntExact(file.length()));
-            file.readFully(bytes, 0);
-        }
-        String text = new String(bytes.array(), StandardCharsets.UTF_8);
-        int last = text.lastIndexOf('\n', text.length() - 2) + 1;
-        if (!text.substring(last).equals(checksum(text.substring(0, last)) + "\n")) {
-            throw new IOException(path + " is damaged: its checksum is wrong");
-        }
-        return text.substring(0, last).lines().toList();
-    }
-
-    private static String checksum(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return "crc32c %08x".formatted(crc.getValue());
     }
 
     private static String normalized(String text) {

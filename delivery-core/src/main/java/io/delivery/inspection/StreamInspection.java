@@ -1,7 +1,9 @@
 package io.delivery.inspection;
 
+import io.delivery.home.ChecksummedText;
 import io.delivery.home.LaneEntry;
-import io.delivery.home.StreamHome;
+import io.delivery.home.StreamFolders;
+import io.delivery.home.StreamMeta;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
 import io.delivery.landing.CommittedRange;
@@ -13,7 +15,6 @@ import io.delivery.landing.LaneStateInspection.Fate;
 import io.delivery.ledger.LedgerReader;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
-import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +37,6 @@ import java.util.function.Consumer;
  * second time, since the owner may have moved on in between. Whatever is in the files, it answers.
  */
 public final class StreamInspection {
-    private static final long MOST_TEXT_BYTES = 16 << 20;
-
     private final Path directory;
     private final Disk disk;
     private final List<Damage> damage = new ArrayList<>();
@@ -90,9 +89,7 @@ public final class StreamInspection {
 
     /** The directories of all streams. */
     public static List<Path> directories(Path dataDirectory, Disk disk) throws IOException {
-        return disk.list(dataDirectory.resolve("streams")).stream()
-                .filter(entry -> entry.getFileName().toString().contains("~"))
-                .toList();
+        return StreamFolders.directories(dataDirectory, disk);
     }
 
     /** Looks at one stream's directory. */
@@ -115,32 +112,31 @@ public final class StreamInspection {
     // --- whose it is ---
 
     private void readMeta() throws IOException {
-        String folder = directory.getFileName().toString();
-        name = folder.substring(0, folder.lastIndexOf('~')).replace("%2E", ".");
-        Path meta = directory.resolve("stream.meta");
+        name = StreamFolders.nameOf(directory);
+        Path path = StreamMeta.in(directory);
         try {
-            if (!disk.exists(meta)) {
-                if (!entries(journalDirectory()).isEmpty()) {
-                    damaged(meta, "is missing");
-                    incarnation = JournalInspection.incarnationOf(journalDirectory(), disk);
-                }
-                return;
+            Optional<String> lost = StreamFolders.lostMeta(directory, disk);
+            if (lost.isPresent()) {
+                damaged(path, lost.get());
+            } else if (disk.exists(path)) {
+                believe(StreamMeta.read(disk, directory));
             }
-            List<String> lines = StreamHome.metaLines(meta, readText(meta));
-            name = lines.get(1);
-            incarnation = Optional.of(Incarnation.parse(lines.get(2)));
-            createdMillis = Long.parseLong(lines.get(3));
-            for (String word : lines.get(4).split(" ")) {
-                LaneEntry entry = LaneEntry.parse(word);
-                laneNames.add(entry.name());
-                laneBegins.put(entry.name(), entry.begin());
-                lanesKnow = Math.max(lanesKnow, entry.knownEnd());
-            }
-        } catch (IOException | IllegalArgumentException unreadable) {
-            damaged(meta, "cannot be read: " + unreadable.getMessage());
-            if (!entries(journalDirectory()).isEmpty()) {
-                incarnation = JournalInspection.incarnationOf(journalDirectory(), disk);
-            }
+        } catch (IOException unreadable) {
+            damaged(path, "cannot be read: " + unreadable.getMessage());
+        }
+        if (!damage.isEmpty() && !entries(journalDirectory()).isEmpty()) {
+            incarnation = JournalInspection.incarnationOf(journalDirectory(), disk);
+        }
+    }
+
+    private void believe(StreamMeta meta) {
+        name = meta.name();
+        incarnation = Optional.of(meta.incarnation());
+        createdMillis = meta.createdMillis();
+        for (LaneEntry entry : meta.lanes()) {
+            laneNames.add(entry.name());
+            laneBegins.put(entry.name(), entry.begin());
+            lanesKnow = Math.max(lanesKnow, entry.knownEnd());
         }
     }
 
@@ -149,15 +145,6 @@ public final class StreamInspection {
         for (Path entry : entries(directory.resolve("lanes"))) {
             laneNames.add(entry.getFileName().toString());
         }
-    }
-
-    private List<String> readText(Path file) throws IOException {
-        try (DiskFile opened = disk.openReadOnly(file)) {
-            if (opened.length() > MOST_TEXT_BYTES) {
-                throw new IOException(file + " is too long: " + opened.length() + " bytes");
-            }
-        }
-        return StreamHome.readLines(disk, file);
     }
 
     /** What cannot be listed is damaged, and looks empty. */
@@ -183,7 +170,7 @@ public final class StreamInspection {
         for (var version : versions.entrySet()) {
             boolean bad = false;
             try {
-                readText(version.getValue());
+                ChecksummedText.read(disk, version.getValue());
             } catch (IOException unreadable) {
                 bad = true;
                 damaged(version.getValue(), "cannot be read: " + unreadable.getMessage());

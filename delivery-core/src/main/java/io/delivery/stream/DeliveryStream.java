@@ -4,6 +4,8 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.home.KeptStream;
+import io.delivery.home.StreamFolder;
+import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
@@ -108,7 +110,15 @@ public final class DeliveryStream {
 
     /** The streams that have a directory, whether or not anybody still configures them. */
     public static List<KeptStream> kept(Engine engine) throws IOException {
-        return StreamHome.all(engine.dataDirectory(), engine.world());
+        List<KeptStream> kept = new ArrayList<>();
+        for (StreamFolder folder : StreamFolders.all(engine.dataDirectory(), engine.world())) {
+            if (folder instanceof StreamFolder.Kept whole) {
+                kept.add(whole.stream());
+            } else if (folder instanceof StreamFolder.Damaged damaged) {
+                throw new IOException(damaged.reason());
+            }
+        }
+        return kept;
     }
 
     private DeliveryStream(

@@ -121,8 +121,7 @@ final class Lanes {
         this.journal = journal;
         this.share = share;
         this.committed = committed;
-        List<LaneEntry> found = home.lanes();
-        List<LaneEntry> entries = after(found, definition);
+        List<LaneEntry> entries = after(home.lanes(), definition);
         List<LaneEntry> drained = entries.stream().filter(this::isDrained).toList();
         List<LaneEntry> left = new ArrayList<>(entries);
         left.removeAll(drained);
@@ -137,9 +136,10 @@ final class Lanes {
                                 entry.isOn() ? of(entry, components) : kept(entry, factory),
                                 state == null ? recover(entry) : state));
             }
-            // Last: a start that is refused must leave nothing of the change on the disk.
-            home.define(document);
-            if (!noteEnds(drained, found, entries, left)) {
+            // Last: a start that is refused must leave nothing of the change on the disk. A lane
+            // that has ended must not be found switched on: first that it was switched off.
+            home.define(document, entries);
+            if (!noteEnds(drained, left)) {
                 share.lanes(entries.size());
                 for (LaneEntry entry : drained) {
                     opened.add(open(entry, kept(entry, factory), recover(entry)));
@@ -156,37 +156,20 @@ final class Lanes {
 
     /**
      * Makes durable which lanes are left. A full disk must not keep a stream from starting for ends
-     * that are left to note down by an earlier process.
+     * that are left to note down.
      *
-     * @return false when such ends could not be noted: those lanes go on being drained
-     * @throws IOException when this start itself changes the lanes, and they may not be on disk
+     * @return false when they could not be noted: those lanes go on being drained
      */
-    private boolean noteEnds(
-            List<LaneEntry> drained,
-            List<LaneEntry> found,
-            List<LaneEntry> entries,
-            List<LaneEntry> left)
-            throws IOException {
+    private boolean noteEnds(List<LaneEntry> drained, List<LaneEntry> left) {
         try {
-            end(drained, entries);
-            home.lanes(left);
-            return true;
-        } catch (IOException failed) {
-            if (drained.isEmpty() || !found.equals(entries)) {
-                throw failed;
-            }
-            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
-            return false;
-        }
-    }
-
-    /** A lane that has ended must not be found switched on: first that it was switched off. */
-    private void end(List<LaneEntry> drained, List<LaneEntry> entries) throws IOException {
-        if (!drained.isEmpty()) {
-            home.lanes(entries);
             for (LaneEntry entry : drained) {
                 states.get(entry.name()).end();
             }
+            home.lanes(left);
+            return true;
+        } catch (IOException failed) {
+            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
+            return false;
         }
     }
 
@@ -325,8 +308,7 @@ final class Lanes {
                     coming.add(open(entry, of(entry, components), recover(entry)));
                 }
             }
-            home.define(document);
-            home.lanes(entries);
+            home.define(document, entries);
             return coming;
         } catch (IOException | RuntimeException failed) {
             share.lanes(present.size());
@@ -452,7 +434,13 @@ final class Lanes {
      */
     private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
         for (int version = entry.lastVersion(); version > 0; version--) {
-            KeptStream old = new KeptStream(stream, home.document(version), home.directory());
+            KeptStream old =
+                    new KeptStream(
+                            stream,
+                            home.origin(),
+                            version,
+                            home.document(version),
+                            home.directory());
             Optional<LaneComponents> own = factory.componentsOf(old, version).backup();
             if (own.isPresent()) {
                 requireStore(entry, own.get().store());

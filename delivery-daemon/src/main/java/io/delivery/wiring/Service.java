@@ -20,6 +20,7 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
@@ -233,6 +234,9 @@ public final class Service implements AutoCloseable {
                             "stream %s could not be opened: %s"
                                     .formatted(
                                             stream.definition().name(), unreadable.getMessage())));
+        } catch (DiskLimitException tooSmall) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of("limits.disk: " + tooSmall.getMessage()));
         } catch (IllegalArgumentException refused) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));

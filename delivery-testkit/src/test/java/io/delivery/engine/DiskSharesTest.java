@@ -3,6 +3,9 @@ package io.delivery.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DiskSharesTest {
@@ -72,7 +75,7 @@ class DiskSharesTest {
         assertThat(second.journalBytes()).isGreaterThanOrEqualTo(16 * MIB);
         assertThatThrownBy(() -> shares.open(() -> 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("limits.disk")
+                .hasMessageContaining("disk limit")
                 .hasMessageContaining("3 streams");
     }
 
@@ -86,5 +89,83 @@ class DiskSharesTest {
         greedy.close();
 
         assertThat(other.bytes()).isGreaterThan(before);
+    }
+
+    @Test
+    void a_question_asks_no_other_stream_what_it_takes() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        int[] asked = new int[3];
+        List<DiskShares.Share> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int stream = i;
+            all.add(shares.open(() -> asked[stream]++, 1));
+        }
+
+        for (int i = 0; i < 10; i++) {
+            all.get(1).bytes();
+        }
+
+        assertThat(asked).containsExactly(1, 11, 1);
+    }
+
+    @Test
+    void whatever_streams_come_and_go_and_take_the_rule_holds() {
+        for (long seed = 0; seed < 50; seed++) {
+            Random chance = new Random(seed);
+            long limit = (500 + chance.nextInt(4000)) * MIB;
+            DiskShares shares = new DiskShares(limit);
+            List<Known> known = new ArrayList<>();
+            for (int step = 0; step < 300; step++) {
+                int dice = chance.nextInt(10);
+                if (known.isEmpty() || dice < 2) {
+                    Known one = new Known(1 + chance.nextInt(2), chance.nextInt(200) * MIB);
+                    if (floors(known) + one.floor() <= limit) {
+                        one.share = shares.open(() -> one.used, one.lanes);
+                        known.add(one);
+                    }
+                    continue;
+                }
+                Known one = known.get(chance.nextInt(known.size()));
+                if (dice == 2) {
+                    one.share.close();
+                    known.remove(one);
+                } else if (dice == 3 && floors(known) + 8 * MIB <= limit) {
+                    one.share.lanes(++one.lanes);
+                } else {
+                    one.used = chance.nextInt(chance.nextBoolean() ? 60 : 600) * MIB;
+                    assertThat(one.share.bytes())
+                            .as("seed %d, step %d", seed, step)
+                            .isEqualTo(byTheRule(limit, known, one));
+                }
+            }
+        }
+    }
+
+    private static long floors(List<Known> known) {
+        return known.stream().mapToLong(Known::floor).sum();
+    }
+
+    private static long byTheRule(long limit, List<Known> known, Known asked) {
+        long reserve = Math.min(64 * MIB, limit / (2L * known.size()));
+        long free = limit;
+        for (Known one : known) {
+            free -= Math.max(Math.max(reserve, one.floor()), one.used);
+        }
+        return Math.max(Math.max(reserve, asked.floor()), asked.used + Math.max(0, free) / 2);
+    }
+
+    private static final class Known {
+        private int lanes;
+        private long used;
+        private DiskShares.Share share;
+
+        Known(int lanes, long used) {
+            this.lanes = lanes;
+            this.used = used;
+        }
+
+        long floor() {
+            return (16 + lanes * 8L) * MIB;
+        }
     }
 }

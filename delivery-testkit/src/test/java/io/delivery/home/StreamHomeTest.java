@@ -23,8 +23,7 @@ class StreamHomeTest {
 
     private StreamHome created(String name, String document, String... lanes) throws IOException {
         StreamHome home = find(name);
-        home.lanes(Stream.of(lanes).map(LaneEntry::parse).toList());
-        home.define(document);
+        home.define(document, Stream.of(lanes).map(LaneEntry::parse).toList());
         home.create();
         return home;
     }
@@ -32,8 +31,7 @@ class StreamHomeTest {
     @Test
     void nothing_is_on_disk_before_the_first_record() throws IOException {
         StreamHome home = find("clicks");
-        home.lanes(List.of(LaneEntry.parse("main-1")));
-        assertThat(home.define("a")).isEqualTo(1);
+        assertThat(home.define("a", List.of(LaneEntry.parse("main-1")))).isEqualTo(1);
 
         assertThat(sim.disk().list(DATA)).isEmpty();
         assertThat(home.createdMillis()).isZero();
@@ -58,7 +56,7 @@ class StreamHomeTest {
         assertThat(home.versionOf("first")).isEqualTo(1);
         assertThat(home.versionOf("first\n")).isEqualTo(1);
         assertThat(home.versionOf("second")).isEqualTo(2);
-        assertThat(home.define("second")).isEqualTo(2);
+        assertThat(home.define("second", home.lanes())).isEqualTo(2);
         assertThat(find("clicks").versionOf("second")).isEqualTo(2);
         assertThat(find("clicks").versionOf("first")).isEqualTo(3);
     }
@@ -140,10 +138,10 @@ class StreamHomeTest {
         StreamHome home = created("clicks", "first", "main-1");
         sim.disk().failNextWrite(new IOException("injected"));
 
-        assertThatThrownBy(() -> home.define("second")).hasMessage("injected");
+        assertThatThrownBy(() -> home.define("second", home.lanes())).hasMessage("injected");
 
         assertThat(home.versionOf("first")).isEqualTo(1);
-        assertThat(home.define("second")).isEqualTo(2);
+        assertThat(home.define("second", home.lanes())).isEqualTo(2);
         assertThat(find("clicks").versionOf("second")).isEqualTo(2);
     }
 }

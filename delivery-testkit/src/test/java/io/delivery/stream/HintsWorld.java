@@ -6,8 +6,6 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
-import io.delivery.engine.DiskShares;
-import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
@@ -16,12 +14,10 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
-import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Splitters;
-import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
@@ -32,7 +28,7 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
-import io.delivery.world.World;
+import io.delivery.testkit.TestEngine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -158,19 +154,13 @@ final class HintsWorld {
     }
 
     private void open() throws IOException {
-        World world = sim.world();
         memory = new MemoryBudget(memoryBytes);
         Engine engine =
-                new Engine(
-                        world,
-                        Metrics.NONE,
-                        DATA,
-                        "test",
-                        memory,
-                        new DiskShares(diskBytes),
-                        new EncodingPool(world.scheduler(), 2, 1 << 20),
-                        new Landings(world, Metrics.NONE, 4),
-                        name -> sim.store());
+                TestEngine.on(sim.world(), DATA)
+                        .memory(memory)
+                        .disk(diskBytes)
+                        .stores(name -> sim.store())
+                        .build();
         stream = DeliveryStream.start(engine, definition(), "document", this::components);
     }
 
