@@ -167,7 +167,7 @@ final class StoreSections {
             Field.of(
                             "file",
                             DIRECTORY,
-                            "A folder of schemas: `file/database/table.yaml` or `.avsc`.")
+                            "A folder of schemas: `file/database/table.yaml` or `.avsc`; [schema.md](schema.md) describes them.")
                     .example("schemas");
     private static final Section CATALOG =
             Section.of(

@@ -47,15 +47,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * problems are told at once, each with file and line.
  */
 final class YamlTable {
-    private static final List<String> TABLE = List.of("columns", "partitionColumns", "serde");
-    private static final List<String> COLUMN = List.of("name", "type", "comment");
-    private static final List<String> SERDES = List.of("openx", "hive");
-    private static final List<String> OPENX =
+    static final List<String> TABLE = List.of("columns", "partitionColumns", "serde");
+    static final List<String> COLUMN = List.of("name", "type", "comment");
+    static final List<String> SERDES = List.of("openx", "hive");
+    static final List<String> OPENX =
             List.of(
                     "caseInsensitive",
                     "convertDotsInJsonKeysToUnderscores",
                     "columnToJsonKeyMappings");
-    private static final List<String> HIVE = List.of("timestampFormats");
+    static final List<String> HIVE = List.of("timestampFormats");
 
     private final Path file;
     private final byte[] content;

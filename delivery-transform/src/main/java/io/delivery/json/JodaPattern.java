@@ -17,10 +17,10 @@ import java.util.function.IntSupplier;
  * and {@code MMMM} read both forms of a month, in English, in lower, upper or their own case;
  * literals match in any case; what the pattern leaves out is 1970-01-01T00:00:00Z.
  *
- * <p>Four things differ. Fractions keep nine digits, not three. A year of two digits is near the
- * one in which the record arrived, not near the one in which the program started. A text whose
- * parts contradict each other is not read, where Joda-Time moves the date: "Monday" with the date
- * of a Friday. The letter {@code C}, a century, is refused.
+ * <p>What differs: fractions keep nine digits, not three. A year of two digits is near the one in
+ * which the record arrived, not near the one in which the program started. A text whose parts
+ * contradict each other is not read, where Joda-Time moves the date: "Monday" with the date of a
+ * Friday. A zone's name is read before a slash, too. The letter {@code C}, a century, is refused.
  */
 final class JodaPattern {
     private static final List<String> MONTHS =

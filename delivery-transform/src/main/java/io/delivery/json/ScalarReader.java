@@ -323,8 +323,11 @@ abstract class ScalarReader extends ColumnReader {
                 "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'], yyyy-MM-dd HH:mm:ss[.S] or seconds or"
                         + " milliseconds since 1970; an offset such as +02:00 is read by serde hive"
                         + " with a timestampFormat that ends in Z";
+        private static final String HIVE_FORM =
+                "Expected yyyy-MM-dd HH:mm:ss[.S] and a time that exists; other forms need"
+                        + " timestampFormats";
         private static final String HIVE_FORMS =
-                "None of the configured formats reads it as a time that exists, nor does"
+                "None of the timestampFormats reads it as a time that exists, nor does"
                         + " yyyy-MM-dd HH:mm:ss[.S]";
 
         Timestamp(String column, ColumnType type, Dialect dialect) {
@@ -386,13 +389,18 @@ abstract class ScalarReader extends ColumnReader {
                                         || Instants.setSql(row, slot, chars, 0, chars.length);
                 if (!read) {
                     throw Misfit.malformed(
-                            column,
-                            "Invalid or unsupported timestamp format. "
-                                    + (dialect.lenient ? OPENX_FORMS : HIVE_FORMS));
+                            column, "Invalid or unsupported timestamp format. " + forms());
                 }
             } catch (Numbers.NotThat reason) {
                 throw misfit(reason);
             }
+        }
+
+        private String forms() {
+            if (dialect.lenient) {
+                return OPENX_FORMS;
+            }
+            return dialect.timestampPatterns.isEmpty() ? HIVE_FORM : HIVE_FORMS;
         }
 
         private static boolean number(String text, RowBuffer row, int slot) throws Numbers.NotThat {

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DuckDB: reads our files with code that has nothing in common with ours. */
-final class Lake implements AutoCloseable {
+public final class Lake implements AutoCloseable {
     private final Connection connection;
 
-    Lake() throws SQLException {
+    public Lake() throws SQLException {
         connection = DriverManager.getConnection("jdbc:duckdb:");
         execute("SET TimeZone = 'UTC'");
     }
@@ -25,7 +25,7 @@ final class Lake implements AutoCloseable {
     }
 
     /** All rows, each as its values with bars between; DuckDB makes text of them. */
-    List<String> rows(String sql) throws SQLException {
+    public List<String> rows(String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
@@ -45,7 +45,7 @@ final class Lake implements AutoCloseable {
         return rows(sql).get(0);
     }
 
-    static String parquet(Path file) {
+    public static String parquet(Path file) {
         return "read_parquet('" + file + "')";
     }
 
