@@ -29,28 +29,7 @@ final class DestinationRules {
                                         "must be at most 128 characters, a dot and then"
                                                 + " [0-9a-z!-_.*'()], was "
                                                 + e));
-        if (stream.format() instanceof FormatSettings.Parquet parquet) {
-            if (destination.compression() != Compression.NONE) {
-                problems.add(
-                        path + ".destination.compression",
-                        "must be none with format.parquet, which compresses inside"
-                                + " (format.parquet.compression), was "
-                                + destination
-                                        .compression()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT));
-            }
-            atLeast(
-                    path + ".format.parquet.blockSize",
-                    parquet.blockSizeBytes(),
-                    FormatSettings.Parquet.MIN_BLOCK_SIZE_BYTES,
-                    problems);
-            atLeast(
-                    path + ".format.parquet.pageSize",
-                    parquet.pageSizeBytes(),
-                    FormatSettings.Parquet.MIN_PAGE_SIZE_BYTES,
-                    problems);
-        }
+        stream.format().validate(path, destination, problems);
         prefixes(stream, path + ".destination", problems);
         stream.backup().ifPresent(b -> validateBackup(b, path + ".backup", problems));
     }
@@ -100,12 +79,6 @@ final class DestinationRules {
                 || bucket.equals("..")
                 || bucket.equals(".delivery")) {
             problems.add(path, "must be 1 to 255 of [A-Za-z0-9_.-], was " + bucket);
-        }
-    }
-
-    private static void atLeast(String path, long value, long min, ConfigProblems problems) {
-        if (value < min) {
-            problems.add(path, "must be at least %d bytes, was %d bytes".formatted(min, value));
         }
     }
 }

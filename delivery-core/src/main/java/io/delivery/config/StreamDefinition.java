@@ -38,7 +38,7 @@ public record StreamDefinition(
         if (!NAME.matcher(name).matches()) {
             problems.add(path, "a stream's name has 1 to 64 of [a-zA-Z0-9_.-], was " + name);
         }
-        boolean converted = format instanceof FormatSettings.Parquet;
+        boolean converted = format.converts();
         boolean large = converted || partitioning.isPresent();
         buffer.validate(
                 path + ".buffer",

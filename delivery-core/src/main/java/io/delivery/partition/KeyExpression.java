@@ -212,10 +212,7 @@ public final class KeyExpression {
     private void fill(PartitionKeys keys) throws RecordFailedException {
         List<PrefixExpression.Key> names = main.keys();
         for (int i = 0; i < names.size(); i++) {
-            PrefixExpression.Key key = names.get(i);
-            Map<String, String> source =
-                    key instanceof PrefixExpression.QueryKey ? keys.fromQuery() : keys.fromLambda();
-            String value = source.get(key.name());
+            String value = names.get(i).valueIn(keys);
             if (value == null || value.isEmpty()) {
                 throw refused(NULL_OR_EMPTY);
             }

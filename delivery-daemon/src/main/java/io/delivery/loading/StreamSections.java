@@ -219,7 +219,7 @@ final class StreamSections {
         in.get(SOURCE);
         Optional<PartitioningSettings> partitioning = in.get(PARTITIONING);
         FormatSettings format = in.get(FORMAT).orElse(RAW);
-        boolean large = partitioning.isPresent() || format instanceof FormatSettings.Parquet;
+        boolean large = partitioning.isPresent() || format.converts();
         DestinationSettings nowhere =
                 new DestinationSettings(
                         "",

@@ -127,11 +127,13 @@ public final class ComponentRegistry implements ComponentFactory {
     // --- split ---
 
     private static String splitter(SplitSettings split) {
-        if (split instanceof SplitSettings.Delimited delimited) {
-            return new DelimitedSplitter(delimited.delimiter().getBytes(StandardCharsets.UTF_8))
-                    .identity();
-        }
-        return new JsonSplitter().identity();
+        RecordSplitter splitter =
+                split.choose(
+                        json -> new JsonSplitter(),
+                        delimited ->
+                                new DelimitedSplitter(
+                                        delimited.delimiter().getBytes(StandardCharsets.UTF_8)));
+        return splitter.identity();
     }
 
     /** Every splitter there ever was: a range begun under one is finished under it. */
@@ -159,19 +161,26 @@ public final class ComponentRegistry implements ComponentFactory {
     // --- format ---
 
     private EncoderFactory encoder(StreamDefinition stream) {
-        if (stream.format() instanceof FormatSettings.Parquet parquet) {
-            return parquet(stream, parquet);
-        }
-        FormatSettings.Raw raw = (FormatSettings.Raw) stream.format();
-        return compressed(raw(raw.delimiter()), stream.destination().compression());
+        return stream.format()
+                .choose(
+                        raw -> compressed(raw(raw.delimiter()), stream.destination().compression()),
+                        parquet -> parquet(stream, parquet));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
-        return new RawEncoderFactory(RecordDelimiter.valueOf(delimiter.name()));
+        return new RawEncoderFactory(
+                switch (delimiter) {
+                    case NONE -> RecordDelimiter.NONE;
+                    case NEWLINE -> RecordDelimiter.NEWLINE;
+                    case LINES -> RecordDelimiter.LINES;
+                });
     }
 
     private static EncoderFactory compressed(EncoderFactory inner, Compression compression) {
-        return compression == Compression.GZIP ? new GzipEncoderFactory(inner) : inner;
+        return switch (compression) {
+            case NONE -> inner;
+            case GZIP -> new GzipEncoderFactory(inner);
+        };
     }
 
     private EncoderFactory parquet(StreamDefinition stream, FormatSettings.Parquet parquet) {
@@ -197,34 +206,37 @@ public final class ComponentRegistry implements ComponentFactory {
     private static ParquetSettings settings(FormatSettings.Parquet parquet) {
         ParquetSettings defaults = ParquetSettings.DEFAULTS;
         return new ParquetSettings(
-                parquet.compression() == FormatSettings.ParquetCompression.NONE
-                        ? PageCompression.UNCOMPRESSED
-                        : PageCompression.valueOf(parquet.compression().name()),
+                switch (parquet.compression()) {
+                    case NONE -> PageCompression.UNCOMPRESSED;
+                    case SNAPPY -> PageCompression.SNAPPY;
+                    case GZIP -> PageCompression.GZIP;
+                    case ZSTD -> PageCompression.ZSTD;
+                },
                 parquet.blockSizeBytes(),
                 parquet.pageSizeBytes(),
                 parquet.dictionary().orElse(true)
                         ? ParquetSettings.Dictionary.WHERE_IT_PAYS
                         : ParquetSettings.Dictionary.OFF,
                 defaults.writerVersion(),
-                parquet.timestamps() == FormatSettings.Timestamps.INT96
-                        ? ParquetSettings.Timestamps.INT96
-                        : ParquetSettings.Timestamps.INT64_MICROS,
+                switch (parquet.timestamps()) {
+                    case INT64 -> ParquetSettings.Timestamps.INT64_MICROS;
+                    case INT96 -> ParquetSettings.Timestamps.INT96;
+                },
                 defaults.memoryBytes(),
                 defaults.deserializer());
     }
 
     private Optional<DataCatalogTable> table(StreamDefinition stream) {
-        if (!(stream.format() instanceof FormatSettings.Parquet parquet)) {
-            return Optional.empty();
-        }
-        FormatSettings.SchemaReference schema = parquet.schema();
-        return Optional.of(
-                new DataCatalogTable(
-                        account,
-                        schema.database(),
-                        schema.table(),
-                        region,
-                        schema.version(),
-                        "arn:aws:iam::%s:role/delivery".formatted(account)));
+        return stream.format()
+                .schemaReference()
+                .map(
+                        schema ->
+                                new DataCatalogTable(
+                                        account,
+                                        schema.database(),
+                                        schema.table(),
+                                        region,
+                                        schema.version(),
+                                        "arn:aws:iam::%s:role/delivery".formatted(account)));
     }
 }

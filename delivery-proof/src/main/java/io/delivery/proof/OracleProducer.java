@@ -132,7 +132,7 @@ final class OracleProducer {
             super("producer " + stream.title() + " " + thread);
             setDaemon(true);
             this.thread = thread;
-            this.random = new SplittableRandom(seed + 31L * thread + 7L * stream.ordinal());
+            this.random = new SplittableRandom(seed + 31L * thread + 7L * stream.number());
         }
 
         @Override

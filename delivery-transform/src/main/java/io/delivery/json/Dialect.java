@@ -50,10 +50,18 @@ final class Dialect {
     }
 
     static Dialect of(JsonSerDe serde) {
-        if (serde instanceof JsonSerDe.OpenX openX) {
-            return new Dialect(openX);
-        }
-        return new Dialect((JsonSerDe.Hive) serde);
+        return serde.accept(
+                new JsonSerDe.Visitor<>() {
+                    @Override
+                    public Dialect openX(JsonSerDe.OpenX openX) {
+                        return new Dialect(openX);
+                    }
+
+                    @Override
+                    public Dialect hive(JsonSerDe.Hive hive) {
+                        return new Dialect(hive);
+                    }
+                });
     }
 
     /**

@@ -33,10 +33,7 @@ final class MapReader extends ColumnReader {
         this.unknown = unknown;
         key = ScalarReader.of(column + "{key}", type.key(), dialect);
         value = of(column + "{}", type.value(), dialect, unknown);
-        keyIsBytes =
-                !(type.key() instanceof ColumnType.Primitive)
-                        || type.key() == ColumnType.Primitive.STRING
-                        || type.key() == ColumnType.Primitive.BINARY;
+        keyIsBytes = key.readsBytes();
     }
 
     @Override

@@ -30,27 +30,68 @@ abstract class ScalarReader extends ColumnReader {
     /** Reads a text as if it were the value: a lenient string, or the key of a map. */
     abstract void text(String text, RowBuffer row, int slot) throws RecordFailedException;
 
+    /** Whether the value is bytes of the row, and no number. */
+    abstract boolean readsBytes();
+
+    /**
+     * The reader of a type without parts.
+     *
+     * @throws IllegalArgumentException when the type has parts
+     */
     static ScalarReader of(String column, ColumnType type, Dialect dialect) {
-        if (type instanceof DecimalType decimal) {
-            return new Decimal(column, decimal, dialect);
+        return type.accept(new Readers(column, dialect));
+    }
+
+    private record Readers(String column, Dialect dialect)
+            implements ColumnType.Visitor<ScalarReader> {
+        @Override
+        public ScalarReader primitive(Primitive type) {
+            return switch (type) {
+                case BOOLEAN -> new Bool(column, type, dialect);
+                case TINYINT -> new Whole(column, type, dialect, Byte.MIN_VALUE, Byte.MAX_VALUE);
+                case SMALLINT -> new Whole(column, type, dialect, Short.MIN_VALUE, Short.MAX_VALUE);
+                case INT -> new Whole(column, type, dialect, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                case BIGINT -> new Whole(column, type, dialect, Long.MIN_VALUE, Long.MAX_VALUE);
+                case FLOAT, DOUBLE -> new Real(column, type, dialect);
+                case STRING, BINARY -> new Text(column, type, dialect, Integer.MAX_VALUE);
+                case DATE -> new Date(column, type, dialect);
+                case TIMESTAMP -> new Timestamp(column, type, dialect);
+            };
         }
-        if (type instanceof CharType c) {
-            return new Text(column, type, dialect, c.length());
+
+        @Override
+        public ScalarReader decimal(DecimalType type) {
+            return new Decimal(column, type, dialect);
         }
-        if (type instanceof VarcharType v) {
-            return new Text(column, type, dialect, v.length());
+
+        @Override
+        public ScalarReader character(CharType type) {
+            return new Text(column, type, dialect, type.length());
         }
-        return switch ((Primitive) type) {
-            case BOOLEAN -> new Bool(column, type, dialect);
-            case TINYINT -> new Whole(column, type, dialect, Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case SMALLINT -> new Whole(column, type, dialect, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INT -> new Whole(column, type, dialect, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BIGINT -> new Whole(column, type, dialect, Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT, DOUBLE -> new Real(column, type, dialect);
-            case STRING, BINARY -> new Text(column, type, dialect, Integer.MAX_VALUE);
-            case DATE -> new Date(column, type, dialect);
-            case TIMESTAMP -> new Timestamp(column, type, dialect);
-        };
+
+        @Override
+        public ScalarReader varchar(VarcharType type) {
+            return new Text(column, type, dialect, type.length());
+        }
+
+        @Override
+        public ScalarReader array(ColumnType.ArrayType type) {
+            throw hasParts(type);
+        }
+
+        @Override
+        public ScalarReader map(ColumnType.MapType type) {
+            throw hasParts(type);
+        }
+
+        @Override
+        public ScalarReader struct(ColumnType.StructType type) {
+            throw hasParts(type);
+        }
+
+        private IllegalArgumentException hasParts(ColumnType type) {
+            return new IllegalArgumentException(column + " is no plain value: " + type);
+        }
     }
 
     RecordFailedException mismatch(JsonToken token) {
@@ -84,6 +125,11 @@ abstract class ScalarReader extends ColumnReader {
     private static final class Bool extends ScalarReader {
         Bool(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -121,6 +167,11 @@ abstract class ScalarReader extends ColumnReader {
             super(column, type, dialect);
             this.min = min;
             this.max = max;
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -163,6 +214,11 @@ abstract class ScalarReader extends ColumnReader {
     private static final class Real extends ScalarReader {
         Real(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -214,6 +270,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsBytes() {
+            return true;
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             switch (token) {
@@ -250,6 +311,11 @@ abstract class ScalarReader extends ColumnReader {
         Text(String column, ColumnType type, Dialect dialect, int maxCharacters) {
             super(column, type, dialect);
             this.maxCharacters = maxCharacters;
+        }
+
+        @Override
+        boolean readsBytes() {
+            return true;
         }
 
         @Override
@@ -299,6 +365,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsBytes() {
+            return false;
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             if (token != JsonToken.VALUE_STRING) {
@@ -332,6 +403,11 @@ abstract class ScalarReader extends ColumnReader {
 
         Timestamp(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
