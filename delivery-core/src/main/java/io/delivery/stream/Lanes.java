@@ -10,6 +10,7 @@ import io.delivery.journal.Journal;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.lane.Lane;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.ledger.Ledger;
@@ -413,7 +414,7 @@ final class Lanes {
 
     private LaneState recover(LaneEntry entry) throws IOException {
         Path directory = home.lane(entry.name());
-        return LaneState.recover(
+        return LocalLaneState.recover(
                 directory,
                 home.incarnation(),
                 engine.programVersion(),
