@@ -158,6 +158,8 @@ public final class LanePlan {
                 require(
                         (first || again)
                                 && seal.objects() == range.numbers
+                                && seal.absent() >= 0
+                                && seal.sequences() >= 0
                                 && seal.mainRecords() + seal.errorRecords() == range.records,
                         () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
                 open = first ? seal.end() : open;
@@ -299,6 +301,8 @@ public final class LanePlan {
         }
         require(
                 seal.objects() == range.objects.size()
+                        && seal.absent() >= 0
+                        && seal.sequences() >= 0
                         && seal.mainRecords() + seal.errorRecords() == range.records,
                 () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
         range.seal = seal;

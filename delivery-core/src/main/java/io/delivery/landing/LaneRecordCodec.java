@@ -34,6 +34,8 @@ final class LaneRecordCodec {
     private static final byte VOID = 7;
     private static final byte DOUBT = 8;
     private static final byte END = 9;
+    private static final byte SNAPSHOT_WITH_ABSENT = 10;
+    private static final byte SEAL_WITH_ABSENT = 11;
 
     private static final Kind[] KINDS = Kind.values();
 
@@ -69,7 +71,7 @@ final class LaneRecordCodec {
             out.writeLong(own.salt());
             text(own.programVersion(), out);
         } else if (record instanceof Snapshot snapshot) {
-            out.writeByte(SNAPSHOT);
+            out.writeByte(snapshot.totals().absent() == 0 ? SNAPSHOT : SNAPSHOT_WITH_ABSENT);
             out.writeLong(snapshot.begin());
             out.writeLong(snapshot.checkpoint());
             out.writeLong(snapshot.openStart());
@@ -81,6 +83,9 @@ final class LaneRecordCodec {
             out.writeLong(totals.damaged());
             out.writeLong(totals.objects());
             out.writeLong(totals.bytes());
+            if (totals.absent() != 0) {
+                out.writeLong(totals.absent());
+            }
         } else if (record instanceof ObjectRecord object) {
             out.writeByte(OBJECT);
             writeObject(object, out);
@@ -90,7 +95,7 @@ final class LaneRecordCodec {
             out.writeInt(upload.number());
             text(upload.uploadId(), out);
         } else if (record instanceof Seal seal) {
-            out.writeByte(SEAL);
+            out.writeByte(seal.absent() == 0 ? SEAL : SEAL_WITH_ABSENT);
             out.writeLong(seal.start());
             out.writeLong(seal.end());
             text(seal.trigger(), out);
@@ -99,6 +104,9 @@ final class LaneRecordCodec {
             out.writeLong(seal.errorRecords());
             out.writeLong(seal.dropped());
             out.writeLong(seal.damaged());
+            if (seal.absent() != 0) {
+                out.writeLong(seal.absent());
+            }
         } else if (record instanceof Commit commit) {
             out.writeByte(COMMIT);
             out.writeLong(commit.start());
@@ -149,31 +157,10 @@ final class LaneRecordCodec {
         byte type = in.readByte();
         return switch (type) {
             case OWN -> new Own(text(in), in.readLong(), in.readLong(), text(in));
-            case SNAPSHOT ->
-                    new Snapshot(
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            new Totals(
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong()));
+            case SNAPSHOT, SNAPSHOT_WITH_ABSENT -> readSnapshot(in, type == SNAPSHOT_WITH_ABSENT);
             case OBJECT -> readObject(in);
             case UPLOAD -> new Upload(in.readLong(), in.readInt(), text(in));
-            case SEAL ->
-                    new Seal(
-                            in.readLong(),
-                            in.readLong(),
-                            text(in),
-                            in.readInt(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong());
+            case SEAL, SEAL_WITH_ABSENT -> readSeal(in, type == SEAL_WITH_ABSENT);
             case COMMIT -> readCommit(in);
             case VOID -> new Void(in.readLong(), in.readInt(), text(in));
             case END -> new End(in.readLong());
@@ -186,6 +173,39 @@ final class LaneRecordCodec {
         return new IOException(
                 "lane state has %s, which this program does not know: it was written by a newer one"
                         .formatted(what));
+    }
+
+    private static Snapshot readSnapshot(DataInputStream in, boolean withAbsent)
+            throws IOException {
+        long begin = in.readLong();
+        long checkpoint = in.readLong();
+        long openStart = in.readLong();
+        long sequences = in.readLong();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long objects = in.readLong();
+        long bytes = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
+        return new Snapshot(
+                begin,
+                checkpoint,
+                openStart,
+                new Totals(sequences, main, error, dropped, damaged, absent, objects, bytes));
+    }
+
+    private static Seal readSeal(DataInputStream in, boolean withAbsent) throws IOException {
+        long start = in.readLong();
+        long end = in.readLong();
+        String trigger = text(in);
+        int objects = in.readInt();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
+        return new Seal(start, end, trigger, objects, main, error, dropped, damaged, absent);
     }
 
     private static ObjectRecord readObject(DataInputStream in) throws IOException {

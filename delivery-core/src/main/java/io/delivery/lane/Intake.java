@@ -167,6 +167,25 @@ final class Intake implements RecordSplitter.PartSink {
     }
 
     /**
+     * Sequences that no record has. Of one that was read before the log withdrew its record,
+     * objects may hold parts: those stay settled.
+     */
+    void passAbsent(OpenRange range, long from, long upTo) {
+        long absent = upTo - from;
+        int held = 0;
+        if (settled != null) {
+            long next = settled.nextSequence(from);
+            while (next >= 0 && next < upTo) {
+                held += settled.heldOf(next).parts();
+                absent--;
+                next = settled.nextSequence(next + 1);
+            }
+        }
+        range.passAbsent(upTo, held, absent);
+        passSettled(range, upTo - 1);
+    }
+
+    /**
      * Takes those parts of a record that are missing and that no object holds.
      *
      * @param missing parts whose objects became void

@@ -445,7 +445,7 @@ public final class Lane {
             boolean more = budget > 0;
             long heldElsewhere = held() - heldByReading();
             while (budget > 0 && mayRead() && hasRoomBeside(heldElsewhere)) {
-                DeliveryRecord record = position.read(this::passDamage);
+                DeliveryRecord record = position.read(this::passDamage, this::passAbsent);
                 if (record == null) {
                     more = false;
                     break;
@@ -551,6 +551,18 @@ public final class Lane {
                 position.next(),
                 upTo,
                 lost);
+    }
+
+    /**
+     * Sequences that no record has belong to a range, so that they are committed. They alone fill
+     * no object: the first record of the range begins its interval anew.
+     */
+    private void passAbsent(long upTo) {
+        OpenRange range = current();
+        if (range.empty()) {
+            setIntervalTimer(interval());
+        }
+        intake.passAbsent(range, position.next(), upTo);
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */
@@ -670,15 +682,14 @@ public final class Lane {
     /** Whether this record should have been in an object by now. */
     private boolean late(long arrivalMillis) {
         long age = engine.world().clock().millis() - arrivalMillis;
-        long interval = Duration.ofSeconds(components.hints().intervalInSeconds()).toMillis();
+        long interval = interval().toMillis();
         return interval > 0 && age >= interval;
     }
 
     // --- seal ---
 
     private void armInterval(long oldestMillis) {
-        intervalTimer.cancel();
-        long interval = Duration.ofSeconds(components.hints().intervalInSeconds()).toMillis();
+        long interval = interval().toMillis();
         long passed = 0;
         if (firstRange) {
             // A restart continues the interval, by the wall clock as far as it makes sense.
@@ -686,10 +697,16 @@ public final class Lane {
             long age = engine.world().clock().millis() - oldestMillis;
             passed = Math.max(0, Math.min(interval, age));
         }
-        intervalTimer =
-                engine.world()
-                        .scheduler()
-                        .after(Duration.ofMillis(interval - passed), executor, this::intervalOver);
+        setIntervalTimer(Duration.ofMillis(interval - passed));
+    }
+
+    private Duration interval() {
+        return Duration.ofSeconds(components.hints().intervalInSeconds());
+    }
+
+    private void setIntervalTimer(Duration left) {
+        intervalTimer.cancel();
+        intervalTimer = engine.world().scheduler().after(left, executor, this::intervalOver);
         intervalDue = false;
     }
 
@@ -916,8 +933,7 @@ public final class Lane {
         engine.metrics().add(Metric.LANDED_RECORDS, stream, main);
         engine.metrics().add(Metric.DROPPED_RECORDS, stream, seal.dropped());
         engine.metrics().add(Metric.DAMAGED_RECORDS, stream, seal.damaged());
-        engine.metrics()
-                .add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
+        engine.metrics().add(Metric.SPLIT_RECORDS, stream, seal.parts() - seal.sequences());
     }
 
     void committed() {
@@ -1162,20 +1178,23 @@ public final class Lane {
         long durable = Math.max(position.durableEnd(), position.next());
         Totals totals = plan.totals();
         long split = totals.split();
-        long buffered = durable - position.next();
+        long buffered = durable - position.next(); // those without a record as well, until read
+        long absent = totals.absent();
         for (LanePlan.RangePlan range : plan.ranges()) {
             if (range.sealed()) {
-                split += range.seal().parts() - (range.seal().end() - range.start());
+                split += range.seal().parts() - range.seal().sequences();
+                absent += range.seal().absent();
                 buffered += range.seal().parts();
             }
         }
         for (OpenRange range : unsealed) {
             split += range.parts() - range.sequences();
+            absent += range.absent();
             buffered += range.counted();
         }
         buffered += intake.withProcessors();
         return new Books(
-                durable - plan.begin(),
+                durable - plan.begin() - absent,
                 split,
                 totals.main(),
                 totals.dropped(),

@@ -41,6 +41,7 @@ final class OpenRange {
     private long parts;
     private long dropped;
     private long damaged;
+    private long absent;
     private long settledBefore;
     private long recordedByEarlier;
     private long recordedMain;
@@ -120,6 +121,20 @@ final class OpenRange {
         damaged += lost;
         parts += held + lost;
         end = sequence + 1;
+    }
+
+    /**
+     * Sequences up to here were passed that no record has.
+     *
+     * @param held parts that objects of an earlier process hold of records that the log has
+     *     withdrawn since: they stay settled
+     * @param sequences of which no object holds anything: they count nowhere
+     */
+    void passAbsent(long upTo, int held, long sequences) {
+        settledBefore += held;
+        parts += held;
+        absent += sequences;
+        end = upTo;
     }
 
     boolean empty() {
@@ -426,8 +441,14 @@ final class OpenRange {
         return parts;
     }
 
+    /** Sequences of it that were given to a record. */
     long sequences() {
-        return end - start;
+        return end - start - absent;
+    }
+
+    /** Sequences of it that no record has. */
+    long absent() {
+        return absent;
     }
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */

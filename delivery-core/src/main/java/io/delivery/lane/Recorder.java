@@ -261,7 +261,8 @@ final class Recorder implements Landings.Listener {
                 main,
                 error,
                 range.dropped(),
-                range.damaged());
+                range.damaged(),
+                range.absent());
     }
 
     private static Seal sealAgain(OpenRange range, RangePlan broken, List<ObjectRecord> made) {
@@ -293,7 +294,8 @@ final class Recorder implements Landings.Listener {
                 main,
                 error,
                 before.dropped() + range.dropped(),
-                before.damaged() + range.damaged());
+                before.damaged() + range.damaged(),
+                before.absent());
     }
 
     // --- land ---

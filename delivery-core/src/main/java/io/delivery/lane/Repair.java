@@ -67,7 +67,7 @@ final class Repair {
                 && position.next() <= missing.highestSequence()
                 && intake.held() < engine.limits().processParts()
                 && !closing.full()) {
-            DeliveryRecord record = position.read(this::passDamage);
+            DeliveryRecord record = position.read(this::passDamage, this::passDamage);
             if (record == null || position.next() > missing.highestSequence()) {
                 break;
             }
@@ -106,6 +106,7 @@ final class Repair {
         }
     }
 
+    /** Also what the log has withdrawn since it was decided: then no object can be made of it. */
     private void passDamage(long upTo) {
         long end = Math.min(upTo, missing.highestSequence() + 1);
         for (long sequence = position.next(); sequence < end; sequence++) {
