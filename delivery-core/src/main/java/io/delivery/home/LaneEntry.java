@@ -2,10 +2,13 @@ package io.delivery.home;
 
 import io.delivery.landing.LaneRecord.Kind;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
- * the version that opened it.
+ * the version that opened it: {@code main-1}. A lane that reads another log than the stream's
+ * journal has that log's name behind a tilde, {@code main-1~orders.0}: so the name of its directory
+ * tells it, too, and stays true when the lane has ended.
  *
  * @param begin the first sequence that it reads; counts as its checkpoint before it has any
  * @param until the sequence before which it ends; {@link #FOR_EVER} while it is switched on
@@ -15,9 +18,39 @@ import java.util.Locale;
 public record LaneEntry(String name, long begin, long until, int lastVersion) {
     public static final long FOR_EVER = Long.MAX_VALUE;
 
+    /** The name of the log that every stream has. */
+    public static final String JOURNAL = "journal";
+
+    /** Also the name of a directory, and a word between tildes, commas and slashes. */
+    private static final Pattern LOG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
+
+    /** A lane that reads the journal. */
     public static LaneEntry opened(Kind kind, int version, long begin) {
-        return new LaneEntry(
-                kind.name().toLowerCase(Locale.ROOT) + "-" + version, begin, FOR_EVER, 0);
+        return opened(kind, version, JOURNAL, begin);
+    }
+
+    /**
+     * A lane that reads this log.
+     *
+     * @param log up to 80 lower-case letters, digits, dots, underscores and hyphens
+     * @throws IllegalArgumentException when that is no name of a log
+     */
+    public static LaneEntry opened(Kind kind, int version, String log, long begin) {
+        if (!LOG.matcher(log).matches()) {
+            throw new IllegalArgumentException("\"%s\" is no name of a log".formatted(log));
+        }
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + version;
+        return new LaneEntry(log.equals(JOURNAL) ? name : name + "~" + log, begin, FOR_EVER, 0);
+    }
+
+    /** The log that a lane of this name reads. */
+    public static String logOf(String lane) {
+        return lane.contains("~") ? lane.substring(lane.indexOf('~') + 1) : JOURNAL;
+    }
+
+    /** The log that it reads. */
+    public String log() {
+        return logOf(name);
     }
 
     public LaneEntry switchedOff(long atSequence, int underVersion) {
@@ -29,7 +62,12 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
     }
 
     public boolean is(Kind kind) {
-        return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
+        return isOf(kind, name);
+    }
+
+    /** Whether a lane of this name is of this kind. */
+    public static boolean isOf(Kind kind, String lane) {
+        return lane.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
     }
 
     /** The log had reached this sequence when the lane came or was switched off. */

@@ -113,7 +113,7 @@ final class StreamCheck {
                     found(Kind.DAMAGED, "state", "is missing, and the ledger is not");
                 }
                 long begin = stream.beginOf(lane);
-                long unread = Math.max(0, stream.journal().end() - begin);
+                long unread = stream.endOf(lane, begin) - begin;
                 report(begin, new Books(unread, 0, 0, 0, 0, 0, 0, unread), begin);
                 return;
             }
@@ -139,7 +139,7 @@ final class StreamCheck {
             long end =
                     stream.hasEnded(lane, plan)
                             ? plan.openStart()
-                            : Math.max(stream.journal().end(), plan.knownEnd());
+                            : stream.endOf(lane, plan.knownEnd());
             report(plan.begin(), books(plan, parts, absent, end), plan.checkpoint());
         }
 

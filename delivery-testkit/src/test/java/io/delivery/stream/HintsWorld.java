@@ -21,6 +21,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Splitters;
+import io.delivery.log.Log;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -32,6 +33,9 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
+import io.delivery.verify.Finding;
+import io.delivery.verify.Verification;
+import io.delivery.verify.Watcher;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,6 +68,7 @@ final class HintsWorld {
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private List<Processor> processors = List.of();
+    private final Map<String, Log> otherLogs = new TreeMap<>();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -138,7 +143,32 @@ final class HintsWorld {
                         new EncodingPool(world.scheduler(), 2, 1 << 20),
                         new Landings(world, Metrics.NONE, 4),
                         name -> sim.store());
-        stream = DeliveryStream.start(engine, definition(), "document", this::components);
+        stream =
+                DeliveryStream.start(
+                        engine,
+                        definition(),
+                        "document",
+                        new ComponentFactory() {
+                            @Override
+                            public StreamComponents components(StreamDefinition of) {
+                                return HintsWorld.this.components(of);
+                            }
+
+                            @Override
+                            public Map<String, Log> logs(StreamDefinition of) {
+                                return otherLogs;
+                            }
+                        });
+    }
+
+    /** From the next start on the stream reads this log as well. */
+    void alsoReads(String name, Log log) {
+        otherLogs.put(name, log);
+    }
+
+    /** From the next start on it does not read this log any more. */
+    void readsNoMore(String name) {
+        otherLogs.remove(name);
     }
 
     /** The process is killed and another one started. */
@@ -294,9 +324,19 @@ final class HintsWorld {
         sim.scheduler().runFor(time);
     }
 
+    /** By the wall clock, milliseconds since the epoch. */
+    long now() {
+        return sim.clock().millis();
+    }
+
     /** Somebody sets the wall clock. */
     void jumpWall(Duration step) {
         sim.clock().jumpWall(step);
+    }
+
+    /** What the user's own command would find. */
+    List<Finding> verify() throws IOException {
+        return new Verification(sim.world(), DATA, Watcher.NOBODY).run().findings().kept();
     }
 
     /** The process ends where it is. */
@@ -362,8 +402,13 @@ final class HintsWorld {
 
     /** Files in the staging area. */
     List<Path> staged() throws IOException {
+        return staged("main-1");
+    }
+
+    /** The same of this lane. */
+    List<Path> staged(String lane) throws IOException {
         Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
-        return sim.disk().list(stream.resolve("lanes/main-1/staging"));
+        return sim.disk().list(stream.resolve("lanes").resolve(lane).resolve("staging"));
     }
 
     /** Lists of other lanes take so much of the memory. */
@@ -397,6 +442,13 @@ final class HintsWorld {
 
     LaneStatus lane() {
         return stream.status().lanes().get(0);
+    }
+
+    LaneStatus lane(String name) {
+        return stream.status().lanes().stream()
+                .filter(lane -> lane.lane().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     /** Lengths of the visible objects whose keys begin so, in the order in which they came. */
