@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * A lane as {@code stream.meta} knows it. Each coming of a lane is a lane of its own, named after
- * the version that opened it.
+ * the version that opened it: {@code main-1}. A lane that reads another log than the stream's
+ * journal has that log's name behind a tilde, {@code main-1~orders.0}: so the name of its directory
+ * tells it, too, and stays true when the lane has ended.
  *
  * @param begin the first sequence that it reads; counts as its checkpoint before it has any
  * @param until the sequence before which it ends; {@link #FOR_EVER} while it is switched on
@@ -22,8 +24,39 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
             Pattern.compile(
                     "[a-z0-9][a-z0-9~._-]{0,127}(,[0-9]{1,19}(,[0-9]{1,19},[0-9]{1,10})?)?");
 
+    /** The name of the log that every stream has. */
+    public static final String JOURNAL = "journal";
+
+    /** Also the name of a directory, and a word between tildes, commas and slashes. */
+    private static final Pattern LOG = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
+
+    /** A lane that reads the journal. */
     public static LaneEntry opened(Kind kind, int version, long begin) {
-        return new LaneEntry(kind.word() + "-" + version, begin, FOR_EVER, 0);
+        return opened(kind, version, JOURNAL, begin);
+    }
+
+    /**
+     * A lane that reads this log.
+     *
+     * @param log up to 80 lower-case letters, digits, dots, underscores and hyphens
+     * @throws IllegalArgumentException when that is no name of a log
+     */
+    public static LaneEntry opened(Kind kind, int version, String log, long begin) {
+        if (!LOG.matcher(log).matches()) {
+            throw new IllegalArgumentException("\"%s\" is no name of a log".formatted(log));
+        }
+        String name = kind.word() + "-" + version;
+        return new LaneEntry(log.equals(JOURNAL) ? name : name + "~" + log, begin, FOR_EVER, 0);
+    }
+
+    /** The log that a lane of this name reads. */
+    public static String logOf(String lane) {
+        return lane.contains("~") ? lane.substring(lane.indexOf('~') + 1) : JOURNAL;
+    }
+
+    /** The log that it reads. */
+    public String log() {
+        return logOf(name);
     }
 
     public LaneEntry switchedOff(long atSequence, int underVersion) {
@@ -36,6 +69,15 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
 
     /** Which output it delivers to, as its name tells. */
     public Kind kind() {
+        return kindOf(name);
+    }
+
+    /**
+     * Which output a lane of this name delivers to.
+     *
+     * @throws IllegalArgumentException when this program knows no such lane
+     */
+    public static Kind kindOf(String name) {
         for (Kind kind : KINDS) {
             if (name.startsWith(kind.word() + "-")) {
                 return kind;

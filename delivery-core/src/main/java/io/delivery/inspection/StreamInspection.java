@@ -136,7 +136,9 @@ public final class StreamInspection {
         for (LaneEntry entry : meta.lanes()) {
             laneNames.add(entry.name());
             laneBegins.put(entry.name(), entry.begin());
-            lanesKnow = Math.max(lanesKnow, entry.knownEnd());
+            if (readsJournal(entry.name())) {
+                lanesKnow = Math.max(lanesKnow, entry.knownEnd());
+            }
         }
     }
 
@@ -211,13 +213,29 @@ public final class StreamInspection {
         return laneBegins.getOrDefault(lane, 0L);
     }
 
-    /** The state of each lane as it is now, by the lane's name. */
-    public SortedMap<String, LaneStateInspection> laneStates() throws IOException {
+    /** The state of each lane that reads the journal as it is now, by the lane's name. */
+    public SortedMap<String, LaneStateInspection> journalLanes() throws IOException {
         SortedMap<String, LaneStateInspection> states = new TreeMap<>();
         for (String lane : laneNames) {
-            states.put(lane, lane(lane));
+            if (readsJournal(lane)) {
+                states.put(lane, lane(lane));
+            }
         }
         return states;
+    }
+
+    /** Other logs are not in the directory: what is lost of them cannot be seen from here. */
+    private static boolean readsJournal(String lane) {
+        return LaneEntry.logOf(lane).equals(LaneEntry.JOURNAL);
+    }
+
+    /**
+     * The end of the log that a lane reads, as far as it can be told without asking that log.
+     *
+     * @param known the lane knows that it reaches so far
+     */
+    public long endOf(String lane, long known) {
+        return readsJournal(lane) ? Math.max(journal.end(), known) : known;
     }
 
     /**
@@ -256,23 +274,7 @@ public final class StreamInspection {
                 disk,
                 laneBegins.getOrDefault(lane, 0L),
                 durableEnd,
-                new LedgerReader.Visitor() {
-                    @Override
-                    public void committed(CommittedRange range) {
-                        committed.accept(range);
-                    }
-
-                    @Override
-                    public void damaged(Path file, long from, long to, String reason) {
-                        damaged.accept(
-                                new Damage(
-                                        file,
-                                        from,
-                                        0,
-                                        0,
-                                        "%s in %d bytes".formatted(reason, to - from)));
-                    }
-                });
+                new LedgerLook(committed, damaged));
     }
 
     private LaneStateInspection lane(String lane) throws IOException {
@@ -341,7 +343,7 @@ public final class StreamInspection {
         }
         // Lanes were read first: what they know was durable before the journal is read.
         long known = lanesKnow;
-        for (LaneInspection lane : lanes) {
+        for (LaneInspection lane : journalReaders()) {
             known = Math.max(known, lane.state().plan().knownEnd());
         }
         journal = JournalInspection.of(journalDirectory(), incarnation.get(), known, disk);
@@ -356,19 +358,22 @@ public final class StreamInspection {
                         new Damage(bad.file(), bad.offset(), bad.from(), bad.to(), bad.reason()));
             }
         }
-        for (LaneInspection lane : lanes) {
+        for (LaneInspection lane : journalReaders()) {
             requireReadable(lane.name(), lane.state());
         }
     }
 
+    private List<LaneInspection> journalReaders() {
+        return lanes.stream().filter(lane -> readsJournal(lane.name())).toList();
+    }
+
     /** The lowest sequence that a lane has not settled; 0 when that cannot be told. */
     private long needed() {
-        long needed = Long.MAX_VALUE;
-        for (LaneInspection lane : lanes) {
-            boolean damaged = lane.state().damage().isPresent();
-            needed = Math.min(needed, damaged ? 0 : readsFrom(lane.name(), lane.state()));
-        }
-        return lanes.isEmpty() ? 0 : needed;
+        return journalReaders().stream().mapToLong(this::needs).min().orElse(0);
+    }
+
+    private long needs(LaneInspection lane) {
+        return lane.state().damage().isPresent() ? 0 : readsFrom(lane.name(), lane.state());
     }
 
     private void requireReadable(String lane, LaneStateInspection state) throws IOException {
@@ -411,7 +416,7 @@ public final class StreamInspection {
     public JournalInspection read(long from, long to, JournalInspection.Visitor visitor)
             throws IOException {
         long known = lanesKnow;
-        for (LaneStateInspection lane : laneStates().values()) {
+        for (LaneStateInspection lane : journalLanes().values()) {
             known = Math.max(known, lane.plan().knownEnd());
         }
         return JournalInspection.read(

@@ -94,6 +94,8 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                                 .formatted(seal.start(), seal.end(), openStart));
         require(
                 seal.objects() == range.numbers()
+                        && seal.absent() >= 0
+                        && seal.sequences() >= 0
                         && seal.mainRecords() + seal.errorRecords() == range.records,
                 () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
         range.seal(seal.end());

@@ -101,6 +101,7 @@ public sealed interface LaneRecord {
      * turned out void is sealed again, with new sums.
      *
      * @param objects how many numbers were given, void ones included
+     * @param absent sequences that no record has
      */
     record Seal(
             long start,
@@ -110,8 +111,22 @@ public sealed interface LaneRecord {
             long mainRecords,
             long errorRecords,
             long dropped,
-            long damaged)
+            long damaged,
+            long absent)
             implements LaneRecord {
+        /** Of a range in which every sequence has a record, as in any journal. */
+        public Seal(
+                long start,
+                long end,
+                String trigger,
+                int objects,
+                long mainRecords,
+                long errorRecords,
+                long dropped,
+                long damaged) {
+            this(start, end, trigger, objects, mainRecords, errorRecords, dropped, damaged, 0);
+        }
+
         public long parts() {
             return mainRecords + errorRecords + dropped + damaged;
         }
@@ -119,6 +134,11 @@ public sealed interface LaneRecord {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.seal(this);
+        }
+
+        /** Sequences that were given to a record. */
+        public long sequences() {
+            return end - start - absent;
         }
     }
 
@@ -225,24 +245,31 @@ public sealed interface LaneRecord {
         }
     }
 
-    /** Sums over the commits of a lane since it began, in records; objects and bytes beside. */
+    /**
+     * Sums over the commits of a lane since it began, in records; objects and bytes beside.
+     *
+     * @param sequences that were given to a record
+     * @param absent sequences that no record has
+     */
     record Totals(
             long sequences,
             long main,
             long error,
             long dropped,
             long damaged,
+            long absent,
             long objects,
             long bytes) {
-        public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, 0, 0);
+        public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, 0, 0, 0);
 
         Totals plus(Seal seal, long newObjects, long newBytes) {
             return new Totals(
-                    sequences + seal.end() - seal.start(),
+                    sequences + seal.sequences(),
                     main + seal.mainRecords(),
                     error + seal.errorRecords(),
                     dropped + seal.dropped(),
                     damaged + seal.damaged(),
+                    absent + seal.absent(),
                     objects + newObjects,
                     bytes + newBytes);
         }

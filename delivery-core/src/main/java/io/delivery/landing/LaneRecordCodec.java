@@ -71,7 +71,8 @@ final class LaneRecordCodec {
 
         @Override
         public void snapshot(Snapshot snapshot) throws IOException {
-            type(LaneRecordType.SNAPSHOT);
+            boolean anyAbsent = snapshot.totals().absent() != 0;
+            type(anyAbsent ? LaneRecordType.SNAPSHOT_WITH_ABSENT : LaneRecordType.SNAPSHOT);
             out.writeLong(snapshot.begin());
             out.writeLong(snapshot.checkpoint());
             out.writeLong(snapshot.openStart());
@@ -83,6 +84,9 @@ final class LaneRecordCodec {
             out.writeLong(totals.damaged());
             out.writeLong(totals.objects());
             out.writeLong(totals.bytes());
+            if (anyAbsent) {
+                out.writeLong(totals.absent());
+            }
         }
 
         @Override
@@ -118,7 +122,8 @@ final class LaneRecordCodec {
 
         @Override
         public void seal(Seal seal) throws IOException {
-            type(LaneRecordType.SEAL);
+            boolean anyAbsent = seal.absent() != 0;
+            type(anyAbsent ? LaneRecordType.SEAL_WITH_ABSENT : LaneRecordType.SEAL);
             out.writeLong(seal.start());
             out.writeLong(seal.end());
             text(seal.trigger());
@@ -127,6 +132,9 @@ final class LaneRecordCodec {
             out.writeLong(seal.errorRecords());
             out.writeLong(seal.dropped());
             out.writeLong(seal.damaged());
+            if (anyAbsent) {
+                out.writeLong(seal.absent());
+            }
         }
 
         @Override
@@ -173,10 +181,12 @@ final class LaneRecordCodec {
     private static LaneRecord read(DataInputStream in) throws IOException {
         return switch (LaneRecordType.ofCode(in.readByte())) {
             case OWN -> new Own(text(in), in.readLong(), in.readLong(), text(in));
-            case SNAPSHOT -> readSnapshot(in);
+            case SNAPSHOT -> readSnapshot(in, false);
+            case SNAPSHOT_WITH_ABSENT -> readSnapshot(in, true);
             case OBJECT -> readObject(in);
             case UPLOAD -> new Upload(in.readLong(), in.readInt(), text(in));
-            case SEAL -> readSeal(in);
+            case SEAL -> readSeal(in, false);
+            case SEAL_WITH_ABSENT -> readSeal(in, true);
             case COMMIT -> readCommit(in);
             case VOID -> new Voided(in.readLong(), in.readInt(), text(in));
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
@@ -184,31 +194,37 @@ final class LaneRecordCodec {
         };
     }
 
-    private static Snapshot readSnapshot(DataInputStream in) throws IOException {
+    private static Snapshot readSnapshot(DataInputStream in, boolean withAbsent)
+            throws IOException {
+        long begin = in.readLong();
+        long checkpoint = in.readLong();
+        long openStart = in.readLong();
+        long sequences = in.readLong();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long objects = in.readLong();
+        long bytes = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
         return new Snapshot(
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                new Totals(
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong()));
+                begin,
+                checkpoint,
+                openStart,
+                new Totals(sequences, main, error, dropped, damaged, absent, objects, bytes));
     }
 
-    private static Seal readSeal(DataInputStream in) throws IOException {
-        return new Seal(
-                in.readLong(),
-                in.readLong(),
-                text(in),
-                in.readInt(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong(),
-                in.readLong());
+    private static Seal readSeal(DataInputStream in, boolean withAbsent) throws IOException {
+        long start = in.readLong();
+        long end = in.readLong();
+        String trigger = text(in);
+        int objects = in.readInt();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
+        return new Seal(start, end, trigger, objects, main, error, dropped, damaged, absent);
     }
 
     private static ObjectRecord readObject(DataInputStream in) throws IOException {

@@ -13,7 +13,11 @@ enum LaneRecordType {
     COMMIT(6),
     VOID(7),
     DOUBT(8),
-    END(9);
+    END(9),
+    /** As 2, with the sum of sequences that no record has. */
+    SNAPSHOT_WITH_ABSENT(10),
+    /** As 5, with the number of sequences that no record has. */
+    SEAL_WITH_ABSENT(11);
 
     private final int code;
 

@@ -142,7 +142,7 @@ final class Filling {
                 && (allowance.isLeftBeside(heldElsewhere + ranges.roomHeldByReading())
                         || mustReadOn())
                 && !reading.full()) {
-            DeliveryRecord record = reading.next(this::passDamage);
+            DeliveryRecord record = reading.next(this::passDamage, this::passAbsent);
             if (record == null) {
                 more = false;
                 break;
@@ -196,6 +196,15 @@ final class Filling {
                 position.next(),
                 upTo,
                 lost);
+    }
+
+    /** Sequences that no record has belong to a range, so that they are committed. */
+    private void passAbsent(long upTo) {
+        OpenRange range = current();
+        if (range.empty()) {
+            interval.startWithoutRecord(intervalHint());
+        }
+        reading.passAbsent(range, upTo);
     }
 
     private void spill(OpenRange range) {

@@ -47,6 +47,16 @@ final class IntervalTimer {
         timer = world.scheduler().after(interval.minus(passed), executor, this::isOver);
     }
 
+    /**
+     * Starts with sequences that no record has: they fill no object, so the range's first record
+     * starts it anew.
+     */
+    void startWithoutRecord(Duration interval) {
+        timer.cancel();
+        due = false;
+        timer = world.scheduler().after(interval, executor, this::isOver);
+    }
+
     private void isOver() {
         due = true;
         over.run();

@@ -3,7 +3,8 @@ package io.delivery.lane;
 /**
  * One lane.
  *
- * @param lane {@code main-1}, {@code backup-1}: the kind and the version that opened it
+ * @param lane {@code main-1}, {@code backup-1}: the kind and the version that opened it; then the
+ *     log that it reads, unless that is the journal: {@code main-1~orders.0}
  * @param activePartitions open partition buffers
  * @param memoryBytes bytes of its buffers in memory
  * @param spoolBytes bytes of its buffers on disk

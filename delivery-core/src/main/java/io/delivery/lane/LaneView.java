@@ -116,19 +116,23 @@ final class LaneView {
         long durable = Math.max(position.durableEnd(), position.next());
         Totals totals = plan.totals();
         long split = totals.split();
+        long absent = totals.absent();
+        // Those without a record are among what is not read: they are known when they are read.
         long buffered = durable - position.next() + withProcessors;
         for (RangePlan range : plan.ranges()) {
             if (range.sealed()) {
-                split += range.seal().parts() - (range.seal().end() - range.start());
+                split += range.seal().parts() - range.seal().sequences();
+                absent += range.seal().absent();
                 buffered += range.seal().parts();
             }
         }
         for (OpenRange range : ranges) {
             split += range.split();
+            absent += range.absent();
             buffered += range.counted();
         }
         return new Books(
-                durable - plan.begin(),
+                durable - plan.begin() - absent,
                 split,
                 totals.main(),
                 totals.dropped(),

@@ -19,10 +19,10 @@ final class LogPosition {
     private long next;
     private volatile long until = LaneEntry.FOR_EVER;
 
-    /** Told of sequences that cannot be read any more, before what follows them is read. */
+    /** Told of sequences without a record that can be read, before what follows them is read. */
     @FunctionalInterface
-    interface Gap {
-        /** Everything from {@link #next()} to before {@code upTo} is gone. */
+    interface Stretch {
+        /** It reaches from {@link #next()} to before {@code upTo}. */
         void passedTo(long upTo);
     }
 
@@ -60,8 +60,11 @@ final class LogPosition {
     /**
      * The record of {@link #next()}, a view that the following call reuses; null when it is not
      * durable yet. {@link #advance()} moves on.
+     *
+     * @param lost told of damage on the way
+     * @param absent told of sequences on the way that no record has
      */
-    DeliveryRecord read(Gap gap) throws IOException {
+    DeliveryRecord read(Stretch lost, Stretch absent) throws IOException {
         while (next < until) {
             if (cursor != null) {
                 DeliveryRecord record = cursor.next();
@@ -80,23 +83,33 @@ final class LogPosition {
             if (entry == null) {
                 return null;
             }
+            if (entry.firstSequence() > next) {
+                throw new IllegalStateException(
+                        "a log reader went from %d on to %s".formatted(next, entry));
+            }
             if (entry.end() <= next) {
                 continue;
             }
-            if (entry.firstSequence() > next) {
-                long upTo = Math.min(entry.firstSequence(), until);
-                gap.passedTo(upTo);
-                next = upTo;
-                if (next < entry.firstSequence()) {
-                    break;
+            if (entry instanceof LogReader.Records records) {
+                cursor = records.batch().cursor();
+                for (long skip = records.firstSequence(); skip < next; skip++) {
+                    cursor.next();
                 }
-            }
-            cursor = entry.batch().cursor();
-            for (long skip = entry.firstSequence(); skip < next; skip++) {
-                cursor.next();
+            } else if (entry instanceof LogReader.Lost) {
+                pass(entry, lost);
+            } else if (entry instanceof LogReader.Absent) {
+                pass(entry, absent);
+            } else {
+                throw new IllegalStateException("an entry of an unknown kind: " + entry);
             }
         }
         return null;
+    }
+
+    private void pass(LogReader.Entry entry, Stretch told) {
+        long upTo = Math.min(entry.end(), until);
+        told.passedTo(upTo);
+        next = upTo;
     }
 
     /** The record was taken. */

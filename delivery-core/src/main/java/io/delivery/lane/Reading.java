@@ -67,9 +67,14 @@ final class Reading {
 
     // --- read ---
 
-    /** The next record; null when none is durable yet. */
-    DeliveryRecord next(LogPosition.Gap gap) throws IOException {
-        return position.read(gap);
+    /**
+     * The next record; null when none is durable yet.
+     *
+     * @param lost told of damage before it
+     * @param absent told of sequences before it that no record has
+     */
+    DeliveryRecord next(LogPosition.Stretch lost, LogPosition.Stretch absent) throws IOException {
+        return position.read(lost, absent);
     }
 
     /** Splits the record that was read last, and settles what no processor has to see. */
@@ -124,6 +129,12 @@ final class Reading {
             passed(range, sequence);
         }
         return lost;
+    }
+
+    /** Passes sequences that no record has, from the present position on. */
+    void passAbsent(OpenRange range, long upTo) {
+        range.passAbsent(upTo, selection.absent(position.next(), upTo));
+        passed(range, upTo - 1);
     }
 
     /** Behind what earlier objects hold, everything is read again. */

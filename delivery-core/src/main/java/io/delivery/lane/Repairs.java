@@ -146,7 +146,8 @@ final class Repairs {
                 && position.next() <= repair.last()
                 && !reading.full()
                 && !closed.full()) {
-            DeliveryRecord record = reading.next(upTo -> lose(repair, upTo));
+            DeliveryRecord record =
+                    reading.next(upTo -> lose(repair, upTo), upTo -> lose(repair, upTo));
             if (record == null || position.next() > repair.last()) {
                 break;
             }
@@ -166,6 +167,7 @@ final class Repairs {
         return false;
     }
 
+    /** Also what the log has withdrawn since: then no object can be made of it either. */
     private static void lose(Repair repair, long upTo) {
         repair.reading().lose(repair.range(), Math.min(upTo, repair.last() + 1));
     }

@@ -4,6 +4,7 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.home.KeptStream;
+import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
@@ -12,6 +13,7 @@ import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
 import io.delivery.lane.Lane;
 import io.delivery.lane.LaneStatus;
+import io.delivery.log.Log;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -21,8 +23,12 @@ import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +88,10 @@ public final class DeliveryStream {
     private final Lanes lanes;
     private final JournalFill fill;
     private final Executor ticks;
+
+    /** Those that it reads beside its journal, by their names. */
+    private final Map<String, Log> otherLogs;
+
     private volatile Journal journal;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
@@ -133,12 +143,13 @@ public final class DeliveryStream {
         this.definition = definition;
         this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
-        StreamComponents components = factory.components(definition);
+        this.otherLogs = new TreeMap<>(factory.logs(definition));
+        Map<String, StreamComponents> components = components(factory, definition);
         this.lanes = Lanes.recover(engine, home, definition.name());
         this.share = engine.disk().open(this::diskBytes, 1);
         try {
-            this.journal = openJournal(lanes.knownEnd());
-            lanes.open(journal, share, definition, document, components, factory, this::committed);
+            this.journal = openJournal(lanes.knownEndOfJournal());
+            lanes.open(logs(), share, definition, document, components, factory, this::committed);
         } catch (IOException | RuntimeException failed) {
             if (journal != null) {
                 journal.close();
@@ -150,8 +161,8 @@ public final class DeliveryStream {
                 .register(
                         engine.metrics(),
                         name(),
-                        journal,
                         fill,
+                        journal::bytes,
                         share::journalBytes,
                         () -> status().healthy() ? 1 : 0);
         lanes.start();
@@ -169,6 +180,30 @@ public final class DeliveryStream {
                         home::create),
                 engine.world(),
                 engine.metrics());
+    }
+
+    /** All that it reads, by their names, the journal first. */
+    private Map<String, Log> logs() {
+        if (otherLogs.containsKey(LaneEntry.JOURNAL)) {
+            throw new IllegalArgumentException(
+                    "stream %s: only its own journal is called %s"
+                            .formatted(name(), LaneEntry.JOURNAL));
+        }
+        Map<String, Log> logs = new LinkedHashMap<>();
+        logs.put(LaneEntry.JOURNAL, journal);
+        logs.putAll(otherLogs);
+        return logs;
+    }
+
+    /** Of each log, by its name: lanes run side by side, and components are not safe for that. */
+    private Map<String, StreamComponents> components(
+            ComponentFactory factory, StreamDefinition version) {
+        Map<String, StreamComponents> made = new HashMap<>();
+        made.put(LaneEntry.JOURNAL, factory.components(version));
+        for (String log : otherLogs.keySet()) {
+            made.put(log, factory.components(version));
+        }
+        return made;
     }
 
     public String name() {
@@ -280,7 +315,7 @@ public final class DeliveryStream {
             return CompletableFuture.completedFuture(version);
         }
         StreamDefinition next = settings.withVersion(version);
-        StreamComponents made = components.components(next);
+        Map<String, StreamComponents> made = components(components, next);
         try {
             return lanes.change(next, document, made)
                     .thenApply(

@@ -81,9 +81,8 @@ final class RangeCheck {
             return "was sealed with %d records and %d errors, and its objects hold %d and %d"
                     .formatted(seal.mainRecords(), seal.errorRecords(), main, error);
         }
-        return seal.parts() < seal.end() - seal.start()
-                ? "has %d sequences and only %d parts"
-                        .formatted(seal.end() - seal.start(), seal.parts())
+        return seal.parts() < seal.sequences()
+                ? "has %d records and only %d parts".formatted(seal.sequences(), seal.parts())
                 : "";
     }
 
@@ -114,7 +113,7 @@ final class RangeCheck {
         if (seal == null) {
             return "";
         }
-        holes += seal.end() - sequence;
+        holes += seal.end() - sequence - seal.absent();
         long gone = seal.dropped() + seal.damaged();
         return holes > gone
                 ? "has at least %d parts that are in no object, and only %d were dropped or damaged"

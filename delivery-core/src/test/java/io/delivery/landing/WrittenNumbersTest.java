@@ -37,25 +37,27 @@ class WrittenNumbersTest {
     /** One of each type, with values that differ. */
     private static final Map<LaneRecordType, LaneRecord> EXAMPLES =
             new EnumMap<>(
-                    Map.of(
-                            LaneRecordType.OWN,
-                            new Own("00ff", 3, -4, "0.1.0"),
-                            LaneRecordType.SNAPSHOT,
-                            new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 6, 7)),
-                            LaneRecordType.OBJECT,
-                            object(Kind.MAIN),
-                            LaneRecordType.UPLOAD,
-                            new Upload(20, 0, "an id"),
-                            LaneRecordType.SEAL,
-                            new Seal(20, 25, "flush", 1, 2, 3, 4, 5),
-                            LaneRecordType.COMMIT,
-                            new Commit(20, 25, 99, List.of("etag", "", "void")),
-                            LaneRecordType.VOID,
-                            new Voided(20, 0, "rotten"),
-                            LaneRecordType.DOUBT,
-                            new Doubt(20, 0, "another ETag"),
-                            LaneRecordType.END,
-                            new End(25)));
+                    Map.ofEntries(
+                            Map.entry(LaneRecordType.OWN, new Own("00ff", 3, -4, "0.1.0")),
+                            Map.entry(
+                                    LaneRecordType.SNAPSHOT,
+                                    new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 0, 6, 7))),
+                            Map.entry(LaneRecordType.OBJECT, object(Kind.MAIN)),
+                            Map.entry(LaneRecordType.UPLOAD, new Upload(20, 0, "an id")),
+                            Map.entry(
+                                    LaneRecordType.SEAL, new Seal(20, 25, "flush", 1, 2, 3, 4, 5)),
+                            Map.entry(
+                                    LaneRecordType.COMMIT,
+                                    new Commit(20, 25, 99, List.of("etag", "", "void"))),
+                            Map.entry(LaneRecordType.VOID, new Voided(20, 0, "rotten")),
+                            Map.entry(LaneRecordType.DOUBT, new Doubt(20, 0, "another ETag")),
+                            Map.entry(LaneRecordType.END, new End(25)),
+                            Map.entry(
+                                    LaneRecordType.SNAPSHOT_WITH_ABSENT,
+                                    new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 8, 6, 7))),
+                            Map.entry(
+                                    LaneRecordType.SEAL_WITH_ABSENT,
+                                    new Seal(20, 25, "flush", 1, 2, 3, 4, 5, 2))));
 
     private static ObjectRecord object(Kind kind) {
         SequenceList.Builder list = new SequenceList.Builder();
@@ -99,9 +101,9 @@ class WrittenNumbersTest {
     @Test
     void a_record_of_each_type_begins_with_its_number_and_comes_back_as_it_was()
             throws IOException {
-        assertThat(EXAMPLES.values())
-                .extracting(Object::getClass)
-                .as("an example of each type, and of no other")
+        assertThat(EXAMPLES.keySet()).containsExactly(LaneRecordType.values());
+        assertThat(EXAMPLES.values().stream().<Class<?>>map(Object::getClass).distinct())
+                .as("an example of each record, and of nothing else")
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.<Class<?>>asList(LaneRecord.class.getPermittedSubclasses()));
 
@@ -171,7 +173,9 @@ class WrittenNumbersTest {
                         "6 COMMIT",
                         "7 VOID",
                         "8 DOUBT",
-                        "9 END");
+                        "9 END",
+                        "10 SNAPSHOT_WITH_ABSENT",
+                        "11 SEAL_WITH_ABSENT");
         assertThat(Kind.values())
                 .extracting(kind -> kind.code() + " " + kind.word())
                 .contains(
@@ -187,7 +191,7 @@ class WrittenNumbersTest {
         String page = Files.readString(PAGE);
         int lastType = 0;
         for (LaneRecordType type : LaneRecordType.values()) {
-            String word = type.name().toLowerCase(Locale.ROOT);
+            String word = type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             assertThat(page)
                     .contains("**%d %s** – ".formatted(type.code(), word))
                     .contains("| %d | %s |".formatted(type.code(), word));

@@ -72,7 +72,7 @@ final class InspectionText {
         line("  %s", stream.directory());
         journal(stream.journal());
         for (LaneInspection lane : stream.lanes()) {
-            lane(lane, stream.journal().end());
+            lane(lane, stream.endOf(lane.name(), lane.state().plan().knownEnd()));
         }
         for (Damage damage : stream.damage()) {
             line(
@@ -135,7 +135,7 @@ final class InspectionText {
                                         count(tail.wholeFrames(), "whole frame")));
     }
 
-    private void lane(LaneInspection lane, long journalEnd) {
+    private void lane(LaneInspection lane, long logEnd) {
         LaneStateInspection state = lane.state();
         LanePlan plan = state.plan();
         if (!state.present()) {
@@ -149,7 +149,7 @@ final class InspectionText {
                 plan.checkpoint(),
                 count(plan.totals().objects(), "object"),
                 plan.openStart(),
-                count(Math.max(0, journalEnd - plan.openStart()), "sequence"),
+                count(Math.max(0, logEnd - plan.openStart()), "sequence"),
                 state.owner().map(own -> Long.toString(own.epoch())).orElse("unknown"),
                 state.owner().map(own -> "version " + own.programVersion()).orElse("unknown"),
                 state.tornBytes() > 0

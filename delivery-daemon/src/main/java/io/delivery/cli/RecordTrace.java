@@ -48,7 +48,7 @@ record RecordTrace(
     }
 
     static RecordTrace of(StreamInspection stream, long sequence) throws IOException {
-        SortedMap<String, LaneStateInspection> lanes = stream.laneStates();
+        SortedMap<String, LaneStateInspection> lanes = stream.journalLanes();
         Finder finder = new Finder(sequence);
         long behind = sequence == Long.MAX_VALUE ? sequence : sequence + 1;
         JournalInspection journal = stream.read(sequence, behind, finder);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamHomeTest {
     private static final Path DATA = Path.of("/data");
@@ -73,6 +75,29 @@ class StreamHomeTest {
                 .containsExactly(LaneEntry.opened(Kind.MAIN, 1, 0), gone, come);
         assertThat(gone.isOn()).isFalse();
         assertThat(come.name()).isEqualTo("backup-6");
+    }
+
+    @Test
+    void a_lane_is_found_again_with_the_log_that_it_reads() throws IOException {
+        StreamHome home = created("clicks", "a", "main-1");
+        LaneEntry orders = LaneEntry.opened(Kind.MAIN, 1, "orders.0", 17);
+
+        home.lanes(List.of(home.lanes().get(0), orders, orders.switchedOff(20, 1)));
+
+        assertThat(orders.name()).isEqualTo("main-1~orders.0");
+        assertThat(find("clicks").lanes())
+                .extracting(LaneEntry::log)
+                .containsExactly("journal", "orders.0", "orders.0");
+        assertThat(find("clicks").lanes().get(1)).isEqualTo(orders);
+        assertThat(orders.kind()).isEqualTo(Kind.MAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Orders", "a b", "a,b", "a/b", "a~b", "../a", ".a"})
+    void a_log_has_a_name_that_can_be_one_of_a_directory(String log) {
+        assertThatThrownBy(() -> LaneEntry.opened(Kind.MAIN, 1, log, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"%s\" is no name of a log", log);
     }
 
     @Test

@@ -75,7 +75,7 @@ class LaneStateInspectionTest {
      * objects, its last part not yet.
      */
     private void writeThreeRanges() throws IOException {
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 2, whole(0, 1)), object(0, 1, 1, whole(2))));
         state.append(List.of(new Seal(0, 4, "size", 2, 3, 0, 1, 0)));
         state.append(List.of(new Commit(0, 4, 99, List.of("etag-a", "etag-b"))));
@@ -124,7 +124,7 @@ class LaneStateInspectionTest {
     @Test
     void what_was_committed_before_the_file_was_written_anew_is_forgotten() throws IOException {
         writeThreeRanges();
-        LaneState.recover(LANE, INCARNATION, "test", 0, sim.world()).own();
+        LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world()).own();
 
         LaneStateInspection found = inspect();
 
@@ -135,7 +135,7 @@ class LaneStateInspectionTest {
     @Test
     void an_object_that_became_void_holds_nothing_and_the_one_in_its_place_does()
             throws IOException {
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 1, whole(0)), object(0, 1, 1, whole(1))));
         state.append(List.of(new Seal(0, 2, "size", 2, 2, 0, 0, 0)));
         state.append(List.of(new Voided(0, 0, "checksum")));
@@ -265,7 +265,7 @@ class LaneStateInspectionTest {
         code.add(0);
         code.add(Long.MAX_VALUE);
         SequenceList list = new SequenceList(code.toByteArray());
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 1, list)));
 
         assertThat(inspect().fateOf(1L << 60).held()).hasSize(1);

@@ -29,7 +29,7 @@ class LaneStateTest {
     private final SimWorld sim = SimWorld.seeded(7);
 
     private LaneState recover() throws IOException {
-        return LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        return LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
     }
 
     private static ObjectRecord object(long rangeStart, int number, long... sequences) {
@@ -174,14 +174,15 @@ class LaneStateTest {
         for (long seed = 0; seed < 50; seed++) {
             SimWorld world = SimWorld.seeded(seed);
             makeStreamDirectory(world);
-            LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, world.world());
+            LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, world.world());
             state.append(List.of(object(0, 0, 0)));
             state.appendUnsynced(List.of(new Upload(0, 0, "u")));
 
             world.powerCut();
             world.restart();
 
-            LanePlan plan = LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
+            LanePlan plan =
+                    LocalLaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
             assertThat(plan.openRange().objects()).as("seed %d", seed).hasSize(1);
         }
     }
@@ -216,7 +217,7 @@ class LaneStateTest {
 
         assertThatThrownBy(
                         () ->
-                                LaneState.recover(
+                                LocalLaneState.recover(
                                         LANE, new Incarnation(3, 4), "test", 0, sim.world()))
                 .isInstanceOf(LaneDamagedException.class)
                 .hasMessageContaining("another incarnation");
@@ -452,7 +453,7 @@ class LaneStateTest {
     void a_file_for_which_there_is_no_room_is_removed_and_the_present_one_goes_on()
             throws IOException {
         LaneState state =
-                LaneState.recover(
+                LocalLaneState.recover(
                         LANE, INCARNATION, "test", 0, 1000, CommittedRanges.FORGOTTEN, sim.world());
         state.append(List.of(object(0, 0, 0)));
         sim.disk().fullAfter(3000);

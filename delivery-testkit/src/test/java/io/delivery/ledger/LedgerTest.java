@@ -7,6 +7,7 @@ import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecords;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.record.Incarnation;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
@@ -44,7 +45,7 @@ class LedgerTest {
     }
 
     private LaneState state(SimWorld world, long maxTailBytes) throws IOException {
-        return LaneState.recover(
+        return LocalLaneState.recover(
                 LANE,
                 INCARNATION,
                 "test",
@@ -343,7 +344,7 @@ class LedgerTest {
         limit = new LedgerLimit(1_000_000);
         Path other = LANE.resolveSibling("backup-1");
         LaneState idle =
-                LaneState.recover(
+                LocalLaneState.recover(
                         other,
                         INCARNATION,
                         "test",

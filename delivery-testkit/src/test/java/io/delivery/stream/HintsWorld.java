@@ -18,6 +18,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Splitters;
+import io.delivery.log.Log;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
@@ -29,6 +30,9 @@ import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.TestEngine;
+import io.delivery.verify.Finding;
+import io.delivery.verify.Verification;
+import io.delivery.verify.Watcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +65,7 @@ final class HintsWorld {
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private List<Processor> processors = List.of();
     private Optional<String> prefix = Optional.empty();
+    private final Map<String, Log> otherLogs = new TreeMap<>();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -161,7 +166,32 @@ final class HintsWorld {
                         .disk(diskBytes)
                         .stores(name -> sim.store())
                         .build();
-        stream = DeliveryStream.start(engine, definition(), "document", this::components);
+        stream =
+                DeliveryStream.start(
+                        engine,
+                        definition(),
+                        "document",
+                        new ComponentFactory() {
+                            @Override
+                            public StreamComponents components(StreamDefinition of) {
+                                return HintsWorld.this.components(of);
+                            }
+
+                            @Override
+                            public Map<String, Log> logs(StreamDefinition of) {
+                                return otherLogs;
+                            }
+                        });
+    }
+
+    /** From the next start on the stream reads this log as well. */
+    void alsoReads(String name, Log log) {
+        otherLogs.put(name, log);
+    }
+
+    /** From the next start on it does not read this log any more. */
+    void readsNoMore(String name) {
+        otherLogs.remove(name);
     }
 
     /** The process is killed and another one started. */
@@ -318,9 +348,19 @@ final class HintsWorld {
         sim.scheduler().runFor(time);
     }
 
+    /** By the wall clock, milliseconds since the epoch. */
+    long now() {
+        return sim.clock().millis();
+    }
+
     /** Somebody sets the wall clock. */
     void jumpWall(Duration step) {
         sim.clock().jumpWall(step);
+    }
+
+    /** What the user's own command would find. */
+    List<Finding> verify() throws IOException {
+        return new Verification(sim.world(), DATA, Watcher.NOBODY).run().findings().kept();
     }
 
     /** The process ends where it is. */
@@ -386,8 +426,13 @@ final class HintsWorld {
 
     /** Files in the staging area. */
     List<Path> staged() throws IOException {
+        return staged("main-1");
+    }
+
+    /** The same of this lane. */
+    List<Path> staged(String lane) throws IOException {
         Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
-        return sim.disk().list(stream.resolve("lanes/main-1/staging"));
+        return sim.disk().list(stream.resolve("lanes").resolve(lane).resolve("staging"));
     }
 
     /** Lists of other lanes take so much of the memory. */
@@ -421,6 +466,13 @@ final class HintsWorld {
 
     LaneStatus lane() {
         return stream.status().lanes().get(0);
+    }
+
+    LaneStatus lane(String name) {
+        return stream.status().lanes().stream()
+                .filter(lane -> lane.lane().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     /** Lengths of the visible objects whose keys begin so, in the order in which they came. */

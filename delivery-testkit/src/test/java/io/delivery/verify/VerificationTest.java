@@ -10,6 +10,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecords;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.SequenceList;
 import io.delivery.ledger.Ledger;
@@ -89,12 +90,12 @@ class VerificationTest {
 
     private void open() throws IOException {
         state =
-                LaneState.recover(
+                LocalLaneState.recover(
                         LANE,
                         INCARNATION,
                         "test",
                         0,
-                        LaneState.MAX_TAIL_BYTES,
+                        LocalLaneState.MAX_TAIL_BYTES,
                         Ledger.open(LANE, new LedgerLimit(1 << 30), sim.world()),
                         sim.world());
     }

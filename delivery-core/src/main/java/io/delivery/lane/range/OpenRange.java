@@ -57,6 +57,7 @@ public final class OpenRange {
     private long parts;
     private long dropped;
     private long damaged;
+    private long absent;
     private long settledBefore;
     private long recordedByEarlier;
     private long recordedMain;
@@ -180,6 +181,14 @@ public final class OpenRange {
         damaged += loss.damaged();
         parts += loss.settledParts() + loss.damaged();
         end = sequence + 1;
+    }
+
+    /** Sequences up to here were passed that no record has. */
+    public void passAbsent(long upTo, Selection.Absence absence) {
+        settledBefore += absence.settledParts();
+        parts += absence.settledParts();
+        absent += absence.sequences();
+        end = upTo;
     }
 
     public boolean empty() {
@@ -456,7 +465,7 @@ public final class OpenRange {
                                     .formatted(start, end, parts, main + error)
                             + " %d dropped, %d damaged".formatted(dropped, damaged));
         }
-        Standing before = standing == null ? new Standing(end, 0, 0, 0, 0) : standing;
+        Standing before = standing == null ? new Standing(end, 0, 0, 0, 0, 0) : standing;
         return new Seal(
                 start,
                 before.end(),
@@ -465,14 +474,20 @@ public final class OpenRange {
                 before.main() + main,
                 before.error() + error,
                 before.dropped() + dropped,
-                before.damaged() + damaged);
+                before.damaged() + damaged,
+                before.absent() + absent);
     }
 
     // --- books ---
 
     /** Parts beyond its sequences: what splitting has added. */
     public long split() {
-        return parts - (end - start);
+        return parts - (end - start - absent);
+    }
+
+    /** Sequences of it that no record has. */
+    public long absent() {
+        return absent;
     }
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */

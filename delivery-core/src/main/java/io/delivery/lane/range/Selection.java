@@ -24,11 +24,25 @@ public abstract class Selection {
         public static final Loss NONE = new Loss(0, 0);
     }
 
+    /**
+     * What a stretch of sequences counts for that no record has.
+     *
+     * @param settledParts parts that objects of an earlier process hold of records that the log has
+     *     withdrawn since: they stay settled
+     * @param sequences of which no object holds anything: they count nowhere
+     */
+    public record Absence(int settledParts, long sequences) {}
+
     /** What to do with a part that was read. */
     public abstract Choice of(long sequence, int part);
 
     /** What a sequence counts for that cannot be read any more. */
     public abstract Loss lost(long sequence);
+
+    /** What the sequences from {@code from} to before {@code upTo} count for that no record has. */
+    public Absence absent(long from, long upTo) {
+        return new Absence(0, upTo - from);
+    }
 
     /** The lowest sequence of which something is selected, as far as that is known. */
     public long first() {
@@ -73,6 +87,19 @@ public abstract class Selection {
                 SettledParts.Held held =
                         sequence > settled.highestSequence() ? NOTHING : settled.heldOf(sequence);
                 return new Loss(held.parts(), held.whole() ? 0 : 1);
+            }
+
+            @Override
+            public Absence absent(long from, long upTo) {
+                int held = 0;
+                long absent = upTo - from;
+                long next = settled.nextSequence(from);
+                while (next >= 0 && next < upTo) {
+                    held += settled.heldOf(next).parts();
+                    absent--;
+                    next = settled.nextSequence(next + 1);
+                }
+                return new Absence(held, absent);
             }
 
             @Override

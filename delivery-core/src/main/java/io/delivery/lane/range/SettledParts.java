@@ -77,6 +77,13 @@ final class SettledParts {
         return new Held(parts, parts == end);
     }
 
+    /** The first sequence from here on of which something is held; -1 when there is none. */
+    long nextSequence(long from) {
+        contains(from, 0);
+        SequenceList.Cursor head = next.peek();
+        return head == null ? -1 : head.sequence();
+    }
+
     /** The first part of this sequence that is held, from this one on; -1 when there is none. */
     int nextPartOf(long sequence, int from) {
         contains(sequence, from);

@@ -12,7 +12,7 @@ import io.delivery.landing.LaneRecord.Seal;
  * @param main records in its live objects of the main output
  * @param error records in its live objects of the error output
  */
-record Standing(long end, long main, long error, long dropped, long damaged) {
+record Standing(long end, long main, long error, long dropped, long damaged, long absent) {
     static Standing of(RangePlan broken) {
         long main = 0;
         long error = 0;
@@ -24,6 +24,6 @@ record Standing(long end, long main, long error, long dropped, long damaged) {
             }
         }
         Seal seal = broken.seal();
-        return new Standing(seal.end(), main, error, seal.dropped(), seal.damaged());
+        return new Standing(seal.end(), main, error, seal.dropped(), seal.damaged(), seal.absent());
     }
 }

@@ -65,6 +65,6 @@ public final class LaneMeter {
         metrics.add(Metric.LANDED_RECORDS, stream, main);
         metrics.add(Metric.DROPPED_RECORDS, stream, seal.dropped());
         metrics.add(Metric.DAMAGED_RECORDS, stream, seal.damaged());
-        metrics.add(Metric.SPLIT_RECORDS, stream, seal.parts() - (seal.end() - seal.start()));
+        metrics.add(Metric.SPLIT_RECORDS, stream, seal.parts() - seal.sequences());
     }
 }

@@ -2,7 +2,7 @@ package io.delivery.testkit.simulation;
 
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
-import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SimDisk;
@@ -200,7 +200,7 @@ final class DurableState {
             return false;
         }
         lane.stamp = stamp;
-        lane.plan = LaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
+        lane.plan = LocalLaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
         Map<ObjectName, ObjectRecord> objects = new LinkedHashMap<>();
         for (LanePlan.RangePlan range : lane.plan.ranges()) {
             range.live().forEach(object -> objects.put(object.name(), object));
