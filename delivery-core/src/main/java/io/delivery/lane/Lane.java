@@ -882,6 +882,7 @@ public final class Lane {
     private void sealed(OpenRange range) {
         unsealed.removeFirst();
         problems.remove("spool");
+        problems.remove("spill"); // what could not be spilled is not in memory any more
         range.clearStaged();
         landingSince.put(range.end(), range.oldestMillis());
         closeSpool(range);
