@@ -168,7 +168,7 @@ final class Intake implements RecordSplitter.PartSink {
 
     /**
      * Sequences that no record has. Of one that was read before the log withdrew its record,
-     * objects may hold parts: those stay settled.
+     * objects may hold parts: those stay settled. One that objects hold all of is not absent.
      */
     void passAbsent(OpenRange range, long from, long upTo) {
         long absent = upTo - from;
@@ -176,8 +176,9 @@ final class Intake implements RecordSplitter.PartSink {
         if (settled != null) {
             long next = settled.nextSequence(from);
             while (next >= 0 && next < upTo) {
-                held += settled.heldOf(next).parts();
-                absent--;
+                SettledParts.Held heldOfNext = settled.heldOf(next);
+                held += heldOfNext.parts();
+                absent -= heldOfNext.whole() ? 1 : 0;
                 next = settled.nextSequence(next + 1);
             }
         }

@@ -128,7 +128,7 @@ final class OpenRange {
      *
      * @param held parts that objects of an earlier process hold of records that the log has
      *     withdrawn since: they stay settled
-     * @param sequences of which no object holds anything: they count nowhere
+     * @param sequences that no objects hold all of: they are no records of this range
      */
     void passAbsent(long upTo, int held, long sequences) {
         settledBefore += held;
