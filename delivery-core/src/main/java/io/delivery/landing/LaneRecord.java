@@ -101,7 +101,8 @@ public sealed interface LaneRecord {
      * turned out void is sealed again, with new sums.
      *
      * @param objects how many numbers were given, void ones included
-     * @param absent sequences that no record has
+     * @param absent sequences that no record has, or not any more: what objects hold of such a
+     *     record was settled before the log withdrew it, and the rest is nowhere
      */
     record Seal(
             long start,

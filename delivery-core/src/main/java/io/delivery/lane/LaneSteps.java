@@ -293,6 +293,7 @@ final class LaneSteps {
     private void sealed(OpenRange range) {
         ranges.removeOldest();
         troubles.clear(Cause.SPOOL);
+        troubles.clear(Cause.SPILL); // what could not be spilled is not in memory any more
         view.sealed(range);
         recorder.commit();
         answerFlushes();

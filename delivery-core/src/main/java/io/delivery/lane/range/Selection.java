@@ -29,7 +29,7 @@ public abstract class Selection {
      *
      * @param settledParts parts that objects of an earlier process hold of records that the log has
      *     withdrawn since: they stay settled
-     * @param sequences of which no object holds anything: they count nowhere
+     * @param sequences that no objects hold all of: they are no records of the range
      */
     public record Absence(int settledParts, long sequences) {}
 
@@ -95,8 +95,9 @@ public abstract class Selection {
                 long absent = upTo - from;
                 long next = settled.nextSequence(from);
                 while (next >= 0 && next < upTo) {
-                    held += settled.heldOf(next).parts();
-                    absent--;
+                    SettledParts.Held heldOfNext = settled.heldOf(next);
+                    held += heldOfNext.parts();
+                    absent -= heldOfNext.whole() ? 1 : 0;
                     next = settled.nextSequence(next + 1);
                 }
                 return new Absence(held, absent);
