@@ -25,6 +25,19 @@ public record Books(
         long buffered) {
     public static final Books EMPTY = new Books(0, 0, 0, 0, 0, 0, 0, 0);
 
+    /** The same with so many more records accepted, which are buffered. */
+    Books with(long more) {
+        return new Books(
+                accepted + more,
+                split,
+                landed,
+                dropped,
+                errorOutput,
+                damaged,
+                discarded,
+                buffered + more);
+    }
+
     public boolean balanced() {
         return accepted + split == landed + dropped + errorOutput + damaged + discarded + buffered;
     }

@@ -116,11 +116,14 @@ final class LaneSteps {
 
     /** A defect in a step must not go on with half of it done: the lane stops where it is. */
     private void guarded(Runnable step) {
+        view.stepBegins(engine.world().clock().millis());
         try {
             step.run();
         } catch (RuntimeException | Error defect) {
             log.error("lane step failed: {}", name, defect);
             halt("a defect of the program: " + defect);
+        } finally {
+            view.stepEnded();
         }
     }
 
@@ -388,7 +391,7 @@ final class LaneSteps {
 
     private void answerFlushes() {
         // Whoever is answered sees it in the status.
-        flushes.committed(view.snapshot().checkpoint());
+        flushes.committed(view.snapshot(engine.world().clock().millis()).checkpoint());
     }
 
     void replace(LaneComponents next, CompletableFuture<Void> done) {
@@ -475,7 +478,7 @@ final class LaneSteps {
 
     /** As of the last step. Any thread. */
     LaneSnapshot snapshot() {
-        return view.snapshot();
+        return view.snapshot(engine.world().clock().millis());
     }
 
     /** Lets others see the lane as it is now. */
