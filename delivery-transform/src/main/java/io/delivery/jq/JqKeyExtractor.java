@@ -35,23 +35,39 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     private final Budget budget = new Budget();
     private final long steps;
+    private final StepAllowance allowance;
+    private final JqLimit.Listener limits;
     private final Expression program;
     private JsonNode result;
 
+    /** Passes through every {@code try} of the program. */
+    private static final class SecondValueException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SecondValueException() {
+            super(null, null, false, false);
+        }
+    }
+
     /** With {@link #DEFAULT_STEPS}. */
     public JqKeyExtractor(JqProgram program) {
-        this(program, DEFAULT_STEPS);
+        this(program, DEFAULT_STEPS, limit -> {});
     }
 
     /**
      * @param steps how many steps the program may take on one record: about one for every part of
-     *     the program that runs, every value that it yields and every 4 elements that it copies
+     *     the program that runs, every value that it yields and every 4 elements that it copies.
+     *     All records together may take 20 times as many at once, and then what each record brings
+     *     ({@link StepAllowance})
+     * @param limits hears of each record that failed because a limit was reached
      */
-    public JqKeyExtractor(JqProgram program, long steps) {
+    public JqKeyExtractor(JqProgram program, long steps, JqLimit.Listener limits) {
         if (steps < 1) {
             throw new IllegalArgumentException("at least one step is needed, was " + steps);
         }
         this.steps = steps;
+        this.allowance = new StepAllowance(steps);
+        this.limits = limits;
         try {
             this.program = JqParser.parse(program.query(), budget);
         } catch (JqSyntaxException compiledBefore) {
@@ -61,28 +77,50 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     @Override
     public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
+        long allowed = allowance.next(record.length());
+        budget.begin(allowed);
         try {
             return keys(evaluate(record));
         } catch (Budget.LimitExceededException beyond) {
-            throw failed(beyond.getMessage());
+            throw limited(beyond, allowed);
         } catch (StackOverflowError tooDeep) {
+            limits.reached(JqLimit.RECORD);
             throw failed("the jq query recurses too deeply on this record");
+        } catch (SecondValueException several) {
+            throw failed("the jq query yields more than one value for this record");
         } catch (RuntimeException unexpected) {
             // Whatever an odd value may do to the interpreter, the next record can be read.
             throw failed("the jq query fails on this record: " + unexpected.getClass().getName());
         } finally {
             result = null;
+            allowance.take(allowed - budget.left());
         }
     }
 
+    private RecordFailedException limited(Budget.LimitExceededException beyond, long allowed) {
+        if (beyond.isOfSteps() && allowed < steps) {
+            limits.reached(JqLimit.STREAM);
+            return failed(
+                    "the jq query takes more than "
+                            + allowed
+                            + " steps on this record: the records before have used up what it could"
+                            + " take beyond that, up to "
+                            + steps);
+        }
+        limits.reached(JqLimit.RECORD);
+        return failed(beyond.getMessage());
+    }
+
     private JsonNode evaluate(DeliveryRecord record) throws RecordFailedException {
-        budget.begin(steps);
         result = null;
         boolean empty = true;
         int begin = record.offset();
         JsonReader reader = new JsonReader(record.array(), begin, begin + record.length());
         for (JsonNode value = read(reader); value != null; value = read(reader)) {
             empty = false;
+            if (reader.hasAlikeNames()) {
+                budget.raiseMembers();
+            }
             run(value);
         }
         if (empty) {
@@ -114,8 +152,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
                     null,
                     (yielded, path) -> {
                         if (result != null) {
-                            throw new Budget.LimitExceededException(
-                                    "the jq query yields more than one value for this record");
+                            throw new SecondValueException();
                         }
                         result = yielded;
                     });

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -299,10 +301,69 @@ class JqBudgetTest {
     void the_number_of_steps_is_a_setting() throws Exception {
         JqProgram program = JqProgram.compile("{k: ([range(1000)] | length)}");
 
-        assertThat(new JqKeyExtractor(program, 5_000).extract(record("{}")))
+        assertThat(new JqKeyExtractor(program, 5_000, limit -> {}).extract(record("{}")))
                 .containsEntry("k", "1000");
-        assertThatThrownBy(() -> new JqKeyExtractor(program, 500).extract(record("{}")))
+        assertThatThrownBy(
+                        () -> new JqKeyExtractor(program, 500, limit -> {}).extract(record("{}")))
                 .hasMessage("the jq query takes more than 500 steps on this record");
+    }
+
+    @Test
+    void many_records_that_take_all_they_may_are_ended_early_after_a_while() throws Exception {
+        List<JqLimit> limits = new ArrayList<>();
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile("if .bad then last(repeat(1)) else {k} end"),
+                        JqKeyExtractor.DEFAULT_STEPS,
+                        limits::add);
+
+        for (int i = 0; i < 500; i++) {
+            assertThatThrownBy(() -> extractor.extract(record("{\"bad\":true}")))
+                    .isInstanceOf(RecordFailedException.class);
+        }
+
+        assertThat(limits).hasSize(500);
+        assertThat(limits.subList(0, 20)).containsOnly(JqLimit.RECORD);
+        assertThat(limits.subList(21, 500)).containsOnly(JqLimit.STREAM);
+        assertThatThrownBy(() -> extractor.extract(record("{\"bad\":true}")))
+                .hasMessageStartingWith("the jq query takes more than 100")
+                .hasMessageContaining("the records before have used up what it could take");
+        assertThat(extractor.extract(record("{\"k\":\"good\"}"))).containsEntry("k", "good");
+    }
+
+    @Test
+    void what_the_stream_may_take_comes_back_with_the_records_that_are_read() throws Exception {
+        String query = "if .n then {k: ([range(.n)] | length)} else {k} end";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile(query));
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> extractor.extract(record("{\"n\":1e9}")))
+                    .hasMessageContaining("steps");
+        }
+        assertThatThrownBy(() -> extractor.extract(record("{\"n\":50000}")))
+                .hasMessageContaining("the records before have used up");
+
+        for (int i = 0; i < 100; i++) {
+            extractor.extract(record("{\"k\":\"good\"}"));
+        }
+
+        assertThat(extractor.extract(record("{\"n\":50000}"))).containsEntry("k", "50000");
+    }
+
+    @Test
+    void a_long_record_brings_what_a_query_on_all_of_it_takes() throws Exception {
+        String items =
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> "{\"id\":" + i + ",\"name\":\"item number " + i + "\"}")
+                        .collect(Collectors.joining(",", "[", "]"));
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile(
+                                "{k: (.items | map(select(.id > 4990) | .name | length) | add)}"));
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(extractor.extract(record("{\"items\":" + items + "}")))
+                    .containsEntry("k", "144");
+        }
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class Arithmetic {
             return all.addAll((ArrayNode) a).addAll((ArrayNode) b);
         }
         if (a.isObject() && b.isObject()) {
-            budget.chargeNodes((long) a.size() + b.size());
+            budget.chargeMembers((long) a.size() + b.size());
             ObjectNode all = NODES.objectNode();
             all.setAll((ObjectNode) a);
             return all.setAll((ObjectNode) b);
@@ -193,7 +193,7 @@ public final class Arithmetic {
     }
 
     private JsonNode merged(ObjectNode a, ObjectNode b) {
-        budget.chargeNodes((long) a.size() + b.size());
+        budget.chargeMembers((long) a.size() + b.size());
         ObjectNode all = NODES.objectNode();
         all.setAll(a);
         for (Map.Entry<String, JsonNode> member : b.properties()) {

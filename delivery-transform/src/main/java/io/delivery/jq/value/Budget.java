@@ -30,6 +30,9 @@ public final class Budget {
 
     private static final int CHARACTERS_PER_NODE = 8;
 
+    /** A hash table of names with one hash code is a tree, which takes so much longer. */
+    private static final int TIMES_OF_ALIKE_NAMES = 8;
+
     /** Characters of two texts that are compared for the price of one node. */
     private static final int PAIRS_PER_NODE = 1024;
 
@@ -39,6 +42,7 @@ public final class Budget {
     private long left;
 
     private int nested;
+    private int nodesPerMember;
     private long labels;
 
     /** Makes so many steps available to the next run. */
@@ -46,6 +50,8 @@ public final class Budget {
         limit = steps;
         left = steps * NODES_PER_STEP;
         nested = 0;
+        nodesPerMember = NODES_PER_STEP;
+        labels = 0;
     }
 
     /** Counts one step. */
@@ -105,6 +111,16 @@ public final class Budget {
     /** A number that no other label has. */
     public long nextLabel() {
         return labels++;
+    }
+
+    /** Counts members of objects that are copied: each is a step, since it is hashed. */
+    public void chargeMembers(long members) {
+        chargeNodes(members * nodesPerMember);
+    }
+
+    /** The record has names that are alike to a hash table: copying its objects costs more. */
+    public void raiseMembers() {
+        nodesPerMember = NODES_PER_STEP * TIMES_OF_ALIKE_NAMES;
     }
 
     /** Counts a walk through the whole value. */

@@ -83,7 +83,7 @@ public final class Deletion {
             return value;
         }
         if (value.isObject()) {
-            budget.chargeNodes((long) value.size() + keys.size());
+            budget.chargeMembers((long) value.size() + keys.size());
             ObjectNode kept = NODES.objectNode();
             kept.setAll((ObjectNode) value);
             for (JsonNode key : keys) {

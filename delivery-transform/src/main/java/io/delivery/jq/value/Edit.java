@@ -168,7 +168,7 @@ public final class Edit {
         if (copies.contains(object)) {
             return object;
         }
-        budget.chargeNodes(object.size());
+        budget.chargeMembers(object.size());
         ObjectNode copy = own(NODES.objectNode());
         copy.setAll(object);
         return copy;

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 
 /**
@@ -36,11 +38,17 @@ public final class JsonReader {
     /** So many digits fit a long whatever they are. */
     private static final int DIGITS_OF_A_LONG = 18;
 
+    /** In fewer it does not matter what their hash codes are. */
+    private static final int MANY_NAMES = 512;
+
+    private static final int SAMPLE = 64;
+
     private final byte[] bytes;
     private final int begin;
     private final int end;
     private int at;
     private int nested;
+    private boolean hasAlikeNames;
 
     /** Text that is no JSON, with the place in bytes where this was found. */
     public static final class NotJsonException extends Exception {
@@ -147,9 +155,35 @@ public final class JsonReader {
             at++;
             if (next == '}') {
                 nested--;
+                hasAlikeNames |= object.size() >= MANY_NAMES && areAlike(object);
                 return object;
             }
         }
+    }
+
+    /** Whether many names have one hash code, as somebody may make them: a sample tells. */
+    private static boolean areAlike(ObjectNode object) {
+        int[] sample = new int[SAMPLE];
+        int apart = object.size() / SAMPLE;
+        int index = 0;
+        Iterator<String> names = object.fieldNames();
+        for (int i = 0; i < apart * SAMPLE; i++) {
+            String name = names.next();
+            if (i % apart == 0) {
+                sample[index++] = name.hashCode();
+            }
+        }
+        Arrays.sort(sample);
+        int alike = 0;
+        for (int i = 1; i < SAMPLE; i++) {
+            alike += sample[i] == sample[i - 1] ? 1 : 0;
+        }
+        return alike > SAMPLE / 8;
+    }
+
+    /** Whether an object that was read has many names with one hash code. */
+    public boolean hasAlikeNames() {
+        return hasAlikeNames;
     }
 
     private JsonNode array() throws NotJsonException {
