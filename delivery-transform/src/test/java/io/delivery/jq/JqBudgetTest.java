@@ -218,6 +218,43 @@ class JqBudgetTest {
         assertThat(keys).containsOnlyKeys("k");
     }
 
+    /** Each place costs little, and there are many of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?:a{1,100}){2}(?i:b)x",
+                "(?:a{1,170}){2}[bc]",
+                "(a|aa)+[bc]",
+                "(?=(a+))a*b\\\\1",
+                "((a{0,9}){0,9}){0,9}[bc]",
+                "(?<!a{90})[bc]|a*[bc]"
+            })
+    void a_search_at_many_places_is_counted_at_all_of_them(String regex) throws Exception {
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(JqProgram.compile("{k: (.t | test(\"" + regex + "\"))}"));
+
+        assertThatThrownBy(
+                        () -> extractor.extract(record("{\"t\":\"" + "a".repeat(100_000) + "\"}")))
+                .hasMessageContaining("steps");
+    }
+
+    @Test
+    void an_ordinary_search_in_a_long_text_is_well_within_the_budget() throws Exception {
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile(
+                                "{a: (.t | test(\"needle\")), b: (.t | test(\"^(.*) end$\")),"
+                                        + " c: (.t | [match(\"\\\\w+\"; \"g\")] | length),"
+                                        + " d: (.t | gsub(\"line\"; \"\") | length)}"));
+        String text = "a line of words ".repeat(1_000) + "end";
+
+        assertThat(extractor.extract(record("{\"t\":\"" + text + "\"}")))
+                .containsEntry("a", "false")
+                .containsEntry("b", "true")
+                .containsEntry("c", "4001")
+                .containsEntry("d", "12003");
+    }
+
     @Test
     void a_program_without_any_function_is_bounded_as_well() throws Exception {
         String twice = "(., .) | ";

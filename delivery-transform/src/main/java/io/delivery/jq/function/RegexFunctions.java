@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.delivery.jq.expression.Calls.Values;
+import io.delivery.jq.regex.Regex;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
@@ -74,13 +75,13 @@ final class RegexFunctions {
     private JsonNode matches(JsonNode in, JsonNode pattern, JsonNode flags) throws JqError {
         JqRegex.Search search = regexes.search(in, pattern, flags, "");
         ArrayNode matches = NODES.arrayNode();
-        for (JqRegex.Match match = search.next(); match != null; match = search.next()) {
+        for (Regex.Match match = search.next(); match != null; match = search.next()) {
             matches.add(described(search, match));
         }
         return matches;
     }
 
-    private ObjectNode described(JqRegex.Search search, JqRegex.Match match) {
+    private ObjectNode described(JqRegex.Search search, Regex.Match match) {
         budget.chargeNodes(4L + 4L * match.groups());
         ObjectNode object = NODES.objectNode();
         object.set("offset", Arithmetic.integer(search.codePointsBefore(match.begin(0))));
@@ -122,7 +123,7 @@ final class RegexFunctions {
         JqRegex.Search search = regexes.search(in, pattern, flags, "g");
         ArrayNode pieces = NODES.arrayNode();
         int from = 0;
-        for (JqRegex.Match match = search.next(); match != null; match = search.next()) {
+        for (Regex.Match match = search.next(); match != null; match = search.next()) {
             budget.chargeNodes(1);
             pieces.add(search.text(from, match.begin(0)));
             from = match.end(0);
@@ -144,7 +145,7 @@ final class RegexFunctions {
         JsonNode rest = in;
         do {
             JqRegex.Search search = regexes.search(rest, pattern, others, "");
-            JqRegex.Match match = search.next();
+            Regex.Match match = search.next();
             if (match == null) {
                 break;
             }
