@@ -239,7 +239,7 @@ final class LaneSteps {
         encodingEnded();
     }
 
-    /** Buffers are free again, and encoders. */
+    /** An attempt to encode has ended, so memory and an encoder may be free again. */
     private void encodingEnded() {
         progress();
         repairs.goOn();
@@ -247,8 +247,8 @@ final class LaneSteps {
     }
 
     /**
-     * Spilled records of this range are not what they were: the log has them still. After a while,
-     * for the disk may go on failing.
+     * Spilled records of this range were lost or changed on the disk. They are read from the log
+     * again after a pause, because the disk may go on failing.
      */
     private void spoolLost(OpenRange range, IOException lost) {
         log.error("spilled records lost, reading again: {}", name, lost);
@@ -320,7 +320,8 @@ final class LaneSteps {
 
     private void committed() {
         view.committed();
-        // First: whoever waits for a flush looks at the books next.
+        // The status is published before flushes are answered: who waited for a flush looks at the
+        // books next.
         publish();
         answerFlushes();
         onCommit.run();
@@ -332,7 +333,7 @@ final class LaneSteps {
         retryLater("the lane's state could not be written: " + failed.getMessage());
     }
 
-    /** Something of ours failed that may succeed later. */
+    /** A write or a read of this process failed, and may succeed later. */
     private void retryLater(String reason) {
         troubles.put(Cause.RETRY, reason);
         log.warn("retrying: {} reason={}", name, reason);
@@ -352,7 +353,7 @@ final class LaneSteps {
 
     // --- objects that became void ---
 
-    /** It is recorded that nobody will see these objects: their records are read again. */
+    /** Void objects are recorded as void: their records are read again. */
     private void voided(List<LaneRecord.Voided> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
@@ -390,7 +391,7 @@ final class LaneSteps {
     }
 
     private void answerFlushes() {
-        // Whoever is answered sees it in the status.
+        // Only what the status shows is answered: who is answered finds it there.
         flushes.committed(view.snapshot(engine.world().clock().millis()).checkpoint());
     }
 
@@ -403,7 +404,7 @@ final class LaneSteps {
         pump();
     }
 
-    /** Between two ranges the next definition takes its place. */
+    /** Puts the definition that waits into force, between two ranges. */
     private void switchWhenSealed() {
         if (definitions.changes() && ranges.reading() == null) {
             definitions.takeEffect();
@@ -424,7 +425,7 @@ final class LaneSteps {
     /** Calls back when everything is read and committed, and that is durable. */
     void whenDrained(Runnable drained) {
         if (phase == Phase.ENDED) {
-            drained.run(); // a step before this one has found nothing left
+            drained.run(); // the lane has ended before anybody asked
             return;
         }
         onEnd = drained;

@@ -163,7 +163,8 @@ final class LaneView {
         Totals totals = plan.totals();
         long split = totals.split();
         long absent = totals.absent();
-        // Those without a record are among what is not read: they are known when they are read.
+        // A sequence without a record counts as one that is not read: that it has none is known
+        // when it is read.
         long buffered = durable - position.next() + withProcessors;
         for (RangePlan range : plan.ranges()) {
             if (range.sealed()) {

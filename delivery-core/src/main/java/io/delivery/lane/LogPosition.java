@@ -21,10 +21,10 @@ final class LogPosition {
     private final AtomicLong inHandMillis = new AtomicLong();
     private volatile long until = LaneEntry.FOR_EVER;
 
-    /** Told of sequences without a record that can be read, before what follows them is read. */
+    /** Is told of sequences that no readable record has, before what follows them is read. */
     @FunctionalInterface
     interface Stretch {
-        /** It reaches from {@link #next()} to before {@code upTo}. */
+        /** The stretch reaches from {@link #next()} to before {@code upTo}. */
         void passedTo(long upTo);
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * What is known of the records of one producer thread, four bytes each: what became of the call,
  * and where each part was found. Not thread-safe; the producer writes, and after it the reader.
  */
-final class Marks {
+final class SentRecords {
     private static final int MAX_PARTS = 8;
     private static final int ERROR_SHIFT = MAX_PARTS;
     private static final int BACKUP = 1 << 2 * MAX_PARTS;

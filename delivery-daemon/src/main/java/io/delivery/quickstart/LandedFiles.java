@@ -17,14 +17,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What has landed, read from the files and nothing else. */
-public final class Lake {
+public final class LandedFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PARQUET = ".parquet";
     private static final String ERRORS = "errors/";
 
     private final Path root;
 
-    public Lake(Path root) {
+    public LandedFiles(Path root) {
         this.root = root;
     }
 

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this machine has. */
-public interface Machine {
+public interface HostResources {
     /** The most that this JVM will use for its heap. */
     long heapBytes();
 
@@ -13,8 +13,8 @@ public interface Machine {
     long roomFor(Path folder) throws IOException;
 
     /** This one. */
-    Machine LOCAL =
-            new Machine() {
+    HostResources LOCAL =
+            new HostResources() {
                 @Override
                 public long heapBytes() {
                     return Runtime.getRuntime().maxMemory();

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DuckDB: reads our files with code that has nothing in common with ours. */
-public final class Lake implements AutoCloseable {
+public final class DuckDbReader implements AutoCloseable {
     private final Connection connection;
 
-    public Lake() throws SQLException {
+    public DuckDbReader() throws SQLException {
         connection = DriverManager.getConnection("jdbc:duckdb:");
         execute("SET TimeZone = 'UTC'");
     }

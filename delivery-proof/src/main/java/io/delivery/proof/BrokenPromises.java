@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What was found to be wrong. All are counted, the first of each kind are kept. Thread-safe. */
-public final class Violations {
+public final class BrokenPromises {
     private static final int KEPT = 20;
 
     /** Kinds of broken promises. */

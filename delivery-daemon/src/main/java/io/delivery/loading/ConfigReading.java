@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** One file being read: where its settings stand, what is wrong with them, what is substituted. */
-final class Reading {
+final class ConfigReading {
     private final String file;
     private final Path directory;
     private final Map<String, String> environment;
@@ -28,7 +28,8 @@ final class Reading {
      * @param file what to call it in messages
      * @param directory what relative paths are relative to, absolute
      */
-    Reading(String file, Path directory, Map<String, String> environment, QueryCompiler queries) {
+    ConfigReading(
+            String file, Path directory, Map<String, String> environment, QueryCompiler queries) {
         this.file = file;
         this.directory = directory;
         this.environment = environment;

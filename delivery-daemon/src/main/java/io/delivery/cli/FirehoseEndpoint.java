@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A Firehose endpoint, as {@code put} needs it. */
-public interface RecordSender {
+public interface FirehoseEndpoint {
     /**
      * Sends records in one signed call; waits for the answer.
      *
@@ -46,7 +46,7 @@ public interface RecordSender {
     @FunctionalInterface
     interface Factory {
         /** A sender to this endpoint, which signs with these credentials, or not at all. */
-        RecordSender to(
+        FirehoseEndpoint to(
                 java.net.URI endpoint,
                 String region,
                 Optional<io.delivery.config.AccessKey> credentials);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Medians, percentiles, and how they are printed. */
-final class Numbers {
-    private Numbers() {}
+final class Statistics {
+    private Statistics() {}
 
     static <T> double median(List<T> runs, ToDoubleFunction<T> value) {
         double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
