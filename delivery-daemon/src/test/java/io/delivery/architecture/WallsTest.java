@@ -98,8 +98,9 @@ class WallsTest {
             Map.of(
                     "loading", Set.of(),
                     "telemetry", Set.of(),
-                    "api", Set.of("stream"),
-                    "admin", Set.of("stream"),
+                    "listening", Set.of(),
+                    "api", Set.of("stream", "listening"),
+                    "admin", Set.of("stream", "listening"),
                     "cli", Set.of("loading", "stream", "journal", "verify"),
                     "quickstart", Set.of("stream", "parquet"),
                     "wiring", Set.of("*"));
@@ -253,12 +254,12 @@ class WallsTest {
         Map<String, Set<String>> rooms =
                 Map.of(
                         "software.amazon.awssdk", Set.of("s3"),
-                        "org.apache.http", Set.of("s3"),
+                        "org.apache.hc", Set.of("s3"),
                         "org.apache.parquet", Set.of("parquet"),
                         "org.apache.hadoop", Set.of("parquet"),
                         "org.apache.avro", Set.of("catalog"),
                         "net.thisptr", Set.of("jq"),
-                        "org.eclipse.jetty", Set.of("api", "admin"),
+                        "org.eclipse.jetty", Set.of("listening", "api", "admin"),
                         "io.prometheus", Set.of("telemetry"),
                         "picocli", Set.of("cli", "wiring"),
                         "org.snakeyaml", Set.of("loading", "catalog"));
