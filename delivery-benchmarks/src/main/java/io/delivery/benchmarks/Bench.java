@@ -7,16 +7,16 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.EncoderFactory;
+import io.delivery.lane.Books;
+import io.delivery.lane.LaneStatus;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.stream.Books;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.LaneComponents;
 import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
-import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -212,7 +212,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    StreamStatus.LaneStatus lane() {
+    LaneStatus lane() {
         return stream.status().lanes().get(0);
     }
 

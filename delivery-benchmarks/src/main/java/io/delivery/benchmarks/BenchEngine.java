@@ -5,14 +5,16 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.EncodingPool;
+import io.delivery.engine.Engine;
+import io.delivery.engine.LaneLimits;
+import io.delivery.engine.Stores;
 import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
-import io.delivery.stream.Stores;
 import io.delivery.stream.StreamComponents;
 import io.delivery.wiring.ComponentRegistry;
 import io.delivery.wiring.StoreRegistry;
@@ -59,7 +61,9 @@ final class BenchEngine implements AutoCloseable {
                         new DiskShares(DISK_BYTES),
                         new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                         new Landings(world, Metrics.NONE, LANDING_SLOTS),
-                        stores);
+                        stores,
+                        LaneLimits.DEFAULTS,
+                        new LedgerLimit(LedgerLimit.DEFAULT_BYTES));
     }
 
     /** With the folder {@code lake} beside its data as the only store. */

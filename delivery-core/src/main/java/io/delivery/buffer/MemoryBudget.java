@@ -70,6 +70,19 @@ public final class MemoryBudget {
         }
     }
 
+    /**
+     * Counts bytes outside the blocks that their owner gives back by itself, as a processor's
+     * answer does: there is so much less for blocks, and nobody waits for it.
+     *
+     * @param change what is reserved more than before; negative when less
+     */
+    public synchronized void reserve(long change) {
+        used += change;
+        if (whole != null) {
+            whole.reserve(change);
+        }
+    }
+
     /** The sum of what {@link #hold} counts, of all who hold something. */
     public long heldBytes() {
         return held;

@@ -96,19 +96,22 @@ public record DeliveryConfig(
     public void validateReferences(StreamDefinition stream, String path, ConfigProblems problems) {
         storeExists(path + ".destination.store", stream.destination().store(), problems);
         stream.backup().ifPresent(b -> storeExists(path + ".backup.store", b.store(), problems));
-        if (stream.format() instanceof FormatSettings.Parquet parquet
-                && catalog(parquet.schema().catalog()).isEmpty()) {
-            problems.add(
-                    path + ".format.schema.catalog",
-                    "must be one of catalogs (%s), was %s"
-                            .formatted(
-                                    catalogs.isEmpty()
-                                            ? "there is none"
-                                            : catalogs.stream()
-                                                    .map(CatalogSettings::name)
-                                                    .collect(Collectors.joining(", ")),
-                                    parquet.schema().catalog()));
-        }
+        stream.format()
+                .schemaReference()
+                .map(FormatSettings.SchemaReference::catalog)
+                .filter(named -> catalog(named).isEmpty())
+                .ifPresent(
+                        missing ->
+                                problems.add(
+                                        path + ".format.schema.catalog",
+                                        "must be one of catalogs (%s), was %s"
+                                                .formatted(names(catalogs), missing)));
+    }
+
+    private static String names(List<CatalogSettings> catalogs) {
+        return catalogs.isEmpty()
+                ? "there is none"
+                : catalogs.stream().map(CatalogSettings::name).collect(Collectors.joining(", "));
     }
 
     private void validateStores(ConfigProblems problems) {
@@ -120,22 +123,7 @@ public record DeliveryConfig(
                             .formatted(defaults.get(0).name(), defaults.get(1).name()));
         }
         for (StoreSettings store : stores) {
-            if (store.definition() instanceof StoreDefinition.Directory directory
-                    && (directory.path().startsWith(dataDir)
-                            || dataDir.startsWith(directory.path()))) {
-                problems.add(
-                        "stores.%s.directory".formatted(store.name()),
-                        "must be apart from dataDir (%s), was %s"
-                                .formatted(dataDir, directory.path()));
-            }
-            if (store.definition() instanceof StoreDefinition.S3 s3) {
-                s3.credentials()
-                        .ifPresent(
-                                c ->
-                                        c.validate(
-                                                "stores.%s.s3.credentials".formatted(store.name()),
-                                                problems));
-            }
+            store.definition().validate("stores." + store.name(), dataDir, problems);
         }
     }
 

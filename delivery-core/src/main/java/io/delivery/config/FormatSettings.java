@@ -1,11 +1,50 @@
 package io.delivery.config;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** How records become the bytes of an object. */
 public sealed interface FormatSettings {
+    /** What comes of it, by the kind that it is. */
+    <R, E extends Exception> R choose(Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet)
+            throws E;
+
+    /** Whether records are converted: then larger buffers are asked for. */
+    boolean converts();
+
+    /** The schema that records are converted by; empty when none are. */
+    Optional<SchemaReference> schemaReference();
+
+    /**
+     * Reports what is wrong with it on its own and with this destination.
+     *
+     * @param path of the stream
+     */
+    void validate(String path, DestinationSettings destination, ConfigProblems problems);
+
     /** Records as they are, one behind the other. */
-    record Raw(Delimiter delimiter) implements FormatSettings {}
+    record Raw(Delimiter delimiter) implements FormatSettings {
+        @Override
+        public <R, E extends Exception> R choose(
+                Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet) throws E {
+            return raw.of(this);
+        }
+
+        @Override
+        public boolean converts() {
+            return false;
+        }
+
+        @Override
+        public Optional<SchemaReference> schemaReference() {
+            return Optional.empty();
+        }
+
+        /** Every delimiter goes with every destination. */
+        @Override
+        public void validate(
+                String path, DestinationSettings destination, ConfigProblems problems) {}
+    }
 
     /** What stands between records. */
     enum Delimiter {
@@ -34,6 +73,50 @@ public sealed interface FormatSettings {
         public static final int DEFAULT_PAGE_SIZE_BYTES = 1 << 20; // API reference
         static final long MIN_BLOCK_SIZE_BYTES = 64L << 20; // API reference
         static final int MIN_PAGE_SIZE_BYTES = 64 << 10; // API reference
+
+        @Override
+        public <R, E extends Exception> R choose(
+                Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet) throws E {
+            return parquet.of(this);
+        }
+
+        @Override
+        public boolean converts() {
+            return true;
+        }
+
+        @Override
+        public Optional<SchemaReference> schemaReference() {
+            return Optional.of(schema);
+        }
+
+        @Override
+        public void validate(
+                String path, DestinationSettings destination, ConfigProblems problems) {
+            if (destination.compression() != Compression.NONE) {
+                problems.add(
+                        path + ".destination.compression",
+                        "must be none with format.parquet, which compresses inside"
+                                + " (format.parquet.compression), was "
+                                + destination.compression().name().toLowerCase(Locale.ROOT));
+            }
+            atLeast(
+                    path + ".format.parquet.blockSize",
+                    blockSizeBytes,
+                    MIN_BLOCK_SIZE_BYTES,
+                    problems);
+            atLeast(
+                    path + ".format.parquet.pageSize",
+                    pageSizeBytes,
+                    MIN_PAGE_SIZE_BYTES,
+                    problems);
+        }
+
+        private static void atLeast(String path, long value, long min, ConfigProblems problems) {
+            if (value < min) {
+                problems.add(path, "must be at least %d bytes, was %d bytes".formatted(min, value));
+            }
+        }
     }
 
     enum ParquetCompression {

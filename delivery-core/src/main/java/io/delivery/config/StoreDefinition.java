@@ -6,8 +6,34 @@ import java.util.Optional;
 
 /** What kind of store it is, and how to speak to it. */
 public sealed interface StoreDefinition {
+    /** What comes of it, by the kind that it is. */
+    <R, E extends Exception> R choose(Choice<Directory, R, E> directory, Choice<S3, R, E> s3)
+            throws E;
+
+    /**
+     * Reports what is wrong with it, without looking at the store.
+     *
+     * @param path of the store in the configuration
+     */
+    void validate(String path, Path dataDir, ConfigProblems problems);
+
     /** A local folder: an object is the file {@code <path>/<bucket>/<key>}. */
-    record Directory(Path path) implements StoreDefinition {}
+    record Directory(Path path) implements StoreDefinition {
+        @Override
+        public <R, E extends Exception> R choose(
+                Choice<Directory, R, E> directory, Choice<S3, R, E> s3) throws E {
+            return directory.of(this);
+        }
+
+        @Override
+        public void validate(String at, Path dataDir, ConfigProblems problems) {
+            if (path.startsWith(dataDir) || dataDir.startsWith(path)) {
+                problems.add(
+                        at + ".directory",
+                        "must be apart from dataDir (%s), was %s".formatted(dataDir, path));
+            }
+        }
+    }
 
     /**
      * S3 or a store that speaks it. Twelve settings, because stores differ in as many ways.
@@ -40,6 +66,17 @@ public sealed interface StoreDefinition {
         public static final long DEFAULT_PART_SIZE_BYTES = 16L << 20;
         public static final long MIN_PART_SIZE_BYTES = 5L << 20; // S3 user guide, upload limits
         public static final long MAX_PART_SIZE_BYTES = 5L << 30; // S3 user guide, upload limits
+
+        @Override
+        public <R, E extends Exception> R choose(
+                Choice<Directory, R, E> directory, Choice<S3, R, E> s3) throws E {
+            return s3.of(this);
+        }
+
+        @Override
+        public void validate(String path, Path dataDir, ConfigProblems problems) {
+            credentials.ifPresent(c -> c.validate(path + ".s3.credentials", problems));
+        }
     }
 
     /** When the SDK sends checksums of its own: its requestChecksumCalculation. */
@@ -65,13 +102,39 @@ public sealed interface StoreDefinition {
 
     /** Encryption by the store. */
     sealed interface Encryption {
+        /** What comes of it, by the kind that it is. */
+        <R, E extends Exception> R choose(
+                Choice<None, R, E> none, Choice<Aes256, R, E> aes256, Choice<Kms, R, E> kms)
+                throws E;
+
         /** Nothing is asked for; the bucket's default applies. */
-        record None() implements Encryption {}
+        record None() implements Encryption {
+            @Override
+            public <R, E extends Exception> R choose(
+                    Choice<None, R, E> none, Choice<Aes256, R, E> aes256, Choice<Kms, R, E> kms)
+                    throws E {
+                return none.of(this);
+            }
+        }
 
         /** SSE-S3. */
-        record Aes256() implements Encryption {}
+        record Aes256() implements Encryption {
+            @Override
+            public <R, E extends Exception> R choose(
+                    Choice<None, R, E> none, Choice<Aes256, R, E> aes256, Choice<Kms, R, E> kms)
+                    throws E {
+                return aes256.of(this);
+            }
+        }
 
         /** SSE-KMS with this key. */
-        record Kms(String key) implements Encryption {}
+        record Kms(String key) implements Encryption {
+            @Override
+            public <R, E extends Exception> R choose(
+                    Choice<None, R, E> none, Choice<Aes256, R, E> aes256, Choice<Kms, R, E> kms)
+                    throws E {
+                return kms.of(this);
+            }
+        }
     }
 }

@@ -38,7 +38,7 @@ public record StreamDefinition(
         if (!NAME.matcher(name).matches()) {
             problems.add(path, "a stream's name has 1 to 64 of [a-zA-Z0-9_.-], was " + name);
         }
-        boolean converted = format instanceof FormatSettings.Parquet;
+        boolean converted = format.converts();
         boolean large = converted || partitioning.isPresent();
         buffer.validate(
                 path + ".buffer",
@@ -47,7 +47,9 @@ public record StreamDefinition(
                 problems);
         split.ifPresent(s -> s.validate(path + ".split", problems));
         partitioning.ifPresent(p -> p.validate(path + ".partitioning", problems));
-        DestinationRules.validate(this, path, problems);
+        format.validate(path, destination, problems);
+        DestinationRules.validate(name, partitioning, destination, path + ".destination", problems);
+        backup.ifPresent(b -> DestinationRules.validate(b, path + ".backup", problems));
         backup.ifPresent(b -> b.buffer().validate(path + ".backup.buffer", 1, "", problems));
     }
 }

@@ -83,14 +83,14 @@ public final class ErrorRecordEncoder {
      */
     public int append(
             LineBuffer out, SequencedRecord record, Failure failure, long attemptEndingMillis) {
+        Line line =
+                switch (failure.kind()) {
+                    case PROCESSING_FAILED, DECOMPRESSION_FAILED -> this::appendFailed;
+                    case FORMAT_CONVERSION_FAILED -> this::appendNotConverted;
+                };
         int before = out.length();
         try {
-            switch (failure.kind()) {
-                case PROCESSING_FAILED, DECOMPRESSION_FAILED ->
-                        appendFailed(out, record, failure, attemptEndingMillis);
-                case FORMAT_CONVERSION_FAILED ->
-                        appendNotConverted(out, record, failure, attemptEndingMillis);
-            }
+            line.append(out, record, failure, attemptEndingMillis);
         } catch (IllegalStateException tooLarge) {
             out.truncate(before);
             throw tooLarge;
@@ -104,6 +104,13 @@ public final class ErrorRecordEncoder {
                 + 4L * ((recordLength + 2L) / 3)
                 + (long) LineBuffer.MAX_BYTES_PER_CHAR * (MAX_CODE_CHARS + MAX_MESSAGE_CHARS)
                 + Math.max(lambdaArn.length, dataCatalogTable.length);
+    }
+
+    /** What a kind of failure is written as. */
+    @FunctionalInterface
+    private interface Line {
+        void append(
+                LineBuffer out, SequencedRecord record, Failure failure, long attemptEndingMillis);
     }
 
     private void appendFailed(

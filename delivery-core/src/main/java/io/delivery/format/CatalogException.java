@@ -1,6 +1,8 @@
 package io.delivery.format;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A schema is not to be had. The catalog may be mended meanwhile, so it is worth asking again. */
 public final class CatalogException extends IOException {
@@ -29,18 +31,31 @@ public final class CatalogException extends IOException {
     }
 
     private final Reason reason;
+    private final transient List<SchemaProblem> problems;
 
-    public CatalogException(Reason reason, String message) {
-        this(reason, message, null);
+    /**
+     * @param problems everything that is wrong, at least one
+     */
+    public CatalogException(Reason reason, List<SchemaProblem> problems) {
+        super(problems.stream().map(SchemaProblem::toString).collect(Collectors.joining("; ")));
+        this.reason = reason;
+        this.problems = List.copyOf(problems);
     }
 
-    public CatalogException(Reason reason, String message, Throwable cause) {
+    /** The same, with more around the message. */
+    public CatalogException(String message, CatalogException cause) {
         super(message, cause);
-        this.reason = reason;
+        this.reason = cause.reason;
+        this.problems = cause.problems;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Everything that is wrong, in the order in which it stands in the file. */
+    public List<SchemaProblem> problems() {
+        return problems;
     }
 
     /** The contract's code, e.g. {@code DataFormatConversion.EntityNotFound}. */

@@ -9,6 +9,30 @@ import java.util.stream.Collectors;
 
 /** A Hive type. {@code toString} gives the type string that {@link HiveTypes#parse} reads. */
 public sealed interface ColumnType {
+    /** What the visitor makes of this type. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Knows every type: a new one does not compile before each visitor says what it makes of it.
+     *
+     * @param <R> what it makes
+     */
+    interface Visitor<R> {
+        R primitive(Primitive type);
+
+        R decimal(DecimalType type);
+
+        R character(CharType type);
+
+        R varchar(VarcharType type);
+
+        R array(ArrayType type);
+
+        R map(MapType type);
+
+        R struct(StructType type);
+    }
+
     /** The types without parameters. */
     enum Primitive implements ColumnType {
         BOOLEAN,
@@ -22,6 +46,11 @@ public sealed interface ColumnType {
         DATE,
         TIMESTAMP,
         BINARY;
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.primitive(this);
+        }
 
         @Override
         public String toString() {
@@ -57,6 +86,11 @@ public sealed interface ColumnType {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.decimal(this);
+        }
+
+        @Override
         public String toString() {
             return "decimal(" + precision + "," + scale + ")";
         }
@@ -72,6 +106,11 @@ public sealed interface ColumnType {
             if (length < 1 || length > 255) {
                 throw new IllegalArgumentException("char length must be 1 to 255, was " + length);
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.character(this);
         }
 
         @Override
@@ -94,6 +133,11 @@ public sealed interface ColumnType {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.varchar(this);
+        }
+
+        @Override
         public String toString() {
             return "varchar(" + length + ")";
         }
@@ -101,6 +145,11 @@ public sealed interface ColumnType {
 
     /** Zero or more values in order. */
     record ArrayType(ColumnType element) implements ColumnType {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.array(this);
+        }
+
         @Override
         public String toString() {
             return "array<" + element + ">";
@@ -114,6 +163,11 @@ public sealed interface ColumnType {
                 throw new IllegalArgumentException(
                         "the key of a map must have a primitive type, was " + key);
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.map(this);
         }
 
         @Override
@@ -138,17 +192,26 @@ public sealed interface ColumnType {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.struct(this);
+        }
+
+        @Override
         public String toString() {
             return fields.stream()
-                    .map(field -> HiveTypes.quoted(field.name()) + ":" + field.type())
+                    .map(field -> FieldNames.quoted(field.name()) + ":" + field.type())
                     .collect(Collectors.joining(",", "struct<", ">"));
         }
     }
 
-    /** One named value of a struct. */
+    /**
+     * One named value of a struct.
+     *
+     * @param name 1 to 255 characters, without control characters
+     */
     record Field(String name, ColumnType type) {
         public Field {
-            HiveTypes.requireName(name, "field");
+            FieldNames.require(name, "field");
         }
     }
 }

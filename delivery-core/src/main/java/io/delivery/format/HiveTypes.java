@@ -13,15 +13,37 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads Hive type strings such as {@code struct<a:int,b:array<string>>}. White space between tokens
- * and the case of type names do not matter; names in back quotes may hold anything but dots.
+ * Reads Hive type strings such as {@code struct<a:int,b:array<string>>}, also as metastores write
+ * them. White space between tokens and the case of type names do not matter. The name of a struct's
+ * field is everything up to the colon: it may hold dots and blanks, and needs back quotes only when
+ * it holds a colon, a comma, an angle bracket or a back quote, which is then doubled.
  */
 public final class HiveTypes {
     /** How deeply types may be nested: array of array of int is 3. */
     public static final int MAX_DEPTH = 32;
 
+    /** The types, without parameters, in the order in which people look for them. */
+    public static final List<String> NAMES =
+            List.of(
+                    "boolean",
+                    "tinyint",
+                    "smallint",
+                    "int",
+                    "bigint",
+                    "float",
+                    "double",
+                    "decimal",
+                    "string",
+                    "char",
+                    "varchar",
+                    "date",
+                    "timestamp",
+                    "binary",
+                    "array",
+                    "map",
+                    "struct");
+
     private static final int MAX_LENGTH = 1 << 17;
-    private static final int MAX_NAME_LENGTH = 255;
 
     private final String text;
     private int at;
@@ -33,13 +55,13 @@ public final class HiveTypes {
     /**
      * Reads one type.
      *
-     * @throws IllegalArgumentException when the text is not a type that is supported; the message
-     *     says what was expected, what was seen and at which character, counted from 1
+     * @throws InvalidTypeException when the text is not a type that is supported; the message says
+     *     what was expected, what was seen and at which character, counted from 1
      */
     public static ColumnType parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "type string is longer than " + MAX_LENGTH + " characters");
+            throw new InvalidTypeException(
+                    "type string is longer than " + MAX_LENGTH + " characters", "");
         }
         HiveTypes parser = new HiveTypes(text);
         ColumnType type = parser.type(1);
@@ -48,28 +70,6 @@ public final class HiveTypes {
             throw parser.error("expected the end", parser.at);
         }
         return type;
-    }
-
-    static void requireName(String name, String what) {
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("a " + what + " needs a name");
-        }
-        if (name.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException(
-                    "a " + what + " name has at most 255 characters, was " + name.length());
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '.' || Character.isISOControl(c) || Character.isSurrogate(c)) {
-                throw new IllegalArgumentException(
-                        "a " + what + " name has no dots or control characters, was " + name);
-            }
-        }
-    }
-
-    static String quoted(String name) {
-        boolean plain = name.chars().allMatch(HiveTypes::isNameCharacter);
-        return plain ? name : "`" + name.replace("`", "``") + "`";
     }
 
     private ColumnType type(int depth) {
@@ -105,9 +105,9 @@ public final class HiveTypes {
                         "set",
                         "void" ->
                         throw new IllegalArgumentException("type " + name + " is not supported");
-                default -> throw new IllegalArgumentException("unknown type");
+                default -> throw error("unknown type", start, name);
             };
-        } catch (TypeError positioned) {
+        } catch (InvalidTypeException positioned) {
             throw positioned;
         } catch (IllegalArgumentException e) {
             throw error(e.getMessage(), start);
@@ -164,10 +164,7 @@ public final class HiveTypes {
         List<Field> fields = new ArrayList<>();
         do {
             skipBlanks();
-            String name =
-                    at < text.length() && text.charAt(at) == '`'
-                            ? quotedWord()
-                            : word("a field name");
+            String name = at < text.length() && text.charAt(at) == '`' ? quotedWord() : fieldName();
             expect(':');
             fields.add(new Field(name, type(depth + 1)));
             skipComment();
@@ -193,10 +190,23 @@ public final class HiveTypes {
         at = end + 1;
     }
 
+    /** Everything up to what can only be the type string's own. */
+    private String fieldName() {
+        int start = at;
+        while (at < text.length() && ":,<>`".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        String name = text.substring(start, at).strip();
+        if (name.isEmpty()) {
+            throw error("expected a field name", start);
+        }
+        return name;
+    }
+
     private String word(String what) {
         skipBlanks();
         int start = at;
-        while (at < text.length() && isNameCharacter(text.charAt(at))) {
+        while (at < text.length() && FieldNames.isPlain(text.charAt(at))) {
             at++;
         }
         if (at == start) {
@@ -258,31 +268,18 @@ public final class HiveTypes {
         }
     }
 
-    private static boolean isNameCharacter(int c) {
-        return Character.isLetterOrDigit(c)
-                || c == '_'
-                || c == '-'
-                || c == '$'
-                || c == '@'
-                || c == '/';
+    private InvalidTypeException error(String problem, int position) {
+        return error(problem, position, "");
     }
 
-    private TypeError error(String problem, int position) {
+    private InvalidTypeException error(String problem, int position, String unknownName) {
         String seen =
                 position >= text.length()
                         ? "the end"
                         : "'"
                                 + text.substring(position, Math.min(text.length(), position + 20))
                                 + "'";
-        return new TypeError(problem + ", saw " + seen + " at character " + (position + 1));
-    }
-
-    /** Already says where. */
-    private static final class TypeError extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        TypeError(String message) {
-            super(message);
-        }
+        return new InvalidTypeException(
+                problem + ", saw " + seen + " at character " + (position + 1), unknownName);
     }
 }

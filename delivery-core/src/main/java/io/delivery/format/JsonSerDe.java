@@ -8,6 +8,20 @@ public sealed interface JsonSerDe {
     /** Name in configuration files: {@code openx} or {@code hive}. */
     String name();
 
+    /** What the visitor makes of this deserializer. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Knows every deserializer: a new one does not compile before each visitor knows it.
+     *
+     * @param <R> what it makes of them
+     */
+    interface Visitor<R> {
+        R openX(OpenX serde);
+
+        R hive(Hive serde);
+    }
+
     /**
      * The lenient one (OpenXJsonSerDe).
      *
@@ -31,6 +45,11 @@ public sealed interface JsonSerDe {
         public String name() {
             return "openx";
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.openX(this);
+        }
     }
 
     /**
@@ -49,6 +68,11 @@ public sealed interface JsonSerDe {
         @Override
         public String name() {
             return "hive";
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.hive(this);
         }
     }
 }

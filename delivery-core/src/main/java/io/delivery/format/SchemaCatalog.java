@@ -11,7 +11,7 @@ public interface SchemaCatalog {
      *
      * @param version {@link #LATEST}, or a version of the catalog's own, which never changes
      * @throws CatalogException when there is no such table or version, when it cannot be read and
-     *     has never been read, or when it makes no sense
+     *     has never been read, or when it makes no sense; it tells everything that is wrong
      */
     TableSchema table(String database, String table, String version) throws CatalogException;
 }

@@ -7,12 +7,11 @@ import java.io.IOException;
 
 /**
  * Reads frames up to the journal's durable end and believes none whose checksums do not fit: what
- * is bad below the durable end is damage, told, and passed. An entry's bytes lie in the reader's
- * own window and are valid until the next call.
+ * is bad below the durable end is damage, told, and passed. A journal gives every sequence to a
+ * record, so none is ever absent. An entry's bytes lie in the reader's own window and are valid
+ * until the next call.
  */
 final class JournalReader implements LogReader {
-    private static final RecordBatch NOTHING = RecordBatch.of(0);
-
     private final SegmentChain chain;
     private final Disk disk;
     private final DamagedBytes damaged;
@@ -20,6 +19,12 @@ final class JournalReader implements LogReader {
 
     /** The first sequence that has not been given out. */
     private long sequence;
+
+    /**
+     * Records behind a stretch that was told as lost: the next call gives them. Null when there are
+     * none.
+     */
+    private Records behindLost;
 
     private Segment segment;
     private FrameWalk walk;
@@ -33,7 +38,11 @@ final class JournalReader implements LogReader {
 
     @Override
     public Entry next() throws IOException {
-        // Read before any limit of a segment: what is below it lies below that limit.
+        if (behindLost != null) {
+            return give(behindLost);
+        }
+        // The durable end is read before any segment's limit, so every frame below it lies below
+        // that limit.
         long durableEnd = chain.durableEnd();
         if (sequence >= durableEnd) {
             input.relax();
@@ -56,7 +65,8 @@ final class JournalReader implements LogReader {
                     break;
                 }
             }
-            // Once for the whole pass: what comes behind it meanwhile has not been looked at.
+            // The limit is read once for the whole pass: a frame that is written behind it
+            // meanwhile is not looked at.
             long limit = segment.limit();
             while (walk.next(limit, segment.end(), sequence)) {
                 FrameHeader header = walk.header();
@@ -64,24 +74,41 @@ final class JournalReader implements LogReader {
                     tell(walk.frameOffset(), header.firstSequence);
                 }
                 if (header.end() > sequence) {
-                    sequence = header.end();
-                    return new Entry(
-                            header.firstSequence,
-                            new RecordBatch(
-                                    input.window(),
-                                    walk.payload(),
-                                    header.length,
-                                    header.count,
-                                    header.arrivalMillis));
+                    Records records =
+                            new Records(
+                                    header.firstSequence,
+                                    new RecordBatch(
+                                            input.window(),
+                                            walk.payload(),
+                                            header.length,
+                                            header.count,
+                                            header.arrivalMillis));
+                    if (header.firstSequence > sequence) {
+                        behindLost = records;
+                        return lost(header.firstSequence);
+                    }
+                    return give(records);
                 }
             }
-            // Nothing valid is left, and yet the records up to here were durable.
+            // No valid frame is left, although the records up to here were durable.
             at = Math.min(segment.end(), durableEnd);
             passRest(limit, at);
         }
         // The end of the log was reached without a frame: what was in between is lost.
-        sequence = Math.max(sequence, Math.min(at, durableEnd));
-        return new Entry(sequence, NOTHING);
+        long end = Math.min(at, durableEnd);
+        return end > sequence ? lost(end) : null;
+    }
+
+    private Entry give(Records records) {
+        behindLost = null;
+        sequence = records.end();
+        return records;
+    }
+
+    private Entry lost(long end) {
+        Lost lost = new Lost(sequence, end);
+        sequence = end;
+        return lost;
     }
 
     /** Opens the segment with this sequence; gives the first sequence that can be read from it. */

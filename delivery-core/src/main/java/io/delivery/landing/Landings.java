@@ -1,5 +1,7 @@
 package io.delivery.landing;
 
+import io.delivery.landing.LandingGate.Attempt;
+import io.delivery.landing.LandingGate.Pause;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
@@ -12,10 +14,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -116,69 +116,9 @@ public final class Landings {
         executor.execute(() -> stores.values().forEach(slots -> slots.forget(stream)));
     }
 
-    private static final class Attempt {
-        private final Task task;
-        private boolean look;
-        private boolean occupied;
-        private String reason = "";
-        private boolean doubted;
-        private String damage;
-        private String trouble = "";
-        private final Pause pause = new Pause();
-        private int number;
-        private long startedNanos;
-
-        Attempt(Task task) {
-            this.task = task;
-            this.look = task.seen() != Before.NOTHING_WAS_SENT;
-            this.doubted = task.seen() == Before.ANSWER_WAS_DOUBTED;
-        }
-
-        private String bucket() {
-            return task.object().name().bucket();
-        }
-
-        private String described() {
-            ObjectRecord object = task.object();
-            String records = object.records() == 1 ? "1 record" : object.records() + " records";
-            String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
-            return "PUT %s/%s (%s, %s)".formatted(object.store(), object.name(), records, attempts);
-        }
-    }
-
-    /** One stream at one store. */
-    private static final class Gate {
-        private final Deque<Attempt> waiting = new ArrayDeque<>();
-        private final Map<String, Pause> refusals = new HashMap<>();
-        private final Map<String, Set<Attempt>> troubled = new HashMap<>();
-        private final Pause failing = new Pause();
-        private int active;
-
-        /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
-        private String trouble(String bucket, Listener lane) {
-            for (Attempt there : troubled.getOrDefault(bucket, Set.of())) {
-                if (there.task.listener() == lane) {
-                    return there.trouble;
-                }
-            }
-            return "";
-        }
-    }
-
-    private static final class Pause {
-        private int count;
-        private long untilNanos;
-        private long lastNanos;
-        private boolean probing;
-
-        boolean over(long now) {
-            return count == 0 || now - untilNanos >= 0;
-        }
-    }
-
     private final class StoreSlots {
         private final String store;
-        private final Map<String, Gate> gates = new HashMap<>();
+        private final Map<String, LandingGate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
         private int active;
 
@@ -191,10 +131,10 @@ public final class Landings {
             turns.remove(stream);
         }
 
-        Gate gate(String stream) {
-            Gate gate = gates.get(stream);
+        LandingGate gate(String stream) {
+            LandingGate gate = gates.get(stream);
             if (gate == null) {
-                gate = new Gate();
+                gate = new LandingGate();
                 gates.put(stream, gate);
                 turns.addLast(stream);
             }
@@ -205,12 +145,12 @@ public final class Landings {
             int idle = 0;
             while (active < slotsPerStore && idle < turns.size()) {
                 String stream = turns.removeFirst();
-                Gate gate = gates.get(stream);
+                LandingGate gate = gates.get(stream);
                 if (gate == null) {
                     continue;
                 }
                 turns.addLast(stream);
-                Attempt next = ready(gate);
+                Attempt next = gate.ready(world.clock().nanoTime());
                 if (next == null) {
                     idle++;
                 } else {
@@ -220,31 +160,7 @@ public final class Landings {
             }
         }
 
-        private Attempt ready(Gate gate) {
-            long now = world.clock().nanoTime();
-            boolean failing = gate.failing.count > 0;
-            if (!gate.failing.over(now) || failing && gate.active > 0) {
-                return null;
-            }
-            for (Iterator<Attempt> all = gate.waiting.iterator(); all.hasNext(); ) {
-                Attempt attempt = all.next();
-                Pause refusal = gate.refusals.get(attempt.bucket());
-                if (!attempt.pause.over(now)) {
-                    continue;
-                }
-                if (refusal == null || !refusal.probing && refusal.over(now)) {
-                    if (refusal != null) {
-                        // One probe at a time: the others wait for its answer.
-                        refusal.probing = true;
-                    }
-                    all.remove();
-                    return attempt;
-                }
-            }
-            return null;
-        }
-
-        private void send(Gate gate, Attempt attempt) {
+        private void send(LandingGate gate, Attempt attempt) {
             gate.active++;
             active++;
             attempt.startedNanos = world.clock().nanoTime();
@@ -255,7 +171,7 @@ public final class Landings {
             }
         }
 
-        private void put(Gate gate, Attempt attempt) {
+        private void put(LandingGate gate, Attempt attempt) {
             attempt.number++;
             Task task = attempt.task;
             if (attempt.number > 1) {
@@ -290,31 +206,61 @@ public final class Landings {
                                             }));
         }
 
-        private void put(Gate gate, Attempt attempt, Landing answer, Throwable failure) {
+        private void put(LandingGate gate, Attempt attempt, Landing answer, Throwable failure) {
             if (failure != null) {
                 failed(gate, attempt, failure);
-            } else if (answer instanceof Landing.Landed landed) {
-                landed(gate, attempt, landed.said());
-            } else if (answer instanceof Landing.Occupied) {
-                attempt.occupied = true;
-                attempt.look = true;
-                gate.waiting.addFirst(attempt);
-            } else if (answer instanceof Landing.Unknown unknown) {
-                attempt.reason = unknown.reason();
-                unknown(gate, attempt, unknown.reason());
-            } else if (answer instanceof Landing.Doubtful doubtful) {
-                attempt.doubted = true;
-                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
-                unknown(
-                        gate,
-                        attempt,
-                        "the store answered success and other content: " + doubtful.said());
-            } else if (answer instanceof Landing.Denied denied) {
-                denied(gate, attempt, denied);
+            } else if (answer == null) {
+                failed(gate, attempt, new IllegalStateException("the store answered nothing"));
+            } else {
+                answer.accept(new Answered(gate, attempt));
             }
         }
 
-        private void look(Gate gate, Attempt attempt) {
+        /** What each answer of a store means. */
+        private final class Answered implements Landing.Visitor {
+            private final LandingGate gate;
+            private final Attempt attempt;
+
+            Answered(LandingGate gate, Attempt attempt) {
+                this.gate = gate;
+                this.attempt = attempt;
+            }
+
+            @Override
+            public void landed(Landing.Landed landed) {
+                StoreSlots.this.landed(gate, attempt, landed.said());
+            }
+
+            @Override
+            public void occupied() {
+                attempt.occupied = true;
+                attempt.look = true;
+                gate.waiting.addFirst(attempt);
+            }
+
+            @Override
+            public void unknown(Landing.Unknown unknown) {
+                attempt.reason = unknown.reason();
+                StoreSlots.this.unknown(gate, attempt, unknown.reason());
+            }
+
+            @Override
+            public void denied(Landing.Denied denied) {
+                StoreSlots.this.denied(gate, attempt, denied);
+            }
+
+            @Override
+            public void doubtful(Landing.Doubtful doubtful) {
+                attempt.doubted = true;
+                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
+                StoreSlots.this.unknown(
+                        gate,
+                        attempt,
+                        "the store answered success and other content: " + doubtful.said());
+            }
+        }
+
+        private void look(LandingGate gate, Attempt attempt) {
             Task task = attempt.task;
             metrics.add(Metric.RETRIES, task.stream(), "find", 1);
             ObjectRecord object = task.object();
@@ -342,9 +288,13 @@ public final class Landings {
                                             }));
         }
 
-        private void looked(Gate gate, Attempt attempt, Found found, Throwable failure) {
+        private void looked(LandingGate gate, Attempt attempt, Found found, Throwable failure) {
             if (failure != null) {
                 failed(gate, attempt, failure);
+                return;
+            }
+            if (found == null) {
+                failed(gate, attempt, new IllegalStateException("the store answered nothing"));
                 return;
             }
             switch (found.presence()) {
@@ -387,13 +337,13 @@ public final class Landings {
             }
         }
 
-        private void sendAgain(Gate gate, Attempt attempt) {
+        private void sendAgain(LandingGate gate, Attempt attempt) {
             attempt.look = false;
             attempt.occupied = false;
             gate.waiting.addFirst(attempt);
         }
 
-        private void landed(Gate gate, Attempt attempt, String said) {
+        private void landed(LandingGate gate, Attempt attempt, String said) {
             gate.failing.count = 0;
             gate.refusals.remove(attempt.bucket());
             settled(gate, attempt);
@@ -401,7 +351,7 @@ public final class Landings {
         }
 
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
-        private void settled(Gate gate, Attempt attempt) {
+        private void settled(LandingGate gate, Attempt attempt) {
             gate.troubled.computeIfPresent(
                     attempt.bucket(),
                     (bucket, there) -> {
@@ -412,7 +362,7 @@ public final class Landings {
             tell(attempt.task, l -> l.trouble(where(attempt), left));
         }
 
-        private void failed(Gate gate, Attempt attempt, Throwable failure) {
+        private void failed(LandingGate gate, Attempt attempt, Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
@@ -437,12 +387,12 @@ public final class Landings {
             }
         }
 
-        private void damaged(Gate gate, Attempt attempt) {
+        private void damaged(LandingGate gate, Attempt attempt) {
             settled(gate, attempt);
             tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
         }
 
-        private void unknown(Gate gate, Attempt attempt, String reason) {
+        private void unknown(LandingGate gate, Attempt attempt, String reason) {
             attempt.look = true;
             gate.waiting.addLast(attempt);
             gate.refusals.remove(attempt.bucket());
@@ -455,7 +405,7 @@ public final class Landings {
          * In doubt, and may not be read: that the key is ours does not tell what bytes are there,
          * and sent again they would at best be refused. Its neighbours land meanwhile.
          */
-        private void unreadable(Gate gate, Attempt attempt) {
+        private void unreadable(LandingGate gate, Attempt attempt) {
             gate.waiting.addLast(attempt);
             pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
             report(
@@ -465,7 +415,7 @@ public final class Landings {
                             + " back. Allow s3:GetObject on the prefix.");
         }
 
-        private void denied(Gate gate, Attempt attempt, Landing.Denied denied) {
+        private void denied(LandingGate gate, Attempt attempt, Landing.Denied denied) {
             gate.waiting.addLast(attempt);
             pause(
                     gate.refusals.computeIfAbsent(attempt.bucket(), bucket -> new Pause()),
@@ -476,7 +426,7 @@ public final class Landings {
             report(gate, attempt, denied.text());
         }
 
-        private void report(Gate gate, Attempt attempt, String reason) {
+        private void report(LandingGate gate, Attempt attempt, String reason) {
             String text = attempt.described() + ": " + reason;
             attempt.trouble = text;
             gate.troubled
@@ -490,21 +440,13 @@ public final class Landings {
             return store + "/" + attempt.bucket();
         }
 
-        /** Grows the pause, once for all attempts that were under way together. */
         private void pause(Pause pause, Attempt attempt, Duration first, Duration longest) {
-            long now = world.clock().nanoTime();
-            if (pause.count == 0 || attempt.startedNanos - pause.lastNanos >= 0) {
-                pause.count++;
-            }
-            pause.lastNanos = now;
-            long grown = first.toNanos() << Math.min(20, pause.count - 1);
             double jitter = 0.5 + 0.5 * world.entropy().nextDouble();
-            long nanos = (long) (Math.min(grown, longest.toNanos()) * jitter);
-            pause.untilNanos = now + nanos;
+            long nanos = pause.grow(attempt, world.clock().nanoTime(), first, longest, jitter);
             world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
         }
 
-        private void answered(Gate gate, Attempt attempt) {
+        private void answered(LandingGate gate, Attempt attempt) {
             gate.active--;
             active--;
             Pause refusal = gate.refusals.get(attempt.bucket());

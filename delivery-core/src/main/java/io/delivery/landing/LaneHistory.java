@@ -1,13 +1,10 @@
 package io.delivery.landing;
 
-import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Own;
-import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What a lane's state file tells from its beginning on: every range that was committed in it, and
@@ -16,9 +13,7 @@ import java.util.List;
  */
 public final class LaneHistory {
     private final LanePlan plan = new LanePlan(0);
-    private String incarnation = "";
-    private String programVersion = "";
-    private long epoch;
+    private Own owner;
     private long firstCheckpoint;
     private long bytes;
     private long tornBytes;
@@ -44,88 +39,48 @@ public final class LaneHistory {
         try (DiskFile file = disk.openReadOnly(path)) {
             StateScan judged = new StateScan(file, path);
             while (judged.next()) {
-                // Nobody is shown anything of a file before all of it was judged.
+                // The visitor is shown no range before the whole file was found undamaged.
             }
             judged.requireUndamaged();
             LaneHistory history = new LaneHistory();
             history.bytes = judged.believed();
             history.tornBytes = judged.cutBytes();
-            StateScan scan = new StateScan(file, path);
-            while (scan.believed() < judged.believed() && scan.next()) {
-                history.apply(scan.records(), visitor, path);
+            StateReplay replay =
+                    new StateReplay(file, path, history.plan, history.new Showing(visitor));
+            // The owner may have appended more since.
+            while (replay.believed() < judged.believed()) {
+                if (!replay.next()) {
+                    replay.requireUndamaged();
+                    throw new LaneDamagedException(
+                            path, "byte " + replay.believed(), "was whole a moment ago");
+                }
             }
             return history;
         }
     }
 
-    private void apply(List<LaneRecord> records, Visitor visitor, Path path) throws IOException {
-        for (LaneRecord record : records) {
-            if (record instanceof Own own) {
-                incarnation = own.incarnation();
-                epoch = own.epoch();
-                programVersion = own.programVersion();
-            } else {
-                try {
-                    applyDecision(record, visitor);
-                } catch (IllegalStateException contradiction) {
-                    throw new LaneDamagedException(path + ": " + contradiction.getMessage());
-                }
-            }
-        }
-    }
+    /** Keeps what the head says, and shows the ranges. */
+    private final class Showing implements StateReplay.Visitor {
+        private final Visitor visitor;
 
-    private void applyDecision(LaneRecord record, Visitor visitor) throws IOException {
-        CommittedRange range =
-                record instanceof Commit commit && plan.oldestRange() != null
-                        ? CommittedRange.of(plan, commit)
-                        : null;
-        plan.apply(record);
-        if (record instanceof Snapshot) {
-            firstCheckpoint = plan.checkpoint();
+        Showing(Visitor visitor) {
+            this.visitor = visitor;
         }
-        if (range != null) {
+
+        @Override
+        public void own(Own own) {
+            owner = own;
+        }
+
+        @Override
+        public void begins(long checkpoint) {
+            firstCheckpoint = checkpoint;
+        }
+
+        @Override
+        public void committed(CommittedRange range) throws IOException {
             visitor.committed(range);
         }
-    }
-
-    /**
-     * Shows the ranges that were committed in a file up to a checkpoint, holding no more of it than
-     * a frame and what is uncommitted.
-     *
-     * @param checkpoint later commits are not shown
-     * @return the checkpoint of the last range that was shown
-     */
-    static long replay(DiskFile file, Path path, long checkpoint, Replay replay)
-            throws IOException {
-        StateScan frames = new StateScan(file, path);
-        LanePlan plan = new LanePlan(0);
-        while (frames.next()) {
-            for (LaneRecord record : frames.records()) {
-                if (record instanceof Own) {
-                    continue;
-                }
-                if (record instanceof Commit commit) {
-                    if (commit.end() > checkpoint) {
-                        return plan.checkpoint();
-                    }
-                    CommittedRange range = CommittedRange.of(plan, commit);
-                    plan.apply(record);
-                    replay.committed(range);
-                } else {
-                    plan.apply(record);
-                    if (record instanceof Snapshot snapshot) {
-                        replay.begins(snapshot.checkpoint());
-                    }
-                }
-            }
-        }
-        return plan.checkpoint();
-    }
-
-    /** What {@link #replay} shows. */
-    interface Replay extends Visitor {
-        /** The file begins behind this checkpoint. */
-        void begins(long checkpoint) throws IOException;
     }
 
     /** What is decided and not forgotten at the end of the file. */
@@ -142,17 +97,17 @@ public final class LaneHistory {
 
     /** Of the stream, 32 hexadecimal digits. */
     public String incarnation() {
-        return incarnation;
+        return owner.incarnation();
     }
 
     /** Of the file's owner. */
     public long epoch() {
-        return epoch;
+        return owner.epoch();
     }
 
     /** The program that began the file. */
     public String programVersion() {
-        return programVersion;
+        return owner.programVersion();
     }
 
     /** Bytes of the file that are believed. */

@@ -4,11 +4,12 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
-import io.delivery.landing.LaneRecord.Void;
+import io.delivery.landing.LaneRecord.Voided;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,11 +17,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * What a lane has decided and not yet forgotten: its durable records, applied in order. Refuses
- * what the protocol forbids, so that a defect stops the lane before it reaches a store.
+ * what the protocol forbids ({@link LaneGrammar}), so that a defect stops the lane before it
+ * reaches a store.
  */
 public final class LanePlan {
     private final Deque<RangePlan> ranges = new ArrayDeque<>();
@@ -108,7 +109,10 @@ public final class LanePlan {
         return end;
     }
 
-    /** Bytes of the lists of sequences of all uncommitted objects: they stay in memory. */
+    /**
+     * Bytes of the lists of sequences of all uncommitted objects. The lists stay in memory until
+     * their range is committed.
+     */
     public long sequenceBytes() {
         long sum = 0;
         for (RangePlan range : ranges) {
@@ -117,7 +121,7 @@ public final class LanePlan {
         return sum;
     }
 
-    /** The same, of sealed ranges: nothing but their commit gives it back. */
+    /** Bytes of the lists of sequences of sealed ranges. Only the commit of a range frees them. */
     public long sealedSequenceBytes() {
         long sum = 0;
         for (RangePlan range : ranges) {
@@ -133,72 +137,10 @@ public final class LanePlan {
     }
 
     /**
-     * Refuses objects, seals and commits that do not continue the plan, before they are written.
+     * Takes those of these records that tell what has happened at the store: answers in doubt, and
+     * uploads that were begun. They are true although the records could not be made durable.
      *
-     * @throws IllegalStateException when they do not: a defect of the program
-     */
-    void requireAppendable(List<? extends LaneRecord> records) {
-        Map<Long, Growing> growing = new HashMap<>();
-        long open = openStart;
-        for (LaneRecord record : records) {
-            if (record instanceof ObjectRecord object) {
-                Growing range = growing.computeIfAbsent(object.rangeStart(), this::growing);
-                require(
-                        (object.rangeStart() == open || range.broken)
-                                && object.number() == range.numbers,
-                        () ->
-                                "object %s does not continue its range, which has %d objects"
-                                        .formatted(object.id(), range.numbers));
-                range.numbers++;
-                range.records += object.records();
-            } else if (record instanceof Seal seal) {
-                Growing range = growing.computeIfAbsent(seal.start(), this::growing);
-                boolean first = seal.start() == open && seal.end() > open;
-                boolean again = range.broken && seal.end() == range.end;
-                require(
-                        (first || again)
-                                && seal.objects() == range.numbers
-                                && seal.mainRecords() + seal.errorRecords() == range.records,
-                        () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
-                open = first ? seal.end() : open;
-            } else if (record instanceof Commit commit) {
-                RangePlan range = rangeAt(commit.start());
-                require(
-                        range != null
-                                && range.sealed()
-                                && !range.broken()
-                                && commit.end() == range.seal.end(),
-                        () ->
-                                "commit [%d,%d) is not of a sealed range"
-                                        .formatted(commit.start(), commit.end()));
-            }
-        }
-    }
-
-    private Growing growing(long start) {
-        return new Growing(rangeAt(start));
-    }
-
-    /** What a range would have, were the records appended. */
-    private static final class Growing {
-        private final boolean broken;
-        private final long end;
-        private int numbers;
-        private long records;
-
-        Growing(RangePlan range) {
-            this.broken = range != null && range.broken();
-            this.end = broken ? range.seal.end() : -1;
-            this.numbers = range == null ? 0 : range.objects.size();
-            this.records = range == null ? 0 : range.records;
-        }
-    }
-
-    /**
-     * Believes, without their being durable, what is true of the store whatever became of the
-     * record that says so: answers in doubt, and uploads that were begun.
-     *
-     * @return whether any of these records is one
+     * @return whether there was such a record
      */
     boolean believe(List<? extends LaneRecord> records) {
         boolean any = false;
@@ -218,118 +160,94 @@ public final class LanePlan {
         return range != null && number < range.objects.size();
     }
 
+    /**
+     * Takes the next durable record.
+     *
+     * @throws IllegalStateException when it must not come here
+     */
     void apply(LaneRecord record) {
-        if (record instanceof Snapshot snapshot) {
+        new LaneGrammar(this).next(record);
+        record.accept(new Change());
+    }
+
+    /** What each type of record changes, once the grammar has let it pass. */
+    private final class Change implements LaneRecord.Visitor<RuntimeException> {
+        @Override
+        public void own(Own own) {
+            throw new IllegalStateException("the grammar has let an owner pass");
+        }
+
+        @Override
+        public void snapshot(Snapshot snapshot) {
             begin = snapshot.begin();
             checkpoint = snapshot.checkpoint();
             openStart = snapshot.checkpoint();
             totals = snapshot.totals();
-            ranges.clear();
-            uploads.clear();
-        } else if (record instanceof ObjectRecord object) {
-            applyObject(object);
-        } else if (record instanceof Upload upload) {
+        }
+
+        @Override
+        public void object(ObjectRecord object) {
+            RangePlan range = rangeFrom(object.rangeStart());
+            range.objects.add(object);
+            range.records += object.records();
+            range.sequenceBytes += object.sequences().bytes();
+            range.stagedBytes += object.staged().length();
+        }
+
+        @Override
+        public void upload(Upload upload) {
             uploads.put(upload.rangeStart() + "/" + upload.number(), upload.uploadId());
-        } else if (record instanceof Seal seal) {
-            applySeal(seal);
-        } else if (record instanceof Commit commit) {
-            applyCommit(commit);
-        } else if (record instanceof Void voided) {
-            applyVoid(voided);
-        } else if (record instanceof End end) {
-            require(
-                    ranges.isEmpty() && end.position() == checkpoint,
-                    () ->
-                            "a lane cannot end at %d, its checkpoint is %d"
-                                    .formatted(end.position(), checkpoint));
+        }
+
+        @Override
+        public void seal(Seal seal) {
+            RangePlan range = rangeFrom(seal.start());
+            range.seal = seal;
+            range.voidsUnderSeal = range.voids.size();
+            openStart = Math.max(openStart, seal.end()); // a range that is sealed again ends before
+        }
+
+        @Override
+        public void commit(Commit commit) {
+            RangePlan range = ranges.removeFirst();
+            List<ObjectRecord> landed = range.live();
+            long bytes = 0;
+            for (ObjectRecord object : landed) {
+                bytes += object.staged().length();
+            }
+            for (ObjectRecord object : range.objects) {
+                uploads.remove(object.id());
+            }
+            totals = totals.plus(range.seal, landed.size(), bytes);
+            checkpoint = commit.end();
+        }
+
+        @Override
+        public void voided(Voided voided) {
+            RangePlan range = rangeAt(voided.rangeStart());
+            range.voids.put(voided.number(), voided);
+            range.records -= range.objects.get(voided.number()).records();
+        }
+
+        @Override
+        public void doubt(Doubt doubt) {
+            rangeAt(doubt.rangeStart()).doubts.put(doubt.number(), doubt);
+        }
+
+        @Override
+        public void end(End end) {
             ended = true;
-        } else if (record instanceof Doubt doubt) {
-            RangePlan range = rangeAt(doubt.rangeStart());
-            require(
-                    range != null && doubt.number() < range.objects.size(),
-                    () ->
-                            "object %d/%d is doubted and was never recorded"
-                                    .formatted(doubt.rangeStart(), doubt.number()));
-            range.doubts.put(doubt.number(), doubt);
         }
-    }
 
-    private void applyObject(ObjectRecord object) {
-        RangePlan range = rangeAt(object.rangeStart());
-        require(
-                object.rangeStart() == openStart || range != null && range.broken(),
-                () -> "object %s is not of the open range %d".formatted(object.id(), openStart));
-        if (range == null) {
-            range = new RangePlan(openStart);
-            ranges.addLast(range);
+        /** Begins the open range with the first record that is of it. */
+        private RangePlan rangeFrom(long start) {
+            RangePlan range = rangeAt(start);
+            if (range == null) {
+                range = new RangePlan(start);
+                ranges.addLast(range);
+            }
+            return range;
         }
-        require(
-                object.number() == range.objects.size(),
-                () -> "object %s is not the next of its range".formatted(object.id()));
-        range.objects.add(object);
-        range.records += object.records();
-        range.sequenceBytes += object.sequences().bytes();
-        range.stagedBytes += object.staged().length();
-    }
-
-    private void applyVoid(Void voided) {
-        RangePlan range = rangeAt(voided.rangeStart());
-        require(
-                range != null
-                        && voided.number() < range.objects.size()
-                        && range.voids.putIfAbsent(voided.number(), voided) == null,
-                () ->
-                        "object %d/%d cannot become void"
-                                .formatted(voided.rangeStart(), voided.number()));
-        range.records -= range.objects.get(voided.number()).records();
-    }
-
-    private void applySeal(Seal seal) {
-        RangePlan range = rangeAt(seal.start());
-        boolean first = seal.start() == openStart && seal.end() > seal.start();
-        boolean again = range != null && range.broken() && seal.end() == range.seal.end();
-        require(
-                first || again,
-                () ->
-                        "seal [%d,%d) does not continue at %d"
-                                .formatted(seal.start(), seal.end(), openStart));
-        if (range == null) {
-            range = new RangePlan(openStart);
-            ranges.addLast(range);
-        }
-        require(
-                seal.objects() == range.objects.size()
-                        && seal.mainRecords() + seal.errorRecords() == range.records,
-                () -> "seal [%d,%d) does not add up".formatted(seal.start(), seal.end()));
-        range.seal = seal;
-        range.voidsUnderSeal = range.voids.size();
-        if (first) {
-            openStart = seal.end();
-        }
-    }
-
-    private void applyCommit(Commit commit) {
-        RangePlan range = ranges.peekFirst();
-        require(
-                range != null
-                        && range.seal != null
-                        && !range.broken()
-                        && commit.start() == range.start
-                        && commit.end() == range.seal.end(),
-                () ->
-                        "commit [%d,%d) is not of the oldest sealed range"
-                                .formatted(commit.start(), commit.end()));
-        ranges.removeFirst();
-        long bytes = 0;
-        List<ObjectRecord> landed = range.live();
-        for (ObjectRecord object : landed) {
-            bytes += object.staged().length();
-        }
-        for (ObjectRecord object : range.objects) {
-            uploads.remove(object.id());
-        }
-        totals = totals.plus(range.seal, landed.size(), bytes);
-        checkpoint = commit.end();
     }
 
     /** Everything that must be written into a new state file, in order. */
@@ -353,31 +271,27 @@ public final class LanePlan {
 
     /** What was decided for a range, in an order in which it can be decided again. */
     static List<LaneRecord> recordsOf(RangePlan range) {
-        List<LaneRecord> records = new ArrayList<>(range.objects);
-        records.addAll(range.doubts.values());
-        List<Void> voids = List.copyOf(range.voids.values());
-        if (range.seal == null) {
-            records.addAll(voids);
-        } else {
-            // The sums of the seal are those of its time.
+        // A seal counts what was decided before it, so what was decided later is written behind it.
+        int sealed = range.seal == null ? range.objects.size() : range.seal.objects();
+        List<Voided> voids = List.copyOf(range.voids.values());
+        List<LaneRecord> records = new ArrayList<>(range.objects.subList(0, sealed));
+        if (range.seal != null) {
             records.addAll(voids.subList(0, range.voidsUnderSeal));
             records.add(range.seal);
-            records.addAll(voids.subList(range.voidsUnderSeal, voids.size()));
+            voids = voids.subList(range.voidsUnderSeal, voids.size());
         }
+        voids.stream().filter(voided -> voided.number() < sealed).forEach(records::add);
+        records.addAll(range.objects.subList(sealed, range.objects.size()));
+        voids.stream().filter(voided -> voided.number() >= sealed).forEach(records::add);
+        records.addAll(range.doubts.values());
         return records;
-    }
-
-    private static void require(boolean holds, Supplier<String> otherwise) {
-        if (!holds) {
-            throw new IllegalStateException("landing protocol: " + otherwise.get());
-        }
     }
 
     /** One range: its objects so far, and its seal once it has one. */
     public static final class RangePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
-        private final Map<Integer, Void> voids = new LinkedHashMap<>();
+        private final Map<Integer, Voided> voids = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
         private long sequenceBytes;
@@ -407,12 +321,15 @@ public final class LanePlan {
             return objects.stream().filter(object -> !isVoid(object)).toList();
         }
 
-        /** Those whose records are in no object by them. */
+        /** The void ones, which will never be in the store. */
         public List<ObjectRecord> voided() {
             return objects.stream().filter(this::isVoid).toList();
         }
 
-        /** Those that became void after the newest seal: it stands for what was void before. */
+        /**
+         * Those that became void after the newest seal. That seal accounts for those that were void
+         * before it.
+         */
         public List<ObjectRecord> voidedSinceSeal() {
             return voids.keySet().stream().skip(voidsUnderSeal).map(objects::get).toList();
         }
@@ -421,7 +338,7 @@ public final class LanePlan {
             return voids.containsKey(object.number());
         }
 
-        /** The newest; null while the range is open. */
+        /** The newest seal; null while the range is open. */
         public Seal seal() {
             return seal;
         }
@@ -435,7 +352,11 @@ public final class LanePlan {
          * and another seal, before it may be committed.
          */
         public boolean broken() {
-            return seal != null && voids.size() > voidsUnderSeal;
+            return seal != null && voidsSinceSeal() > 0;
+        }
+
+        int voidsSinceSeal() {
+            return voids.size() - voidsUnderSeal;
         }
 
         /** One more of its objects was seen in the store. */

@@ -10,13 +10,14 @@ import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
-import io.delivery.landing.LaneRecord.Void;
+import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,25 +26,14 @@ import java.util.List;
 
 /** Lane records as bytes: a type byte, then the fields in order (docs/formats/lane-state.md). */
 final class LaneRecordCodec {
-    private static final byte OWN = 1;
-    private static final byte SNAPSHOT = 2;
-    private static final byte OBJECT = 3;
-    private static final byte UPLOAD = 4;
-    private static final byte SEAL = 5;
-    private static final byte COMMIT = 6;
-    private static final byte VOID = 7;
-    private static final byte DOUBT = 8;
-    private static final byte END = 9;
-
-    private static final Kind[] KINDS = Kind.values();
-
     private LaneRecordCodec() {}
 
     static byte[] encode(List<? extends LaneRecord> records) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            Writer writer = new Writer(out);
             for (LaneRecord record : records) {
-                write(record, out);
+                record.accept(writer);
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -55,21 +45,34 @@ final class LaneRecordCodec {
     static List<LaneRecord> decode(byte[] payload, int length) throws IOException {
         List<LaneRecord> records = new ArrayList<>();
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload, 0, length));
-        while (in.available() > 0) {
-            records.add(read(in));
+        try {
+            while (in.available() > 0) {
+                records.add(read(in));
+            }
+        } catch (EOFException cutShort) {
+            throw new IOException("it ends within a record", cutShort);
         }
         return records;
     }
 
-    private static void write(LaneRecord record, DataOutputStream out) throws IOException {
-        if (record instanceof Own own) {
-            out.writeByte(OWN);
-            text(own.incarnation(), out);
+    private record Writer(DataOutputStream out) implements LaneRecord.Visitor<IOException> {
+        private void type(LaneRecordType type) throws IOException {
+            out.writeByte(type.code());
+        }
+
+        @Override
+        public void own(Own own) throws IOException {
+            type(LaneRecordType.OWN);
+            text(own.incarnation());
             out.writeLong(own.epoch());
             out.writeLong(own.salt());
-            text(own.programVersion(), out);
-        } else if (record instanceof Snapshot snapshot) {
-            out.writeByte(SNAPSHOT);
+            text(own.programVersion());
+        }
+
+        @Override
+        public void snapshot(Snapshot snapshot) throws IOException {
+            boolean anyAbsent = snapshot.totals().absent() != 0;
+            type(anyAbsent ? LaneRecordType.SNAPSHOT_WITH_ABSENT : LaneRecordType.SNAPSHOT);
             out.writeLong(snapshot.begin());
             out.writeLong(snapshot.checkpoint());
             out.writeLong(snapshot.openStart());
@@ -81,117 +84,153 @@ final class LaneRecordCodec {
             out.writeLong(totals.damaged());
             out.writeLong(totals.objects());
             out.writeLong(totals.bytes());
-        } else if (record instanceof ObjectRecord object) {
-            out.writeByte(OBJECT);
-            writeObject(object, out);
-        } else if (record instanceof Upload upload) {
-            out.writeByte(UPLOAD);
+            if (anyAbsent) {
+                out.writeLong(totals.absent());
+            }
+        }
+
+        @Override
+        public void object(ObjectRecord object) throws IOException {
+            type(LaneRecordType.OBJECT);
+            out.writeLong(object.rangeStart());
+            out.writeInt(object.number());
+            out.writeByte(object.kind().code());
+            out.writeInt(object.definitionVersion());
+            text(object.splitter());
+            text(object.store());
+            text(object.name().bucket());
+            text(object.name().key());
+            text(object.attributes().mark());
+            out.writeLong(object.attributes().records());
+            text(object.attributes().contentEncoding());
+            text(object.staged().file());
+            out.writeLong(object.staged().offset());
+            out.writeLong(object.staged().length());
+            out.writeInt(object.staged().crc32());
+            out.writeLong(object.inputBytes());
+            out.writeInt(object.sequences().code().length);
+            out.write(object.sequences().code());
+        }
+
+        @Override
+        public void upload(Upload upload) throws IOException {
+            type(LaneRecordType.UPLOAD);
             out.writeLong(upload.rangeStart());
             out.writeInt(upload.number());
-            text(upload.uploadId(), out);
-        } else if (record instanceof Seal seal) {
-            out.writeByte(SEAL);
+            text(upload.uploadId());
+        }
+
+        @Override
+        public void seal(Seal seal) throws IOException {
+            boolean anyAbsent = seal.absent() != 0;
+            type(anyAbsent ? LaneRecordType.SEAL_WITH_ABSENT : LaneRecordType.SEAL);
             out.writeLong(seal.start());
             out.writeLong(seal.end());
-            text(seal.trigger(), out);
+            text(seal.trigger());
             out.writeInt(seal.objects());
             out.writeLong(seal.mainRecords());
             out.writeLong(seal.errorRecords());
             out.writeLong(seal.dropped());
             out.writeLong(seal.damaged());
-        } else if (record instanceof Commit commit) {
-            out.writeByte(COMMIT);
+            if (anyAbsent) {
+                out.writeLong(seal.absent());
+            }
+        }
+
+        @Override
+        public void commit(Commit commit) throws IOException {
+            type(LaneRecordType.COMMIT);
             out.writeLong(commit.start());
             out.writeLong(commit.end());
             out.writeLong(commit.atMillis());
             out.writeInt(commit.said().size());
             for (String said : commit.said()) {
-                text(said, out);
+                text(said);
             }
-        } else if (record instanceof Void voided) {
-            out.writeByte(VOID);
+        }
+
+        @Override
+        public void voided(Voided voided) throws IOException {
+            type(LaneRecordType.VOID);
             out.writeLong(voided.rangeStart());
             out.writeInt(voided.number());
-            text(voided.reason(), out);
-        } else if (record instanceof Doubt doubt) {
-            out.writeByte(DOUBT);
+            text(voided.reason());
+        }
+
+        @Override
+        public void doubt(Doubt doubt) throws IOException {
+            type(LaneRecordType.DOUBT);
             out.writeLong(doubt.rangeStart());
             out.writeInt(doubt.number());
-            text(doubt.said(), out);
-        } else if (record instanceof End end) {
-            out.writeByte(END);
+            text(doubt.said());
+        }
+
+        @Override
+        public void end(End end) throws IOException {
+            type(LaneRecordType.END);
             out.writeLong(end.position());
+        }
+
+        private void text(String value) throws IOException {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
         }
     }
 
-    private static void writeObject(ObjectRecord object, DataOutputStream out) throws IOException {
-        out.writeLong(object.rangeStart());
-        out.writeInt(object.number());
-        out.writeByte(object.kind().ordinal());
-        out.writeInt(object.definitionVersion());
-        text(object.splitter(), out);
-        text(object.store(), out);
-        text(object.name().bucket(), out);
-        text(object.name().key(), out);
-        text(object.attributes().mark(), out);
-        out.writeLong(object.attributes().records());
-        text(object.attributes().contentEncoding(), out);
-        text(object.staged().file(), out);
-        out.writeLong(object.staged().offset());
-        out.writeLong(object.staged().length());
-        out.writeInt(object.staged().crc32());
-        out.writeLong(object.inputBytes());
-        out.writeInt(object.sequences().code().length);
-        out.write(object.sequences().code());
-    }
-
     private static LaneRecord read(DataInputStream in) throws IOException {
-        byte type = in.readByte();
-        return switch (type) {
+        return switch (LaneRecordType.ofCode(in.readByte())) {
             case OWN -> new Own(text(in), in.readLong(), in.readLong(), text(in));
-            case SNAPSHOT ->
-                    new Snapshot(
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            new Totals(
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong(),
-                                    in.readLong()));
+            case SNAPSHOT -> readSnapshot(in, false);
+            case SNAPSHOT_WITH_ABSENT -> readSnapshot(in, true);
             case OBJECT -> readObject(in);
             case UPLOAD -> new Upload(in.readLong(), in.readInt(), text(in));
-            case SEAL ->
-                    new Seal(
-                            in.readLong(),
-                            in.readLong(),
-                            text(in),
-                            in.readInt(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong(),
-                            in.readLong());
+            case SEAL -> readSeal(in, false);
+            case SEAL_WITH_ABSENT -> readSeal(in, true);
             case COMMIT -> readCommit(in);
-            case VOID -> new Void(in.readLong(), in.readInt(), text(in));
-            case END -> new End(in.readLong());
+            case VOID -> new Voided(in.readLong(), in.readInt(), text(in));
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
-            default -> throw unknown("a record of type " + type);
+            case END -> new End(in.readLong());
         };
     }
 
-    private static IOException unknown(String what) {
-        return new IOException(
-                "lane state has %s, which this program does not know: it was written by a newer one"
-                        .formatted(what));
+    private static Snapshot readSnapshot(DataInputStream in, boolean withAbsent)
+            throws IOException {
+        long begin = in.readLong();
+        long checkpoint = in.readLong();
+        long openStart = in.readLong();
+        long sequences = in.readLong();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long objects = in.readLong();
+        long bytes = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
+        return new Snapshot(
+                begin,
+                checkpoint,
+                openStart,
+                new Totals(sequences, main, error, dropped, damaged, absent, objects, bytes));
+    }
+
+    private static Seal readSeal(DataInputStream in, boolean withAbsent) throws IOException {
+        long start = in.readLong();
+        long end = in.readLong();
+        String trigger = text(in);
+        int objects = in.readInt();
+        long main = in.readLong();
+        long error = in.readLong();
+        long dropped = in.readLong();
+        long damaged = in.readLong();
+        long absent = withAbsent ? in.readLong() : 0;
+        return new Seal(start, end, trigger, objects, main, error, dropped, damaged, absent);
     }
 
     private static ObjectRecord readObject(DataInputStream in) throws IOException {
         long rangeStart = in.readLong();
         int number = in.readInt();
-        Kind kind = kind(in.readByte());
+        Kind kind = Kind.ofCode(in.readByte());
         int version = in.readInt();
         String splitter = text(in);
         String store = text(in);
@@ -199,7 +238,7 @@ final class LaneRecordCodec {
         ObjectAttributes attributes = new ObjectAttributes(text(in), in.readLong(), text(in));
         StagedBytes staged = new StagedBytes(text(in), in.readLong(), in.readLong(), in.readInt());
         long inputBytes = in.readLong();
-        byte[] sequences = in.readNBytes(in.readInt());
+        byte[] sequences = bytes(in, "a list of sequences");
         return new ObjectRecord(
                 rangeStart,
                 number,
@@ -214,18 +253,11 @@ final class LaneRecordCodec {
                 new SequenceList(sequences));
     }
 
-    private static Kind kind(byte ordinal) throws IOException {
-        if (ordinal < 0 || ordinal >= KINDS.length) {
-            throw unknown("an object of kind " + ordinal);
-        }
-        return KINDS[ordinal];
-    }
-
     private static Commit readCommit(DataInputStream in) throws IOException {
         long start = in.readLong();
         long end = in.readLong();
         long at = in.readLong();
-        int objects = in.readInt();
+        int objects = length(in, "a list of answers");
         List<String> said = new ArrayList<>(Math.min(objects, 1 << 16));
         for (int i = 0; i < objects; i++) {
             said.add(text(in));
@@ -233,17 +265,20 @@ final class LaneRecordCodec {
         return new Commit(start, end, at, said);
     }
 
-    private static void text(String value, DataOutputStream out) throws IOException {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private static String text(DataInputStream in) throws IOException {
+        return new String(bytes(in, "a text"), StandardCharsets.UTF_8);
     }
 
-    private static String text(DataInputStream in) throws IOException {
+    private static byte[] bytes(DataInputStream in, String what) throws IOException {
+        return in.readNBytes(length(in, what));
+    }
+
+    /** Each element has a byte at least. */
+    private static int length(DataInputStream in, String what) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > in.available()) {
-            throw new IOException("a text of " + length + " bytes does not fit its record");
+            throw new IOException("%s of %d does not fit its record".formatted(what, length));
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return length;
     }
 }

@@ -1,410 +1,91 @@
 package io.delivery.landing;
 
-import io.delivery.landing.LaneRecord.Commit;
-import io.delivery.landing.LaneRecord.Own;
-import io.delivery.record.Incarnation;
-import io.delivery.world.Disk;
-import io.delivery.world.DiskFile;
 import io.delivery.world.DiskFullException;
-import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The durable state of one lane: an append-only file of frames, each with the records of one
- * append. The format and what a reader believes are docs/formats/lane-state.md.
+ * The durable decisions of one lane: appended in order, read again after a start. What each one
+ * means is {@link LaneRecord}. Belongs to its lane's serial executor.
  *
- * <p>Belongs to its lane's serial executor. Nothing is ever appended to a file that was found at
- * start: what is believed is written again, into a new file under a higher epoch, before anything
- * may rest on it. The same happens when an append or a sync fails, but for one that found the disk
- * full: it changed nothing, and the file goes on.
+ * <p><b>Fencing.</b> Every owner has an epoch, higher than those of all owners before it. It
+ * becomes the owner when {@link #own()} returns, not by reading. From then on nothing that a lower
+ * epoch appends becomes part of the state, whenever that owner began to write it: the append, or
+ * the sync that follows, fails with an {@link IOException}, and so does every later {@link #own()}
+ * of that owner. Whoever has not heard that an append is durable does nothing that rests on it: he
+ * sends no request, deletes no staged bytes and lets no log forget. That is why a former owner that
+ * is late does no harm.
+ *
+ * <p>A place that two processes can reach at once must refuse the lower epoch itself, at the moment
+ * of the write; a look at the epoch beforehand is not enough. {@link LocalLaneState} need not: the
+ * data directory's lock keeps a second process out.
  */
-public final class LaneState {
-    /** The tail behind the snapshot may grow to this before the file is written anew. */
-    public static final long MAX_TAIL_BYTES = 8L << 20;
-
-    private static final Logger log = LoggerFactory.getLogger(LaneState.class);
-
-    private final Path directory;
-    private final World world;
-    private final Incarnation incarnation;
-    private final String programVersion;
-    private final LanePlan plan;
-    private final long maxTailBytes;
-    private final CommittedRanges ledger;
-    private final List<LaneRecord> unsynced = new ArrayList<>();
-
-    private StateFile file;
-    private boolean directoryIsDurable;
-    private boolean confirmed;
-    private long epoch;
-    private long salt;
-    private long abandonedBytes;
-    private long shortenAbove;
-
-    /** The plan believes something that no file says: see {@link LanePlan#believe}. */
-    private boolean unsaid;
-
-    private LaneState(
-            Path directory,
-            Incarnation incarnation,
-            String programVersion,
-            long begin,
-            long maxTailBytes,
-            CommittedRanges ledger,
-            World world) {
-        this.ledger = ledger;
-        this.directory = directory;
-        this.incarnation = incarnation;
-        this.programVersion = programVersion;
-        this.maxTailBytes = maxTailBytes;
-        this.world = world;
-        this.plan = new LanePlan(begin);
-    }
-
-    /** With {@link #MAX_TAIL_BYTES}, and without a ledger. */
-    public static LaneState recover(
-            Path directory, Incarnation incarnation, String programVersion, long begin, World world)
-            throws IOException {
-        return recover(
-                directory,
-                incarnation,
-                programVersion,
-                begin,
-                MAX_TAIL_BYTES,
-                CommittedRanges.FORGOTTEN,
-                world);
-    }
-
+public interface LaneState {
     /**
-     * Reads what a lane left behind; a lane without a state is a new one.
-     *
-     * @param directory of the lane; created with the first append
-     * @param begin where a new lane begins to read its log
-     * @param maxTailBytes the file is written anew when what follows its snapshot is longer than
-     *     this and than the snapshot
-     * @param ledger takes committed ranges before they are forgotten
-     * @throws LaneDamagedException when the file is damaged where it was once durable
+     * The decisions that are durable. It changes with each append that becomes durable. What a
+     * store has said stays in it even when the append that says so has failed.
      */
-    public static LaneState recover(
-            Path directory,
-            Incarnation incarnation,
-            String programVersion,
-            long begin,
-            long maxTailBytes,
-            CommittedRanges ledger,
-            World world)
-            throws IOException {
-        LaneState state =
-                new LaneState(
-                        directory, incarnation, programVersion, begin, maxTailBytes, ledger, world);
-        Disk disk = world.disk();
-        disk.delete(directory.resolve("state.new"));
-        Path path = directory.resolve("state");
-        if (disk.exists(path)) {
-            try (DiskFile found = disk.openReadOnly(path)) {
-                state.believe(found, path);
-            }
-        } else {
-            state.confirmed = true; // it begins where it was told to
-        }
-        return state;
-    }
-
-    private void believe(DiskFile found, Path path) throws IOException {
-        StateScan scan = new StateScan(found, path);
-        while (scan.next()) {
-            for (LaneRecord record : scan.records()) {
-                if (record instanceof Own own) {
-                    epoch = Math.max(epoch, own.epoch());
-                    if (!own.incarnation().equals(incarnation.hex())) {
-                        throw new LaneDamagedException(
-                                path + " belongs to another incarnation, " + own.incarnation());
-                    }
-                } else {
-                    believe(record, path);
-                }
-            }
-        }
-        scan.requireUndamaged();
-        if (scan.cutBytes() > 0) {
-            log.warn("lane state cut: file={} tornBytes={}", path, scan.cutBytes());
-        }
-    }
-
-    private void believe(LaneRecord record, Path path) throws LaneDamagedException {
-        try {
-            plan.apply(record);
-        } catch (IllegalStateException contradiction) {
-            throw new LaneDamagedException(path + ": " + contradiction.getMessage());
-        }
-    }
-
-    /** What has been decided so far; changes with each append. */
-    public LanePlan plan() {
-        return plan;
-    }
+    LanePlan plan();
 
     /** 64 random bits of the present owner: part of every key it gives. */
-    public long salt() {
-        return salt;
-    }
-
-    /** Whether the present state file was begun by this owner. */
-    public boolean owned() {
-        return file != null;
-    }
+    long salt();
 
     /**
-     * Whether what is believed is known to be durable: it was written again since it was found. A
-     * file that a dead process has left may not survive a power cut.
+     * Whether the plan is known to be durable: this owner has written it again, or the lane was
+     * new. What an earlier process wrote and did not sync can be read, and may not survive a power
+     * cut.
      */
-    public boolean confirmed() {
-        return confirmed;
-    }
-
-    /** Writes what is believed again, as the new owner. Must precede whatever rests on it. */
-    public void own() throws IOException {
-        if (file == null) {
-            rewrite();
-        }
-    }
+    boolean confirmed();
 
     /**
-     * Appends the records in one frame and makes them durable, with all earlier ones. They are in
-     * the plan when this returns.
+     * Becomes the owner, unless it is the owner already: writes the plan again, under a new epoch
+     * and with a new salt. It must be called before anything is done that rests on the plan as it
+     * was read.
+     *
+     * @throws IOException when that failed, or a later owner has taken over
+     */
+    void own() throws IOException;
+
+    /**
+     * Appends the records as one, all of them or none, and makes them durable with all earlier
+     * ones. They are in the plan when this returns. Becomes the owner first, unless it is the owner
+     * already.
      *
      * @throws DiskFullException when there was no room: nothing was appended, and what was appended
      *     before may still be synced
-     * @throws IOException when that failed otherwise; the incumbency is over, {@link #own()} begins
-     *     the next
+     * @throws IOException when that failed otherwise, or a later owner has taken over; {@link
+     *     #own()} says which of the two
+     * @throws IllegalStateException when the records do not continue the plan: nothing was appended
      */
-    public void append(List<? extends LaneRecord> records) throws IOException {
-        appendUnsynced(records);
-        sync();
-    }
+    void append(List<? extends LaneRecord> records) throws IOException;
 
     /**
-     * Appends the records in one frame; they become durable and part of the plan with the next
-     * sync. Fails as {@link #append} does.
+     * Appends the records as one; they become durable and part of the plan with the next sync.
+     * Fails as {@link #append} does.
      */
-    public void appendUnsynced(List<? extends LaneRecord> records) throws IOException {
-        try {
-            own();
-            plan.requireAppendable(records);
-            file.append(LaneRecordCodec.encode(records));
-        } catch (DiskFullException full) {
-            // The file is as it was: a new one would need more room, and what is committed in this
-            // one makes room.
-            if (plan.believe(records)) {
-                unsaid = true;
-            }
-            throw full;
-        } catch (IOException failed) {
-            plan.believe(records);
-            abandon();
-            throw failed;
-        }
-        unsynced.addAll(records);
-    }
+    void appendUnsynced(List<? extends LaneRecord> records) throws IOException;
 
     /** Makes everything appended durable and applies it to the plan. */
-    public void sync() throws IOException {
-        if (unsynced.isEmpty()) {
-            return;
-        }
-        try {
-            file.sync();
-        } catch (IOException failed) {
-            abandon();
-            throw failed;
-        }
-        unsynced.forEach(plan::apply);
-        unsynced.clear();
-        if (unsaid || file.length() > shortenAbove) {
-            shorten();
-        }
-    }
+    void sync() throws IOException;
 
     /**
-     * Makes durable that the lane has ended, with everything that was committed in it. Of a lane
-     * that never had anything to read nothing is written.
+     * How many commits were appended and are not durable yet. An append or a sync that fails
+     * discards them.
      */
-    public void end() throws IOException {
-        if (plan.checkpoint() > plan.begin()) {
-            own();
-            if (!plan.ended()) {
-                append(List.of(new LaneRecord.End(plan.checkpoint())));
-            }
-        }
-        close();
-    }
-
-    /** Commits that were appended and are not durable yet; a failure may have made them void. */
-    public int unsyncedCommits() {
-        int commits = 0;
-        for (LaneRecord record : unsynced) {
-            if (record instanceof Commit) {
-                commits++;
-            }
-        }
-        return commits;
-    }
-
-    /** What was appended is durable, whether or not the file could be written anew. */
-    private void shorten() {
-        try {
-            rewrite();
-        } catch (IOException failed) {
-            log.warn("lane state not shortened: directory={}", directory, failed);
-            if (file != null) {
-                shortenAbove = file.length() + maxTailBytes;
-            }
-        }
-    }
-
-    /** Bytes of the present file. */
-    public long bytes() {
-        return file == null ? abandonedBytes : file.length();
-    }
-
-    public void close() {
-        abandon();
-    }
+    int unsyncedCommits();
 
     /**
-     * A new file from what is known to be durable, under a higher epoch. The present one goes on
-     * when there is one and the new one could not be written.
+     * Makes durable that the lane has ended, with everything that was committed in it, and closes.
+     * Nothing is written for a lane that never had anything to read.
      */
-    private void rewrite() throws IOException {
-        Disk disk = world.disk();
-        disk.createDirectories(directory);
-        if (!directoryIsDurable) {
-            // That it is there says nothing: an earlier process may have died before its sync.
-            syncUpwards(disk, directory);
-            directoryIsDurable = true;
-        }
-        keepCommitted(disk);
-        Path path = directory.resolve("state.new");
-        disk.delete(path);
-        epoch++;
-        long drawn = world.entropy().nextLong();
-        StateFile next = StateFile.create(disk, path, epoch);
-        try {
-            next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
-            next.sync();
-            // From here on nobody knows which of the two a later process finds.
-            abandon();
-            disk.rename(path, directory.resolve("state"));
-            disk.syncDirectory(directory);
-        } catch (IOException failed) {
-            discard(next, path);
-            throw failed;
-        }
-        file = next;
-        confirmed = true;
-        unsaid = false;
-        salt = drawn;
-        shortenAbove = next.length() + Math.max(maxTailBytes, next.length());
-    }
+    void end() throws IOException;
 
-    /** On a full disk the half of a file would take room from what makes room. */
-    private void discard(StateFile next, Path path) {
-        closeQuietly(next);
-        try {
-            world.disk().delete(path);
-        } catch (IOException left) {
-            // Removed before the next attempt, or at the next start.
-            log.debug("lane state not deleted: file={}", path, left);
-        }
-    }
+    /** Bytes that the state takes on the local disk. */
+    long bytes();
 
     /**
-     * Ledger first: what was committed in the present file moves there before the file is replaced.
+     * Gives back what it holds; what was appended and not synced may be durable or not. May be
+     * called twice.
      */
-    private void keepCommitted(Disk disk) throws IOException {
-        Path present = directory.resolve("state");
-        if (!disk.exists(present)) {
-            return;
-        }
-        try (DiskFile found = disk.openReadOnly(present);
-                MoveToLedger move = new MoveToLedger()) {
-            // Up to what is known to be durable: the plan. The tail of a failed append is no frame
-            // of it.
-            long reached = LaneHistory.replay(found, present, plan.checkpoint(), move);
-            move.sync();
-            if (reached < plan.checkpoint()) {
-                log.warn(
-                        "ledger has a gap, the state was damaged since it was read: file={} from={}"
-                                + " to={}",
-                        present,
-                        reached,
-                        plan.checkpoint());
-            }
-        }
-    }
-
-    /** Begins with the first range: most files are written anew before they have one. */
-    private final class MoveToLedger implements LaneHistory.Replay, AutoCloseable {
-        private long checkpoint;
-        private CommittedRanges.Keeping keeping;
-
-        @Override
-        public void begins(long fileCheckpoint) {
-            checkpoint = fileCheckpoint;
-        }
-
-        @Override
-        public void committed(CommittedRange range) throws IOException {
-            if (keeping == null) {
-                keeping = ledger.keepFrom(checkpoint);
-            }
-            keeping.add(range);
-        }
-
-        void sync() throws IOException {
-            if (keeping != null) {
-                keeping.sync();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (keeping != null) {
-                keeping.close();
-            }
-        }
-    }
-
-    private static void syncUpwards(Disk disk, Path directory) throws IOException {
-        // The lane's directory, lanes/ and the stream's own: any of them may be new.
-        Path at = directory;
-        for (int i = 0; i < 3 && at.getParent() != null; i++) {
-            at = at.getParent();
-            disk.syncDirectory(at);
-        }
-    }
-
-    private void abandon() {
-        // Nobody says it twice: the next file says it.
-        plan.believe(unsynced);
-        unsynced.clear();
-        if (file != null) {
-            abandonedBytes = file.length();
-            closeQuietly(file);
-            file = null;
-        }
-    }
-
-    private void closeQuietly(StateFile closed) {
-        try {
-            closed.close();
-        } catch (IOException ignored) {
-            log.debug("lane state close failed: directory={}", directory, ignored);
-        }
-    }
+    void close();
 }

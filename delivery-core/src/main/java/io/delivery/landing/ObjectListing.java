@@ -43,6 +43,20 @@ public interface ObjectListing {
 
     /** What is there under one name. */
     sealed interface Look {
+        /** Calls the visitor's method for this answer. */
+        void accept(Visitor visitor);
+
+        /**
+         * Knows every answer: a new one does not compile before each visitor knows what it means.
+         */
+        interface Visitor {
+            void present(Present there);
+
+            void absent();
+
+            void unseen(Unseen none);
+        }
+
         /**
          * An object.
          *
@@ -52,12 +66,27 @@ public interface ObjectListing {
          */
         record Present(
                 long length, Optional<String> mark, OptionalInt markedCrc32, OptionalInt crc32)
-                implements Look {}
+                implements Look {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.present(this);
+            }
+        }
 
-        record Absent() implements Look {}
+        record Absent() implements Look {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.absent();
+            }
+        }
 
         /** We may not look, or there was no answer. */
-        record Unseen(String reason) implements Look {}
+        record Unseen(String reason) implements Look {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.unseen(this);
+            }
+        }
     }
 
     /**

@@ -50,18 +50,49 @@ public interface ObjectStore extends AutoCloseable {
 
     /** What the store answered to a landing. */
     sealed interface Landing {
+        /** Calls the visitor's method for this answer. */
+        void accept(Visitor visitor);
+
+        /** Knows every answer: a new one does not compile before each visitor knows what to do. */
+        interface Visitor {
+            void landed(Landed landed);
+
+            void occupied();
+
+            void unknown(Unknown unknown);
+
+            void denied(Denied denied);
+
+            void doubtful(Doubtful doubtful);
+        }
+
         /**
          * Visible.
          *
          * @param said what the store said of it (ETag, version), for the ledger
          */
-        record Landed(String said) implements Landing {}
+        record Landed(String said) implements Landing {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.landed(this);
+            }
+        }
 
         /** Something is already there under this name: look. */
-        record Occupied() implements Landing {}
+        record Occupied() implements Landing {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.occupied();
+            }
+        }
 
         /** It may have landed: look, then try again. */
-        record Unknown(String reason) implements Landing {}
+        record Unknown(String reason) implements Landing {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.unknown(this);
+            }
+        }
 
         /**
          * The store refuses, and would refuse again: wrong rights, no such bucket, a class or key
@@ -75,10 +106,20 @@ public interface ObjectStore extends AutoCloseable {
                 // Some servers end their sentences with a full stop, and some do not.
                 return code + ": " + message + (message.endsWith(".") ? " " : ". ") + remedy;
             }
+
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.denied(this);
+            }
         }
 
         /** It answered success and another length or checksum than what was sent. */
-        record Doubtful(String said) implements Landing {}
+        record Doubtful(String said) implements Landing {
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.doubtful(this);
+            }
+        }
     }
 
     /**

@@ -94,9 +94,8 @@ public final class LedgerReader {
         try {
             range = CommittedRange.decode(payload);
         } catch (IOException unfit) {
-            if (end < durableEnd) {
-                visitor.damaged(path, frame.position(), frame.next(), unfit.getMessage());
-            }
+            // Its checksum fits: it is not torn, wherever it stands.
+            visitor.damaged(path, frame.position(), frame.next(), unfit.getMessage());
             return;
         }
         end = frame.end();

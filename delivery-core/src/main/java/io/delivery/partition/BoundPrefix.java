@@ -40,9 +40,9 @@ public final class BoundPrefix {
         return kind;
     }
 
-    /** The value for the key expression at this place among the prefix's key expressions. */
-    String value(int slot) {
-        return values[slot];
+    /** One for each of the prefix's key expressions, in their order; not to be changed. */
+    String[] values() {
+        return values;
     }
 
     boolean hasValues(String[] others) {

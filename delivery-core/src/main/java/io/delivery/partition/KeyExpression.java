@@ -124,6 +124,11 @@ public final class KeyExpression {
                 new KeyLayout(parts, KeyLayout.Ending.DATE_FOLDERS, zone, streamName, ""));
     }
 
+    /** Whether objects differ by values of their records: from a query, a function, or both. */
+    public boolean partitioned() {
+        return unpartitioned == null;
+    }
+
     /**
      * What this destination's own configuration makes impossible, whatever the records: a segment
      * {@code ..}, a key that is too long. Each is one sentence; the list is empty when every record
@@ -207,10 +212,7 @@ public final class KeyExpression {
     private void fill(PartitionKeys keys) throws RecordFailedException {
         List<PrefixExpression.Key> names = main.keys();
         for (int i = 0; i < names.size(); i++) {
-            PrefixExpression.Key key = names.get(i);
-            Map<String, String> source =
-                    key instanceof PrefixExpression.QueryKey ? keys.fromQuery() : keys.fromLambda();
-            String value = source.get(key.name());
+            String value = names.get(i).valueIn(keys);
             if (value == null || value.isEmpty()) {
                 throw refused(NULL_OR_EMPTY);
             }

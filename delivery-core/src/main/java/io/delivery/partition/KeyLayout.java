@@ -58,6 +58,51 @@ final class KeyLayout {
         }
     }
 
+    /** Writes a prefix, part by part: how open expressions are written is left to say. */
+    private abstract class Writing implements PrefixExpression.Visitor {
+        final StringBuilder text = new StringBuilder(160);
+
+        /** Of the part that is being written. */
+        int place;
+
+        private final String[] values;
+        private final Failure.Kind kind;
+
+        /**
+         * @param kind null for the main output
+         */
+        Writing(String[] values, Failure.Kind kind) {
+            this.values = values;
+            this.kind = kind;
+        }
+
+        StringBuilder written() {
+            for (place = 0; place < slots.length; place++) {
+                parts.get(place).accept(this);
+            }
+            return text;
+        }
+
+        @Override
+        public void literal(PrefixExpression.Literal literal) {
+            text.append(literal.text());
+        }
+
+        @Override
+        public void key(PrefixExpression.Key key) {
+            text.append(values[slots[place]]);
+        }
+
+        /**
+         * PrefixRules keep the expression out of the prefix of the main output; if it is there all
+         * the same it names no type.
+         */
+        @Override
+        public void errorOutputType() {
+            text.append(kind == null ? "" : kind.errorOutputType());
+        }
+    }
+
     /** The partition keys it needs, each once. */
     List<PrefixExpression.Key> keys() {
         return keys;
@@ -65,19 +110,18 @@ final class KeyLayout {
 
     /** The key of an object. */
     String key(BoundPrefix bound, int version, long oldestArrivalMillis, KeySalt salt) {
-        StringBuilder key = new StringBuilder(160);
-        for (int i = 0; i < slots.length; i++) {
-            PrefixExpression.Part part = parts.get(i);
-            if (part instanceof PrefixExpression.Timestamp timestamp) {
-                key.append(timestamp.pattern().format(oldestArrivalMillis, zone));
-            } else if (part instanceof PrefixExpression.RandomString) {
-                key.append(salt.randomString(i));
-            } else if (part instanceof PrefixExpression.Key) {
-                key.append(bound.value(slots[i]));
-            } else {
-                key.append(known(part, bound.kindOrNull()));
-            }
-        }
+        StringBuilder key =
+                new Writing(bound.values(), bound.kindOrNull()) {
+                    @Override
+                    public void timestamp(PrefixExpression.Timestamp timestamp) {
+                        text.append(timestamp.pattern().format(oldestArrivalMillis, zone));
+                    }
+
+                    @Override
+                    public void randomString() {
+                        text.append(salt.randomString(place));
+                    }
+                }.written();
         if (ending == Ending.DATE_FOLDERS) {
             key.append(DATE_FOLDERS.format(oldestArrivalMillis, zone));
         }
@@ -88,20 +132,17 @@ final class KeyLayout {
 
     /** The prefix at the time and with the random strings that make it longest. */
     String longestPrefix(String[] values, Failure.Kind kind) {
-        StringBuilder prefix = new StringBuilder();
-        for (int i = 0; i < slots.length; i++) {
-            PrefixExpression.Part part = parts.get(i);
-            if (part instanceof PrefixExpression.Timestamp) {
-                prefix.append(longest[i]);
-            } else if (part instanceof PrefixExpression.RandomString) {
-                prefix.append(ANY_RANDOM_STRING);
-            } else if (part instanceof PrefixExpression.Key) {
-                prefix.append(values[slots[i]]);
-            } else {
-                prefix.append(known(part, kind));
+        return new Writing(values, kind) {
+            @Override
+            public void timestamp(PrefixExpression.Timestamp timestamp) {
+                text.append(longest[place]);
             }
-        }
-        return prefix.toString();
+
+            @Override
+            public void randomString() {
+                text.append(ANY_RANDOM_STRING);
+            }
+        }.written().toString();
     }
 
     /** The key behind such a prefix, with the longest version id there can be. */
@@ -120,47 +161,42 @@ final class KeyLayout {
      * The prefix with this text in place of each open expression: equal prefixes are one partition.
      */
     String identity(String[] values, char open) {
-        StringBuilder identity = new StringBuilder();
-        for (int i = 0; i < slots.length; i++) {
-            PrefixExpression.Part part = parts.get(i);
-            if (part instanceof PrefixExpression.Key) {
-                identity.append(values[slots[i]]);
-            } else if (part instanceof PrefixExpression.Literal literal) {
-                identity.append(literal.text());
-            } else {
-                identity.append(open);
+        return new Writing(values, null) {
+            @Override
+            public void timestamp(PrefixExpression.Timestamp timestamp) {
+                text.append(open);
             }
-        }
-        return identity.toString();
+
+            @Override
+            public void randomString() {
+                text.append(open);
+            }
+
+            @Override
+            public void errorOutputType() {
+                text.append(open);
+            }
+        }.written().toString();
     }
 
     /** For people: values filled in, open expressions as they were written. */
     String description(String[] values, Failure.Kind kind) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < slots.length; i++) {
-            PrefixExpression.Part part = parts.get(i);
-            if (part instanceof PrefixExpression.Timestamp timestamp) {
-                text.append("!{timestamp:").append(timestamp.pattern().pattern()).append('}');
-            } else if (part instanceof PrefixExpression.RandomString) {
-                text.append("!{firehose:random-string}");
-            } else if (part instanceof PrefixExpression.Key) {
-                text.append(values[slots[i]]);
-            } else {
-                text.append(known(part, kind));
-            }
-        }
-        if (ending == Ending.DATE_FOLDERS) {
-            text.append("!{timestamp:").append(DATE_FOLDERS.pattern()).append('}');
-        }
-        return text.toString();
-    }
+        StringBuilder description =
+                new Writing(values, kind) {
+                    @Override
+                    public void timestamp(PrefixExpression.Timestamp timestamp) {
+                        String pattern = timestamp.pattern().pattern();
+                        text.append("!{timestamp:").append(pattern).append('}');
+                    }
 
-    private static String known(PrefixExpression.Part part, Failure.Kind kind) {
-        if (part instanceof PrefixExpression.Literal literal) {
-            return literal.text();
+                    @Override
+                    public void randomString() {
+                        text.append("!{firehose:random-string}");
+                    }
+                }.written();
+        if (ending == Ending.DATE_FOLDERS) {
+            description.append("!{timestamp:").append(DATE_FOLDERS.pattern()).append('}');
         }
-        // PrefixRules keep the expression out of the prefix of the main output; if it is there all
-        // the same it names no type.
-        return kind == null ? "" : kind.errorOutputType();
+        return description.toString();
     }
 }

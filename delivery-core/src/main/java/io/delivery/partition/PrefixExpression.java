@@ -23,24 +23,78 @@ public final class PrefixExpression {
             "allowed are timestamp, firehose, partitionKeyFromQuery and partitionKeyFromLambda";
 
     /** A piece of a prefix. */
-    sealed interface Part {}
+    sealed interface Part {
+        /** Calls the visitor's method for this part. */
+        void accept(Visitor visitor);
+    }
 
-    record Literal(String text) implements Part {}
+    /** Knows every part: a new one does not compile before each visitor says what it writes. */
+    interface Visitor {
+        void literal(Literal literal);
 
-    record Timestamp(TimestampPattern pattern) implements Part {}
+        void timestamp(Timestamp timestamp);
 
-    record RandomString() implements Part {}
+        void randomString();
 
-    record ErrorOutputType() implements Part {}
+        void errorOutputType();
+
+        void key(Key key);
+    }
+
+    record Literal(String text) implements Part {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.literal(this);
+        }
+    }
+
+    record Timestamp(TimestampPattern pattern) implements Part {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.timestamp(this);
+        }
+    }
+
+    record RandomString() implements Part {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.randomString();
+        }
+    }
+
+    record ErrorOutputType() implements Part {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.errorOutputType();
+        }
+    }
 
     /** The value of a partition key. */
     sealed interface Key extends Part {
         String name();
+
+        /** The value among those of a record; null when it has none. */
+        String valueIn(PartitionKeys keys);
+
+        @Override
+        default void accept(Visitor visitor) {
+            visitor.key(this);
+        }
     }
 
-    record QueryKey(String name) implements Key {}
+    record QueryKey(String name) implements Key {
+        @Override
+        public String valueIn(PartitionKeys keys) {
+            return keys.fromQuery().get(name);
+        }
+    }
 
-    record LambdaKey(String name) implements Key {}
+    record LambdaKey(String name) implements Key {
+        @Override
+        public String valueIn(PartitionKeys keys) {
+            return keys.fromLambda().get(name);
+        }
+    }
 
     private final String text;
     private final List<Part> parts;

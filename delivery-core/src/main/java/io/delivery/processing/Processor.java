@@ -6,18 +6,37 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * One transformation step. It never makes two records out of one and may answer differently each
- * time.
+ * time. One instance belongs to one lane under one definition; {@link #process} is called by one
+ * thread at a time.
  */
 public interface Processor extends AutoCloseable {
+    /** In what batches it wants its records; the same answer for its whole life. */
+    default BatchHints hints() {
+        return BatchHints.DEFAULTS;
+    }
+
+    /**
+     * The definition has been accepted: from now on {@link #process} may be called. Begins whatever
+     * takes time and returns at once; a batch that comes early waits for it. Called at most once.
+     */
+    default void open() {}
+
     /**
      * Processes a batch.
      *
-     * @param records valid until the stage completes
-     * @return one outcome per record, in order. A stage that fails fails every record of the batch
-     *     with code {@code InternalError}; a processor reports its own failures as outcomes
+     * @param records not empty; valid until the stage completes
+     * @return one outcome per record, in order. The stage may complete on any thread, and up to
+     *     {@code hints().concurrency()} of them may be incomplete at a time. A stage that fails, or
+     *     that does not answer once for each record, fails every record of the batch with code
+     *     {@code InternalError}; a processor reports its own failures as outcomes
      */
     CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records);
 
+    /**
+     * No batch follows. Called once the lane has settled everything that was processed under the
+     * definition, when the lane stops, or when the definition was refused before {@link #open};
+     * batches that have no answer by then are not waited for. May be called twice.
+     */
     @Override
     default void close() {}
 }

@@ -1,9 +1,19 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.Engine;
+import io.delivery.home.KeptStream;
+import io.delivery.home.LaneEntry;
+import io.delivery.home.StreamFolder;
+import io.delivery.home.StreamFolders;
+import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
+import io.delivery.lane.Lane;
+import io.delivery.lane.LaneStatus;
+import io.delivery.log.Log;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -13,8 +23,12 @@ import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,9 +44,10 @@ import java.util.concurrent.Executor;
  * failed disk refused, or a dying process did not answer, may something be there after the restart;
  * it is then delivered like any other record, and a producer that came again has it twice.
  *
- * <p>Each lane ({@link Lane}) then reads what is durable, in log order, range by range. The main
- * lane splits a record into its parts, at least one ({@link Intake}); every part meets exactly one
- * fate:
+ * <p>Each lane ({@link io.delivery.lane.Lane}) then reads what is durable, in log order, range by
+ * range. The main lane splits a record into its parts, at least one, and each part takes the path
+ * of the definition ({@link io.delivery.lane.path.RecordPath}) to exactly one fate ({@link
+ * io.delivery.lane.path.Fate}), which it meets in {@link io.delivery.lane.range.OpenRange#settle}:
  *
  * <ul>
  *   <li><i>converted</i> (or kept raw): processed, partitioned, buffered, encoded into an object of
@@ -49,19 +64,19 @@ import java.util.concurrent.Executor;
  * lane.
  *
  * <p>A buffer that is closed is encoded and <i>staged</i>: durable on the local disk ({@link
- * GroupEncoder}). What is staged is <i>recorded</i> in the lane's state: its key and bytes, and the
- * fates of its parts, are final. Only then does it <i>land</i> in the store ({@link Recorder}),
- * which is tried until it succeeds. A range is <i>sealed</i> when all its parts are in recorded
- * objects, error objects included, or dropped; until then a restart asks the processors again about
- * the parts in no recorded object, and they may answer differently. It is <i>committed</i> when all
- * its objects, which may be none, have been seen in the store. The journal may forget what every
- * lane has committed.
+ * io.delivery.lane.encode.GroupEncoder}). What is staged is <i>recorded</i> in the lane's state:
+ * its key and bytes, and the fates of its parts, are final. Only then does it <i>land</i> in the
+ * store ({@link io.delivery.lane.record.Recorder}), which is tried until it succeeds. A range is
+ * <i>sealed</i> when all its parts are in recorded objects, error objects included, or dropped;
+ * until then a restart asks the processors again about the parts in no recorded object, and they
+ * may answer differently. It is <i>committed</i> when all its objects, which may be none, have been
+ * seen in the store. The journal may forget what every lane has committed.
  *
- * <p>Each lane keeps {@link Books} of its own that balance at every moment. Every record that is
- * durable, answered or not, and every extra part of it is <i>buffered</i> until its range is
- * committed; then it is landed, in the error output or dropped. Two columns are no fates of the
- * path: <i>damaged</i> is what the local disk lost, reported with its sequences; <i>discarded</i>
- * what was deleted with its stream.
+ * <p>Each lane keeps {@link io.delivery.lane.Books} of its own that balance at every moment. Every
+ * record that is durable, answered or not, and every extra part of it is <i>buffered</i> until its
+ * range is committed; then it is landed, in the error output or dropped. Two columns are no fates
+ * of the path: <i>damaged</i> is what the local disk lost, reported with its sequences;
+ * <i>discarded</i> what was deleted with its stream.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
@@ -73,6 +88,10 @@ public final class DeliveryStream {
     private final Lanes lanes;
     private final JournalFill fill;
     private final Executor ticks;
+
+    /** Those that it reads beside its journal, by their names. */
+    private final Map<String, Log> otherLogs;
+
     private volatile Journal journal;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
@@ -101,7 +120,15 @@ public final class DeliveryStream {
 
     /** The streams that have a directory, whether or not anybody still configures them. */
     public static List<KeptStream> kept(Engine engine) throws IOException {
-        return StreamHome.all(engine.dataDirectory(), engine.world());
+        List<KeptStream> kept = new ArrayList<>();
+        for (StreamFolder folder : StreamFolders.all(engine.dataDirectory(), engine.world())) {
+            if (folder instanceof StreamFolder.Kept whole) {
+                kept.add(whole.stream());
+            } else if (folder instanceof StreamFolder.Damaged damaged) {
+                throw new IOException(damaged.reason());
+            }
+        }
+        return kept;
     }
 
     private DeliveryStream(
@@ -116,12 +143,13 @@ public final class DeliveryStream {
         this.definition = definition;
         this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
-        StreamComponents components = factory.components(definition);
+        this.otherLogs = new TreeMap<>(factory.logs(definition));
+        Map<String, StreamComponents> components = components(factory, definition);
         this.lanes = Lanes.recover(engine, home, definition.name());
         this.share = engine.disk().open(this::diskBytes, 1);
         try {
-            this.journal = openJournal(lanes.knownEnd());
-            lanes.open(journal, share, definition, document, components, factory, this::committed);
+            this.journal = openJournal(lanes.knownEndOfJournal());
+            lanes.open(logs(), share, definition, document, components, factory, this::committed);
         } catch (IOException | RuntimeException failed) {
             if (journal != null) {
                 journal.close();
@@ -133,8 +161,8 @@ public final class DeliveryStream {
                 .register(
                         engine.metrics(),
                         name(),
-                        journal,
                         fill,
+                        journal::bytes,
                         share::journalBytes,
                         () -> status().healthy() ? 1 : 0);
         lanes.start();
@@ -152,6 +180,30 @@ public final class DeliveryStream {
                         home::create),
                 engine.world(),
                 engine.metrics());
+    }
+
+    /** All that it reads, by their names, the journal first. */
+    private Map<String, Log> logs() {
+        if (otherLogs.containsKey(LaneEntry.JOURNAL)) {
+            throw new IllegalArgumentException(
+                    "stream %s: only its own journal is called %s"
+                            .formatted(name(), LaneEntry.JOURNAL));
+        }
+        Map<String, Log> logs = new LinkedHashMap<>();
+        logs.put(LaneEntry.JOURNAL, journal);
+        logs.putAll(otherLogs);
+        return logs;
+    }
+
+    /** Of each log, by its name: lanes run side by side, and components are not safe for that. */
+    private Map<String, StreamComponents> components(
+            ComponentFactory factory, StreamDefinition version) {
+        Map<String, StreamComponents> made = new HashMap<>();
+        made.put(LaneEntry.JOURNAL, factory.components(version));
+        for (String log : otherLogs.keySet()) {
+            made.put(log, factory.components(version));
+        }
+        return made;
     }
 
     public String name() {
@@ -263,7 +315,7 @@ public final class DeliveryStream {
             return CompletableFuture.completedFuture(version);
         }
         StreamDefinition next = settings.withVersion(version);
-        StreamComponents made = components.components(next);
+        Map<String, StreamComponents> made = components(components, next);
         try {
             return lanes.change(next, document, made)
                     .thenApply(
@@ -314,7 +366,7 @@ public final class DeliveryStream {
 
     /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
-        List<StreamStatus.LaneStatus> laneStatus = new ArrayList<>();
+        List<LaneStatus> laneStatus = new ArrayList<>();
         List<String> troubles = new ArrayList<>();
         if (!journal.healthy()) {
             troubles.add(journal.trouble());

@@ -113,14 +113,14 @@ final class JournalFill {
 
     private String remedy() {
         if (refusing) {
-            return "calls are answered 503 until objects land. Mend the store, or raise"
-                    + " limits.disk.";
+            return "calls are answered 503 until objects land. Mend the store, or raise the"
+                    + " disk limit.";
         }
         return Double.isInfinite(secondsUntilFull)
                 ? "it does not grow at present; when it is full, calls are answered 503."
                 : "at the present rate calls are answered 503 in about %s. Mend the store, or"
                                 .formatted(inWords(secondsUntilFull))
-                        + " raise limits.disk.";
+                        + " raise the disk limit.";
     }
 
     private static String inWords(double seconds) {

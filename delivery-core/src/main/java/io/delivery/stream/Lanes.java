@@ -1,11 +1,21 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
-import io.delivery.journal.Journal;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.Engine;
+import io.delivery.home.KeptStream;
+import io.delivery.home.LaneEntry;
+import io.delivery.home.StreamHome;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
+import io.delivery.lane.Lane;
+import io.delivery.lane.LanePlace;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.LaneName;
 import io.delivery.ledger.Ledger;
+import io.delivery.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,16 +32,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lanes of one stream: the main one, the backup while a definition asks for one, and backups
- * that were switched off and are not drained yet.
+ * The lanes of one stream. For each log that it reads – its journal, and others it may have – there
+ * is a main one, a backup while a definition asks for one, and backups that were switched off and
+ * are not drained yet.
  *
- * <p>A lane that comes begins at the journal's end and one that goes ends there; both are durable
- * in {@code stream.meta} before the first record that they are about. What they all have committed
- * the journal may forget.
+ * <p>A backup that comes begins at its log's end and one that goes ends there; both are durable in
+ * {@code stream.meta} before the first record that they are about. Each log may forget what all
+ * lanes that read it have committed.
  */
 final class Lanes {
     private static final Duration TRY_AGAIN = Duration.ofMillis(500);
-    private static final long NOTHING = Long.MAX_VALUE;
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
     private final Engine engine;
@@ -43,7 +53,7 @@ final class Lanes {
 
     private final Executor ends;
     private DiskShares.Share share;
-    private Journal journal;
+    private Logs logs;
     private Runnable committed;
 
     /**
@@ -51,12 +61,6 @@ final class Lanes {
      * other streams ask for the bytes of these from the start.
      */
     private volatile List<Lane> present = List.of();
-
-    /** Which lanes there are, and what they let go of, is looked at in one. */
-    private final Object forgetting = new Object();
-
-    /** Not forgotten while a lane is about to come; {@link #NOTHING} otherwise. */
-    private volatile long pinned = NOTHING;
 
     private Lanes(Engine engine, StreamHome home, String stream, Map<String, LaneState> states) {
         this.engine = engine;
@@ -82,10 +86,13 @@ final class Lanes {
         return lanes;
     }
 
-    /** The log had reached this sequence when a lane last decided, came or was switched off. */
-    long knownEnd() {
+    /** The journal had reached this sequence when a lane last decided, came or was switched off. */
+    long knownEndOfJournal() {
         long known = 0;
         for (LaneEntry entry : home.lanes()) {
+            if (!entry.log().equals(LaneEntry.JOURNAL)) {
+                continue;
+            }
             long decided = states.get(entry.name()).plan().knownEnd();
             known = Math.max(known, Math.max(entry.knownEnd(), decided));
         }
@@ -95,28 +102,31 @@ final class Lanes {
     /**
      * Opens the lanes that a definition asks for and those that are not drained yet.
      *
+     * @param logs by their names, the journal first
      * @param document of the definition; durable, with the lanes it asks for, at return
+     * @param components of each log's lanes, by the log's name
      * @param committed called whenever a lane's checkpoint has moved
-     * @throws IllegalArgumentException when the disk limit is too small for one more lane, or a
-     *     version that a lane is drained under cannot be used any more
+     * @throws IllegalArgumentException when the disk limit is too small for one more lane, a
+     *     version that a lane is drained under cannot be used any more, or a log is gone that a
+     *     lane reads
      */
     void open(
-            Journal journal,
+            Map<String, Log> logs,
             DiskShares.Share share,
             StreamDefinition definition,
             String document,
-            StreamComponents components,
+            Map<String, StreamComponents> components,
             ComponentFactory factory,
             Runnable committed)
             throws IOException {
-        this.journal = journal;
+        this.logs = new Logs(logs, () -> present);
         this.share = share;
         this.committed = committed;
-        List<LaneEntry> found = home.lanes();
-        List<LaneEntry> entries = after(found, definition);
+        List<LaneEntry> entries = after(home.lanes(), definition);
         List<LaneEntry> drained = entries.stream().filter(this::isDrained).toList();
         List<LaneEntry> left = new ArrayList<>(entries);
         left.removeAll(drained);
+        left.forEach(this::requireLog);
         share.lanes(left.size());
         List<Lane> opened = new ArrayList<>();
         try {
@@ -128,17 +138,23 @@ final class Lanes {
                                 entry.isOn() ? of(entry, components) : kept(entry, factory),
                                 state == null ? recover(entry) : state));
             }
-            // Last: a start that is refused must leave nothing of the change on the disk.
-            home.define(document);
-            if (!noteEnds(drained, found, entries, left)) {
+            // The change is written last, because a start that is refused must leave nothing of it
+            // on the disk. It is written before the ends of lanes: a later process must not find a
+            // lane switched on that has ended.
+            home.define(document, entries);
+            if (!noteEnds(drained, left)) {
                 share.lanes(entries.size());
                 for (LaneEntry entry : drained) {
                     opened.add(open(entry, kept(entry, factory), recover(entry)));
                 }
             }
             home.clearEnded();
+            if (logs.size() > 1) {
+                home.create(); // another log than the journal may hold records already
+            }
         } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop); // their lists take memory of the whole process
+            opened.forEach(Lane::stop); // frees their lists of sequences, which count for the whole
+            // process
             throw failed;
         }
         states.clear();
@@ -147,37 +163,20 @@ final class Lanes {
 
     /**
      * Makes durable which lanes are left. A full disk must not keep a stream from starting for ends
-     * that are left to note down by an earlier process.
+     * that are left to note down.
      *
-     * @return false when such ends could not be noted: those lanes go on being drained
-     * @throws IOException when this start itself changes the lanes, and they may not be on disk
+     * @return false when they could not be noted: those lanes go on being drained
      */
-    private boolean noteEnds(
-            List<LaneEntry> drained,
-            List<LaneEntry> found,
-            List<LaneEntry> entries,
-            List<LaneEntry> left)
-            throws IOException {
+    private boolean noteEnds(List<LaneEntry> drained, List<LaneEntry> left) {
         try {
-            end(drained, entries);
-            home.lanes(left);
-            return true;
-        } catch (IOException failed) {
-            if (drained.isEmpty() || !found.equals(entries)) {
-                throw failed;
-            }
-            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
-            return false;
-        }
-    }
-
-    /** A lane that has ended must not be found switched on: first that it was switched off. */
-    private void end(List<LaneEntry> drained, List<LaneEntry> entries) throws IOException {
-        if (!drained.isEmpty()) {
-            home.lanes(entries);
             for (LaneEntry entry : drained) {
                 states.get(entry.name()).end();
             }
+            home.lanes(left);
+            return true;
+        } catch (IOException failed) {
+            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
+            return false;
         }
     }
 
@@ -195,8 +194,9 @@ final class Lanes {
 
     // --- what is seen of them ---
 
-    Lane main() {
-        return present.get(0);
+    /** The main one of each log, that of the journal first. */
+    List<Lane> mains() {
+        return present.stream().filter(lane -> LaneEntry.kindOf(lane.name()) == Kind.MAIN).toList();
     }
 
     List<Lane> all() {
@@ -221,33 +221,18 @@ final class Lanes {
         return all;
     }
 
-    // --- the journal forgets ---
+    // --- the logs forget ---
 
-    /** Lets the journal forget what all of them have committed for good. */
+    /** Lets each log forget what all lanes that read it have committed for good. */
     void letForget() {
-        synchronized (forgetting) {
-            long slowest = pinned;
-            for (Lane lane : present) {
-                slowest = Math.min(slowest, lane.durableCheckpoint());
-            }
-            journal.forgetBelow(slowest);
-        }
+        logs.forgetCommitted();
     }
 
-    /** Nothing that a lane will read from here on is forgotten before it is present. */
-    private void pin() {
-        synchronized (forgetting) {
-            pinned = Math.min(pinned, journal.nextSequence());
-        }
-    }
-
-    /** Unless nobody knows which lanes a later process would find. */
+    /** Lets the logs forget again, unless it is in doubt which lanes a later process would find. */
     private void unpin() {
         if (!home.inDoubt()) {
-            synchronized (forgetting) {
-                pinned = NOTHING;
-            }
-            letForget(); // a full journal has no commit that would
+            logs.unpin();
+            letForget(); // while the journal is full, no later commit may come that would do it
         }
     }
 
@@ -258,13 +243,14 @@ final class Lanes {
      * begin to go.
      *
      * @param document of the definition; durable, with the lanes it asks for, at return
+     * @param components of each log's lanes, by the log's name
      * @return completes when the lanes that stay have switched
      * @throws IllegalArgumentException when the disk limit is too small for one more lane: nothing
      *     was written
      * @throws IOException when the change may not be on disk
      */
     synchronized CompletionStage<Void> change(
-            StreamDefinition next, String document, StreamComponents components)
+            StreamDefinition next, String document, Map<String, StreamComponents> components)
             throws IOException {
         List<LaneEntry> before = home.lanes();
         comeAndGo(before, next, document, components);
@@ -282,9 +268,9 @@ final class Lanes {
             List<LaneEntry> before,
             StreamDefinition next,
             String document,
-            StreamComponents components)
+            Map<String, StreamComponents> components)
             throws IOException {
-        pin();
+        logs.pin();
         try {
             List<LaneEntry> after = after(before, next);
             share.lanes(after.size());
@@ -307,7 +293,8 @@ final class Lanes {
      *
      * @return the lanes that come, not started
      */
-    private List<Lane> write(List<LaneEntry> entries, String document, StreamComponents components)
+    private List<Lane> write(
+            List<LaneEntry> entries, String document, Map<String, StreamComponents> components)
             throws IOException {
         try {
             List<Lane> coming = new ArrayList<>();
@@ -316,8 +303,7 @@ final class Lanes {
                     coming.add(open(entry, of(entry, components), recover(entry)));
                 }
             }
-            home.define(document);
-            home.lanes(entries);
+            home.define(document, entries);
             return coming;
         } catch (IOException | RuntimeException failed) {
             share.lanes(present.size());
@@ -326,11 +312,11 @@ final class Lanes {
     }
 
     /**
-     * Writes the lanes again that are, after a change of them failed half-way. Whoever else has
-     * written them meanwhile has settled it, too.
+     * Writes the present lanes again after a change of them has failed half-way. Nothing is left to
+     * do when another change has written them meanwhile.
      */
     void settleDoubt() {
-        if (pinned == NOTHING && !home.inDoubt()) {
+        if (!logs.pinned() && !home.inDoubt()) {
             return;
         }
         synchronized (this) {
@@ -347,23 +333,38 @@ final class Lanes {
     }
 
     /**
-     * The lanes under a definition: a backup that it asks for begins at the journal's end, one that
-     * it does not ask for ends there.
+     * The lanes under a definition: a backup that it asks for begins at its log's end, one that it
+     * does not ask for ends there.
      */
     private List<LaneEntry> after(List<LaneEntry> before, StreamDefinition next) {
-        long now = journal.nextSequence();
+        List<LaneEntry> after = new ArrayList<>();
+        for (String log : logs.names()) {
+            after.addAll(
+                    after(log, before.stream().filter(e -> e.log().equals(log)).toList(), next));
+        }
+        before.stream().filter(entry -> logs.of(entry.log()) == null).forEach(after::add);
+        return after;
+    }
+
+    /**
+     * The lanes of one log. When the log itself is new to the stream, its lanes begin at the first
+     * sequence that it still has.
+     */
+    private List<LaneEntry> after(String log, List<LaneEntry> before, StreamDefinition next) {
+        Log source = logs.of(log);
+        long now = before.isEmpty() ? source.begin() : source.nextSequence();
         List<LaneEntry> after = new ArrayList<>();
         if (before.isEmpty()) {
-            after.add(LaneEntry.opened(Kind.MAIN, next.version(), now));
+            after.add(LaneEntry.opened(Kind.MAIN, next.version(), log, now));
         }
         boolean wanted = next.backup().isPresent();
         for (LaneEntry entry : before) {
-            boolean backup = entry.isOn() && entry.is(Kind.BACKUP);
+            boolean backup = entry.isOn() && entry.kind() == Kind.BACKUP;
             after.add(backup && !wanted ? entry.switchedOff(now, home.version()) : entry);
             wanted &= !backup;
         }
         if (wanted) {
-            after.add(LaneEntry.opened(Kind.BACKUP, next.version(), now));
+            after.add(LaneEntry.opened(Kind.BACKUP, next.version(), log, now));
         }
         return after;
     }
@@ -373,7 +374,9 @@ final class Lanes {
         lane.endAt(entry.until(), () -> ends.execute(() -> ended(lane)));
     }
 
-    /** A lane that was switched off has committed everything; its directory stays. */
+    /**
+     * A lane that was switched off has committed everything: it is closed, and its directory stays.
+     */
     private void ended(Lane lane) {
         if (!leave(lane)) {
             log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
@@ -406,7 +409,7 @@ final class Lanes {
 
     private LaneState recover(LaneEntry entry) throws IOException {
         Path directory = home.lane(entry.name());
-        return LaneState.recover(
+        return LocalLaneState.recover(
                 directory,
                 home.incarnation(),
                 engine.programVersion(),
@@ -418,32 +421,39 @@ final class Lanes {
 
     private Lane open(LaneEntry entry, LaneComponents components, LaneState state)
             throws IOException {
-        return Lane.recover(
+        LaneName name = new LaneName(stream, home.incarnation(), entry.name());
+        return Lane.open(
                 engine,
-                stream,
-                entry.name(),
-                home.lane(entry.name()),
-                home.incarnation(),
+                new LanePlace(name, home.lane(entry.name()), share, logs.of(entry.log()), state),
                 components,
-                share,
-                journal,
-                state,
                 committed);
     }
 
     // --- the components it works with ---
 
-    private static LaneComponents of(LaneEntry entry, StreamComponents components) {
-        return entry.is(Kind.BACKUP) ? components.backup().orElseThrow() : components.main();
+    private static LaneComponents of(LaneEntry entry, Map<String, StreamComponents> components) {
+        StreamComponents ofLog = components.get(entry.log());
+        return switch (entry.kind()) {
+            case MAIN -> ofLog.main();
+            case BACKUP -> ofLog.backup().orElseThrow();
+            case PROCESSING_FAILED, FORMAT_CONVERSION_FAILED, DECOMPRESSION_FAILED ->
+                    throw new IllegalStateException("no lane of its own: " + entry.name());
+        };
     }
 
     /**
-     * Those under the version that was in force when it was switched off: the newest by then that
-     * has a backup, for a version may have been written whose lanes never were.
+     * The components of a lane that was switched off: those of the newest version up to its last
+     * one that has a backup. A later version may have been written without its lanes.
      */
     private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
         for (int version = entry.lastVersion(); version > 0; version--) {
-            KeptStream old = new KeptStream(stream, home.document(version), home.directory());
+            KeptStream old =
+                    new KeptStream(
+                            stream,
+                            home.origin(),
+                            version,
+                            home.document(version),
+                            home.directory());
             Optional<LaneComponents> own = factory.componentsOf(old, version).backup();
             if (own.isPresent()) {
                 requireStore(entry, own.get().store());
@@ -451,6 +461,14 @@ final class Lanes {
             }
         }
         throw new IOException("stream %s has a backup that no version names".formatted(stream));
+    }
+
+    private void requireLog(LaneEntry entry) {
+        if (logs.of(entry.log()) == null) {
+            throw new IllegalArgumentException(
+                    "stream %s: lane %s has not delivered all of log %s, which is not configured any more: configure it until it has"
+                            .formatted(stream, entry.name(), entry.log()));
+        }
     }
 
     private void requireStores(LaneEntry entry, LaneState state) {

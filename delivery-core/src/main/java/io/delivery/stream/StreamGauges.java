@@ -1,12 +1,13 @@
 package io.delivery.stream;
 
-import io.delivery.journal.Journal;
+import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
-import io.delivery.stream.StreamStatus.LaneStatus;
 import io.delivery.world.Clock;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** What a stream's metrics show of its present state, asked for whenever somebody looks. */
 final class StreamGauges {
@@ -21,15 +22,21 @@ final class StreamGauges {
     void register(
             Metrics metrics,
             String stream,
-            Journal journal,
             JournalFill fill,
+            DoubleSupplier journalBytes,
             DoubleSupplier journalLimit,
             DoubleSupplier healthy) {
-        metrics.gauge(Metric.JOURNAL_BYTES, stream, journal::bytes);
+        metrics.gauge(Metric.JOURNAL_BYTES, stream, journalBytes);
         metrics.gauge(Metric.JOURNAL_FULL_SECONDS, stream, fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, stream, journalLimit);
-        metrics.gauge(Metric.BUFFERED_RECORDS, stream, () -> main().books().buffered());
-        metrics.gauge(Metric.ACTIVE_PARTITIONS, stream, () -> main().activePartitions());
+        metrics.gauge(
+                Metric.BUFFERED_RECORDS,
+                stream,
+                () -> mains().mapToLong(lane -> lane.books().buffered()).sum());
+        metrics.gauge(
+                Metric.ACTIVE_PARTITIONS,
+                stream,
+                () -> mains().mapToLong(LaneStatus::activePartitions).sum());
         metrics.gauge(Metric.SPOOL_BYTES, stream, () -> sum(LaneStatus::spoolBytes));
         metrics.gauge(Metric.STAGING_BYTES, stream, () -> sum(LaneStatus::stagingBytes));
         metrics.gauge(Metric.MEMORY_BYTES, stream, () -> sum(LaneStatus::memoryBytes));
@@ -38,8 +45,8 @@ final class StreamGauges {
         metrics.gauge(Metric.FRESHNESS, stream, this::freshness);
     }
 
-    private LaneStatus main() {
-        return lanes.main().snapshot().status();
+    private Stream<LaneStatus> mains() {
+        return lanes.mains().stream().map(lane -> lane.snapshot().status());
     }
 
     private boolean balanced() {
@@ -48,8 +55,9 @@ final class StreamGauges {
 
     /** Age of the oldest record that is not committed, seconds. */
     private double freshness() {
-        long oldest = main().oldestMillis();
-        return oldest == 0 ? 0 : Math.max(0, clock.millis() - oldest) / 1000.0;
+        OptionalLong oldest =
+                mains().mapToLong(LaneStatus::oldestMillis).filter(at -> at != 0).min();
+        return oldest.isEmpty() ? 0 : Math.max(0, clock.millis() - oldest.getAsLong()) / 1000.0;
     }
 
     private double sum(ToLongFunction<LaneStatus> value) {

@@ -1,6 +1,7 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.lane.LaneStatus;
 import java.util.List;
 
 /**
@@ -23,25 +24,4 @@ public record StreamStatus(
     public boolean healthy() {
         return troubles.isEmpty();
     }
-
-    /**
-     * One lane.
-     *
-     * @param lane {@code main-1}, {@code backup-1}: the kind and the version that opened it
-     * @param activePartitions open partition buffers
-     * @param memoryBytes bytes of its buffers in memory
-     * @param spoolBytes bytes of its buffers on disk
-     * @param stagingBytes bytes of staged objects
-     * @param waitingObjects recorded objects that have not been seen in the store
-     * @param oldestMillis arrival of the oldest record that is not committed, 0 when there is none
-     */
-    public record LaneStatus(
-            String lane,
-            Books books,
-            int activePartitions,
-            long memoryBytes,
-            long spoolBytes,
-            long stagingBytes,
-            int waitingObjects,
-            long oldestMillis) {}
 }

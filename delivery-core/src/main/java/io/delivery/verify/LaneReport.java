@@ -1,6 +1,6 @@
 package io.delivery.verify;
 
-import io.delivery.stream.Books;
+import io.delivery.lane.Books;
 import java.util.OptionalLong;
 
 /**

@@ -1,6 +1,6 @@
 package io.delivery.verify;
 
-import io.delivery.stream.StreamInspection;
+import io.delivery.inspection.StreamInspection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -138,7 +138,7 @@ final class ObjectCheck {
         try {
             LaneStateInspection state = LaneStateInspection.of(lane, world.disk());
             uncommitted(state.plan());
-            state.committed().forEach(range -> range.objects().forEach(this::known));
+            state.committed().forEach(range -> range.range().objects().forEach(this::known));
             LedgerReader.read(
                     lane,
                     world.disk(),

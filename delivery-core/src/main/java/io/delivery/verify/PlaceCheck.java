@@ -97,21 +97,30 @@ final class PlaceCheck {
         List<Look> looks = store.orElseThrow().look(names, depth);
         long unseenBefore = unseen;
         for (int i = 0; i < looks.size(); i++) {
-            compare(batch.get(i), looks.get(i));
+            looks.get(i).accept(new Compared(batch.get(i)));
         }
         // Whoever answers none of so many will not answer the next ones.
         silent = unseen - unseenBefore == batch.size();
         batch.clear();
     }
 
-    private void compare(Wanted wanted, Look look) {
-        if (look instanceof Look.Unseen none) {
+    /** Compares one that landed with what the store shows. */
+    private final class Compared implements Look.Visitor {
+        private final Wanted wanted;
+
+        Compared(Wanted wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void unseen(Look.Unseen none) {
             unseen++;
             unseenReason = unseenReason.isEmpty() ? none.reason() : unseenReason;
-            return;
         }
-        looked++;
-        if (look instanceof Look.Absent) {
+
+        @Override
+        public void absent() {
+            looked++;
             found(
                     Kind.MISSING,
                     wanted,
@@ -119,7 +128,11 @@ final class PlaceCheck {
                             .formatted(
                                     Instant.ofEpochMilli(wanted.landedMillis()),
                                     wanted.object().records()));
-        } else if (look instanceof Look.Present there) {
+        }
+
+        @Override
+        public void present(Look.Present there) {
+            looked++;
             String difference = difference(wanted.object(), there);
             if (!difference.isEmpty()) {
                 found(Kind.CHANGED, wanted, difference);
@@ -238,7 +251,7 @@ final class PlaceCheck {
                                             .toList(),
                                     Depth.ATTRIBUTES);
             for (int i = 0; i < looks.size(); i++) {
-                judge(some.get(i), looks.get(i), marks);
+                looks.get(i).accept(new Judged(some.get(i), marks));
             }
         }
         if (strangeNotKept > 0) {
@@ -291,39 +304,53 @@ final class PlaceCheck {
         findings.add(new Finding(kind, "", "", place + "/" + upload.key(), text));
     }
 
-    private void judge(Strange one, Look look, Marks marks) {
-        if (look instanceof Look.Absent) {
-            ours--; // gone since it was listed
-            return;
+    /** Judges one that nobody recorded. */
+    private final class Judged implements Look.Visitor {
+        private final Strange one;
+        private final Marks marks;
+
+        Judged(Strange one, Marks marks) {
+            this.one = one;
+            this.marks = marks;
         }
-        if (look instanceof Look.Unseen none) {
+
+        @Override
+        public void absent() {
+            ours--; // gone since it was listed
+        }
+
+        @Override
+        public void unseen(Look.Unseen none) {
             found(
                     Kind.UNSEEN,
                     one,
                     "has the form of our keys, no record names it, and its mark could not be seen: "
                             + none.reason());
-            return;
         }
-        Optional<String> mark = ((Look.Present) look).mark();
-        String carried = mark.map(m -> "it carries the mark " + m).orElse("it carries no mark");
-        switch (marks.origin(one.stream(), mark, one.listed().modifiedMillis())) {
-            case OLDER -> older++;
-            case FOREIGN -> foreign++;
-            case UNTOLD ->
-                    found(
-                            Kind.UNSEEN,
-                            one,
-                            "has the form of our keys and may have been recorded: %s; %s"
-                                    .formatted(
-                                            marks.silence(one.stream())
-                                                    .or(marks::silence)
-                                                    .orElseThrow(),
-                                            carried));
-            default ->
-                    found(
-                            Kind.UNKNOWN,
-                            one,
-                            "has the form of our keys and was never recorded; " + carried);
+
+        @Override
+        public void present(Look.Present there) {
+            Optional<String> mark = there.mark();
+            String carried = mark.map(m -> "it carries the mark " + m).orElse("it carries no mark");
+            switch (marks.origin(one.stream(), mark, one.listed().modifiedMillis())) {
+                case OLDER -> older++;
+                case FOREIGN -> foreign++;
+                case UNTOLD ->
+                        found(
+                                Kind.UNSEEN,
+                                one,
+                                "has the form of our keys and may have been recorded: %s; %s"
+                                        .formatted(
+                                                marks.silence(one.stream())
+                                                        .or(marks::silence)
+                                                        .orElseThrow(),
+                                                carried));
+                case UNKNOWN ->
+                        found(
+                                Kind.UNKNOWN,
+                                one,
+                                "has the form of our keys and was never recorded; " + carried);
+            }
         }
     }
 

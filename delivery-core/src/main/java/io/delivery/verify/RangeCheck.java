@@ -42,8 +42,17 @@ final class RangeCheck {
     private long sequence;
     private int nextPart;
 
+    /** Parts of {@link #sequence} that are in no object, as far as it was walked. */
+    private long missing;
+
     /** Parts, or whole sequences, that are in no object: at least so many. */
     private long holes;
+
+    /** Sequences with any of those. */
+    private long incomplete;
+
+    /** The most parts that are missing of one sequence, of as many as may be damaged or absent. */
+    private final PriorityQueue<Long> several = new PriorityQueue<>();
 
     private RangeCheck(RangePlan range) {
         this.start = range.start();
@@ -81,9 +90,8 @@ final class RangeCheck {
             return "was sealed with %d records and %d errors, and its objects hold %d and %d"
                     .formatted(seal.mainRecords(), seal.errorRecords(), main, error);
         }
-        return seal.parts() < seal.end() - seal.start()
-                ? "has %d sequences and only %d parts"
-                        .formatted(seal.end() - seal.start(), seal.parts())
+        return seal.parts() < seal.sequences()
+                ? "has %d records and only %d parts".formatted(seal.sequences(), seal.parts())
                 : "";
     }
 
@@ -114,12 +122,26 @@ final class RangeCheck {
         if (seal == null) {
             return "";
         }
-        holes += seal.end() - sequence;
-        long gone = seal.dropped() + seal.damaged();
-        return holes > gone
+        passTo(seal.end());
+        long excused = excused();
+        return holes - excused > seal.dropped()
                 ? "has at least %d parts that are in no object, and only %d were dropped or damaged"
-                        .formatted(holes, gone)
+                        .formatted(
+                                holes - excused + seal.damaged(), seal.dropped() + seal.damaged())
                 : "";
+    }
+
+    /**
+     * Parts that are in no object because their sequence is damaged or absent: each of those counts
+     * once, however many of its parts are missing.
+     */
+    private long excused() {
+        long sequences = seal.damaged() + seal.absent();
+        long sum = 0;
+        for (long parts : several) {
+            sum += parts;
+        }
+        return sum + Math.min(sequences - several.size(), incomplete - several.size());
     }
 
     /** {@code sequence} and {@code nextPart} say what would come next without a hole. */
@@ -134,19 +156,37 @@ final class RangeCheck {
             return "has part %d of sequence %d twice, the second time in %s"
                     .formatted(part, at, walk.object.name());
         }
-        if (at > sequence) {
-            // At least one part of each sequence in between, and the first parts of this one.
-            holes += at - sequence + part;
-        } else {
-            holes += part - nextPart;
-        }
+        passTo(at);
+        missing += part - nextPart;
+        nextPart = part + 1;
         if (walk.cursor.lastPart()) {
-            sequence = at + 1;
-            nextPart = 0;
-        } else {
-            sequence = at;
-            nextPart = part + 1;
+            next();
         }
         return "";
+    }
+
+    /** Nothing more is held of what lies before this sequence. */
+    private void passTo(long at) {
+        if (at > sequence) {
+            missing++; // at least its last part
+            next();
+            holes += at - sequence;
+            incomplete += at - sequence;
+            sequence = at;
+        }
+    }
+
+    private void next() {
+        holes += missing;
+        incomplete += missing > 0 ? 1 : 0;
+        if (missing > 1 && seal != null) {
+            several.add(missing);
+            if (several.size() > seal.damaged() + seal.absent()) {
+                several.poll();
+            }
+        }
+        sequence++;
+        nextPart = 0;
+        missing = 0;
     }
 }

@@ -1,14 +1,14 @@
 package io.delivery.verify;
 
+import io.delivery.inspection.StreamInspection;
+import io.delivery.inspection.StreamInspection.LaneInspection;
 import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LaneDamagedException;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Totals;
-import io.delivery.stream.Books;
-import io.delivery.stream.StreamInspection;
-import io.delivery.stream.StreamInspection.LaneInspection;
+import io.delivery.lane.Books;
 import io.delivery.verify.Finding.Kind;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -113,7 +113,8 @@ final class StreamCheck {
                     found(Kind.DAMAGED, "state", "is missing, and the ledger is not");
                 }
                 long begin = stream.beginOf(lane);
-                report(begin, begin, Totals.ZERO, begin, 0, 0, false);
+                long unread = stream.endOf(lane, begin) - begin;
+                report(begin, new Books(unread, 0, 0, 0, 0, 0, 0, unread), begin);
                 return;
             }
             walk.incarnation()
@@ -127,19 +128,38 @@ final class StreamCheck {
             LanePlan plan = walk.plan().get();
             endsAs(plan);
             long parts = 0;
+            long absent = 0;
             for (RangePlan range : plan.ranges()) {
                 adds(range);
                 waiting += range.live().size();
                 parts += range.sealed() ? range.seal().parts() : 0;
+                absent += range.sealed() ? range.seal().absent() : 0;
             }
-            report(
-                    plan.begin(),
-                    plan.checkpoint(),
-                    plan.totals(),
-                    plan.openStart(),
-                    parts,
-                    plan.knownEnd(),
-                    stream.hasEnded(lane, plan));
+            // A lane that was switched off ends where it was drained to.
+            long end =
+                    stream.hasEnded(lane, plan)
+                            ? plan.openStart()
+                            : stream.endOf(lane, plan.knownEnd());
+            report(plan.begin(), books(plan, parts, absent, end), plan.checkpoint());
+        }
+
+        /**
+         * @param parts of sealed ranges that are not committed
+         * @param absent sequences of those that no record has
+         * @param end of the log
+         */
+        private Books books(LanePlan plan, long parts, long absent, long end) {
+            Totals totals = plan.totals();
+            long sealed = plan.openStart() - plan.checkpoint() - absent;
+            return new Books(
+                    end - plan.begin() - totals.absent() - absent,
+                    totals.split() + parts - sealed,
+                    totals.main(),
+                    totals.dropped(),
+                    totals.error(),
+                    totals.damaged(),
+                    0,
+                    parts + end - plan.openStart());
         }
 
         private boolean belongs(String written) {
@@ -218,11 +238,12 @@ final class StreamCheck {
         /** The last committed range leaves the books that the state has. */
         private void endsAs(LanePlan plan) {
             Totals totals = plan.totals();
-            if (totals.sequences() != plan.checkpoint() - plan.begin()) {
+            long booked = totals.sequences() + totals.absent();
+            if (booked != plan.checkpoint() - plan.begin()) {
                 unbalanced(
                         plan.checkpoint(),
                         "begins behind %d sequences, and the books have %d"
-                                .formatted(plan.checkpoint() - plan.begin(), totals.sequences()));
+                                .formatted(plan.checkpoint() - plan.begin(), booked));
             }
             if (last == null) {
                 return;
@@ -240,26 +261,7 @@ final class StreamCheck {
             }
         }
 
-        private void report(
-                long begin,
-                long checkpoint,
-                Totals totals,
-                long openStart,
-                long sealedParts,
-                long knownEnd,
-                boolean ended) {
-            // A lane that was switched off ends where it was drained to.
-            long end = ended ? openStart : Math.max(stream.journal().end(), knownEnd);
-            Books books =
-                    new Books(
-                            end - begin,
-                            totals.split() + sealedParts - (openStart - checkpoint),
-                            totals.main(),
-                            totals.dropped(),
-                            totals.error(),
-                            totals.damaged(),
-                            0,
-                            sealedParts + end - openStart);
+        private void report(long begin, Books books, long checkpoint) {
             if (!books.balanced()) {
                 unbalanced(checkpoint, "and the books do not balance: " + books);
             }

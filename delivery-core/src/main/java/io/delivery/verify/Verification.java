@@ -1,6 +1,6 @@
 package io.delivery.verify;
 
-import io.delivery.stream.StreamInspection;
+import io.delivery.inspection.StreamInspection;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;

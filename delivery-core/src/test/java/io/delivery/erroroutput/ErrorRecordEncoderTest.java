@@ -132,6 +132,18 @@ class ErrorRecordEncoderTest {
     }
 
     @Test
+    void whatever_the_kind_of_failure_the_record_is_in_a_line() {
+        for (Failure.Kind kind : Failure.Kind.values()) {
+            out.reset();
+
+            int appended = encoder.append(out, record("abc"), new Failure(kind, "c", "m"), 3);
+
+            assertThat(written()).as("%s", kind).contains("\"rawData\":\"YWJj\"").endsWith("}\n");
+            assertThat(appended).isEqualTo(written().length());
+        }
+    }
+
+    @Test
     void a_table_may_leave_members_open() {
         ErrorRecordEncoder open =
                 new ErrorRecordEncoder(

@@ -3,7 +3,8 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delivery.stream.Books;
+import io.delivery.lane.Books;
+import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
 import java.time.Instant;
 
@@ -27,7 +28,7 @@ final class StatusJson {
         return out;
     }
 
-    private static void lane(ObjectNode out, StreamStatus.LaneStatus lane) {
+    private static void lane(ObjectNode out, LaneStatus lane) {
         out.put("lane", lane.lane());
         books(out.putObject("books"), lane.books());
         out.put("activePartitions", lane.activePartitions());

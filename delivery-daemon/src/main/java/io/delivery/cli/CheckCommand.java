@@ -14,6 +14,7 @@ import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,8 +37,9 @@ import picocli.CommandLine.Spec;
         description = "Check a configuration and print everything that is wrong with it.")
 public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
+    private final TableCheck tables;
     private final StoreProbes probes;
-    private final Machine machine;
+    private final HostResources machine;
 
     @Spec private CommandSpec spec;
     @Mixin private ConfigArgument config;
@@ -54,8 +56,10 @@ public final class CheckCommand implements Callable<Integer> {
     /**
      * @param probes for {@code --online}
      */
-    public CheckCommand(ConfigLoader loader, StoreProbes probes, Machine machine) {
+    public CheckCommand(
+            ConfigLoader loader, TableCheck tables, StoreProbes probes, HostResources machine) {
         this.loader = loader;
+        this.tables = tables;
         this.probes = probes;
         this.machine = machine;
     }
@@ -72,8 +76,10 @@ public final class CheckCommand implements Callable<Integer> {
     private Report report(Path file) {
         Report report = new Report(file);
         try {
-            DeliveryConfig loaded = loader.load(file).config();
+            LoadedConfig withLines = loader.load(file);
+            DeliveryConfig loaded = withLines.config();
             report.config = loaded;
+            report.problems.addAll(tables.problems(withLines, file));
             report.hints.addAll(ConfigHints.of(loaded));
             report.hints.addAll(machineHints(loaded));
             if (online) {

@@ -1,7 +1,7 @@
 package io.delivery.cli;
 
+import io.delivery.inspection.StreamInspection;
 import io.delivery.record.RecordId;
-import io.delivery.stream.StreamInspection;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,18 +3,18 @@ package io.delivery.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.inspection.StreamInspection;
+import io.delivery.inspection.StreamInspection.Damage;
+import io.delivery.inspection.StreamInspection.LaneInspection;
+import io.delivery.inspection.StreamInspection.StagedObject;
+import io.delivery.journal.JournalFile;
 import io.delivery.journal.JournalInspection;
-import io.delivery.journal.JournalInspection.JournalFile;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
+import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
-import io.delivery.stream.StreamInspection;
-import io.delivery.stream.StreamInspection.Damage;
-import io.delivery.stream.StreamInspection.LaneInspection;
-import io.delivery.stream.StreamInspection.StagedObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -188,7 +188,7 @@ final class InspectionJson {
     }
 
     private static ObjectNode fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = trace.fates().get(lane.getKey());
+        SequenceFate fate = trace.fates().get(lane.getKey());
         ObjectNode node = object();
         node.put("lane", lane.getKey());
         node.put("outcome", word(trace.outcome(lane)));

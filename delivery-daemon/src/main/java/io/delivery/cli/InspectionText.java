@@ -4,23 +4,22 @@ import static io.delivery.cli.InspectionJson.time;
 import static io.delivery.cli.InspectionJson.word;
 
 import io.delivery.config.ByteSize;
+import io.delivery.inspection.StagedState;
+import io.delivery.inspection.StreamInspection;
+import io.delivery.inspection.StreamInspection.Damage;
+import io.delivery.inspection.StreamInspection.Definition;
+import io.delivery.inspection.StreamInspection.LaneInspection;
+import io.delivery.inspection.StreamInspection.StagedObject;
+import io.delivery.journal.JournalFile;
 import io.delivery.journal.JournalInspection;
-import io.delivery.journal.JournalInspection.FileState;
-import io.delivery.journal.JournalInspection.JournalFile;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
+import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
-import io.delivery.stream.StagedState;
-import io.delivery.stream.StreamInspection;
-import io.delivery.stream.StreamInspection.Damage;
-import io.delivery.stream.StreamInspection.Definition;
-import io.delivery.stream.StreamInspection.LaneInspection;
-import io.delivery.stream.StreamInspection.StagedObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,7 @@ final class InspectionText {
         line("  %s", stream.directory());
         journal(stream.journal());
         for (LaneInspection lane : stream.lanes()) {
-            lane(lane, stream.journal().end());
+            lane(lane, stream.endOf(lane.name(), lane.state().plan().knownEnd()));
         }
         for (Damage damage : stream.damage()) {
             line(
@@ -105,7 +104,7 @@ final class InspectionText {
                 journal.durableUpTo());
         for (JournalFile file : journal.files()) {
             String name = file.path().getFileName().toString();
-            if (file.state() != FileState.LIVE) {
+            if (file.state() != JournalFile.State.LIVE) {
                 line("    %s  %s, %s", name, word(file.state()), ByteSize.text(file.bytes()));
                 continue;
             }
@@ -135,7 +134,7 @@ final class InspectionText {
                                         count(tail.wholeFrames(), "whole frame")));
     }
 
-    private void lane(LaneInspection lane, long journalEnd) {
+    private void lane(LaneInspection lane, long logEnd) {
         LaneStateInspection state = lane.state();
         LanePlan plan = state.plan();
         if (!state.present()) {
@@ -149,7 +148,7 @@ final class InspectionText {
                 plan.checkpoint(),
                 count(plan.totals().objects(), "object"),
                 plan.openStart(),
-                count(Math.max(0, journalEnd - plan.openStart()), "sequence"),
+                count(Math.max(0, logEnd - plan.openStart()), "sequence"),
                 state.owner().map(own -> Long.toString(own.epoch())).orElse("unknown"),
                 state.owner().map(own -> "version " + own.programVersion()).orElse("unknown"),
                 state.tornBytes() > 0
@@ -258,7 +257,7 @@ final class InspectionText {
     }
 
     private void fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = trace.fates().get(lane.getKey());
+        SequenceFate fate = trace.fates().get(lane.getKey());
         line("  lane %s: %s", lane.getKey(), outcome(trace, lane, fate));
         for (Held held : fate.held()) {
             line(
@@ -273,7 +272,7 @@ final class InspectionText {
     }
 
     private static String outcome(
-            RecordTrace trace, Map.Entry<String, LaneStateInspection> lane, Fate fate) {
+            RecordTrace trace, Map.Entry<String, LaneStateInspection> lane, SequenceFate fate) {
         LanePlan plan = lane.getValue().plan();
         return switch (trace.outcome(lane)) {
             case BEFORE_THE_LANE -> "not its business, it began with " + plan.begin();

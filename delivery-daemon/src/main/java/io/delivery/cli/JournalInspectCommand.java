@@ -1,9 +1,9 @@
 package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.inspection.StreamInspection;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.record.RecordId;
-import io.delivery.stream.StreamInspection;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package io.delivery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delivery.stream.Books;
+import io.delivery.lane.Books;
 import io.delivery.verify.Finding;
 import io.delivery.verify.LaneReport;
 import io.delivery.verify.PlaceReport;

@@ -1,7 +1,7 @@
 package io.delivery.cli;
 
 import io.delivery.config.ByteSize;
-import io.delivery.stream.Books;
+import io.delivery.lane.Books;
 import io.delivery.verify.Finding;
 import io.delivery.verify.LaneReport;
 import io.delivery.verify.PlaceReport;

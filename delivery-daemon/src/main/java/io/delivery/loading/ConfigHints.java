@@ -1,9 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.config.DeliveryConfig;
-import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.Delimiter;
-import io.delivery.config.StoreDefinition;
 import io.delivery.config.StreamDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +19,10 @@ public final class ConfigHints {
         }
         for (StreamDefinition stream : config.streams()) {
             String path = "streams." + stream.name();
-            if (stream.format() instanceof FormatSettings.Raw raw
-                    && raw.delimiter() == Delimiter.NONE) {
+            boolean together =
+                    stream.format()
+                            .choose(raw -> raw.delimiter() == Delimiter.NONE, parquet -> false);
+            if (together) {
                 hints.add(
                         path
                                 + ".format.raw.delimiter: nothing stands between records, as in"
@@ -66,12 +66,12 @@ public final class ConfigHints {
 
     private static void bucketOfS3(
             DeliveryConfig config, String path, String store, String bucket, List<String> hints) {
-        boolean s3 =
+        boolean namedByS3 =
                 config.store(store)
-                        .filter(s -> s.definition() instanceof StoreDefinition.S3)
+                        .filter(s -> s.definition().choose(directory -> false, s3 -> true))
                         .isPresent();
         // S3 user guide, bucket naming rules.
-        if (s3 && !bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+        if (namedByS3 && !bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
             hints.add(
                     path
                             + ": S3 takes 3 to 63 lower-case letters, digits, dots and hyphens, was "

@@ -10,6 +10,7 @@ import io.delivery.config.FormatSettings.Parquet;
 import io.delivery.config.FormatSettings.ParquetCompression;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.FormatSettings.Timestamps;
+import io.delivery.config.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

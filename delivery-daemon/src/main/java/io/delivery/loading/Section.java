@@ -1,5 +1,6 @@
 package io.delivery.loading;
 
+import io.delivery.config.Suggestion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -20,6 +20,7 @@ import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
+import io.delivery.config.Suggestion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,7 +167,7 @@ final class StoreSections {
             Field.of(
                             "file",
                             DIRECTORY,
-                            "A folder of schemas: `file/database/table.yaml` or `.avsc`.")
+                            "A folder of schemas: `file/database/table.yaml` or `.avsc`; [schema.md](schema.md) describes them.")
                     .example("schemas");
     private static final Section CATALOG =
             Section.of(

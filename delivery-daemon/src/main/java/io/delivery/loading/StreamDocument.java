@@ -42,15 +42,7 @@ final class StreamDocument {
         Node root = new Node("");
         root.put("source", "directPut");
         buffer(root, stream.buffer());
-        stream.split()
-                .ifPresent(
-                        split -> {
-                            if (split instanceof SplitSettings.Delimited delimited) {
-                                root.section("split").put("delimiter", delimited.delimiter());
-                            } else {
-                                root.put("split", "json");
-                            }
-                        });
+        stream.split().ifPresent(split -> split(root, split));
         stream.partitioning()
                 .ifPresent(
                         p ->
@@ -72,22 +64,30 @@ final class StreamDocument {
                 .put("lowLatency", String.valueOf(hints.latency() == BufferingHints.Latency.LOW));
     }
 
-    private static void format(Node format, FormatSettings settings) {
-        if (settings instanceof FormatSettings.Raw raw) {
-            format.section("raw").put("delimiter", Types.word(raw.delimiter()));
-        } else if (settings instanceof FormatSettings.Parquet parquet) {
-            format.section("parquet")
-                    .put("compression", Types.word(parquet.compression()))
-                    .put("timestamps", Types.word(parquet.timestamps()))
-                    .put("dictionary", parquet.dictionary().map(String::valueOf))
-                    .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
-                    .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
-            FormatSettings.SchemaReference schema = parquet.schema();
-            format.section("schema")
-                    .put("catalog", schema.catalog())
-                    .put("table", schema.database() + "." + schema.table())
-                    .put("version", schema.version());
-        }
+    private static Node split(Node parent, SplitSettings settings) {
+        return settings.choose(
+                json -> parent.put("split", "json"),
+                delimited -> parent.section("split").put("delimiter", delimited.delimiter()));
+    }
+
+    private static Node format(Node format, FormatSettings settings) {
+        return settings.choose(
+                raw -> format.section("raw").put("delimiter", Types.word(raw.delimiter())),
+                parquet -> parquet(format, parquet));
+    }
+
+    private static Node parquet(Node format, FormatSettings.Parquet parquet) {
+        format.section("parquet")
+                .put("compression", Types.word(parquet.compression()))
+                .put("timestamps", Types.word(parquet.timestamps()))
+                .put("dictionary", parquet.dictionary().map(String::valueOf))
+                .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
+                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
+        FormatSettings.SchemaReference schema = parquet.schema();
+        return format.section("schema")
+                .put("catalog", schema.catalog())
+                .put("table", schema.database() + "." + schema.table())
+                .put("version", schema.version());
     }
 
     private static void destination(Node destination, DestinationSettings settings) {

@@ -12,6 +12,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -218,7 +219,7 @@ final class StreamSections {
         in.get(SOURCE);
         Optional<PartitioningSettings> partitioning = in.get(PARTITIONING);
         FormatSettings format = in.get(FORMAT).orElse(RAW);
-        boolean large = partitioning.isPresent() || format instanceof FormatSettings.Parquet;
+        boolean large = partitioning.isPresent() || format.converts();
         DestinationSettings nowhere =
                 new DestinationSettings(
                         "",

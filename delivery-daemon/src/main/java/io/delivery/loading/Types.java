@@ -4,6 +4,7 @@ import io.delivery.config.ByteSize;
 import io.delivery.config.Glob;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.Secret;
+import io.delivery.config.Suggestion;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -20,6 +20,8 @@ import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.parquet.PageCompression;
@@ -33,8 +35,6 @@ import io.delivery.raw.RecordDelimiter;
 import io.delivery.split.DelimitedSplitter;
 import io.delivery.split.JsonSplitter;
 import io.delivery.stream.ComponentFactory;
-import io.delivery.stream.LaneComponents;
-import io.delivery.stream.Splitters;
 import io.delivery.stream.StreamComponents;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -55,7 +55,12 @@ public final class ComponentRegistry implements ComponentFactory {
     public ComponentRegistry(
             List<CatalogSettings> settings, Metrics metrics, String region, String account) {
         settings.forEach(
-                catalog -> catalogs.put(catalog.name(), new FileCatalog(catalog.directory())));
+                catalog ->
+                        catalogs.put(
+                                catalog.name(),
+                                new FileCatalog(
+                                        catalog.directory(),
+                                        JsonRecordDecoder::checkTimestampFormat)));
         this.metrics = metrics;
         this.region = region;
         this.account = account;
@@ -77,7 +82,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 stream.split().map(ComponentRegistry::splitter).orElse(Splitters.WHOLE),
                 ComponentRegistry::openSplitter,
                 List.of(),
-                stream.partitioning().map(ComponentRegistry::extractor),
+                stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),
                 stream.partitioning()
                         .map(PartitioningSettings::activePartitionsLimit)
                         .orElse(Integer.MAX_VALUE),
@@ -122,11 +127,13 @@ public final class ComponentRegistry implements ComponentFactory {
     // --- split ---
 
     private static String splitter(SplitSettings split) {
-        if (split instanceof SplitSettings.Delimited delimited) {
-            return new DelimitedSplitter(delimited.delimiter().getBytes(StandardCharsets.UTF_8))
-                    .identity();
-        }
-        return new JsonSplitter().identity();
+        RecordSplitter splitter =
+                split.choose(
+                        json -> new JsonSplitter(),
+                        delimited ->
+                                new DelimitedSplitter(
+                                        delimited.delimiter().getBytes(StandardCharsets.UTF_8)));
+        return splitter.identity();
     }
 
     /** Every splitter there ever was: a range begun under one is finished under it. */
@@ -143,9 +150,12 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- partition ---
 
-    private static PartitionKeyExtractor extractor(PartitioningSettings partitioning) {
+    private PartitionKeyExtractor extractor(PartitioningSettings partitioning, String stream) {
         try {
-            return new JqKeyExtractor(JqProgram.compile(partitioning.query()));
+            return new JqKeyExtractor(
+                    JqProgram.compile(partitioning.query()),
+                    JqKeyExtractor.DEFAULT_STEPS,
+                    limit -> metrics.add(Metric.JQ_LIMITED_RECORDS, stream, limit.label(), 1));
         } catch (JqSyntaxException checkedBefore) {
             throw new IllegalArgumentException(checkedBefore.getMessage(), checkedBefore);
         }
@@ -154,19 +164,26 @@ public final class ComponentRegistry implements ComponentFactory {
     // --- format ---
 
     private EncoderFactory encoder(StreamDefinition stream) {
-        if (stream.format() instanceof FormatSettings.Parquet parquet) {
-            return parquet(stream, parquet);
-        }
-        FormatSettings.Raw raw = (FormatSettings.Raw) stream.format();
-        return compressed(raw(raw.delimiter()), stream.destination().compression());
+        return stream.format()
+                .choose(
+                        raw -> compressed(raw(raw.delimiter()), stream.destination().compression()),
+                        parquet -> parquet(stream, parquet));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
-        return new RawEncoderFactory(RecordDelimiter.valueOf(delimiter.name()));
+        return new RawEncoderFactory(
+                switch (delimiter) {
+                    case NONE -> RecordDelimiter.NONE;
+                    case NEWLINE -> RecordDelimiter.NEWLINE;
+                    case LINES -> RecordDelimiter.LINES;
+                });
     }
 
     private static EncoderFactory compressed(EncoderFactory inner, Compression compression) {
-        return compression == Compression.GZIP ? new GzipEncoderFactory(inner) : inner;
+        return switch (compression) {
+            case NONE -> inner;
+            case GZIP -> new GzipEncoderFactory(inner);
+        };
     }
 
     private EncoderFactory parquet(StreamDefinition stream, FormatSettings.Parquet parquet) {
@@ -192,34 +209,37 @@ public final class ComponentRegistry implements ComponentFactory {
     private static ParquetSettings settings(FormatSettings.Parquet parquet) {
         ParquetSettings defaults = ParquetSettings.DEFAULTS;
         return new ParquetSettings(
-                parquet.compression() == FormatSettings.ParquetCompression.NONE
-                        ? PageCompression.UNCOMPRESSED
-                        : PageCompression.valueOf(parquet.compression().name()),
+                switch (parquet.compression()) {
+                    case NONE -> PageCompression.UNCOMPRESSED;
+                    case SNAPPY -> PageCompression.SNAPPY;
+                    case GZIP -> PageCompression.GZIP;
+                    case ZSTD -> PageCompression.ZSTD;
+                },
                 parquet.blockSizeBytes(),
                 parquet.pageSizeBytes(),
                 parquet.dictionary().orElse(true)
                         ? ParquetSettings.Dictionary.WHERE_IT_PAYS
                         : ParquetSettings.Dictionary.OFF,
                 defaults.writerVersion(),
-                parquet.timestamps() == FormatSettings.Timestamps.INT96
-                        ? ParquetSettings.Timestamps.INT96
-                        : ParquetSettings.Timestamps.INT64_MICROS,
+                switch (parquet.timestamps()) {
+                    case INT64 -> ParquetSettings.Timestamps.INT64_MICROS;
+                    case INT96 -> ParquetSettings.Timestamps.INT96;
+                },
                 defaults.memoryBytes(),
                 defaults.deserializer());
     }
 
     private Optional<DataCatalogTable> table(StreamDefinition stream) {
-        if (!(stream.format() instanceof FormatSettings.Parquet parquet)) {
-            return Optional.empty();
-        }
-        FormatSettings.SchemaReference schema = parquet.schema();
-        return Optional.of(
-                new DataCatalogTable(
-                        account,
-                        schema.database(),
-                        schema.table(),
-                        region,
-                        schema.version(),
-                        "arn:aws:iam::%s:role/delivery".formatted(account)));
+        return stream.format()
+                .schemaReference()
+                .map(
+                        schema ->
+                                new DataCatalogTable(
+                                        account,
+                                        schema.database(),
+                                        schema.table(),
+                                        region,
+                                        schema.version(),
+                                        "arn:aws:iam::%s:role/delivery".formatted(account)));
     }
 }

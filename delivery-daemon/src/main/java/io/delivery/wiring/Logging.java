@@ -36,21 +36,33 @@ final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
         root.setLevel(Level.WARN);
-        context.getLogger("io.delivery").setLevel(Level.valueOf(settings.level().name()));
+        context.getLogger("io.delivery").setLevel(level(settings.level()));
+    }
+
+    private static Level level(LogSettings.Level level) {
+        return switch (level) {
+            case ERROR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+        };
     }
 
     private static Encoder<ILoggingEvent> encoder(
             LogSettings.Format format, LoggerContext context) {
-        EncoderBase<ILoggingEvent> encoder;
-        if (format == LogSettings.Format.JSON) {
-            encoder = new JsonEncoder();
-        } else {
-            PatternLayoutEncoder text = new PatternLayoutEncoder();
-            text.setPattern(LINE);
-            encoder = text;
-        }
+        EncoderBase<ILoggingEvent> encoder =
+                switch (format) {
+                    case TEXT -> text();
+                    case JSON -> new JsonEncoder();
+                };
         encoder.setContext(context);
         encoder.start();
         return encoder;
+    }
+
+    private static EncoderBase<ILoggingEvent> text() {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setPattern(LINE);
+        return text;
     }
 }

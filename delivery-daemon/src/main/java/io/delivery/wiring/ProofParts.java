@@ -4,9 +4,6 @@ import io.delivery.api.ApiException;
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.config.StoreDefinition;
-import io.delivery.config.StoreDefinition.Acl;
-import io.delivery.config.StoreDefinition.Checksums;
-import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreSettings;
 import io.delivery.machine.SystemClock;
@@ -121,10 +118,14 @@ public final class ProofParts {
      */
     public static ProofStore store(StoreSettings store, String bucket, String prefix)
             throws IOException {
-        if (store.definition() instanceof StoreDefinition.Directory directory) {
-            return directory(directory.path(), bucket, prefix);
-        }
-        StoreDefinition.S3 s3 = (StoreDefinition.S3) store.definition();
+        return store.definition()
+                .choose(
+                        directory -> directory(directory.path(), bucket, prefix),
+                        s3 -> s3(store.name(), s3, bucket, prefix));
+    }
+
+    private static ProofStore s3(String name, StoreDefinition.S3 s3, String bucket, String prefix)
+            throws IOException {
         String reason = withoutFaults(s3);
         Map<String, String> environment = new LinkedHashMap<>();
         s3.credentials()
@@ -136,7 +137,7 @@ public final class ProofParts {
         return new ProofStore(
                 "%s, s3://%s/%s at %s"
                         .formatted(
-                                store.name(),
+                                name,
                                 bucket,
                                 prefix,
                                 s3.endpoint().map(URI::toString).orElse("AWS, " + s3.region())),
@@ -173,25 +174,32 @@ public final class ProofParts {
         s3.caFile().ifPresent(f -> members.add("caFile: " + quoted(f.toAbsolutePath().toString())));
         members.add(
                 "checksums: "
-                        + (s3.checksums() == Checksums.WHEN_SUPPORTED
-                                ? "whenSupported"
-                                : "whenRequired"));
+                        + switch (s3.checksums()) {
+                            case WHEN_SUPPORTED -> "whenSupported";
+                            case WHEN_REQUIRED -> "whenRequired";
+                        });
         members.add("chunkedEncoding: " + s3.chunkedEncoding());
         members.add(
                 "conditionalWrites: "
-                        + (s3.conditionalWrites() == ConditionalWrites.AUTO ? "auto" : "never"));
+                        + switch (s3.conditionalWrites()) {
+                            case AUTO -> "auto";
+                            case NEVER -> "never";
+                        });
         members.add("readBack: " + s3.readBack());
-        members.add("acl: " + (s3.acl() == Acl.NONE ? "none" : "bucketOwnerFullControl"));
+        members.add(
+                "acl: "
+                        + switch (s3.acl()) {
+                            case NONE -> "none";
+                            case BUCKET_OWNER_FULL_CONTROL -> "bucketOwnerFullControl";
+                        });
         members.add("encryption: " + encryption(s3.encryption()));
         members.add("partSize: 5MB");
         return members;
     }
 
     private static String encryption(Encryption encryption) {
-        if (encryption instanceof Encryption.Kms kms) {
-            return "{kms: " + quoted(kms.key()) + "}";
-        }
-        return encryption instanceof Encryption.Aes256 ? "aes256" : "none";
+        return encryption.choose(
+                none -> "none", aes256 -> "aes256", kms -> "{kms: " + quoted(kms.key()) + "}");
     }
 
     /** In YAML, and with nothing in it replaced. */

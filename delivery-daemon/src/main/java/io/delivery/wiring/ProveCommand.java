@@ -4,7 +4,6 @@ import io.delivery.cli.ConfigOption;
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.DeliveryConfig;
-import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.loading.ConfigLoader;
@@ -221,7 +220,7 @@ final class ProveCommand implements Callable<Integer> {
             List<String> buckets = bucketsOf(loaded);
             if (buckets.size() == 1) {
                 bucket = buckets.get(0);
-            } else if (store.definition() instanceof StoreDefinition.Directory) {
+            } else if (store.definition().choose(directory -> true, s3 -> false)) {
                 bucket = "delivery-proof";
             } else {
                 throw usage("--bucket is needed: streams have %s there".formatted(buckets));

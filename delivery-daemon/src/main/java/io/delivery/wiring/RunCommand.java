@@ -5,8 +5,10 @@ import io.delivery.cli.ExitCodes;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.LocatedProblem;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,12 +44,18 @@ final class RunCommand implements Callable<Integer> {
         final LoadedConfig loaded;
         try {
             loaded = loader.load(config.file());
+            checkTables(loaded);
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             err.flush();
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
+        TablesOfStreams.passingProblems(loaded, config.file())
+                .forEach(
+                        problem ->
+                                log.warn(
+                                        "nothing is converted before this is mended: {}", problem));
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(stopping::signal);
@@ -77,6 +85,14 @@ final class RunCommand implements Callable<Integer> {
         log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
+    }
+
+    /** Records of a table that makes no sense would be accepted, and none would ever land. */
+    private void checkTables(LoadedConfig loaded) throws InvalidConfigException {
+        List<LocatedProblem> lasting = TablesOfStreams.lastingProblems(loaded, config.file());
+        if (!lasting.isEmpty()) {
+            throw new InvalidConfigException(lasting);
+        }
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

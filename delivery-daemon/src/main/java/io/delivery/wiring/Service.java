@@ -20,7 +20,14 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskLimitException;
+import io.delivery.engine.DiskShares;
+import io.delivery.engine.EncodingPool;
+import io.delivery.engine.Engine;
+import io.delivery.engine.LaneLimits;
+import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
+import io.delivery.lane.LaneStatus;
 import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
@@ -29,11 +36,6 @@ import io.delivery.machine.Machine;
 import io.delivery.metrics.Metric;
 import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.DeliveryStream;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
-import io.delivery.stream.KeptStream;
-import io.delivery.stream.LaneLimits;
 import io.delivery.stream.Stopping;
 import io.delivery.stream.StreamComponents;
 import io.delivery.stream.StreamStatus;
@@ -232,6 +234,9 @@ public final class Service implements AutoCloseable {
                             "stream %s could not be opened: %s"
                                     .formatted(
                                             stream.definition().name(), unreadable.getMessage())));
+        } catch (DiskLimitException tooSmall) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of("limits.disk: " + tooSmall.getMessage()));
         } catch (IllegalArgumentException refused) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));
@@ -496,7 +501,7 @@ public final class Service implements AutoCloseable {
     }
 
     private static void tellWaiting(StreamStatus stream) {
-        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+        for (LaneStatus lane : stream.lanes()) {
             if (!lane.books().settled()) {
                 log.info(
                         "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
@@ -519,7 +524,7 @@ public final class Service implements AutoCloseable {
     }
 
     private static void tellKept(StreamStatus stream) {
-        for (StreamStatus.LaneStatus lane : stream.lanes()) {
+        for (LaneStatus lane : stream.lanes()) {
             if (!lane.books().settled()) {
                 log.info(
                         "kept for the next start: stream={} lane={} records={}",

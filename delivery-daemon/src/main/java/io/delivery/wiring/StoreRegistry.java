@@ -1,13 +1,12 @@
 package io.delivery.wiring;
 
-import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.directory.DirectorySettings;
 import io.delivery.directory.DirectoryStore;
+import io.delivery.engine.Stores;
 import io.delivery.landing.ObjectStore;
 import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
-import io.delivery.stream.Stores;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -40,12 +39,14 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     }
 
     static ObjectStore open(StoreSettings store, World world) throws IOException {
-        if (store.definition() instanceof StoreDefinition.Directory directory) {
-            return DirectoryStore.open(
-                    new DirectorySettings(directory.path(), store.createBuckets()), world);
-        }
-        StoreDefinition.S3 s3 = (StoreDefinition.S3) store.definition();
-        return S3Store.open(S3Settings.of(s3, store.createBuckets()), world);
+        boolean createBuckets = store.createBuckets();
+        return store.definition()
+                .choose(
+                        directory ->
+                                DirectoryStore.open(
+                                        new DirectorySettings(directory.path(), createBuckets),
+                                        world),
+                        s3 -> S3Store.open(S3Settings.of(s3, createBuckets), world));
     }
 
     @Override

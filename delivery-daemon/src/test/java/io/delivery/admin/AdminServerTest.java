@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
-import io.delivery.stream.Books;
+import io.delivery.lane.Books;
+import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -327,7 +328,7 @@ class AdminServerTest {
                                     1,
                                     2,
                                     List.of(
-                                            new StreamStatus.LaneStatus(
+                                            new LaneStatus(
                                                     "main-1",
                                                     new Books(10, 0, 5, 1, 0, 0, 0, 4),
                                                     1,

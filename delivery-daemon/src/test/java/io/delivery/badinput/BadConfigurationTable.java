@@ -10,6 +10,7 @@ import static io.delivery.badinput.BadConfigurationTable.Surroundings.NO_FILE;
 import static io.delivery.badinput.BadConfigurationTable.Surroundings.READ_ONLY_DATA_DIRECTORY;
 import static io.delivery.badinput.BadConfigurationTable.Surroundings.SECOND_PROCESS;
 import static io.delivery.badinput.BadConfigurationTable.Surroundings.TABLE_MISSING;
+import static io.delivery.badinput.BadConfigurationTable.Surroundings.TABLE_WRONG;
 
 import java.util.List;
 
@@ -87,6 +88,17 @@ final class BadConfigurationTable {
                             "an open port without credentials",
                             "server: {api: '0.0.0.0:4573'}\n",
                             "/srv/delivery.yaml:1 server.api: must be a loopback address such as 127.0.0.1:4573 while server.credentials lists none, was 0.0.0.0:4573: anybody could write; list credentials to open it"),
+                    new Row(
+                            "a table that makes no sense",
+                            BadInput.CONFIGURATION_REFUSED,
+                            CONFIG_REFUSED,
+                            "/srv/a/b.yaml:2 columns[0].type: unknown type, saw 'strin' at character 1; did you mean string?\n"
+                                    + "/srv/a/b.yaml:3 columns[1].typ: unknown; did you mean type?",
+                            "catalogs: {main: {file: .}}\n"
+                                    + stream(
+                                            "format: {parquet: {}, schema: {table: a.b}}\n"
+                                                    + "buffer: {size: 64MB}"),
+                            TABLE_WRONG),
                     new Row(
                             "several problems",
                             BadInput.CONFIGURATION_REFUSED,
@@ -168,7 +180,8 @@ final class BadConfigurationTable {
         API_PORT_TAKEN,
         ADMIN_PORT_TAKEN,
         BUCKET_MISSING,
-        TABLE_MISSING
+        TABLE_MISSING,
+        TABLE_WRONG
     }
 
     /**

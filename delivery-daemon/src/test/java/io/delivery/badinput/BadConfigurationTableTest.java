@@ -111,10 +111,14 @@ class BadConfigurationTableTest {
         if (surroundings == BadConfigurationTable.Surroundings.BUCKET_MISSING) {
             Files.createDirectories(folder.resolve("lake/b"));
         } else {
-            Path table = folder.resolve("a/b.yaml");
-            Files.createDirectories(table.getParent());
-            Files.writeString(table, "columns: [{name: id, type: string}]\n");
+            table("columns: [{name: id, type: string}]\n");
         }
+    }
+
+    private void table(String content) throws IOException {
+        Path table = folder.resolve("a/b.yaml");
+        Files.createDirectories(table.getParent());
+        Files.writeString(table, content);
     }
 
     private String settings(
@@ -146,6 +150,13 @@ class BadConfigurationTableTest {
                 Files.createDirectories(data);
                 Files.writeString(data.resolve("FORMAT"), "delivery data 9\n");
             }
+            case TABLE_WRONG ->
+                    table(
+                            """
+                            columns:
+                              - {name: id, type: strin}
+                              - {name: n, typ: int}
+                            """);
             case SECOND_PROCESS -> around.push(RunningService.start(folder, ""));
             default -> {}
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
+import io.delivery.loading.LocatedProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,18 @@ class CheckCommandTest {
                         %1$s: 2 problems
                         """
                                 .formatted(file));
+    }
+
+    @Test
+    void a_wrong_table_is_a_finding_beside_the_hints() throws Exception {
+        LocatedProblem wrong = new LocatedProblem("db/t.yaml", 3, "columns[0].type", "no type");
+        String file = CommandRun.file(folder, GOOD);
+
+        CommandRun run = check((loaded, at) -> List.of(wrong), NO_PROBES, roomy(), file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .isEqualTo("db/t.yaml:3 columns[0].type: no type\n%s: 1 problem\n".formatted(file));
     }
 
     @Test
@@ -181,8 +194,15 @@ class CheckCommandTest {
         assertThat(run.out()).contains("none.yaml: there is no such file");
     }
 
-    private static CommandRun check(StoreProbes probes, Machine machine, String... arguments) {
-        return CommandRun.of(new CheckCommand(CommandRun.loader(), probes, machine), arguments);
+    private static CommandRun check(
+            StoreProbes probes, HostResources machine, String... arguments) {
+        return check((loaded, file) -> List.of(), probes, machine, arguments);
+    }
+
+    private static CommandRun check(
+            TableCheck tables, StoreProbes probes, HostResources machine, String... arguments) {
+        return CommandRun.of(
+                new CheckCommand(CommandRun.loader(), tables, probes, machine), arguments);
     }
 
     private StoreProbe probe(Finding... findings) {
@@ -200,12 +220,12 @@ class CheckCommandTest {
         };
     }
 
-    private static Machine roomy() {
+    private static HostResources roomy() {
         return machine(1L << 30, 100L << 30);
     }
 
-    private static Machine machine(long heapBytes, long room) {
-        return new Machine() {
+    private static HostResources machine(long heapBytes, long room) {
+        return new HostResources() {
             @Override
             public long heapBytes() {
                 return heapBytes;

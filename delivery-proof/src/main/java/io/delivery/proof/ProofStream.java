@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /** The streams of a proof: what they are sent and what becomes of it. */
 enum ProofStream {
     /** Lines as they come, some long, in objects that are uploaded in parts. Nothing fails. */
-    LINES(10, 60) {
+    LINES(0, 10, 60) {
         @Override
         ProofRecord record(String id, SplittableRandom random) {
             int pad = random.nextInt(6) == 0 ? random.nextInt(100_000) : random.nextInt(2_000);
@@ -42,7 +42,7 @@ enum ProofStream {
      * Several JSON objects in a record, partitioned by jq, gzipped, with a backup. Some parts have
      * no key, some records are no JSON.
      */
-    CLICKS(25, 15) {
+    CLICKS(1, 25, 15) {
         @Override
         ProofRecord record(String id, SplittableRandom random) {
             int count = random.nextInt(5) == 0 ? 2 + random.nextInt(4) : 1;
@@ -90,7 +90,7 @@ enum ProofStream {
      * Rows of Parquet, partitioned by jq, with a backup. Some have no key, some do not fit their
      * column, some are no JSON.
      */
-    ROWS(25, 15) {
+    ROWS(2, 25, 15) {
         @Override
         ProofRecord record(String id, SplittableRandom random) {
             String key = String.valueOf((char) ('a' + random.nextInt(4)));
@@ -148,10 +148,15 @@ enum ProofStream {
               - {name: sum, type: bigint}
             """;
 
+    private final int number;
     private final int meanBatch;
     private final int pauseMillis;
 
-    ProofStream(int meanBatch, int pauseMillis) {
+    /**
+     * @param number part of what a seed gives: another would make other records of it
+     */
+    ProofStream(int number, int meanBatch, int pauseMillis) {
+        this.number = number;
         this.meanBatch = meanBatch;
         this.pauseMillis = pauseMillis;
     }
@@ -159,6 +164,10 @@ enum ProofStream {
     /** Its name in the configuration. */
     String title() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    int number() {
+        return number;
     }
 
     int meanBatch() {
@@ -178,14 +187,14 @@ enum ProofStream {
     abstract String yaml(String store, String bucket, String root);
 
     /** The record of this id: the same at every call. */
-    ProofRecord record(long seed, int thread, int number) {
+    ProofRecord record(long seed, int thread, int recordNumber) {
         SplittableRandom random =
                 new SplittableRandom(
                         seed * 0x9E3779B97F4A7C15L
-                                + ordinal() * 0xC2B2AE3D27D4EB4FL
+                                + number * 0xC2B2AE3D27D4EB4FL
                                 + thread * 0x165667B19E3779F9L
-                                + number * 0x27D4EB2F165667C5L);
-        return record(ProofRecord.text(thread, number), random);
+                                + recordNumber * 0x27D4EB2F165667C5L);
+        return record(ProofRecord.text(thread, recordNumber), random);
     }
 
     abstract ProofRecord record(String id, SplittableRandom random);

@@ -1,6 +1,5 @@
 package io.delivery.s3;
 
-import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +64,11 @@ final class S3Connection implements AutoCloseable {
         }
         http = new TimeLimitedHttpClient(apache.build(), scheduler);
         credentials = credentials(settings);
-        boolean checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
+        RequestChecksumCalculation checksums =
+                switch (settings.checksums()) {
+                    case WHEN_SUPPORTED -> RequestChecksumCalculation.WHEN_SUPPORTED;
+                    case WHEN_REQUIRED -> RequestChecksumCalculation.WHEN_REQUIRED;
+                };
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
@@ -76,10 +79,7 @@ final class S3Connection implements AutoCloseable {
                                 S3Configuration.builder()
                                         .chunkedEncodingEnabled(settings.chunkedEncoding())
                                         .build())
-                        .requestChecksumCalculation(
-                                checksums
-                                        ? RequestChecksumCalculation.WHEN_SUPPORTED
-                                        : RequestChecksumCalculation.WHEN_REQUIRED)
+                        .requestChecksumCalculation(checksums)
                         // What is read back is compared with the staged bytes, not with itself.
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .overrideConfiguration(

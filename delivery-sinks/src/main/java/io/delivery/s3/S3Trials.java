@@ -8,7 +8,6 @@ import static io.delivery.landing.StoreProbe.Verdict.REFUSED;
 
 import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
-import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
@@ -169,10 +168,11 @@ final class S3Trials {
     }
 
     private void encryptionTold(HeadObjectResponse there) {
-        if (settings.encryption() instanceof Encryption.None) {
+        String asked =
+                settings.encryption().choose(none -> "", aes256 -> "AES256", kms -> "aws:kms");
+        if (asked.isEmpty()) {
             return;
         }
-        String asked = settings.encryption() instanceof Encryption.Kms ? "aws:kms" : "AES256";
         String told = there.serverSideEncryptionAsString();
         if (asked.equals(told)) {
             find(HONOURED, "encryption", "HEAD tells " + told, "");
@@ -293,7 +293,7 @@ final class S3Trials {
         Landing second = send(name, content, true);
         if (second instanceof Occupied) {
             find(HONOURED, "If-None-Match on completion", "412", "");
-        } else if (second instanceof Landed) {
+        } else if (second instanceof Landed || second instanceof Doubtful) {
             find(
                     IGNORED,
                     "If-None-Match on completion",
@@ -358,16 +358,44 @@ final class S3Trials {
     }
 
     private void describe(String subject, Landing landing) {
-        if (landing instanceof Denied denied) {
+        landing.accept(new Refused(subject));
+    }
+
+    /** Says of each answer why it is no success. */
+    private final class Refused implements Landing.Visitor {
+        private final String subject;
+
+        Refused(String subject) {
+            this.subject = subject;
+        }
+
+        @Override
+        public void denied(Denied denied) {
             find(REFUSED, subject, denied.message(), denied.remedy());
-        } else if (landing instanceof Unknown unknown) {
+        }
+
+        @Override
+        public void unknown(Unknown unknown) {
             find(
                     REFUSED,
                     subject,
                     "no answer: " + unknown.reason(),
                     "Check endpoint and network; this heals by itself when the store comes back.");
-        } else {
+        }
+
+        @Override
+        public void occupied() {
             find(REFUSED, subject, "the name of a fresh object is taken", "");
+        }
+
+        @Override
+        public void landed(Landed landed) {
+            throw new IllegalStateException(subject + " is a success: " + landed);
+        }
+
+        @Override
+        public void doubtful(Doubtful doubtful) {
+            throw new IllegalStateException(subject + " is a success in doubt: " + doubtful);
         }
     }
 

@@ -1,8 +1,6 @@
 package io.delivery.s3;
 
-import io.delivery.config.StoreDefinition.Acl;
 import io.delivery.config.StoreDefinition.Checksums;
-import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Doubtful;
@@ -282,24 +280,27 @@ final class S3Uploads {
     }
 
     private Optional<ObjectCannedACL> acl() {
-        return settings.acl() == Acl.BUCKET_OWNER_FULL_CONTROL
-                ? Optional.of(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL)
-                : Optional.empty();
+        return switch (settings.acl()) {
+            case NONE -> Optional.empty();
+            case BUCKET_OWNER_FULL_CONTROL ->
+                    Optional.of(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
+        };
     }
 
     private Optional<ServerSideEncryption> encryption() {
-        if (settings.encryption() instanceof Encryption.Kms) {
-            return Optional.of(ServerSideEncryption.AWS_KMS);
-        }
-        return settings.encryption() instanceof Encryption.Aes256
-                ? Optional.of(ServerSideEncryption.AES256)
-                : Optional.empty();
+        return settings.encryption()
+                .choose(
+                        none -> Optional.empty(),
+                        aes256 -> Optional.of(ServerSideEncryption.AES256),
+                        kms -> Optional.of(ServerSideEncryption.AWS_KMS));
     }
 
     private Optional<String> encryptionKey() {
-        return settings.encryption() instanceof Encryption.Kms kms
-                ? Optional.of(kms.key())
-                : Optional.empty();
+        return settings.encryption()
+                .choose(
+                        none -> Optional.empty(),
+                        aes256 -> Optional.empty(),
+                        kms -> Optional.of(kms.key()));
     }
 
     private static RequestBody body(SentBytes bytes, long length) {

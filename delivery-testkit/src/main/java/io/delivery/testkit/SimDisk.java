@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -56,7 +55,7 @@ public final class SimDisk implements Disk {
     private long capacity = DEFAULT_CAPACITY;
     private boolean readOnly;
     private Runnable duringNextSync;
-    private LongConsumer onRead = offset -> {};
+    private ReadListener onRead = offset -> {};
     private final List<Fault> faults = new ArrayList<>();
     private Consumer<DiskCall> onCall = call -> {};
     private Consumer<String> onFault = fault -> {};
@@ -279,8 +278,15 @@ public final class SimDisk implements Disk {
         duringNextSync = meanwhile;
     }
 
-    /** What happens in the world before each read of a file has its bytes: told where it begins. */
-    public synchronized void onRead(LongConsumer listener) {
+    /** What happens in the world before a read of a file has its bytes; may let it fail. */
+    @FunctionalInterface
+    public interface ReadListener {
+        /** A read begins here. */
+        void read(long offset) throws IOException;
+    }
+
+    /** Told of each read. */
+    public synchronized void onRead(ReadListener listener) {
         onRead = listener;
     }
 
@@ -791,7 +797,7 @@ public final class SimDisk implements Disk {
                 if (!target.hasRemaining()) {
                     return 0;
                 }
-                onRead.accept(position);
+                onRead.read(position);
                 long left = file.seen.length() - position;
                 if (left <= 0) {
                     return -1;

@@ -144,7 +144,7 @@ class JournalOnFilesTest {
     private static void drain(LogReader reader, List<String> found) throws IOException {
         for (LogReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
             assertThat(entry.firstSequence()).isEqualTo(found.size());
-            RecordBatch.Cursor cursor = entry.batch().cursor();
+            RecordBatch.Cursor cursor = ((LogReader.Records) entry).batch().cursor();
             for (DeliveryRecord r = cursor.next(); r != null; r = cursor.next()) {
                 String text = r.toUtf8();
                 found.add(text.substring(0, text.lastIndexOf(':')));

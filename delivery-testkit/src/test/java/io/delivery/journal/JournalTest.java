@@ -147,7 +147,7 @@ class JournalTest {
         world.append("d");
 
         try (LogReader reader = journal.read(1)) {
-            LogReader.Entry entry = reader.next();
+            LogReader.Records entry = (LogReader.Records) reader.next();
             assertThat(entry.firstSequence()).isZero();
             assertThat(entry.end()).isEqualTo(3);
             assertThat(entry.batch().arrivalMillis()).isEqualTo(77);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 
 /** A simulated world with one journal in it. */
 final class JournalWorld {
@@ -103,11 +104,12 @@ final class JournalWorld {
         long next = fromSequence;
         try (LogReader reader = journal.read(fromSequence)) {
             for (LogReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
-                while (next < entry.firstSequence()) {
-                    lost.add(next++);
+                if (entry instanceof LogReader.Lost) {
+                    LongStream.range(entry.firstSequence(), entry.end()).forEach(lost::add);
+                } else {
+                    add(entry, found);
                 }
-                add(entry, found);
-                next = Math.max(next, entry.end());
+                next = entry.end();
             }
         }
         if (next != journal.durableEnd()) {
@@ -124,14 +126,16 @@ final class JournalWorld {
     static TreeMap<Long, String> drain(LogReader reader) throws IOException {
         TreeMap<Long, String> found = new TreeMap<>();
         for (LogReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
-            add(entry, found);
+            if (!(entry instanceof LogReader.Lost)) {
+                add(entry, found);
+            }
         }
         return found;
     }
 
     private static void add(LogReader.Entry entry, TreeMap<Long, String> found) {
         long sequence = entry.firstSequence();
-        RecordBatch.Cursor cursor = entry.batch().cursor();
+        RecordBatch.Cursor cursor = ((LogReader.Records) entry).batch().cursor();
         for (DeliveryRecord r = cursor.next(); r != null; r = cursor.next()) {
             found.put(sequence++, r.toUtf8());
         }

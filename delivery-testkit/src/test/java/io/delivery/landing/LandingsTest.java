@@ -412,4 +412,18 @@ class LandingsTest {
         assertThat(peculiar.millis).hasSizeBetween(10, 30);
         assertThat(heard.events).hasSizeGreaterThan(590);
     }
+
+    @Test
+    void a_store_that_answers_nothing_at_all_is_looked_at_and_asked_again() {
+        Peculiar peculiar = new Peculiar("silent", null);
+        asked = peculiar;
+        landNew("s", "silent");
+        landNew("s", "other");
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(peculiar.millis).hasSizeGreaterThan(2);
+        assertThat(heard.trouble).contains("the store answered nothing");
+        assertThat(heard.events).containsExactly("landed other");
+    }
 }

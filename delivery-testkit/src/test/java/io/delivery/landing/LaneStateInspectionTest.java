@@ -1,15 +1,18 @@
 package io.delivery.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
-import io.delivery.landing.LaneRecord.Void;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
-import io.delivery.landing.LaneStateInspection.Stage;
+import io.delivery.landing.LaneRecord.Snapshot;
+import io.delivery.landing.LaneRecord.Totals;
+import io.delivery.landing.LaneRecord.Voided;
+import io.delivery.landing.SequenceFate.Held;
+import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
@@ -71,7 +74,7 @@ class LaneStateInspectionTest {
      * objects, its last part not yet.
      */
     private void writeThreeRanges() throws IOException {
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 2, whole(0, 1)), object(0, 1, 1, whole(2))));
         state.append(List.of(new Seal(0, 4, "size", 2, 3, 0, 1, 0)));
         state.append(List.of(new Commit(0, 4, 99, List.of("etag-a", "etag-b"))));
@@ -98,20 +101,20 @@ class LaneStateInspectionTest {
 
         assertThat(found.damage()).isEmpty();
         assertThat(found.plan().checkpoint()).isEqualTo(4);
-        Fate landed = found.fateOf(2);
+        SequenceFate landed = found.fateOf(2);
         assertThat(landed.stage()).isEqualTo(Stage.COMMITTED);
         Held held = landed.held().get(0);
         assertThat(held.object().name().key()).isEqualTo("key-0-1");
         assertThat(held.parts()).containsExactly(0);
         assertThat(held.withLast()).isTrue();
         assertThat(held.said()).contains("etag-b");
-        Fate dropped = found.fateOf(3);
+        SequenceFate dropped = found.fateOf(3);
         assertThat(dropped.stage()).isEqualTo(Stage.COMMITTED);
         assertThat(dropped.held()).isEmpty();
         assertThat(dropped.seal().orElseThrow().dropped()).isEqualTo(1);
         assertThat(found.fateOf(5).stage()).isEqualTo(Stage.SEALED);
         assertThat(found.fateOf(5).held()).singleElement().matches(one -> one.said().isEmpty());
-        Fate open = found.fateOf(6);
+        SequenceFate open = found.fateOf(6);
         assertThat(open.stage()).isEqualTo(Stage.OPEN);
         assertThat(open.held()).hasSize(2).noneMatch(Held::withLast);
         assertThat(found.fateOf(7).held()).isEmpty();
@@ -120,7 +123,7 @@ class LaneStateInspectionTest {
     @Test
     void what_was_committed_before_the_file_was_written_anew_is_forgotten() throws IOException {
         writeThreeRanges();
-        LaneState.recover(LANE, INCARNATION, "test", 0, sim.world()).own();
+        LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world()).own();
 
         LaneStateInspection found = inspect();
 
@@ -131,12 +134,12 @@ class LaneStateInspectionTest {
     @Test
     void an_object_that_became_void_holds_nothing_and_the_one_in_its_place_does()
             throws IOException {
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 1, whole(0)), object(0, 1, 1, whole(1))));
         state.append(List.of(new Seal(0, 2, "size", 2, 2, 0, 0, 0)));
-        state.append(List.of(new Void(0, 0, "checksum")));
+        state.append(List.of(new Voided(0, 0, "checksum")));
 
-        Fate broken = inspect().fateOf(0);
+        SequenceFate broken = inspect().fateOf(0);
         assertThat(broken.stage()).isEqualTo(Stage.BROKEN);
         assertThat(broken.held()).isEmpty();
         assertThat(broken.voided()).extracting(ObjectRecord::number).containsExactly(0);
@@ -146,7 +149,7 @@ class LaneStateInspectionTest {
         assertThat(inspect().fateOf(0).stage()).isEqualTo(Stage.SEALED);
 
         state.append(List.of(new Commit(0, 2, 99, List.of("void", "etag-1", "etag-2"))));
-        Fate landed = inspect().fateOf(0);
+        SequenceFate landed = inspect().fateOf(0);
         assertThat(landed.held())
                 .singleElement()
                 .satisfies(
@@ -201,6 +204,8 @@ class LaneStateInspectionTest {
             object(6, 2, 127),
             object(6, 2, -1),
             {4, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 127, -1, -1, -1},
+            LaneRecordCodec.encode(List.of(new Own(INCARNATION.hex(), 2, 3, "another owner"))),
+            LaneRecordCodec.encode(List.of(new Snapshot(0, 4, 4, Totals.ZERO))),
         };
         for (byte[] payload : nonsense) {
             sim.disk().plant(FILE, withFrame(whole, payload));
@@ -213,6 +218,20 @@ class LaneStateInspectionTest {
                             damage -> assertThat(damage.offset()).isEqualTo(whole.length));
             assertThat(found.fateOf(6).held()).hasSize(2);
         }
+    }
+
+    @Test
+    void a_file_that_names_no_owner_is_damage() throws IOException {
+        byte[] snapshot = LaneRecordCodec.encode(List.of(new Snapshot(0, 4, 4, Totals.ZERO)));
+        byte[] ended = LaneRecordCodec.encode(List.of(new LaneRecord.End(4)));
+        writeThreeRanges();
+        sim.disk().plant(FILE, withFrame(withFrame(new byte[0], snapshot), ended));
+
+        assertThat(inspect().damage())
+                .hasValueSatisfying(damage -> assertThat(damage.reason()).contains("no owner"));
+        assertThatThrownBy(() -> LaneHistory.read(LANE, sim.disk(), range -> {}))
+                .isInstanceOf(LaneDamagedException.class)
+                .hasMessageContaining("%s, the frame at byte 0: it names no owner", FILE);
     }
 
     /** An object record that ends behind its kind. */
@@ -245,7 +264,7 @@ class LaneStateInspectionTest {
         code.add(0);
         code.add(Long.MAX_VALUE);
         SequenceList list = new SequenceList(code.toByteArray());
-        LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
         state.append(List.of(object(0, 0, 1, list)));
 
         assertThat(inspect().fateOf(1L << 60).held()).hasSize(1);

@@ -29,7 +29,7 @@ class LaneStateTest {
     private final SimWorld sim = SimWorld.seeded(7);
 
     private LaneState recover() throws IOException {
-        return LaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
+        return LocalLaneState.recover(LANE, INCARNATION, "test", 0, sim.world());
     }
 
     private static ObjectRecord object(long rangeStart, int number, long... sequences) {
@@ -174,14 +174,15 @@ class LaneStateTest {
         for (long seed = 0; seed < 50; seed++) {
             SimWorld world = SimWorld.seeded(seed);
             makeStreamDirectory(world);
-            LaneState state = LaneState.recover(LANE, INCARNATION, "test", 0, world.world());
+            LaneState state = LocalLaneState.recover(LANE, INCARNATION, "test", 0, world.world());
             state.append(List.of(object(0, 0, 0)));
             state.appendUnsynced(List.of(new Upload(0, 0, "u")));
 
             world.powerCut();
             world.restart();
 
-            LanePlan plan = LaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
+            LanePlan plan =
+                    LocalLaneState.recover(LANE, INCARNATION, "test", 0, world.world()).plan();
             assertThat(plan.openRange().objects()).as("seed %d", seed).hasSize(1);
         }
     }
@@ -216,7 +217,7 @@ class LaneStateTest {
 
         assertThatThrownBy(
                         () ->
-                                LaneState.recover(
+                                LocalLaneState.recover(
                                         LANE, new Incarnation(3, 4), "test", 0, sim.world()))
                 .isInstanceOf(LaneDamagedException.class)
                 .hasMessageContaining("another incarnation");
@@ -238,21 +239,59 @@ class LaneStateTest {
     }
 
     @Test
-    void an_object_of_a_kind_that_only_a_newer_program_knows_is_refused() throws IOException {
-        byte[] payload = LaneRecordCodec.encode(List.of(object(0, 0, 0)));
-        payload[1 + Long.BYTES + Integer.BYTES] = 17;
+    void what_only_a_newer_program_knows_stops_the_lane_by_file_and_byte_and_changes_nothing()
+            throws IOException {
+        recover().append(List.of(object(0, 0, 0)));
+        byte[] ofKind17 = LaneRecordCodec.encode(List.of(object(0, 1, 1)));
+        ofKind17[1 + Long.BYTES + Integer.BYTES] = 17;
+        for (byte[] payload : List.of(ofKind17, new byte[] {17})) {
+            StateFile file = StateFile.create(sim.disk(), LANE.resolve("other"), 2);
+            file.begin(
+                    new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test"), List.of(object(0, 0, 0)));
+            long known = file.length();
+            file.append(payload);
+            file.close();
+            sim.disk().rename(LANE.resolve("other"), FILE);
+            byte[] before = sim.disk().bytes(FILE);
 
-        assertThatThrownBy(() -> LaneRecordCodec.decode(payload, payload.length))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("kind 17")
-                .hasMessageContaining("newer");
+            assertThatThrownBy(this::recover)
+                    .isInstanceOf(LaneDamagedException.class)
+                    .hasMessageContaining("%s, the frame at byte %d: ", FILE, known)
+                    .hasMessageContaining(" 17, which this program does not know: a newer one");
+            assertThat(sim.disk().bytes(FILE)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void what_must_not_come_next_is_refused_before_it_is_written() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0), seal(0, 1, 1, 1), object(1, 0, 1), seal(1, 2, 1, 1)));
+        state.appendUnsynced(List.of(new Commit(0, 1, 9, List.of("etag"))));
+        long length = state.bytes();
+        List<LaneRecord> forbidden =
+                List.of(
+                        new Commit(0, 1, 9, List.of("etag")),
+                        new LaneRecord.Doubt(0, 0, "of what is committed"),
+                        new LaneRecord.Doubt(1, 1, "of nothing"),
+                        new LaneRecord.Voided(1, 1, "of nothing"),
+                        new LaneRecord.End(2));
+
+        for (LaneRecord record : forbidden) {
+            assertThatThrownBy(() -> state.appendUnsynced(List.of(record)))
+                    .as("%s", record)
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        assertThat(state.bytes()).isEqualTo(length);
+        state.append(List.of(new Commit(1, 2, 9, List.of("etag"))));
+        assertThat(recover().plan().checkpoint()).isEqualTo(2);
     }
 
     @Test
     void a_void_object_holds_nothing_and_its_number_is_not_given_again() throws IOException {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2)));
-        state.append(List.of(new LaneRecord.Void(0, 0, "rotten")));
+        state.append(List.of(new LaneRecord.Voided(0, 0, "rotten")));
 
         LaneState again = recover();
         again.append(List.of(object(0, 2, 0, 1), seal(0, 3, 3, 3)));
@@ -269,7 +308,7 @@ class LaneStateTest {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1), object(0, 1, 2), seal(0, 3, 2, 3)));
         state.append(List.of(object(3, 0, 3), seal(3, 4, 1, 1)));
-        state.append(List.of(new LaneRecord.Void(0, 1, "rotten")));
+        state.append(List.of(new LaneRecord.Voided(0, 1, "rotten")));
         Commit commit = new Commit(0, 3, 9, List.of("etag", "void", "etag"));
 
         assertThatThrownBy(() -> state.append(List.of(commit)))
@@ -414,7 +453,7 @@ class LaneStateTest {
     void a_file_for_which_there_is_no_room_is_removed_and_the_present_one_goes_on()
             throws IOException {
         LaneState state =
-                LaneState.recover(
+                LocalLaneState.recover(
                         LANE, INCARNATION, "test", 0, 1000, CommittedRanges.FORGOTTEN, sim.world());
         state.append(List.of(object(0, 0, 0)));
         sim.disk().fullAfter(3000);

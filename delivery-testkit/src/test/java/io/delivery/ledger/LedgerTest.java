@@ -7,6 +7,7 @@ import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecords;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.record.Incarnation;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
@@ -44,7 +45,7 @@ class LedgerTest {
     }
 
     private LaneState state(SimWorld world, long maxTailBytes) throws IOException {
-        return LaneState.recover(
+        return LocalLaneState.recover(
                 LANE,
                 INCARNATION,
                 "test",
@@ -113,6 +114,29 @@ class LedgerTest {
         assertThat(second.totalsBefore().main()).isEqualTo(3);
         assertThat(second.totalsBefore().sequences()).isEqualTo(3);
         assertThat(second.laneBegin()).isZero();
+    }
+
+    @Test
+    void an_entry_that_only_a_newer_program_understands_is_told_and_not_skipped()
+            throws IOException {
+        LaneState state = state(sim, SHORT_TAIL);
+        commit(state, 0, 3, NOON);
+        Path file = LEDGER.resolve("2026-11-21.dl");
+        byte[] known = sim.disk().bytes(file);
+        ByteBuffer newer = LedgerFrame.encode(known.length, 3, 4, new byte[] {17});
+        byte[] both = Arrays.copyOf(known, known.length + newer.remaining());
+        newer.get(both, known.length, newer.remaining());
+        sim.disk().plant(file, both);
+
+        for (long stateBegins : new long[] {0, 3, 4}) {
+            List<String> damaged = new ArrayList<>();
+            LedgerReader.read(LANE, sim.disk(), 0, stateBegins, telling(damaged));
+
+            assertThat(damaged)
+                    .containsExactly(
+                            "it has a record of type 17, which this program does not know: a newer"
+                                    + " one wrote it");
+        }
     }
 
     private static LedgerReader.Visitor telling(List<String> damaged) {
@@ -320,7 +344,7 @@ class LedgerTest {
         limit = new LedgerLimit(1_000_000);
         Path other = LANE.resolveSibling("backup-1");
         LaneState idle =
-                LaneState.recover(
+                LocalLaneState.recover(
                         other,
                         INCARNATION,
                         "test",

@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.lane.Books;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import java.io.IOException;

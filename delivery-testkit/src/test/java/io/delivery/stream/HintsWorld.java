@@ -6,14 +6,19 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
-import io.delivery.landing.Landings;
+import io.delivery.home.LaneEntry;
+import io.delivery.home.StreamHome;
 import io.delivery.landing.LaneRecord.Kind;
-import io.delivery.metrics.Metrics;
+import io.delivery.lane.LaneStatus;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Splitters;
+import io.delivery.log.Log;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
@@ -24,7 +29,10 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
-import io.delivery.world.World;
+import io.delivery.testkit.TestEngine;
+import io.delivery.verify.Finding;
+import io.delivery.verify.Verification;
+import io.delivery.verify.Watcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +64,8 @@ final class HintsWorld {
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private List<Processor> processors = List.of();
+    private Optional<String> prefix = Optional.empty();
+    private final Map<String, Log> otherLogs = new TreeMap<>();
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -92,6 +102,15 @@ final class HintsWorld {
                 memoryBytes);
     }
 
+    /** The keys come from this extractor. */
+    static HintsWorld partitionedBy(PartitionKeyExtractor keys) throws IOException {
+        return new HintsWorld(
+                new BufferingHints(1, 60, BufferingHints.Latency.LOW),
+                Optional.of(keys),
+                50,
+                300L << 20);
+    }
+
     /** Records are split so, and this is the disk limit. */
     static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
         HintsWorld world = of(128, 900);
@@ -111,26 +130,77 @@ final class HintsWorld {
         processors = List.of(processor);
     }
 
+    /** Processors give the keys of this prefix, from the next start on. */
+    static HintsWorld keyedByProcessor(Processor processor, int limit) throws IOException {
+        HintsWorld world =
+                new HintsWorld(
+                        new BufferingHints(1, 60, BufferingHints.Latency.LOW),
+                        Optional.empty(),
+                        limit,
+                        300L << 20);
+        world.prefix = Optional.of("p=!{partitionKeyFromLambda:k}/");
+        world.processWith(processor);
+        world.killAndRestart();
+        return world;
+    }
+
+    /** Another version of the definition is asked for; nothing but its number differs. */
+    CompletableFuture<Integer> changeDefinition(String document, Processor processor) {
+        processWith(processor);
+        CompletableFuture<Integer> changed =
+                stream.replaceDefinition(definition(), document, this::components)
+                        .toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        return changed;
+    }
+
+    /** The stream stops in order. */
+    void stop(Stopping how) {
+        CompletableFuture<Void> stopped =
+                stream.stop(how, Duration.ofSeconds(30)).toCompletableFuture();
+        pass(Duration.ofSeconds(31));
+        stopped.join();
+    }
+
     private static Map<String, String> key(DeliveryRecord record) {
         String text = record.toUtf8();
         return Map.of("k", text.substring(0, text.indexOf(':')));
     }
 
     private void open() throws IOException {
-        World world = sim.world();
         memory = new MemoryBudget(memoryBytes);
         Engine engine =
-                new Engine(
-                        world,
-                        Metrics.NONE,
-                        DATA,
-                        "test",
-                        memory,
-                        new DiskShares(diskBytes),
-                        new EncodingPool(world.scheduler(), 2, 1 << 20),
-                        new Landings(world, Metrics.NONE, 4),
-                        name -> sim.store());
-        stream = DeliveryStream.start(engine, definition(), "document", this::components);
+                TestEngine.on(sim.world(), DATA)
+                        .memory(memory)
+                        .disk(diskBytes)
+                        .stores(name -> sim.store())
+                        .build();
+        stream =
+                DeliveryStream.start(
+                        engine,
+                        definition(),
+                        "document",
+                        new ComponentFactory() {
+                            @Override
+                            public StreamComponents components(StreamDefinition of) {
+                                return HintsWorld.this.components(of);
+                            }
+
+                            @Override
+                            public Map<String, Log> logs(StreamDefinition of) {
+                                return otherLogs;
+                            }
+                        });
+    }
+
+    /** From the next start on the stream reads this log as well. */
+    void alsoReads(String name, Log log) {
+        otherLogs.put(name, log);
+    }
+
+    /** From the next start on it does not read this log any more. */
+    void readsNoMore(String name) {
+        otherLogs.remove(name);
     }
 
     /** The process is killed and another one started. */
@@ -225,9 +295,10 @@ final class HintsWorld {
                         partitionLimit,
                         KeyExpression.of(
                                 Optional.of(
-                                        extractor.isPresent()
-                                                ? "p=!{partitionKeyFromQuery:k}/"
-                                                : "main/"),
+                                        prefix.orElse(
+                                                extractor.isPresent()
+                                                        ? "p=!{partitionKeyFromQuery:k}/"
+                                                        : "main/")),
                                 Optional.of("err/!{firehose:error-output-type}/"),
                                 ZoneOffset.UTC,
                                 "clicks",
@@ -282,13 +353,32 @@ final class HintsWorld {
         }
     }
 
+    /** Time passes in the middle of a step: nothing else is done meanwhile. */
+    void passWithinStep(Duration time) {
+        sim.clock().advance(time);
+    }
+
+    long millis() {
+        return sim.clock().millis();
+    }
+
     void pass(Duration time) {
         sim.scheduler().runFor(time);
+    }
+
+    /** By the wall clock, milliseconds since the epoch. */
+    long now() {
+        return sim.clock().millis();
     }
 
     /** Somebody sets the wall clock. */
     void jumpWall(Duration step) {
         sim.clock().jumpWall(step);
+    }
+
+    /** What the user's own command would find. */
+    List<Finding> verify() throws IOException {
+        return new Verification(sim.world(), DATA, Watcher.NOBODY).run().findings().kept();
     }
 
     /** The process ends where it is. */
@@ -354,8 +444,13 @@ final class HintsWorld {
 
     /** Files in the staging area. */
     List<Path> staged() throws IOException {
+        return staged("main-1");
+    }
+
+    /** The same of this lane. */
+    List<Path> staged(String lane) throws IOException {
         Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
-        return sim.disk().list(stream.resolve("lanes/main-1/staging"));
+        return sim.disk().list(stream.resolve("lanes").resolve(lane).resolve("staging"));
     }
 
     /** Lists of other lanes take so much of the memory. */
@@ -387,8 +482,15 @@ final class HintsWorld {
         sim.scheduler().advance(time);
     }
 
-    StreamStatus.LaneStatus lane() {
+    LaneStatus lane() {
         return stream.status().lanes().get(0);
+    }
+
+    LaneStatus lane(String name) {
+        return stream.status().lanes().stream()
+                .filter(lane -> lane.lane().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     /** Lengths of the visible objects whose keys begin so, in the order in which they came. */

@@ -70,7 +70,7 @@ class JournalPressureTest {
                                 assertThat(trouble)
                                         .contains("% full")
                                         .contains("answered 503 until objects land")
-                                        .contains("limits.disk"));
+                                        .contains("disk limit"));
     }
 
     @Test

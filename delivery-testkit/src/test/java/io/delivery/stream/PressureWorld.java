@@ -1,21 +1,23 @@
 package io.delivery.stream;
 
-import io.delivery.buffer.MemoryBudget;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
-import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.lane.Books;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
 import io.delivery.record.RecordBatch;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimWorld;
-import io.delivery.world.World;
+import io.delivery.testkit.TestEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,20 +42,14 @@ final class PressureWorld {
     private final Engine engine;
 
     PressureWorld(long diskBytes) throws IOException {
-        World world = sim.world();
         sim.disk().createDirectories(DATA);
         sim.disk().syncDirectory(DATA.getParent());
         engine =
-                new Engine(
-                        world,
-                        numbers,
-                        DATA,
-                        "test",
-                        new MemoryBudget(300L << 20),
-                        new DiskShares(diskBytes),
-                        new EncodingPool(world.scheduler(), 2, 1 << 20),
-                        new Landings(world, Metrics.NONE, 4),
-                        stores::get);
+                TestEngine.on(sim.world(), DATA)
+                        .metrics(numbers)
+                        .disk(diskBytes)
+                        .stores(stores::get)
+                        .build();
     }
 
     /** Starts a stream that delivers whatever a minute or a megabyte has brought. */

@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.lane.Books;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;

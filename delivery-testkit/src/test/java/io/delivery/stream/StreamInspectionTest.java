@@ -2,10 +2,12 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.journal.JournalInspection.JournalFile;
-import io.delivery.landing.LaneStateInspection.Stage;
-import io.delivery.stream.StreamInspection.Damage;
-import io.delivery.stream.StreamInspection.LaneInspection;
+import io.delivery.inspection.StagedState;
+import io.delivery.inspection.StreamInspection;
+import io.delivery.inspection.StreamInspection.Damage;
+import io.delivery.inspection.StreamInspection.LaneInspection;
+import io.delivery.journal.JournalFile;
+import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.testkit.SimDisk;
 import java.io.IOException;
 import java.nio.file.Path;

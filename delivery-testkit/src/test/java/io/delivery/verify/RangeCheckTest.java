@@ -70,6 +70,28 @@ class RangeCheckTest {
     }
 
     @Test
+    void sequences_that_no_record_has_are_missed_in_no_object() {
+        ObjectRecord object = object(0, Kind.MAIN, "0", "3");
+
+        assertThat(problem(object, new Seal(0, 5, "size", 1, 2, 0, 0, 0, 3))).isEmpty();
+        assertThat(problem(object, new Seal(0, 5, "size", 1, 2, 0, 0, 0, 2)))
+                .isEqualTo("has 3 records and only 2 parts");
+    }
+
+    @Test
+    void a_sequence_that_is_damaged_or_absent_counts_once_however_many_of_its_parts_are_missing() {
+        ObjectRecord object = object(0, Kind.MAIN, "0.2", "1", "2.3!");
+
+        assertThat(problem(object, new Seal(0, 3, "size", 1, 3, 0, 0, 2))).isEmpty();
+        assertThat(problem(object, new Seal(0, 3, "size", 1, 3, 0, 0, 0, 2))).isEmpty();
+        assertThat(problem(object, new Seal(0, 3, "size", 1, 3, 0, 3, 0, 1))).isEmpty();
+        assertThat(problem(object, new Seal(0, 3, "size", 1, 3, 0, 2, 1)))
+                .isEqualTo(
+                        "has at least 4 parts that are in no object, and only 3 were dropped or"
+                                + " damaged");
+    }
+
+    @Test
     void parts_at_the_beginning_in_the_middle_and_at_the_end_of_a_sequence_are_missed() {
         for (String[] parts :
                 List.of(

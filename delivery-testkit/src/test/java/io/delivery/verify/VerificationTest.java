@@ -10,6 +10,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecords;
 import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.SequenceList;
 import io.delivery.ledger.Ledger;
@@ -89,12 +90,12 @@ class VerificationTest {
 
     private void open() throws IOException {
         state =
-                LaneState.recover(
+                LocalLaneState.recover(
                         LANE,
                         INCARNATION,
                         "test",
                         0,
-                        LaneState.MAX_TAIL_BYTES,
+                        LocalLaneState.MAX_TAIL_BYTES,
                         Ledger.open(LANE, new LedgerLimit(1 << 30), sim.world()),
                         sim.world());
     }
@@ -284,7 +285,7 @@ class VerificationTest {
                 List.of(
                         LaneRecords.object(0, 0, Kind.MAIN, "lost", 1, one.build()),
                         new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
-        state.append(List.of(new LaneRecord.Void(0, 0, "damaged")));
+        state.append(List.of(new LaneRecord.Voided(0, 0, "damaged")));
         state.append(
                 List.of(
                         LaneRecords.object(0, 1, Kind.MAIN, "key-0", 1, one.build()),

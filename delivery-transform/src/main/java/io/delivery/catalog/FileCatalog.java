@@ -1,11 +1,15 @@
 package io.delivery.catalog;
 
+import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaCatalog;
+import io.delivery.format.SchemaProblem;
+import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,8 +17,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +50,7 @@ public final class FileCatalog implements SchemaCatalog {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final Path directory;
+    private final TimestampFormats formats;
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 
     /** What a file held when it was good, and what was said about it since. */
@@ -50,9 +58,11 @@ public final class FileCatalog implements SchemaCatalog {
 
     /**
      * @param directory holds a directory for each database; need not exist yet
+     * @param formats what the serde that reads the tables' records can do
      */
-    public FileCatalog(Path directory) {
+    public FileCatalog(Path directory, TimestampFormats formats) {
         this.directory = directory;
+        this.formats = formats;
     }
 
     @Override
@@ -60,6 +70,7 @@ public final class FileCatalog implements SchemaCatalog {
             throws CatalogException {
         requireName("database", database);
         requireName("table", table);
+        requireVersion(version);
         String file = table + suffix(version);
         String key = database + "/" + file;
         Known before = known.get(key);
@@ -94,13 +105,18 @@ public final class FileCatalog implements SchemaCatalog {
         if (yamlContent != null && avroContent != null) {
             throw new CatalogException(
                     Reason.INVALID_SCHEMA,
-                    yaml + " and " + avro + " are both there; a table has one of them");
+                    List.of(
+                            new SchemaProblem(
+                                    Cause.CONTENT,
+                                    yaml.toString(),
+                                    0,
+                                    "",
+                                    avro.getFileName()
+                                            + " and this file are both there; a table has one of"
+                                            + " them")));
         }
         if (yamlContent == null && avroContent == null) {
-            boolean latest = suffix(version).isEmpty();
-            throw new CatalogException(
-                    latest ? Reason.ENTITY_NOT_FOUND : Reason.INVALID_VERSION_ID,
-                    "neither " + yaml + " nor " + avro.getFileName() + " is there");
+            throw absent(database, table, version, yaml, avro);
         }
         boolean isYaml = yamlContent != null;
         byte[] content = isYaml ? yamlContent : avroContent;
@@ -110,15 +126,61 @@ public final class FileCatalog implements SchemaCatalog {
         String name = suffix(version).isEmpty() ? mark(content) : version;
         TableSchema schema =
                 isYaml
-                        ? new YamlTable(yaml, content).read(database, table, name)
+                        ? new YamlTable(yaml, content, formats).read(database, table, name)
                         : AvroTable.read(avro, content, database, table, name);
         return new Known(content, schema, null);
     }
 
+    private CatalogException absent(
+            String database, String table, String version, Path yaml, Path avro) {
+        boolean latest = suffix(version).isEmpty();
+        String missing = "neither " + yaml + " nor " + avro.getFileName() + " is there";
+        List<String> databases = names(directory, Files::isDirectory);
+        String near =
+                !databases.contains(database)
+                        ? Suggestion.nearest(database, databases)
+                                .map(name -> name + "." + table)
+                                .orElse("")
+                        : latest
+                                ? Suggestion.nearest(table, tables(database))
+                                        .map(name -> database + "." + name)
+                                        .orElse("")
+                                : "";
+        return new CatalogException(
+                latest ? Reason.ENTITY_NOT_FOUND : Reason.INVALID_VERSION_ID,
+                List.of(
+                        new SchemaProblem(
+                                Cause.ABSENT,
+                                "",
+                                0,
+                                latest ? "table" : "version",
+                                missing + (near.isEmpty() ? "" : "; did you mean " + near + "?"))));
+    }
+
+    private List<String> tables(String database) {
+        return names(directory.resolve(database), Files::isRegularFile).stream()
+                .map(name -> name.replaceFirst("(@[0-9]*)?\\.(yaml|avsc)$", ""))
+                .distinct()
+                .toList();
+    }
+
+    /** Of what is in a directory; none when it cannot be looked at. */
+    private static List<String> names(Path directory, Predicate<Path> wanted) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(wanted)
+                    .map(entry -> entry.getFileName().toString())
+                    .limit(1000)
+                    .toList();
+        } catch (IOException | UncheckedIOException notThere) {
+            return List.of();
+        }
+    }
+
     private static void requireName(String what, String name) throws CatalogException {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new CatalogException(
+            throw wrongName(
                     Reason.INVALID_INPUT,
+                    what,
                     "a "
                             + what
                             + " name has letters, digits, _ and -, 1 to 255 of them, was "
@@ -126,16 +188,26 @@ public final class FileCatalog implements SchemaCatalog {
         }
     }
 
-    private static String suffix(String version) throws CatalogException {
-        if (version == null || version.isEmpty() || version.equals(LATEST)) {
-            return "";
-        }
-        if (!NUMBER.matcher(version).matches()) {
-            throw new CatalogException(
+    private static void requireVersion(String version) throws CatalogException {
+        if (!suffix(version).isEmpty() && !NUMBER.matcher(version).matches()) {
+            throw wrongName(
                     Reason.INVALID_VERSION_ID,
-                    "a version is " + LATEST + " or a number, was " + version);
+                    "version",
+                    "a version is "
+                            + LATEST
+                            + " or a number, was "
+                            + version
+                            + Suggestion.ask(version, List.of(LATEST)));
         }
-        return "@" + version;
+    }
+
+    private static CatalogException wrongName(Reason reason, String path, String message) {
+        return new CatalogException(
+                reason, List.of(new SchemaProblem(Cause.NAME, "", 0, path, message)));
+    }
+
+    private static String suffix(String version) {
+        return version == null || version.isEmpty() || version.equals(LATEST) ? "" : "@" + version;
     }
 
     /** Null when there is no such file. */
@@ -143,9 +215,7 @@ public final class FileCatalog implements SchemaCatalog {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
             if (content.length > MAX_FILE_BYTES) {
-                throw new CatalogException(
-                        Reason.INVALID_SCHEMA,
-                        file + ": has more than 1 MiB, too much for a table");
+                throw unusable(file, Cause.CONTENT, "has more than 1 MiB, too much for a table");
             }
             return content;
         } catch (NoSuchFileException absent) {
@@ -153,8 +223,14 @@ public final class FileCatalog implements SchemaCatalog {
         } catch (CatalogException tooLarge) {
             throw tooLarge;
         } catch (IOException e) {
-            throw new CatalogException(Reason.INVALID_SCHEMA, file + ": cannot be read: " + e, e);
+            throw unusable(file, Cause.UNREADABLE, "cannot be read: " + e);
         }
+    }
+
+    private static CatalogException unusable(Path file, Cause cause, String message) {
+        return new CatalogException(
+                Reason.INVALID_SCHEMA,
+                List.of(new SchemaProblem(cause, file.toString(), 0, "", message)));
     }
 
     private static String mark(byte[] content) {

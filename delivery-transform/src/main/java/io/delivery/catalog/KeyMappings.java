@@ -2,9 +2,13 @@ package io.delivery.catalog;
 
 import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.ArrayType;
+import io.delivery.format.ColumnType.CharType;
+import io.delivery.format.ColumnType.DecimalType;
 import io.delivery.format.ColumnType.Field;
 import io.delivery.format.ColumnType.MapType;
+import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.StructType;
+import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema.Column;
 import java.util.ArrayList;
@@ -66,20 +70,62 @@ final class KeyMappings {
     }
 
     private void look(String path, ColumnType type) {
-        if (type instanceof StructType struct) {
-            look(path + ".", struct.fields());
-        } else if (type instanceof ArrayType array) {
-            look(path + "[]", array.element());
-        } else if (type instanceof MapType map) {
-            look(path + "{}", map.value());
+        type.accept(new Below(path)).run();
+    }
+
+    /** Looks at the fields that a type has somewhere below it. */
+    private final class Below implements ColumnType.Visitor<Runnable> {
+        private static final Runnable NOTHING = () -> {};
+
+        private final String path;
+
+        Below(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public Runnable primitive(Primitive type) {
+            return NOTHING;
+        }
+
+        @Override
+        public Runnable decimal(DecimalType type) {
+            return NOTHING;
+        }
+
+        @Override
+        public Runnable character(CharType type) {
+            return NOTHING;
+        }
+
+        @Override
+        public Runnable varchar(VarcharType type) {
+            return NOTHING;
+        }
+
+        @Override
+        public Runnable array(ArrayType type) {
+            return () -> look(path + "[]", type.element());
+        }
+
+        @Override
+        public Runnable map(MapType type) {
+            return () -> look(path + "{}", type.value());
+        }
+
+        @Override
+        public Runnable struct(StructType type) {
+            return () -> look(path + ".", type.fields());
         }
     }
 
-    /** In the form in which the deserializer compares it. */
+    /**
+     * In the form in which the deserializer compares it. Dots do not matter: of {@code a.b} and
+     * {@code a_b} each has its own key, which counts before the other's.
+     */
     private String keyOf(String name) {
         String key = keyOfColumn.getOrDefault(lower(name), name);
-        String undotted = serde.convertDotsInJsonKeysToUnderscores() ? key.replace('.', '_') : key;
-        return serde.caseInsensitive() ? lower(undotted) : undotted;
+        return serde.caseInsensitive() ? lower(key) : key;
     }
 
     private static String lower(String text) {

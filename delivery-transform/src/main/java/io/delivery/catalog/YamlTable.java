@@ -1,15 +1,16 @@
 package io.delivery.catalog;
 
+import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.ColumnType;
-import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import io.delivery.format.TableSchema.Column;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,50 +47,53 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * problems are told at once, each with file and line.
  */
 final class YamlTable {
-    private static final int MAX_PROBLEMS = 20;
+    static final List<String> TABLE = List.of("columns", "partitionColumns", "serde");
+    static final List<String> COLUMN = List.of("name", "type", "comment");
+    static final List<String> SERDES = List.of("openx", "hive");
+    static final List<String> OPENX =
+            List.of(
+                    "caseInsensitive",
+                    "convertDotsInJsonKeysToUnderscores",
+                    "columnToJsonKeyMappings");
+    static final List<String> HIVE = List.of("timestampFormats");
 
     private final Path file;
     private final byte[] content;
-    private final List<String> problems = new ArrayList<>();
-    private Reason reason = Reason.INVALID_SCHEMA;
+    private final TimestampFormats formats;
+    private final TableProblems problems;
 
     /** Null when there are none. */
     private Node mappingsPlace;
 
-    YamlTable(Path file, byte[] content) {
+    YamlTable(Path file, byte[] content, TimestampFormats formats) {
         this.file = file;
         this.content = content;
+        this.formats = formats;
+        this.problems = new TableProblems(file);
     }
 
     TableSchema read(String database, String table, String version) throws CatalogException {
-        Map<String, Node> keys =
-                mapping(root(), "a table", List.of("columns", "partitionColumns", "serde"));
+        Map<String, Node> keys = mapping(root(), "", TABLE);
         List<Column> columns = columns(keys.get("columns"), "columns");
         List<Column> partitions = columns(keys.get("partitionColumns"), "partitionColumns");
         JsonSerDe serde = serde(keys.get("serde"));
         if (columns.isEmpty() && problems.isEmpty()) {
-            throw new CatalogException(
-                    Reason.NON_EXISTENT_COLUMNS, file + ":1: columns: a table needs at least one");
+            throw problems.only(
+                    Reason.NON_EXISTENT_COLUMNS, 1, "columns", "a table needs at least one");
         }
         if (problems.isEmpty()) {
-            try {
-                TableSchema schema =
-                        new TableSchema(database, table, version, columns, partitions, serde);
-                checkMappings(serde, columns, partitions);
-                if (problems.isEmpty()) {
-                    return schema;
-                }
-            } catch (IllegalArgumentException e) {
-                problems.add(file + ": " + e.getMessage());
-            }
+            checkMappings(serde, columns, partitions);
         }
-        throw new CatalogException(reason, String.join("; ", problems));
+        if (!problems.isEmpty()) {
+            throw problems.all();
+        }
+        return new TableSchema(database, table, version, columns, partitions, serde);
     }
 
     private void checkMappings(JsonSerDe serde, List<Column> columns, List<Column> partitions) {
         if (mappingsPlace != null && serde instanceof JsonSerDe.OpenX openX) {
             for (String problem : KeyMappings.problems(openX, columns, partitions)) {
-                problem(mappingsPlace, "columnToJsonKeyMappings: " + problem);
+                problem(mappingsPlace, "serde.openx.columnToJsonKeyMappings", problem);
             }
         }
     }
@@ -106,16 +110,12 @@ final class YamlTable {
             Optional<Node> root =
                     new Compose(settings).composeInputStream(new ByteArrayInputStream(content));
             return root.orElseThrow(
-                    () ->
-                            new CatalogException(
-                                    Reason.NON_EXISTENT_COLUMNS, file + ":1: the file is empty"));
+                    () -> problems.only(Reason.NON_EXISTENT_COLUMNS, 1, "", "the file is empty"));
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-            throw new CatalogException(
-                    Reason.INVALID_SCHEMA, file + line + ": " + e.getProblem(), e);
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw problems.only(Reason.INVALID_SCHEMA, line, "", "is not YAML: " + e.getProblem());
         } catch (YamlEngineException | StackOverflowError e) {
-            throw new CatalogException(
-                    Reason.INVALID_SCHEMA, file + ": is no YAML: " + e.getMessage(), e);
+            throw problems.only(Reason.INVALID_SCHEMA, 0, "", "is not YAML: " + e.getMessage());
         }
     }
 
@@ -125,40 +125,47 @@ final class YamlTable {
             return columns;
         }
         if (!(node instanceof SequenceNode list)) {
-            problem(node, key + ": must be a list of {name, type}");
+            problem(node, key, "must be a list of {name, type}");
             return columns;
         }
-        for (Node item : list.getValue()) {
-            Map<String, Node> keys = mapping(item, "a column", List.of("name", "type", "comment"));
-            String name = text(keys.get("name"), "name");
-            String type = text(keys.get("type"), "type");
-            String comment = text(keys.get("comment"), "comment");
-            if (name == null || type == null) {
-                if (item instanceof MappingNode) {
-                    problem(item, key + ": a column needs a name and a type");
-                }
-                continue;
-            }
-            try {
-                ColumnType parsed = type(keys.get("type"), name, type);
-                if (parsed != null) {
-                    columns.add(new Column(name, parsed, comment == null ? "" : comment));
-                }
-            } catch (IllegalArgumentException e) {
-                problem(keys.get("name"), e.getMessage());
-            }
+        for (int i = 0; i < list.getValue().size(); i++) {
+            column(list.getValue().get(i), key + "[" + i + "]").ifPresent(columns::add);
         }
         return columns;
     }
 
-    private ColumnType type(Node node, String column, String type) {
+    private Optional<Column> column(Node item, String path) {
+        Map<String, Node> keys = mapping(item, path, COLUMN);
+        String name = required(item, keys, path, "name");
+        String type = required(item, keys, path, "type");
+        String comment = text(keys.get("comment"), path + ".comment");
+        ColumnType parsed =
+                type == null ? null : problems.type(line(keys.get("type")), path + ".type", type);
+        if (name == null) {
+            return Optional.empty();
+        }
+        int line = line(keys.get("name"));
+        problems.column(line, path + ".name", name);
         try {
-            return HiveTypes.parse(type);
+            // The name is looked at even where the type is none.
+            ColumnType known = parsed == null ? ColumnType.Primitive.STRING : parsed;
+            return Optional.of(new Column(name, known, comment == null ? "" : comment));
         } catch (IllegalArgumentException e) {
-            reason = Reason.INVALID_TYPE_FORMAT;
-            problem(node, "type of column " + column + ": " + e.getMessage());
+            problems.add(line, path + ".name", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private String required(Node owner, Map<String, Node> keys, String path, String key) {
+        Node node = keys.get(key);
+        if (node == null) {
+            // A key that is unknown was complained about, and may be meant to be this one.
+            if (owner instanceof MappingNode all && all.getValue().size() == keys.size()) {
+                problem(owner, path + "." + key, "must be given");
+            }
             return null;
         }
+        return text(node, path + "." + key);
     }
 
     private JsonSerDe serde(Node node) {
@@ -172,15 +179,24 @@ final class YamlTable {
                 case "hive":
                     return JsonSerDe.Hive.DEFAULTS;
                 default:
-                    problem(node, "serde: must be openx or hive, was " + scalar.getValue());
+                    String was = scalar.getValue();
+                    problem(
+                            node,
+                            "serde",
+                            "must be openx or hive, was " + was + Suggestion.ask(was, SERDES));
                     return JsonSerDe.OpenX.DEFAULTS;
             }
         }
-        Map<String, Node> keys = mapping(node, "serde", List.of("openx", "hive"));
+        Map<String, Node> keys = mapping(node, "serde", SERDES);
         if (keys.size() > 1) {
-            problem(node, "serde: openx and hive are both there; a table has one of them");
+            problem(node, "serde", "must have one of openx and hive, has both");
+        } else if (keys.isEmpty()
+                && node instanceof MappingNode none
+                && none.getValue().isEmpty()) {
+            problem(node, "serde", "must have one of openx and hive, is empty");
         }
-        return keys.containsKey("hive") ? hive(keys.get("hive")) : openX(keys.get("openx"));
+        JsonSerDe openX = openX(keys.get("openx"));
+        return keys.containsKey("hive") ? hive(keys.get("hive")) : openX;
     }
 
     private JsonSerDe openX(Node node) {
@@ -188,113 +204,134 @@ final class YamlTable {
         if (node == null) {
             return defaults;
         }
-        Map<String, Node> keys =
-                mapping(
-                        node,
-                        "openx",
-                        List.of(
-                                "caseInsensitive",
-                                "convertDotsInJsonKeysToUnderscores",
-                                "columnToJsonKeyMappings"));
-        Map<String, String> mappings = new LinkedHashMap<>();
+        String path = "serde.openx";
+        Map<String, Node> keys = mapping(node, path, OPENX);
         mappingsPlace = keys.get("columnToJsonKeyMappings");
+        return new JsonSerDe.OpenX(
+                flag(keys, path, "caseInsensitive", defaults.caseInsensitive()),
+                flag(
+                        keys,
+                        path,
+                        "convertDotsInJsonKeysToUnderscores",
+                        defaults.convertDotsInJsonKeysToUnderscores()),
+                mappings(path + ".columnToJsonKeyMappings"));
+    }
+
+    private Map<String, String> mappings(String path) {
+        Map<String, String> mappings = new LinkedHashMap<>();
         if (mappingsPlace != null) {
-            mapping(mappingsPlace, "columnToJsonKeyMappings", null)
+            mapping(mappingsPlace, path, null)
                     .forEach(
-                            (column, key) -> {
-                                String value = text(key, column);
-                                if (value != null) {
-                                    mappings.put(column, value);
+                            (column, node) -> {
+                                String key = text(node, path + "." + column);
+                                if (key != null) {
+                                    mappings.put(column, key);
                                 }
                             });
         }
-        return new JsonSerDe.OpenX(
-                flag(keys.get("caseInsensitive"), "caseInsensitive", defaults.caseInsensitive()),
-                flag(
-                        keys.get("convertDotsInJsonKeysToUnderscores"),
-                        "convertDotsInJsonKeysToUnderscores",
-                        defaults.convertDotsInJsonKeysToUnderscores()),
-                mappings);
+        return mappings;
     }
 
     private JsonSerDe hive(Node node) {
-        Map<String, Node> keys = mapping(node, "hive", List.of("timestampFormats"));
-        Node formats = keys.get("timestampFormats");
+        String path = "serde.hive";
+        Node list = mapping(node, path, HIVE).get("timestampFormats");
         List<String> read = new ArrayList<>();
-        if (formats instanceof SequenceNode list) {
-            for (Node item : list.getValue()) {
-                String format = text(item, "timestampFormats");
+        if (list instanceof SequenceNode items) {
+            for (Node item : items.getValue()) {
+                String at = path + ".timestampFormats[" + read.size() + "]";
+                String format = text(item, at);
                 if (format != null) {
-                    read.add(format);
+                    check(item, at, format);
                 }
+                read.add(format == null ? "" : format);
             }
-        } else if (formats != null) {
-            problem(formats, "timestampFormats: must be a list of patterns");
+        } else if (list != null) {
+            problem(list, path + ".timestampFormats", "must be a list of patterns");
         }
         return new JsonSerDe.Hive(read);
     }
 
-    private boolean flag(Node node, String key, boolean otherwise) {
+    private void check(Node place, String path, String format) {
+        try {
+            formats.check(format);
+        } catch (IllegalArgumentException e) {
+            problem(place, path, e.getMessage());
+        }
+    }
+
+    private boolean flag(Map<String, Node> keys, String path, String key, boolean otherwise) {
+        Node node = keys.get(key);
         if (node == null) {
             return otherwise;
         }
         if (node instanceof ScalarNode scalar && node.getTag().equals(Tag.BOOL)) {
             return Boolean.parseBoolean(scalar.getValue());
         }
-        problem(node, key + ": must be true or false");
+        problem(node, path + "." + key, "must be true or false" + was(node));
         return otherwise;
     }
 
-    private String text(Node node, String key) {
+    private String text(Node node, String path) {
         if (node == null) {
             return null;
         }
         if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
             return scalar.getValue();
         }
-        problem(node, key + ": must be a text");
+        problem(node, path, "must be a text" + was(node));
         return null;
     }
 
+    private static String was(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return ", was " + (scalar.getValue().isEmpty() ? "nothing" : scalar.getValue());
+        }
+        return node instanceof SequenceNode ? ", was a list" : ", was a section";
+    }
+
     /** The keys of a mapping; all of them are fine when {@code allowed} is null. */
-    private Map<String, Node> mapping(Node node, String what, List<String> allowed) {
+    private Map<String, Node> mapping(Node node, String path, List<String> allowed) {
         Map<String, Node> keys = new LinkedHashMap<>();
-        boolean empty = node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
-        if (empty) {
+        if (node instanceof ScalarNode && node.getTag().equals(Tag.NULL)) {
             return keys;
         }
         if (!(node instanceof MappingNode mapping)) {
-            problem(
-                    node,
-                    what + ": must have keys" + (allowed == null ? "" : ": " + joined(allowed)));
+            String expected = allowed == null ? "" : ": " + String.join(", ", allowed);
+            problem(node, path, "must be a section with keys" + expected);
             return keys;
         }
+        Map<String, Integer> lines = new HashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                problem(entry.getKeyNode(), what + ": a key must be a text");
-            } else if (allowed != null && !allowed.contains(key.getValue())) {
+                problem(entry.getKeyNode(), path, "a key must be a text");
+                continue;
+            }
+            String name = key.getValue();
+            String at = path.isEmpty() ? name : path + "." + name;
+            Integer first = lines.putIfAbsent(name, line(key));
+            if (first != null) {
+                problem(key, at, "is given twice, first in line " + first);
+            } else if (allowed != null && !allowed.contains(name)) {
+                String near = Suggestion.ask(name, allowed);
                 problem(
                         key,
-                        key.getValue()
-                                + ": unknown key of "
-                                + what
-                                + "; it has "
-                                + joined(allowed));
-            } else if (keys.put(key.getValue(), entry.getValueNode()) != null) {
-                problem(key, key.getValue() + ": is there twice");
+                        at,
+                        "unknown"
+                                + (near.isEmpty()
+                                        ? "; supported here: " + String.join(", ", allowed)
+                                        : near));
+            } else {
+                keys.put(name, entry.getValueNode());
             }
         }
         return keys;
     }
 
-    private static String joined(List<String> names) {
-        return String.join(", ", names);
+    private void problem(Node node, String path, String message) {
+        problems.add(line(node), path, message);
     }
 
-    private void problem(Node node, String message) {
-        if (problems.size() < MAX_PROBLEMS) {
-            int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
-            problems.add(file + ":" + line + ": " + message);
-        }
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 }

@@ -35,15 +35,45 @@ abstract class ColumnReader {
 
     static ColumnReader of(
             String column, ColumnType type, Dialect dialect, UnknownFieldCounts unknown) {
-        if (type instanceof ColumnType.StructType struct) {
-            return new StructReader(column, struct, dialect, unknown);
+        return type.accept(new Readers(column, dialect, unknown));
+    }
+
+    /** The reader of each type. */
+    private record Readers(String column, Dialect dialect, UnknownFieldCounts unknown)
+            implements ColumnType.Visitor<ColumnReader> {
+        @Override
+        public ColumnReader primitive(ColumnType.Primitive type) {
+            return ScalarReader.of(column, type, dialect);
         }
-        if (type instanceof ColumnType.ArrayType array) {
-            return new ArrayReader(column, array, dialect, unknown);
+
+        @Override
+        public ColumnReader decimal(ColumnType.DecimalType type) {
+            return ScalarReader.of(column, type, dialect);
         }
-        if (type instanceof ColumnType.MapType map) {
-            return new MapReader(column, map, dialect, unknown);
+
+        @Override
+        public ColumnReader character(ColumnType.CharType type) {
+            return ScalarReader.of(column, type, dialect);
         }
-        return ScalarReader.of(column, type, dialect);
+
+        @Override
+        public ColumnReader varchar(ColumnType.VarcharType type) {
+            return ScalarReader.of(column, type, dialect);
+        }
+
+        @Override
+        public ColumnReader array(ColumnType.ArrayType type) {
+            return new ArrayReader(column, type, dialect, unknown);
+        }
+
+        @Override
+        public ColumnReader map(ColumnType.MapType type) {
+            return new MapReader(column, type, dialect, unknown);
+        }
+
+        @Override
+        public ColumnReader struct(ColumnType.StructType type) {
+            return new StructReader(column, type, dialect, unknown);
+        }
     }
 }

@@ -1,14 +1,19 @@
 package io.delivery.json;
 
 import io.delivery.format.JsonSerDe;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the two deserializers do differently. */
+/** What the two deserializers do differently, and when the record that is being read arrived. */
 final class Dialect {
+    /** The timestamp format that stands for a number of milliseconds. */
+    static final String MILLIS = "millis";
+
     /** Values of a neighbouring type are taken for what they mean (OpenX). */
     final boolean lenient;
 
@@ -21,6 +26,7 @@ final class Dialect {
     private final boolean matchesAnyCase;
     private final boolean dotsAreUnderscores;
     private final Map<String, String> keyOfColumn;
+    private long arrivalMillis;
 
     private Dialect(JsonSerDe.OpenX serde) {
         lenient = true;
@@ -40,32 +46,67 @@ final class Dialect {
         dotsAreUnderscores = false;
         keyOfColumn = Map.of();
         timestampPatterns = new ArrayList<>();
-        for (String format : serde.timestampFormats()) {
-            timestampPatterns.add(format.equals("millis") ? null : new JodaPattern(format));
-        }
+        serde.timestampFormats().forEach(format -> timestampPatterns.add(pattern(format)));
     }
 
     static Dialect of(JsonSerDe serde) {
-        if (serde instanceof JsonSerDe.OpenX openX) {
-            return new Dialect(openX);
-        }
-        return new Dialect((JsonSerDe.Hive) serde);
+        return serde.accept(
+                new JsonSerDe.Visitor<>() {
+                    @Override
+                    public Dialect openX(JsonSerDe.OpenX openX) {
+                        return new Dialect(openX);
+                    }
+
+                    @Override
+                    public Dialect hive(JsonSerDe.Hive hive) {
+                        return new Dialect(hive);
+                    }
+                });
     }
 
-    /** The key that fills a column, in the form of {@link #matchable}. */
+    /**
+     * The pattern of a timestamp format; null for {@code millis}.
+     *
+     * @throws IllegalArgumentException when it makes no sense
+     */
+    static JodaPattern pattern(String format) {
+        return format.equalsIgnoreCase(MILLIS) ? null : new JodaPattern(format);
+    }
+
+    void arrived(long millis) {
+        arrivalMillis = millis;
+    }
+
+    /** The year in which the record arrived. */
+    int yearOfArrival() {
+        return Instant.ofEpochMilli(arrivalMillis).atOffset(ZoneOffset.UTC).getYear();
+    }
+
+    /** The key that fills a column, as the schema spells it. */
     String keyOf(String column) {
-        String key = keyOfColumn.get(lower(column));
-        return matchable(key == null ? column : key);
+        return keyOfColumn.getOrDefault(lower(column), column);
     }
 
-    /** A key of a record, in the form in which keys are compared. */
-    String matchable(String key) {
-        String undotted = dotsAreUnderscores ? key.replace('.', '_') : key;
-        return matchesAnyCase ? lower(undotted) : undotted;
+    /**
+     * The form in which two keys that are this close to each other are equal; null when this
+     * dialect does not take keys that far apart for each other.
+     */
+    String form(String key, Closeness closeness) {
+        return switch (closeness) {
+            case EXACT -> key;
+            case CASE -> matchesAnyCase ? lower(key) : null;
+            case DOTS -> dotsAreUnderscores ? undotted(key) : null;
+            case DOTS_AND_CASE ->
+                    dotsAreUnderscores && matchesAnyCase ? undotted(lower(key)) : null;
+        };
     }
 
     String kept(String key) {
         return lowersKeys ? lower(key) : key;
+    }
+
+    private static String undotted(String key) {
+        return key.replace('.', '_');
     }
 
     private static String lower(String text) {

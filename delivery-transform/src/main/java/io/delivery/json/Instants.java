@@ -155,10 +155,24 @@ final class Instants {
             throw Numbers.NotThat.IN_RANGE;
         }
         boolean seconds = number.abs().compareTo(BigDecimal.valueOf(MILLIS_FROM)) < 0;
+        setNanos(row, slot, number, seconds ? 9 : 6);
+    }
+
+    /** Milliseconds; digits below a nanosecond are cut. */
+    static void setMillis(RowBuffer row, int slot, BigDecimal number) throws Numbers.NotThat {
+        if ((long) number.precision() - number.scale() > 19) {
+            throw Numbers.NotThat.IN_RANGE;
+        }
+        setNanos(row, slot, number, 6);
+    }
+
+    private static void setNanos(RowBuffer row, int slot, BigDecimal number, int places)
+            throws Numbers.NotThat {
+        long digitsBeforePoint = (long) number.precision() - number.scale();
         BigInteger nanos =
-                digitsBeforePoint < -9
+                digitsBeforePoint < -places
                         ? BigInteger.ZERO
-                        : number.movePointRight(seconds ? 9 : 6)
+                        : number.movePointRight(places)
                                 .setScale(0, RoundingMode.FLOOR)
                                 .toBigInteger();
         BigInteger[] parts = nanos.divideAndRemainder(BigInteger.valueOf(1_000_000_000));

@@ -1,32 +1,55 @@
 package io.delivery.json;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.format.SignStyle;
-import java.time.format.TextStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalField;
-import java.time.temporal.TemporalQueries;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
- * A pattern of Joda-Time's {@code DateTimeFormat}, read by java.time. Numbers may have fewer digits
- * than letters unless the next letter is a number too; text is English and its case does not
- * matter; what the pattern leaves out is 1970-01-01T00:00:00Z.
+ * A pattern of Joda-Time's {@code DateTimeFormat}: reads the texts that Hive's {@code
+ * TimestampParser} reads with it, to the same instants. A test compares it with Joda-Time itself.
  *
- * <p>Letters: {@code y Y M d D E a H k K h m s S Z z} and quoted text. {@code G C x w e} are
- * refused: a timestamp of an event has no use for them.
+ * <p>As there, a number may have fewer digits than the pattern has letters, and a year may have
+ * more when no number follows; {@code Z} and {@code ZZ} read all forms of an offset; {@code MMM}
+ * and {@code MMMM} read both forms of a month, in English, in lower, upper or their own case;
+ * literals match in any case; what the pattern leaves out is 1970-01-01T00:00:00Z.
+ *
+ * <p>What differs: fractions keep nine digits, not three. A year of two digits is near the one in
+ * which the record arrived, not near the one in which the program started. A text whose parts
+ * contradict each other is not read, where Joda-Time moves the date: "Monday" with the date of a
+ * Friday. A zone's name is read before a slash, too. The letter {@code C}, a century, is refused.
  */
 final class JodaPattern {
-    private final DateTimeFormatter formatter;
+    private static final List<String> MONTHS =
+            List.of(
+                    "January",
+                    "February",
+                    "March",
+                    "April",
+                    "May",
+                    "June",
+                    "July",
+                    "August",
+                    "September",
+                    "October",
+                    "November",
+                    "December");
+    private static final List<String> DAYS =
+            List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
+
+    private static final Map<String, Integer> MONTH_WORDS = words(MONTHS, 1);
+    private static final Map<String, Integer> DAY_WORDS = words(DAYS, 1);
+    private static final Map<String, Integer> HALFDAY_WORDS = words(List.of("AM", "PM"), 0);
+    private static final Map<String, Integer> ERA_WORDS = words(List.of("BC", "AD"), 0);
+
+    static {
+        ERA_WORDS.putAll(words(List.of("BCE", "CE"), 0));
+    }
+
+    private final List<JodaStep> steps = new ArrayList<>();
 
     /**
      * @throws IllegalArgumentException when a letter is unknown or not supported, or a quote is not
@@ -36,77 +59,45 @@ final class JodaPattern {
         if (pattern.isEmpty()) {
             throw new IllegalArgumentException("a timestamp format cannot be empty");
         }
-        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
         int at = 0;
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
             if (c == '\'') {
-                at = quoted(builder, pattern, at);
+                at = quoted(pattern, at);
             } else if (isLetter(c)) {
-                int end = at;
-                while (end < pattern.length() && pattern.charAt(end) == c) {
-                    end++;
-                }
-                boolean adjacent = isNumeric(pattern, at - 1, -1) || isNumeric(pattern, end, 1);
-                field(builder, pattern, c, end - at, adjacent);
+                int end = endOfRun(pattern, at);
+                steps.add(step(pattern, c, end - at, isNumber(pattern, end)));
                 at = end;
             } else {
-                builder.appendLiteral(c);
+                steps.add(JodaStep.literal(String.valueOf(c)));
                 at++;
             }
         }
-        formatter =
-                builder.toFormatter(Locale.ENGLISH)
-                        .withResolverStyle(ResolverStyle.SMART)
-                        .withZone(null);
     }
 
     /**
      * Reads a text.
      *
-     * @return null when it does not match
+     * @param thisYear the year that years of two digits are near to
+     * @return null when it does not match, or means no time that exists
      */
-    java.time.Instant parse(String text) {
-        try {
-            return instant(formatter.parse(text));
-        } catch (DateTimeException doesNotMatch) {
-            return null;
-        }
+    Instant parse(String text, IntSupplier thisYear) {
+        JodaReading reading = read(text, thisYear);
+        return reading == null ? null : reading.instant();
     }
 
-    private static java.time.Instant instant(TemporalAccessor parsed) {
-        LocalDate date = parsed.query(TemporalQueries.localDate());
-        if (date == null) {
-            int year = valueOr(parsed, ChronoField.YEAR, 1970);
-            date =
-                    parsed.isSupported(ChronoField.DAY_OF_YEAR)
-                            ? LocalDate.ofYearDay(year, parsed.get(ChronoField.DAY_OF_YEAR))
-                            : LocalDate.of(
-                                    year,
-                                    valueOr(parsed, ChronoField.MONTH_OF_YEAR, 1),
-                                    valueOr(parsed, ChronoField.DAY_OF_MONTH, 1));
+    /** What a text says; null when it does not match. */
+    JodaReading read(String text, IntSupplier thisYear) {
+        JodaReading reading = new JodaReading(text, thisYear);
+        for (JodaStep step : steps) {
+            if (!step.read(reading)) {
+                return null;
+            }
         }
-        LocalTime time = parsed.query(TemporalQueries.localTime());
-        if (time == null) {
-            time =
-                    LocalTime.of(
-                            valueOr(
-                                    parsed,
-                                    ChronoField.HOUR_OF_DAY,
-                                    valueOr(parsed, ChronoField.HOUR_OF_AMPM, 0)),
-                            valueOr(parsed, ChronoField.MINUTE_OF_HOUR, 0),
-                            valueOr(parsed, ChronoField.SECOND_OF_MINUTE, 0),
-                            valueOr(parsed, ChronoField.NANO_OF_SECOND, 0));
-        }
-        ZoneId zone = parsed.query(TemporalQueries.zone());
-        return ZonedDateTime.of(date, time, zone == null ? ZoneOffset.UTC : zone).toInstant();
+        return reading.remaining() == 0 ? reading : null;
     }
 
-    private static int valueOr(TemporalAccessor parsed, TemporalField field, int otherwise) {
-        return parsed.isSupported(field) ? parsed.get(field) : otherwise;
-    }
-
-    private static int quoted(DateTimeFormatterBuilder builder, String pattern, int start) {
+    private int quoted(String pattern, int start) {
         StringBuilder literal = new StringBuilder();
         int at = start + 1;
         while (at < pattern.length()) {
@@ -118,105 +109,114 @@ final class JodaPattern {
                 at++;
             } else {
                 // Two quotes with nothing between them stand for one.
-                builder.appendLiteral(literal.isEmpty() ? "'" : literal.toString());
+                steps.add(JodaStep.literal(literal.isEmpty() ? "'" : literal.toString()));
                 return at;
             }
         }
         throw new IllegalArgumentException("quote is not closed in timestamp format " + pattern);
     }
 
-    private static void field(
-            DateTimeFormatterBuilder builder,
-            String pattern,
-            char letter,
-            int count,
-            boolean adjacent) {
-        switch (letter) {
-            case 'y', 'Y' -> year(builder, count, adjacent);
-            case 'M' -> {
-                if (count >= 3) {
-                    builder.appendText(
-                            ChronoField.MONTH_OF_YEAR,
-                            count == 3 ? TextStyle.SHORT : TextStyle.FULL);
-                } else {
-                    number(builder, ChronoField.MONTH_OF_YEAR, count, 2, adjacent);
-                }
-            }
-            case 'd' -> number(builder, ChronoField.DAY_OF_MONTH, count, 2, adjacent);
-            case 'D' -> number(builder, ChronoField.DAY_OF_YEAR, count, 3, adjacent);
-            case 'E' ->
-                    builder.appendText(
-                            ChronoField.DAY_OF_WEEK, count < 4 ? TextStyle.SHORT : TextStyle.FULL);
-            case 'a' -> builder.appendText(ChronoField.AMPM_OF_DAY, TextStyle.SHORT);
-            case 'H' -> number(builder, ChronoField.HOUR_OF_DAY, count, 2, adjacent);
-            case 'k' -> number(builder, ChronoField.CLOCK_HOUR_OF_DAY, count, 2, adjacent);
-            case 'K' -> number(builder, ChronoField.HOUR_OF_AMPM, count, 2, adjacent);
-            case 'h' -> number(builder, ChronoField.CLOCK_HOUR_OF_AMPM, count, 2, adjacent);
-            case 'm' -> number(builder, ChronoField.MINUTE_OF_HOUR, count, 2, adjacent);
-            case 's' -> number(builder, ChronoField.SECOND_OF_MINUTE, count, 2, adjacent);
-            case 'S' -> {
-                if (count > 9) {
+    /**
+     * @param beforeNumber whether a number follows in the pattern: a year then has no more digits
+     *     than letters
+     */
+    private static JodaStep step(String pattern, char letter, int count, boolean beforeNumber) {
+        return switch (letter) {
+            case 'G' -> JodaStep.word(JodaField.ERA, ERA_WORDS);
+            case 'y' ->
+                    count == 2
+                            ? twoDigitYear(JodaField.YEAR, beforeNumber)
+                            : JodaStep.signedNumber(
+                                    JodaField.YEAR, yearDigits(count, beforeNumber));
+            case 'Y' ->
+                    count == 2
+                            ? twoDigitYear(JodaField.YEAR, beforeNumber)
+                            : JodaStep.number(
+                                    JodaField.YEAR_OF_ERA, yearDigits(count, beforeNumber));
+            case 'x' ->
+                    count == 2
+                            ? twoDigitYear(JodaField.WEEKYEAR, beforeNumber)
+                            : JodaStep.signedNumber(
+                                    JodaField.WEEKYEAR, yearDigits(count, beforeNumber));
+            case 'M' ->
+                    count >= 3
+                            ? JodaStep.word(JodaField.MONTH, MONTH_WORDS)
+                            : JodaStep.number(JodaField.MONTH, 2);
+            case 'w' -> JodaStep.number(JodaField.WEEK, Math.max(count, 2));
+            case 'D' -> JodaStep.number(JodaField.DAY_OF_YEAR, Math.max(count, 3));
+            case 'd' -> JodaStep.number(JodaField.DAY_OF_MONTH, Math.max(count, 2));
+            case 'e' -> JodaStep.number(JodaField.DAY_OF_WEEK, count);
+            case 'E' -> JodaStep.word(JodaField.DAY_OF_WEEK, DAY_WORDS);
+            case 'a' -> JodaStep.word(JodaField.HALFDAY, HALFDAY_WORDS);
+            case 'H' -> JodaStep.number(JodaField.HOUR_OF_DAY, Math.max(count, 2));
+            case 'k' -> JodaStep.number(JodaField.CLOCK_HOUR_OF_DAY, Math.max(count, 2));
+            case 'K' -> JodaStep.number(JodaField.HOUR_OF_HALFDAY, Math.max(count, 2));
+            case 'h' -> JodaStep.number(JodaField.CLOCK_HOUR_OF_HALFDAY, Math.max(count, 2));
+            case 'm' -> JodaStep.number(JodaField.MINUTE, Math.max(count, 2));
+            case 's' -> JodaStep.number(JodaField.SECOND, Math.max(count, 2));
+            case 'S' -> JodaStep.fraction(Math.min(count, 18)); // as in Joda-Time
+            case 'Z' -> count < 3 ? JodaZones::offset : JodaZones::id;
+            case 'z' -> {
+                if (count >= 4) {
                     throw new IllegalArgumentException(
-                            "at most 9 S in timestamp format " + pattern);
+                            "zzzz, the long name of a zone, cannot be read in timestamp format "
+                                    + pattern
+                                    + ": Joda-Time only writes it; z reads EST or PDT, ZZZ reads"
+                                    + " America/New_York");
                 }
-                builder.appendFraction(
-                        ChronoField.NANO_OF_SECOND, adjacent ? count : 1, count, false);
+                yield JodaZones::name;
             }
-            case 'Z' -> {
-                if (count >= 3) {
-                    builder.appendZoneRegionId();
-                } else {
-                    builder.appendOffset(count == 1 ? "+HHMM" : "+HH:MM", "Z");
-                }
-            }
-            case 'z' -> builder.appendZoneText(count < 4 ? TextStyle.SHORT : TextStyle.FULL);
             default ->
                     throw new IllegalArgumentException(
                             "letter "
                                     + letter
                                     + " is not supported in timestamp format "
                                     + pattern);
-        }
+        };
     }
 
-    private static void year(DateTimeFormatterBuilder builder, int count, boolean adjacent) {
-        if (count == 2) {
-            // Joda-Time's pivot is thirty years ago; a fixed one keeps a record's meaning.
-            builder.appendValueReduced(ChronoField.YEAR, 2, 2, 1970);
-        } else {
-            number(builder, ChronoField.YEAR, count, 9, adjacent);
-        }
+    private static JodaStep twoDigitYear(JodaField field, boolean beforeNumber) {
+        return beforeNumber ? JodaStep.twoDigitYear(field) : JodaStep.twoDigitsOrYear(field);
     }
 
-    private static void number(
-            DateTimeFormatterBuilder builder,
-            TemporalField field,
-            int count,
-            int widest,
-            boolean adjacent) {
-        if (adjacent) {
-            builder.appendValue(field, count);
-        } else {
-            builder.appendValue(field, 1, Math.max(count, widest), SignStyle.NORMAL);
-        }
+    private static int yearDigits(int count, boolean beforeNumber) {
+        return beforeNumber ? count : Math.max(count, 9);
     }
 
-    private static boolean isNumeric(String pattern, int at, int step) {
-        if (at < 0 || at >= pattern.length()) {
+    /** Whether the component that begins there is a number. */
+    private static boolean isNumber(String pattern, int at) {
+        if (at >= pattern.length()) {
             return false;
         }
         char letter = pattern.charAt(at);
-        if (letter != 'M') {
-            return "yYdDHkKhmsS".indexOf(letter) >= 0;
+        return letter == 'M'
+                ? endOfRun(pattern, at) - at < 3
+                : "yYxwDdeHkKhmsS".indexOf(letter) >= 0;
+    }
+
+    private static int endOfRun(String pattern, int start) {
+        int end = start;
+        while (end < pattern.length() && pattern.charAt(end) == pattern.charAt(start)) {
+            end++;
         }
-        int end = at;
-        while (end >= 0 && end < pattern.length() && pattern.charAt(end) == 'M') {
-            end += step;
-        }
-        return Math.abs(end - at) < 3;
+        return end;
     }
 
     private static boolean isLetter(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+
+    /** Each name, and its first three letters, in its own case, in lower and in upper case. */
+    private static Map<String, Integer> words(List<String> names, int first) {
+        Map<String, Integer> words = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            for (String form : List.of(name, name.substring(0, Math.min(3, name.length())))) {
+                words.put(form, first + i);
+                words.put(form.toLowerCase(Locale.ROOT), first + i);
+                words.put(form.toUpperCase(Locale.ROOT), first + i);
+            }
+        }
+        return words;
     }
 }

@@ -20,11 +20,14 @@ import java.io.IOException;
 /**
  * Reads records of one or several concatenated JSON objects; each object is a row. Not thread-safe.
  *
- * <p>What becomes of the cases that the contract leaves open:
+ * <p>What becomes of the cases that the contract leaves open, more of it in
+ * docs/reference/schema.md:
  *
  * <ul>
  *   <li>A byte order mark at the front is skipped. The rest must be UTF-8, in unknown fields too.
- *   <li>A key that is there twice, exactly or after lower-casing: the last one wins.
+ *   <li>Of several keys that fill one column the closest to the column's own counts: the same key,
+ *       then one that differs in case, then one with dots for underscores. A key that is there
+ *       twice: the last one counts.
  *   <li>A number that does not fit an integer column in range or by its fraction is an error, as is
  *       a finite one that a float or double column would make infinite. Decimals round half up.
  *   <li>{@code NaN} and infinities are taken for float and double as OpenX strings only; as bare
@@ -62,27 +65,30 @@ public final class JsonRecordDecoder implements RecordDecoder {
                     .build();
 
     private final UnknownFieldCounts unknown = new UnknownFieldCounts();
+    private final Dialect dialect;
     private final StructReader table;
 
     /**
      * @throws IllegalArgumentException when a timestamp format of the serde makes no sense
      */
     public JsonRecordDecoder(TableSchema schema, JsonSerDe serde) {
-        table = new StructReader(schema, Dialect.of(serde), unknown);
+        dialect = Dialect.of(serde);
+        table = new StructReader(schema, dialect, unknown);
     }
 
     /**
-     * Looks at the options of a serde, for messages at the edge.
+     * Looks at a timestamp format of the Hive serde, for messages at the edge.
      *
-     * @throws IllegalArgumentException when a timestamp format makes no sense
+     * @throws IllegalArgumentException when it makes no sense
      */
-    public static void check(JsonSerDe serde) {
-        Dialect.of(serde);
+    public static void checkTimestampFormat(String format) {
+        Dialect.pattern(format);
     }
 
     @Override
     public void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException {
         rows.clear();
+        dialect.arrived(record.arrivalMillis());
         boolean converted = false;
         try {
             read(record, rows);

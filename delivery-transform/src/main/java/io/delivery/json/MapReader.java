@@ -9,15 +9,20 @@ import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads objects into maps. Of two equal keys the last wins, in the place of the first. */
+/**
+ * Reads objects into maps. Of two keys that become the same the one that is written like that
+ * counts, else the last one; its entry stands in the place of the first.
+ */
 final class MapReader extends ColumnReader {
     /** So many keys are compared one by one; more are looked up. */
     private static final int FEW = 8;
 
     private final Dialect dialect;
+    private final UnknownFieldCounts unknown;
     private final ScalarReader key;
     private final ColumnReader value;
     private final boolean keyIsBytes;
@@ -25,12 +30,10 @@ final class MapReader extends ColumnReader {
     MapReader(String column, MapType type, Dialect dialect, UnknownFieldCounts unknown) {
         super(column);
         this.dialect = dialect;
+        this.unknown = unknown;
         key = ScalarReader.of(column + "{key}", type.key(), dialect);
         value = of(column + "{}", type.value(), dialect, unknown);
-        keyIsBytes =
-                !(type.key() instanceof ColumnType.Primitive)
-                        || type.key() == ColumnType.Primitive.STRING
-                        || type.key() == ColumnType.Primitive.BINARY;
+        keyIsBytes = key.readsBytes();
     }
 
     @Override
@@ -47,8 +50,11 @@ final class MapReader extends ColumnReader {
         int last = -1;
         int count = 0;
         Map<Object, Integer> lookup = null;
+        BitSet lowered = null;
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = dialect.kept(json.currentName());
+            String written = json.currentName();
+            String name = dialect.kept(written);
+            boolean changed = !name.equals(written);
             int entry = row.allocate(2);
             try {
                 key.text(name, row, entry);
@@ -68,8 +74,20 @@ final class MapReader extends ColumnReader {
                             : lookup.putIfAbsent(keyOf(row, entry), entry);
             json.nextToken();
             if (same != null) {
+                if (changed && (lowered == null || !lowered.get(same))) {
+                    unknown.seen(unknown.of(column + "{}.", written));
+                    json.skipChildren();
+                    continue;
+                }
+                if (!changed && lowered != null) {
+                    lowered.clear(same);
+                }
                 value.value(json, row, same + 1);
                 continue;
+            }
+            if (changed) {
+                lowered = lowered == null ? new BitSet() : lowered;
+                lowered.set(entry);
             }
             value.value(json, row, entry + 1);
             if (last < 0) {

@@ -30,27 +30,68 @@ abstract class ScalarReader extends ColumnReader {
     /** Reads a text as if it were the value: a lenient string, or the key of a map. */
     abstract void text(String text, RowBuffer row, int slot) throws RecordFailedException;
 
+    /** Whether the value is bytes of the row, and no number. */
+    abstract boolean readsBytes();
+
+    /**
+     * The reader of a type without parts.
+     *
+     * @throws IllegalArgumentException when the type has parts
+     */
     static ScalarReader of(String column, ColumnType type, Dialect dialect) {
-        if (type instanceof DecimalType decimal) {
-            return new Decimal(column, decimal, dialect);
+        return type.accept(new Readers(column, dialect));
+    }
+
+    private record Readers(String column, Dialect dialect)
+            implements ColumnType.Visitor<ScalarReader> {
+        @Override
+        public ScalarReader primitive(Primitive type) {
+            return switch (type) {
+                case BOOLEAN -> new Bool(column, type, dialect);
+                case TINYINT -> new Whole(column, type, dialect, Byte.MIN_VALUE, Byte.MAX_VALUE);
+                case SMALLINT -> new Whole(column, type, dialect, Short.MIN_VALUE, Short.MAX_VALUE);
+                case INT -> new Whole(column, type, dialect, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                case BIGINT -> new Whole(column, type, dialect, Long.MIN_VALUE, Long.MAX_VALUE);
+                case FLOAT, DOUBLE -> new Real(column, type, dialect);
+                case STRING, BINARY -> new Text(column, type, dialect, Integer.MAX_VALUE);
+                case DATE -> new Date(column, type, dialect);
+                case TIMESTAMP -> new Timestamp(column, type, dialect);
+            };
         }
-        if (type instanceof CharType c) {
-            return new Text(column, type, dialect, c.length());
+
+        @Override
+        public ScalarReader decimal(DecimalType type) {
+            return new Decimal(column, type, dialect);
         }
-        if (type instanceof VarcharType v) {
-            return new Text(column, type, dialect, v.length());
+
+        @Override
+        public ScalarReader character(CharType type) {
+            return new Text(column, type, dialect, type.length());
         }
-        return switch ((Primitive) type) {
-            case BOOLEAN -> new Bool(column, type, dialect);
-            case TINYINT -> new Whole(column, type, dialect, Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case SMALLINT -> new Whole(column, type, dialect, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INT -> new Whole(column, type, dialect, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BIGINT -> new Whole(column, type, dialect, Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT, DOUBLE -> new Real(column, type, dialect);
-            case STRING, BINARY -> new Text(column, type, dialect, Integer.MAX_VALUE);
-            case DATE -> new Date(column, type, dialect);
-            case TIMESTAMP -> new Timestamp(column, type, dialect);
-        };
+
+        @Override
+        public ScalarReader varchar(VarcharType type) {
+            return new Text(column, type, dialect, type.length());
+        }
+
+        @Override
+        public ScalarReader array(ColumnType.ArrayType type) {
+            throw hasParts(type);
+        }
+
+        @Override
+        public ScalarReader map(ColumnType.MapType type) {
+            throw hasParts(type);
+        }
+
+        @Override
+        public ScalarReader struct(ColumnType.StructType type) {
+            throw hasParts(type);
+        }
+
+        private IllegalArgumentException hasParts(ColumnType type) {
+            return new IllegalArgumentException(column + " is no plain value: " + type);
+        }
     }
 
     RecordFailedException mismatch(JsonToken token) {
@@ -87,19 +128,25 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsBytes() {
+            return false;
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             if (token == JsonToken.VALUE_TRUE) {
                 row.setNumber(slot, 1);
             } else if (token == JsonToken.VALUE_FALSE) {
                 row.setNumber(slot, 0);
-            } else if (token == JsonToken.VALUE_STRING && dialect.lenient) {
+            } else if (token == JsonToken.VALUE_STRING) {
                 text(json.getText(), row, slot);
             } else {
                 throw mismatch(token);
             }
         }
 
+        /** Both originals take any other text for false; here it fails. */
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             if (text.equalsIgnoreCase("true")) {
@@ -120,6 +167,11 @@ abstract class ScalarReader extends ColumnReader {
             super(column, type, dialect);
             this.min = min;
             this.max = max;
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -162,6 +214,11 @@ abstract class ScalarReader extends ColumnReader {
     private static final class Real extends ScalarReader {
         Real(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -213,6 +270,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsBytes() {
+            return true;
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             switch (token) {
@@ -249,6 +311,11 @@ abstract class ScalarReader extends ColumnReader {
         Text(String column, ColumnType type, Dialect dialect, int maxCharacters) {
             super(column, type, dialect);
             this.maxCharacters = maxCharacters;
+        }
+
+        @Override
+        boolean readsBytes() {
+            return true;
         }
 
         @Override
@@ -298,6 +365,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsBytes() {
+            return false;
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             if (token != JsonToken.VALUE_STRING) {
@@ -318,8 +390,24 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     private static final class Timestamp extends ScalarReader {
+        private static final String OPENX_FORMS =
+                "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'], yyyy-MM-dd HH:mm:ss[.S] or seconds or"
+                        + " milliseconds since 1970; an offset such as +02:00 is read by serde hive"
+                        + " with a timestampFormat that ends in Z";
+        private static final String HIVE_FORM =
+                "Expected yyyy-MM-dd HH:mm:ss[.S] and a time that exists; other forms need"
+                        + " timestampFormats";
+        private static final String HIVE_FORMS =
+                "None of the timestampFormats reads it as a time that exists, nor does"
+                        + " yyyy-MM-dd HH:mm:ss[.S]";
+
         Timestamp(String column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
+        }
+
+        @Override
+        boolean readsBytes() {
+            return false;
         }
 
         @Override
@@ -366,27 +454,29 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             try {
-                char[] chars = text.toCharArray();
+                // java.sql.Timestamp.valueOf removes what is around the text; Joda-Time does not.
+                String stripped = text.strip();
+                char[] chars = stripped.toCharArray();
                 boolean read =
                         dialect.lenient
                                 ? fixedForm(row, slot, chars, 0, chars.length)
-                                        || number(text.strip(), row, slot)
+                                        || number(stripped, row, slot)
                                 : configured(text, row, slot)
                                         || Instants.setSql(row, slot, chars, 0, chars.length);
                 if (!read) {
                     throw Misfit.malformed(
-                            column,
-                            "Invalid or unsupported timestamp format. "
-                                    + (dialect.lenient
-                                            ? "Expected yyyy-MM-dd'T'HH:mm:ss[.S]['Z'],"
-                                                    + " yyyy-MM-dd HH:mm:ss[.S] or seconds or"
-                                                    + " milliseconds since 1970"
-                                            : "None of the configured formats matches, nor"
-                                                    + " yyyy-MM-dd HH:mm:ss[.S]"));
+                            column, "Invalid or unsupported timestamp format. " + forms());
                 }
             } catch (Numbers.NotThat reason) {
                 throw misfit(reason);
             }
+        }
+
+        private String forms() {
+            if (dialect.lenient) {
+                return OPENX_FORMS;
+            }
+            return dialect.timestampPatterns.isEmpty() ? HIVE_FORM : HIVE_FORMS;
         }
 
         private static boolean number(String text, RowBuffer row, int slot) throws Numbers.NotThat {
@@ -401,12 +491,12 @@ abstract class ScalarReader extends ColumnReader {
             for (JodaPattern pattern : dialect.timestampPatterns) {
                 if (pattern == null) {
                     if (Numbers.isNumber(text)) {
-                        Instants.setMillis(row, slot, Numbers.whole(text));
+                        Instants.setMillis(row, slot, Numbers.decimal(text));
                         return true;
                     }
                     continue;
                 }
-                Instant instant = pattern.parse(text);
+                Instant instant = pattern.parse(text, dialect::yearOfArrival);
                 if (instant != null) {
                     Instants.setSeconds(row, slot, instant.getEpochSecond(), instant.getNano());
                     return true;

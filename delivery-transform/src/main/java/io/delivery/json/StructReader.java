@@ -1,16 +1,24 @@
 package io.delivery.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType.StructType;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads objects, and whole rows. */
+/**
+ * Reads objects, and whole rows.
+ *
+ * <p>Of several keys that fill one field the closest to the field's own counts, wherever it stands,
+ * and of equally close ones the last; what the others hold is counted like unknown fields.
+ */
 final class StructReader extends ColumnReader {
     private static final int MAX_REMEMBERED_KEYS = 4096;
     private static final int MAX_REMEMBERED_LENGTH = 256;
@@ -19,11 +27,33 @@ final class StructReader extends ColumnReader {
     private final UnknownFieldCounts unknown;
     private final String path;
     private final ColumnReader[] fields;
-    private final Map<String, Destination> byMatchableKey = new HashMap<>();
+    private final Map<Closeness, Map<String, Integer>> byForm = new EnumMap<>(Closeness.class);
     private final Map<String, Destination> byKey = new HashMap<>();
 
-    /** Where the value of a key goes: a field, or nowhere and is counted, or just nowhere. */
-    private record Destination(int field, UnknownFieldCounts.Count count) {}
+    /** Of the object that is being read: where each field's value came from, null for nowhere. */
+    private final Destination[] taken;
+
+    /** Of the object that is being read: why a field's value does not fit, null where none did. */
+    private final RecordFailedException[] refused;
+
+    /**
+     * Where the value of a key goes.
+     *
+     * @param field {@link #NOWHERE}, or {@link #NAME} for a partition column
+     * @param closeness null when it goes nowhere
+     * @param count of an unknown field; null when it goes somewhere
+     */
+    private record Destination(
+            String key, int field, Closeness closeness, UnknownFieldCounts.Count count) {
+        /** A column that readers take from the object's name; in a record it is no surprise. */
+        static final int NAME = -1;
+
+        static final int NOWHERE = -2;
+
+        boolean isFartherThan(Destination other) {
+            return other != null && closeness.compareTo(other.closeness) > 0;
+        }
+    }
 
     StructReader(String column, StructType type, Dialect dialect, UnknownFieldCounts unknown) {
         super(column);
@@ -31,10 +61,12 @@ final class StructReader extends ColumnReader {
         this.unknown = unknown;
         path = column + ".";
         fields = new ColumnReader[type.fields().size()];
+        taken = new Destination[fields.length];
+        refused = new RecordFailedException[fields.length];
         for (int i = 0; i < fields.length; i++) {
             String name = type.fields().get(i).name();
             fields[i] = of(path + name, type.fields().get(i).type(), dialect, unknown);
-            byMatchableKey.put(dialect.keyOf(name), new Destination(i, null));
+            expect(name, i);
         }
     }
 
@@ -45,14 +77,23 @@ final class StructReader extends ColumnReader {
         this.unknown = unknown;
         path = "";
         fields = new ColumnReader[table.columns().size()];
-        // The partition columns come from the object's name; in a record they are no surprise.
-        for (TableSchema.Column partition : table.partitionColumns()) {
-            byMatchableKey.put(dialect.keyOf(partition.name()), new Destination(-1, null));
-        }
+        taken = new Destination[fields.length];
+        refused = new RecordFailedException[fields.length];
         for (int i = 0; i < fields.length; i++) {
             TableSchema.Column field = table.columns().get(i);
             fields[i] = of(field.name(), field.type(), dialect, unknown);
-            byMatchableKey.put(dialect.keyOf(field.name()), new Destination(i, null));
+            expect(field.name(), i);
+        }
+        table.partitionColumns().forEach(column -> expect(column.name(), Destination.NAME));
+    }
+
+    private void expect(String name, int field) {
+        String key = dialect.keyOf(name);
+        for (Closeness closeness : Closeness.values()) {
+            String form = dialect.form(key, closeness);
+            if (form != null) {
+                byForm.computeIfAbsent(closeness, c -> new HashMap<>()).putIfAbsent(form, field);
+            }
         }
     }
 
@@ -91,18 +132,63 @@ final class StructReader extends ColumnReader {
     /** Reads the fields of an object whose brace is the current token. */
     void readFields(JsonParser json, RowBuffer row, int first)
             throws IOException, RecordFailedException {
+        Arrays.fill(taken, null);
+        boolean anyRefused = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            Destination destination = destination(json.currentName());
-            json.nextToken();
-            if (destination.field >= 0) {
-                fields[destination.field].value(json, row, first + destination.field);
-            } else {
-                if (destination.count != null) {
-                    unknown.seen(destination.count);
+            Destination to = destination(json.currentName());
+            Destination before = to.field < 0 ? null : taken[to.field];
+            if (to.field < 0 || to.isFartherThan(before)) {
+                if (to.field != Destination.NAME) {
+                    dropped(to);
                 }
+                json.nextToken();
                 json.skipChildren();
+                continue;
+            }
+            if (before != null && before.isFartherThan(to)) {
+                dropped(before);
+            }
+            taken[to.field] = to;
+            refused[to.field] = null;
+            if (to.closeness == Closeness.EXACT) {
+                json.nextToken();
+                fields[to.field].value(json, row, first + to.field);
+            } else {
+                anyRefused |= !tried(json, to.field, row, first + to.field);
             }
         }
+        if (anyRefused) {
+            for (RecordFailedException refusal : refused) {
+                if (refusal != null) {
+                    Arrays.fill(refused, null);
+                    throw refusal;
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads a value that a closer key, further on, may take the place of: then it does not matter
+     * that it does not fit.
+     */
+    private boolean tried(JsonParser json, int field, RowBuffer row, int slot) throws IOException {
+        JsonStreamContext here = json.getParsingContext();
+        json.nextToken();
+        try {
+            fields[field].value(json, row, slot);
+            return true;
+        } catch (RecordFailedException refusal) {
+            refused[field] = refusal;
+            row.setNull(slot);
+            while (json.getParsingContext() != here) {
+                json.nextToken();
+            }
+            return false;
+        }
+    }
+
+    private void dropped(Destination from) {
+        unknown.seen(from.count == null ? unknown.of(path, from.key) : from.count);
     }
 
     private void readByPosition(JsonParser json, RowBuffer row, int first)
@@ -122,14 +208,21 @@ final class StructReader extends ColumnReader {
         if (known != null) {
             return known;
         }
-        Destination found = byMatchableKey.get(dialect.matchable(key));
-        if (found == null) {
-            found = new Destination(-1, unknown.of(path, key));
-        }
+        Destination found = closest(key);
         if (byKey.size() < MAX_REMEMBERED_KEYS && key.length() <= MAX_REMEMBERED_LENGTH) {
             byKey.put(key, found);
         }
         return found;
+    }
+
+    private Destination closest(String key) {
+        for (Map.Entry<Closeness, Map<String, Integer>> forms : byForm.entrySet()) {
+            Integer field = forms.getValue().get(dialect.form(key, forms.getKey()));
+            if (field != null) {
+                return new Destination(key, field, forms.getKey(), null);
+            }
+        }
+        return new Destination(key, Destination.NOWHERE, null, unknown.of(path, key));
     }
 
     private static String javaName(JsonToken token) {

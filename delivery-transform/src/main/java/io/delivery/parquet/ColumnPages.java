@@ -21,6 +21,7 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -58,7 +59,8 @@ final class ColumnPages implements PageReader {
 
     private void add(PageHeader header, byte[] page) throws IOException {
         int length = header.getUncompressed_page_size();
-        switch (header.getType()) {
+        PageType type = header.getType();
+        switch (type) {
             case DICTIONARY_PAGE ->
                     dictionary =
                             new DictionaryPage(
@@ -68,9 +70,10 @@ final class ColumnPages implements PageReader {
                                             header.getDictionary_page_header().getEncoding()));
             case DATA_PAGE -> pages.add(page(header.getData_page_header(), page, length));
             case DATA_PAGE_V2 -> pages.add(page(header.getData_page_header_v2(), page, length));
-            default -> {
-                // Index pages are no data.
+            case INDEX_PAGE -> {
+                // It is no data.
             }
+            default -> throw new IOException("pages of type %s are not read".formatted(type));
         }
     }
 

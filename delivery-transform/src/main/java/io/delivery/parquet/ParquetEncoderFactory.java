@@ -46,7 +46,7 @@ public final class ParquetEncoderFactory implements EncoderFactory {
 
     @Override
     public RecordEncoder encoder() {
-        return new ParquetEncoder(this);
+        return new ParquetEncoder(this::schema, decoders, settings, unknownFields);
     }
 
     @Override
@@ -71,20 +71,11 @@ public final class ParquetEncoderFactory implements EncoderFactory {
         return inputBytes + inputBytes / 8 + (256 << 10);
     }
 
-    ParquetSettings settings() {
-        return settings;
-    }
-
-    UnknownFields unknownFields() {
-        return unknownFields;
-    }
-
-    TableSchema schema() throws CatalogException {
+    private TableSchema schema() throws CatalogException {
         try {
             return catalog.table(database, table, version);
         } catch (CatalogException e) {
             throw new CatalogException(
-                    e.reason(),
                     "convert to Parquet: no schema of "
                             + database
                             + "."
@@ -95,9 +86,5 @@ public final class ParquetEncoderFactory implements EncoderFactory {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    RecordDecoder decoder(TableSchema schema) {
-        return decoders.decoder(schema, settings.deserializer().orElse(schema.serde()));
     }
 }

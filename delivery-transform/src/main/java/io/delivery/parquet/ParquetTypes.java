@@ -2,10 +2,12 @@ package io.delivery.parquet;
 
 import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.ArrayType;
+import io.delivery.format.ColumnType.CharType;
 import io.delivery.format.ColumnType.DecimalType;
 import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.StructType;
+import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.TableSchema;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -33,44 +35,77 @@ final class ParquetTypes {
     }
 
     private Type type(String name, ColumnType type, Repetition repetition) {
-        if (type instanceof StructType struct) {
-            Types.GroupBuilder<GroupType> group = Types.buildGroup(repetition);
-            for (ColumnType.Field field : struct.fields()) {
-                group.addField(type(field.name(), field.type(), Repetition.OPTIONAL));
-            }
-            return group.named(name);
+        return type.accept(new Named(name, repetition));
+    }
+
+    /** Each type, under a name. */
+    private final class Named implements ColumnType.Visitor<Type> {
+        private final String name;
+        private final Repetition repetition;
+
+        Named(String name, Repetition repetition) {
+            this.name = name;
+            this.repetition = repetition;
         }
-        if (type instanceof ArrayType array) {
+
+        @Override
+        public Type primitive(Primitive type) {
+            return ParquetTypes.this.primitive(name, type, repetition);
+        }
+
+        @Override
+        public Type decimal(DecimalType type) {
+            return Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
+                    .length(type.byteWidth())
+                    .as(LogicalTypeAnnotation.decimalType(type.scale(), type.precision()))
+                    .named(name);
+        }
+
+        /** Parquet has no lengths. */
+        @Override
+        public Type character(CharType type) {
+            return string(name, repetition);
+        }
+
+        /** Parquet has no lengths. */
+        @Override
+        public Type varchar(VarcharType type) {
+            return string(name, repetition);
+        }
+
+        @Override
+        public Type array(ArrayType type) {
             GroupType list =
                     Types.repeatedGroup()
-                            .addField(type("element", array.element(), Repetition.OPTIONAL))
+                            .addField(type("element", type.element(), Repetition.OPTIONAL))
                             .named("list");
             return Types.buildGroup(repetition)
                     .as(LogicalTypeAnnotation.listType())
                     .addField(list)
                     .named(name);
         }
-        if (type instanceof MapType map) {
+
+        @Override
+        public Type map(MapType type) {
             GroupType entry =
                     Types.repeatedGroup()
-                            .addField(type("key", map.key(), Repetition.REQUIRED))
-                            .addField(type("value", map.value(), Repetition.OPTIONAL))
+                            .addField(type("key", type.key(), Repetition.REQUIRED))
+                            .addField(type("value", type.value(), Repetition.OPTIONAL))
                             .named("key_value");
             return Types.buildGroup(repetition)
                     .as(LogicalTypeAnnotation.mapType())
                     .addField(entry)
                     .named(name);
         }
-        if (type instanceof DecimalType decimal) {
-            return Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
-                    .length(decimal.byteWidth())
-                    .as(LogicalTypeAnnotation.decimalType(decimal.scale(), decimal.precision()))
-                    .named(name);
+
+        @Override
+        public Type struct(StructType type) {
+            Types.GroupBuilder<GroupType> group = Types.buildGroup(repetition);
+            for (ColumnType.Field field : type.fields()) {
+                group.addField(type(field.name(), field.type(), Repetition.OPTIONAL));
+            }
+            return group.named(name);
         }
-        if (type instanceof Primitive primitive) {
-            return primitive(name, primitive, repetition);
-        }
-        return string(name, repetition); // char and varchar: Parquet has no lengths
     }
 
     private Type primitive(String name, Primitive type, Repetition repetition) {

@@ -2,9 +2,12 @@ package io.delivery.parquet;
 
 import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.ArrayType;
+import io.delivery.format.ColumnType.CharType;
+import io.delivery.format.ColumnType.DecimalType;
 import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.StructType;
+import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import java.nio.ByteBuffer;
@@ -47,11 +50,48 @@ final class RowWriter {
     }
 
     private static Value of(ColumnType type, ParquetSettings.Timestamps timestamps) {
-        if (type instanceof StructType struct) {
+        return type.accept(new Values(timestamps));
+    }
+
+    /** How the values of each type are written. */
+    private record Values(ParquetSettings.Timestamps timestamps)
+            implements ColumnType.Visitor<Value> {
+        @Override
+        public Value primitive(Primitive type) {
+            return RowWriter.primitive(type, timestamps);
+        }
+
+        @Override
+        public Value decimal(DecimalType type) {
+            return RowWriter::bytes;
+        }
+
+        @Override
+        public Value character(CharType type) {
+            return RowWriter::bytes;
+        }
+
+        @Override
+        public Value varchar(VarcharType type) {
+            return RowWriter::bytes;
+        }
+
+        @Override
+        public Value array(ArrayType type) {
+            return list(of(type.element(), timestamps));
+        }
+
+        @Override
+        public Value map(MapType type) {
+            return RowWriter.map(of(type.key(), timestamps), of(type.value(), timestamps));
+        }
+
+        @Override
+        public Value struct(StructType type) {
             String[] names =
-                    struct.fields().stream().map(ColumnType.Field::name).toArray(String[]::new);
+                    type.fields().stream().map(ColumnType.Field::name).toArray(String[]::new);
             Value[] values =
-                    struct.fields().stream()
+                    type.fields().stream()
                             .map(field -> of(field.type(), timestamps))
                             .toArray(Value[]::new);
             return (rows, slot, out) -> {
@@ -60,15 +100,6 @@ final class RowWriter {
                 out.endGroup();
             };
         }
-        if (type instanceof ArrayType array) {
-            return list(of(array.element(), timestamps));
-        }
-        if (type instanceof MapType map) {
-            return map(of(map.key(), timestamps), of(map.value(), timestamps));
-        }
-        return type instanceof Primitive primitive
-                ? primitive(primitive, timestamps)
-                : RowWriter::bytes;
     }
 
     private static Value list(Value element) {

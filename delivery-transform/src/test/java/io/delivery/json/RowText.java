@@ -17,10 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Shows typed values as text, for comparisons. */
-final class RowText {
+public final class RowText {
     private RowText() {}
 
-    static String of(ColumnType type, RowBuffer rows, int slot) {
+    public static String of(ColumnType type, RowBuffer rows, int slot) {
         if (rows.isNull(slot)) {
             return "null";
         }

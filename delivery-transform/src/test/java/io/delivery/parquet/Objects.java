@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Encodes records into files, as a stream would. */
-final class Objects {
+public final class Objects {
     private Objects() {}
 
     static TableSchema table(JsonSerDe serde, String... columns) {
@@ -37,7 +37,7 @@ final class Objects {
         return new TableSchema("db", "t", "1", all, List.of(), serde);
     }
 
-    static TableSchema table(String... columns) {
+    public static TableSchema table(String... columns) {
         return table(JsonSerDe.OpenX.DEFAULTS, columns);
     }
 
@@ -55,13 +55,13 @@ final class Objects {
     }
 
     /** What was refused, by the record's number. */
-    static Map<Long, Failure> encode(
+    public static Map<Long, Failure> encode(
             Path file, ParquetSettings settings, TableSchema table, Stream<String> records)
             throws IOException {
         return encode(file, factory(settings, table, UnknownFields.IGNORED), records);
     }
 
-    static Map<Long, Failure> encode(
+    public static Map<Long, Failure> encode(
             Path file, ParquetEncoderFactory factory, Stream<String> records) throws IOException {
         Map<Long, Failure> rejected = new TreeMap<>();
         Records source = new Records(records.iterator());

@@ -1,12 +1,14 @@
 package io.delivery.parquet;
 
-import static io.delivery.parquet.Lake.parquet;
+import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.format.CatalogException;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordEncoder;
+import io.delivery.format.SchemaProblem;
+import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
 import io.delivery.json.JsonRecordDecoder;
@@ -39,12 +41,12 @@ class ParquetEncoderTest {
 
     @TempDir private Path directory;
     private Path file;
-    private Lake lake;
+    private DuckDbReader lake;
 
     @BeforeEach
     void open() throws Exception {
         file = directory.resolve("object.parquet");
-        lake = new Lake();
+        lake = new DuckDbReader();
     }
 
     @AfterEach
@@ -65,6 +67,31 @@ class ParquetEncoderTest {
             }
         }
         return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everySetting")
+    void names_with_dots_and_blanks_read_back_also_where_their_paths_look_the_same(
+            ParquetSettings settings) throws Exception {
+        TableSchema table =
+                Objects.table(
+                        "st struct<service.name:string,first name:string,xs:array<struct<a.b:int>>>",
+                        "a struct<b.c:int,b:struct<c:int>>");
+        String record =
+                """
+                {"st":{"service.name":"api","first name":"Ada","xs":[{"a.b":1},{"a.b":2}]},
+                 "a":{"b.c":3,"b":{"c":4}}}""";
+
+        Map<Long, Failure> rejected =
+                Objects.encode(file, settings, table, Stream.of(record, "{}", record));
+
+        assertThat(rejected).isEmpty();
+        assertThat(
+                        lake.rows(
+                                "SELECT st['service.name'], st['first name'], st.xs[2]['a.b'],"
+                                        + " a['b.c'], a.b.c FROM "
+                                        + parquet(file)))
+                .containsExactly("api|Ada|2|3|4", "null|null|null|null|null", "api|Ada|2|3|4");
     }
 
     @ParameterizedTest
@@ -371,7 +398,10 @@ class ParquetEncoderTest {
                         SETTINGS,
                         (database, table, version) -> {
                             throw new CatalogException(
-                                    CatalogException.Reason.ENTITY_NOT_FOUND, "no such file");
+                                    CatalogException.Reason.ENTITY_NOT_FOUND,
+                                    List.of(
+                                            new SchemaProblem(
+                                                    Cause.ABSENT, "", 0, "table", "no such file")));
                         },
                         "analytics",
                         "clicks",

@@ -79,7 +79,11 @@ public final class StreamDescription {
         processing(out.putObject("ProcessingConfiguration"), stream);
         out.put("S3BackupMode", stream.backup().isPresent() ? "Enabled" : "Disabled");
         stream.backup().ifPresent(b -> backup(out.putObject("S3BackupDescription"), b));
-        conversion(out.putObject("DataFormatConversionConfiguration"), stream.format());
+        ObjectNode conversion = out.putObject("DataFormatConversionConfiguration");
+        stream.format()
+                .choose(
+                        raw -> conversion.put("Enabled", false),
+                        parquet -> conversion(conversion, parquet));
         if (stream.partitioning().isPresent()) {
             ObjectNode partitioning = out.putObject("DynamicPartitioningConfiguration");
             partitioning
@@ -107,7 +111,12 @@ public final class StreamDescription {
         out.putObject("BufferingHints")
                 .put("SizeInMBs", buffer.sizeInMBs())
                 .put("IntervalInSeconds", buffer.intervalInSeconds());
-        out.put("CompressionFormat", compression == Compression.GZIP ? "GZIP" : "UNCOMPRESSED");
+        out.put(
+                "CompressionFormat",
+                switch (compression) {
+                    case NONE -> "UNCOMPRESSED";
+                    case GZIP -> "GZIP";
+                });
         out.putObject("EncryptionConfiguration").put("NoEncryptionConfig", "NoEncryption");
         out.putObject("CloudWatchLoggingOptions").put("Enabled", false);
     }
@@ -121,23 +130,31 @@ public final class StreamDescription {
         ArrayNode processors = JsonNodeFactory.instance.arrayNode();
         stream.split().ifPresent(split -> deAggregation(processors, split));
         stream.partitioning().ifPresent(p -> metadataExtraction(processors, p));
-        if (stream.format() instanceof FormatSettings.Raw raw
-                && raw.delimiter() != FormatSettings.Delimiter.NONE) {
+        if (stream.format().choose(raw -> appends(raw.delimiter()), parquet -> false)) {
             processor(processors, "AppendDelimiterToRecord");
         }
         out.put("Enabled", !processors.isEmpty());
         out.set("Processors", processors);
     }
 
+    private static boolean appends(FormatSettings.Delimiter delimiter) {
+        return switch (delimiter) {
+            case NONE -> false;
+            case NEWLINE, LINES -> true;
+        };
+    }
+
     private static void deAggregation(ArrayNode processors, SplitSettings split) {
         ArrayNode parameters = processor(processors, "RecordDeAggregation");
-        if (split instanceof SplitSettings.Delimited delimited) {
-            parameter(parameters, "SubRecordType", "DELIMITED");
-            byte[] delimiter = delimited.delimiter().getBytes(StandardCharsets.UTF_8);
-            parameter(parameters, "Delimiter", Base64.getEncoder().encodeToString(delimiter));
-        } else {
-            parameter(parameters, "SubRecordType", "JSON");
-        }
+        split.choose(
+                json -> parameter(parameters, "SubRecordType", "JSON"),
+                delimited -> delimiter(parameters, delimited.delimiter()));
+    }
+
+    private static ArrayNode delimiter(ArrayNode parameters, String delimiter) {
+        parameter(parameters, "SubRecordType", "DELIMITED");
+        byte[] bytes = delimiter.getBytes(StandardCharsets.UTF_8);
+        return parameter(parameters, "Delimiter", Base64.getEncoder().encodeToString(bytes));
     }
 
     private static void metadataExtraction(
@@ -151,15 +168,12 @@ public final class StreamDescription {
         return processors.addObject().put("Type", type).putArray("Parameters");
     }
 
-    private static void parameter(ArrayNode parameters, String name, String value) {
+    private static ArrayNode parameter(ArrayNode parameters, String name, String value) {
         parameters.addObject().put("ParameterName", name).put("ParameterValue", value);
+        return parameters;
     }
 
-    private void conversion(ObjectNode out, FormatSettings format) {
-        if (!(format instanceof FormatSettings.Parquet parquet)) {
-            out.put("Enabled", false);
-            return;
-        }
+    private ObjectNode conversion(ObjectNode out, FormatSettings.Parquet parquet) {
         FormatSettings.SchemaReference schema = parquet.schema();
         out.putObject("SchemaConfiguration")
                 .put("RoleARN", placeholderRole())
@@ -177,14 +191,19 @@ public final class StreamDescription {
                         .putObject("ParquetSerDe");
         serde.put("BlockSizeBytes", parquet.blockSizeBytes());
         serde.put("PageSizeBytes", parquet.pageSizeBytes());
-        switch (parquet.compression()) {
-            case NONE -> serde.put("Compression", "UNCOMPRESSED");
-            case SNAPPY -> serde.put("Compression", "SNAPPY");
-            case GZIP -> serde.put("Compression", "GZIP");
-            case ZSTD -> {} // the API has no word for it
-        }
+        compression(parquet.compression()).ifPresent(word -> serde.put("Compression", word));
         parquet.dictionary().ifPresent(d -> serde.put("EnableDictionaryCompression", d));
-        out.put("Enabled", true);
+        return out.put("Enabled", true);
+    }
+
+    /** Empty when the API has no word for it. */
+    private static Optional<String> compression(FormatSettings.ParquetCompression compression) {
+        return switch (compression) {
+            case NONE -> Optional.of("UNCOMPRESSED");
+            case SNAPPY -> Optional.of("SNAPPY");
+            case GZIP -> Optional.of("GZIP");
+            case ZSTD -> Optional.empty();
+        };
     }
 
     /** UTC is the default and is left out, as Firehose does when none was given. */

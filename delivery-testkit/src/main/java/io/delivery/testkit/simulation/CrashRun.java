@@ -1,11 +1,11 @@
 package io.delivery.testkit.simulation;
 
+import io.delivery.engine.LaneLimits;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.SequenceList;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;

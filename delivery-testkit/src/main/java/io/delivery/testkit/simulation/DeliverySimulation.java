@@ -1,9 +1,9 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.config.Limits;
+import io.delivery.engine.LaneLimits;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;
@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +46,7 @@ public final class DeliverySimulation {
     private final DurableState durable;
     private final StoreWatch watch;
     private final LaneLimits limits;
+    private final Sources sources;
     private final SimulatedStream stream;
     private final Map<ObjectName, byte[]> seen = new HashMap<>();
     private final List<String> story = new ArrayList<>();
@@ -57,7 +57,8 @@ public final class DeliverySimulation {
     private int processes;
     private int faultAhead = -1;
 
-    private DeliverySimulation(long seed, Function<SimWorld, SimulatedLake> lake) {
+    private DeliverySimulation(long seed, Function<SimWorld, SimulatedLake> lake, Sources sources) {
+        this.sources = sources;
         this.sim = SimWorld.seeded(seed);
         this.chance = sim.chance();
         Shape shape =
@@ -65,19 +66,27 @@ public final class DeliverySimulation {
                         NAME,
                         chance.chance(0.5),
                         chance.chance(0.5),
-                        chance.chance(0.5) ? Shape.Transform.WHIMSICAL : Shape.Transform.NONE,
+                        transform(chance),
                         true,
                         4,
                         1,
                         60);
         this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : small(chance);
-        this.stream = new SimulatedStream(shape, chance.fork());
+        this.stream = new SimulatedStream(shape, chance.fork(), sources);
         this.lake = lake.apply(sim);
-        this.durable = new DurableState(sim, DATA);
+        this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static Shape.Transform transform(SimEntropy chance) {
+        return switch (chance.below(4)) {
+            case 0 -> Shape.Transform.WHIMSICAL;
+            case 1 -> Shape.Transform.SLOW;
+            default -> Shape.Transform.NONE;
+        };
     }
 
     /** Limits that a few short records reach. */
@@ -97,11 +106,6 @@ public final class DeliverySimulation {
                 Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
     }
 
-    /** Runs one seed against a store on the other side of a wire. */
-    public static Counts run(long seed, int steps) {
-        return run(seed, steps, MemoryLake::new);
-    }
-
     /**
      * Runs one seed.
      *
@@ -109,8 +113,9 @@ public final class DeliverySimulation {
      *     cuts}, {@code crash in …}, {@code fault: …} and more
      * @throws AssertionError that names the seed and the last steps
      */
-    public static Counts run(long seed, int steps, Function<SimWorld, SimulatedLake> lake) {
-        DeliverySimulation simulation = new DeliverySimulation(seed, lake);
+    public static Counts run(
+            long seed, int steps, Function<SimWorld, SimulatedLake> lake, Sources sources) {
+        DeliverySimulation simulation = new DeliverySimulation(seed, lake, sources);
         try {
             simulation.sim.disk().createDirectories(DATA);
             simulation.sim.disk().syncDirectory(DATA.getParent());
@@ -122,6 +127,7 @@ public final class DeliverySimulation {
             simulation.audit();
             simulation.stopAndLookBehind();
             simulation.counts.add("seeds");
+            simulation.stream.otherLog().ifPresent(log -> log.count(simulation.counts));
             simulation.counts.add("steps", simulation.sim.scheduler().steps());
             return simulation.counts;
         } catch (AssertionError | RuntimeException | IOException failed) {
@@ -167,13 +173,23 @@ public final class DeliverySimulation {
         ObjectStore store = watch.open(lake.open(sim.world()));
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, limits, 20_000, 40L << 20);
+                        sim, ++processes, DATA, name -> store, limits, 20_000, diskBytes());
         stream.start(process);
+    }
+
+    /** Room for its lanes and for one more of each log. */
+    private long diskBytes() {
+        int lanes = sources == Sources.JOURNAL ? 3 : 6;
+        return Limits.JOURNAL_FLOOR_BYTES + lanes * Limits.LANE_FLOOR_BYTES;
     }
 
     // --- steps ---
 
     private void step() throws IOException {
+        stream.otherLog()
+                .map(SimulatedLog::happens)
+                .filter(what -> !what.isEmpty())
+                .ifPresent(story::add);
         int dice = chance.below(100);
         if (dice < 30) {
             act("put", this::put);
@@ -245,7 +261,12 @@ public final class DeliverySimulation {
             records.add(keys);
         }
         counts.add("records sent", records.size());
-        stream.put(records);
+        if (sources == Sources.JOURNAL
+                || sources == Sources.JOURNAL_AND_ANOTHER_LOG && chance.chance(0.4)) {
+            stream.put(records);
+        } else {
+            stream.append(records);
+        }
     }
 
     private String key() {
@@ -260,44 +281,13 @@ public final class DeliverySimulation {
     private void runTasks(int count) {
         for (int i = 0; i < count && !sim.disk().crashed(); i++) {
             if (faultAhead-- == 0) {
-                failDisk();
+                DiskWhims.arm(sim.disk(), chance);
             }
             if (!sim.scheduler().runOne()) {
                 return;
             }
             check();
         }
-    }
-
-    /** Arms a fault at a kind of call in one room of the house, or fills the disk. */
-    private void failDisk() {
-        if (chance.chance(0.2)) {
-            sim.disk().fullAfter(chance.below(3000));
-            return;
-        }
-        DiskCall.Kind[] kinds = DiskCall.Kind.values();
-        // Syncs fail most: of what they leave behind least is known.
-        DiskCall.Kind kind =
-                chance.chance(0.4) ? DiskCall.Kind.SYNC : kinds[chance.below(kinds.length)];
-        Predicate<DiskCall> room = room(chance.below(6));
-        sim.disk()
-                .failNext(
-                        call -> call.kind() == kind && room.test(call),
-                        new IOException("injected: " + kind + " failed"));
-    }
-
-    private static Predicate<DiskCall> room(int number) {
-        return switch (number) {
-            case 0 -> call -> call.touches("journal");
-            case 1 -> DeliverySimulation::inState;
-            case 2 -> call -> call.touches("staging");
-            case 3 -> call -> call.touches("spool");
-            default -> call -> true;
-        };
-    }
-
-    private static boolean inState(DiskCall call) {
-        return call.touches("lanes") && call.path().getFileName().toString().startsWith("state");
     }
 
     /** The medium loses or changes bytes that nobody has read yet. */
@@ -418,13 +408,14 @@ public final class DeliverySimulation {
     private void healAndDrain() throws IOException {
         story.add("heal");
         lake.heal();
+        stream.otherLog().ifPresent(SimulatedLog::settle);
         sim.disk().noMoreFaults();
         faultAhead = -1;
         if (chance.chance(0.3)) {
             // One last fault, with nothing behind it that would make good by chance.
             sim.disk()
                     .failNext(
-                            call -> call.kind() == DiskCall.Kind.SYNC && inState(call),
+                            call -> call.kind() == DiskCall.Kind.SYNC && DiskWhims.inState(call),
                             new IOException("injected: the last sync failed"));
         }
         act("finish", () -> runTasks(Integer.MAX_VALUE));

@@ -1,8 +1,9 @@
 package io.delivery.testkit.simulation;
 
+import io.delivery.home.LaneEntry;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
-import io.delivery.landing.LaneState;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SimDisk;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
@@ -32,7 +34,12 @@ final class DurableState {
     private final Disk durable;
     private final World world;
     private final Path data;
+    private final Optional<SimulatedLog> otherLog;
     private final Map<Path, Lane> lanes = new LinkedHashMap<>();
+
+    /** By the log: everything below has been committed by all lanes that read it. */
+    private final Map<String, Long> checkpoints = new HashMap<>();
+
     private final Map<ObjectName, Identity> identities = new HashMap<>();
 
     private long checkedAt = -1;
@@ -55,6 +62,14 @@ final class DurableState {
     }
 
     DurableState(SimWorld sim, Path data) {
+        this(sim, data, Optional.empty());
+    }
+
+    /**
+     * @param otherLog that the only stream reads beside its journal
+     */
+    DurableState(SimWorld sim, Path data, Optional<SimulatedLog> otherLog) {
+        this.otherLog = otherLog;
         this.disk = sim.disk();
         this.durable = disk.durable();
         this.world = new World(sim.clock(), durable, sim.scheduler(), sim.world().entropy());
@@ -148,12 +163,17 @@ final class DurableState {
      * @param visible asked only when a range was committed
      */
     void check(SimulatedLake visible) throws IOException {
+        checkDisk(visible);
+        otherLog.ifPresent(this::otherForgetsOnlyWhatIsCommitted);
+    }
+
+    private void checkDisk(SimulatedLake visible) throws IOException {
         if (disk.turningPoints() == checkedAt) {
             return;
         }
         checkedAt = disk.turningPoints();
         for (Path home : durable.list(data.resolve("streams"))) {
-            long checkpoint = Long.MAX_VALUE;
+            checkpoints.clear();
             for (Path directory : durable.list(home.resolve("lanes"))) {
                 Lane lane = lanes.computeIfAbsent(directory, Lane::new);
                 Map<ObjectName, ObjectRecord> before = lane.objects;
@@ -164,12 +184,14 @@ final class DurableState {
                 recordedBytesAreThere(lane);
                 long begin = begin(home, directory);
                 if (begin < Long.MAX_VALUE && (lane.plan == null || !lane.plan.ended())) {
-                    checkpoint =
-                            Math.min(
-                                    checkpoint, lane.plan == null ? begin : lane.plan.checkpoint());
+                    checkpoints.merge(
+                            LaneEntry.logOf(directory.getFileName().toString()),
+                            lane.plan == null ? begin : lane.plan.checkpoint(),
+                            Math::min);
                 }
             }
-            forgottenOnlyWhatIsCommitted(home, checkpoint);
+            forgottenOnlyWhatIsCommitted(
+                    home, checkpoints.getOrDefault(LaneEntry.JOURNAL, Long.MAX_VALUE));
         }
     }
 
@@ -200,7 +222,7 @@ final class DurableState {
             return false;
         }
         lane.stamp = stamp;
-        lane.plan = LaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
+        lane.plan = LocalLaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
         Map<ObjectName, ObjectRecord> objects = new LinkedHashMap<>();
         for (LanePlan.RangePlan range : lane.plan.ranges()) {
             range.live().forEach(object -> objects.put(object.name(), object));
@@ -288,6 +310,16 @@ final class DurableState {
                 () ->
                         "the journal of %s begins at %d, and only what is below %d is committed"
                                 .formatted(home.getFileName(), begin, checkpoint));
+    }
+
+    private void otherForgetsOnlyWhatIsCommitted(SimulatedLog other) {
+        long begin = other.log().begin();
+        long checkpoint = checkpoints.getOrDefault(SimulatedLog.NAME, 0L);
+        require(
+                begin <= checkpoint,
+                () ->
+                        "the other log begins at %d, and only what is below %d is committed"
+                                .formatted(begin, checkpoint));
     }
 
     /** {@code Long.MAX_VALUE} when there is none. */

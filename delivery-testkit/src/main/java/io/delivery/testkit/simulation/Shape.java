@@ -1,6 +1,14 @@
 package io.delivery.testkit.simulation;
 
-import io.delivery.stream.LaneLimits;
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.engine.LaneLimits;
+import java.time.ZoneOffset;
+import java.util.Optional;
 
 /**
  * What kind of stream is simulated.
@@ -33,6 +41,8 @@ record Shape(
         NONE,
         /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time. */
         WHIMSICAL,
+        /** As before, in several batches at a time, after a while or never; gives the keys. */
+        SLOW,
         /** Ok with the number of the process appended: each run answers differently. */
         NUMBERS_THE_RUN
     }
@@ -63,6 +73,42 @@ record Shape(
                 partitionsLimit,
                 sizeHint,
                 intervalSeconds);
+    }
+
+    /** Whether a processor may remove a part on purpose. */
+    boolean drops() {
+        return transform == Transform.WHIMSICAL || transform == Transform.SLOW;
+    }
+
+    /** A definition of such a stream, with a backup or without one. */
+    StreamDefinition definition(boolean withBackup) {
+        BufferingHints backupHints = new BufferingHints(1, 70, BufferingHints.Latency.LOW);
+        return new StreamDefinition(
+                name,
+                1,
+                new BufferingHints(sizeHint, intervalSeconds, BufferingHints.Latency.STANDARD),
+                Optional.empty(),
+                Optional.empty(),
+                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                new DestinationSettings(
+                        STORE,
+                        name,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Compression.NONE,
+                        ZoneOffset.UTC,
+                        Optional.empty()),
+                withBackup
+                        ? Optional.of(
+                                new BackupSettings(
+                                        STORE,
+                                        backupBucket(),
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        FormatSettings.Delimiter.NONE,
+                                        ZoneOffset.UTC,
+                                        backupHints))
+                        : Optional.empty());
     }
 
     String backupBucket() {

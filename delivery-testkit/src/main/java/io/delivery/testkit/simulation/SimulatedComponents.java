@@ -8,9 +8,12 @@ import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Splitters;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.partition.PartitionKeys;
+import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
@@ -18,13 +21,13 @@ import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
-import io.delivery.stream.LaneComponents;
-import io.delivery.stream.Splitters;
 import io.delivery.stream.StreamComponents;
 import io.delivery.testkit.SimEntropy;
+import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,7 @@ final class SimulatedComponents {
                     "a whim");
 
     private final SimEntropy chance;
+    private final Scheduler scheduler;
     private final Executor processorThreads;
     private final Shape shape;
     private final int run;
@@ -63,9 +67,10 @@ final class SimulatedComponents {
      * @param onDefect told when a room breaks down and the lane must stop
      */
     SimulatedComponents(
-            SimEntropy chance, Executor processorThreads, Shape shape, int run, Runnable onDefect) {
+            SimEntropy chance, Scheduler scheduler, Shape shape, int run, Runnable onDefect) {
         this.chance = chance;
-        this.processorThreads = processorThreads;
+        this.scheduler = scheduler;
+        this.processorThreads = scheduler.pool("functions", 2);
         this.shape = shape;
         this.run = run;
         this.onDefect = onDefect;
@@ -84,12 +89,16 @@ final class SimulatedComponents {
                         splitter,
                         this::splitter,
                         processors(),
-                        shape.partitioned() ? Optional.of(new KeyOfPart()) : Optional.empty(),
+                        shape.partitioned() && !keysFromProcessor()
+                                ? Optional.of(new KeyOfPart())
+                                : Optional.empty(),
                         shape.partitionsLimit(),
                         KeyExpression.of(
                                 Optional.of(
                                         shape.partitioned()
-                                                ? "p=!{partitionKeyFromQuery:k}/"
+                                                ? "p=!{partitionKeyFrom"
+                                                        + (keysFromProcessor() ? "Lambda" : "Query")
+                                                        + ":k}/"
                                                 : "v" + definition.version() + "/"),
                                 Optional.of("err/!{firehose:error-output-type}/"),
                                 ZoneOffset.UTC,
@@ -120,10 +129,15 @@ final class SimulatedComponents {
                 shape.backupBucket());
     }
 
+    private boolean keysFromProcessor() {
+        return shape.transform() == Shape.Transform.SLOW;
+    }
+
     private List<Processor> processors() {
         return switch (shape.transform()) {
             case NONE -> List.of();
             case WHIMSICAL -> List.of(new Whimsical());
+            case SLOW -> List.of(new Slow());
             case NUMBERS_THE_RUN -> List.of(new NumbersTheRun());
         };
     }
@@ -212,35 +226,93 @@ final class SimulatedComponents {
         }
     }
 
+    private List<Outcome> onAWhim(List<? extends DeliveryRecord> records) {
+        if (chance.chance(0.02)) {
+            throw new IllegalStateException("the function is gone");
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (DeliveryRecord record : records) {
+            outcomes.add(onAWhim(record));
+        }
+        return outcomes;
+    }
+
+    private Outcome onAWhim(DeliveryRecord record) {
+        int dice = chance.below(10);
+        if (dice == 0) {
+            return new Outcome.Dropped();
+        }
+        if (dice == 1) {
+            return new Outcome.ProcessingFailed(WHIM);
+        }
+        String text = record.toUtf8() + "~" + chance.below(1000);
+        String key = letters(record);
+        PartitionKeys keys =
+                key.isEmpty() || !keysFromProcessor()
+                        ? PartitionKeys.NONE
+                        : new PartitionKeys(Map.of(), Map.of("k", key));
+        return new Outcome.Ok(text.getBytes(StandardCharsets.UTF_8), keys);
+    }
+
     /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time; answers later. */
     private final class Whimsical implements Processor {
         @Override
         public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        if (chance.chance(0.02)) {
-                            throw new IllegalStateException("the function is gone");
-                        }
-                        List<Outcome> outcomes = new ArrayList<>();
-                        for (DeliveryRecord record : records) {
-                            outcomes.add(outcome(record));
-                        }
-                        return outcomes;
-                    },
-                    processorThreads);
+            return CompletableFuture.supplyAsync(() -> onAWhim(records), processorThreads);
+        }
+    }
+
+    /**
+     * The same from small batches, several at a time, which are answered in any order, after some
+     * seconds, too late or never.
+     */
+    private final class Slow implements Processor {
+        private static final int LIMIT_SECONDS = 20;
+
+        private boolean open;
+
+        @Override
+        public BatchHints hints() {
+            return new BatchHints(
+                    3, 4, 200, Duration.ofSeconds(5), Duration.ofSeconds(LIMIT_SECONDS));
         }
 
-        private Outcome outcome(DeliveryRecord record) {
-            int dice = chance.below(10);
-            if (dice == 0) {
-                return new Outcome.Dropped();
-            }
-            if (dice == 1) {
-                return new Outcome.ProcessingFailed(WHIM);
-            }
-            String text = record.toUtf8() + "~" + chance.below(1000);
-            return new Outcome.Ok(text.getBytes(StandardCharsets.UTF_8), PartitionKeys.NONE);
+        @Override
+        public void open() {
+            requireOpen(false);
+            open = true;
         }
+
+        @Override
+        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+            requireOpen(true);
+            CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
+            if (chance.chance(0.9)) {
+                scheduler.after(
+                        Duration.ofMillis(chance.below(LIMIT_SECONDS * 1100)),
+                        processorThreads,
+                        () -> answer.completeAsync(() -> onAWhim(records), Runnable::run));
+            }
+            return answer;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+
+        /** An error, and no exception: the lane must not take it for a failed batch. */
+        private void requireOpen(boolean expected) {
+            if (open != expected) {
+                throw new AssertionError("the processor is " + (open ? "open" : "not open"));
+            }
+        }
+    }
+
+    /** The letters behind the colon. */
+    private static String letters(DeliveryRecord record) {
+        String text = record.toUtf8();
+        return text.substring(text.indexOf(':') + 1).replaceAll("[^a-z].*", "");
     }
 
     /** Appends the number of the process: each run answers differently. */
@@ -262,8 +334,7 @@ final class SimulatedComponents {
         @Override
         public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
             breakDownOnAWhim();
-            String text = record.toUtf8();
-            String key = text.substring(text.indexOf(':') + 1).replaceAll("[^a-z].*", "");
+            String key = letters(record);
             if (key.isEmpty()) {
                 throw new RecordFailedException(
                         new Failure(

@@ -1,15 +1,11 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.buffer.MemoryBudget;
-import io.delivery.landing.Landings;
-import io.delivery.metrics.Metrics;
-import io.delivery.stream.DiskShares;
-import io.delivery.stream.EncodingPool;
-import io.delivery.stream.Engine;
-import io.delivery.stream.LaneLimits;
-import io.delivery.stream.Stores;
+import io.delivery.engine.Engine;
+import io.delivery.engine.LaneLimits;
+import io.delivery.engine.Stores;
 import io.delivery.testkit.SimWorld;
-import io.delivery.world.World;
+import io.delivery.testkit.TestEngine;
 import java.nio.file.Path;
 
 /**
@@ -27,19 +23,14 @@ record SimulatedProcess(SimWorld sim, Engine engine, int number) {
             LaneLimits limits,
             long memoryBytes,
             long diskBytes) {
-        World world = sim.world();
         Engine engine =
-                new Engine(
-                        world,
-                        Metrics.NONE,
-                        data,
-                        "simulation",
-                        new MemoryBudget(memoryBytes),
-                        new DiskShares(diskBytes),
-                        new EncodingPool(world.scheduler(), 2, 100),
-                        new Landings(world, Metrics.NONE, 4),
-                        stores,
-                        limits);
+                TestEngine.on(sim.world(), data)
+                        .memory(new MemoryBudget(memoryBytes))
+                        .disk(diskBytes)
+                        .encoding(100)
+                        .stores(stores)
+                        .limits(limits)
+                        .build();
         return new SimulatedProcess(sim, engine, number);
     }
 }

@@ -16,6 +16,7 @@ public final class SimulationRunner {
     private final long end;
     private final int steps;
     private final Function<SimWorld, SimulatedLake> lake;
+    private final Function<Long, Sources> sources;
     private final AtomicLong next;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Counts sum = new Counts();
@@ -23,11 +24,22 @@ public final class SimulationRunner {
     private long finished;
 
     private SimulationRunner(
-            long first, long count, int steps, Function<SimWorld, SimulatedLake> lake) {
+            long first,
+            long count,
+            int steps,
+            Function<SimWorld, SimulatedLake> lake,
+            Function<Long, Sources> sources) {
+        this.sources = sources;
         this.next = new AtomicLong(first);
         this.end = first + count;
         this.steps = steps;
         this.lake = lake;
+    }
+
+    /** Runs seeds of streams that read their journal. */
+    public static Counts runAsAsked(
+            String title, double share, int steps, Function<SimWorld, SimulatedLake> lake) {
+        return runAsAsked(title, share, steps, lake, seed -> Sources.JOURNAL);
     }
 
     /**
@@ -36,15 +48,20 @@ public final class SimulationRunner {
      *
      * @param title of what is printed
      * @param share how many of those seeds, 0 to 1: a dear world runs fewer
+     * @param sources what the stream of a seed reads
      * @throws AssertionError that names the seed that failed
      */
     public static Counts runAsAsked(
-            String title, double share, int steps, Function<SimWorld, SimulatedLake> lake) {
+            String title,
+            double share,
+            int steps,
+            Function<SimWorld, SimulatedLake> lake,
+            Function<Long, Sources> sources) {
         Long one = Long.getLong("simulation.seed");
         long first = one == null ? Long.getLong("simulation.first", 1) : one;
         long all = Long.getLong("simulation.seeds", SEEDS_OF_VERIFY);
         long count = one == null ? Math.max(1, Math.round(all * share)) : 1;
-        SimulationRunner runner = new SimulationRunner(first, count, steps, lake);
+        SimulationRunner runner = new SimulationRunner(first, count, steps, lake, sources);
         Counts counts = runner.run(Runtime.getRuntime().availableProcessors());
         System.out.printf(
                 "%s: seeds %d to %d in %d s%n%s",
@@ -84,7 +101,7 @@ public final class SimulationRunner {
                 return;
             }
             try {
-                add(DeliverySimulation.run(seed, steps, lake));
+                add(DeliverySimulation.run(seed, steps, lake, sources.apply(seed)));
             } catch (Throwable failed) {
                 failure.compareAndSet(null, failed);
             }

@@ -2,8 +2,8 @@ package io.delivery.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.engine.LaneLimits;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.stream.Stopping;
 import io.delivery.testkit.MemoryStore.Fate;
 import java.io.IOException;

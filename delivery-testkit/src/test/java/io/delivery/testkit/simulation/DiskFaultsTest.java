@@ -2,7 +2,7 @@ package io.delivery.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.stream.LaneLimits;
+import io.delivery.engine.LaneLimits;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.DiskCall.Kind;
 import io.delivery.world.DiskFullException;

@@ -43,7 +43,7 @@ class LaneChangesTest {
         assertThat(refused.toCompletableFuture())
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
-                .withMessageContaining("limits.disk");
+                .withMessageContaining("disk limit");
         assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
         assertThat(stream.status().definition().version()).isEqualTo(1);
     }
@@ -88,7 +88,7 @@ class LaneChangesTest {
         // And the limit of the disk is made too small.
         stream.oldVersionsUsable(true);
         scenario.diskBytes(24 * MIB);
-        assertThatThrownBy(scenario::start).hasMessageContaining("limits.disk");
+        assertThatThrownBy(scenario::start).hasMessageContaining("disk limit");
         scenario.kill();
         assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
     }

@@ -1,11 +1,11 @@
 package io.delivery.testkit.simulation;
 
+import io.delivery.engine.LaneLimits;
 import io.delivery.landing.ObjectStore;
+import io.delivery.lane.LaneStatus;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.stream.Stopping;
-import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimEntropy;
@@ -250,7 +250,7 @@ final class Scenario {
         return String.join("\n", streams.get(stream).status().troubles());
     }
 
-    StreamStatus.LaneStatus lane(String stream) {
+    LaneStatus lane(String stream) {
         return streams.get(stream).status().lanes().get(0);
     }
 

@@ -2,9 +2,9 @@ package io.delivery.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.engine.LaneLimits;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.record.ObjectName;
-import io.delivery.stream.LaneLimits;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.MemoryStore.Request.Kind;
 import io.delivery.testkit.MemoryStore.Told;

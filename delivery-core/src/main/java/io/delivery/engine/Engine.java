@@ -1,0 +1,28 @@
+package io.delivery.engine;
+
+import io.delivery.buffer.MemoryBudget;
+import io.delivery.landing.Landings;
+import io.delivery.ledger.LedgerLimit;
+import io.delivery.metrics.Metrics;
+import io.delivery.world.World;
+import java.nio.file.Path;
+
+/**
+ * What all streams of a process share.
+ *
+ * @param dataDirectory where journals and lanes live
+ * @param programVersion written into lane states
+ * @param ledger bounds the ledgers of all lanes, those of deleted streams included
+ */
+public record Engine(
+        World world,
+        Metrics metrics,
+        Path dataDirectory,
+        String programVersion,
+        MemoryBudget memory,
+        DiskShares disk,
+        EncodingPool encoding,
+        Landings landings,
+        Stores stores,
+        LaneLimits limits,
+        LedgerLimit ledger) {}

@@ -1,0 +1,46 @@
+package io.delivery.engine;
+
+import io.delivery.config.Limits;
+
+/**
+ * How much a lane does at a time. One set for production; the simulated world has smaller ones, so
+ * that a few records reach every limit.
+ *
+ * @param hintUnitBytes what one MB of a size hint is
+ * @param stepBytes bytes read in one step, so that other work of the lane gets its turn
+ * @param processParts parts that go through the processors together
+ * @param ranges sealed ranges that may be landing at a time
+ * @param encodingGroups groups of buffers that may be waiting for an encoder or with one
+ * @param groupBytes small objects share a staging file up to this many expected bytes
+ * @param groupObjects and up to this many objects
+ * @param stateBytesOfRange a range whose object records are larger is sealed
+ * @param stateTailBytes lane state is written anew when its tail is longer than this
+ * @param spillEveryBytes while memory is short, buffers are spilled once per so many bytes read
+ * @param sequenceBytes disk room that one sequence may take until it has landed
+ */
+public record LaneLimits(
+        long hintUnitBytes,
+        long stepBytes,
+        int processParts,
+        int ranges,
+        int encodingGroups,
+        long groupBytes,
+        int groupObjects,
+        long stateBytesOfRange,
+        long stateTailBytes,
+        long spillEveryBytes,
+        long sequenceBytes) {
+    public static final LaneLimits DEFAULTS =
+            new LaneLimits(
+                    1L << 20, // MB means MiB: contract §2.1
+                    1L << 20,
+                    1000,
+                    16,
+                    256,
+                    8L << 20,
+                    256,
+                    4L << 20, // design §5.2
+                    8L << 20, // design §5.6
+                    1L << 20,
+                    Limits.LANE_FLOOR_BYTES / 2);
+}

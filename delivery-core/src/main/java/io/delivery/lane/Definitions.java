@@ -1,0 +1,88 @@
+package io.delivery.lane;
+
+import io.delivery.lane.components.LaneComponents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * The components of the definition that is in force, of the one that is to take effect between two
+ * ranges, and of those that are not in force any more but still used. Opens each when it takes
+ * effect, and closes it when nothing uses it. Belongs to its lane's executor.
+ */
+final class Definitions {
+    private final List<LaneComponents> outdated = new ArrayList<>();
+    private LaneComponents inForce;
+    private LaneComponents next;
+    private CompletableFuture<Void> switched;
+
+    Definitions(LaneComponents inForce) {
+        this.inForce = inForce;
+    }
+
+    LaneComponents inForce() {
+        return inForce;
+    }
+
+    /** Opens the components of the first definition, which has been accepted. */
+    void open() {
+        inForce.open();
+    }
+
+    /**
+     * Asks for a change. When several wait, only the newest definition takes effect; the callers
+     * who asked for older ones are answered when it has.
+     */
+    void change(LaneComponents asked, CompletableFuture<Void> done) {
+        if (next != null) {
+            CompletableFuture<Void> older = switched;
+            done.thenRun(() -> older.complete(null));
+            next.close();
+        }
+        next = asked;
+        switched = done;
+    }
+
+    /** Whether another definition waits to take effect. */
+    boolean changes() {
+        return next != null;
+    }
+
+    /** Puts the definition that waits into force. */
+    void takeEffect() {
+        outdated.add(inForce);
+        inForce = next;
+        next = null;
+        inForce.open();
+        switched.complete(null);
+    }
+
+    /** Closes those that are not in force and that nothing uses any more. */
+    void closeUnless(Predicate<LaneComponents> used) {
+        outdated.removeIf(
+                components -> {
+                    boolean unused = !used.test(components);
+                    if (unused) {
+                        components.close();
+                    }
+                    return unused;
+                });
+    }
+
+    /** Closes all components, because the lane stops: no change takes effect any more. */
+    void close(String reason) {
+        if (next != null) {
+            refuse(next, switched, reason);
+            next = null;
+        }
+        closeUnless(components -> false);
+        inForce.close();
+    }
+
+    /** Refuses a change of a lane that has stopped. */
+    static void refuse(LaneComponents asked, CompletableFuture<Void> done, String reason) {
+        asked.close();
+        done.completeExceptionally(new IllegalStateException(reason));
+    }
+}

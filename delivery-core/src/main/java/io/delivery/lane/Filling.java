@@ -1,0 +1,297 @@
+package io.delivery.lane;
+
+import io.delivery.engine.LaneLimits;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.lane.Troubles.Cause;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.LaneName;
+import io.delivery.lane.encode.ClosedBuffers;
+import io.delivery.lane.path.Fate;
+import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.SealTrigger;
+import io.delivery.lane.range.Selection;
+import io.delivery.record.DeliveryRecord;
+import io.delivery.record.SequencedRecord;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills ranges: reads what is new in the log, as far as the lane may, into the range that is open,
+ * and says when that is due to be sealed. Belongs to its lane's executor.
+ */
+final class Filling {
+    private static final Logger log = LoggerFactory.getLogger(Filling.class);
+
+    private final ReadingFactory readings;
+    private final LaneName name;
+    private final LogPosition position;
+    private final OpenRanges ranges;
+    private final Allowance allowance;
+    private final Troubles troubles;
+    private final Runnable goOn;
+    private final ClosedBuffers closed;
+    private final IntervalTimer interval;
+    private LaneComponents components;
+    private Reading reading;
+
+    /**
+     * It reads nothing before {@link #use} has told under which definition.
+     *
+     * @param goOn called on the lane's executor when a step may find something to do
+     */
+    Filling(
+            ReadingFactory readings,
+            LaneName name,
+            LogPosition position,
+            OpenRanges ranges,
+            Allowance allowance,
+            Troubles troubles,
+            Runnable goOn) {
+        this.readings = readings;
+        this.name = name;
+        this.position = position;
+        this.ranges = ranges;
+        this.allowance = allowance;
+        this.troubles = troubles;
+        this.goOn = goOn;
+        this.closed = readings.closed();
+        this.interval = new IntervalTimer(readings.world(), readings.executor(), goOn);
+    }
+
+    /** From the next record on, another definition is in force. No range may be read into. */
+    void use(LaneComponents next) {
+        components = next;
+        reading = newReading(position, goOn);
+    }
+
+    /** A reading of its own at another position, under the definition that is in force. */
+    Reading newReading(LogPosition at, Runnable answered) {
+        return readings.reading(components, at, this::behind, answered);
+    }
+
+    ClosedBuffers closed() {
+        return closed;
+    }
+
+    LaneLimits limits() {
+        return readings.limits();
+    }
+
+    /** Goes on with the open range of an earlier process: what its objects hold is skipped. */
+    void resume(RangePlan open) {
+        ranges.resume(open, components);
+        reading.select(Selection.notSettled(open));
+    }
+
+    /** Forgets everything that was read: it will be read again from this sequence on. */
+    void startOver(long sequence) {
+        interval.startOver();
+        ranges.clear();
+        reading.abandon();
+        reading = newReading(position, goOn);
+        position.returnTo(sequence);
+    }
+
+    /** Nothing is read any more. */
+    void stop(long sequence) {
+        interval.stop();
+        ranges.clear();
+        reading.abandon();
+        position.returnTo(sequence);
+    }
+
+    // --- read ---
+
+    /** Settles the parts that processors have answered for. */
+    void settleAnswered() {
+        if (ranges.reading() != null) {
+            reading.settleAnswered(ranges.reading());
+        }
+    }
+
+    /** A part that did not convert meets another fate than it was buffered for. */
+    void settle(OpenRange range, SequencedRecord part, Fate fate) {
+        reading.settle(range, part, fate);
+    }
+
+    /** Parts that are with processors: for the books. */
+    long withProcessors() {
+        return reading.withProcessors();
+    }
+
+    /** The time that partition keys took since the last call, in nanoseconds. */
+    long takeKeyNanos() {
+        return reading.takeKeyNanos();
+    }
+
+    /**
+     * Reads as far as one step may.
+     *
+     * @return whether there is more to read at once
+     */
+    boolean readOn() throws IOException {
+        // Parts that an earlier process recorded of this range are read even without room, because
+        // the range must not end before them.
+        boolean may = allowance.hasRoom() || mustReadOn();
+        long budget = may ? readings.limits().stepBytes() : 0;
+        boolean more = may;
+        long heldElsewhere = allowance.held() - ranges.roomHeldByReading();
+        while (budget > 0
+                && hasRange()
+                && (allowance.isLeftBeside(heldElsewhere + ranges.roomHeldByReading())
+                        || mustReadOn())
+                && !reading.full()) {
+            DeliveryRecord record = reading.next(this::passDamage, this::passAbsent);
+            if (record == null) {
+                more = false;
+                break;
+            }
+            budget -= record.length() + 64;
+            take(record);
+            if (closed.full()) {
+                break;
+            }
+        }
+        reading.stepEnded();
+        return more && budget <= 0 && !closed.full() && !reading.full();
+    }
+
+    private boolean mustReadOn() {
+        return !reading.mayEndBehind(position.next() - 1);
+    }
+
+    /** Whether there is a range for the next record. */
+    private boolean hasRange() {
+        OpenRange range = ranges.reading();
+        if (range == null) {
+            return ranges.mayBegin();
+        }
+        return range.wanted() == null || !reading.mayEndBehind(range.end() - 1);
+    }
+
+    private void take(DeliveryRecord record) {
+        OpenRange range = current();
+        startInterval(range, record.arrivalMillis());
+        reading.take(range, record);
+        if (allowance.spillIsDue(record.length())) {
+            spill(range);
+        }
+        allowance.noteWhatIsUsedUp(range);
+    }
+
+    /** The range that is read into; a new one begins with the first sequence behind a seal. */
+    private OpenRange current() {
+        OpenRange range = ranges.reading();
+        return range != null ? range : ranges.begin(position.next(), components);
+    }
+
+    private void passDamage(long upTo) {
+        OpenRange range = current();
+        startInterval(range, readings.world().clock().millis());
+        long lost = reading.lose(range, upTo);
+        log.error(
+                "records lost to damage: {} from={} to={} lost={}",
+                name,
+                position.next(),
+                upTo,
+                lost);
+    }
+
+    /** Sequences that no record has belong to a range, so that they are committed. */
+    private void passAbsent(long upTo) {
+        OpenRange range = current();
+        if (range.empty()) {
+            interval.startWithoutRecord(intervalHint());
+        }
+        reading.passAbsent(range, upTo);
+    }
+
+    private void spill(OpenRange range) {
+        try {
+            ranges.spill();
+            troubles.clear(Cause.SPILL);
+        } catch (IOException failed) {
+            // The blocks stay in memory. The range is sealed, and its commit frees them.
+            troubles.put(Cause.SPILL, "buffers could not be spilled: " + failed.getMessage());
+            log.warn("spill failed: {}", name, failed);
+            range.want(SealTrigger.DISK_SHARE);
+        }
+    }
+
+    // --- seal ---
+
+    /** The first record of a range starts its interval. */
+    private void startInterval(OpenRange range, long arrivalMillis) {
+        if (!interval.runsFor(range)) {
+            if (behind() || late(arrivalMillis)) {
+                range.beginCatchingUp();
+            }
+            interval.start(range, intervalHint(), arrivalMillis);
+        }
+    }
+
+    private Duration intervalHint() {
+        return Duration.ofSeconds(components.hints().intervalInSeconds());
+    }
+
+    /** Whether at least one size hint of durable bytes is unread. */
+    private boolean behind() {
+        return position.unreadBytes() >= ranges.sizeHint(components);
+    }
+
+    /** Whether this record should have been in an object by now. */
+    private boolean late(long arrivalMillis) {
+        long age = readings.world().clock().millis() - arrivalMillis;
+        return !intervalHint().isZero() && age >= intervalHint().toMillis();
+    }
+
+    /**
+     * Notes every reason to seal the range that is read into; nothing more is read into it then.
+     *
+     * @param changes whether another definition waits to take effect
+     * @param flushes who waits for a seal
+     */
+    void noteWhatIsDue(boolean changes, Flushes flushes) {
+        OpenRange range = ranges.reading();
+        if (range == null || range.empty()) {
+            return;
+        }
+        if (interval.due() && !behind()) {
+            range.want(SealTrigger.INTERVAL);
+        }
+        if (closed.groups() == 0 && allowance.outOfRoom()) {
+            range.want(SealTrigger.DISK_SHARE);
+        }
+        if (changes) {
+            range.want(SealTrigger.DEFINITION);
+        }
+        if (position.atItsEnd()) {
+            range.want(SealTrigger.END);
+        }
+        if (flushes.wantSealed(range.start(), position.next())) {
+            range.want(SealTrigger.FLUSH);
+        }
+    }
+
+    /**
+     * Closes every buffer of the range that is read into, if it is due and no processor has any of
+     * it; it is sealed when the last of them is staged.
+     *
+     * @return whether it was due
+     */
+    boolean closeWhenDue() {
+        OpenRange range = ranges.reading();
+        if (range == null
+                || range.wanted() == null
+                || !reading.mayEndBehind(range.end() - 1)
+                || reading.drains()) {
+            return false;
+        }
+        interval.stop();
+        range.startSealing();
+        closed.add(range, range.takePartitions());
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package io.delivery.lane;
+
+import io.delivery.engine.Engine;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.staging.LocalStaging;
+import io.delivery.staging.Staging;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One reader of a stream's log, as others see it: it is opened, started, flushed, changed, drained
+ * and stopped. {@link LaneSteps} is what it does; all of that runs on the lane's own serial
+ * executor, in log order, and never waits for a store. Thread-safe.
+ */
+public final class Lane {
+    private final LanePlace place;
+    private final LaneSteps steps;
+
+    /**
+     * Opens a lane as it was left; nothing is written yet.
+     *
+     * @param components the lane opens and closes them
+     * @param onCommit called on the lane's executor when its checkpoint has moved
+     */
+    public static Lane open(
+            Engine engine, LanePlace place, LaneComponents components, Runnable onCommit)
+            throws IOException {
+        Staging staging =
+                LocalStaging.open(
+                        place.directory().resolve("staging"),
+                        engine.world().disk(),
+                        engine.world().entropy().nextLong());
+        return new Lane(place, new LaneSteps(engine, place, components, staging, onCommit));
+    }
+
+    private Lane(LanePlace place, LaneSteps steps) {
+        this.place = place;
+        this.steps = steps;
+    }
+
+    public String name() {
+        return place.name().lane();
+    }
+
+    /**
+     * Finishes what an earlier process began, then reads on. The definition has been accepted by
+     * now.
+     */
+    public void start() {
+        place.source().onDurable(steps::wake);
+        steps.executor().execute(steps::start);
+    }
+
+    /** Seals and lands everything accepted by now; completes when it is committed. */
+    public CompletionStage<Void> flush() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        steps.executor().execute(() -> steps.flush(done));
+        return done;
+    }
+
+    /**
+     * Changes to another definition, which has been accepted, at the lane's present position;
+     * completes when it is in force. The lane closes its components also when it never is.
+     */
+    public CompletionStage<Void> replace(LaneComponents next) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        steps.executor().execute(() -> steps.replace(next, done));
+        return done;
+    }
+
+    /**
+     * Reads what is below this sequence, lands it, and ends.
+     *
+     * @param drained called on the lane's executor when its end is durable
+     */
+    public void endAt(long sequence, Runnable drained) {
+        steps.endBefore(sequence); // before anything that is accepted from now on can be read
+        steps.executor().execute(() -> steps.whenDrained(drained));
+    }
+
+    /** Stops at once; what is not recorded will be read again. */
+    public CompletionStage<Void> stop() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        steps.executor()
+                .execute(
+                        () -> {
+                            steps.stop();
+                            done.complete(null);
+                        });
+        return done;
+    }
+
+    /** What the lane looked like after its last step. */
+    public LaneSnapshot snapshot() {
+        return steps.snapshot();
+    }
+
+    /** Every sequence below is settled, and that is durable. */
+    public long durableCheckpoint() {
+        return snapshot().durableCheckpoint();
+    }
+}

@@ -1,0 +1,18 @@
+package io.delivery.lane;
+
+import io.delivery.engine.DiskShares;
+import io.delivery.landing.LaneState;
+import io.delivery.lane.components.LaneName;
+import io.delivery.log.Log;
+import java.nio.file.Path;
+
+/**
+ * What a lane finds when it is opened.
+ *
+ * @param directory of the lane, with {@code staging} and {@code spool}
+ * @param share of its stream
+ * @param source the log that it reads
+ * @param state as it was recovered; nothing is written yet
+ */
+public record LanePlace(
+        LaneName name, Path directory, DiskShares.Share share, Log source, LaneState state) {}

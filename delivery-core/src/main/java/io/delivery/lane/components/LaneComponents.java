@@ -1,0 +1,54 @@
+package io.delivery.lane.components;
+
+import io.delivery.config.BufferingHints;
+import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.format.EncoderFactory;
+import io.delivery.landing.LaneRecord;
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.processing.Processor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything one version of a definition puts into a lane: made by the daemon from settings, used
+ * by that lane alone.
+ *
+ * @param kind {@code MAIN} or {@code BACKUP}
+ * @param splitter identity of the splitter in force
+ * @param processors in the order they run; empty for a backup
+ * @param extractor present when the stream is partitioned
+ * @param errorLines present when the lane has an error output, which a backup has not
+ * @param store name of the store of main and error output
+ */
+public record LaneComponents(
+        LaneRecord.Kind kind,
+        int definitionVersion,
+        BufferingHints hints,
+        String splitter,
+        Splitters splitters,
+        List<Processor> processors,
+        Optional<PartitionKeyExtractor> extractor,
+        int activePartitionsLimit,
+        KeyExpression keys,
+        EncoderFactory encoder,
+        Optional<ErrorRecordEncoder> errorLines,
+        String store,
+        String bucket)
+        implements AutoCloseable {
+    /** Whether values of the records decide which object they go to: by a query or a processor. */
+    public boolean partitioned() {
+        return extractor.isPresent() || keys.partitioned();
+    }
+
+    /** The definition has been accepted: the processors may begin to work. */
+    public void open() {
+        processors.forEach(Processor::open);
+    }
+
+    /** Nothing is processed under this definition any more, or it was refused. */
+    @Override
+    public void close() {
+        processors.forEach(Processor::close);
+    }
+}

@@ -1,0 +1,484 @@
+package io.delivery.lane.record;
+
+import io.delivery.engine.Engine;
+import io.delivery.landing.Landings;
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.Commit;
+import io.delivery.landing.LaneRecord.Doubt;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Upload;
+import io.delivery.landing.LaneRecord.Voided;
+import io.delivery.landing.LaneState;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.ObjectStore;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.LaneName;
+import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.StagedGroup;
+import io.delivery.partition.KeySalt;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.Staging;
+import io.delivery.world.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Record, land, commit: from staged bytes to a checkpoint. Everything it decides is in the lane's
+ * state before anybody acts on it. Belongs to its lane's executor.
+ */
+public final class Recorder implements Landings.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+    private static final String OTHER_BYTES =
+            "%s/%s holds other bytes than were sent to it; nothing was overwritten. Find out what"
+                    + " changes them (check --online tries the store), move the object away and"
+                    + " start again";
+    private static final String NOT_OURS =
+            "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it away"
+                    + " and start again";
+
+    private final Engine engine;
+    private final LaneName name;
+    private final LaneState state;
+    private final Staging staging;
+    private final LaneMeter meter;
+    private final Executor executor;
+    private final Consumer<Recorded> follow;
+    private final Set<String> landing = new HashSet<>();
+    private final Map<String, String> landed = new HashMap<>();
+    private final Map<String, String> storeTroubles = new HashMap<>();
+    private final List<Voided> voids = new ArrayList<>();
+
+    /** Ranges that were uncommitted before an append which made earlier commits durable. */
+    private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
+
+    private boolean syncScheduled;
+    private boolean stopped;
+
+    /**
+     * @param executor the lane's
+     * @param follow told on the lane's executor what follows from a step
+     */
+    public Recorder(
+            Engine engine,
+            LaneName name,
+            LaneState state,
+            Staging staging,
+            LaneMeter meter,
+            Executor executor,
+            Consumer<Recorded> follow) {
+        this.engine = engine;
+        this.name = name;
+        this.state = state;
+        this.staging = staging;
+        this.meter = meter;
+        this.executor = executor;
+        this.follow = follow;
+    }
+
+    public LanePlan plan() {
+        return state.plan();
+    }
+
+    /** Everything below is settled, and that is durable: the log may forget it. */
+    public long durableCheckpoint() {
+        return state.confirmed() ? plan().checkpoint() : 0;
+    }
+
+    // --- after a start ---
+
+    /** Whether an earlier process left anything that must be finished or cleaned up. */
+    public boolean unfinished() throws IOException {
+        return plan().ranges().iterator().hasNext() || !staging.files().isEmpty();
+    }
+
+    /**
+     * Writes again what is believed, removes staged bytes that no record names, and lands every
+     * object that is not committed.
+     */
+    public void recover() throws IOException {
+        state.own();
+        Set<String> named = new HashSet<>();
+        for (RangePlan range : plan().ranges()) {
+            range.live().forEach(object -> named.add(object.staged().file()));
+        }
+        staging.deleteAllBut(named);
+        for (RangePlan range : plan().ranges()) {
+            for (ObjectRecord object : range.live()) {
+                landAgain(object);
+            }
+        }
+    }
+
+    private void landAgain(ObjectRecord object) {
+        ObjectStore store = engine.stores().store(object.store());
+        if (store == null) {
+            throw new IllegalStateException(
+                    "stream %s: store %s is not configured, and %s still has to land there"
+                            .formatted(name.stream(), object.store(), object.name()));
+        }
+        Landings.Before before =
+                plan().doubted(object)
+                        ? Landings.Before.ANSWER_WAS_DOUBTED
+                        : Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT;
+        String upload = plan().uploadOf(object);
+        if (upload == null) {
+            land(object, before);
+            return;
+        }
+        store.abort(object.name(), upload)
+                .whenCompleteAsync((done, failure) -> land(object, before), executor);
+    }
+
+    // --- record ---
+
+    /** The lane was switched off, and everything it had to read is committed. */
+    public void end() throws IOException {
+        staging.deleteAllBut(Set.of()); // nobody will look again
+        append(List.of(new LaneRecord.End(plan().checkpoint())));
+    }
+
+    /** Writes again what is believed, before the first append of this process. */
+    public void own() throws IOException {
+        state.own();
+    }
+
+    /**
+     * Records the staged objects of a range, and its seal with the last of them: one append, one
+     * sync. From here on their keys and bytes are fixed and they may become visible.
+     */
+    public void record(OpenRange range) throws IOException {
+        state.own();
+        List<ObjectRecord> objects = objectsOf(range);
+        List<LaneRecord> records = new ArrayList<>(objects);
+        boolean sealed = range.fullyStaged();
+        if (sealed) {
+            records.add(range.seal(objects));
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        append(records);
+        if (sealed) {
+            sealed(range, range.nextNumber() + objects.size());
+        }
+        range.clearStaged();
+        objects.forEach(object -> range.recorded(object, sizeOf(object)));
+        // From here on the objects may be visible.
+        objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+    }
+
+    private void sealed(OpenRange range, int objects) {
+        log.info(
+                "range sealed: {} start={} end={} trigger={} objects={}",
+                name,
+                range.start(),
+                range.end(),
+                range.wanted().label(),
+                objects);
+        meter.sealed(range);
+    }
+
+    private List<ObjectRecord> objectsOf(OpenRange range) {
+        List<ObjectRecord> objects = new ArrayList<>();
+        int number = range.nextNumber();
+        for (StagedGroup group : range.staged()) {
+            for (StagedGroup.Member member : group.members()) {
+                objects.add(objectRecord(range, number++, member));
+            }
+        }
+        return objects;
+    }
+
+    /** One append, one sync, of which earlier commits are part. */
+    private void append(List<? extends LaneRecord> records) throws IOException {
+        List<RangePlan> before = new ArrayList<>();
+        plan().ranges().forEach(before::add);
+        boolean commits = state.unsyncedCommits() > 0;
+        state.append(records);
+        if (commits) {
+            committedByAppend.addAll(before);
+        }
+    }
+
+    /** Forgets what was committed along with the last append. */
+    public void forgetCommitted() {
+        if (!committedByAppend.isEmpty()) {
+            List<RangePlan> before = new ArrayList<>(committedByAppend);
+            committedByAppend.clear();
+            forgetCommitted(before);
+        }
+    }
+
+    private static long sizeOf(ObjectRecord object) {
+        return 200L + object.name().key().length() + object.sequences().bytes();
+    }
+
+    private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
+        LaneComponents components = range.components();
+        KeySalt salt =
+                new KeySalt(name.incarnation(), state.salt(), name.lane(), range.start(), number);
+        String key =
+                components
+                        .keys()
+                        .key(
+                                member.prefix(),
+                                components.definitionVersion(),
+                                member.oldestMillis(),
+                                salt);
+        String mark =
+                "%s/%s/%d/%d/%016x"
+                        .formatted(
+                                name.incarnation().hex(),
+                                name.lane(),
+                                range.start(),
+                                number,
+                                state.salt());
+        return new ObjectRecord(
+                range.start(),
+                number,
+                member.kind(),
+                components.definitionVersion(),
+                range.splitter(),
+                components.store(),
+                new ObjectName(components.bucket(), key),
+                new ObjectAttributes(mark, member.records(), member.contentEncoding()),
+                member.bytes(),
+                member.inputBytes(),
+                member.sequences());
+    }
+
+    // --- land ---
+
+    private void land(ObjectRecord object, Landings.Before before) {
+        if (stopped || !landing.add(object.id())) {
+            return;
+        }
+        engine.landings()
+                .start(
+                        new Landings.Task(
+                                name.stream(),
+                                engine.stores().store(object.store()),
+                                object,
+                                staging.content(object.staged()),
+                                before,
+                                executor,
+                                this));
+    }
+
+    @Override
+    public void landed(ObjectRecord object, String said) {
+        if (stopped || !landing.remove(object.id())) {
+            return;
+        }
+        landed.put(object.id(), said);
+        plan().rangeAt(object.rangeStart()).objectSeen();
+        log.info(
+                "object landed: stream={} lane={} objectKey={} records={} bytes={}",
+                name.stream(),
+                name.lane(),
+                object.name(),
+                object.records(),
+                object.staged().length());
+        meter.landed(object);
+        commit();
+    }
+
+    @Override
+    public void stranger(ObjectRecord object) {
+        follow.accept(
+                new Recorded.Occupied(
+                        plan().doubted(object)
+                                ? OTHER_BYTES.formatted(object.store(), object.name())
+                                : NOT_OURS.formatted(object.store(), object.name())));
+    }
+
+    @Override
+    public void damaged(ObjectRecord object, String reason) {
+        if (stopped || !landing.remove(object.id())) {
+            return;
+        }
+        log.error(
+                "staged bytes damaged, the object's records are read again: stream={} lane={}"
+                        + " objectKey={} reason={}",
+                name.stream(),
+                name.lane(),
+                object.name(),
+                reason);
+        voids.add(new Voided(object.rangeStart(), object.number(), reason));
+        recordVoids();
+    }
+
+    /** Records what became void, before any of it is read again. */
+    private void recordVoids() {
+        if (voids.isEmpty()) {
+            return;
+        }
+        List<Voided> recorded = List.copyOf(voids);
+        try {
+            append(recorded);
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return;
+        }
+        voids.clear();
+        for (Voided voided : recorded) {
+            RangePlan range = plan().rangeAt(voided.rangeStart());
+            ObjectRecord object = range.objects().get(voided.number());
+            String upload = plan().uploadOf(object);
+            if (upload != null) {
+                engine.stores().store(object.store()).abort(object.name(), upload);
+            }
+        }
+        follow.accept(new Recorded.Voided(recorded));
+        forgetCommitted();
+    }
+
+    @Override
+    public void doubt(ObjectRecord object, String said) {
+        if (!stopped && !plan().doubted(object)) {
+            appendUnsynced(new Doubt(object.rangeStart(), object.number(), said));
+        }
+    }
+
+    @Override
+    public void uploadStarted(ObjectRecord object, String uploadId) {
+        if (!stopped) {
+            appendUnsynced(new Upload(object.rangeStart(), object.number(), uploadId));
+        }
+    }
+
+    @Override
+    public void trouble(String bucket, String text) {
+        if (text.isEmpty()) {
+            storeTroubles.remove(bucket);
+        } else {
+            storeTroubles.put(bucket, text);
+        }
+        follow.accept(new Recorded.TroubleChanged());
+    }
+
+    public Collection<String> storeTroubles() {
+        return storeTroubles.values();
+    }
+
+    // --- commit ---
+
+    /**
+     * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
+     */
+    public void commit() {
+        recordVoids();
+        int skip = state.unsyncedCommits();
+        for (RangePlan range : plan().ranges()) {
+            if (skip-- > 0) {
+                continue;
+            }
+            if (!range.sealed() || !range.allSeen()) {
+                break;
+            }
+            List<String> said = new ArrayList<>();
+            range.objects().forEach(object -> said.add(landed.getOrDefault(object.id(), "void")));
+            Clock clock = engine.world().clock();
+            if (!appendUnsynced(
+                    new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
+                return;
+            }
+        }
+    }
+
+    private boolean appendUnsynced(LaneRecord record) {
+        try {
+            state.appendUnsynced(List.of(record));
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return false;
+        }
+        if (!syncScheduled) {
+            // Behind everything that has landed by now: they share the sync.
+            syncScheduled = true;
+            executor.execute(this::sync);
+        }
+        return true;
+    }
+
+    private void sync() {
+        syncScheduled = false;
+        if (stopped) {
+            return;
+        }
+        List<RangePlan> before = new ArrayList<>();
+        plan().ranges().forEach(before::add);
+        try {
+            state.sync();
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return;
+        }
+        forgetCommitted(before);
+    }
+
+    /** After a sync that may have made commits durable: what they named may be forgotten. */
+    private void forgetCommitted(List<RangePlan> before) {
+        boolean any = false;
+        for (RangePlan range : before) {
+            if (range.sealed() && range.seal().end() <= plan().checkpoint()) {
+                any = true;
+                forget(range);
+            }
+        }
+        if (any) {
+            follow.accept(new Recorded.Committed());
+        }
+    }
+
+    private void forget(RangePlan range) {
+        Set<String> files = new HashSet<>();
+        for (ObjectRecord object : range.objects()) {
+            landed.remove(object.id());
+            files.add(object.staged().file());
+        }
+        for (String file : files) {
+            try {
+                staging.delete(file);
+            } catch (IOException failed) {
+                // Found and removed at the next start.
+                log.warn("staged file not deleted: lane={} file={}", name.lane(), file, failed);
+            }
+        }
+        meter.committed(range);
+    }
+
+    /** The state could not be appended: what became void by that will be decided again. */
+    private void stateFailed(IOException failed) {
+        follow.accept(new Recorded.NotWritten(failed));
+    }
+
+    /** Recorded objects that have not been seen in the store. */
+    public int waitingObjects() {
+        return landing.size();
+    }
+
+    public long stateBytes() {
+        return state.bytes();
+    }
+
+    /** Nothing is recorded, landed or committed from now on. */
+    public void close() {
+        stopped = true;
+        state.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.delivery.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Classes of one package that call each other in a circle cannot be read one by one. Nested classes
+ * count as the class that they are in. The few circles that remain are listed, each with its
+ * reason.
+ */
+class CirclesTest {
+    /** The members of each circle that remains, sorted, and why it does. */
+    private static final Map<String, String> KNOWN =
+            Map.of(
+                    "home.StreamFolders home.StreamHome home.StreamMeta",
+                    "StreamHome finds a stream among StreamFolders, which open a StreamHome to tell"
+                            + " what is in a folder; StreamMeta compares itself with the folder's name.",
+                    "jq.JqFunctions jq.JqParser",
+                    "Some functions are written in jq; the parser reads them like a query and looks up"
+                            + " the functions that a query calls.",
+                    "json.ArrayReader json.ColumnReader json.MapReader json.ScalarReader"
+                            + " json.StructReader",
+                    "Types are nested in types, so the readers of their values call each other.",
+                    "landing.LandingGate landing.Landings",
+                    "A gate holds attempts of landings, which ask it which one comes next.",
+                    "landing.LaneGrammar landing.LanePlan",
+                    "The grammar begins behind what a plan holds, and a plan takes no record that"
+                            + " the grammar refuses.",
+                    "s3.S3Store s3.S3Trials s3.S3Uploads",
+                    "Trials try the store that runs them, and uploads use a record that is nested in it.");
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .importPaths(
+                            Stream.of("core", "transform", "sinks", "proof", "daemon")
+                                    .map(
+                                            module ->
+                                                    Path.of(
+                                                            "../delivery-" + module,
+                                                            "target/classes"))
+                                    .toList());
+
+    @Test
+    void classes_of_one_package_call_each_other_in_no_circle_but_those_that_are_known() {
+        Map<String, Set<String>> calls = new TreeMap<>();
+        for (JavaClass type : CLASSES) {
+            for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+                JavaClass target = access.getTargetOwner().getBaseComponentType();
+                if (target.getPackageName().equals(type.getPackageName())
+                        && !file(target).equals(file(type))) {
+                    calls.computeIfAbsent(file(type), f -> new TreeSet<>()).add(file(target));
+                }
+            }
+        }
+
+        Set<String> circles = new TreeSet<>();
+        for (String type : calls.keySet()) {
+            Set<String> circle = new TreeSet<>();
+            for (String other : reached(type, calls)) {
+                if (reached(other, calls).contains(type)) {
+                    circle.add(other);
+                }
+            }
+            if (!circle.isEmpty()) {
+                circles.add(String.join(" ", circle));
+            }
+        }
+
+        assertThat(circles).isEqualTo(new TreeSet<>(KNOWN.keySet()));
+    }
+
+    /** Everything that is called from here, directly or not. */
+    private static Set<String> reached(String from, Map<String, Set<String>> calls) {
+        Set<String> reached = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(calls.getOrDefault(from, Set.of()));
+        while (!next.isEmpty()) {
+            String type = next.poll();
+            if (reached.add(type)) {
+                next.addAll(calls.getOrDefault(type, Set.of()));
+            }
+        }
+        return reached;
+    }
+
+    private static String file(JavaClass type) {
+        String name = type.getName().replaceFirst("^io\\.delivery\\.", "");
+        int nested = name.indexOf('$');
+        return nested < 0 ? name : name.substring(0, nested);
+    }
+}

@@ -1,0 +1,128 @@
+package io.delivery.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.cli.ExitCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code check} and {@code run} say of the tables that streams convert to. */
+class TablesOfStreamsTest {
+    private static final String CONFIG =
+            """
+            dataDir: %1$s/data
+            server: {api: '127.0.0.1:0', admin: '127.0.0.1:0'}
+            stores: {lake: {directory: %1$s/lake}}
+            catalogs: {main: {file: %1$s/schemas}}
+            streams:
+              s:
+                buffer: {size: 64MB}
+                format:
+                  parquet: {}
+                  schema: {table: db.clicks%2$s}
+                destination: {bucket: b}
+            """;
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void database() throws IOException {
+        Files.createDirectories(folder.resolve("schemas/db"));
+    }
+
+    @Test
+    void a_good_table_is_ok() throws Exception {
+        write("clicks.yaml", "columns: [{name: id, type: 'map<string,int>'}]");
+
+        ProgramRun check = program("check", "");
+
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(check.out()).contains(": OK, 1 stream");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "columns:~ - {name: id, type: strin}         | clicks.yaml:2 columns[0].type: unknown type, saw 'strin' at character 1; did you mean string?",
+                "columns:~ - {name: id, type: 'map<int'}     | clicks.yaml:2 columns[0].type: expected ',', saw the end at character 8",
+                "columms: []                                 | clicks.yaml:1 columms: unknown; did you mean columns?",
+                "columns:~ - {name: a, type: int}~ - {name: A, type: int} | clicks.yaml:3 columns[1].name: must be there once, was A as in line 2",
+                "columns: [{name: a, type: int}]~serde: {hive: {timestampFormats: [yyyy-MM-ddP]}} | clicks.yaml:2 serde.hive.timestampFormats[0]: letter P is not supported",
+                "columns: [{name: a                          | clicks.yaml:1: is not YAML",
+                "''                                          | clicks.yaml:1: the file is empty",
+            })
+    void a_table_that_makes_no_sense_is_a_problem_to_check_and_run(String table, String message)
+            throws Exception {
+        write("clicks.yaml", table.replace('~', '\n'));
+
+        ProgramRun check = program("check", "");
+        ProgramRun run = program("run", "");
+
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(check.out()).contains("schemas/db/" + message).contains(": 1 problem");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
+        assertThat(run.err()).contains("schemas/db/" + message);
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_table_that_is_not_there_is_a_problem_at_the_setting_that_names_it() throws Exception {
+        write("click.yaml", "columns: [{name: id, type: int}]");
+
+        ProgramRun check = program("check", "");
+
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(check.out())
+                .startsWith(
+                        folder.resolve("delivery.yaml")
+                                + ":10 streams.s.format.schema.table: must name a table, was"
+                                + " db.clicks: neither ")
+                .contains("clicks.yaml nor clicks.avsc is there; did you mean db.click?");
+    }
+
+    @Test
+    void a_version_that_is_not_there_or_can_be_none_is_told_at_its_setting() throws Exception {
+        write("clicks.yaml", "columns: [{name: id, type: int}]");
+
+        assertThat(program("check", ", version: 3").out())
+                .contains(
+                        ":10 streams.s.format.schema.version: must name a table, was db.clicks"
+                                + " version 3: neither ");
+        assertThat(program("run", ", version: latest").err())
+                .contains(
+                        ":10 streams.s.format.schema.version: must name a table, was db.clicks"
+                                + " version latest: a version is LATEST or a number, was latest");
+    }
+
+    @Test
+    void a_table_of_two_streams_is_complained_about_once() throws Exception {
+        write("clicks.yaml", "columns: [{name: id, type: strin}]");
+        String twice =
+                "  t: {buffer: {size: 64MB}, format: {parquet: {}, schema: {table: db.clicks}},"
+                        + " destination: {bucket: b}}\n";
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(file, CONFIG.formatted(folder, "") + twice);
+
+        ProgramRun check = ProgramRun.of(Map.of(), "check", file.toString());
+
+        assertThat(check.out()).contains("delivery.yaml: 1 problem");
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(folder.resolve("schemas/db").resolve(name), content);
+    }
+
+    private ProgramRun program(String command, String schema) throws IOException {
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(file, CONFIG.formatted(folder, schema));
+        return ProgramRun.of(Map.of(), command, file.toString());
+    }
+}

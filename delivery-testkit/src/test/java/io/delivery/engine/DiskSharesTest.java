@@ -1,0 +1,171 @@
+package io.delivery.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DiskSharesTest {
+    private static final long MIB = 1L << 20;
+
+    @Test
+    void one_stream_may_take_half_of_what_is_free_and_its_journal_four_fifths_of_that() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+
+        DiskShares.Share only = shares.open(() -> 0, 1);
+
+        assertThat(only.bytes()).isEqualTo((1000 * MIB - 64 * MIB) / 2);
+        assertThat(only.journalBytes()).isEqualTo(only.bytes() - only.bytes() / 5);
+    }
+
+    @Test
+    void a_stream_that_has_taken_everything_leaves_the_others_their_reserve() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        shares.open(() -> 900 * MIB, 1);
+
+        DiskShares.Share other = shares.open(() -> 0, 1);
+
+        assertThat(other.bytes()).isGreaterThanOrEqualTo(64 * MIB);
+    }
+
+    @Test
+    void with_many_streams_the_reserve_shrinks_so_that_half_of_the_disk_stays_free_for_all() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        DiskShares.Share last = null;
+        for (int i = 0; i < 30; i++) {
+            last = shares.open(() -> 0, 1);
+        }
+
+        assertThat(last.bytes()).isBetween(24 * MIB, 255 * MIB);
+    }
+
+    @Test
+    void each_lane_has_a_fifth_that_the_journal_is_never_given() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+
+        DiskShares.Share two = shares.open(() -> 0, 2);
+
+        assertThat(two.journalBytes()).isEqualTo(two.bytes() - 2 * two.laneBytes());
+        assertThat(two.laneBytes()).isEqualTo(two.bytes() / 5);
+    }
+
+    @Test
+    void many_lanes_and_the_journal_together_never_have_more_than_the_share() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+
+        DiskShares.Share many = shares.open(() -> 0, 2);
+        many.lanes(7);
+
+        assertThat(7 * many.laneBytes() + many.journalBytes()).isLessThanOrEqualTo(many.bytes());
+        assertThat(many.journalBytes()).isGreaterThanOrEqualTo(many.laneBytes());
+    }
+
+    @Test
+    void the_smallest_limit_holds_the_floors_of_every_journal_and_lane() {
+        DiskShares shares = new DiskShares(32 * MIB + 24 * MIB);
+        DiskShares.Share first = shares.open(() -> 0, 2);
+        DiskShares.Share second = shares.open(() -> 0, 1);
+
+        assertThat(first.bytes()).isGreaterThanOrEqualTo(32 * MIB);
+        assertThat(second.bytes()).isGreaterThanOrEqualTo(24 * MIB);
+        assertThat(first.laneBytes()).isGreaterThanOrEqualTo(8 * MIB);
+        assertThat(second.journalBytes()).isGreaterThanOrEqualTo(16 * MIB);
+        assertThatThrownBy(() -> shares.open(() -> 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("disk limit")
+                .hasMessageContaining("3 streams");
+    }
+
+    @Test
+    void a_closed_share_counts_no_more() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        DiskShares.Share greedy = shares.open(() -> 900 * MIB, 1);
+        DiskShares.Share other = shares.open(() -> 0, 1);
+        long before = other.bytes();
+
+        greedy.close();
+
+        assertThat(other.bytes()).isGreaterThan(before);
+    }
+
+    @Test
+    void a_question_asks_no_other_stream_what_it_takes() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        int[] asked = new int[3];
+        List<DiskShares.Share> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int stream = i;
+            all.add(shares.open(() -> asked[stream]++, 1));
+        }
+
+        for (int i = 0; i < 10; i++) {
+            all.get(1).bytes();
+        }
+
+        assertThat(asked).containsExactly(1, 11, 1);
+    }
+
+    @Test
+    void whatever_streams_come_and_go_and_take_the_rule_holds() {
+        for (long seed = 0; seed < 50; seed++) {
+            Random chance = new Random(seed);
+            long limit = (500 + chance.nextInt(4000)) * MIB;
+            DiskShares shares = new DiskShares(limit);
+            List<Known> known = new ArrayList<>();
+            for (int step = 0; step < 300; step++) {
+                int dice = chance.nextInt(10);
+                if (known.isEmpty() || dice < 2) {
+                    Known one = new Known(1 + chance.nextInt(2), chance.nextInt(200) * MIB);
+                    if (floors(known) + one.floor() <= limit) {
+                        one.share = shares.open(() -> one.used, one.lanes);
+                        known.add(one);
+                    }
+                    continue;
+                }
+                Known one = known.get(chance.nextInt(known.size()));
+                if (dice == 2) {
+                    one.share.close();
+                    known.remove(one);
+                } else if (dice == 3 && floors(known) + 8 * MIB <= limit) {
+                    one.share.lanes(++one.lanes);
+                } else {
+                    one.used = chance.nextInt(chance.nextBoolean() ? 60 : 600) * MIB;
+                    assertThat(one.share.bytes())
+                            .as("seed %d, step %d", seed, step)
+                            .isEqualTo(byTheRule(limit, known, one));
+                }
+            }
+        }
+    }
+
+    private static long floors(List<Known> known) {
+        return known.stream().mapToLong(Known::floor).sum();
+    }
+
+    private static long byTheRule(long limit, List<Known> known, Known asked) {
+        long reserve = Math.min(64 * MIB, limit / (2L * known.size()));
+        long free = limit;
+        for (Known one : known) {
+            free -= Math.max(Math.max(reserve, one.floor()), one.used);
+        }
+        return Math.max(Math.max(reserve, asked.floor()), asked.used + Math.max(0, free) / 2);
+    }
+
+    private static final class Known {
+        private int lanes;
+        private long used;
+        private DiskShares.Share share;
+
+        Known(int lanes, long used) {
+            this.lanes = lanes;
+            this.used = used;
+        }
+
+        long floor() {
+            return (16 + lanes * 8L) * MIB;
+        }
+    }
+}

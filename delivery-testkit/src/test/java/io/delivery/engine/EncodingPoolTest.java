@@ -1,0 +1,67 @@
+package io.delivery.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.testkit.SimWorld;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EncodingPoolTest {
+    private final SimWorld sim = SimWorld.seeded(3);
+    private final List<String> ran = new ArrayList<>();
+
+    private Runnable task(String name) {
+        return () -> ran.add(name);
+    }
+
+    @Test
+    void streams_take_turns() {
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        for (int i = 0; i < 5; i++) {
+            pool.submit("busy", 1, task("busy" + i));
+        }
+        pool.submit("quiet", 1, task("quiet"));
+
+        sim.scheduler().runUntilIdle();
+
+        assertThat(ran).hasSize(6);
+        assertThat(ran.indexOf("quiet")).isLessThanOrEqualTo(2);
+        assertThat(ran.stream().filter(name -> name.startsWith("busy")))
+                .containsExactly("busy0", "busy1", "busy2", "busy3", "busy4");
+    }
+
+    @Test
+    void a_task_larger_than_the_memory_runs_alone_and_not_never() {
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 4, 100);
+        pool.submit("a", 60, task("a"));
+        pool.submit("b", 1000, task("b"));
+        pool.submit("c", 60, task("c"));
+
+        sim.scheduler().runUntilIdle();
+
+        assertThat(ran).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void a_task_that_throws_gives_its_place_back() {
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        pool.submit(
+                "a",
+                100,
+                () -> {
+                    throw new IllegalStateException("injected");
+                });
+        pool.submit("a", 100, task("next"));
+
+        while (ran.isEmpty()) {
+            try {
+                sim.scheduler().runUntilIdle();
+            } catch (IllegalStateException injected) {
+                assertThat(injected).hasMessage("injected");
+            }
+        }
+
+        assertThat(ran).containsExactly("next");
+    }
+}
