@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import net.thisptr.jackson.jq.Expression;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
@@ -82,6 +83,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     @Override
     public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
+        Objects.requireNonNull(record, "record");
         try {
             return keys(evaluate(record));
         } catch (Budget.LimitExceededException beyond) {
