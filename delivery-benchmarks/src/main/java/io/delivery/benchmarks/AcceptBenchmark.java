@@ -39,7 +39,7 @@ final class AcceptBenchmark {
     private AcceptBenchmark() {}
 
     static void run(int rounds) throws Exception {
-        Numbers.line("%s", Usage.machine());
+        Statistics.line("%s", Usage.machine());
         List<Case> cases = new ArrayList<>();
         for (Size size : Size.values()) {
             for (int producers : new int[] {1, 8, 64}) {
@@ -62,7 +62,7 @@ final class AcceptBenchmark {
             }
             for (Case one : cases) {
                 Producers.Seen seen = measure(one);
-                Numbers.line(
+                Statistics.line(
                         "  %s %-9s %2d producers: %7.1f MB/s  p50 %7.3f  p99 %7.3f ms  load"
                                 + " average %.2f",
                         round < 0 ? "warm-up" : "round " + (round + 1),
@@ -102,31 +102,31 @@ final class AcceptBenchmark {
 
     private static void report(
             int rounds, List<Case> cases, List<List<DiskReference.Run>> disk, List<String> names) {
-        Numbers.line("");
-        Numbers.line(
+        Statistics.line("");
+        Statistics.line(
                 "| medians of %d rounds | MB/s | p50 ms | p99 ms | p50 of the sync's | p99 of the"
                         + " sync's |",
                 rounds);
-        Numbers.line("|---|---|---|---|---|---|");
+        Statistics.line("|---|---|---|---|---|---|");
         for (Size size : Size.values()) {
             List<DiskReference.Run> reference = disk.get(size.ordinal());
-            double p50 = Numbers.median(reference, DiskReference.Run::syncP50Nanos);
-            double p99 = Numbers.median(reference, DiskReference.Run::syncP99Nanos);
-            Numbers.line(
+            double p50 = Statistics.median(reference, DiskReference.Run::syncP50Nanos);
+            double p99 = Statistics.median(reference, DiskReference.Run::syncP99Nanos);
+            Statistics.line(
                     "| %s | %.1f | %.3f | %.3f | | |",
                     names.get(size.ordinal()),
-                    Numbers.median(reference, DiskReference.Run::megabytesPerSecond),
+                    Statistics.median(reference, DiskReference.Run::megabytesPerSecond),
                     p50 / 1e6,
                     p99 / 1e6);
             for (Case one : cases) {
                 if (one.size() == size) {
-                    double ours50 = Numbers.median(one.seen(), Producers.Seen::p50Nanos);
-                    double ours99 = Numbers.median(one.seen(), Producers.Seen::p99Nanos);
-                    Numbers.line(
+                    double ours50 = Statistics.median(one.seen(), Producers.Seen::p50Nanos);
+                    double ours99 = Statistics.median(one.seen(), Producers.Seen::p99Nanos);
+                    Statistics.line(
                             "| %d × %s | %.1f | %.3f | %.3f | %.1f× | %.1f× |",
                             one.producers(),
                             size.text,
-                            Numbers.median(one.seen(), Producers.Seen::megabytesPerSecond),
+                            Statistics.median(one.seen(), Producers.Seen::megabytesPerSecond),
                             ours50 / 1e6,
                             ours99 / 1e6,
                             ours50 / p50,

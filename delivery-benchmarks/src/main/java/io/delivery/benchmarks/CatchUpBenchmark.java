@@ -25,7 +25,7 @@ final class CatchUpBenchmark {
     private CatchUpBenchmark() {}
 
     static void run() throws Exception {
-        Numbers.line("%s", Usage.machine());
+        Statistics.line("%s", Usage.machine());
         BufferingHints hints = new BufferingHints(64, 1, BufferingHints.Latency.LOW);
         RecordBatch[] pool = Clickstream.uniform(14, 1).batches(POOL_BYTES);
         CountDownLatch accepted = new CountDownLatch(1);
@@ -46,12 +46,12 @@ final class CatchUpBenchmark {
             double seconds = (System.nanoTime() - begun) / 1e9;
             bench.audit(records);
             List<Long> lengths = objects(bench.lake());
-            Numbers.line(
+            Statistics.line(
                     "backlog %s, size hint 64 MB, interval 1 s: caught up in %.1f s, %d objects of %s",
-                    Numbers.mebibytes(bytes),
+                    Statistics.mebibytes(bytes),
                     seconds,
                     lengths.size(),
-                    lengths.stream().map(Numbers::mebibytes).toList());
+                    lengths.stream().map(Statistics::mebibytes).toList());
             if (lengths.size() > MOST_OBJECTS) {
                 throw new IllegalStateException("more than " + MOST_OBJECTS + " objects");
             }

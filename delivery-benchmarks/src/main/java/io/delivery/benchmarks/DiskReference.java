@@ -119,7 +119,7 @@ final class DiskReference {
         double seconds = (System.nanoTime() - begun) / 1e9;
         return new Run(
                 size / 1e6 / seconds,
-                Numbers.percentile(syncs, 0.5),
-                Numbers.percentile(syncs, 0.99));
+                Statistics.percentile(syncs, 0.5),
+                Statistics.percentile(syncs, 0.99));
     }
 }

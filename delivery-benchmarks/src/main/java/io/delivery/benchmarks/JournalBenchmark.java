@@ -76,8 +76,8 @@ final class JournalBenchmark {
             return new Run(
                     bytes / 1e6 / (tookNanos / 1e9),
                     cpuNanos / bytes,
-                    Numbers.percentile(nanos, 0.5),
-                    Numbers.percentile(nanos, 0.99));
+                    Statistics.percentile(nanos, 0.5),
+                    Statistics.percentile(nanos, 0.99));
         }
     }
 
@@ -100,8 +100,8 @@ final class JournalBenchmark {
         Map<Setting, List<Run>> runs = new EnumMap<>(Setting.class);
         List<DiskReference.Run> disk = new ArrayList<>();
         RecordBatch batch = Clickstream.zipf(6, 1000).batch(BATCH_BYTES / 443);
-        Numbers.line("%s", Usage.machine());
-        Numbers.line("%d records, %d bytes a batch", batch.count(), batch.length());
+        Statistics.line("%s", Usage.machine());
+        Statistics.line("%d records, %d bytes a batch", batch.count(), batch.length());
         String reference = "";
         for (int round = -WARM_UPS; round < rounds; round++) {
             try (Scratch folder = Scratch.open("disk")) {
@@ -114,7 +114,7 @@ final class JournalBenchmark {
             }
             for (Setting setting : SETTINGS) {
                 Run run = run(setting, batch);
-                Numbers.line(
+                Statistics.line(
                         "  %s %-55s %6.0f MB/s  accept p50 %5.2f p99 %6.2f ms",
                         round < 0 ? "warm-up" : "round " + (round + 1),
                         setting.text,
@@ -131,33 +131,33 @@ final class JournalBenchmark {
 
     private static void report(
             String reference, List<DiskReference.Run> disk, Map<Setting, List<Run>> runs) {
-        double diskSpeed = Numbers.median(disk, DiskReference.Run::megabytesPerSecond);
-        double diskP99 = Numbers.median(disk, DiskReference.Run::syncP99Nanos);
-        Numbers.line("");
-        Numbers.line(
+        double diskSpeed = Statistics.median(disk, DiskReference.Run::megabytesPerSecond);
+        double diskP99 = Statistics.median(disk, DiskReference.Run::syncP99Nanos);
+        Statistics.line("");
+        Statistics.line(
                 "| medians of %d rounds | MB/s | of the disk's | p50 ms | p99 ms | of its fdatasync"
                         + " p99 | CPU ms/MB |",
                 disk.size());
-        Numbers.line("|---|---|---|---|---|---|---|");
-        Numbers.line(
+        Statistics.line("|---|---|---|---|---|---|---|");
+        Statistics.line(
                 "| %s | %.0f | | %.2f | %.2f | | |",
                 reference,
                 diskSpeed,
-                Numbers.median(disk, DiskReference.Run::syncP50Nanos) / 1e6,
+                Statistics.median(disk, DiskReference.Run::syncP50Nanos) / 1e6,
                 diskP99 / 1e6);
         runs.forEach(
                 (setting, all) -> {
-                    double speed = Numbers.median(all, Run::megabytesPerSecond);
-                    double p99 = Numbers.median(all, Run::p99Nanos);
-                    Numbers.line(
+                    double speed = Statistics.median(all, Run::megabytesPerSecond);
+                    double p99 = Statistics.median(all, Run::p99Nanos);
+                    Statistics.line(
                             "| %s | %.0f | %.2f× | %.2f | %.2f | %.1f× | %.2f |",
                             setting.text,
                             speed,
                             speed / diskSpeed,
-                            Numbers.median(all, Run::p50Nanos) / 1e6,
+                            Statistics.median(all, Run::p50Nanos) / 1e6,
                             p99 / 1e6,
                             p99 / diskP99,
-                            Numbers.median(all, Run::cpuNanosPerByte));
+                            Statistics.median(all, Run::cpuNanosPerByte));
                 });
     }
 

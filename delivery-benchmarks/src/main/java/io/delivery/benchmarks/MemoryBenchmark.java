@@ -49,7 +49,7 @@ final class MemoryBenchmark {
     }
 
     static void run() throws Exception {
-        Numbers.line("%s; the daemon's heap %s", Usage.machine(), HEAP);
+        Statistics.line("%s; the daemon's heap %s", Usage.machine(), HEAP);
         try (Scratch scratch = Scratch.open("memory")) {
             new MemoryBenchmark(scratch.folder()).measure();
         }
@@ -61,11 +61,11 @@ final class MemoryBenchmark {
         try {
             double begun = System.nanoTime() / 1e9;
             taken = send(1, BACKLOG_BYTES);
-            Numbers.line(
+            Statistics.line(
                     "1 GB taken over HTTP in %.0f s, %,d records: peak resident %s",
                     System.nanoTime() / 1e9 - begun,
                     taken,
-                    Numbers.mebibytes(Usage.peakResidentBytes(daemon.pid())));
+                    Statistics.mebibytes(Usage.peakResidentBytes(daemon.pid())));
         } finally {
             daemon.stop();
         }
@@ -76,10 +76,10 @@ final class MemoryBenchmark {
             daemon.flush("clicks");
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
             JsonNode books = books();
-            Numbers.line(
+            Statistics.line(
                     "backlog and 0.1 GB more landed in %d s: peak resident %s",
-                    seconds, Numbers.mebibytes(Usage.peakResidentBytes(daemon.pid())));
-            Numbers.line("books %s", books);
+                    seconds, Statistics.mebibytes(Usage.peakResidentBytes(daemon.pid())));
+            Statistics.line("books %s", books);
             if (!books.path("balanced").asBoolean()
                     || books.path("landed").asLong() != taken + more) {
                 throw new IllegalStateException(taken + more + " records were sent");

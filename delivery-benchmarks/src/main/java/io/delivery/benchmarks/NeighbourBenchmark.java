@@ -24,7 +24,7 @@ final class NeighbourBenchmark {
     private NeighbourBenchmark() {}
 
     static void run(int rounds) throws Exception {
-        Numbers.line(
+        Statistics.line(
                 "%s; %.0f MB/s into each of two streams, windows of %d s",
                 Usage.machine(), RATE / 1e6, WINDOW.toSeconds());
         SwitchedStore sickStore = new SwitchedStore();
@@ -65,7 +65,7 @@ final class NeighbourBenchmark {
     private static Producers.Seen window(int round, String state, Producers ill, Producers others) {
         ill.begin();
         Producers.Seen seen = others.during(WINDOW);
-        Numbers.line(
+        Statistics.line(
                 "  window %d, store %s: other stream %.1f MB/s, p50 %.3f p99 %.3f ms; ill stream"
                         + " %.1f MB/s, %d refused; load average %.2f",
                 round + 1,
@@ -80,24 +80,24 @@ final class NeighbourBenchmark {
     }
 
     private static void report(int rounds, List<Producers.Seen> well, List<Producers.Seen> sick) {
-        double p99Well = Numbers.median(well, Producers.Seen::p99Nanos);
-        double p99Sick = Numbers.median(sick, Producers.Seen::p99Nanos);
-        Numbers.line("");
-        Numbers.line(
+        double p99Well = Statistics.median(well, Producers.Seen::p99Nanos);
+        double p99Sick = Statistics.median(sick, Producers.Seen::p99Nanos);
+        Statistics.line("");
+        Statistics.line(
                 "| accept of the healthy stream, medians of %d windows | MB/s | p50 ms | p99 ms |",
                 rounds);
-        Numbers.line("|---|---|---|---|");
+        Statistics.line("|---|---|---|---|");
         line("the other's store answers", well);
         line("the other's store does not", sick);
-        Numbers.line("| ratio (at most %.0f) | | | %.2f× |", MOST, p99Sick / p99Well);
+        Statistics.line("| ratio (at most %.0f) | | | %.2f× |", MOST, p99Sick / p99Well);
     }
 
     private static void line(String text, List<Producers.Seen> seen) {
-        Numbers.line(
+        Statistics.line(
                 "| %s | %.1f | %.3f | %.3f |",
                 text,
-                Numbers.median(seen, Producers.Seen::megabytesPerSecond),
-                Numbers.median(seen, Producers.Seen::p50Nanos) / 1e6,
-                Numbers.median(seen, Producers.Seen::p99Nanos) / 1e6);
+                Statistics.median(seen, Producers.Seen::megabytesPerSecond),
+                Statistics.median(seen, Producers.Seen::p50Nanos) / 1e6,
+                Statistics.median(seen, Producers.Seen::p99Nanos) / 1e6);
     }
 }

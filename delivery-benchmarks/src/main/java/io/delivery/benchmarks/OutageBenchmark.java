@@ -29,20 +29,20 @@ final class OutageBenchmark {
     private OutageBenchmark() {}
 
     static void run(int rounds) throws Exception {
-        Numbers.line(
+        Statistics.line(
                 "%s; %.0f MB/s are offered by %d producers, the store is down for %d s",
                 Usage.machine(), RATE / 1e6, PRODUCERS, DOWN.toSeconds());
         List<Run> runs = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             Run run = once();
             runs.add(run);
-            Numbers.line(
+            Statistics.line(
                     "  round %d: before %s; down %s; backlog %s drained in %.1f s; after %s; load"
                             + " average %.2f",
                     round + 1,
                     words(run.before()),
                     words(run.down()),
-                    Numbers.mebibytes(run.backlogBytes()),
+                    Statistics.mebibytes(run.backlogBytes()),
                     run.drainSeconds(),
                     words(run.after()),
                     Usage.loadAverage());
@@ -85,32 +85,32 @@ final class OutageBenchmark {
     }
 
     private static void report(int rounds, List<Run> runs) {
-        double before = Numbers.median(runs, r -> r.before().megabytesPerSecond());
-        Numbers.line("");
-        Numbers.line(
+        double before = Statistics.median(runs, r -> r.before().megabytesPerSecond());
+        Statistics.line("");
+        Statistics.line(
                 "| medians of %d rounds | accepted MB/s | of before | p50 ms | p99 ms |", rounds);
-        Numbers.line("|---|---|---|---|---|");
+        Statistics.line("|---|---|---|---|---|");
         line("before", before, runs.stream().map(Run::before).toList());
         line(
                 "store down for %d s".formatted(DOWN.toSeconds()),
                 before,
                 runs.stream().map(Run::down).toList());
         line("while it drains", before, runs.stream().map(Run::after).toList());
-        Numbers.line(
+        Statistics.line(
                 "| drained after %.1f s: %.1f s per minute of outage, journal %.0f MiB | | | | |",
-                Numbers.median(runs, Run::drainSeconds),
-                Numbers.median(runs, Run::drainSeconds) * 60 / DOWN.toSeconds(),
-                Numbers.median(runs, r -> r.backlogBytes() >> 20));
+                Statistics.median(runs, Run::drainSeconds),
+                Statistics.median(runs, Run::drainSeconds) * 60 / DOWN.toSeconds(),
+                Statistics.median(runs, r -> r.backlogBytes() >> 20));
     }
 
     private static void line(String text, double before, List<Producers.Seen> seen) {
-        double speed = Numbers.median(seen, Producers.Seen::megabytesPerSecond);
-        Numbers.line(
+        double speed = Statistics.median(seen, Producers.Seen::megabytesPerSecond);
+        Statistics.line(
                 "| %s | %.1f | %.2f× | %.2f | %.2f |",
                 text,
                 speed,
                 speed / before,
-                Numbers.median(seen, Producers.Seen::p50Nanos) / 1e6,
-                Numbers.median(seen, Producers.Seen::p99Nanos) / 1e6);
+                Statistics.median(seen, Producers.Seen::p50Nanos) / 1e6,
+                Statistics.median(seen, Producers.Seen::p99Nanos) / 1e6);
     }
 }

@@ -30,7 +30,7 @@ final class PartitionsBenchmark {
 
     static void run(int rounds) throws Exception {
         Usage.watchHeap();
-        Numbers.line("%s", Usage.machine());
+        Statistics.line("%s", Usage.machine());
         RecordBatch[] one = Clickstream.uniform(14, 1).batches(POOL_BYTES);
         RecordBatch[] many = Clickstream.uniform(14, PARTITIONS).batches(POOL_BYTES);
         List<Run> intoOne = new ArrayList<>();
@@ -45,26 +45,26 @@ final class PartitionsBenchmark {
                 intoMany.add(b);
             }
         }
-        double buffered = Numbers.median(intoMany, Run::bufferedNanosPerByte);
-        double landed = Numbers.median(intoMany, Run::landedNanosPerByte);
-        double bufferedOne = Numbers.median(intoOne, Run::bufferedNanosPerByte);
-        double landedOne = Numbers.median(intoOne, Run::landedNanosPerByte);
-        Numbers.line("");
-        Numbers.line(
+        double buffered = Statistics.median(intoMany, Run::bufferedNanosPerByte);
+        double landed = Statistics.median(intoMany, Run::landedNanosPerByte);
+        double bufferedOne = Statistics.median(intoOne, Run::bufferedNanosPerByte);
+        double landedOne = Statistics.median(intoOne, Run::landedNanosPerByte);
+        Statistics.line("");
+        Statistics.line(
                 "| medians of %d rounds, %s each | CPU ms/MB until buffered | until landed |",
-                rounds, Numbers.mebibytes(ROUND_BYTES));
-        Numbers.line("|---|---|---|");
-        Numbers.line("| 1 partition | %.2f | %.2f |", bufferedOne, landedOne);
-        Numbers.line("| %,d partitions | %.2f | %.2f |", PARTITIONS, buffered, landed);
-        Numbers.line("| ratio | %.2f× | %.2f× |", buffered / bufferedOne, landed / landedOne);
-        Numbers.line(
+                rounds, Statistics.mebibytes(ROUND_BYTES));
+        Statistics.line("|---|---|---|");
+        Statistics.line("| 1 partition | %.2f | %.2f |", bufferedOne, landedOne);
+        Statistics.line("| %,d partitions | %.2f | %.2f |", PARTITIONS, buffered, landed);
+        Statistics.line("| ratio | %.2f× | %.2f× |", buffered / bufferedOne, landed / landedOne);
+        Statistics.line(
                 "peak heap %s, peak resident %s",
-                Numbers.mebibytes(Usage.peakHeapBytes()),
-                Numbers.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
+                Statistics.mebibytes(Usage.peakHeapBytes()),
+                Statistics.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
     }
 
     private static void tell(int round, Run run) {
-        Numbers.line(
+        Statistics.line(
                 "  %s %,6d live  %5.2f CPU ms/MB until buffered, %5.2f until landed, %.1f s,"
                         + " direct %s",
                 round < 0 ? "warm-up" : "round " + (round + 1),
@@ -72,7 +72,7 @@ final class PartitionsBenchmark {
                 run.bufferedNanosPerByte(),
                 run.landedNanosPerByte(),
                 run.seconds(),
-                Numbers.mebibytes(run.directBytes()));
+                Statistics.mebibytes(run.directBytes()));
     }
 
     private static Run run(RecordBatch[] pool) throws Exception {

@@ -121,8 +121,8 @@ final class Producers implements AutoCloseable {
         }
         return new Seen(
                 nanos.length * (double) batch.length() / 1e6 / seconds,
-                Numbers.percentile(nanos, 0.5),
-                Numbers.percentile(nanos, 0.99),
+                Statistics.percentile(nanos, 0.5),
+                Statistics.percentile(nanos, 0.99),
                 refused.get());
     }
 

@@ -36,11 +36,11 @@ final class RecoveryBenchmark {
     private RecoveryBenchmark() {}
 
     static void run(int rounds) throws Exception {
-        Numbers.line("%s; journal of %s", Usage.machine(), Numbers.mebibytes(BYTES));
+        Statistics.line("%s; journal of %s", Usage.machine(), Statistics.mebibytes(BYTES));
         List<Run> runs = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
             Run run = once();
-            Numbers.line(
+            Statistics.line(
                     "  %s accepts after SIGKILL %.3f s/GiB, after SIGTERM %.3f, has read all again"
                             + " %.2f, plain reading %.2f; load average %.2f",
                     round < 0 ? "warm-up" : "round " + (round + 1),
@@ -53,18 +53,22 @@ final class RecoveryBenchmark {
                 runs.add(run);
             }
         }
-        double plain = Numbers.median(runs, Run::plain);
-        Numbers.line("");
-        Numbers.line("| medians of %d rounds | s per GiB of journal | of plain reading |", rounds);
-        Numbers.line("|---|---|---|");
+        double plain = Statistics.median(runs, Run::plain);
+        Statistics.line("");
+        Statistics.line(
+                "| medians of %d rounds | s per GiB of journal | of plain reading |", rounds);
+        Statistics.line("|---|---|---|");
         line("plain reading with CRC-32C", plain, plain);
-        line("until it accepts, after SIGKILL", Numbers.median(runs, Run::acceptsKilled), plain);
-        line("until it accepts, after SIGTERM", Numbers.median(runs, Run::acceptsStopped), plain);
-        line("until the lane has read all again", Numbers.median(runs, Run::reads), plain);
+        line("until it accepts, after SIGKILL", Statistics.median(runs, Run::acceptsKilled), plain);
+        line(
+                "until it accepts, after SIGTERM",
+                Statistics.median(runs, Run::acceptsStopped),
+                plain);
+        line("until the lane has read all again", Statistics.median(runs, Run::reads), plain);
     }
 
     private static void line(String text, double seconds, double plain) {
-        Numbers.line("| %s | %.3f | %.2f× |", text, seconds, seconds / plain);
+        Statistics.line("| %s | %.3f | %.2f× |", text, seconds, seconds / plain);
     }
 
     private static Run once() throws Exception {

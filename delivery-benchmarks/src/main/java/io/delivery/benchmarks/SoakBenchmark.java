@@ -151,7 +151,7 @@ final class SoakBenchmark {
     static boolean run() throws Exception {
         double minutes = Double.parseDouble(System.getProperty("minutes", "65"));
         Duration length = Duration.ofMillis(Math.round(minutes * 60_000));
-        Numbers.line("%s; %.0f minutes", Usage.machine(), minutes);
+        Statistics.line("%s; %.0f minutes", Usage.machine(), minutes);
         try (Scratch scratch = Scratch.open("soak")) {
             SoakBenchmark soak = new SoakBenchmark(scratch.folder(), length);
             try {
@@ -190,7 +190,7 @@ final class SoakBenchmark {
             errors.stream().limit(10).forEach(System.out::println);
             balanced &= errors.isEmpty();
         }
-        Numbers.line("%s", level && balanced ? "PASSED" : "FAILED");
+        Statistics.line("%s", level && balanced ? "PASSED" : "FAILED");
         return level && balanced;
     }
 
@@ -299,7 +299,7 @@ final class SoakBenchmark {
     // --- what came of it ---
 
     private static void print(SoakedDaemon daemon, SoakSample sample) {
-        Numbers.line(
+        Statistics.line(
                 "%6.1f min  %-9s life %2d  age %3d  heap %,7d KiB  direct %,6d KiB  handles %3d"
                         + "  threads %3d  disk %,8d KiB  load average %.2f",
                 sample.hours() * 60,
@@ -331,7 +331,7 @@ final class SoakBenchmark {
                                 && books.path("damaged").asLong() == 0
                                 && books.path("errorOutput").asLong() == 0
                                 && books.path("accepted").asLong() >= acknowledged;
-                Numbers.line(
+                Statistics.line(
                         "%s %s/%s: %,d records were answered 200; books %s%s",
                         daemon.name(),
                         name,
@@ -348,7 +348,7 @@ final class SoakBenchmark {
     private void report() throws IOException {
         double seconds = elapsed().toMillis() / 1000.0;
         long bytes = producers.stream().mapToLong(SoakProducer::bytes).sum();
-        Numbers.line(
+        Statistics.line(
                 "%.1f minutes, %,.0f MB, %,d records sent again; %d rounds with faults, %d stops,"
                         + " %d kills; %,d objects in S3",
                 seconds / 60,
@@ -359,11 +359,11 @@ final class SoakBenchmark {
                 kills,
                 s3.objects());
         for (SoakedDaemon daemon : daemons) {
-            Numbers.line(
+            Statistics.line(
                     "%s: CPU %.1f %% of one processor",
                     daemon.name(), daemon.cpuNanos() / 1e7 / seconds);
         }
-        Numbers.line(
+        Statistics.line(
                 "this program: CPU %.1f %% of one processor", Usage.cpuNanos() / 1e7 / seconds);
     }
 
@@ -374,12 +374,12 @@ final class SoakBenchmark {
 
     private boolean judge() {
         double warm = warmUpHours();
-        Numbers.line("");
-        Numbers.line(
+        Statistics.line("");
+        Statistics.line(
                 "| | mean | after %.0f minutes | at the end | slope, %% per hour | upper 95 %%"
                         + " bound | per hour | |",
                 warm * 60);
-        Numbers.line("|---|---|---|---|---|---|---|---|");
+        Statistics.line("|---|---|---|---|---|---|---|---|");
         boolean good = true;
         for (SoakedDaemon daemon : daemons) {
             // Ages of one process never come again: there, all samples are one group.
@@ -394,16 +394,16 @@ final class SoakBenchmark {
                                         .map(s -> point(s, quantity, oneLife))
                                         .toList());
                 double then = first.stream().mapToDouble(quantity::of).max().orElseThrow();
-                double now = Numbers.median(last, quantity::of);
+                double now = Statistics.median(last, quantity::of);
                 double allowed = Math.max(trend.mean() * MOST_GROWTH_PER_HOUR, quantity.grain());
                 boolean level =
                         trend.upperPerHour() <= allowed && !(quantity.counted() && now > then);
-                Numbers.line(
+                Statistics.line(
                         "| %s: %s | %,.0f | %,.0f | %,.0f | %+.2f | %+.2f | %+,.1f | %s |",
                         daemon.name(),
                         quantity.text(),
                         trend.mean(),
-                        Numbers.median(first, quantity::of),
+                        Statistics.median(first, quantity::of),
                         now,
                         trend.relativeSlope() * 100,
                         trend.relativeUpper() * 100,
@@ -412,7 +412,7 @@ final class SoakBenchmark {
                 good &= level;
             }
         }
-        Numbers.line("");
+        Statistics.line("");
         return good;
     }
 

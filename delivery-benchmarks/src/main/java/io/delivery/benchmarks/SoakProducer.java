@@ -1,6 +1,6 @@
 package io.delivery.benchmarks;
 
-import io.delivery.cli.RecordSender;
+import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.machine.SystemClock;
 import io.delivery.wiring.FirehoseSender;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class SoakProducer extends Thread {
     private static final int BATCH_RECORDS = 100;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final RecordSender sender;
+    private final FirehoseEndpoint sender;
     private final String stream;
     private final Lock turn;
     private final long nanosPerByte;
@@ -32,7 +32,7 @@ final class SoakProducer extends Thread {
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
-    private volatile RecordSender.RefusedException refused;
+    private volatile FirehoseEndpoint.RefusedException refused;
 
     /**
      * @param turn held while it sends
@@ -86,7 +86,7 @@ final class SoakProducer extends Thread {
                 left = again;
             } catch (IOException notAccepted) {
                 repeated.addAndGet(left.size());
-            } catch (RecordSender.RefusedException wrong) {
+            } catch (FirehoseEndpoint.RefusedException wrong) {
                 refused = wrong;
                 return false;
             } catch (InterruptedException e) {

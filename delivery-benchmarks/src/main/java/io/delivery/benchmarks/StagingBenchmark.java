@@ -73,7 +73,7 @@ final class StagingBenchmark {
     private StagingBenchmark() {}
 
     static void run(int rounds) throws Exception {
-        Numbers.line("%s; objects of %s raw", Usage.machine(), Numbers.mebibytes(RAW_BYTES));
+        Statistics.line("%s; objects of %s raw", Usage.machine(), Statistics.mebibytes(RAW_BYTES));
         RecordBatch[] records = Clickstream.zipf(15, 1000).batches(RAW_BYTES);
         List<List<Run>> runs = List.of(new ArrayList<>(), new ArrayList<>());
         try (Scratch scratch = Scratch.open("staging");
@@ -86,7 +86,7 @@ final class StagingBenchmark {
             for (int round = -2; round < rounds; round++) {
                 for (Format format : Format.values()) {
                     Run run = once(encoder(format, schemas.getParent()), records, staging);
-                    Numbers.line(
+                    Statistics.line(
                             "  %s %-7s encode %.2f, staging %.3f CPU ms per raw MB (write %.3f, read"
                                     + " %.3f, list %.3f); load average %.2f",
                             round < 0 ? "warm-up" : "round " + (round + 1),
@@ -107,23 +107,23 @@ final class StagingBenchmark {
     }
 
     private static void report(int rounds, List<List<Run>> runs) {
-        Numbers.line("");
-        Numbers.line(
+        Statistics.line("");
+        Statistics.line(
                 "| medians of %d rounds, CPU ms per raw MB | staging (at most %.1f) | write and sync"
                         + " | read and compare | list of records | encoding | object, of raw |",
                 rounds, MOST_MILLIS);
-        Numbers.line("|---|---|---|---|---|---|---|");
+        Statistics.line("|---|---|---|---|---|---|---|");
         for (Format format : Format.values()) {
             List<Run> all = runs.get(format.ordinal());
-            Numbers.line(
+            Statistics.line(
                     "| %s | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f× |",
                     format,
-                    Numbers.median(all, Run::staging),
-                    Numbers.median(all, Run::stage),
-                    Numbers.median(all, Run::read),
-                    Numbers.median(all, Run::list),
-                    Numbers.median(all, Run::encode),
-                    Numbers.median(all, Run::outBytes));
+                    Statistics.median(all, Run::staging),
+                    Statistics.median(all, Run::stage),
+                    Statistics.median(all, Run::read),
+                    Statistics.median(all, Run::list),
+                    Statistics.median(all, Run::encode),
+                    Statistics.median(all, Run::outBytes));
         }
     }
 

@@ -117,7 +117,7 @@ final class Usage {
         }
         words.add("JDK " + Runtime.version());
         words.add("load average %.2f".formatted(loadAverage()));
-        words.add("heap " + Numbers.mebibytes(Runtime.getRuntime().maxMemory()));
+        words.add("heap " + Statistics.mebibytes(Runtime.getRuntime().maxMemory()));
         return String.join(", ", words);
     }
 }

@@ -21,7 +21,7 @@ final class ZipfBenchmark {
 
     static void run() throws Exception {
         Usage.watchHeap();
-        Numbers.line("%s", Usage.machine());
+        Statistics.line("%s", Usage.machine());
         BufferingHints hints = new BufferingHints(64, 900, BufferingHints.Latency.STANDARD);
         AtomicLong peakDirect = new AtomicLong();
         try (Bench bench = Bench.open("zipf", Bench.byCustomer(hints, CUSTOMERS), c -> c)) {
@@ -48,22 +48,22 @@ final class ZipfBenchmark {
             peakDirect.accumulateAndGet(Usage.directBytes(), Math::max);
             double landed = (System.nanoTime() - begun) / 1e9;
             bench.audit(records);
-            Numbers.line(
+            Statistics.line(
                     "%,d records, %.0f MB, accepted in %.0f s, landed after %.0f s; CPU %.2f ms/MB"
                             + " with the generator",
                     records, bytes / 1e6, accepted, landed, (double) Usage.cpuNanos() / bytes);
-            Numbers.line("most live partitions %,d", live);
-            Numbers.line(
+            Statistics.line("most live partitions %,d", live);
+            Statistics.line(
                     "peak heap       %s, after a collection %s",
-                    Numbers.mebibytes(Usage.peakHeapBytes()),
-                    Numbers.mebibytes(Usage.peakLiveBytes()));
-            Numbers.line("peak direct     %s", Numbers.mebibytes(peakDirect.get()));
-            Numbers.line(
+                    Statistics.mebibytes(Usage.peakHeapBytes()),
+                    Statistics.mebibytes(Usage.peakLiveBytes()));
+            Statistics.line("peak direct     %s", Statistics.mebibytes(peakDirect.get()));
+            Statistics.line(
                     "peak resident   %s",
-                    Numbers.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
-            Numbers.line("peak spool      %s", Numbers.mebibytes(peakSpool));
+                    Statistics.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
+            Statistics.line("peak spool      %s", Statistics.mebibytes(peakSpool));
             objects(bench.lake(), records);
-            Numbers.line("books           %s", bench.lane().books());
+            Statistics.line("books           %s", bench.lane().books());
         }
     }
 
@@ -81,14 +81,14 @@ final class ZipfBenchmark {
             sizes[i] = Files.size(objects.get(i));
             lines += lines(objects.get(i));
         }
-        Numbers.line(
+        Statistics.line(
                 "%,d objects, %,d lines; smallest %,d, median %,d, p99 %,d, largest %,d bytes",
                 sizes.length,
                 lines,
-                Numbers.percentile(sizes, 0),
-                Numbers.percentile(sizes, 0.5),
-                Numbers.percentile(sizes, 0.99),
-                Numbers.percentile(sizes, 1));
+                Statistics.percentile(sizes, 0),
+                Statistics.percentile(sizes, 0.5),
+                Statistics.percentile(sizes, 0.99),
+                Statistics.percentile(sizes, 1));
         if (lines != records) {
             throw new IllegalStateException(records + " records were sent, " + lines + " landed");
         }

@@ -16,36 +16,41 @@ final class DestinationRules {
 
     private DestinationRules() {}
 
-    static void validate(StreamDefinition stream, String path, ConfigProblems problems) {
-        DestinationSettings destination = stream.destination();
-        bucket(path + ".destination.bucket", destination.bucket(), problems);
+    static void validate(
+            String stream,
+            Optional<PartitioningSettings> partitioning,
+            DestinationSettings destination,
+            String path,
+            ConfigProblems problems) {
+        bucket(path + ".bucket", destination.bucket(), problems);
         destination
                 .fileExtension()
                 .filter(e -> e.length() > 128 || !EXTENSION.matcher(e).matches())
                 .ifPresent(
                         e ->
                                 problems.add(
-                                        path + ".destination.fileExtension",
+                                        path + ".fileExtension",
                                         "must be at most 128 characters, a dot and then"
                                                 + " [0-9a-z!-_.*'()], was "
                                                 + e));
-        stream.format().validate(path, destination, problems);
-        prefixes(stream, path + ".destination", problems);
-        stream.backup().ifPresent(b -> validateBackup(b, path + ".backup", problems));
+        prefixes(stream, keySources(partitioning), destination, path, problems);
     }
 
-    private static void validateBackup(
-            BackupSettings backup, String path, ConfigProblems problems) {
+    static void validate(BackupSettings backup, String path, ConfigProblems problems) {
         bucket(path + ".bucket", backup.bucket(), problems);
         PrefixRules.validateBackup(backup.prefix().orElse(""))
                 .forEach(message -> problems.add(path + ".prefix", message));
     }
 
-    private static void prefixes(StreamDefinition stream, String path, ConfigProblems problems) {
-        DestinationSettings destination = stream.destination();
+    private static void prefixes(
+            String stream,
+            KeySources keySources,
+            DestinationSettings destination,
+            String path,
+            ConfigProblems problems) {
         String prefix = destination.prefix().orElse("");
         String errorPrefix = destination.errorPrefix().orElse("");
-        List<String> messages = PrefixRules.validate(prefix, errorPrefix, keySources(stream));
+        List<String> messages = PrefixRules.validate(prefix, errorPrefix, keySources);
         if (messages.isEmpty()) {
             // With this stream's own name and extension, which make keys longer.
             messages =
@@ -53,7 +58,7 @@ final class DestinationRules {
                                     destination.prefix(),
                                     destination.errorPrefix(),
                                     destination.timezone(),
-                                    stream.name(),
+                                    stream,
                                     destination.fileExtension().orElse(""))
                             .problems();
         }
@@ -63,11 +68,11 @@ final class DestinationRules {
         }
     }
 
-    private static KeySources keySources(StreamDefinition stream) {
-        if (stream.partitioning().isEmpty()) {
+    private static KeySources keySources(Optional<PartitioningSettings> partitioning) {
+        if (partitioning.isEmpty()) {
             return KeySources.NONE;
         }
-        Optional<Set<String>> keys = stream.partitioning().get().queryKeys();
+        Optional<Set<String>> keys = partitioning.get().queryKeys();
         return keys.isPresent()
                 ? KeySources.ENABLED.withQuery(keys.get())
                 : KeySources.ENABLED.withQuery();

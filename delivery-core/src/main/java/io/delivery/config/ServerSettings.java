@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
  * @param account of ARNs, 12 digits
  * @param adminToken without it the admin server changes nothing but for callers on this machine
  * @param credentials none: signatures are not checked
+ * @param maxConnections of the API, open at once
+ * @param cors origins whose pages may call the API from a browser, {@code *} for any
+ * @param adminNames names under which the admin server may be asked, beside addresses and names
+ *     that nobody can register
  */
 public record ServerSettings(
         ListenAddress api,
@@ -22,17 +26,31 @@ public record ServerSettings(
         String account,
         List<ApiCredentials> credentials,
         ShutdownSettings shutdown,
-        Optional<TlsSettings> tls) {
+        Optional<TlsSettings> tls,
+        int maxConnections,
+        List<String> cors,
+        List<String> adminNames) {
     public static final ListenAddress DEFAULT_API = new ListenAddress("127.0.0.1", 4573);
     public static final ListenAddress DEFAULT_ADMIN = new ListenAddress("127.0.0.1", 4574);
     public static final String DEFAULT_REGION = "us-east-1";
     public static final String DEFAULT_ACCOUNT = "000000000000";
+    public static final int DEFAULT_MAX_CONNECTIONS = 1000;
+    public static final int MIN_CONNECTIONS = 10;
+    public static final int MAX_CONNECTIONS = 100_000;
 
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}"); // API reference, ARNs
 
+    /** As browsers send it: scheme, host in lower case, and the port unless it is the scheme's. */
+    private static final Pattern ORIGIN =
+            Pattern.compile("\\*|https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+\\])(?::\\d{1,5})?");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
     public ServerSettings {
         credentials = List.copyOf(credentials);
+        cors = List.copyOf(cors);
+        adminNames = List.copyOf(adminNames);
     }
 
     void validate(String path, ConfigProblems problems) {
@@ -54,6 +72,27 @@ public record ServerSettings(
         }
         if (!ACCOUNT.matcher(account).matches()) {
             problems.add(path + ".account", "must have 12 digits, was " + account);
+        }
+        if (maxConnections < MIN_CONNECTIONS || maxConnections > MAX_CONNECTIONS) {
+            problems.add(
+                    path + ".maxConnections",
+                    "must be between %d and %d, was %d"
+                            .formatted(MIN_CONNECTIONS, MAX_CONNECTIONS, maxConnections));
+        }
+        for (int i = 0; i < cors.size(); i++) {
+            if (!ORIGIN.matcher(cors.get(i)).matches()) {
+                problems.add(
+                        "%s.cors[%d]".formatted(path, i),
+                        "must be an origin as browsers send it, such as https://app.example.com, or *, was "
+                                + cors.get(i));
+            }
+        }
+        for (int i = 0; i < adminNames.size(); i++) {
+            if (!NAME.matcher(adminNames.get(i)).matches()) {
+                problems.add(
+                        "%s.adminNames[%d]".formatted(path, i),
+                        "must be a host name without a port, was " + adminNames.get(i));
+            }
         }
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < credentials.size(); i++) {

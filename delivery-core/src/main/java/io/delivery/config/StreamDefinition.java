@@ -47,7 +47,9 @@ public record StreamDefinition(
                 problems);
         split.ifPresent(s -> s.validate(path + ".split", problems));
         partitioning.ifPresent(p -> p.validate(path + ".partitioning", problems));
-        DestinationRules.validate(this, path, problems);
+        format.validate(path, destination, problems);
+        DestinationRules.validate(name, partitioning, destination, path + ".destination", problems);
+        backup.ifPresent(b -> DestinationRules.validate(b, path + ".backup", problems));
         backup.ifPresent(b -> b.buffer().validate(path + ".backup.buffer", 1, "", problems));
     }
 }

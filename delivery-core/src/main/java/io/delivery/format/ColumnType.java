@@ -199,7 +199,7 @@ public sealed interface ColumnType {
         @Override
         public String toString() {
             return fields.stream()
-                    .map(field -> HiveTypes.quoted(field.name()) + ":" + field.type())
+                    .map(field -> FieldNames.quoted(field.name()) + ":" + field.type())
                     .collect(Collectors.joining(",", "struct<", ">"));
         }
     }
@@ -211,7 +211,7 @@ public sealed interface ColumnType {
      */
     record Field(String name, ColumnType type) {
         public Field {
-            HiveTypes.requireName(name, "field");
+            FieldNames.require(name, "field");
         }
     }
 }

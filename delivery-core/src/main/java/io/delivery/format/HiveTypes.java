@@ -44,7 +44,6 @@ public final class HiveTypes {
                     "struct");
 
     private static final int MAX_LENGTH = 1 << 17;
-    private static final int MAX_NAME_LENGTH = 255;
 
     private final String text;
     private int at;
@@ -71,45 +70,6 @@ public final class HiveTypes {
             throw parser.error("expected the end", parser.at);
         }
         return type;
-    }
-
-    static void requireName(String name, String what) {
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("a " + what + " needs a name");
-        }
-        if (name.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException(
-                    "a " + what + " name has at most 255 characters, was " + name.length());
-        }
-        if (name.codePoints().anyMatch(HiveTypes::isUnprintable)) {
-            throw new IllegalArgumentException(
-                    "a " + what + " name has no control characters, was " + printable(name));
-        }
-    }
-
-    /** Also half of a surrogate pair, which no file can hold. */
-    private static boolean isUnprintable(int point) {
-        return Character.isISOControl(point)
-                || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
-    }
-
-    private static String printable(String name) {
-        StringBuilder shown = new StringBuilder();
-        name.codePoints()
-                .forEach(
-                        point -> {
-                            if (isUnprintable(point)) {
-                                shown.append("\\u%04x".formatted(point));
-                            } else {
-                                shown.appendCodePoint(point);
-                            }
-                        });
-        return shown.toString();
-    }
-
-    static String quoted(String name) {
-        boolean plain = name.chars().allMatch(HiveTypes::isNameCharacter);
-        return plain ? name : "`" + name.replace("`", "``") + "`";
     }
 
     private ColumnType type(int depth) {
@@ -246,7 +206,7 @@ public final class HiveTypes {
     private String word(String what) {
         skipBlanks();
         int start = at;
-        while (at < text.length() && isNameCharacter(text.charAt(at))) {
+        while (at < text.length() && FieldNames.isPlain(text.charAt(at))) {
             at++;
         }
         if (at == start) {
@@ -306,15 +266,6 @@ public final class HiveTypes {
         while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
             at++;
         }
-    }
-
-    private static boolean isNameCharacter(int c) {
-        return Character.isLetterOrDigit(c)
-                || c == '_'
-                || c == '-'
-                || c == '$'
-                || c == '@'
-                || c == '/';
     }
 
     private InvalidTypeException error(String problem, int position) {

@@ -62,7 +62,7 @@ public record TableSchema(
          * @throws IllegalArgumentException when the name is empty, too long or has a dot
          */
         public Column {
-            HiveTypes.requireName(name, "column");
+            FieldNames.require(name, "column");
             if (name.indexOf('.') >= 0) {
                 throw new IllegalArgumentException(
                         "a column name has no dots, was "

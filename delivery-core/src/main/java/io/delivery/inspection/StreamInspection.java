@@ -6,12 +6,13 @@ import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamMeta;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.journal.JournalVisitor;
 import io.delivery.landing.CommittedRange;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
+import io.delivery.landing.SequenceFate;
 import io.delivery.ledger.LedgerReader;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
@@ -242,8 +243,8 @@ public final class StreamInspection {
      * What became of a sequence that a lane's state has forgotten, as the lane's ledger tells;
      * empty when that does not know it either, or not any more.
      */
-    public Optional<Fate> fateInLedger(String lane, long sequence) throws IOException {
-        AtomicReference<Fate> fate = new AtomicReference<>();
+    public Optional<SequenceFate> fateInLedger(String lane, long sequence) throws IOException {
+        AtomicReference<SequenceFate> fate = new AtomicReference<>();
         readLedger(
                 lane,
                 Long.MAX_VALUE,
@@ -274,7 +275,18 @@ public final class StreamInspection {
                 disk,
                 laneBegins.getOrDefault(lane, 0L),
                 durableEnd,
-                new LedgerLook(committed, damaged));
+                new LedgerReader.Visitor() {
+                    @Override
+                    public void committed(CommittedRange range) {
+                        committed.accept(range);
+                    }
+
+                    @Override
+                    public void damaged(Path file, long from, long to, String reason) {
+                        String where = "%s in %d bytes".formatted(reason, to - from);
+                        damaged.accept(new Damage(file, from, 0, 0, where));
+                    }
+                });
     }
 
     private LaneStateInspection lane(String lane) throws IOException {
@@ -413,8 +425,7 @@ public final class StreamInspection {
      *
      * @throws IOException when the disk fails, or the incarnation is unknown
      */
-    public JournalInspection read(long from, long to, JournalInspection.Visitor visitor)
-            throws IOException {
+    public JournalInspection read(long from, long to, JournalVisitor visitor) throws IOException {
         long known = lanesKnow;
         for (LaneStateInspection lane : journalLanes().values()) {
             known = Math.max(known, lane.plan().knownEnd());

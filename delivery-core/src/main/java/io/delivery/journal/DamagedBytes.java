@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * bytes beside the journal, for whoever wants to look at them after the journal has forgotten the
  * segment: {@code docs/formats/journal.md}, "Damage".
  *
- * <p>Copies are bounded in number and bytes, and never made twice. That one cannot be made is told
- * and stops nothing. Thread-safe: lanes find the same stretch at the same time.
+ * <p>Copies are bounded in number and bytes, and never made twice. A copy that cannot be made is
+ * logged and stops nothing. Thread-safe: lanes find the same stretch at the same time.
  */
 final class DamagedBytes {
     private static final Logger log = LoggerFactory.getLogger(DamagedBytes.class);
@@ -57,7 +57,10 @@ final class DamagedBytes {
         return damaged;
     }
 
-    /** People may have taken it away meanwhile, or made it their own: no reason not to start. */
+    /**
+     * Counts a copy. People may have moved the file or changed its rights, and the journal must
+     * open all the same: a copy that cannot be opened is logged and not counted.
+     */
     private void count(Path file) {
         kept.add(file.getFileName().toString());
         try (DiskFile copy = disk.openReadOnly(file)) {
@@ -122,7 +125,7 @@ final class DamagedBytes {
         }
     }
 
-    /** Says, for people, what became of the copy. */
+    /** Copies the stretch. The answer tells people where the copy is, or why there is none. */
     private String keep(String name, Path segment, BadStretch stretch) {
         Path copy = directory.resolve(name);
         if (kept.contains(name)) {

@@ -111,7 +111,8 @@ final class FrameHeader {
 
     /** Reads a header. False when there is none of this segment; the fields are undefined then. */
     boolean readFrom(byte[] bytes, int offset) {
-        // The cheap questions first: a scan behind a bad stretch asks at every 16th byte.
+        // The cheap comparisons come first, because a scan behind a bad stretch reads a header at
+        // every 16th byte.
         if ((short) SHORT.get(bytes, offset + 4) != SIGN) {
             return false;
         }

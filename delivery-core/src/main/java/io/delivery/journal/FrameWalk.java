@@ -43,7 +43,10 @@ final class FrameWalk {
         bad = false;
     }
 
-    /** What else is known: a frame that reaches over this sequence was durable as a whole. */
+    /**
+     * Takes what lanes know to be durable: everything below this sequence, and the whole of the
+     * frame that it lies in.
+     */
     void known(long fromElsewhere) {
         known = fromElsewhere;
     }

@@ -115,7 +115,7 @@ public final class Journal implements Log, AutoCloseable {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException("a batch of " + batch.length() + " bytes"));
         }
-        // The checksum is most of an append's work: here, on the producer's thread.
+        // The checksum is most of an append's work, so the producer's thread computes it.
         PendingAppend append =
                 new PendingAppend(
                         batch, FrameHeader.checksum(batch.array(), batch.offset(), batch.length()));
@@ -194,9 +194,9 @@ public final class Journal implements Log, AutoCloseable {
             fail(group, new JournalFullException("stream " + stream() + ": " + e.getMessage(), e));
         } catch (IOException | RuntimeException e) {
             chain.abandon();
-            ail(e);
+            becomeUnhealthy(e);
             fail(group, e);
-            heal();
+            tryNewSegment();
         } catch (Error e) {
             chain.abandon();
             fail(group, e);
@@ -246,13 +246,13 @@ public final class Journal implements Log, AutoCloseable {
 
     // --- health ---
 
-    private void ail(Exception e) {
+    private void becomeUnhealthy(Exception e) {
         trouble = "the journal cannot be written: " + e.getMessage();
         log.error("Journal failed, segment abandoned stream={}", stream(), e);
     }
 
     /** Opens a segment ahead of the next append, to see whether the disk works again. */
-    private void heal() {
+    private void tryNewSegment() {
         retryTimerSet = false;
         if (healthy() || chain.isOpen() || isStopping()) {
             return;
@@ -272,7 +272,7 @@ public final class Journal implements Log, AutoCloseable {
     private void setRetryTimer() {
         if (!retryTimerSet) {
             retryTimerSet = true;
-            world.scheduler().after(RETRY, flusher, this::heal);
+            world.scheduler().after(RETRY, flusher, this::tryNewSegment);
         }
     }
 
@@ -300,8 +300,8 @@ public final class Journal implements Log, AutoCloseable {
         } catch (IOException e) {
             chain.abandon();
             if (!(e instanceof DiskFullException)) {
-                ail(e);
-                heal();
+                becomeUnhealthy(e);
+                tryNewSegment();
             }
         }
         chain.relax();
@@ -435,7 +435,7 @@ public final class Journal implements Log, AutoCloseable {
         try {
             chain.close(() -> stopped.complete(null));
         } catch (IOException e) {
-            // Everything accepted is durable; the next start just has more to look at.
+            // Everything accepted is durable; the next start only has more frames to check.
             log.warn("Closing the journal failed stream={} reason={}", stream(), e.getMessage());
         }
     }

@@ -1,7 +1,6 @@
 package io.delivery.journal;
 
 import io.delivery.record.Incarnation;
-import io.delivery.record.RecordBatch;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * the process that owns the journal: a file that is given back meanwhile is left out, a frame that
  * is being written is not taken for damage.
  *
- * <p>Whatever is in the files, it answers; it fails only when the directory cannot be listed.
+ * <p>It answers whatever is in the files, and fails only when the directory cannot be listed.
  *
  * @param files of the journal, segments in the order of their sequences, then the others
  * @param damage where records cannot be read that were durable, in the order of sequences
@@ -34,72 +33,7 @@ public record JournalInspection(
         long end,
         long durableUpTo) {
 
-    /** What a file is to its journal. */
-    public enum FileState {
-        /** A segment that holds records. */
-        LIVE,
-        /** A segment without a record that counts. */
-        EMPTY,
-        /** A segment whose place a later one took before anything in it counted. */
-        REPLACED,
-        /** A file that waits to become a segment. */
-        SPARE,
-        /** Nothing that a journal makes. */
-        STRANGER
-    }
-
-    /**
-     * One file.
-     *
-     * @param generation of the segment; 0 when it is none
-     * @param firstSequence of the segment; 0 when it is none
-     * @param end behind its last record that counts
-     * @param frames that count and could be read, marks without records included
-     * @param records that count and could be read
-     * @param bytes of the file
-     * @param usedBytes up to the end of its last frame that counts
-     * @param durableUpTo everything below was known to be synced when its last frame was written
-     * @param deadFrames behind the next segment's first sequence, left by an abandoned write
-     */
-    public record JournalFile(
-            Path path,
-            FileState state,
-            long generation,
-            long firstSequence,
-            long end,
-            long frames,
-            long records,
-            long bytes,
-            long usedBytes,
-            long durableUpTo,
-            long deadFrames) {}
-
-    /**
-     * What a crash left behind the last frame of the newest segment; a start cuts it. While the
-     * owner runs it may also be a frame that is being written.
-     *
-     * @param offset in the file
-     * @param sequence that the cut frame would have begun with
-     * @param wholeFrames valid ones behind, which are cut as well
-     */
-    public record TornTail(Path file, long offset, long sequence, long wholeFrames) {}
-
-    /** Is shown what is found, in the order of sequences. */
-    public interface Visitor {
-        /**
-         * The records of one frame; the first and the last of them may lie outside of what was
-         * asked for.
-         *
-         * @param offset of the frame in the file
-         * @param batch valid until this returns
-         */
-        void records(Path file, long offset, long firstSequence, RecordBatch batch);
-
-        /** Records that were durable cannot be read. */
-        default void damaged(JournalDamage damage) {}
-    }
-
-    private static final Visitor NOBODY = (file, offset, firstSequence, batch) -> {};
+    private static final JournalVisitor NOBODY = (file, offset, firstSequence, batch) -> {};
 
     /**
      * Looks at everything.
@@ -125,7 +59,7 @@ public record JournalInspection(
             long from,
             long to,
             Disk disk,
-            Visitor visitor)
+            JournalVisitor visitor)
             throws IOException {
         List<SegmentId> ids = new ArrayList<>();
         List<JournalFile> others = new ArrayList<>();
@@ -141,8 +75,8 @@ public record JournalInspection(
                                                 withoutFrames(
                                                         entry,
                                                         SegmentFiles.isBlank(entry)
-                                                                ? FileState.SPARE
-                                                                : FileState.STRANGER,
+                                                                ? JournalFile.State.SPARE
+                                                                : JournalFile.State.STRANGER,
                                                         bytes)));
             }
         }
@@ -160,7 +94,10 @@ public record JournalInspection(
             if (limit == id.firstSequence()) {
                 length(disk, path)
                         .ifPresent(
-                                bytes -> files.add(withoutFrames(path, FileState.REPLACED, bytes)));
+                                bytes ->
+                                        files.add(
+                                                withoutFrames(
+                                                        path, JournalFile.State.REPLACED, bytes)));
                 continue;
             }
             if (limit <= from || id.firstSequence() >= to) {
@@ -177,7 +114,8 @@ public record JournalInspection(
             }
         }
         if (end < Math.min(to, knownDurable)) {
-            // Also when there is no segment at all: the newest is never removed.
+            // That is so, too, when there is no segment at all: a journal never removes its newest
+            // one.
             JournalDamage lost =
                     new JournalDamage(
                             directory,
@@ -193,7 +131,7 @@ public record JournalInspection(
         return new JournalInspection(files, damage, tornTail, begin, end, durableUpTo);
     }
 
-    private static JournalFile withoutFrames(Path path, FileState state, long bytes) {
+    private static JournalFile withoutFrames(Path path, JournalFile.State state, long bytes) {
         SegmentId id =
                 SegmentId.parse(path.getFileName().toString(), new Incarnation(0, 0)).orElse(null);
         long generation = id == null ? 0 : id.generation();
@@ -216,8 +154,8 @@ public record JournalInspection(
     }
 
     /**
-     * Finds the incarnation that a segment was written for: for a stream whose own word of it is
-     * damaged.
+     * Finds the incarnation that a segment was written for: for a stream whose {@code stream.meta}
+     * is damaged.
      */
     public static Optional<Incarnation> incarnationOf(Path directory, Disk disk)
             throws IOException {

@@ -20,7 +20,10 @@ final class JournalReader implements LogReader {
     /** The first sequence that has not been given out. */
     private long sequence;
 
-    /** Lies in the window, behind a stretch that was told as lost; null otherwise. */
+    /**
+     * Records behind a stretch that was told as lost: the next call gives them. Null when there are
+     * none.
+     */
     private Records behindLost;
 
     private Segment segment;
@@ -38,7 +41,8 @@ final class JournalReader implements LogReader {
         if (behindLost != null) {
             return give(behindLost);
         }
-        // Read before any limit of a segment: what is below it lies below that limit.
+        // The durable end is read before any segment's limit, so every frame below it lies below
+        // that limit.
         long durableEnd = chain.durableEnd();
         if (sequence >= durableEnd) {
             input.relax();
@@ -61,7 +65,8 @@ final class JournalReader implements LogReader {
                     break;
                 }
             }
-            // Once for the whole pass: what comes behind it meanwhile has not been looked at.
+            // The limit is read once for the whole pass: a frame that is written behind it
+            // meanwhile is not looked at.
             long limit = segment.limit();
             while (walk.next(limit, segment.end(), sequence)) {
                 FrameHeader header = walk.header();
@@ -85,7 +90,7 @@ final class JournalReader implements LogReader {
                     return give(records);
                 }
             }
-            // Nothing valid is left, and yet the records up to here were durable.
+            // No valid frame is left, although the records up to here were durable.
             at = Math.min(segment.end(), durableEnd);
             passRest(limit, at);
         }

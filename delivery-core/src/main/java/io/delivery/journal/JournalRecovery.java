@@ -172,8 +172,8 @@ final class JournalRecovery {
             files.discard(blank);
             throw e;
         }
-        // Only now the name: it says that everything below its first sequence is durable, and
-        // takes the old frames' place.
+        // The blank gets its name only now, because the name says that everything below its first
+        // sequence is durable, and the segment takes the place of the old frames.
         files.name(blank, id);
         copy.limit(written);
         source.end(copy.first());
@@ -183,7 +183,10 @@ final class JournalRecovery {
         activeFile = blank.file();
     }
 
-    /** On a full disk it has no room for appends: they can wait, what is found here cannot. */
+    /**
+     * Makes the file for the frames that are written again. On a full disk it has no room for
+     * appends: appends can wait for room, and a start cannot.
+     */
     private Blank blankFor(long frameBytes) throws IOException {
         try {
             return files.create(SegmentSupply.firstBytes(frameBytes, settings.limitBytes()));

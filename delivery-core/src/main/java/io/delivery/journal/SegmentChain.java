@@ -169,7 +169,10 @@ final class SegmentChain {
         durableEnd = written;
     }
 
-    /** Leaves word of what is durable. Needs no fsync: it is as good as the disk keeps it. */
+    /**
+     * Writes a mark that says what is durable. It needs no fsync: without the mark the next start
+     * knows less, and writes more frames again.
+     */
     void markDurable() throws IOException {
         if (active != null && markedUpTo < durableEnd) {
             header.markDurable(durableEnd);
@@ -272,7 +275,10 @@ final class SegmentChain {
 
     // --- forget ---
 
-    /** Everything below may go. Takes effect with {@link #forget}; never goes back. */
+    /**
+     * Every record below this sequence may be removed. Takes effect with {@link #forget}; never
+     * goes back.
+     */
     void forgetBelow(long sequence) {
         forgotten = sequence;
     }

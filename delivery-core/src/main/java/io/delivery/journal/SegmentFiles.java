@@ -115,7 +115,7 @@ final class SegmentFiles {
         }
     }
 
-    /** Deletes a file that holds nothing of worth; if that fails it stays until the next start. */
+    /** Deletes a file that nobody needs; if that fails it stays until the next start. */
     void delete(Path path) {
         try {
             disk.delete(path);

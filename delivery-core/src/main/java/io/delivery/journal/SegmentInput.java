@@ -81,7 +81,7 @@ final class SegmentInput implements Closeable {
             int usual = window.length < LEAST_BYTES ? LEAST_BYTES : USUAL_BYTES;
             window = new byte[Math.max(length, usual)];
         } else if (window.length < USUAL_BYTES && offset > from) {
-            window = new byte[USUAL_BYTES]; // the first window was used up: this one has work to do
+            window = new byte[USUAL_BYTES]; // a reader that needs a second window reads much
         }
         System.arraycopy(source, (int) (offset - from), window, 0, held);
         from = offset;

@@ -1,9 +1,5 @@
 package io.delivery.journal;
 
-import io.delivery.journal.JournalInspection.FileState;
-import io.delivery.journal.JournalInspection.JournalFile;
-import io.delivery.journal.JournalInspection.TornTail;
-import io.delivery.journal.JournalInspection.Visitor;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -24,7 +20,7 @@ final class SegmentInspection {
     private final Disk disk;
     private final SegmentId id;
     private final Path path;
-    private final Visitor visitor;
+    private final JournalVisitor visitor;
 
     /** Where the next segment begins; {@link Long#MAX_VALUE} for the newest. */
     private final long limit;
@@ -38,7 +34,7 @@ final class SegmentInspection {
     private long sequence;
     private long durableUpTo;
 
-    /** The same without what only lanes know, which may lie inside of a frame. */
+    /** As {@link #durableUpTo}, without what only lanes know, which may lie inside of a frame. */
     private long durableByFrames;
 
     private long frames;
@@ -47,8 +43,11 @@ final class SegmentInspection {
     private long deadFrames;
     private Optional<TornTail> tornTail = Optional.empty();
 
-    /** What all frames behind the present place say; -1 when they have not been asked. */
-    private long durableBehind = -1;
+    /**
+     * The highest sequence that the frames from the present place on know to be durable; -1 when
+     * they have not been read.
+     */
+    private long knownDurableBehind = -1;
 
     private long wholeFramesBehind;
 
@@ -56,7 +55,12 @@ final class SegmentInspection {
     private long readAgainAt = -1;
 
     SegmentInspection(
-            Disk disk, SegmentId id, Path path, long limit, long knownDurable, Visitor visitor) {
+            Disk disk,
+            SegmentId id,
+            Path path,
+            long limit,
+            long knownDurable,
+            JournalVisitor visitor) {
         this.disk = disk;
         this.id = id;
         this.path = path;
@@ -122,7 +126,7 @@ final class SegmentInspection {
             if (readAgainAt != offset) {
                 // The owner may have been writing it, and what is behind it, while it was read.
                 readAgainAt = offset;
-                durableBehind = -1;
+                knownDurableBehind = -1;
                 input.close();
                 input.open(disk, path);
                 length = input.length();
@@ -135,13 +139,13 @@ final class SegmentInspection {
     }
 
     /**
-     * Whether what is bad at the present place was durable once. As for a start, that is also so
-     * when everything in front of it was and no sequence is missing up to the next valid frame: a
-     * header, or a mark that says what would not be known without it.
+     * Whether what is bad at the present place was durable once. A start decides the same: it was
+     * durable, too, when everything in front of it was and no sequence is missing up to the next
+     * valid frame. What is bad is a header then, or a mark without records.
      */
     private boolean wasDurable() throws IOException {
         return sequence < durableUpTo
-                || sequence < asksBehind()
+                || sequence < durableBehind()
                 || sequence == durableUpTo && goesOnBehind();
     }
 
@@ -215,7 +219,7 @@ final class SegmentInspection {
         return layoutHolds(at) ? "" : "records that do not fill their frame";
     }
 
-    /** Whether the records' lengths add up: everybody else believes them. */
+    /** Whether the records' lengths add up: the code behind this relies on them. */
     private boolean layoutHolds(int payload) {
         ByteBuffer lengths = ByteBuffer.wrap(input.window()).order(ByteOrder.LITTLE_ENDIAN);
         long at = payload;
@@ -233,9 +237,9 @@ final class SegmentInspection {
     }
 
     /** The highest sequence that any frame from the present place on knows to be durable. */
-    private long asksBehind() throws IOException {
-        if (durableBehind < 0) {
-            durableBehind = 0;
+    private long durableBehind() throws IOException {
+        if (knownDurableBehind < 0) {
+            knownDurableBehind = 0;
             wholeFramesBehind = 0;
             for (long at = offset; at <= length - FrameHeader.BYTES; at += FrameHeader.ALIGNMENT) {
                 int found = input.find(at, FrameHeader.BYTES, length);
@@ -243,14 +247,15 @@ final class SegmentInspection {
                     break;
                 }
                 if (isFrame(found)) {
-                    durableBehind = Math.max(durableBehind, Math.min(limit, header.durableUpTo));
+                    knownDurableBehind =
+                            Math.max(knownDurableBehind, Math.min(limit, header.durableUpTo));
                     wholeFramesBehind += at == offset ? 0 : 1;
                 }
             }
-            durableByFrames = Math.max(durableByFrames, durableBehind);
+            durableByFrames = Math.max(durableByFrames, knownDurableBehind);
             durableUpTo = Math.max(durableUpTo, durableByFrames);
         }
-        return durableBehind;
+        return knownDurableBehind;
     }
 
     /** Goes on at the next frame behind this bad stretch; false when there is none. */
@@ -294,8 +299,8 @@ final class SegmentInspection {
     private void lookAtTail() throws IOException {
         int at = input.find(offset, FrameHeader.BYTES, length);
         boolean begun = at >= 0 && header.readFrom(input.window(), at);
-        durableBehind = -1;
-        asksBehind();
+        knownDurableBehind = -1;
+        durableBehind();
         boolean cutsRecords = begun && header.end() > sequence;
         if (cutsRecords || wholeFramesBehind > 0) {
             tornTail = Optional.of(new TornTail(path, offset, sequence, wholeFramesBehind));
@@ -332,7 +337,7 @@ final class SegmentInspection {
     JournalFile file() {
         return new JournalFile(
                 path,
-                records > 0 || !damage.isEmpty() ? FileState.LIVE : FileState.EMPTY,
+                records > 0 || !damage.isEmpty() ? JournalFile.State.LIVE : JournalFile.State.EMPTY,
                 id.generation(),
                 id.firstSequence(),
                 sequence,

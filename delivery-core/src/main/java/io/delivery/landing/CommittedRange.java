@@ -31,12 +31,12 @@ public final class CommittedRange {
         return new CommittedRange(before, plan.oldestRange(), commit);
     }
 
-    /** First sequence. */
+    /** The first sequence of the range. */
     public long start() {
         return commit.start();
     }
 
-    /** Behind the last sequence. */
+    /** The sequence behind its last one. */
     public long end() {
         return commit.end();
     }
@@ -56,7 +56,7 @@ public final class CommittedRange {
         return before.totals();
     }
 
-    /** The same with this one. */
+    /** Sums over all commits up to and including this one. */
     public Totals totalsAfter() {
         long bytes = 0;
         for (ObjectRecord object : range.live()) {
@@ -71,8 +71,8 @@ public final class CommittedRange {
     }
 
     /** What became of a sequence of it. */
-    public LaneStateInspection.Fate fateOf(long sequence) {
-        return LaneStateInspection.fate(range, sequence, commit);
+    public SequenceFate fateOf(long sequence) {
+        return SequenceFate.of(SequenceFate.Stage.COMMITTED, sequence, range, commit.said());
     }
 
     /** As records of a lane, one after the other: docs/formats/ledger.md. */

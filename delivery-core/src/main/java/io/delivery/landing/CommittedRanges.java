@@ -8,7 +8,7 @@ import java.io.IOException;
  * Belongs to the lane's serial executor.
  */
 public interface CommittedRanges {
-    /** Forgets them: for a lane whose history nobody asks for. */
+    /** Keeps nothing: for a lane whose history nobody asks for. */
     CommittedRanges FORGOTTEN =
             checkpoint ->
                     new Keeping() {
@@ -23,8 +23,9 @@ public interface CommittedRanges {
                     };
 
     /**
-     * Goes on behind a checkpoint. What the ledger has behind it was written for a state file that
-     * never took its name; it is cut and written again, so that no range is there twice.
+     * Continues the ledger behind a checkpoint. Entries behind it were written for a state file
+     * that never replaced the present one. They are cut and written again, so that no range is
+     * there twice.
      *
      * @param checkpoint everything below is durable in the ledger, or had left it
      */

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Says which record may come next, by the landing protocol: the only place that does. It begins
- * behind what a plan holds and goes on record by record without changing the plan. So records are
- * judged by the same rules before they are written and when they are read.
+ * Decides which record may come next by the landing protocol; no other class does. It begins behind
+ * what a plan holds and goes on record by record without changing the plan. So the same rules hold
+ * for records that are about to be written and for records that are read.
  */
 final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
     private final LanePlan plan;
@@ -78,7 +78,10 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
         range.add(object);
     }
 
-    /** May be of any object: a request that came late may have begun one that nobody needs. */
+    /**
+     * An upload may be of any object: a late request may have begun one that is not needed any
+     * more.
+     */
     @Override
     public void upload(Upload upload) {}
 
@@ -137,7 +140,10 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                                 .formatted(doubt.rangeStart(), doubt.number()));
     }
 
-    /** May be said again: the process before may have died before it was noted elsewhere. */
+    /**
+     * A lane may end twice: an earlier process may have died before {@code stream.meta} said that
+     * the lane has ended.
+     */
     @Override
     public void end(End end) {
         require(
@@ -169,7 +175,7 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
         }
     }
 
-    /** What matters of a range for what may follow. */
+    /** What of a range decides which records may follow. */
     private static final class Range {
         private static final long UNSEALED = -1;
 

@@ -39,7 +39,7 @@ public final class LaneHistory {
         try (DiskFile file = disk.openReadOnly(path)) {
             StateScan judged = new StateScan(file, path);
             while (judged.next()) {
-                // Nobody is shown anything of a file before all of it was judged.
+                // The visitor is shown no range before the whole file was found undamaged.
             }
             judged.requireUndamaged();
             LaneHistory history = new LaneHistory();

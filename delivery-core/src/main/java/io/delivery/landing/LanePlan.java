@@ -109,7 +109,10 @@ public final class LanePlan {
         return end;
     }
 
-    /** Bytes of the lists of sequences of all uncommitted objects: they stay in memory. */
+    /**
+     * Bytes of the lists of sequences of all uncommitted objects. The lists stay in memory until
+     * their range is committed.
+     */
     public long sequenceBytes() {
         long sum = 0;
         for (RangePlan range : ranges) {
@@ -118,7 +121,7 @@ public final class LanePlan {
         return sum;
     }
 
-    /** The same, of sealed ranges: nothing but their commit gives it back. */
+    /** Bytes of the lists of sequences of sealed ranges. Only the commit of a range frees them. */
     public long sealedSequenceBytes() {
         long sum = 0;
         for (RangePlan range : ranges) {
@@ -134,10 +137,10 @@ public final class LanePlan {
     }
 
     /**
-     * Believes, without their being durable, what is true of the store whatever became of the
-     * record that says so: answers in doubt, and uploads that were begun.
+     * Takes those of these records that tell what has happened at the store: answers in doubt, and
+     * uploads that were begun. They are true although the records could not be made durable.
      *
-     * @return whether any of these records is one
+     * @return whether there was such a record
      */
     boolean believe(List<? extends LaneRecord> records) {
         boolean any = false;
@@ -268,7 +271,7 @@ public final class LanePlan {
 
     /** What was decided for a range, in an order in which it can be decided again. */
     static List<LaneRecord> recordsOf(RangePlan range) {
-        // The sums of the seal are those of its time: what came later stands behind it.
+        // A seal counts what was decided before it, so what was decided later is written behind it.
         int sealed = range.seal == null ? range.objects.size() : range.seal.objects();
         List<Voided> voids = List.copyOf(range.voids.values());
         List<LaneRecord> records = new ArrayList<>(range.objects.subList(0, sealed));
@@ -318,12 +321,15 @@ public final class LanePlan {
             return objects.stream().filter(object -> !isVoid(object)).toList();
         }
 
-        /** Those whose records are in no object by them. */
+        /** The void ones, which will never be in the store. */
         public List<ObjectRecord> voided() {
             return objects.stream().filter(this::isVoid).toList();
         }
 
-        /** Those that became void after the newest seal: it stands for what was void before. */
+        /**
+         * Those that became void after the newest seal. That seal accounts for those that were void
+         * before it.
+         */
         public List<ObjectRecord> voidedSinceSeal() {
             return voids.keySet().stream().skip(voidsUnderSeal).map(objects::get).toList();
         }
@@ -332,7 +338,7 @@ public final class LanePlan {
             return voids.containsKey(object.number());
         }
 
-        /** The newest; null while the range is open. */
+        /** The newest seal; null while the range is open. */
         public Seal seal() {
             return seal;
         }

@@ -41,7 +41,7 @@ public sealed interface LaneRecord {
         void end(End end) throws E;
     }
 
-    /** Who may append from here on: at the head of a state file. */
+    /** Names the owner that may append to this state file. It is the first record of the file. */
     record Own(String incarnation, long epoch, long salt, String programVersion)
             implements LaneRecord {
         @Override
@@ -88,7 +88,7 @@ public sealed interface LaneRecord {
         }
     }
 
-    /** A multipart upload was begun: only helps to clean up. */
+    /** A multipart upload was begun. The record only helps to clean up. */
     record Upload(long rangeStart, int number, String uploadId) implements LaneRecord {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
@@ -115,7 +115,7 @@ public sealed interface LaneRecord {
             long damaged,
             long absent)
             implements LaneRecord {
-        /** Of a range in which every sequence has a record, as in any journal. */
+        /** A seal of a range in which every sequence has a record, as it is in any journal. */
         public Seal(
                 long start,
                 long end,
@@ -143,7 +143,10 @@ public sealed interface LaneRecord {
         }
     }
 
-    /** Every object of the range has been seen in the store. The ledger entry. */
+    /**
+     * Every object of the range has been seen in the store. An entry of the ledger ends with this
+     * record.
+     */
     record Commit(long start, long end, long atMillis, List<String> said) implements LaneRecord {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
@@ -153,7 +156,7 @@ public sealed interface LaneRecord {
 
     /**
      * The staged bytes of an object were found damaged and the store does not have it: its key is
-     * never requested again, and its records are in no object by it.
+     * never requested again, and its records go into other objects.
      */
     record Voided(long rangeStart, int number, String reason) implements LaneRecord {
         @Override
@@ -202,7 +205,7 @@ public sealed interface LaneRecord {
             this.failure = Optional.of(failure);
         }
 
-        /** That of objects with records that failed like this. */
+        /** The kind of the objects that hold records which failed like this. */
         public static Kind of(Failure.Kind failure) {
             return switch (failure) {
                 case PROCESSING_FAILED -> PROCESSING_FAILED;
@@ -212,7 +215,7 @@ public sealed interface LaneRecord {
         }
 
         /**
-         * That with this code.
+         * The kind with this code.
          *
          * @throws UnknownCodeException when there is none
          */

@@ -21,21 +21,26 @@ import java.util.List;
  * data directory's lock keeps a second process out.
  */
 public interface LaneState {
-    /** What is durably decided so far; changes with each append that is durable. */
+    /**
+     * The decisions that are durable. It changes with each append that becomes durable. What a
+     * store has said stays in it even when the append that says so has failed.
+     */
     LanePlan plan();
 
     /** 64 random bits of the present owner: part of every key it gives. */
     long salt();
 
     /**
-     * Whether what is believed is known to be durable, because this owner has written it again or
-     * there was nothing to believe. What a dead process has left may not survive a power cut.
+     * Whether the plan is known to be durable: this owner has written it again, or the lane was
+     * new. What an earlier process wrote and did not sync can be read, and may not survive a power
+     * cut.
      */
     boolean confirmed();
 
     /**
-     * Becomes the owner, unless it is: writes again what is believed, under a new epoch and with a
-     * new salt. Must precede whatever rests on what was read.
+     * Becomes the owner, unless it is the owner already: writes the plan again, under a new epoch
+     * and with a new salt. It must be called before anything is done that rests on the plan as it
+     * was read.
      *
      * @throws IOException when that failed, or a later owner has taken over
      */
@@ -43,7 +48,8 @@ public interface LaneState {
 
     /**
      * Appends the records as one, all of them or none, and makes them durable with all earlier
-     * ones. They are in the plan when this returns. Becomes the owner first, unless it is.
+     * ones. They are in the plan when this returns. Becomes the owner first, unless it is the owner
+     * already.
      *
      * @throws DiskFullException when there was no room: nothing was appended, and what was appended
      *     before may still be synced
@@ -62,12 +68,15 @@ public interface LaneState {
     /** Makes everything appended durable and applies it to the plan. */
     void sync() throws IOException;
 
-    /** Commits that were appended and are not durable yet; a failure may have made them void. */
+    /**
+     * How many commits were appended and are not durable yet. An append or a sync that fails
+     * discards them.
+     */
     int unsyncedCommits();
 
     /**
      * Makes durable that the lane has ended, with everything that was committed in it, and closes.
-     * Of a lane that never had anything to read nothing is written.
+     * Nothing is written for a lane that never had anything to read.
      */
     void end() throws IOException;
 

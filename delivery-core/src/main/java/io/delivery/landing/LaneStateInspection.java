@@ -1,10 +1,8 @@
 package io.delivery.landing;
 
 import io.delivery.landing.LanePlan.RangePlan;
-import io.delivery.landing.LaneRecord.Commit;
-import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
-import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -15,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Looks at the state of a lane and changes nothing: what it has decided as far as that can be
- * believed, and where the file is damaged. Works beside the process that owns the lane. Whatever is
- * in the file, it answers.
+ * believed, and where the file is damaged. It works beside the process that owns the lane, and it
+ * answers whatever is in the file.
  */
 public final class LaneStateInspection {
     private final Path path;
@@ -36,46 +34,8 @@ public final class LaneStateInspection {
     public record Damage(Path file, long offset, String reason) {}
 
     /**
-     * Parts of one record in one object.
-     *
-     * @param parts their numbers, ascending
-     * @param withLast whether the record's last part is among them
-     * @param said what the store answered, once the object's range is committed
-     */
-    public record Held(
-            ObjectRecord object, List<Integer> parts, boolean withLast, Optional<String> said) {}
-
-    /** How far a lane is with one sequence. */
-    public enum Stage {
-        /** In front of where the lane began. */
-        BEFORE_THE_LANE,
-        /** Settled, and the objects of its range are not in the state any more. */
-        FORGOTTEN,
-        /** In a range whose objects have all been seen in the store. */
-        COMMITTED,
-        /** In a range that is decided and not yet landed as a whole. */
-        SEALED,
-        /** In a sealed range with void objects: some of its records are read again. */
-        BROKEN,
-        /** In the range that is being read, as far as it has been read. */
-        OPEN
-    }
-
-    /**
-     * What became of one sequence in this lane.
-     *
-     * @param held the objects with parts of it: empty for a record that was dropped, or that is in
-     *     no object yet
-     * @param voided objects whose staged bytes were damaged: what they held is in others, or will
-     *     be
-     * @param seal of its range, unless that is forgotten or open
-     */
-    public record Fate(
-            Stage stage, List<Held> held, List<ObjectRecord> voided, Optional<Seal> seal) {}
-
-    /**
-     * Where the file began: what was committed before is not in it any more. Far behind everything
-     * when there is nothing that can be believed.
+     * The checkpoint that the file begins with: ranges that were committed before it are not in the
+     * file. {@link Long#MAX_VALUE} when nothing in the file can be believed.
      */
     public long firstCheckpoint() {
         if (owner.isEmpty()) {
@@ -187,67 +147,33 @@ public final class LaneStateInspection {
         return damage.isPresent() ? 0 : bytes - believedBytes;
     }
 
-    /** Where those begin. */
+    /** Where the torn bytes begin. */
     public long believedBytes() {
         return believedBytes;
     }
 
     /** What became of a sequence. */
-    public Fate fateOf(long sequence) {
+    public SequenceFate fateOf(long sequence) {
         for (CommittedRange range : committed) {
             if (range.start() <= sequence && sequence < range.end()) {
                 return range.fateOf(sequence);
             }
         }
         if (sequence < plan.begin()) {
-            return without(Stage.BEFORE_THE_LANE);
+            return SequenceFate.without(Stage.BEFORE_THE_LANE);
         }
         if (sequence < plan.checkpoint()) {
-            return without(Stage.FORGOTTEN);
+            return SequenceFate.without(Stage.FORGOTTEN);
         }
         for (RangePlan range : plan.ranges()) {
             if (range.sealed() && range.start() <= sequence && sequence < range.seal().end()) {
                 Stage stage = range.broken() ? Stage.BROKEN : Stage.SEALED;
-                return fate(stage, sequence, range, List.of());
+                return SequenceFate.of(stage, sequence, range, List.of());
             }
         }
         RangePlan open = plan.openRange();
-        return open == null ? without(Stage.OPEN) : fate(Stage.OPEN, sequence, open, List.of());
-    }
-
-    /** What became of a sequence of a range that was committed like this. */
-    static Fate fate(RangePlan range, long sequence, Commit commit) {
-        return fate(Stage.COMMITTED, sequence, range, commit.said());
-    }
-
-    private static Fate without(Stage stage) {
-        return new Fate(stage, List.of(), List.of(), Optional.empty());
-    }
-
-    private static Fate fate(Stage stage, long sequence, RangePlan range, List<String> said) {
-        List<ObjectRecord> voided = new ArrayList<>();
-        held(sequence, range.voided(), List.of()).forEach(held -> voided.add(held.object()));
-        return new Fate(
-                stage,
-                held(sequence, range.live(), said),
-                voided,
-                Optional.ofNullable(range.seal()));
-    }
-
-    private static List<Held> held(long sequence, List<ObjectRecord> objects, List<String> said) {
-        List<Held> held = new ArrayList<>();
-        for (ObjectRecord object : objects) {
-            List<Integer> parts = new ArrayList<>();
-            boolean last = object.sequences().partsOf(sequence, parts);
-            if (!parts.isEmpty()) {
-                // The store's answers are in the order of the objects' numbers.
-                Optional<String> answer =
-                        object.number() < said.size()
-                                ? Optional.of(said.get(object.number()))
-                                : Optional.empty();
-                held.add(new Held(object, parts, last, answer));
-            }
-        }
-        return held;
+        return open == null
+                ? SequenceFate.without(Stage.OPEN)
+                : SequenceFate.of(Stage.OPEN, sequence, open, List.of());
     }
 }

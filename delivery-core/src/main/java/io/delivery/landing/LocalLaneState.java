@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing is ever appended to a file that was found at start: what is believed is written again,
  * into a new file under a higher epoch, before anything may rest on it. The same happens when an
- * append or a sync fails, but for one that found the disk full: it changed nothing, and the file
- * goes on.
+ * append or a sync fails. An append that finds the disk full is the exception: it leaves the file
+ * as it was, and later appends go into the same file.
  */
 public final class LocalLaneState implements LaneState {
     /** The tail behind the snapshot may grow to this before the file is written anew. */
@@ -46,8 +46,11 @@ public final class LocalLaneState implements LaneState {
     private long abandonedBytes;
     private long shortenAbove;
 
-    /** The plan believes something that no file says: see {@link LanePlan#believe}. */
-    private boolean unsaid;
+    /**
+     * The plan holds a doubt or an upload that is in no file, because the disk was full: {@link
+     * LanePlan#believe}. The file is written anew after the next sync.
+     */
+    private boolean planIsAhead;
 
     private LocalLaneState(
             Path directory,
@@ -110,7 +113,7 @@ public final class LocalLaneState implements LaneState {
                 state.believe(found, path);
             }
         } else {
-            state.confirmed = true; // it begins where it was told to
+            state.confirmed = true; // a new lane has nothing that a power cut could take
         }
         return state;
     }
@@ -128,7 +131,7 @@ public final class LocalLaneState implements LaneState {
                             }
                         });
         while (replay.next()) {
-            // The plan takes it.
+            // The replay applies each record to the plan.
         }
         long torn = replay.requireUndamaged();
         if (torn > 0) {
@@ -179,10 +182,10 @@ public final class LocalLaneState implements LaneState {
             requireAppendable(records);
             file.append(LaneRecordCodec.encode(records));
         } catch (DiskFullException full) {
-            // The file is as it was: a new one would need more room, and what is committed in this
-            // one makes room.
+            // The append has left the file as it was, so the file is kept: a new one would need
+            // more room, and commits in this one are what frees room.
             if (plan.believe(records)) {
-                unsaid = true;
+                planIsAhead = true;
             }
             throw full;
         } catch (IOException failed) {
@@ -217,7 +220,7 @@ public final class LocalLaneState implements LaneState {
         }
         unsynced.forEach(plan::apply);
         unsynced.clear();
-        if (unsaid || file.length() > shortenAbove) {
+        if (planIsAhead || file.length() > shortenAbove) {
             shorten();
         }
     }
@@ -267,14 +270,15 @@ public final class LocalLaneState implements LaneState {
     }
 
     /**
-     * A new file from what is known to be durable, under a higher epoch. The present one goes on
-     * when there is one and the new one could not be written.
+     * Writes what is known to be durable into a new file under a higher epoch. When the new file
+     * cannot be written, the present one, if there is one, stays in use.
      */
     private void rewrite() throws IOException {
         Disk disk = world.disk();
         disk.createDirectories(directory);
         if (!directoryIsDurable) {
-            // That it is there says nothing: an earlier process may have died before its sync.
+            // The directory may exist and not be durable: an earlier process may have died before
+            // it synced it.
             syncUpwards(disk, directory);
             directoryIsDurable = true;
         }
@@ -287,7 +291,8 @@ public final class LocalLaneState implements LaneState {
         try {
             next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
             next.sync();
-            // From here on nobody knows which of the two a later process finds.
+            // From here on a later process may find either of the two files, so nothing is appended
+            // to the old one any more.
             abandon();
             disk.rename(path, directory.resolve("state"));
             disk.syncDirectory(directory);
@@ -297,24 +302,28 @@ public final class LocalLaneState implements LaneState {
         }
         file = next;
         confirmed = true;
-        unsaid = false;
+        planIsAhead = false;
         salt = drawn;
         shortenAbove = next.length() + Math.max(maxTailBytes, next.length());
     }
 
-    /** On a full disk the half of a file would take room from what makes room. */
+    /**
+     * Deletes a new file that could not be completed: on a full disk it would take the room that
+     * the commits need which free more.
+     */
     private void discard(StateFile next, Path path) {
         closeQuietly(next);
         try {
             world.disk().delete(path);
         } catch (IOException left) {
-            // Removed before the next attempt, or at the next start.
+            // The file is removed before the next attempt, or at the next start.
             log.debug("lane state not deleted: file={}", path, left);
         }
     }
 
     /**
-     * Ledger first: what was committed in the present file moves there before the file is replaced.
+     * Moves the ranges that were committed in the present file into the ledger, before the file is
+     * replaced.
      */
     private void keepCommitted(Disk disk) throws IOException {
         Path present = directory.resolve("state");
@@ -324,12 +333,12 @@ public final class LocalLaneState implements LaneState {
         requireNoLaterOwner(disk, present);
         try (DiskFile found = disk.openReadOnly(present);
                 MoveToLedger move = new MoveToLedger()) {
-            // Up to what is known to be durable: the plan. The tail of a failed append is no frame
-            // of it.
+            // Only up to the checkpoint of the plan, which is durable. What a failed append has
+            // left behind it is no part of the state.
             LanePlan moved = new LanePlan(plan.begin());
             StateReplay replay = new StateReplay(found, present, moved, move);
             while (replay.nextUpTo(plan.checkpoint())) {
-                // Its ranges move.
+                // The visitor moves each committed range into the ledger.
             }
             long reached = moved.checkpoint();
             move.sync();
@@ -345,8 +354,9 @@ public final class LocalLaneState implements LaneState {
     }
 
     /**
-     * Never so while the data directory is locked. Whoever copies or mounts it elsewhere stops the
-     * former owner here, at the latest when that shortens its file.
+     * Refuses to replace the file of a later owner. There is none as long as the lock of the data
+     * directory works. Where two machines have mounted the directory and the lock does not work,
+     * the former owner stops here, at the latest when it shortens its file.
      */
     private void requireNoLaterOwner(Disk disk, Path present) throws IOException {
         try (DiskFile found = disk.openReadOnly(present)) {
@@ -359,7 +369,10 @@ public final class LocalLaneState implements LaneState {
         }
     }
 
-    /** Begins with the first range: most files are written anew before they have one. */
+    /**
+     * Opens the ledger with the first range that moves: most files are written anew before a range
+     * was committed in them.
+     */
     private final class MoveToLedger implements StateReplay.Visitor, AutoCloseable {
         private long checkpoint;
         private CommittedRanges.Keeping keeping;
@@ -401,7 +414,8 @@ public final class LocalLaneState implements LaneState {
     }
 
     private void abandon() {
-        // Nobody says it twice: the next file says it.
+        // A doubt or an upload among them is not appended again. It is true all the same, so the
+        // plan takes it and the next file has it.
         plan.believe(unsynced);
         unsynced.clear();
         if (file != null) {

@@ -22,7 +22,7 @@ final class StateReplay {
     private boolean owned;
     private long believed;
 
-    /** Is told what a plan does not hold, or not any more. */
+    /** Is told what the file says and the plan does not hold. */
     interface Visitor {
         /** The file belongs to this owner. */
         default void own(Own own) throws IOException {}
@@ -109,7 +109,7 @@ final class StateReplay {
         throw damaged(frame, "it names no owner of the file");
     }
 
-    /** Applies it; returns the range that the plan has forgotten by it. */
+    /** Applies the record; returns the range that the plan forgets with it. */
     private Optional<CommittedRange> decided(LaneRecord record) {
         if (record instanceof ObjectRecord object) {
             object.sequences().highestSequence(); // a list that cannot be read shows here

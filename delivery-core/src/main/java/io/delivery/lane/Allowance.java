@@ -20,8 +20,9 @@ import io.delivery.lane.record.Recorder;
 final class Allowance {
     /**
      * Lists of sequences stay in memory until their range is committed. A range is sealed when its
-     * own may take this part of what is for blocks. While those of all lanes take twice as much, a
-     * lane that has any of sealed ranges reads nothing: their commit is what gives memory back.
+     * lists may take this part of the memory for blocks. As long as the lists of all lanes take
+     * twice as much, a lane that has sealed ranges reads nothing, because only the commit of a
+     * range frees its lists.
      */
     private static final int LISTS_OF_A_RANGE = 8;
 
@@ -53,7 +54,7 @@ final class Allowance {
     /** Whether what was read before has made enough progress to read on. */
     boolean hasRoom() {
         boolean idle = ranges.isEmpty() && recorder.plan().oldestRange() == null;
-        // Nothing that is under way could make room: then it is made by going on.
+        // An idle lane reads on in any case: nothing is under way that could make room.
         return idle
                 || sealedRanges() < limits.ranges()
                         && !closed.full()

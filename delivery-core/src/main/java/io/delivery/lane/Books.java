@@ -4,8 +4,8 @@ package io.delivery.lane;
  * The books of one lane, in records, since its log was created. They balance at every moment:
  * {@code accepted + split = landed + dropped + errorOutput + damaged + discarded + buffered}.
  *
- * @param accepted records that the log has given to the lane. Sequences that are not read yet count
- *     as records, also here: which of them no record has is known when they are read
+ * @param accepted records that the log has given to the lane. A sequence that is not read yet
+ *     counts as a record: that no record has it is known only when it is read
  * @param split extra records made by de-aggregation
  * @param landed in committed objects of the main output
  * @param dropped removed on purpose by a processor
@@ -24,6 +24,19 @@ public record Books(
         long discarded,
         long buffered) {
     public static final Books EMPTY = new Books(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The same with so many more records accepted, which are buffered. */
+    Books with(long more) {
+        return new Books(
+                accepted + more,
+                split,
+                landed,
+                dropped,
+                errorOutput,
+                damaged,
+                discarded,
+                buffered + more);
+    }
 
     public boolean balanced() {
         return accepted + split == landed + dropped + errorOutput + damaged + discarded + buffered;

@@ -25,12 +25,15 @@ final class Definitions {
         return inForce;
     }
 
-    /** The first one has been accepted. */
+    /** Opens the components of the first definition, which has been accepted. */
     void open() {
         inForce.open();
     }
 
-    /** Asks for a change; the newest definition wins, and whoever asked for an older one has it. */
+    /**
+     * Asks for a change. When several wait, only the newest definition takes effect; the callers
+     * who asked for older ones are answered when it has.
+     */
     void change(LaneComponents asked, CompletableFuture<Void> done) {
         if (next != null) {
             CompletableFuture<Void> older = switched;
@@ -46,7 +49,7 @@ final class Definitions {
         return next != null;
     }
 
-    /** The next one takes effect. */
+    /** Puts the definition that waits into force. */
     void takeEffect() {
         outdated.add(inForce);
         inForce = next;
@@ -67,7 +70,7 @@ final class Definitions {
                 });
     }
 
-    /** The lane stops: no change takes effect any more. */
+    /** Closes all components, because the lane stops: no change takes effect any more. */
     void close(String reason) {
         if (next != null) {
             refuse(next, switched, reason);
@@ -77,7 +80,7 @@ final class Definitions {
         inForce.close();
     }
 
-    /** A change that comes too late. */
+    /** Refuses a change of a lane that has stopped. */
     static void refuse(LaneComponents asked, CompletableFuture<Void> done, String reason) {
         asked.close();
         done.completeExceptionally(new IllegalStateException(reason));

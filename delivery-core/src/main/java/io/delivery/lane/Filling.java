@@ -132,7 +132,8 @@ final class Filling {
      * @return whether there is more to read at once
      */
     boolean readOn() throws IOException {
-        // What an earlier process recorded of this range must be passed, room or not.
+        // Parts that an earlier process recorded of this range are read even without room, because
+        // the range must not end before them.
         boolean may = allowance.hasRoom() || mustReadOn();
         long budget = may ? readings.limits().stepBytes() : 0;
         boolean more = may;
@@ -212,7 +213,7 @@ final class Filling {
             ranges.spill();
             troubles.clear(Cause.SPILL);
         } catch (IOException failed) {
-            // The blocks stay where they are; the range is sealed and its memory comes back.
+            // The blocks stay in memory. The range is sealed, and its commit frees them.
             troubles.put(Cause.SPILL, "buffers could not be spilled: " + failed.getMessage());
             log.warn("spill failed: {}", name, failed);
             range.want(SealTrigger.DISK_SHARE);

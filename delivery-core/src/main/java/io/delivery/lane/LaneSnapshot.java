@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,4 +16,21 @@ public record LaneSnapshot(
         List<String> troubles,
         long checkpoint,
         long durableCheckpoint,
-        long diskBytes) {}
+        long diskBytes) {
+    /** The same with so many more records accepted, of which nothing else is known yet. */
+    LaneSnapshot with(long accepted, long oldestMillis) {
+        return new LaneSnapshot(
+                status.with(accepted, oldestMillis),
+                troubles,
+                checkpoint,
+                durableCheckpoint,
+                diskBytes);
+    }
+
+    /** The same with one trouble more. */
+    LaneSnapshot with(String trouble) {
+        List<String> all = new ArrayList<>(troubles);
+        all.add(trouble);
+        return new LaneSnapshot(status, all, checkpoint, durableCheckpoint, diskBytes);
+    }
+}

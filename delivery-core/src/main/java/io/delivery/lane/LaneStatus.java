@@ -20,4 +20,17 @@ public record LaneStatus(
         long spoolBytes,
         long stagingBytes,
         int waitingObjects,
-        long oldestMillis) {}
+        long oldestMillis) {
+    /** The same with so many more records accepted, and another oldest one. */
+    LaneStatus with(long accepted, long oldest) {
+        return new LaneStatus(
+                lane,
+                books.with(accepted),
+                activePartitions,
+                memoryBytes,
+                spoolBytes,
+                stagingBytes,
+                waitingObjects,
+                oldest);
+    }
+}

@@ -35,7 +35,6 @@ final class LaneSteps {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
-    private final LanePlace place;
     private final LaneName name;
     private final Executor executor;
     private final LogPosition position;
@@ -70,7 +69,6 @@ final class LaneSteps {
             Staging staging,
             Runnable onCommit) {
         this.engine = engine;
-        this.place = place;
         this.name = place.name();
         this.onCommit = onCommit;
         Executor serial = engine.world().scheduler().serial(name.stream() + "/" + name.lane());
@@ -116,11 +114,14 @@ final class LaneSteps {
 
     /** A defect in a step must not go on with half of it done: the lane stops where it is. */
     private void guarded(Runnable step) {
+        view.stepBegins(engine.world().clock().millis());
         try {
             step.run();
         } catch (RuntimeException | Error defect) {
             log.error("lane step failed: {}", name, defect);
             halt("a defect of the program: " + defect);
+        } finally {
+            view.stepEnded();
         }
     }
 
@@ -236,7 +237,7 @@ final class LaneSteps {
         encodingEnded();
     }
 
-    /** Buffers are free again, and encoders. */
+    /** An attempt to encode has ended, so memory and an encoder may be free again. */
     private void encodingEnded() {
         progress();
         repairs.goOn();
@@ -244,8 +245,8 @@ final class LaneSteps {
     }
 
     /**
-     * Spilled records of this range are not what they were: the log has them still. After a while,
-     * for the disk may go on failing.
+     * Spilled records of this range were lost or changed on the disk. They are read from the log
+     * again after a pause, because the disk may go on failing.
      */
     private void spoolLost(OpenRange range, IOException lost) {
         log.error("spilled records lost, reading again: {}", name, lost);
@@ -317,7 +318,8 @@ final class LaneSteps {
 
     private void committed() {
         view.committed();
-        // First: whoever waits for a flush looks at the books next.
+        // The status is published before flushes are answered: who waited for a flush looks at the
+        // books next.
         publish();
         answerFlushes();
         onCommit.run();
@@ -329,7 +331,7 @@ final class LaneSteps {
         retryLater("the lane's state could not be written: " + failed.getMessage());
     }
 
-    /** Something of ours failed that may succeed later. */
+    /** A write or a read of this process failed, and may succeed later. */
     private void retryLater(String reason) {
         troubles.put(Cause.RETRY, reason);
         log.warn("retrying: {} reason={}", name, reason);
@@ -349,7 +351,7 @@ final class LaneSteps {
 
     // --- objects that became void ---
 
-    /** It is recorded that nobody will see these objects: their records are read again. */
+    /** Void objects are recorded as void: their records are read again. */
     private void voided(List<LaneRecord.Voided> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
@@ -387,8 +389,8 @@ final class LaneSteps {
     }
 
     private void answerFlushes() {
-        // Whoever is answered sees it in the status.
-        flushes.committed(view.snapshot().checkpoint());
+        // Only what the status shows is answered: who is answered finds it there.
+        flushes.committed(view.snapshot(engine.world().clock().millis()).checkpoint());
     }
 
     void replace(LaneComponents next, CompletableFuture<Void> done) {
@@ -400,7 +402,7 @@ final class LaneSteps {
         pump();
     }
 
-    /** Between two ranges the next definition takes its place. */
+    /** Puts the definition that waits into force, between two ranges. */
     private void switchWhenSealed() {
         if (definitions.changes() && ranges.reading() == null) {
             definitions.takeEffect();
@@ -421,7 +423,7 @@ final class LaneSteps {
     /** Calls back when everything is read and committed, and that is durable. */
     void whenDrained(Runnable drained) {
         if (phase == Phase.ENDED) {
-            drained.run(); // a step before this one has found nothing left
+            drained.run(); // the lane has ended before anybody asked
             return;
         }
         onEnd = drained;
@@ -475,7 +477,7 @@ final class LaneSteps {
 
     /** As of the last step. Any thread. */
     LaneSnapshot snapshot() {
-        return view.snapshot();
+        return view.snapshot(engine.world().clock().millis());
     }
 
     /** Lets others see the lane as it is now. */

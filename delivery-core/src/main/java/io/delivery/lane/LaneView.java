@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What others see of a lane, as of its last step. {@link #snapshot()} is for any thread. */
+/** What others see of a lane, as of its last step. {@link #snapshot} is for any thread. */
 final class LaneView {
+    /** A step takes milliseconds; one that takes so long is told. */
+    private static final long LONG_STEP_SECONDS = 10;
+
     private final MemoryBudget memory;
     private final LaneName name;
     private final Recorder recorder;
@@ -25,7 +28,13 @@ final class LaneView {
     private final TreeMap<Long, Long> landingSince = new TreeMap<>();
 
     private long listBytes;
-    private volatile LaneSnapshot snapshot;
+    private volatile Published published;
+
+    /** When the step began that is under way, milliseconds since the epoch; 0 between two steps. */
+    private volatile long stepMillis;
+
+    /** What was seen at the end of a step, and how far the log was durable then. */
+    private record Published(LaneSnapshot snapshot, long durableEnd) {}
 
     LaneView(
             MemoryBudget memory,
@@ -42,8 +51,44 @@ final class LaneView {
         this.staging = staging;
     }
 
-    LaneSnapshot snapshot() {
-        return snapshot;
+    /**
+     * The lane as it was at the end of its last step, and what has been accepted since: a step that
+     * takes long hides nothing.
+     *
+     * @param nowMillis the wall clock
+     */
+    LaneSnapshot snapshot(long nowMillis) {
+        Published last = published;
+        long step = stepMillis;
+        long since = Math.max(0, position.durableEnd() - last.durableEnd());
+        LaneSnapshot now = last.snapshot().with(since, oldestOf(last, step, since));
+        long seconds = (nowMillis - step) / 1000;
+        return step == 0 || seconds < LONG_STEP_SECONDS
+                ? now
+                : now.with(
+                        "lane %s has been busy with one step for %d s; %d records wait behind it"
+                                .formatted(name.lane(), seconds, now.status().books().buffered()));
+    }
+
+    private long oldestOf(Published last, long step, long since) {
+        long oldest = last.snapshot().status().oldestMillis();
+        long inHand = position.inHandMillis();
+        if (oldest != 0 || step == 0 || since == 0 && inHand == 0) {
+            return oldest;
+        }
+        // What came during the step came after it began, but for the record that it has in hand.
+        return inHand == 0 ? step : Math.min(step, inHand);
+    }
+
+    /** A step begins. */
+    void stepBegins(long nowMillis) {
+        stepMillis = nowMillis;
+    }
+
+    /** A step has ended; what it changed was published. */
+    void stepEnded() {
+        position.nothingInHand();
+        stepMillis = 0;
     }
 
     /** A range waits from now on until its objects have landed. */
@@ -70,6 +115,7 @@ final class LaneView {
      */
     void publish(long withProcessors, long roomHeld, List<String> troubles) {
         LanePlan plan = recorder.plan();
+        long durable = Math.max(position.durableEnd(), position.next());
         int active = 0;
         long inMemory = 0;
         long spool = 0;
@@ -84,11 +130,11 @@ final class LaneView {
         }
         List<String> all = new ArrayList<>(recorder.storeTroubles());
         all.addAll(troubles);
-        snapshot =
+        LaneSnapshot snapshot =
                 new LaneSnapshot(
                         new LaneStatus(
                                 name.lane(),
-                                books(plan, withProcessors),
+                                books(plan, durable, withProcessors),
                                 active,
                                 inMemory,
                                 spool,
@@ -99,6 +145,7 @@ final class LaneView {
                         plan.checkpoint(),
                         recorder.durableCheckpoint(),
                         Math.max(staging.bytes() + spool, roomHeld) + recorder.stateBytes());
+        published = new Published(snapshot, durable);
     }
 
     /** Counts the lists of sequences that stay in memory until their ranges are committed. */
@@ -112,12 +159,12 @@ final class LaneView {
     }
 
     /** Every term counted where it happens; none is the difference of the others. */
-    private Books books(LanePlan plan, long withProcessors) {
-        long durable = Math.max(position.durableEnd(), position.next());
+    private Books books(LanePlan plan, long durable, long withProcessors) {
         Totals totals = plan.totals();
         long split = totals.split();
         long absent = totals.absent();
-        // Those without a record are among what is not read: they are known when they are read.
+        // A sequence without a record counts as one that is not read: that it has none is known
+        // when it is read.
         long buffered = durable - position.next() + withProcessors;
         for (RangePlan range : plan.ranges()) {
             if (range.sealed()) {

@@ -6,6 +6,7 @@ import io.delivery.log.LogReader;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,13 @@ final class LogPosition {
     private LogReader reader;
     private RecordBatch.Cursor cursor;
     private long next;
+    private final AtomicLong inHandMillis = new AtomicLong();
     private volatile long until = LaneEntry.FOR_EVER;
 
-    /** Told of sequences without a record that can be read, before what follows them is read. */
+    /** Is told of sequences that no readable record has, before what follows them is read. */
     @FunctionalInterface
     interface Stretch {
-        /** It reaches from {@link #next()} to before {@code upTo}. */
+        /** The stretch reaches from {@link #next()} to before {@code upTo}. */
         void passedTo(long upTo);
     }
 
@@ -69,6 +71,7 @@ final class LogPosition {
             if (cursor != null) {
                 DeliveryRecord record = cursor.next();
                 if (record != null) {
+                    inHandMillis.lazySet(record.arrivalMillis()); // no fence for each record
                     return record;
                 }
                 cursor = null;
@@ -110,6 +113,16 @@ final class LogPosition {
         long upTo = Math.min(entry.end(), until);
         told.passedTo(upTo);
         next = upTo;
+    }
+
+    /** Arrival of the record that was read last in this step; 0 when none was. Any thread. */
+    long inHandMillis() {
+        return inHandMillis.get();
+    }
+
+    /** The step has ended: nothing that it read is in hand any more. */
+    void nothingInHand() {
+        inHandMillis.set(0);
     }
 
     /** The record was taken. */

@@ -77,7 +77,10 @@ final class OpenRanges implements Iterable<OpenRange> {
                 OpenRange.resume(open, buffers(open.start(), components), sizeHint(components)));
     }
 
-    /** A range that is none of these: it makes other objects for those that became void. */
+    /**
+     * Makes a range for a repair. It is not one of these: it makes other objects for those of a
+     * sealed range that became void.
+     */
     OpenRange repair(RangePlan broken, LaneComponents components) {
         return OpenRange.repair(broken, buffers(broken.start(), components), sizeHint(components));
     }
@@ -93,7 +96,7 @@ final class OpenRanges implements Iterable<OpenRange> {
         return components.hints().sizeInMBs() * engine.limits().hintUnitBytes();
     }
 
-    /** Disk room that they may take until they have landed, in bytes. */
+    /** Disk room that all of them may take until they have landed, in bytes. */
     long roomHeld() {
         long sum = 0;
         for (OpenRange range : unsealed) {
@@ -102,13 +105,13 @@ final class OpenRanges implements Iterable<OpenRange> {
         return sum;
     }
 
-    /** The same of the range that is read into. */
+    /** Disk room that the range that is read into may take until it has landed, in bytes. */
     long roomHeldByReading() {
         OpenRange reading = reading();
         return reading == null ? 0 : reading.roomHeld();
     }
 
-    /** Whether somebody must spill. */
+    /** Whether buffers must be spilled to the disk. */
     boolean memoryExceeded() {
         return engine.memory().exceeded();
     }

@@ -1,7 +1,7 @@
 package io.delivery.lane;
 
 /**
- * What a lane is about.
+ * What a lane does at present.
  *
  * <pre>
  * RECOVERING ──► READING ──► ENDED

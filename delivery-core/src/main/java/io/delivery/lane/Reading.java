@@ -137,11 +137,11 @@ final class Reading {
         passed(range, upTo - 1);
     }
 
-    /** Behind what earlier objects hold, everything is read again. */
+    /** Selects every part from the end of what earlier objects hold. */
     private void passed(OpenRange range, long sequence) {
         if (!range.repairing() && selection.mustPass() >= 0 && sequence >= selection.mustPass()) {
             if (!range.splitter().equals(components.splitter())) {
-                // The next range begins under the one in force.
+                // The next range begins under the splitter in force.
                 range.want(SealTrigger.DEFINITION);
             }
             selection = Selection.everything();
@@ -176,7 +176,7 @@ final class Reading {
         window.stepEnded();
     }
 
-    /** Whether a part is with a processor; those that wait for company do so no longer. */
+    /** Whether a part is with a processor. Parts that waited for a fuller batch are sent now. */
     boolean drains() {
         if (window.parts() > 0) {
             window.drain();
@@ -194,7 +194,7 @@ final class Reading {
         return path.takeKeyNanos();
     }
 
-    /** What processors still have will be read again: their answers come too late. */
+    /** Ignores what processors will answer: the parts that they have are read again. */
     void abandon() {
         window.abandon();
     }

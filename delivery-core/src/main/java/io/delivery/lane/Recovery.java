@@ -10,7 +10,10 @@ import java.io.IOException;
  * has left. Belongs to its lane's executor.
  */
 final class Recovery {
-    /** Less than this is forgotten with the next commit: a start costs an idle lane nothing. */
+    /**
+     * The log forgets less than this with the next commit only, so that an idle lane writes nothing
+     * when it starts.
+     */
     private static final long FORGET_AT_START_BYTES = 1 << 20;
 
     private final Log source;

@@ -14,7 +14,7 @@ final class Troubles {
         SPOOL,
         SPILL,
         ENCODING,
-        /** Something of ours failed and is tried again. */
+        /** A write or a read of this process failed and is tried again. */
         RETRY
     }
 

@@ -20,31 +20,35 @@ import java.io.IOException;
  */
 public interface Log {
     /**
-     * The first sequence that has not been given yet. Every accepted record is below; what lies
-     * between {@link #durableEnd()} and here may still be decided.
+     * The first sequence that has not been given yet. Every accepted record has a smaller one. What
+     * the sequences from {@link #durableEnd()} to here mean may not be decided yet.
      */
     long nextSequence();
 
-    /** Everything below is durable and decided, and may be read. Never goes back. */
+    /**
+     * Every sequence below is durable, its meaning is decided, and it may be read. The durable end
+     * never goes back.
+     */
     long durableEnd();
 
     /**
-     * The smallest sequence that can still be read: what is below was forgotten or lost. {@link
-     * #durableEnd()} when nothing can be read.
+     * The smallest sequence that can still be read: the log has forgotten or lost every sequence
+     * below it. Equal to {@link #durableEnd()} when nothing can be read.
      */
     long begin();
 
     /**
-     * Bytes of durable records at or behind this sequence, approximately: how far a reader lags. 0
-     * at {@link #durableEnd()} and behind it.
+     * Bytes of the durable records at or behind this sequence, approximately: they tell how far a
+     * reader lags. The answer is 0 at {@link #durableEnd()} and behind it.
      */
     long durableBytesFrom(long sequence);
 
     /**
      * Reads in order from this sequence on. Readers know nothing of each other.
      *
-     * @param fromSequence from 0 to {@link #durableEnd()}; nothing from here on was permitted to be
-     *     forgotten. What of it lies below {@link #begin()} is told as lost, like any other damage
+     * @param fromSequence from 0 to {@link #durableEnd()}. Nobody has permitted the log to forget
+     *     this sequence or a later one, so what lies between it and {@link #begin()} is damage: the
+     *     reader tells it as {@link LogReader.Lost}
      */
     LogReader read(long fromSequence) throws IOException;
 
@@ -56,9 +60,10 @@ public interface Log {
     void onDurable(Runnable listener);
 
     /**
-     * Permits to forget everything below: every lane that reads this log has committed it. Never
-     * taken back by a smaller sequence; what is not durable yet is not forgotten. The log may keep
-     * what it was permitted to forget, for as long as it likes.
+     * Permits the log to forget every sequence below this one: every lane that reads the log has
+     * committed them. A later call with a smaller sequence changes nothing. The log never forgets
+     * what is not durable yet, and it may keep what it is permitted to forget for as long as it
+     * likes.
      */
     void forgetBelow(long sequence);
 }

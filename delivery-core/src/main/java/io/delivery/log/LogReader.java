@@ -44,9 +44,15 @@ public interface LogReader extends Closeable {
         }
     }
 
-    /** Each of these sequences was given to a record that cannot be read any more: damage. */
+    /**
+     * Each of these sequences was given to a record that cannot be read any more. That is damage,
+     * and the books count it.
+     */
     record Lost(long firstSequence, long end) implements Entry {}
 
-    /** None of these sequences has a record, and none is missing: no damage, and in no books. */
+    /**
+     * No record has any of these sequences, and no record is missing. They are no damage, and the
+     * books do not count them.
+     */
     record Absent(long firstSequence, long end) implements Entry {}
 }

@@ -101,6 +101,12 @@ public enum Metric {
             Kind.HISTOGRAM,
             "",
             "Time of partition-key extraction for one batch."),
+    JQ_LIMITED_RECORDS(
+            "delivery_jq_limited_records_total",
+            Kind.COUNTER,
+            "limit",
+            "Records whose partition query was ended by a limit: the record's own, or the stream's"
+                    + " when the records before left too few steps."),
     RETRIES("delivery_retries_total", Kind.COUNTER, "operation", "Attempts beyond the first."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",

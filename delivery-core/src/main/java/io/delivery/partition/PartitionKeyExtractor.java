@@ -5,7 +5,8 @@ import io.delivery.record.RecordFailedException;
 import java.util.Map;
 
 /**
- * Takes named values from a record. A function of the record alone. Not thread-safe; one per lane,
+ * Takes named values from a record. What it gives is a function of the record alone; whether it
+ * gives up may also depend on what the records before it have cost. Not thread-safe; one per lane,
  * called by one thread at a time. Nothing is to be closed.
  */
 public interface PartitionKeyExtractor {

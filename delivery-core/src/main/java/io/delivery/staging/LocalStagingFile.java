@@ -21,7 +21,7 @@ final class LocalStagingFile implements StagingFile {
      */
     private static final long SYNC_BYTES = 4 << 20;
 
-    private final LocalStaging staging;
+    private final StagingDirectory directory;
     private final String name;
     private final DiskFile file;
 
@@ -42,8 +42,8 @@ final class LocalStagingFile implements StagingFile {
     private boolean staged;
     private boolean closed;
 
-    LocalStagingFile(LocalStaging staging, String name, DiskFile file) {
-        this.staging = staging;
+    LocalStagingFile(StagingDirectory directory, String name, DiskFile file) {
+        this.directory = directory;
         this.name = name;
         this.file = file;
     }
@@ -111,10 +111,10 @@ final class LocalStagingFile implements StagingFile {
             drain();
             if (highest > flushed) {
                 file.truncate(flushed); // the rest of an object that was taken back
-                staging.grown(name, flushed);
+                directory.grown(name, flushed);
             }
             file.sync();
-            staging.syncDirectory();
+            directory.sync();
             staged = true;
         } catch (IOException e) {
             spoiled = e;
@@ -133,7 +133,7 @@ final class LocalStagingFile implements StagingFile {
             file.close();
         } finally {
             if (!staged) {
-                staging.delete(name);
+                directory.delete(name);
             }
         }
     }
@@ -150,7 +150,7 @@ final class LocalStagingFile implements StagingFile {
         // Told before: a write that fails may leave bytes as well.
         if (flushed + count > highest) {
             highest = flushed + count;
-            staging.grown(name, highest);
+            directory.grown(name, highest);
         }
         file.write(ByteBuffer.wrap(bytes, from, count), flushed);
         flushed += count;

@@ -138,8 +138,9 @@ final class Lanes {
                                 entry.isOn() ? of(entry, components) : kept(entry, factory),
                                 state == null ? recover(entry) : state));
             }
-            // Last: a start that is refused must leave nothing of the change on the disk. A lane
-            // that has ended must not be found switched on: first that it was switched off.
+            // The change is written last, because a start that is refused must leave nothing of it
+            // on the disk. It is written before the ends of lanes: a later process must not find a
+            // lane switched on that has ended.
             home.define(document, entries);
             if (!noteEnds(drained, left)) {
                 share.lanes(entries.size());
@@ -149,10 +150,11 @@ final class Lanes {
             }
             home.clearEnded();
             if (logs.size() > 1) {
-                home.create(); // the first record may be there already, in a log that is not ours
+                home.create(); // another log than the journal may hold records already
             }
         } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop); // their lists take memory of the whole process
+            opened.forEach(Lane::stop); // frees their lists of sequences, which count for the whole
+            // process
             throw failed;
         }
         states.clear();
@@ -223,14 +225,14 @@ final class Lanes {
 
     /** Lets each log forget what all lanes that read it have committed for good. */
     void letForget() {
-        logs.letForget();
+        logs.forgetCommitted();
     }
 
-    /** Unless nobody knows which lanes a later process would find. */
+    /** Lets the logs forget again, unless it is in doubt which lanes a later process would find. */
     private void unpin() {
         if (!home.inDoubt()) {
             logs.unpin();
-            letForget(); // a full journal has no commit that would
+            letForget(); // while the journal is full, no later commit may come that would do it
         }
     }
 
@@ -310,8 +312,8 @@ final class Lanes {
     }
 
     /**
-     * Writes the lanes again that are, after a change of them failed half-way. Whoever else has
-     * written them meanwhile has settled it, too.
+     * Writes the present lanes again after a change of them has failed half-way. Nothing is left to
+     * do when another change has written them meanwhile.
      */
     void settleDoubt() {
         if (!logs.pinned() && !home.inDoubt()) {
@@ -344,7 +346,10 @@ final class Lanes {
         return after;
     }
 
-    /** Those of one log. Lanes that come to a log with it begin with what it still has. */
+    /**
+     * The lanes of one log. When the log itself is new to the stream, its lanes begin at the first
+     * sequence that it still has.
+     */
     private List<LaneEntry> after(String log, List<LaneEntry> before, StreamDefinition next) {
         Log source = logs.of(log);
         long now = before.isEmpty() ? source.begin() : source.nextSequence();
@@ -369,7 +374,9 @@ final class Lanes {
         lane.endAt(entry.until(), () -> ends.execute(() -> ended(lane)));
     }
 
-    /** A lane that was switched off has committed everything; its directory stays. */
+    /**
+     * A lane that was switched off has committed everything: it is closed, and its directory stays.
+     */
     private void ended(Lane lane) {
         if (!leave(lane)) {
             log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
@@ -435,8 +442,8 @@ final class Lanes {
     }
 
     /**
-     * Those under the version that was in force when it was switched off: the newest by then that
-     * has a backup, for a version may have been written whose lanes never were.
+     * The components of a lane that was switched off: those of the newest version up to its last
+     * one that has a backup. A later version may have been written without its lanes.
      */
     private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
         for (int version = entry.lastVersion(); version > 0; version--) {

@@ -19,7 +19,9 @@ final class Logs {
     private final Map<String, Log> byName;
     private final Supplier<List<Lane>> lanes;
 
-    /** From where on a log forgets nothing while a lane is about to come; empty otherwise. */
+    /**
+     * While a lane is about to come to a log: the sequence from which on the log forgets nothing.
+     */
     private final Map<String, Long> pinned = new HashMap<>();
 
     /**
@@ -42,13 +44,13 @@ final class Logs {
     }
 
     /** Lets each log forget what all lanes that read it have committed for good. */
-    synchronized void letForget() {
-        // Which lanes there are, and what they let go of, is looked at in one.
+    synchronized void forgetCommitted() {
+        // One lock covers which lanes there are and what they have committed.
         List<Lane> present = lanes.get();
-        byName.forEach((name, log) -> letForget(name, log, present));
+        byName.forEach((name, log) -> forgetCommitted(name, log, present));
     }
 
-    private void letForget(String name, Log log, List<Lane> present) {
+    private void forgetCommitted(String name, Log log, List<Lane> present) {
         long slowest = pinned.getOrDefault(name, NOTHING);
         for (Lane lane : present) {
             if (LaneEntry.logOf(lane.name()).equals(name)) {

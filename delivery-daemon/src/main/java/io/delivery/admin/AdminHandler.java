@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.listening.LocalNames;
+import io.delivery.record.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,8 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,19 +38,55 @@ final class AdminHandler extends Handler.Abstract {
     private final AdminSettings settings;
     private final Probes probes;
     private final StreamDesk streams;
+    private final LocalNames names;
+    private final Executor threads;
 
-    AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams) {
+    /**
+     * @param threads where a flush is answered
+     */
+    AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams, Executor threads) {
         this.settings = settings;
         this.probes = probes;
         this.streams = streams;
+        this.names =
+                new LocalNames(
+                        Stream.concat(settings.names().stream(), Stream.of(settings.host()))
+                                .toList());
+        this.threads = threads;
+    }
+
+    /** What Jetty refuses before any request exists: in the same form as every other error. */
+    static boolean answerMalformed(Request request, Response response, Callback callback) {
+        int status = response.getStatus() >= 400 ? response.getStatus() : 400;
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        new Exchange(request, response, callback)
+                .error(
+                        status,
+                        status == 500
+                                ? "The request could not be answered: see the log"
+                                : "This is not a request that can be understood: "
+                                        + HttpStatus.getMessage(status));
+        return true;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback)
             throws IOException {
         Exchange exchange = new Exchange(request, response, callback);
+        Optional<String> stranger =
+                request.getHeaders().getValuesList(HttpHeader.HOST).stream()
+                        .filter(host -> !names.include(host))
+                        .findFirst();
+        if (stranger.isPresent()) {
+            exchange.error(
+                    421,
+                    "The admin server is asked by an address, a local name, or one that"
+                            + " server.adminNames lists, not by "
+                            + PrintableText.of(stranger.get()));
+            return true;
+        }
         String path = request.getHttpURI().getPath();
-        List<String> steps = Arrays.asList(path.substring(1).split("/", -1));
+        List<String> steps = Arrays.asList(path.replaceFirst("^/", "").split("/", -1));
         switch (request.getMethod()) {
             case "GET", "HEAD" -> show(exchange, path, steps);
             case "POST" -> change(exchange, steps);
@@ -75,7 +117,7 @@ final class AdminHandler extends Handler.Abstract {
                                     status -> exchange.json(200, StatusJson.of(status)),
                                     () -> exchange.noStream(steps.get(1)));
                 } else {
-                    exchange.error(404, "Nothing at " + path);
+                    exchange.error(404, "Nothing at " + PrintableText.of(path));
                 }
             }
         }
@@ -96,7 +138,7 @@ final class AdminHandler extends Handler.Abstract {
         } else if (steps.get(2).equals("pause") || steps.get(2).equals("resume")) {
             exchange.error(404, "This version cannot " + steps.get(2) + " a stream");
         } else {
-            exchange.error(404, "A stream can be flushed, not: " + steps.get(2));
+            exchange.error(404, "A stream can be flushed, not: " + PrintableText.of(steps.get(2)));
         }
     }
 
@@ -125,7 +167,7 @@ final class AdminHandler extends Handler.Abstract {
                                         500, "The flush of " + stream + " failed: see the log");
                             }
                         },
-                        getServer().getThreadPool());
+                        threads);
     }
 
     private static String reason(Throwable failure) {
@@ -178,7 +220,7 @@ final class AdminHandler extends Handler.Abstract {
         }
 
         void noStream(String name) {
-            error(404, "There is no stream " + name);
+            error(404, "There is no stream " + PrintableText.of(name));
         }
 
         void error(int status, String message) {

@@ -1,5 +1,7 @@
 package io.delivery.admin;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,8 +11,22 @@ import java.util.Optional;
  * @param port 0: any free one
  * @param token what must follow {@code Authorization: Bearer} to change something; without one only
  *     callers from this machine may
+ * @param names further names under which it may be asked, beside addresses and local names
+ * @param headTimeout for the whole head of a request
  */
-public record AdminSettings(String host, int port, Optional<String> token) {
+public record AdminSettings(
+        String host, int port, Optional<String> token, List<String> names, Duration headTimeout) {
+    public static final Duration DEFAULT_HEAD_TIMEOUT = Duration.ofSeconds(10); // as for the API
+
+    public AdminSettings {
+        names = List.copyOf(names);
+    }
+
+    /** With no further names, and the default for heads. */
+    public AdminSettings(String host, int port, Optional<String> token) {
+        this(host, port, token, List.of(), DEFAULT_HEAD_TIMEOUT);
+    }
+
     /** Without the token. */
     @Override
     public String toString() {

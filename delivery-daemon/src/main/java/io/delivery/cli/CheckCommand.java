@@ -39,7 +39,7 @@ public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
     private final TableCheck tables;
     private final StoreProbes probes;
-    private final Machine machine;
+    private final HostResources machine;
 
     @Spec private CommandSpec spec;
     @Mixin private ConfigArgument config;
@@ -57,7 +57,7 @@ public final class CheckCommand implements Callable<Integer> {
      * @param probes for {@code --online}
      */
     public CheckCommand(
-            ConfigLoader loader, TableCheck tables, StoreProbes probes, Machine machine) {
+            ConfigLoader loader, TableCheck tables, StoreProbes probes, HostResources machine) {
         this.loader = loader;
         this.tables = tables;
         this.probes = probes;

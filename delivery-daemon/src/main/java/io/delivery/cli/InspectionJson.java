@@ -7,13 +7,13 @@ import io.delivery.inspection.StreamInspection;
 import io.delivery.inspection.StreamInspection.Damage;
 import io.delivery.inspection.StreamInspection.LaneInspection;
 import io.delivery.inspection.StreamInspection.StagedObject;
+import io.delivery.journal.JournalFile;
 import io.delivery.journal.JournalInspection;
-import io.delivery.journal.JournalInspection.JournalFile;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
+import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -188,7 +188,7 @@ final class InspectionJson {
     }
 
     private static ObjectNode fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = trace.fates().get(lane.getKey());
+        SequenceFate fate = trace.fates().get(lane.getKey());
         ObjectNode node = object();
         node.put("lane", lane.getKey());
         node.put("outcome", word(trace.outcome(lane)));

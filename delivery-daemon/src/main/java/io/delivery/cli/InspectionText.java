@@ -10,16 +10,15 @@ import io.delivery.inspection.StreamInspection.Damage;
 import io.delivery.inspection.StreamInspection.Definition;
 import io.delivery.inspection.StreamInspection.LaneInspection;
 import io.delivery.inspection.StreamInspection.StagedObject;
+import io.delivery.journal.JournalFile;
 import io.delivery.journal.JournalInspection;
-import io.delivery.journal.JournalInspection.FileState;
-import io.delivery.journal.JournalInspection.JournalFile;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
+import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +104,7 @@ final class InspectionText {
                 journal.durableUpTo());
         for (JournalFile file : journal.files()) {
             String name = file.path().getFileName().toString();
-            if (file.state() != FileState.LIVE) {
+            if (file.state() != JournalFile.State.LIVE) {
                 line("    %s  %s, %s", name, word(file.state()), ByteSize.text(file.bytes()));
                 continue;
             }
@@ -258,7 +257,7 @@ final class InspectionText {
     }
 
     private void fate(RecordTrace trace, Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = trace.fates().get(lane.getKey());
+        SequenceFate fate = trace.fates().get(lane.getKey());
         line("  lane %s: %s", lane.getKey(), outcome(trace, lane, fate));
         for (Held held : fate.held()) {
             line(
@@ -273,7 +272,7 @@ final class InspectionText {
     }
 
     private static String outcome(
-            RecordTrace trace, Map.Entry<String, LaneStateInspection> lane, Fate fate) {
+            RecordTrace trace, Map.Entry<String, LaneStateInspection> lane, SequenceFate fate) {
         LanePlan plan = lane.getValue().plan();
         return switch (trace.outcome(lane)) {
             case BEFORE_THE_LANE -> "not its business, it began with " + plan.begin();

@@ -3,6 +3,7 @@ package io.delivery.cli;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.journal.JournalVisitor;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
@@ -168,7 +169,7 @@ public final class JournalExportCommand implements Callable<Integer> {
     }
 
     /** Writes what is shown, each sequence at most once. */
-    private final class Writing implements JournalInspection.Visitor {
+    private final class Writing implements JournalVisitor {
         private final ExportFormat.Writer writer;
         private final long last;
         private final PrintWriter err;

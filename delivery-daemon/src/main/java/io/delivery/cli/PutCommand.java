@@ -37,7 +37,7 @@ public final class PutCommand implements Callable<Integer> {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final ConfigLoader loader;
-    private final RecordSender.Factory senders;
+    private final FirehoseEndpoint.Factory senders;
     private final Surroundings surroundings;
 
     @Spec private CommandSpec spec;
@@ -72,7 +72,7 @@ public final class PutCommand implements Callable<Integer> {
     private boolean toldOfTrying;
 
     public PutCommand(
-            ConfigLoader loader, RecordSender.Factory senders, Surroundings surroundings) {
+            ConfigLoader loader, FirehoseEndpoint.Factory senders, Surroundings surroundings) {
         this.loader = loader;
         this.senders = senders;
         this.surroundings = surroundings;
@@ -107,10 +107,10 @@ public final class PutCommand implements Callable<Integer> {
             }
         }
         String to = streamName(loaded);
-        RecordSender sender = sender(loaded);
+        FirehoseEndpoint sender = sender(loaded);
         try {
             sendAll(sender, to, err);
-        } catch (RecordSender.RefusedException e) {
+        } catch (FirehoseEndpoint.RefusedException e) {
             progressDone(err);
             err.println("put to " + to + " was refused: " + e.getMessage());
             summary(err);
@@ -121,8 +121,8 @@ public final class PutCommand implements Callable<Integer> {
         return failed == 0 ? ExitCodes.DONE : ExitCodes.FOUND;
     }
 
-    private void sendAll(RecordSender sender, String to, PrintWriter err)
-            throws IOException, InterruptedException, RecordSender.RefusedException {
+    private void sendAll(FirehoseEndpoint sender, String to, PrintWriter err)
+            throws IOException, InterruptedException, FirehoseEndpoint.RefusedException {
         LineBatches batches =
                 new LineBatches(
                         surroundings.in(),
@@ -154,8 +154,8 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
-    private boolean send(RecordSender sender, String to, List<byte[]> batch, PrintWriter err)
-            throws InterruptedException, RecordSender.RefusedException {
+    private boolean send(FirehoseEndpoint sender, String to, List<byte[]> batch, PrintWriter err)
+            throws InterruptedException, FirehoseEndpoint.RefusedException {
         List<byte[]> left = batch;
         String reason = "";
         boolean answered = false;
@@ -182,14 +182,14 @@ public final class PutCommand implements Callable<Integer> {
                     }
                 }
                 left = again;
-            } catch (RecordSender.BusyException e) {
+            } catch (FirehoseEndpoint.BusyException e) {
                 answered = true;
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
                 reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 tellOnce(reason, err);
-            } catch (RecordSender.RefusedException e) {
+            } catch (FirehoseEndpoint.RefusedException e) {
                 failed += left.size();
                 throw e;
             }
@@ -246,7 +246,7 @@ public final class PutCommand implements Callable<Integer> {
                 .orElseThrow(() -> usage("Name the stream: delivery put NAME"));
     }
 
-    private RecordSender sender(Optional<DeliveryConfig> loaded) {
+    private FirehoseEndpoint sender(Optional<DeliveryConfig> loaded) {
         Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
         URI to =
                 endpoint != null

@@ -3,9 +3,10 @@ package io.delivery.cli;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
+import io.delivery.journal.JournalVisitor;
 import io.delivery.landing.LaneStateInspection;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Stage;
+import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import java.io.IOException;
@@ -30,7 +31,7 @@ record RecordTrace(
         Optional<JournalDamage> damage,
         long journalBegin,
         SortedMap<String, LaneStateInspection> lanes,
-        SortedMap<String, Fate> fates,
+        SortedMap<String, SequenceFate> fates,
         boolean known) {
 
     /** A record in the journal; the frame it is in begins at {@code offset}. */
@@ -56,9 +57,9 @@ record RecordTrace(
         for (LaneStateInspection lane : lanes.values()) {
             end = Math.max(end, lane.plan().knownEnd());
         }
-        SortedMap<String, Fate> fates = new TreeMap<>();
+        SortedMap<String, SequenceFate> fates = new TreeMap<>();
         for (Map.Entry<String, LaneStateInspection> lane : lanes.entrySet()) {
-            Fate fate = lane.getValue().fateOf(sequence);
+            SequenceFate fate = lane.getValue().fateOf(sequence);
             if (fate.stage() == Stage.FORGOTTEN) {
                 fate = stream.fateInLedger(lane.getKey(), sequence).orElse(fate);
             }
@@ -75,7 +76,7 @@ record RecordTrace(
     }
 
     Outcome outcome(Map.Entry<String, LaneStateInspection> lane) {
-        Fate fate = fates.get(lane.getKey());
+        SequenceFate fate = fates.get(lane.getKey());
         if (fate.stage() == Stage.OPEN && lane.getValue().damage().isPresent()) {
             return Outcome.UNKNOWN; // it may be in an object behind the damage
         }
@@ -88,7 +89,7 @@ record RecordTrace(
         };
     }
 
-    private static final class Finder implements JournalInspection.Visitor {
+    private static final class Finder implements JournalVisitor {
         private final long sequence;
         private Optional<Place> place = Optional.empty();
         private Optional<JournalDamage> damage = Optional.empty();

@@ -35,7 +35,7 @@ public final class ConfigLoader {
      */
     public LoadedConfig load(Path file) throws InvalidConfigException {
         Path directory = directoryOf(file);
-        Reading reading = new Reading(file.toString(), directory, environment, queries);
+        ConfigReading reading = new ConfigReading(file.toString(), directory, environment, queries);
         Optional<DeliveryConfig> config =
                 bytes(file, reading)
                         .flatMap(bytes -> YamlText.parse(bytes, reading))
@@ -64,7 +64,7 @@ public final class ConfigLoader {
     public LoadedStream loadStream(String name, String document, Path file, DeliveryConfig context)
             throws InvalidConfigException {
         String called = "the definition of " + name;
-        Reading reading = new Reading(called, directoryOf(file), environment, queries);
+        ConfigReading reading = new ConfigReading(called, directoryOf(file), environment, queries);
         String path = "streams." + name;
         Optional<StreamDefinition> definition =
                 YamlText.parse(document, reading)
@@ -81,7 +81,7 @@ public final class ConfigLoader {
         return loaded(definition.get(), reading);
     }
 
-    private static LoadedStream loaded(StreamDefinition definition, Reading reading) {
+    private static LoadedStream loaded(StreamDefinition definition, ConfigReading reading) {
         Map<String, String> unresolved = reading.unresolvedBelow("streams." + definition.name());
         return new LoadedStream(definition, StreamDocument.of(definition, unresolved));
     }
@@ -103,7 +103,7 @@ public final class ConfigLoader {
         return file.toAbsolutePath().normalize().getParent();
     }
 
-    private static Optional<byte[]> bytes(Path file, Reading reading) {
+    private static Optional<byte[]> bytes(Path file, ConfigReading reading) {
         try {
             if (Files.isDirectory(file)) {
                 reading.problemAt(0, "", "is a folder, not a file");

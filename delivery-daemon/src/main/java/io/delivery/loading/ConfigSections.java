@@ -67,7 +67,7 @@ final class ConfigSections {
         return root.section(ROOT).map(in -> config(in, root.reading()));
     }
 
-    private static DeliveryConfig config(SectionValues in, Reading reading) {
+    private static DeliveryConfig config(SectionValues in, ConfigReading reading) {
         List<StoreSettings> stores = in.get(STORES).orElse(List.of());
         List<CatalogSettings> catalogs = in.get(CATALOGS).orElse(List.of());
         // Streams come last: what they leave out is said by the stores and catalogs.

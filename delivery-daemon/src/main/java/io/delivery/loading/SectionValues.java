@@ -7,9 +7,9 @@ import java.util.Optional;
 final class SectionValues {
     private final String path;
     private final Map<String, YamlValue> values;
-    private final Reading reading;
+    private final ConfigReading reading;
 
-    SectionValues(String path, Map<String, YamlValue> values, Reading reading) {
+    SectionValues(String path, Map<String, YamlValue> values, ConfigReading reading) {
         this.path = path;
         this.values = values;
         this.reading = reading;
@@ -49,7 +49,7 @@ final class SectionValues {
         return path;
     }
 
-    Reading reading() {
+    ConfigReading reading() {
         return reading;
     }
 }

@@ -141,6 +141,40 @@ final class ServerSections {
                             "Certificate of the API.")
                     .byDefault("none: plain HTTP");
 
+    private static final Field<Integer> MAX_CONNECTIONS =
+            Field.of(
+                            "maxConnections",
+                            Types.NUMBER,
+                            "Connections of the API that are open at once, half of what `ulimit -n` allows at"
+                                    + " most. When all are taken, those that only wait for their next request"
+                                    + " are closed, and new ones wait.")
+                    .byDefault(String.valueOf(ServerSettings.DEFAULT_MAX_CONNECTIONS))
+                    .bounded(
+                            "%d to %d"
+                                    .formatted(
+                                            ServerSettings.MIN_CONNECTIONS,
+                                            ServerSettings.MAX_CONNECTIONS))
+                    .example("5000");
+    private static final Field<List<String>> CORS =
+            Field.of(
+                            "cors",
+                            Types.listOf(TEXT),
+                            "Origins whose pages may call the API from a browser (CORS); `'*'` is any. Calls"
+                                    + " are signed all the same.")
+                    .byDefault("none")
+                    .bounded("scheme, host and port as browsers send them")
+                    .example("['https://app.example.com']");
+    private static final Field<List<String>> ADMIN_NAMES =
+            Field.of(
+                            "adminNames",
+                            Types.listOf(TEXT),
+                            "Names under which the admin server may be asked, without a port. Addresses,"
+                                    + " names without a dot, and names in localhost, local, internal,"
+                                    + " home.arpa and svc are always right; any other is answered 421,"
+                                    + " because a page of the web could have chosen it.")
+                    .byDefault("none")
+                    .example("[delivery.example.com]");
+
     static final Section SERVER =
             Section.of(
                     "server",
@@ -152,7 +186,10 @@ final class ServerSections {
                     ACCOUNT,
                     CREDENTIALS,
                     SHUTDOWN,
-                    TLS);
+                    TLS,
+                    MAX_CONNECTIONS,
+                    CORS,
+                    ADMIN_NAMES);
 
     private static final Field<Long> DISK =
             Field.of(
@@ -224,7 +261,10 @@ final class ServerSections {
                     ServerSettings.DEFAULT_ACCOUNT,
                     List.of(),
                     new ShutdownSettings(ShutdownSettings.DEFAULT_GRACE, OpenRanges.LAND),
-                    Optional.empty());
+                    Optional.empty(),
+                    ServerSettings.DEFAULT_MAX_CONNECTIONS,
+                    List.of(),
+                    List.of());
 
     static ServerSettings server(SectionValues in) {
         return new ServerSettings(
@@ -235,7 +275,10 @@ final class ServerSections {
                 in.get(ACCOUNT).orElse(SERVER_DEFAULTS.account()),
                 in.get(CREDENTIALS).orElse(SERVER_DEFAULTS.credentials()),
                 in.get(SHUTDOWN).orElse(SERVER_DEFAULTS.shutdown()),
-                in.get(TLS));
+                in.get(TLS),
+                in.get(MAX_CONNECTIONS).orElse(SERVER_DEFAULTS.maxConnections()),
+                in.get(CORS).orElse(SERVER_DEFAULTS.cors()),
+                in.get(ADMIN_NAMES).orElse(SERVER_DEFAULTS.adminNames()));
     }
 
     static Limits limits(SectionValues in) {

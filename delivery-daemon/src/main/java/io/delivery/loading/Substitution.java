@@ -25,7 +25,7 @@ final class Substitution {
         return text.replace("${", "$${");
     }
 
-    static String resolve(String text, Reading reading) throws InvalidSettingException {
+    static String resolve(String text, ConfigReading reading) throws InvalidSettingException {
         StringBuilder resolved = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
@@ -47,7 +47,8 @@ final class Substitution {
         return resolved.toString();
     }
 
-    private static String value(String reference, Reading reading) throws InvalidSettingException {
+    private static String value(String reference, ConfigReading reading)
+            throws InvalidSettingException {
         if (reference.startsWith(FILE)) {
             return fileContent(reference.substring(FILE.length()), reading);
         }
@@ -64,7 +65,8 @@ final class Substitution {
                                                 .formatted(reference)));
     }
 
-    private static String fileContent(String name, Reading reading) throws InvalidSettingException {
+    private static String fileContent(String name, ConfigReading reading)
+            throws InvalidSettingException {
         try {
             Path file = reading.directory().resolve(name);
             if (Files.isRegularFile(file) && Files.size(file) > MAX_FILE_BYTES) {

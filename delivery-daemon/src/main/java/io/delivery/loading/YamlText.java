@@ -17,7 +17,7 @@ final class YamlText {
 
     private YamlText() {}
 
-    static Optional<YamlValue> parse(byte[] bytes, Reading reading) {
+    static Optional<YamlValue> parse(byte[] bytes, ConfigReading reading) {
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -28,7 +28,7 @@ final class YamlText {
         return parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, reading);
     }
 
-    static Optional<YamlValue> parse(String text, Reading reading) {
+    static Optional<YamlValue> parse(String text, ConfigReading reading) {
         LoadSettings settings =
                 LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).setUseMarks(true).build();
         try {

@@ -21,9 +21,9 @@ final class YamlValue {
 
     private final Node node;
     private final String path;
-    private final Reading reading;
+    private final ConfigReading reading;
 
-    YamlValue(Node node, String path, Reading reading) {
+    YamlValue(Node node, String path, ConfigReading reading) {
         this.node = node;
         this.path = path;
         this.reading = reading;
@@ -38,7 +38,7 @@ final class YamlValue {
         return new YamlValue(node, otherPath, reading);
     }
 
-    Reading reading() {
+    ConfigReading reading() {
         return reading;
     }
 

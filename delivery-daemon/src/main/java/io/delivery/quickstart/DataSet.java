@@ -35,12 +35,6 @@ public record DataSet(
         Source records) {
     private static final String EVENTS = "windows-events";
 
-    /**
-     * @param query a jq program
-     * @param keys what it yields, in the order in which they stand in the prefix
-     */
-    public record Partitioning(String query, List<String> keys) {}
-
     /** Opens lines. */
     @FunctionalInterface
     public interface Source {

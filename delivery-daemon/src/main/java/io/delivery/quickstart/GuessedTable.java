@@ -193,17 +193,17 @@ final class GuessedTable {
     }
 
     /** A key that all have, with the fewest values but more than one: few, large files. */
-    Optional<DataSet.Partitioning> partitioning() {
+    Optional<Partitioning> partitioning() {
         return keys.values().stream()
                 .filter(key -> key.fewValues && key.seen == objects && key.values.size() > 1)
                 .min(Comparator.comparingInt(key -> key.values.size()))
                 .map(GuessedTable::by);
     }
 
-    private static DataSet.Partitioning by(Key key) {
+    private static Partitioning by(Key key) {
         String query = "{%s: .[%s]}".formatted(key.column, JSON.valueToTree(key.name));
         boolean startsAsName = key.column.matches("[a-z_].*");
-        return new DataSet.Partitioning(
+        return new Partitioning(
                 startsAsName ? query : query.replace("{" + key.column, "{key_" + key.column),
                 List.of(startsAsName ? key.column : "key_" + key.column));
     }
@@ -239,7 +239,7 @@ final class GuessedTable {
         return record.toString();
     }
 
-    private String keyOf(DataSet.Partitioning by) {
+    private String keyOf(Partitioning by) {
         return keys.values().stream()
                 .filter(key -> by.equals(by(key)))
                 .map(key -> key.name)

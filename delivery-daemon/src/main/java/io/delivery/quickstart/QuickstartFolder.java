@@ -1,6 +1,5 @@
 package io.delivery.quickstart;
 
-import io.delivery.quickstart.DataSet.Partitioning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

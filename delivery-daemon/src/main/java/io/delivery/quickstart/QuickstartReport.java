@@ -2,9 +2,9 @@ package io.delivery.quickstart;
 
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
-import io.delivery.quickstart.Lake.Counts;
-import io.delivery.quickstart.Lake.ErrorRecord;
-import io.delivery.quickstart.Lake.LakeObject;
+import io.delivery.quickstart.LandedFiles.Counts;
+import io.delivery.quickstart.LandedFiles.ErrorRecord;
+import io.delivery.quickstart.LandedFiles.LakeObject;
 import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,15 +60,15 @@ public final class QuickstartReport {
     /** The lake, read from its files. */
     public void lake(List<LakeObject> objects) throws IOException {
         heading("The lake: " + folder.lake());
-        Lake.tree(objects).forEach(this::line);
+        LandedFiles.tree(objects).forEach(this::line);
 
-        List<String> rows = Lake.firstRows(objects, SHOWN_ROWS, data.shownColumns());
+        List<String> rows = LandedFiles.firstRows(objects, SHOWN_ROWS, data.shownColumns());
         if (!rows.isEmpty()) {
             heading("Rows read back from " + rows.get(0));
             rows.subList(1, rows.size()).forEach(this::line);
         }
 
-        List<ErrorRecord> errors = Lake.errors(objects, SHOWN_ERRORS);
+        List<ErrorRecord> errors = LandedFiles.errors(objects, SHOWN_ERRORS);
         heading(
                 errors.isEmpty()
                         ? "The error output is empty."
@@ -78,7 +78,7 @@ public final class QuickstartReport {
             line("  " + TextTable.cut(error.message(), MAX_LINE));
             line("  " + TextTable.cut(error.rawData(), MAX_LINE));
         }
-        long more = Lake.counts(objects).errors() - errors.size();
+        long more = LandedFiles.counts(objects).errors() - errors.size();
         if (more > 0) {
             line("and %,d more".formatted(more));
         }
@@ -103,7 +103,7 @@ public final class QuickstartReport {
                                     books.buffered(),
                                     books.balanced() ? "balanced" : "NOT BALANCED"));
         }
-        Counts counts = Lake.counts(objects);
+        Counts counts = LandedFiles.counts(objects);
         line(
                 "counted in the files: %,d rows, %,d error records, %,d backup lines: %s"
                         .formatted(
@@ -123,7 +123,7 @@ public final class QuickstartReport {
     public static boolean good(StreamStatus status, List<LakeObject> objects) {
         boolean settled =
                 status.lanes().stream().allMatch(l -> l.books().balanced() && l.books().settled());
-        return settled && status.healthy() && agree(status, Lake.counts(objects));
+        return settled && status.healthy() && agree(status, LandedFiles.counts(objects));
     }
 
     private static boolean agree(StreamStatus status, Counts counts) {
@@ -163,7 +163,7 @@ public final class QuickstartReport {
     }
 
     private static String dataMember(String record) {
-        return Lake.json(Map.of("Data", record));
+        return LandedFiles.json(Map.of("Data", record));
     }
 
     /** For a POSIX shell; left as it is where that needs no quotes. */

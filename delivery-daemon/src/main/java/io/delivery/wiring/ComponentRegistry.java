@@ -82,7 +82,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 stream.split().map(ComponentRegistry::splitter).orElse(Splitters.WHOLE),
                 ComponentRegistry::openSplitter,
                 List.of(),
-                stream.partitioning().map(ComponentRegistry::extractor),
+                stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),
                 stream.partitioning()
                         .map(PartitioningSettings::activePartitionsLimit)
                         .orElse(Integer.MAX_VALUE),
@@ -150,9 +150,12 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- partition ---
 
-    private static PartitionKeyExtractor extractor(PartitioningSettings partitioning) {
+    private PartitionKeyExtractor extractor(PartitioningSettings partitioning, String stream) {
         try {
-            return new JqKeyExtractor(JqProgram.compile(partitioning.query()));
+            return new JqKeyExtractor(
+                    JqProgram.compile(partitioning.query()),
+                    JqKeyExtractor.DEFAULT_STEPS,
+                    limit -> metrics.add(Metric.JQ_LIMITED_RECORDS, stream, limit.label(), 1));
         } catch (JqSyntaxException checkedBefore) {
             throw new IllegalArgumentException(checkedBefore.getMessage(), checkedBefore);
         }

@@ -3,7 +3,7 @@ package io.delivery.wiring;
 import io.delivery.api.ApiException;
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.api.signing.RequestSigner;
-import io.delivery.cli.RecordSender;
+import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.config.AccessKey;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What {@code put} sends with: the API's own client. */
-public final class FirehoseSender implements RecordSender {
+public final class FirehoseSender implements FirehoseEndpoint {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final URI endpoint;

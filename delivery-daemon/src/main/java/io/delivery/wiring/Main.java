@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FlushCommand;
+import io.delivery.cli.HostResources;
 import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
@@ -57,10 +58,7 @@ public final class Main {
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
                 new CheckCommand(
-                        loader,
-                        TablesOfStreams::problems,
-                        Main::probe,
-                        io.delivery.cli.Machine.LOCAL));
+                        loader, TablesOfStreams::problems, Main::probe, HostResources.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));

@@ -5,8 +5,8 @@ import io.delivery.lane.LaneStatus;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.quickstart.DataSet;
-import io.delivery.quickstart.Lake;
-import io.delivery.quickstart.Lake.LakeObject;
+import io.delivery.quickstart.LandedFiles;
+import io.delivery.quickstart.LandedFiles.LakeObject;
 import io.delivery.quickstart.QuickstartFolder;
 import io.delivery.quickstart.QuickstartReport;
 import io.delivery.stream.StreamStatus;
@@ -109,7 +109,7 @@ final class QuickstartCommand implements Callable<Integer> {
             report.started(service.apiUri(), service.adminUri());
             boolean sent = send(data, folder) == ExitCodes.DONE;
             boolean settled = sent && settle(service);
-            Lake lake = new Lake(folder.lake());
+            LandedFiles lake = new LandedFiles(folder.lake());
             List<LakeObject> objects = lake.objects();
             StreamStatus status = service.status().get(0);
             report.lake(objects);
@@ -220,7 +220,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /** Says what lands until a signal comes, and stops as {@code run} does. */
-    private void stayUp(Service service, Lake lake, List<LakeObject> seen, QuickstartReport report)
+    private void stayUp(
+            Service service, LandedFiles lake, List<LakeObject> seen, QuickstartReport report)
             throws IOException, InterruptedException {
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -300,7 +300,9 @@ public final class Service implements AutoCloseable {
                                     memory.requestBytes(),
                                     ApiSettings.DEFAULT_MEMORY_WAIT,
                                     ApiSettings.DEFAULT_HEADER_TIMEOUT,
-                                    ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND),
+                                    ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND,
+                                    server.maxConnections(),
+                                    server.cors()),
                             streams,
                             verifier(server),
                             world.clock(),
@@ -310,7 +312,9 @@ public final class Service implements AutoCloseable {
                             new AdminSettings(
                                     server.admin().host(),
                                     server.admin().port(),
-                                    server.adminToken().map(token -> token.value())),
+                                    server.adminToken().map(token -> token.value()),
+                                    server.adminNames(),
+                                    AdminSettings.DEFAULT_HEAD_TIMEOUT),
                             new Probes(this::live, this::ready, metrics::writeTo),
                             streams);
         } catch (IOException | IllegalArgumentException refused) {

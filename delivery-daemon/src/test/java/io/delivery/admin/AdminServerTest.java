@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
+import io.delivery.api.http.RawHttp;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +147,114 @@ class AdminServerTest {
         assertThat(desk.flushes()).isZero();
     }
 
+    /** DNS rebinding: a page's own name was made to lead to this port, and the browser tells it. */
+    @Test
+    void a_name_that_anybody_could_register_is_answered_421_and_shown_nothing() throws Exception {
+        start(Optional.empty());
+
+        for (String host : List.of("evil.example", "evil.example:4574", "127.0.0.1.evil.example")) {
+            assertThat(raw("GET /streams HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 421 ")
+                    .contains("server.adminNames lists, not by " + host)
+                    .doesNotContain("clicks");
+            assertThat(
+                            raw(
+                                    "POST /streams/clicks/flush HTTP/1.1\r\nHost: "
+                                            + host
+                                            + "\r\nContent-Length: 0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 421 ");
+        }
+        assertThat(desk.flushes()).isZero();
+    }
+
+    @Test
+    void addresses_local_names_and_listed_names_are_answered() throws Exception {
+        start(Optional.empty());
+
+        for (String host :
+                List.of(
+                        "127.0.0.1",
+                        "localhost:4574",
+                        "[::1]:4574",
+                        "10.0.0.7:4574",
+                        "delivery:4574",
+                        "delivery.default.svc.cluster.local",
+                        "delivery.example.com")) {
+            assertThat(raw("GET /health/live HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                    .as(host)
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        // Load balancers speak HTTP/1.0; browsers never leave the Host out.
+        assertThat(raw("GET /health/live HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void what_is_no_request_is_answered_in_json_as_well() throws Exception {
+        start(Optional.empty());
+
+        for (String broken :
+                List.of(
+                        "rubbish\r\n\r\n",
+                        "GET / HTTP/3.0\r\nHost: x\r\n\r\n",
+                        "GET /.. HTTP/1.1\r\nHost: x\r\n\r\n",
+                        "GET / HTTP/1.1\r\n\r\n",
+                        "GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(9_000) + "\r\n\r\n",
+                        "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n\r\n")) {
+            assertThat(raw(broken))
+                    .as(broken)
+                    .containsPattern("^HTTP/1\\.1 [45]\\d\\d ")
+                    .contains("Content-Type: application/json")
+                    .contains("\"error\" : \"")
+                    .doesNotContain("<html", "Jetty");
+        }
+        assertThat(raw("GET http://x HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+        assertThat(raw("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 405 ");
+    }
+
+    /** Jetty knows values of headers by heart, without regard to their case. */
+    @Test
+    void the_token_of_an_earlier_request_does_not_stand_in_for_another_spelling() throws Exception {
+        start(Optional.of("s3cReT"));
+        desk.landed.complete(null);
+        String flush =
+                "POST /streams/clicks/flush HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+                        + "Authorization: Bearer %s\r\n\r\n";
+
+        try (RawHttp connection = RawHttp.to(server.uri())) {
+            assertThat(connection.send(flush.formatted("s3cReT")).answer())
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(connection.send(flush.formatted("S3CRET")).answer())
+                    .startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void a_head_that_drips_is_cut_off() throws Exception {
+        start(Optional.empty(), Duration.ofMillis(300));
+
+        try (RawHttp head = RawHttp.to(server.uri());
+                RawHttp lineBreaks = RawHttp.to(server.uri())) {
+            head.send("GET / HTTP/1.1\r\nHost: ");
+            org.awaitility.Awaitility.await()
+                    .until(
+                            () -> {
+                                try {
+                                    lineBreaks.send("\r\n");
+                                    return false;
+                                } catch (IOException ended) {
+                                    return true;
+                                }
+                            });
+            assertThat(head.isEnded()).isTrue();
+        }
+    }
+
+    private String raw(String request) throws IOException {
+        try (RawHttp connection = RawHttp.to(server.uri())) {
+            return connection.send(request).answer();
+        }
+    }
+
     @Test
     void settings_do_not_print_the_token() throws Exception {
         start(Optional.empty());
@@ -154,9 +264,18 @@ class AdminServerTest {
     }
 
     private void start(Optional<String> token) throws IOException {
+        start(token, AdminSettings.DEFAULT_HEAD_TIMEOUT);
+    }
+
+    private void start(Optional<String> token, Duration headTimeout) throws IOException {
         server =
                 new AdminServer(
-                        new AdminSettings("127.0.0.1", 0, token),
+                        new AdminSettings(
+                                "127.0.0.1",
+                                0,
+                                token,
+                                List.of("delivery.example.com"),
+                                headTimeout),
                         new Probes(
                                 () -> Health.GOOD,
                                 () -> ready,

@@ -134,8 +134,9 @@ class WallsTest {
             Map.of(
                     "loading", Set.of(),
                     "telemetry", Set.of(),
-                    "api", Set.of("stream", "lane"),
-                    "admin", Set.of("stream", "lane"),
+                    "listening", Set.of(),
+                    "api", Set.of("stream", "lane", "listening"),
+                    "admin", Set.of("stream", "lane", "listening"),
                     "cli", Set.of("loading", "inspection", "journal", "verify", "lane"),
                     "quickstart", Set.of("stream", "lane", "parquet"),
                     "wiring", Set.of("*"));
@@ -318,12 +319,12 @@ class WallsTest {
         Map<String, Set<String>> rooms =
                 Map.of(
                         "software.amazon.awssdk", Set.of("s3"),
-                        "org.apache.http", Set.of("s3"),
+                        "org.apache.hc", Set.of("s3"),
                         "org.apache.parquet", Set.of("parquet"),
                         "org.apache.hadoop", Set.of("parquet"),
                         "org.apache.avro", Set.of("catalog"),
                         "net.thisptr", Set.of("jq"),
-                        "org.eclipse.jetty", Set.of("api", "admin"),
+                        "org.eclipse.jetty", Set.of("listening", "api", "admin"),
                         "io.prometheus", Set.of("telemetry"),
                         "picocli", Set.of("cli", "wiring"),
                         "org.snakeyaml", Set.of("loading", "catalog"));

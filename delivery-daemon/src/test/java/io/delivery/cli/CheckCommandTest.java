@@ -194,12 +194,13 @@ class CheckCommandTest {
         assertThat(run.out()).contains("none.yaml: there is no such file");
     }
 
-    private static CommandRun check(StoreProbes probes, Machine machine, String... arguments) {
+    private static CommandRun check(
+            StoreProbes probes, HostResources machine, String... arguments) {
         return check((loaded, file) -> List.of(), probes, machine, arguments);
     }
 
     private static CommandRun check(
-            TableCheck tables, StoreProbes probes, Machine machine, String... arguments) {
+            TableCheck tables, StoreProbes probes, HostResources machine, String... arguments) {
         return CommandRun.of(
                 new CheckCommand(CommandRun.loader(), tables, probes, machine), arguments);
     }
@@ -219,12 +220,12 @@ class CheckCommandTest {
         };
     }
 
-    private static Machine roomy() {
+    private static HostResources roomy() {
         return machine(1L << 30, 100L << 30);
     }
 
-    private static Machine machine(long heapBytes, long room) {
-        return new Machine() {
+    private static HostResources machine(long heapBytes, long room) {
+        return new HostResources() {
             @Override
             public long heapBytes() {
                 return heapBytes;

@@ -109,7 +109,7 @@ class PutCommandTest {
                         i ->
                                 endpoint.failures.add(
                                         batch -> {
-                                            throw new RecordSender.BusyException(
+                                            throw new FirehoseEndpoint.BusyException(
                                                     "Slow down.", null);
                                         }));
 
@@ -197,7 +197,7 @@ class PutCommandTest {
     void a_refused_call_ends_it_with_the_endpoints_words() throws Exception {
         endpoint.failures.add(
                 batch -> {
-                    throw new RecordSender.RefusedException("ResourceNotFoundException: no");
+                    throw new FirehoseEndpoint.RefusedException("ResourceNotFoundException: no");
                 });
 
         CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
@@ -272,7 +272,7 @@ class PutCommandTest {
     }
 
     /** Accepts everything but what it is told to fail. */
-    private static final class FakeEndpoint implements RecordSender {
+    private static final class FakeEndpoint implements FirehoseEndpoint {
         private final List<String> accepted = new ArrayList<>();
         private final List<Integer> batches = new ArrayList<>();
         private final Deque<Answer> failures = new ArrayDeque<>();
@@ -282,7 +282,7 @@ class PutCommandTest {
             List<Optional<String>> to(List<byte[]> batch) throws IOException, RefusedException;
         }
 
-        RecordSender open(URI uri, String region, Optional<AccessKey> credentials) {
+        FirehoseEndpoint open(URI uri, String region, Optional<AccessKey> credentials) {
             opened = uri + " " + region + " " + credentials.map(AccessKey::accessKeyId).orElse("");
             assertThat(credentials.map(AccessKey::secretAccessKey))
                     .isNotEqualTo(Optional.of(new Secret("")));

@@ -256,6 +256,16 @@ class BadConfigTest {
                         "1 server.admin: must differ from server.api, both were 127.0.0.1:4573"),
                 row("server: {adminToken: ''}", "1 server.adminToken: must not be empty"),
                 row(
+                        "server: {maxConnections: 9}",
+                        "1 server.maxConnections: must be between 10 and 100000, was 9"),
+                row(
+                        "server:\n  cors:\n    - '*'\n    - https://app.example.com/\n    - null.example\n",
+                        "4 server.cors[1]: must be an origin as browsers send it, such as https://app.example.com, or *, was https://app.example.com/",
+                        "5 server.cors[2]: must be an origin as browsers send it, such as https://app.example.com, or *, was null.example"),
+                row(
+                        "server: {adminNames: ['delivery.example.com:4574']}",
+                        "1 server.adminNames[0]: must be a host name without a port, was delivery.example.com:4574"),
+                row(
                         "server: {region: 'US East'}",
                         "1 server.region: must be a region such as us-east-1, was US East"),
                 row("server: {account: 1234}", "1 server.account: must have 12 digits, was 1234"),

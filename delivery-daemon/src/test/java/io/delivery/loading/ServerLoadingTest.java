@@ -46,7 +46,10 @@ class ServerLoadingTest {
                                 "000000000000",
                                 List.of(),
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
-                                Optional.empty()));
+                                Optional.empty(),
+                                1000,
+                                List.of(),
+                                List.of()));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
         assertThat(config.limits())
                 .isEqualTo(new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30));
@@ -85,6 +88,9 @@ class ServerLoadingTest {
                                       allow: {actions: [Put*], streams: [team-*]}
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
+                                  maxConnections: 50
+                                  cors: ['https://app.example.com', 'http://localhost:8080']
+                                  adminNames: [delivery.example.com]
                                 dataDir: ../elsewhere
                                 limits: {disk: 1GiB, memory: 128MB, requestBody: 8MB, ledger: 3GiB}
                                 log: {format: json, level: debug}
@@ -113,7 +119,10 @@ class ServerLoadingTest {
                                 Optional.of(
                                         new TlsSettings(
                                                 folder.resolve("tls.crt"),
-                                                folder.resolve("tls.key")))));
+                                                folder.resolve("tls.key"))),
+                                50,
+                                List.of("https://app.example.com", "http://localhost:8080"),
+                                List.of("delivery.example.com")));
         assertThat(config.dataDir()).isEqualTo(folder.resolveSibling("elsewhere"));
         assertThat(config.limits()).isEqualTo(new Limits(1L << 30, 128L << 20, 8L << 20, 3L << 30));
         assertThat(config.log())

@@ -106,11 +106,11 @@ class KillIT {
         assertThat(report.proved()).isFalse();
         assertThat(report.violations().counts())
                 .containsKeys(
-                        Violations.Kind.LOST,
-                        Violations.Kind.CHANGED,
-                        Violations.Kind.OBJECT_GONE,
-                        Violations.Kind.OBJECT_CHANGED,
-                        Violations.Kind.BOOKS);
+                        BrokenPromises.Kind.LOST,
+                        BrokenPromises.Kind.CHANGED,
+                        BrokenPromises.Kind.OBJECT_GONE,
+                        BrokenPromises.Kind.OBJECT_CHANGED,
+                        BrokenPromises.Kind.BOOKS);
         assertThat(report.text()).contains("NOT PROVED", folder.resolve("scratch").toString());
     }
 

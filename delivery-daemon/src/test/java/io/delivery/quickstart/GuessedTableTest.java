@@ -47,7 +47,7 @@ class GuessedTableTest {
                         "{\"one\":\"x\",\"Kind\":\"b\",\"id\":3,\"rare\":2}");
 
         assertThat(table.partitioning())
-                .contains(new DataSet.Partitioning("{kind: .[\"Kind\"]}", List.of("kind")));
+                .contains(new Partitioning("{kind: .[\"Kind\"]}", List.of("kind")));
     }
 
     @Test

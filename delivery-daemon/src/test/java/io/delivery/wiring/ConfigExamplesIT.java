@@ -134,7 +134,10 @@ class ConfigExamplesIT {
                         server.account(),
                         server.credentials(),
                         server.shutdown(),
-                        server.tls());
+                        server.tls(),
+                        server.maxConnections(),
+                        server.cors(),
+                        server.adminNames());
         List<StoreSettings> stores = config.stores().stream().map(this::inScratch).toList();
         return new LoadedConfig(
                 new DeliveryConfig(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.delivery.cli.RecordSender;
+import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.config.AccessKey;
 import io.delivery.config.Secret;
 import io.delivery.world.Clock;
@@ -65,7 +65,7 @@ class FirehoseSenderTest {
         body = "{\"__type\":\"ServiceUnavailableException\",\"message\":\"Slow down.\"}";
 
         assertThatThrownBy(() -> sender().put("s", TWO))
-                .isInstanceOf(RecordSender.BusyException.class)
+                .isInstanceOf(FirehoseEndpoint.BusyException.class)
                 .hasMessage("ServiceUnavailableException: Slow down.");
     }
 
@@ -75,7 +75,7 @@ class FirehoseSenderTest {
         body = "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no s\"}";
 
         assertThatThrownBy(() -> sender().put("s", TWO))
-                .isInstanceOf(RecordSender.RefusedException.class)
+                .isInstanceOf(FirehoseEndpoint.RefusedException.class)
                 .hasMessage("ResourceNotFoundException: no s");
     }
 

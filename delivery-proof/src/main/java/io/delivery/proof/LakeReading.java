@@ -2,9 +2,9 @@ package io.delivery.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.proof.BrokenPromises.Kind;
 import io.delivery.proof.ProofRecord.Id;
 import io.delivery.proof.ProofRecord.Part;
-import io.delivery.proof.Violations.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +19,10 @@ final class LakeReading {
 
     private final OracleProducer sent;
     private final RowReader rows;
-    private final Violations violations;
+    private final BrokenPromises violations;
     private final Counts counts = new Counts();
 
-    LakeReading(OracleProducer sent, RowReader rows, Violations violations) {
+    LakeReading(OracleProducer sent, RowReader rows, BrokenPromises violations) {
         this.sent = sent;
         this.rows = rows;
         this.violations = violations;
@@ -207,7 +207,7 @@ final class LakeReading {
     /** After all objects: whether every record is where it belongs, once. */
     void settle() {
         for (int thread = 0; thread < sent.threads(); thread++) {
-            Marks marks = sent.marks(thread);
+            SentRecords marks = sent.marks(thread);
             for (int number = 0; number < marks.count(); number++) {
                 settle(thread, number, marks);
             }
@@ -217,7 +217,7 @@ final class LakeReading {
         }
     }
 
-    private void settle(int thread, int number, Marks marks) {
+    private void settle(int thread, int number, SentRecords marks) {
         List<Part> parts = sent.record(thread, number).parts();
         boolean there = there(number, parts.size(), marks);
         if (there) {
@@ -255,7 +255,7 @@ final class LakeReading {
         }
     }
 
-    private static boolean there(int number, int parts, Marks marks) {
+    private static boolean there(int number, int parts, SentRecords marks) {
         boolean there = marks.inBackup(number);
         for (int part = 0; part < parts; part++) {
             there |= marks.inMain(number, part) || marks.inError(number, part);
@@ -264,7 +264,7 @@ final class LakeReading {
     }
 
     /** The records of a call are accepted together or not at all. */
-    private void settle(int thread, OracleProducer.Unanswered call, Marks marks) {
+    private void settle(int thread, OracleProducer.Unanswered call, SentRecords marks) {
         int there = 0;
         for (int i = 0; i < call.count(); i++) {
             int number = call.first() + i;

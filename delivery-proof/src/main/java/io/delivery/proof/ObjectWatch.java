@@ -1,6 +1,6 @@
 package io.delivery.proof;
 
-import io.delivery.proof.Violations.Kind;
+import io.delivery.proof.BrokenPromises.Kind;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +26,13 @@ final class ObjectWatch {
 
     private final Lake lake;
     private final String prefix;
-    private final Violations violations;
+    private final BrokenPromises violations;
     private final Map<String, Sight> seen = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "object watch");
     private volatile boolean stopped;
     private volatile String lastTrouble = "";
 
-    ObjectWatch(Lake lake, String prefix, Violations violations) {
+    ObjectWatch(Lake lake, String prefix, BrokenPromises violations) {
         this.lake = lake;
         this.prefix = prefix;
         this.violations = violations;

@@ -1,7 +1,7 @@
 package io.delivery.proof;
 
+import io.delivery.proof.BrokenPromises.Kind;
 import io.delivery.proof.RecordSender.RefusedException;
-import io.delivery.proof.Violations.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class OracleProducer {
 
     private final ProofStream stream;
     private final long seed;
-    private final Violations violations;
+    private final BrokenPromises violations;
     private final List<Turn> turns = new ArrayList<>();
     private final Set<String> recordIds = ConcurrentHashMap.newKeySet();
     private final AtomicLong acknowledged = new AtomicLong();
@@ -34,7 +34,7 @@ final class OracleProducer {
     private RecordSender sender;
     private boolean stopped;
 
-    OracleProducer(ProofStream stream, int threads, long seed, Violations violations) {
+    OracleProducer(ProofStream stream, int threads, long seed, BrokenPromises violations) {
         this.stream = stream;
         this.seed = seed;
         this.violations = violations;
@@ -109,7 +109,7 @@ final class OracleProducer {
         return turns.size();
     }
 
-    Marks marks(int thread) {
+    SentRecords marks(int thread) {
         return turns.get(thread).marks;
     }
 
@@ -125,7 +125,7 @@ final class OracleProducer {
     private final class Turn extends Thread {
         private final int thread;
         private final SplittableRandom random;
-        private final Marks marks = new Marks();
+        private final SentRecords marks = new SentRecords();
         private final List<Unanswered> unanswered = new ArrayList<>();
 
         Turn(int thread) {

@@ -1,8 +1,8 @@
 package io.delivery.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.delivery.proof.BrokenPromises.Kind;
 import io.delivery.proof.ProofReport.StreamReport;
-import io.delivery.proof.Violations.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ public final class Proof {
     private final Path scratch;
     private final String secret = secret();
     private final SplittableRandom random;
-    private final Violations violations = new Violations();
+    private final BrokenPromises violations = new BrokenPromises();
     private final List<OracleProducer> producers = new ArrayList<>();
     private final Map<OracleProducer, LakeReading> readings = new LinkedHashMap<>();
     private final ObjectWatch watch;

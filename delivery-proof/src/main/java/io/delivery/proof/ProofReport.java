@@ -38,7 +38,7 @@ public record ProofReport(
         int seenEarly,
         String watchTrouble,
         Optional<Versions> versions,
-        Violations violations,
+        BrokenPromises violations,
         Path scratch) {
 
     /**
@@ -121,11 +121,14 @@ public record ProofReport(
         }
         line(text, "");
         line(text, "conservation   %s", conservation());
-        line(text, "integrity      %s", verdict("every byte as sent", Violations.Kind.CHANGED));
+        line(text, "integrity      %s", verdict("every byte as sent", BrokenPromises.Kind.CHANGED));
         line(
                 text,
                 "duplicates     %s",
-                verdict("none in any lane", Violations.Kind.TWICE, Violations.Kind.CALL_TORN));
+                verdict(
+                        "none in any lane",
+                        BrokenPromises.Kind.TWICE,
+                        BrokenPromises.Kind.CALL_TORN));
         line(
                 text,
                 "objects        %,d; %,d seen while it ran and compared at the end: %s",
@@ -133,8 +136,8 @@ public record ProofReport(
                 seenEarly,
                 verdict(
                         "none changed, none gone",
-                        Violations.Kind.OBJECT_CHANGED,
-                        Violations.Kind.OBJECT_GONE));
+                        BrokenPromises.Kind.OBJECT_CHANGED,
+                        BrokenPromises.Kind.OBJECT_GONE));
         if (!watchTrouble.isEmpty()) {
             line(text, "               not always: the store could not be read: %s", watchTrouble);
         }
@@ -158,14 +161,14 @@ public record ProofReport(
         return verdict(
                 "all %,d acknowledged records are in exactly one place of each lane"
                         .formatted(acknowledged()),
-                Violations.Kind.LOST,
-                Violations.Kind.MISPLACED,
-                Violations.Kind.UNKNOWN);
+                BrokenPromises.Kind.LOST,
+                BrokenPromises.Kind.MISPLACED,
+                BrokenPromises.Kind.UNKNOWN);
     }
 
-    private String verdict(String good, Violations.Kind... kinds) {
+    private String verdict(String good, BrokenPromises.Kind... kinds) {
         long found = 0;
-        for (Violations.Kind kind : kinds) {
+        for (BrokenPromises.Kind kind : kinds) {
             found += violations.counts().getOrDefault(kind, 0L);
         }
         return found == 0 ? good : "VIOLATED, %,d times".formatted(found);

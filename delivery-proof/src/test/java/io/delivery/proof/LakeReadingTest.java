@@ -3,8 +3,8 @@ package io.delivery.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.proof.BrokenPromises.Kind;
 import io.delivery.proof.ProofRecord.Part;
-import io.delivery.proof.Violations.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ class LakeReadingTest {
     private static final int ACKNOWLEDGED = 60;
     private static final int UNANSWERED = 5;
 
-    private final Violations violations = new Violations();
+    private final BrokenPromises violations = new BrokenPromises();
     private final OracleProducer sent = new OracleProducer(ProofStream.CLICKS, 1, SEED, violations);
     private final LakeReading reading =
             new LakeReading(sent, (bytes, columns) -> List.of(), violations);

@@ -3,7 +3,7 @@ package io.delivery.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.proof.Violations.Kind;
+import io.delivery.proof.BrokenPromises.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class ObjectWatchTest {
 
     @TempDir private Path bucket;
 
-    private final Violations violations = new Violations();
+    private final BrokenPromises violations = new BrokenPromises();
     private ObjectWatch watch;
 
     @BeforeEach

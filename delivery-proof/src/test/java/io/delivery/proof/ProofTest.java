@@ -3,7 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.delivery.proof.Violations.Kind;
+import io.delivery.proof.BrokenPromises.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

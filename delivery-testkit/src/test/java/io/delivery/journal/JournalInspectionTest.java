@@ -2,8 +2,6 @@ package io.delivery.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.journal.JournalInspection.FileState;
-import io.delivery.journal.JournalInspection.JournalFile;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
@@ -82,7 +80,7 @@ class JournalInspectionTest {
         assertThat(found.end()).isEqualTo(3);
         assertThat(found.durableUpTo()).isEqualTo(1); // what the last frame knew
         JournalFile segment = found.files().get(0);
-        assertThat(segment.state()).isEqualTo(FileState.LIVE);
+        assertThat(segment.state()).isEqualTo(JournalFile.State.LIVE);
         assertThat(segment.frames()).isEqualTo(2);
         assertThat(segment.records()).isEqualTo(3);
         assertThat(segment.usedBytes()).isEqualTo(world.journal.segmentOf(0).limit());
@@ -456,7 +454,7 @@ class JournalInspectionTest {
         assertThat(found.files())
                 .filteredOn(file -> file.path().equals(garbage))
                 .extracting(JournalFile::state)
-                .containsExactly(FileState.STRANGER);
+                .containsExactly(JournalFile.State.STRANGER);
         assertThat(shown).containsKey(0L);
         assertThat(found.damage()).isNotEmpty(); // sequences up to that name are missing
     }

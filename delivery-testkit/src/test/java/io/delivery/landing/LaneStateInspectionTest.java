@@ -11,9 +11,8 @@ import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Voided;
-import io.delivery.landing.LaneStateInspection.Fate;
-import io.delivery.landing.LaneStateInspection.Held;
-import io.delivery.landing.LaneStateInspection.Stage;
+import io.delivery.landing.SequenceFate.Held;
+import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
@@ -102,20 +101,20 @@ class LaneStateInspectionTest {
 
         assertThat(found.damage()).isEmpty();
         assertThat(found.plan().checkpoint()).isEqualTo(4);
-        Fate landed = found.fateOf(2);
+        SequenceFate landed = found.fateOf(2);
         assertThat(landed.stage()).isEqualTo(Stage.COMMITTED);
         Held held = landed.held().get(0);
         assertThat(held.object().name().key()).isEqualTo("key-0-1");
         assertThat(held.parts()).containsExactly(0);
         assertThat(held.withLast()).isTrue();
         assertThat(held.said()).contains("etag-b");
-        Fate dropped = found.fateOf(3);
+        SequenceFate dropped = found.fateOf(3);
         assertThat(dropped.stage()).isEqualTo(Stage.COMMITTED);
         assertThat(dropped.held()).isEmpty();
         assertThat(dropped.seal().orElseThrow().dropped()).isEqualTo(1);
         assertThat(found.fateOf(5).stage()).isEqualTo(Stage.SEALED);
         assertThat(found.fateOf(5).held()).singleElement().matches(one -> one.said().isEmpty());
-        Fate open = found.fateOf(6);
+        SequenceFate open = found.fateOf(6);
         assertThat(open.stage()).isEqualTo(Stage.OPEN);
         assertThat(open.held()).hasSize(2).noneMatch(Held::withLast);
         assertThat(found.fateOf(7).held()).isEmpty();
@@ -140,7 +139,7 @@ class LaneStateInspectionTest {
         state.append(List.of(new Seal(0, 2, "size", 2, 2, 0, 0, 0)));
         state.append(List.of(new Voided(0, 0, "checksum")));
 
-        Fate broken = inspect().fateOf(0);
+        SequenceFate broken = inspect().fateOf(0);
         assertThat(broken.stage()).isEqualTo(Stage.BROKEN);
         assertThat(broken.held()).isEmpty();
         assertThat(broken.voided()).extracting(ObjectRecord::number).containsExactly(0);
@@ -150,7 +149,7 @@ class LaneStateInspectionTest {
         assertThat(inspect().fateOf(0).stage()).isEqualTo(Stage.SEALED);
 
         state.append(List.of(new Commit(0, 2, 99, List.of("void", "etag-1", "etag-2"))));
-        Fate landed = inspect().fateOf(0);
+        SequenceFate landed = inspect().fateOf(0);
         assertThat(landed.held())
                 .singleElement()
                 .satisfies(

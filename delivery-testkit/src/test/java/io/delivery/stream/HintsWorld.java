@@ -102,6 +102,15 @@ final class HintsWorld {
                 memoryBytes);
     }
 
+    /** The keys come from this extractor. */
+    static HintsWorld partitionedBy(PartitionKeyExtractor keys) throws IOException {
+        return new HintsWorld(
+                new BufferingHints(1, 60, BufferingHints.Latency.LOW),
+                Optional.of(keys),
+                50,
+                300L << 20);
+    }
+
     /** Records are split so, and this is the disk limit. */
     static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
         HintsWorld world = of(128, 900);
@@ -342,6 +351,15 @@ final class HintsWorld {
             System.arraycopy(head, 0, record, 0, Math.min(head.length, record.length));
             put(record);
         }
+    }
+
+    /** Time passes in the middle of a step: nothing else is done meanwhile. */
+    void passWithinStep(Duration time) {
+        sim.clock().advance(time);
+    }
+
+    long millis() {
+        return sim.clock().millis();
     }
 
     void pass(Duration time) {

@@ -1,5 +1,8 @@
 package io.delivery.jq;
 
+import io.delivery.jq.expression.Expression;
+import io.delivery.jq.grammar.JqParser;
+import io.delivery.jq.value.Budget;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,9 +25,8 @@ public final class JqProgram {
      *     message says what and where
      */
     public static JqProgram compile(String query) throws JqSyntaxException {
-        Budget budget = new Budget(JqKeyExtractor.DEFAULT_STEPS);
-        JqParser.Parsed parsed = JqParser.parse(query, new JqFunctions(budget), budget);
-        return new JqProgram(query, parsed.keys().map(Set::copyOf));
+        Expression program = JqParser.parse(query, new Budget());
+        return new JqProgram(query, program.literalKeys().map(Set::copyOf));
     }
 
     public String query() {

@@ -4,7 +4,10 @@ package io.delivery.jq;
 public final class JqSyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    JqSyntaxException(String message) {
+    /**
+     * @param message what is wrong, with its place
+     */
+    public JqSyntaxException(String message) {
         super(message);
     }
 }

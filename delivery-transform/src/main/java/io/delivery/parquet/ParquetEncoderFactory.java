@@ -46,7 +46,7 @@ public final class ParquetEncoderFactory implements EncoderFactory {
 
     @Override
     public RecordEncoder encoder() {
-        return new ParquetEncoder(this);
+        return new ParquetEncoder(this::schema, decoders, settings, unknownFields);
     }
 
     @Override
@@ -71,15 +71,7 @@ public final class ParquetEncoderFactory implements EncoderFactory {
         return inputBytes + inputBytes / 8 + (256 << 10);
     }
 
-    ParquetSettings settings() {
-        return settings;
-    }
-
-    UnknownFields unknownFields() {
-        return unknownFields;
-    }
-
-    TableSchema schema() throws CatalogException {
+    private TableSchema schema() throws CatalogException {
         try {
             return catalog.table(database, table, version);
         } catch (CatalogException e) {
@@ -94,9 +86,5 @@ public final class ParquetEncoderFactory implements EncoderFactory {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    RecordDecoder decoder(TableSchema schema) {
-        return decoders.decoder(schema, settings.deserializer().orElse(schema.serde()));
     }
 }

@@ -10,7 +10,7 @@ import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.json.RowText;
-import io.delivery.parquet.Lake;
+import io.delivery.parquet.DuckDbReader;
 import io.delivery.parquet.Objects;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.record.DeliveryRecord;
@@ -72,7 +72,7 @@ final class SchemaReference {
                         .toArray(String[]::new);
         Objects.encode(file, ParquetSettings.DEFAULTS, Objects.table(columns), Stream.of("{}"));
         head("type", "holds", "in Parquet", "what DuckDB makes of it");
-        try (Lake lake = new Lake()) {
+        try (DuckDbReader lake = new DuckDbReader()) {
             for (int i = 0; i < types.size(); i++) {
                 String column = "c" + i;
                 String physical =
@@ -84,7 +84,7 @@ final class SchemaReference {
                 String seen =
                         lake.rows(
                                         "SELECT column_type FROM (DESCRIBE FROM %s)"
-                                                        .formatted(Lake.parquet(file))
+                                                        .formatted(DuckDbReader.parquet(file))
                                                 + " WHERE column_name = '%s'".formatted(column))
                                 .get(0);
                 row(

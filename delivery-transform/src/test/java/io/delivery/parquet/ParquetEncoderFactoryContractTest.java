@@ -1,6 +1,6 @@
 package io.delivery.parquet;
 
-import static io.delivery.parquet.Lake.parquet;
+import static io.delivery.parquet.DuckDbReader.parquet;
 
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.UnknownFields;
@@ -21,17 +21,17 @@ class ParquetEncoderFactoryContractTest extends EncoderFactoryContract {
                     UnknownFields.IGNORED);
 
     @TempDir private Path directory;
-    private Lake lake;
+    private DuckDbReader duckDb;
     private int objects;
 
     @BeforeEach
     void open() throws Exception {
-        lake = new Lake();
+        duckDb = new DuckDbReader();
     }
 
     @AfterEach
     void close() throws Exception {
-        lake.close();
+        duckDb.close();
     }
 
     @Override
@@ -53,7 +53,7 @@ class ParquetEncoderFactoryContractTest extends EncoderFactoryContract {
     protected List<String> read(byte[] object) throws Exception {
         Path file = directory.resolve(++objects + ".parquet");
         Files.write(file, object);
-        return lake.rows("SELECT id, name FROM " + parquet(file));
+        return duckDb.rows("SELECT id, name FROM " + parquet(file));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.delivery.parquet;
 
-import static io.delivery.parquet.Lake.parquet;
+import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,12 +41,12 @@ class ParquetEncoderTest {
 
     @TempDir private Path directory;
     private Path file;
-    private Lake lake;
+    private DuckDbReader lake;
 
     @BeforeEach
     void open() throws Exception {
         file = directory.resolve("object.parquet");
-        lake = new Lake();
+        lake = new DuckDbReader();
     }
 
     @AfterEach

@@ -1,6 +1,6 @@
 package io.delivery.parquet;
 
-import static io.delivery.parquet.Lake.parquet;
+import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -88,7 +88,7 @@ class RealDataTest {
         // Sysmon writes process ids in decimal, Security in hexadecimal: those do not fit an int.
         int rejected = convert(json, file, WINDOWS_EVENTS);
 
-        try (Lake lake = new Lake()) {
+        try (DuckDbReader lake = new DuckDbReader()) {
             assertThat(rejected).isPositive();
             assertThat(lake.value("SELECT count(*) FROM " + parquet(file)))
                     .isEqualTo(String.valueOf(count - rejected));
@@ -110,7 +110,7 @@ class RealDataTest {
         Path file = directory.resolve("events.parquet");
         assertThat(convert(json, file, CLOUDTRAIL)).isZero();
 
-        try (Lake lake = new Lake()) {
+        try (DuckDbReader lake = new DuckDbReader()) {
             assertThat(lake.value("SELECT count(*) FROM " + parquet(file))).isEqualTo("2900");
             String theirs =
                     "SELECT eventVersion, userIdentity.type, userIdentity.principalId,"
@@ -133,7 +133,7 @@ class RealDataTest {
         }
     }
 
-    private static void assertSame(Lake lake, String ours, String theirs) throws Exception {
+    private static void assertSame(DuckDbReader lake, String ours, String theirs) throws Exception {
         assertThat(lake.rows("(" + ours + ") EXCEPT ALL (" + theirs + ") LIMIT 3")).isEmpty();
         assertThat(lake.rows("(" + theirs + ") EXCEPT ALL (" + ours + ") LIMIT 3")).isEmpty();
     }

@@ -264,7 +264,10 @@ public final class GroupEncoder {
             }
         }
 
-        /** However an encoder passes it on: no record and no encoder is to blame for the spool. */
+        /**
+         * Fails when records could not be read from the spool, whatever the encoder made of that
+         * failure: neither a record nor the encoder has caused it.
+         */
         void requireReadable() throws SpoolLostException {
             if (lost != null) {
                 throw lost;

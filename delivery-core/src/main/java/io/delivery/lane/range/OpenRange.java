@@ -216,8 +216,8 @@ public final class OpenRange {
     // --- the fate of a part ---
 
     /**
-     * A part meets its fate: buffered for an object, failed into the error output, or dropped.
-     * There is no other place where a part does.
+     * A part meets its fate: buffered for an object, failed into the error output, or dropped. No
+     * other method settles a part.
      *
      * @param part with the bytes that the fate is about
      * @param behind whether the lane is behind its log; asked only when the limit of active

@@ -5,6 +5,12 @@ import io.delivery.api.Operation;
 import io.delivery.api.Operations;
 import io.delivery.api.signing.Caller;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.listening.LocalNames;
+import io.delivery.record.PrintableText;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,30 +30,49 @@ final class ApiHandler extends Handler.Abstract {
     private final Operations operations;
     private final RequestVerifier verifier;
     private final RequestMemory memory;
-    private final SlowClients slowClients;
+    private final SlowBodies slowBodies;
+    private final CrossOrigin crossOrigin;
+
+    /** Only where nobody has to sign. */
+    private final Optional<LocalNames> ownNames;
 
     ApiHandler(
             ApiSettings settings,
             Operations operations,
             RequestVerifier verifier,
             RequestMemory memory,
-            SlowClients slowClients) {
+            SlowBodies slowBodies) {
         this.settings = settings;
         this.operations = operations;
         this.verifier = verifier;
         this.memory = memory;
-        this.slowClients = slowClients;
+        this.slowBodies = slowBodies;
+        this.crossOrigin = new CrossOrigin(settings.origins());
+        this.ownNames =
+                verifier == RequestVerifier.UNCHECKED
+                        ? Optional.of(new LocalNames(List.of(settings.host())))
+                        : Optional.empty();
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Reply reply = new Reply(response, callback);
-        String path = request.getHttpURI().getPath();
-        if (!"POST".equals(request.getMethod()) || !"/".equals(path)) {
-            // 404 as on the common-errors page; a call with a wrong target gets 400.
+        ReceivedHead head = new ReceivedHead(request);
+        crossOrigin.nameOrigin(request, response);
+        if (!head.isForRoot()) {
+            reply.refuse(notHere(head));
+        } else if ("OPTIONS".equals(head.method())) {
+            preflight(request, response, reply);
+        } else if (!"POST".equals(head.method())) {
+            reply.refuse(notHere(head));
+        } else if (ownNames.isPresent() && !asksForUs(request)) {
             reply.refuse(
                     new ApiException(
-                            "UnknownOperationException", 404, "The API answers POST / only."));
+                            "AccessDeniedException",
+                            403,
+                            "Without credentials only this machine is served, under its own"
+                                    + " names, which this Host is not: "
+                                    + PrintableText.of(request.getHeaders().get(HttpHeader.HOST))));
         } else if (request.getLength() > settings.maxBodyBytes()) {
             reply.refuseAndClose(BodyReader.tooLarge(settings.maxBodyBytes()));
         } else {
@@ -56,16 +81,53 @@ final class ApiHandler extends Handler.Abstract {
         return true;
     }
 
+    /** 404 as on the common-errors page; a call with a wrong target gets 400. */
+    private static ApiException notHere(ReceivedHead head) {
+        return new ApiException(
+                "UnknownOperationException",
+                404,
+                "The API answers POST / only, not %s %s."
+                        .formatted(PrintableText.of(head.method()), PrintableText.of(head.path())));
+    }
+
+    private void preflight(Request request, Response response, Reply reply) {
+        if (crossOrigin.isAllowed(request)) {
+            crossOrigin.permit(request, response);
+            reply.succeedWithNothing();
+        } else {
+            reply.refuse(
+                    new ApiException(
+                            "AccessDeniedException",
+                            403,
+                            crossOrigin.isOff()
+                                    ? "Pages of other origins may not call: server.cors lists none."
+                                    : "Pages of this origin may not call: server.cors does not list"
+                                            + " it."));
+        }
+    }
+
+    /** A page of the web may have been given our address under a name of its own. */
+    private boolean asksForUs(Request request) {
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        return host == null || ownNames.get().include(host);
+    }
+
     private void admit(Request request, Reply reply) {
         RequestVerifier.Admission admission;
         try {
             admission = verifier.admit(new ReceivedHead(request));
         } catch (ApiException refused) {
-            BodyReader unread = reader(request);
+            BodyReader unread = reader(request, Claim.proven()); // it takes no memory
             finishReading(unread, unread.discard(), request, reply, none -> reply.refuse(refused));
             return;
         }
-        BodyReader reader = reader(request);
+        BodyReader reader =
+                reader(
+                        request,
+                        admission
+                                .claimedKey()
+                                .map(key -> Claim.of(key, remoteAddress(request)))
+                                .orElseGet(Claim::proven));
         finishReading(
                 reader,
                 reader.read(),
@@ -74,15 +136,20 @@ final class ApiHandler extends Handler.Abstract {
                 body -> answer(request, admission, body, reply));
     }
 
-    private BodyReader reader(Request request) {
+    private static SocketAddress remoteAddress(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress();
+    }
+
+    private BodyReader reader(Request request, Claim claim) {
         BodyReader reader =
                 new BodyReader(
                         request,
                         request.getLength(),
                         memory,
                         settings.maxBodyBytes(),
-                        slowClients.rate());
-        slowClients.watch(reader);
+                        slowBodies.rate(),
+                        claim);
+        slowBodies.watch(reader);
         return reader;
     }
 
@@ -94,7 +161,7 @@ final class ApiHandler extends Handler.Abstract {
             Consumer<BodyReader.Body> then) {
         reading.whenComplete(
                 (body, failure) -> {
-                    slowClients.forget(reader);
+                    slowBodies.forget(reader);
                     if (failure == null) {
                         request.addIdleTimeoutListener(idle -> false); // ours to answer now
                         then.accept(body);
@@ -114,6 +181,7 @@ final class ApiHandler extends Handler.Abstract {
         CompletionStage<byte[]> answer;
         try {
             Caller caller = admission.verify(new ReceivedRequest(request, body));
+            body.prove();
             Operation operation = operations.find(request.getHeaders().get("x-amz-target"));
             checkContentType(request);
             caller.mustBeAllowed(operation.name());
@@ -132,7 +200,7 @@ final class ApiHandler extends Handler.Abstract {
 
     private static void checkContentType(Request request) {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (type != null && !type.contains("json")) {
+        if (type != null && !type.toLowerCase(Locale.ROOT).contains("json")) {
             throw ApiException.unknownOperation(
                     "Only application/x-amz-json-1.1 is understood, not this Content-Type.");
         }

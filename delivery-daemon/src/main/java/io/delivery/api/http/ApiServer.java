@@ -4,6 +4,8 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Operations;
 import io.delivery.api.Streams;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.listening.HttpPort;
+import io.delivery.listening.PortSettings;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.ThrottledException;
@@ -14,44 +16,27 @@ import java.net.URI;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The Firehose API over HTTP/1.1, with TLS or without. */
 public final class ApiServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-
     private static final int MAX_THREADS = 64;
 
-    /** What a quiet server has anyway: acceptor, selectors, and those that wait in reserve. */
+    /** Acceptor, selectors, and those that wait in reserve. */
     private static final int MIN_THREADS = 8;
 
-    private static final int THREAD_IDLE_MILLIS = 5_000;
     private static final int MAX_HEAD_BYTES = 16 << 10;
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final long TICK_MILLIS = 200;
     private static final int MAX_BODY_LIMIT = 256 << 20;
 
-    private final Server server;
-    private final ServerConnector connector;
+    private final HttpPort port;
     private final RequestMemory memory;
-    private final SlowClients slowClients;
-    private final String scheme;
-    private final String host;
 
     /**
      * Prepares a server; {@link #start} binds.
@@ -69,29 +54,41 @@ public final class ApiServer implements AutoCloseable {
             Metrics metrics)
             throws IOException {
         check(settings, verifier);
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
-        threads.setName("api");
-        threads.setIdleTimeout(THREAD_IDLE_MILLIS);
-        threads.setMaxEvictCount(MAX_THREADS);
-        server = new Server(threads);
+        port =
+                new HttpPort(
+                        new PortSettings(
+                                "api",
+                                settings.host(),
+                                settings.port(),
+                                tls(settings),
+                                MAX_THREADS,
+                                MIN_THREADS,
+                                MAX_HEAD_BYTES,
+                                settings.maxConnections(),
+                                settings.headerTimeout(),
+                                IDLE));
         memory =
                 new RequestMemory(
                         settings.memoryBytes(),
                         settings.memoryWait().toNanos(),
-                        threads,
+                        port.threads(),
                         () -> countOutOfMemory(metrics));
-        slowClients = new SlowClients(settings);
-        connector = connector(server, settings);
-        scheme = settings.tls().isPresent() ? "https" : "http";
-        host = settings.host();
-        server.addConnector(connector);
+        SlowBodies slowBodies = new SlowBodies(settings, memory);
         Operations operations =
                 new Operations(
-                        streams, settings.region(), settings.account(), memory, clock, threads);
-        server.setHandler(
+                        streams,
+                        settings.region(),
+                        settings.account(),
+                        memory,
+                        clock,
+                        port.threads());
+        port.serve(
                 new GracefulHandler(
-                        new ApiHandler(settings, operations, verifier, memory, slowClients)));
-        server.setErrorHandler(ApiServer::answerMalformed);
+                        new ApiHandler(settings, operations, verifier, memory, slowBodies)),
+                ApiServer::answerMalformed);
+        port.everyTick(memory::expire);
+        port.everyTick(slowBodies::sweep);
+        port.whenCrowded(slowBodies::makeRoom);
     }
 
     /** Nobody has read how many records there are, or whose: a call counts as one. */
@@ -119,33 +116,17 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static ServerConnector connector(Server server, ApiSettings settings)
-            throws IOException {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(true); // SDKs correct their clock by it
-        http.setRequestHeaderSize(MAX_HEAD_BYTES);
-        http.setUriCompliance(UriCompliance.RFC3986);
-        HttpConnectionFactory factory = new HttpConnectionFactory(http);
-        ServerConnector connector =
-                settings.tls().isPresent()
-                        ? new ServerConnector(server, tls(settings.tls().get()), factory)
-                        : new ServerConnector(server, factory);
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE.toMillis());
-        connector.setAcceptedTcpNoDelay(true);
-        return connector;
-    }
-
-    private static SslContextFactory.Server tls(ApiSettings.Tls files) throws IOException {
+    private static Optional<SslContextFactory.Server> tls(ApiSettings settings) throws IOException {
+        if (settings.tls().isEmpty()) {
+            return Optional.empty();
+        }
         String password = UUID.randomUUID().toString();
-        KeyStore store = PemFiles.keyStore(files, password.toCharArray());
+        KeyStore store = PemFiles.keyStore(settings.tls().get(), password.toCharArray());
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setKeyStore(store);
         tls.setKeyStorePassword(password);
         tls.setSniRequired(false);
-        return tls;
+        return Optional.of(tls);
     }
 
     /** What Jetty refuses before any request exists: in the API's form as well. */
@@ -174,30 +155,12 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound; the message names it
      */
     public void start() throws IOException {
-        try {
-            server.start();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("The API could not be started on " + host, e);
-        }
-        tick();
-    }
-
-    private void tick() {
-        if (!server.isRunning()) {
-            return;
-        }
-        long now = System.nanoTime();
-        memory.expire(now);
-        slowClients.sweep(connector, now);
-        server.getScheduler().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        port.start();
     }
 
     /** Where it is served, with the port that was really bound. */
     public URI uri() {
-        String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return URI.create(scheme + "://" + literal + ":" + connector.getLocalPort());
+        return port.uri();
     }
 
     /** Bytes of bodies and frames that requests hold now. */
@@ -212,19 +175,11 @@ public final class ApiServer implements AutoCloseable {
      * @param grace how long it waits at most
      */
     public void stop(Duration grace) {
-        server.setStopTimeout(grace.toMillis());
-        close();
+        port.stop(grace);
     }
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (TimeoutException cutOff) {
-            // Jetty has closed everything all the same, and tells it afterwards.
-            log.warn("requests cut off, they took longer than the stop: {}", cutOff.toString());
-        } catch (Exception failed) {
-            log.warn("the API could not be stopped in order", failed);
-        }
+        port.close();
     }
 }

@@ -2,6 +2,7 @@ package io.delivery.api.http;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param memoryWait how long a request waits for memory before it is told to come again
  * @param headerTimeout for the whole head of a request
  * @param minBodyBytesPerSecond in every {@code headerTimeout}; a slower body is refused with 408
+ * @param maxConnections open at once
+ * @param origins whose pages may call the API from a browser; {@code *} for any
  */
 public record ApiSettings(
         String host,
@@ -27,12 +30,19 @@ public record ApiSettings(
         long memoryBytes,
         Duration memoryWait,
         Duration headerTimeout,
-        int minBodyBytesPerSecond) {
+        int minBodyBytesPerSecond,
+        int maxConnections,
+        List<String> origins) {
     public static final int DEFAULT_MAX_BODY_BYTES = 16 << 20;
     public static final long DEFAULT_MEMORY_BYTES = 64L << 20;
     public static final Duration DEFAULT_MEMORY_WAIT = Duration.ofSeconds(1);
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10); // design §13
     public static final int DEFAULT_MIN_BODY_BYTES_PER_SECOND = 1024; // design §13
+    public static final int DEFAULT_MAX_CONNECTIONS = 1000;
+
+    public ApiSettings {
+        origins = List.copyOf(origins);
+    }
 
     /** With every limit at its default. */
     public ApiSettings(String host, int port, Optional<Tls> tls, String region, String account) {
@@ -46,7 +56,9 @@ public record ApiSettings(
                 DEFAULT_MEMORY_BYTES,
                 DEFAULT_MEMORY_WAIT,
                 DEFAULT_HEADER_TIMEOUT,
-                DEFAULT_MIN_BODY_BYTES_PER_SECOND);
+                DEFAULT_MIN_BODY_BYTES_PER_SECOND,
+                DEFAULT_MAX_CONNECTIONS,
+                List.of());
     }
 
     /**

@@ -59,6 +59,16 @@ final class BodyRate {
         bytesBefore = bytes;
     }
 
+    /** Bytes per second in this window. */
+    double current(long nowNanos, long bytes) {
+        return (bytes - bytesBefore) * 1e9 / Math.max(1, nowNanos - windowStartNanos);
+    }
+
+    /** Nanoseconds since this window began. */
+    long age(long nowNanos) {
+        return nowNanos - windowStartNanos;
+    }
+
     /** Why it is too slow. */
     String refusal() {
         return refusal;

@@ -11,16 +11,20 @@ import org.eclipse.jetty.io.Content;
  * against {@link #expire}.
  */
 final class BodyReader {
-    private static final int FIRST_BYTES = 64 << 10;
     private static final int GROWTH = 4;
+    private static final byte[] EMPTY = {};
 
     private final Content.Source source;
     private final RequestMemory memory;
     private final int maxBytes;
     private final long promisedBytes;
     private final BodyRate rate;
+    private final Claim claim;
     private final CompletableFuture<Body> result = new CompletableFuture<>();
-    private byte[] array;
+
+    /** Empty until the first bytes are there. */
+    private byte[] array = EMPTY;
+
     private int length;
     private Content.Chunk pending;
 
@@ -28,7 +32,7 @@ final class BodyReader {
     private boolean discards;
 
     /** Not the client's fault; from the moment when it is known that there is no room. */
-    private boolean waitsForMemory = true;
+    private boolean waitsForMemory;
 
     /** Whoever sets it completes the result. */
     private boolean finished;
@@ -36,23 +40,26 @@ final class BodyReader {
     /**
      * @param promisedBytes what the header says, negative when it says nothing
      * @param rate new, for this body
+     * @param claim new, for this body
      */
     BodyReader(
             Content.Source source,
             long promisedBytes,
             RequestMemory memory,
             int maxBytes,
-            BodyRate rate) {
+            BodyRate rate,
+            Claim claim) {
         this.source = source;
         this.memory = memory;
         this.maxBytes = maxBytes;
         this.promisedBytes = promisedBytes;
         this.rate = rate;
+        this.claim = claim;
     }
 
     /** Fails with {@link ApiException} when the body is too long, too slow, or finds no memory. */
     CompletionStage<Body> read() {
-        acquire((int) Math.min(promisedBytes < 0 ? FIRST_BYTES : promisedBytes, FIRST_BYTES));
+        readMore();
         return result;
     }
 
@@ -64,7 +71,6 @@ final class BodyReader {
     CompletionStage<Body> discard() {
         synchronized (this) {
             discards = true;
-            waitsForMemory = false;
         }
         readMore();
         return result;
@@ -90,8 +96,34 @@ final class BodyReader {
         result.completeExceptionally(tooSlow);
     }
 
+    /** Whether it holds memory without having proven a secret, and does not wait for more. */
+    synchronized boolean holdsUnproven() {
+        return !finished && !waitsForMemory && array.length > 0 && !claim.isProven();
+    }
+
+    /** How fast it has come of late. */
+    synchronized double bytesPerSecond(long nowNanos) {
+        return rate.current(nowNanos, length);
+    }
+
+    /** For how long that has been; waiting for memory does not count. */
+    synchronized long age(long nowNanos) {
+        return rate.age(nowNanos);
+    }
+
+    /** Refuses the request for the sake of others. */
+    void makeRoom() {
+        synchronized (this) {
+            if (finished) {
+                return;
+            }
+            giveUp();
+        }
+        result.completeExceptionally(ApiException.slowDown());
+    }
+
     private void acquire(int bytes) {
-        memory.array(bytes)
+        memory.array(bytes, claim)
                 .whenComplete(
                         (granted, failure) -> {
                             if (failure == null) {
@@ -106,13 +138,11 @@ final class BodyReader {
     private synchronized void moveTo(byte[] larger) {
         waitsForMemory = false;
         if (finished) {
-            memory.giveBack(larger);
+            memory.giveBack(larger, claim);
             return;
         }
-        if (array != null) {
-            System.arraycopy(array, 0, larger, 0, length);
-            memory.giveBack(array);
-        }
+        System.arraycopy(array, 0, larger, 0, length);
+        giveArrayBack();
         array = larger;
     }
 
@@ -145,7 +175,7 @@ final class BodyReader {
                 } else {
                     take(chunk);
                     if (finished && !discards) {
-                        whole = new Body(array, length, memory);
+                        whole = new Body(array, length, memory, claim);
                     }
                 }
             }
@@ -161,7 +191,7 @@ final class BodyReader {
 
     private void take(Content.Chunk chunk) {
         int more = chunk.remaining();
-        if (!discards) {
+        if (!discards && more > 0) {
             chunk.get(array, length, more);
         }
         length += more;
@@ -172,7 +202,7 @@ final class BodyReader {
     private void grow(int needed) {
         long likely;
         synchronized (this) {
-            likely = Math.max(needed, (long) array.length * GROWTH);
+            likely = Math.max(needed, (long) length * GROWTH);
         }
         if (promisedBytes >= 0) {
             likely = Math.max(needed, Math.min(likely, promisedBytes));
@@ -193,9 +223,13 @@ final class BodyReader {
             pending.release();
             pending = null;
         }
-        if (array != null) {
-            memory.giveBack(array);
-            array = null;
+        giveArrayBack();
+    }
+
+    private void giveArrayBack() {
+        if (array.length > 0) {
+            memory.giveBack(array, claim);
+            array = EMPTY;
         }
     }
 
@@ -211,12 +245,14 @@ final class BodyReader {
         private final byte[] array;
         private final int length;
         private final RequestMemory memory;
+        private final Claim claim;
         private boolean released;
 
-        private Body(byte[] array, int length, RequestMemory memory) {
+        private Body(byte[] array, int length, RequestMemory memory, Claim claim) {
             this.array = array;
             this.length = length;
             this.memory = memory;
+            this.claim = claim;
         }
 
         byte[] array() {
@@ -227,12 +263,17 @@ final class BodyReader {
             return length;
         }
 
+        /** Its signature is right. */
+        void prove() {
+            memory.prove(claim);
+        }
+
         /** Gives the memory back; harmless when repeated. */
         synchronized void release() {
-            if (!released) {
-                released = true;
-                memory.giveBack(array);
+            if (!released && array.length > 0) {
+                memory.giveBack(array, claim);
             }
+            released = true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.delivery.api.http;
 
+import io.delivery.api.signing.CanonicalPath;
 import io.delivery.api.signing.SignedHead;
 import java.util.List;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,13 @@ class ReceivedHead implements SignedHead {
 
     @Override
     public String path() {
-        return request.getHttpURI().getPath();
+        String path = request.getHttpURI().getPath();
+        return path.isEmpty() ? "/" : path; // of http://host, which a proxy may send
+    }
+
+    /** Whether the path is that of the API, however many slashes and dots it is written with. */
+    boolean isForRoot() {
+        return CanonicalPath.of(path()).equals("/");
     }
 
     @Override

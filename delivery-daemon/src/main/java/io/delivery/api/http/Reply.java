@@ -43,6 +43,14 @@ final class Reply {
         write(200, body);
     }
 
+    /** With a body of no bytes and no type. */
+    void succeedWithNothing() {
+        response.getHeaders().put("x-amzn-RequestId", requestId);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+        response.setStatus(200);
+        response.write(true, ByteBuffer.allocate(0), callback);
+    }
+
     void refuse(ApiException refusal) {
         ObjectNode error = JsonNodeFactory.instance.objectNode();
         error.put("__type", refusal.type());

@@ -1,6 +1,7 @@
 package io.delivery.api.signing;
 
 import io.delivery.api.ApiException;
+import java.util.Optional;
 
 /**
  * Finds out who sent a request, in two steps: what the head alone tells is looked at before memory
@@ -8,7 +9,7 @@ import io.delivery.api.ApiException;
  */
 public interface RequestVerifier {
     /** Checks nothing: only for a server that is bound to loopback. */
-    RequestVerifier UNCHECKED = head -> whole -> Caller.ANYONE;
+    RequestVerifier UNCHECKED = head -> new Admission(Optional.of(""), whole -> Caller.ANYONE);
 
     /**
      * The first step.
@@ -23,8 +24,14 @@ public interface RequestVerifier {
         return admit(request).verify(request);
     }
 
-    /** What remains to be checked of a request whose head was in order. */
-    interface Admission {
+    /**
+     * What is known of a request whose head was in order.
+     *
+     * @param claimedKey the key id that the head names without having proven its secret; empty when
+     *     the head alone has proven it
+     * @param rest the second step
+     */
+    record Admission(Optional<String> claimedKey, Rest rest) {
         /**
          * The second step.
          *
@@ -32,6 +39,13 @@ public interface RequestVerifier {
          * @throws ApiException 403, when the signature is wrong, or the body is not the one that
          *     the head announced
          */
+        public Caller verify(SignedRequest whole) {
+            return rest.verify(whole);
+        }
+    }
+
+    /** What remains to be checked of a request. */
+    interface Rest {
         Caller verify(SignedRequest whole);
     }
 }

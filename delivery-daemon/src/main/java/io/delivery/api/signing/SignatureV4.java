@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class SignatureV4 {
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
-    private static final Pattern SPACES = Pattern.compile(" {2,}");
+    private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
     private static final ThreadLocal<MessageDigest> SHA256 =
             ThreadLocal.withInitial(SignatureV4::newSha256);
@@ -69,25 +70,18 @@ final class SignatureV4 {
             String scope,
             SignedRequest request,
             List<String> signedHeaders) {
-        String bodyHash = HexFormat.of().formatHex(request.bodyHash());
-        return signature(key, dateTime, scope, request, bodyHash, signedHeaders);
+        byte[] canonical =
+                canonicalRequest(
+                        request,
+                        CanonicalPath.of(request.path()),
+                        HexFormat.of().formatHex(request.bodyHash()),
+                        signedHeaders);
+        return signature(key, dateTime, scope, canonical);
     }
 
-    /**
-     * The signature's bytes.
-     *
-     * @param bodyHash in hexadecimal
-     * @param signedHeaders lower-case names in the order of the SignedHeaders list
-     */
+    /** Of a canonical request. */
     static byte[] signature(
-            SecretKeySpec key,
-            String dateTime,
-            String scope,
-            SignedHead request,
-            String bodyHash,
-            List<String> signedHeaders) {
-        byte[] canonical =
-                canonicalRequest(request, bodyHash, signedHeaders).getBytes(StandardCharsets.UTF_8);
+            SecretKeySpec key, String dateTime, String scope, byte[] canonicalRequest) {
         String toSign =
                 ALGORITHM
                         + "\n"
@@ -95,16 +89,24 @@ final class SignatureV4 {
                         + "\n"
                         + scope
                         + "\n"
-                        + HexFormat.of().formatHex(sha256(canonical, 0, canonical.length));
+                        + HexFormat.of()
+                                .formatHex(sha256(canonicalRequest, 0, canonicalRequest.length));
         return hmac(key, toSign);
     }
 
-    private static String canonicalRequest(
-            SignedHead request, String bodyHash, List<String> signedHeaders) {
+    /**
+     * What is signed of a request, with the values of headers byte for byte as they were sent.
+     *
+     * @param path one of those that the request's path may be signed as
+     * @param bodyHash in hexadecimal
+     * @param signedHeaders lower-case names in the order of the SignedHeaders list
+     */
+    static byte[] canonicalRequest(
+            SignedHead request, String path, String bodyHash, List<String> signedHeaders) {
         StringBuilder text = new StringBuilder(512);
         text.append(request.method()).append('\n');
-        text.append(request.path()).append('\n');
-        text.append(canonicalQuery(request.query())).append('\n');
+        text.append(utf8(path)).append('\n');
+        text.append(utf8(canonicalQuery(request.query()))).append('\n');
         for (String name : signedHeaders) {
             text.append(name).append(':');
             List<String> values = request.headers(name);
@@ -114,22 +116,30 @@ final class SignatureV4 {
             text.append('\n');
         }
         text.append('\n').append(String.join(";", signedHeaders)).append('\n');
-        return text.append(bodyHash).toString();
+        return text.append(bodyHash).toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** A character for each byte, as the values of headers come. */
+    private static String utf8(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sorted by names, and only then by values: {@code a=1} stands before {@code a-b=1}. */
     private static String canonicalQuery(String query) {
         if (query.isEmpty()) {
             return "";
         }
-        List<String> pairs = new ArrayList<>(List.of(query.split("&")));
+        List<String> pairs = new ArrayList<>(List.of(query.split("&", -1)));
         pairs.replaceAll(pair -> pair.indexOf('=') < 0 ? pair + "=" : pair);
-        pairs.sort(null);
+        pairs.sort(
+                Comparator.comparing((String pair) -> pair.substring(0, pair.indexOf('=')))
+                        .thenComparing(Comparator.naturalOrder()));
         return String.join("&", pairs);
     }
 
+    /** IAM user guide, Trim: none at the ends, and one space for several blanks in a row. */
     private static String trimmed(String value) {
-        String trimmed = value.trim();
-        return trimmed.indexOf("  ") < 0 ? trimmed : SPACES.matcher(trimmed).replaceAll(" ");
+        return BLANKS.matcher(value.strip()).replaceAll(" ");
     }
 
     private static byte[] hmac(SecretKeySpec key, String text) {

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -67,16 +68,21 @@ public final class SignatureVerifier implements RequestVerifier {
         checkSkew(dateTime);
         String sentHash = header(request, "x-amz-content-sha256");
         if (sentHash.isEmpty()) {
-            return whole -> {
-                checkSignature(whole, hex(whole.bodyHash()), authorization, dateTime, credential);
-                return new Known(credential);
-            };
+            return new Admission(
+                    Optional.of(credential.accessKeyId()),
+                    whole -> {
+                        checkSignature(
+                                whole, hex(whole.bodyHash()), authorization, dateTime, credential);
+                        return new Known(credential);
+                    });
         }
         checkSignature(request, sentHash, authorization, dateTime, credential);
-        return whole -> {
-            checkBodyHash(sentHash, whole);
-            return new Known(credential);
-        };
+        return new Admission(
+                Optional.empty(),
+                whole -> {
+                    checkBodyHash(sentHash, whole);
+                    return new Known(credential);
+                });
     }
 
     private static void refuseOtherWays(SignedHead request) {
@@ -85,7 +91,9 @@ public final class SignatureVerifier implements RequestVerifier {
             throw invalid("Presigned requests are not supported: sign the Authorization header.");
         }
         if (header(request, "x-amz-content-sha256").startsWith("STREAMING-")
-                || header(request, "content-encoding").contains("aws-chunked")) {
+                || header(request, "content-encoding")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("aws-chunked")) {
             throw invalid("Chunked payloads (aws-chunked) are not supported: sign the whole body.");
         }
         if (request.headers("authorization").isEmpty()) {
@@ -191,25 +199,33 @@ public final class SignatureVerifier implements RequestVerifier {
             Authorization authorization,
             String dateTime,
             Credential credential) {
-        byte[] expected =
-                SignatureV4.signature(
-                        signingKey(credential, authorization.date),
-                        dateTime,
-                        SignatureV4.scope(authorization.date, region),
-                        request,
-                        bodyHash,
-                        authorization.signedHeaders);
         byte[] sent = authorization.signature.getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(hex(expected).getBytes(StandardCharsets.UTF_8), sent)) {
-            throw invalid(
-                    "The request signature we calculated does not match the signature you"
-                            + " provided. Check your AWS Secret Access Key and signing method."
-                            + " Consult the service documentation for details.");
+        for (String path : signedPaths(request.path())) {
+            byte[] expected =
+                    SignatureV4.signature(
+                            signingKey(credential, authorization.date),
+                            dateTime,
+                            SignatureV4.scope(authorization.date, region),
+                            SignatureV4.canonicalRequest(
+                                    request, path, bodyHash, authorization.signedHeaders));
+            if (MessageDigest.isEqual(hex(expected).getBytes(StandardCharsets.UTF_8), sent)) {
+                return;
+            }
         }
+        throw invalid(
+                "The request signature we calculated does not match the signature you"
+                        + " provided. Check your AWS Secret Access Key and signing method."
+                        + " Consult the service documentation for details.");
+    }
+
+    /** Most SDKs sign the normalized path, the one for Go signs it as it sends it. */
+    private static List<String> signedPaths(String sent) {
+        String normalized = CanonicalPath.of(sent);
+        return normalized.equals(sent) ? List.of(sent) : List.of(normalized, sent);
     }
 
     private static void checkBodyHash(String sent, SignedRequest request) {
-        if (!hex(request.bodyHash()).equals(sent)) {
+        if (!hex(request.bodyHash()).equalsIgnoreCase(sent)) {
             throw invalid(
                     "The provided 'x-amz-content-sha256' header does not match what was"
                             + " computed.");

@@ -13,7 +13,8 @@ public interface SignedHead {
     String query();
 
     /**
-     * A header's values in the order they were sent; empty when it is absent.
+     * A header's values in the order they were sent, with one character for each byte (ISO 8859-1)
+     * and spelt as they were sent; empty when it is absent.
      *
      * @param name in lower case
      */

@@ -17,8 +17,6 @@ import io.delivery.telemetry.PrometheusMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +27,6 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -314,10 +311,10 @@ class ApiServerTest {
     void every_answer_has_its_headers_and_one_connection_serves_many_requests() throws IOException {
         start(settings());
 
-        try (Socket socket = connect()) {
+        try (RawHttp socket = connect()) {
             for (int i = 0; i < 3; i++) {
-                send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-                String answer = readAnswer(socket);
+                socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+                String answer = socket.answer();
 
                 assertThat(answer).startsWith("HTTP/1.1 403 ");
                 assertThat(answer).containsPattern("(?i)x-amzn-requestid: [0-9a-f-]{36}\r\n");
@@ -340,15 +337,14 @@ class ApiServerTest {
     void a_chunked_body_is_read_as_well() throws IOException {
         start(settings(), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(
-                    socket,
+        try (RawHttp socket = connect()) {
+            socket.send(
                     "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Firehose_20150804.PutRecord\r\n"
                             + "Transfer-Encoding: chunked\r\n\r\n"
                             + "1a\r\n{\"DeliveryStreamName\":\"cli\r\n"
                             + "20\r\ncks\",\"Record\":{\"Data\":\"YWJj\"}} \n\r\n0\r\n\r\n");
 
-            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 200 ");
+            assertThat(socket.answer()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(clicks.texts()).containsExactly("abc");
     }
@@ -367,14 +363,13 @@ class ApiServerTest {
     void chunks_that_are_not_framed_to_the_letter_are_refused(String chunks) throws IOException {
         start(settings(), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(
-                    socket,
+        try (RawHttp socket = connect()) {
+            socket.send(
                     "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Firehose_20150804.ListDeliveryStreams\r\n"
                             + "Transfer-Encoding: chunked\r\n\r\n"
                             + chunks);
 
-            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 400 ");
+            assertThat(socket.answer()).startsWith("HTTP/1.1 400 ");
         }
     }
 
@@ -382,24 +377,21 @@ class ApiServerTest {
     void a_body_that_turns_out_too_long_is_refused_without_reading_on() throws IOException {
         start(settings(), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(
-                    socket,
-                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n{\"Deli");
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n{\"Deli");
 
-            String answer = readAnswer(socket);
+            String answer = socket.answer();
             assertThat(answer).startsWith("HTTP/1.1 413 ");
             assertThat(answer).contains("RequestEntityTooLargeException");
             assertThat(answer).containsIgnoringCase("connection: close");
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(socket.isEnded()).isTrue();
         }
-        try (Socket socket = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-            byte[] chunk =
-                    ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
             try {
                 for (int i = 0; i < 400; i++) {
-                    socket.getOutputStream().write(chunk);
+                    socket.send(chunk);
                 }
             } catch (IOException refusedWhileSending) {
                 // the server has stopped reading, as it should
@@ -412,14 +404,14 @@ class ApiServerTest {
     void a_head_that_drips_is_cut_off() throws IOException {
         start(withHeaderTimeout(Duration.ofMillis(300)));
 
-        try (Socket socket = connect();
-                Socket idle = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+        try (RawHttp socket = connect();
+                RawHttp idle = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
 
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(socket.isEnded()).isTrue();
             // A connection that has not begun a request is left alone.
-            send(idle, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-            assertThat(readAnswer(idle)).startsWith("HTTP/1.1 403 ");
+            idle.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+            assertThat(idle.answer()).startsWith("HTTP/1.1 403 ");
         }
     }
 
@@ -427,10 +419,10 @@ class ApiServerTest {
     void a_body_that_drips_is_refused() throws IOException {
         start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{");
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{");
 
-            String answer = readAnswer(socket);
+            String answer = socket.answer();
             assertThat(answer).startsWith("HTTP/1.1 408 ");
             assertThat(answer).contains("RequestTimeoutException");
         }
@@ -441,22 +433,21 @@ class ApiServerTest {
     void a_caller_who_is_not_known_gets_no_memory_for_its_body() throws IOException {
         start(settings());
 
-        try (Socket socket = connect()) {
+        try (RawHttp socket = connect()) {
             String body = "x".repeat(1 << 20);
-            send(
-                    socket,
+            socket.send(
                     "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: "
                             + (body.length() + 1)
                             + "\r\n\r\n"
                             + body);
-            assertThat(answerWithin(socket, 300)).isEmpty();
+            assertThat(socket.answerWithin(300)).isEmpty();
             assertThat(server.requestMemoryOnLoan()).isZero();
 
             // It is told why, once it has sent everything; the connection is still good.
-            send(socket, "x");
-            assertThat(readAnswer(socket)).contains("MissingAuthenticationTokenException");
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 403 ");
+            socket.send("x");
+            assertThat(socket.answer()).contains("MissingAuthenticationTokenException");
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+            assertThat(socket.answer()).startsWith("HTTP/1.1 403 ");
         }
     }
 
@@ -464,13 +455,12 @@ class ApiServerTest {
     void a_body_that_drips_after_a_fast_beginning_is_refused_as_well() throws IOException {
         start(withHeaderTimeout(Duration.ofMillis(300)), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(
-                    socket,
+        try (RawHttp socket = connect()) {
+            socket.send(
                     "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n"
                             + "x".repeat(1_000_000));
 
-            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 408 ");
+            assertThat(socket.answer()).startsWith("HTTP/1.1 408 ");
         }
         await().until(() -> server.requestMemoryOnLoan() == 0);
     }
@@ -478,7 +468,7 @@ class ApiServerTest {
     @Test
     void the_sdk_speaks_tls_with_a_certificate_from_pem_files(@TempDir Path folder)
             throws Exception {
-        ApiSettings.Tls files = selfSigned(folder);
+        ApiSettings.Tls files = TestCertificate.in(folder);
         start(new ApiSettings("127.0.0.1", 0, Optional.of(files), "us-east-1", ACCOUNT));
         FirehoseClient client =
                 new FirehoseClient(
@@ -499,7 +489,7 @@ class ApiServerTest {
 
     @Test
     void a_tls_file_that_is_something_else_is_named(@TempDir Path folder) throws Exception {
-        ApiSettings.Tls files = selfSigned(folder);
+        ApiSettings.Tls files = TestCertificate.in(folder);
         ApiSettings.Tls swapped = new ApiSettings.Tls(files.certificate(), files.certificate());
 
         assertThatThrownBy(
@@ -514,48 +504,6 @@ class ApiServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(files.certificate().toString())
                 .hasMessageContaining("openssl pkcs8 -topk8");
-    }
-
-    /** Made by the JDK's keytool and written out as PEM. */
-    private static ApiSettings.Tls selfSigned(Path folder) throws Exception {
-        Path store = folder.resolve("store.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "a",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=localhost",
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-storetype",
-                                "PKCS12",
-                                "-storepass",
-                                "changeit",
-                                "-keystore",
-                                store.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-        Path certificate = folder.resolve("server.crt");
-        Path key = folder.resolve("server.key");
-        Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
-        Files.writeString(
-                key, pem("PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded()));
-        return new ApiSettings.Tls(certificate, key);
-    }
-
-    private static String pem(String what, byte[] der) {
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                .formatted(
-                        what,
-                        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der),
-                        what);
     }
 
     private static SSLContext trusting(Path certificate) throws Exception {
@@ -578,22 +526,22 @@ class ApiServerTest {
         start(settings());
 
         for (String head : List.of("GET / HTTP/1.1", "POST /other HTTP/1.1", "PUT / HTTP/1.1")) {
-            try (Socket socket = connect()) {
-                send(socket, head + "\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-                String answer = readAnswer(socket);
+            try (RawHttp socket = connect()) {
+                socket.send(head + "\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+                String answer = socket.answer();
                 assertThat(answer).startsWith("HTTP/1.1 404 ");
                 assertThat(answer).contains("UnknownOperationException");
             }
         }
-        try (Socket socket = connect()) {
-            send(socket, "\u0001\u0002 rubbish\r\n\r\n");
-            String answer = readAnswer(socket);
+        try (RawHttp socket = connect()) {
+            socket.send("\u0001\u0002 rubbish\r\n\r\n");
+            String answer = socket.answer();
             assertThat(answer).startsWith("HTTP/1.1 400 ");
             assertThat(answer).contains("MalformedHttpRequestException");
         }
-        try (Socket socket = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
-            assertThat(readAnswer(socket)).contains("MalformedHttpRequestException");
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
+            assertThat(socket.answer()).contains("MalformedHttpRequestException");
         }
     }
 
@@ -613,9 +561,11 @@ class ApiServerTest {
                         48 << 10,
                         Duration.ofMillis(50),
                         Duration.ofSeconds(10),
-                        1024),
+                        1024,
+                        100,
+                        List.of()),
                 RequestVerifier.UNCHECKED);
-        List<Socket> waiting = new ArrayList<>();
+        List<RawHttp> waiting = new ArrayList<>();
         String body =
                 "{\"DeliveryStreamName\":\"clicks\",\"Record\":{\"Data\":\""
                         + "YWJj".repeat(1_500)
@@ -630,10 +580,10 @@ class ApiServerTest {
         String refusal = "";
         try {
             for (int i = 0; i < 20 && refusal.isEmpty(); i++) {
-                Socket socket = connect();
+                RawHttp socket = connect();
                 waiting.add(socket);
-                send(socket, request);
-                refusal = answerWithin(socket, 600);
+                socket.send(request);
+                refusal = socket.answerWithin(600);
             }
 
             assertThat(refusal).startsWith("HTTP/1.1 503 ");
@@ -642,12 +592,12 @@ class ApiServerTest {
 
             // What was accepted for waiting is answered, and then there is room again.
             fsync.complete(null);
-            assertThat(readAnswer(waiting.get(0))).startsWith("HTTP/1.1 200 ");
+            assertThat(waiting.get(0).answer()).startsWith("HTTP/1.1 200 ");
             await().until(() -> server.requestMemoryOnLoan() == 0);
-            send(waiting.get(0), request);
-            assertThat(readAnswer(waiting.get(0))).startsWith("HTTP/1.1 200 ");
+            waiting.get(0).send(request);
+            assertThat(waiting.get(0).answer()).startsWith("HTTP/1.1 200 ");
         } finally {
-            for (Socket socket : waiting) {
+            for (RawHttp socket : waiting) {
                 socket.close();
             }
         }
@@ -657,8 +607,8 @@ class ApiServerTest {
     void a_client_that_hangs_up_leaves_nothing_behind() throws IOException {
         start(settings(), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
             await().until(() -> server.requestMemoryOnLoan() > 0);
         }
 
@@ -670,13 +620,13 @@ class ApiServerTest {
     void a_body_that_is_still_on_its_way_is_cut_off_when_the_grace_is_over() throws IOException {
         start(settings(), RequestVerifier.UNCHECKED);
 
-        try (Socket socket = connect()) {
-            send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
+        try (RawHttp socket = connect()) {
+            socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{\"Deli");
             await().until(() -> server.requestMemoryOnLoan() > 0);
 
             server.stop(Duration.ofMillis(50));
 
-            assertThat(readAnswer(socket)).doesNotContain(" 200 ");
+            assertThat(socket.answer()).doesNotContain(" 200 ");
         }
         assertThat(clicks.calls()).isEmpty();
     }
@@ -737,7 +687,9 @@ class ApiServerTest {
                 ApiSettings.DEFAULT_MEMORY_BYTES,
                 ApiSettings.DEFAULT_MEMORY_WAIT,
                 timeout,
-                ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND);
+                ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND,
+                ApiSettings.DEFAULT_MAX_CONNECTIONS,
+                List.of());
     }
 
     private void start(ApiSettings settings) throws IOException {
@@ -788,43 +740,7 @@ class ApiServerTest {
         return page.toString(StandardCharsets.UTF_8);
     }
 
-    private Socket connect() throws IOException {
-        URI uri = server.uri();
-        Socket socket = new Socket(uri.getHost(), uri.getPort());
-        socket.setSoTimeout(20_000);
-        return socket;
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
-    }
-
-    /** The answer, or nothing when none comes in time. */
-    private static String answerWithin(Socket socket, int millis) throws IOException {
-        socket.setSoTimeout(millis);
-        try {
-            return readAnswer(socket);
-        } catch (java.net.SocketTimeoutException stillWaiting) {
-            return "";
-        } finally {
-            socket.setSoTimeout(20_000);
-        }
-    }
-
-    /** One answer: its head and as much body as its Content-Length says. */
-    private static String readAnswer(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int b = in.read();
-            if (b < 0) {
-                return head.toString(StandardCharsets.ISO_8859_1);
-            }
-            head.write(b);
-        }
-        String text = head.toString(StandardCharsets.ISO_8859_1);
-        int length = Integer.parseInt(text.replaceAll("(?si).*content-length: (\\d+).*", "$1"));
-        return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    private RawHttp connect() throws IOException {
+        return RawHttp.to(server.uri());
     }
 }

@@ -121,7 +121,12 @@ class BodyReaderTest {
 
     private BodyReader reader(Sent source) {
         return new BodyReader(
-                source, -1, memory, MIB, new BodyRate(Duration.ofSeconds(10), 1024, 0));
+                source,
+                -1,
+                memory,
+                MIB,
+                new BodyRate(Duration.ofSeconds(10), 1024, 0),
+                Claim.proven());
     }
 
     /** Expires whatever is read, again and again. */

@@ -1,0 +1,139 @@
+package io.delivery.loading;
+
+import io.delivery.config.ConfigProblems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+
+/** One file being read: where its settings stand, what is wrong with them, what is substituted. */
+final class ConfigReading {
+    private final String file;
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final List<LocatedProblem> problems = new ArrayList<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<String, String> unresolved = new HashMap<>();
+    private final QueryCompiler queries;
+    private Optional<String> defaultStore = Optional.empty();
+    private Optional<String> defaultCatalog = Optional.empty();
+
+    /**
+     * @param file what to call it in messages
+     * @param directory what relative paths are relative to, absolute
+     */
+    ConfigReading(
+            String file, Path directory, Map<String, String> environment, QueryCompiler queries) {
+        this.file = file;
+        this.directory = directory;
+        this.environment = environment;
+        this.queries = queries;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+
+    QueryCompiler queries() {
+        return queries;
+    }
+
+    /** What streams that name no store or catalog mean. */
+    void defaults(Optional<String> store, Optional<String> catalog) {
+        defaultStore = store;
+        defaultCatalog = catalog;
+    }
+
+    Optional<String> defaultStore() {
+        return defaultStore;
+    }
+
+    Optional<String> defaultCatalog() {
+        return defaultCatalog;
+    }
+
+    void locate(String path, Optional<Mark> mark) {
+        mark.ifPresent(m -> lines.put(path, m.getLine() + 1));
+    }
+
+    /** Where a setting stands; where its nearest section stands when it does not stand anywhere. */
+    int line(String path) {
+        for (String at = path; !at.isEmpty(); at = parent(at)) {
+            Integer line = lines.get(at);
+            if (line != null) {
+                return line;
+            }
+        }
+        return 0;
+    }
+
+    private static String parent(String path) {
+        int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return cut < 0 ? "" : path.substring(0, cut);
+    }
+
+    void problem(String path, String message) {
+        problemAt(line(path), path, message);
+    }
+
+    void problemAt(int line, String path, String message) {
+        problems.add(new LocatedProblem(file, line, path, message));
+    }
+
+    /**
+     * Adds what the model says. A setting that could not even be read is not complained about
+     * twice, nor is what would be in it.
+     */
+    void problems(ConfigProblems ofTheModel) {
+        Set<String> known = problems.stream().map(LocatedProblem::path).collect(Collectors.toSet());
+        for (ConfigProblems.Problem problem : ofTheModel.all()) {
+            if (!anyAbove(problem.path(), known)) {
+                problem(problem.path(), problem.message());
+            }
+        }
+    }
+
+    private static boolean anyAbove(String path, Set<String> known) {
+        for (String at = path; !at.isEmpty(); at = parent(at)) {
+            if (known.contains(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean ok() {
+        return problems.isEmpty();
+    }
+
+    /** In the order of the lines. */
+    List<LocatedProblem> problems() {
+        return problems.stream().sorted(Comparator.comparingInt(LocatedProblem::line)).toList();
+    }
+
+    void keepUnresolved(String path, String text) {
+        unresolved.put(path, text);
+    }
+
+    /** The texts with {@code ${…}} of everything below a path, by the path from there. */
+    Map<String, String> unresolvedBelow(String path) {
+        Map<String, String> below = new HashMap<>();
+        unresolved.forEach(
+                (at, text) -> {
+                    if (at.startsWith(path + ".")) {
+                        below.put(at.substring(path.length() + 1), text);
+                    }
+                });
+        return below;
+    }
+}

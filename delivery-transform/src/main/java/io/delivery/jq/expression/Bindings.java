@@ -1,0 +1,228 @@
+package io.delivery.jq.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.delivery.jq.value.Budget;
+import io.delivery.jq.value.JqError;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What binds variables. */
+public final class Bindings {
+    private Bindings() {}
+
+    /**
+     * What a value is taken apart into: the first of the patterns that fits, and all their
+     * variables.
+     */
+    public static final class Patterns {
+        private final List<Pattern> alternatives;
+        private final int variables;
+        private final Budget budget;
+
+        /**
+         * @param variables how many the patterns have together
+         */
+        public Patterns(List<Pattern> alternatives, int variables, Budget budget) {
+            this.alternatives = List.copyOf(alternatives);
+            this.variables = variables;
+            this.budget = budget;
+        }
+
+        private interface Then {
+            void go(Env env, Path path) throws JqError;
+        }
+
+        /**
+         * An error of a pattern, or behind it, leads to the next pattern; one of the last is one.
+         */
+        private void match(Env env, JsonNode value, Path path, Then then) throws JqError {
+            int last = alternatives.size() - 1;
+            for (int i = 0; i < last; i++) {
+                int nested = budget.nested();
+                try {
+                    match(alternatives.get(i), env, value, path, then);
+                    return;
+                } catch (JqError next) {
+                    budget.returnTo(nested);
+                }
+            }
+            match(alternatives.get(last), env, value, path, then);
+        }
+
+        private void match(Pattern pattern, Env env, JsonNode value, Path path, Then then)
+                throws JqError {
+            budget.enter();
+            JsonNode[] found = new JsonNode[variables];
+            Arrays.fill(found, NullNode.getInstance());
+            pattern.match(
+                    env,
+                    value,
+                    path,
+                    found,
+                    further -> {
+                        Env inner = env;
+                        for (JsonNode variable : found) {
+                            inner = Env.with(inner, variable);
+                        }
+                        then.go(inner, further);
+                    });
+            budget.leave();
+        }
+    }
+
+    /** {@code source as patterns | body} */
+    public static final class Binding extends Expression {
+        private final Expression source;
+        private final Patterns patterns;
+        private final Expression body;
+
+        public Binding(Expression source, Patterns patterns, Expression body, Budget budget) {
+            super(budget);
+            this.source = source;
+            this.patterns = patterns;
+            this.body = body;
+        }
+
+        @Override
+        public Optional<Set<String>> literalKeys() {
+            return body.literalKeys();
+        }
+
+        @Override
+        protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+            source.runForValues(
+                    env,
+                    in,
+                    (value, none) ->
+                            patterns.match(
+                                    env,
+                                    value,
+                                    path,
+                                    (inner, further) -> body.run(inner, in, further, out)));
+        }
+    }
+
+    /** The state of a loop, which is null while it is worked on: LOADVN of jq 1.6. */
+    private static final class State {
+        private JsonNode value;
+
+        State(JsonNode value) {
+            this.value = value;
+        }
+
+        JsonNode take() {
+            JsonNode taken = value;
+            value = NullNode.getInstance();
+            return taken;
+        }
+    }
+
+    /** {@code reduce source as patterns (initial; update)} */
+    public static final class Reduce extends Expression {
+        private final Expression source;
+        private final Patterns patterns;
+        private final Expression initial;
+        private final Expression update;
+
+        public Reduce(
+                Expression source,
+                Patterns patterns,
+                Expression initial,
+                Expression update,
+                Budget budget) {
+            super(budget);
+            this.source = source;
+            this.patterns = patterns;
+            this.initial = initial;
+            this.update = update;
+        }
+
+        @Override
+        protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+            initial.run(
+                    env,
+                    in,
+                    path,
+                    (begin, there) -> {
+                        State state = new State(begin);
+                        source.run(
+                                env,
+                                in,
+                                there,
+                                (value, valuePath) ->
+                                        patterns.match(
+                                                env,
+                                                value,
+                                                valuePath,
+                                                (inner, further) ->
+                                                        update.run(
+                                                                inner,
+                                                                state.take(),
+                                                                further,
+                                                                (next, none) ->
+                                                                        state.value = next)));
+                        out.take(state.value, there);
+                    });
+        }
+    }
+
+    /** {@code foreach source as patterns (initial; update; extract)} */
+    public static final class Foreach extends Expression {
+        private final Expression source;
+        private final Patterns patterns;
+        private final Expression initial;
+        private final Expression update;
+        private final Expression extract;
+
+        public Foreach(
+                Expression source,
+                Patterns patterns,
+                Expression initial,
+                Expression update,
+                Expression extract,
+                Budget budget) {
+            super(budget);
+            this.source = source;
+            this.patterns = patterns;
+            this.initial = initial;
+            this.update = update;
+            this.extract = extract;
+        }
+
+        @Override
+        protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+            initial.run(
+                    env,
+                    in,
+                    path,
+                    (begin, there) -> {
+                        State state = new State(begin);
+                        source.run(
+                                env,
+                                in,
+                                there,
+                                (value, valuePath) ->
+                                        patterns.match(
+                                                env,
+                                                value,
+                                                valuePath,
+                                                (inner, further) ->
+                                                        turn(inner, state, further, out)));
+                    });
+        }
+
+        private void turn(Env env, State state, Path path, Output out) throws JqError {
+            update.run(
+                    env,
+                    state.take(),
+                    path,
+                    (next, there) -> {
+                        state.value = next;
+                        extract.run(env, next, there, out);
+                    });
+        }
+    }
+}

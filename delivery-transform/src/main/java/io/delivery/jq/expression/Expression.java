@@ -1,0 +1,65 @@
+package io.delivery.jq.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.delivery.jq.value.Budget;
+import io.delivery.jq.value.JqError;
+import java.util.Optional;
+import java.util.Set;
+
+/** A part of a program: yields any number of values for one. */
+public abstract class Expression {
+    protected final Budget budget;
+
+    protected Expression(Budget budget) {
+        this.budget = budget;
+    }
+
+    /**
+     * Hands every value that it yields to {@code out}.
+     *
+     * @param env what is bound around it; null around a whole program
+     * @param path where the input comes from; null when nobody wants to know
+     */
+    public final void run(Env env, JsonNode in, Path path, Output out) throws JqError {
+        budget.enter();
+        evaluate(env, in, path, out);
+        budget.leave();
+    }
+
+    /** {@link #run}, counted already. */
+    protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+        out.take(one(env, in), path);
+    }
+
+    /** Whether it yields one value for every input, or an error. */
+    protected boolean yieldsOne() {
+        return false;
+    }
+
+    /** The value that it yields: the same as {@link #run} for one that {@link #yieldsOne}. */
+    protected JsonNode one(Env env, JsonNode in) throws JqError {
+        throw new IllegalStateException(getClass().getName());
+    }
+
+    /** Yields every value without its path. */
+    public final void runForValues(Env env, JsonNode in, Output out) throws JqError {
+        if (yieldsOne()) {
+            out.take(one(env, in), null);
+        } else {
+            run(env, in, null, out);
+        }
+    }
+
+    /**
+     * Names of the members of what it yields, when that is an object and they can be read off the
+     * program.
+     */
+    public Optional<Set<String>> literalKeys() {
+        return Optional.empty();
+    }
+
+    /** The value, when it stands in the program. */
+    public Optional<JsonNode> constant() {
+        return Optional.empty();
+    }
+}

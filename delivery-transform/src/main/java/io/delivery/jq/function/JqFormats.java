@@ -1,0 +1,184 @@
+package io.delivery.jq.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.delivery.jq.expression.Constructions.Format;
+import io.delivery.jq.value.Budget;
+import io.delivery.jq.value.JqError;
+import io.delivery.jq.value.JqText;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** The formats {@code @csv}, {@code @uri} and so on. */
+final class JqFormats {
+    private static final String NOT_ESCAPED_IN_URIS = "-_.!~*'()";
+    private static final String BASE64 =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    private final Budget budget;
+
+    JqFormats(Budget budget) {
+        this.budget = budget;
+    }
+
+    /** Null when there is none of that name. */
+    Format of(String name) {
+        Format format =
+                switch (name) {
+                    case "text" -> this::text;
+                    case "json" -> value -> JqText.json(value, budget);
+                    case "csv" -> this::csv;
+                    case "tsv" -> this::tsv;
+                    case "sh" -> this::shell;
+                    case "html" -> this::html;
+                    case "uri" -> this::uri;
+                    case "base64" -> this::base64;
+                    case "base64d" -> this::base64Decoded;
+                    default -> null;
+                };
+        return format == null ? null : value -> charged(format, value);
+    }
+
+    private String charged(Format format, JsonNode value) throws JqError {
+        budget.chargeWeight(value);
+        String text = format.of(value);
+        budget.chargeText(text.length());
+        return text;
+    }
+
+    private String text(JsonNode value) {
+        return JqText.text(value, budget);
+    }
+
+    private String csv(JsonNode row) throws JqError {
+        checkRow(row, "csv");
+        StringBuilder out = new StringBuilder();
+        String separator = "";
+        for (JsonNode cell : row) {
+            out.append(separator);
+            separator = ",";
+            if (cell.isTextual()) {
+                out.append('"').append(cell.textValue().replace("\"", "\"\"")).append('"');
+            } else {
+                appendScalar(cell, out);
+            }
+        }
+        return out.toString();
+    }
+
+    private String tsv(JsonNode row) throws JqError {
+        checkRow(row, "tsv");
+        StringBuilder out = new StringBuilder();
+        String separator = "";
+        for (JsonNode cell : row) {
+            out.append(separator);
+            separator = "\t";
+            if (cell.isTextual()) {
+                out.append(
+                        cell.textValue()
+                                .replace("\\", "\\\\")
+                                .replace("\t", "\\t")
+                                .replace("\n", "\\n")
+                                .replace("\r", "\\r"));
+            } else {
+                appendScalar(cell, out);
+            }
+        }
+        return out.toString();
+    }
+
+    private static void checkRow(JsonNode row, String format) throws JqError {
+        if (!row.isArray()) {
+            throw JqError.of(row, "cannot be " + format + "-formatted, only array");
+        }
+    }
+
+    /** Null and not a number are empty cells. */
+    private void appendScalar(JsonNode cell, StringBuilder out) throws JqError {
+        if (cell.isContainerNode()) {
+            // Of tsv as well: f_format.
+            throw JqError.of(cell, "is not valid in a csv row");
+        }
+        boolean isNan = cell.isDouble() && Double.isNaN(cell.doubleValue());
+        if (!cell.isNull() && !isNan) {
+            out.append(JqText.json(cell, budget));
+        }
+    }
+
+    private String shell(JsonNode value) throws JqError {
+        if (!value.isArray()) {
+            return shellWord(value);
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < value.size(); i++) {
+            out.append(i > 0 ? " " : "").append(shellWord(value.get(i)));
+        }
+        return out.toString();
+    }
+
+    private String shellWord(JsonNode value) throws JqError {
+        if (value.isContainerNode()) {
+            throw JqError.of(value, "can not be escaped for shell");
+        }
+        return value.isTextual()
+                ? "'" + value.textValue().replace("'", "'\\''") + "'"
+                : JqText.json(value, budget);
+    }
+
+    private String html(JsonNode value) {
+        return text(value)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&apos;")
+                .replace("\"", "&quot;");
+    }
+
+    private String uri(JsonNode value) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : text(value).getBytes(StandardCharsets.UTF_8)) {
+            boolean alphanumeric =
+                    b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
+            if (alphanumeric || NOT_ESCAPED_IN_URIS.indexOf(b) >= 0) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(hexDigit(b >> 4)).append(hexDigit(b));
+            }
+        }
+        return out.toString();
+    }
+
+    private static char hexDigit(int value) {
+        return "0123456789ABCDEF".charAt(value & 0xf);
+    }
+
+    private String base64(JsonNode value) {
+        byte[] bytes = text(value).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Up to the first {@code =}, whatever is behind it: {@code f_format} of jq 1.6. */
+    private String base64Decoded(JsonNode value) throws JqError {
+        String text = text(value);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int bits = 0;
+        int code = 0;
+        for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
+            int digit = BASE64.indexOf(text.charAt(i));
+            if (digit < 0) {
+                throw JqError.of(TextNode.valueOf(text), "is not valid base64 data");
+            }
+            code = code << 6 | digit;
+            bits += 6;
+            if (bits >= 8) {
+                bits -= 8;
+                bytes.write(code >> bits);
+            }
+        }
+        if (bits == 6) {
+            throw JqError.of(TextNode.valueOf(text), "trailing base64 byte found");
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

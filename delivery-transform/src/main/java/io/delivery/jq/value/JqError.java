@@ -1,0 +1,86 @@
+package io.delivery.jq.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/**
+ * An error of a running program, which its {@code try} can catch. It carries no stack trace: it is
+ * data, and may be raised for every value of a loop.
+ */
+public final class JqError extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Room for a dumped value in a message, as in jq 1.6: {@code ERRORMAX_LEN} less its zero. */
+    private static final int SHORT = 14;
+
+    private final transient JsonNode value;
+    private final String withoutValues;
+
+    private JqError(JsonNode value, String withoutValues) {
+        super(withoutValues, null, false, false);
+        this.value = value;
+        this.withoutValues = withoutValues;
+    }
+
+    /** An error whose text is part of jq and has nothing of the record in it. */
+    public JqError(String message) {
+        this(TextNode.valueOf(message), message);
+    }
+
+    /**
+     * @param message what {@code catch} gets, which may hold values of the record
+     * @param withoutValues the same without them, for the record's failure
+     */
+    public JqError(String message, String withoutValues) {
+        this(TextNode.valueOf(message), withoutValues);
+    }
+
+    /** What the program itself raises by {@code error(value)} or {@code break}. */
+    public static JqError raised(JsonNode value) {
+        return new JqError(value, null);
+    }
+
+    /** That one value has a type with which something cannot be done. */
+    public static JqError of(JsonNode bad, String problem) {
+        String kind = Order.kind(bad);
+        return new JqError(kind + " (" + dump(bad, SHORT) + ") " + problem, kind + " " + problem);
+    }
+
+    /** That two values have types with which something cannot be done. */
+    public static JqError of(JsonNode one, JsonNode other, String problem) {
+        String kind = Order.kind(one);
+        String otherKind = Order.kind(other);
+        return new JqError(
+                kind
+                        + " ("
+                        + dump(one, SHORT)
+                        + ") and "
+                        + otherKind
+                        + " ("
+                        + dump(other, SHORT)
+                        + ") "
+                        + problem,
+                kind + " and " + otherKind + " " + problem);
+    }
+
+    /** The value's JSON, cut to a number of characters: {@code jv_dump_string_trunc}. */
+    public static String dump(JsonNode value, int most) {
+        String json = JqText.beginning(value, most + 1);
+        return json.length() <= most ? json : json.substring(0, most - 3) + "...";
+    }
+
+    /** What {@code catch} gets. */
+    public JsonNode value() {
+        return value;
+    }
+
+    /** Whether the program raised it itself, so that all of it may come from the record. */
+    public boolean isRaised() {
+        return withoutValues == null;
+    }
+
+    /** What is wrong, without any value; null when the program raised it itself. */
+    public String withoutValues() {
+        return withoutValues;
+    }
+}
