@@ -20,6 +20,7 @@ import io.delivery.landing.LaneStateInspection;
 import io.delivery.landing.SequenceFate;
 import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
+import io.delivery.record.PrintableText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class InspectionText {
     }
 
     private void line(String format, Object... values) {
-        text.append(format.formatted(values)).append('\n');
+        text.append(PrintableText.of(format.formatted(values))).append('\n');
     }
 
     private void stream(StreamInspection stream) {

@@ -40,7 +40,8 @@ public final class JournalExportCommand implements Callable<Integer> {
     private final ConfigLoader loader;
     private final Disk disk;
     private final DataDirectoryCheck check;
-    private final OutputStream out;
+    private final OutputStream raw;
+    private final OutputStream shown;
 
     @Spec private CommandSpec spec;
     @Mixin private DataDirectoryOptions data;
@@ -81,15 +82,32 @@ public final class JournalExportCommand implements Callable<Integer> {
                             + " they mean in C. Default: nothing.")
     private String delimiter;
 
+    @Option(
+            names = "--raw",
+            description =
+                    "Write bytes as they are to a terminal, too. Without it a terminal gets control"
+                            + " characters as \\uXXXX; files and pipes always get every byte.")
+    private boolean unescaped;
+
     /**
-     * @param out where the records go, bytes as they are
+     * @param raw where the records go, bytes as they are
+     * @param shown where they go unless {@code --raw} is given; the same, except for a terminal
      */
     public JournalExportCommand(
-            ConfigLoader loader, Disk disk, DataDirectoryCheck check, OutputStream out) {
+            ConfigLoader loader,
+            Disk disk,
+            DataDirectoryCheck check,
+            OutputStream raw,
+            OutputStream shown) {
         this.loader = loader;
         this.disk = disk;
         this.check = check;
-        this.out = out;
+        this.raw = raw;
+        this.shown = shown;
+    }
+
+    private OutputStream out() {
+        return unescaped ? raw : shown;
     }
 
     @Override
@@ -133,7 +151,7 @@ public final class JournalExportCommand implements Callable<Integer> {
         JournalInspection journal;
         try {
             journal = stream.read(first, last + 1, writing);
-            out.flush();
+            out().flush();
         } catch (UncheckedIOException notWritten) {
             return cannotWrite(notWritten.getCause(), err);
         }
@@ -180,7 +198,7 @@ public final class JournalExportCommand implements Callable<Integer> {
         Writing(StreamInspection stream, long first, long last, PrintWriter err) {
             this.writer =
                     format.writer(
-                            out,
+                            out(),
                             stream.incarnation().orElse(null),
                             ExportFormat.unescaped(delimiter));
             this.next = first;

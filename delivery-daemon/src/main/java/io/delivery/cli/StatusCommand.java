@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.delivery.config.ByteSize;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.record.PrintableText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -99,7 +100,7 @@ public final class StatusCommand implements Callable<Integer> {
                                 ByteSize.text(stream.path("journalBytes").asLong()),
                                 ByteSize.text(stream.path("journalLimitBytes").asLong())));
         for (JsonNode trouble : stream.path("troubles")) {
-            text.append("  trouble: ").append(trouble.asText()).append('\n');
+            text.append("  trouble: ").append(PrintableText.of(trouble.asText())).append('\n');
         }
         for (JsonNode lane : stream.path("lanes")) {
             JsonNode books = lane.path("books");

@@ -2,6 +2,7 @@ package io.delivery.cli;
 
 import io.delivery.config.ByteSize;
 import io.delivery.lane.Books;
+import io.delivery.record.PrintableText;
 import io.delivery.verify.Finding;
 import io.delivery.verify.LaneReport;
 import io.delivery.verify.PlaceReport;
@@ -104,7 +105,7 @@ final class VerifyText {
                     .ifPresent(
                             why ->
                                     text.append("  multipart uploads cannot be seen: ")
-                                            .append(why)
+                                            .append(PrintableText.of(why))
                                             .append('\n'));
         }
         return text.toString();
@@ -115,7 +116,7 @@ final class VerifyText {
         Map<Finding.Kind, Integer> shown = new EnumMap<>(Finding.Kind.class);
         for (Finding finding : report.findings().kept()) {
             if (shown.merge(finding.kind(), 1, Integer::sum) <= SHOWN) {
-                text.append(finding).append('\n');
+                text.append(PrintableText.of(finding.toString())).append('\n');
             }
         }
         shown.forEach(

@@ -2,19 +2,21 @@ package io.delivery.wiring;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.delivery.config.LogSettings;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets up the log as configured: one line per event on standard error. */
 final class Logging {
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{short}";
+    private static final String LINE =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %said%n%cause{short}";
 
     private Logging() {}
 
@@ -48,21 +50,30 @@ final class Logging {
         };
     }
 
-    private static Encoder<ILoggingEvent> encoder(
-            LogSettings.Format format, LoggerContext context) {
-        EncoderBase<ILoggingEvent> encoder =
+    static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
+        Encoder<ILoggingEvent> lines =
                 switch (format) {
-                    case TEXT -> text();
+                    case TEXT -> text(context);
                     case JSON -> new JsonEncoder();
                 };
+        lines.setContext(context);
+        lines.start();
+        PrintableEncoder encoder = new PrintableEncoder(lines);
         encoder.setContext(context);
         encoder.start();
         return encoder;
     }
 
-    private static EncoderBase<ILoggingEvent> text() {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern(LINE);
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.getInstanceConverterMap().put("said", PrintableEncoder.Message::new);
+        layout.getInstanceConverterMap().put("cause", PrintableEncoder.Cause::new);
+        layout.setPattern(LINE);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
+        text.setLayout(layout);
+        text.setCharset(StandardCharsets.UTF_8);
         return text;
     }
 }

@@ -43,8 +43,15 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        int exitCode = commandLine(System.getenv()).execute(arguments);
+        int exitCode = printable(commandLine(System.getenv())).execute(arguments);
         System.exit(exitCode);
+    }
+
+    /** Whatever a command prints cannot steer the terminal. Its help has no colours therefore. */
+    static CommandLine printable(CommandLine program) {
+        return program.setOut(PrintableWriter.over(program.getOut()))
+                .setErr(PrintableWriter.over(program.getErr()))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
 
     /** All commands, wired: also what tests run. */
@@ -62,7 +69,9 @@ public final class Main {
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
-        program.addSubcommand(journal(loader, standardOutput()));
+        OutputStream out = standardOutput();
+        program.addSubcommand(
+                journal(loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out));
         program.addSubcommand(
                 new VerifyCommand(
                         loader,
@@ -85,12 +94,14 @@ public final class Main {
      * Works on files, without a service and beside one.
      *
      * @param out where records go, bytes as they are
+     * @param shown where they go unless bytes as they are were asked for
      */
-    static CommandLine journal(ConfigLoader loader, OutputStream out) {
+    static CommandLine journal(ConfigLoader loader, OutputStream out, OutputStream shown) {
         FileDisk disk = new FileDisk();
         CommandLine journal = new CommandLine(new JournalCommand());
         journal.addSubcommand(new JournalInspectCommand(loader, disk, DataDirectory::refusal));
-        journal.addSubcommand(new JournalExportCommand(loader, disk, DataDirectory::refusal, out));
+        journal.addSubcommand(
+                new JournalExportCommand(loader, disk, DataDirectory::refusal, out, shown));
         return journal.setCaseInsensitiveEnumValuesAllowed(true);
     }
 

@@ -1,6 +1,9 @@
 package io.delivery.wiring;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Whether a person watches. */
 final class Terminal {
@@ -16,6 +19,16 @@ final class Terminal {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console); // JDK 22
         } catch (ReflectiveOperationException older) {
             return true;
+        }
+    }
+
+    /** Whether the standard output is a screen, wherever the standard input comes from. */
+    static boolean showsOutput() {
+        try {
+            Path output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")); // Linux
+            return output.startsWith("/dev") && !output.equals(Path.of("/dev/null"));
+        } catch (IOException | UnsupportedOperationException elsewhere) {
+            return isWatched();
         }
     }
 }

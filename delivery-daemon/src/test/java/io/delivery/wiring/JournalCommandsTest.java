@@ -105,6 +105,23 @@ class JournalCommandsTest {
         data = folder.resolve("data");
     }
 
+    @Test
+    void a_terminal_gets_bytes_as_they_are_only_on_demand() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        Main.journal(loader(), bytes, screen)
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute(with("export", "notes"));
+        assertThat(bytes.size()).isZero();
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines()).hasSize(4);
+        Main.journal(loader(), bytes, screen)
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute(with("export", "notes", "--raw"));
+
+        assertThat(bytes.toByteArray()).isEqualTo(screen.toByteArray());
+    }
+
     private Run run(String... arguments) {
         return run(exported, arguments);
     }
@@ -113,7 +130,7 @@ class JournalCommandsTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode =
-                Main.journal(loader(), records)
+                Main.journal(loader(), records, records)
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .execute(arguments);
