@@ -34,7 +34,12 @@ public record LaneEntry(String name, long begin, long until, int lastVersion) {
     }
 
     public boolean is(Kind kind) {
-        return name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
+        return isOf(kind, name);
+    }
+
+    /** Whether a lane of this name is of this kind. */
+    public static boolean isOf(Kind kind, String lane) {
+        return lane.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-");
     }
 
     /** The log had reached this sequence when the lane came or was switched off. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public final class Landings {
     private final Executor executor;
     private final int slotsPerStore;
     private final Map<String, StoreSlots> stores = new HashMap<>();
+
+    /** How many tasks of each store have not ended. */
+    private final Map<String, Integer> unfinished = new ConcurrentHashMap<>();
 
     public Landings(World world, Metrics metrics, int slotsPerStore) {
         this.world = world;
@@ -102,6 +106,7 @@ public final class Landings {
 
     /** Begins to land. */
     public void start(Task task) {
+        unfinished.merge(task.object().store(), 1, Integer::sum);
         executor.execute(
                 () -> {
                     StoreSlots slots =
@@ -111,9 +116,24 @@ public final class Landings {
                 });
     }
 
-    /** Forgets everything of a stream that has stopped; requests under way are not recalled. */
-    public void forget(String stream) {
-        executor.execute(() -> stores.values().forEach(slots -> slots.forget(stream)));
+    /**
+     * Forgets everything of a stream that has stopped; requests under way are not recalled, and
+     * what becomes of them is told to nobody.
+     *
+     * @return completes when nothing more is told, and no further request is made for the stream
+     */
+    public CompletionStage<Void> forget(String stream) {
+        return CompletableFuture.runAsync(
+                () -> stores.values().forEach(slots -> slots.forget(stream)), executor);
+    }
+
+    /** Whether objects that were to land in this store have not, or requests for them run. */
+    public boolean uses(String store) {
+        return unfinished.containsKey(store);
+    }
+
+    private void finished(String store) {
+        unfinished.computeIfPresent(store, (name, tasks) -> tasks == 1 ? null : tasks - 1);
     }
 
     private static final class Attempt {
@@ -154,6 +174,9 @@ public final class Landings {
         private final Pause failing = new Pause();
         private int active;
 
+        /** The stream has stopped. Also threads of stores look. */
+        private volatile boolean forgotten;
+
         /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
         private String trouble(String bucket, Listener lane) {
             for (Attempt there : troubled.getOrDefault(bucket, Set.of())) {
@@ -187,8 +210,13 @@ public final class Landings {
         }
 
         void forget(String stream) {
-            gates.remove(stream);
-            turns.remove(stream);
+            Gate gate = gates.remove(stream);
+            if (gate != null) {
+                gate.forgotten = true;
+                gate.waiting.forEach(attempt -> finished(store));
+                gate.waiting.clear();
+                turns.remove(stream);
+            }
         }
 
         Gate gate(String stream) {
@@ -271,6 +299,7 @@ public final class Landings {
                                                     object.attributes(),
                                                     id ->
                                                             tell(
+                                                                    gate,
                                                                     task,
                                                                     l ->
                                                                             l.uploadStarted(
@@ -279,13 +308,14 @@ public final class Landings {
                             (answer, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate, attempt);
-                                                metrics.observe(
-                                                        Metric.LAND_SECONDS,
-                                                        task.stream(),
-                                                        world.clock().nanoTime()
-                                                                - attempt.startedNanos);
-                                                put(gate, attempt, answer, failure);
+                                                if (answered(gate, attempt)) {
+                                                    metrics.observe(
+                                                            Metric.LAND_SECONDS,
+                                                            task.stream(),
+                                                            world.clock().nanoTime()
+                                                                    - attempt.startedNanos);
+                                                    put(gate, attempt, answer, failure);
+                                                }
                                                 dispatch();
                                             }));
         }
@@ -304,7 +334,7 @@ public final class Landings {
                 unknown(gate, attempt, unknown.reason());
             } else if (answer instanceof Landing.Doubtful doubtful) {
                 attempt.doubted = true;
-                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
+                tell(gate, attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
                 unknown(
                         gate,
                         attempt,
@@ -336,8 +366,9 @@ public final class Landings {
                             (found, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate, attempt);
-                                                looked(gate, attempt, found, failure);
+                                                if (answered(gate, attempt)) {
+                                                    looked(gate, attempt, found, failure);
+                                                }
                                                 dispatch();
                                             }));
         }
@@ -351,7 +382,7 @@ public final class Landings {
                 case OURS -> landed(gate, attempt, "found");
                 case STRANGER -> {
                     settled(gate, attempt);
-                    tell(attempt.task, l -> l.stranger(attempt.task.object()));
+                    tell(gate, attempt.task, l -> l.stranger(attempt.task.object()));
                 }
                 case ABSENT -> {
                     if (attempt.damage != null) {
@@ -397,11 +428,12 @@ public final class Landings {
             gate.failing.count = 0;
             gate.refusals.remove(attempt.bucket());
             settled(gate, attempt);
-            tell(attempt.task, l -> l.landed(attempt.task.object(), said));
+            tell(gate, attempt.task, l -> l.landed(attempt.task.object(), said));
         }
 
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
         private void settled(Gate gate, Attempt attempt) {
+            finished(store);
             gate.troubled.computeIfPresent(
                     attempt.bucket(),
                     (bucket, there) -> {
@@ -409,7 +441,7 @@ public final class Landings {
                         return there.isEmpty() ? null : there;
                     });
             String left = gate.trouble(attempt.bucket(), attempt.task.listener());
-            tell(attempt.task, l -> l.trouble(where(attempt), left));
+            tell(gate, attempt.task, l -> l.trouble(where(attempt), left));
         }
 
         private void failed(Gate gate, Attempt attempt, Throwable failure) {
@@ -439,7 +471,7 @@ public final class Landings {
 
         private void damaged(Gate gate, Attempt attempt) {
             settled(gate, attempt);
-            tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
+            tell(gate, attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
         }
 
         private void unknown(Gate gate, Attempt attempt, String reason) {
@@ -483,7 +515,7 @@ public final class Landings {
                     .computeIfAbsent(attempt.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
             log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
-            tell(attempt.task, l -> l.trouble(where(attempt), text));
+            tell(gate, attempt.task, l -> l.trouble(where(attempt), text));
         }
 
         private String where(Attempt attempt) {
@@ -504,13 +536,19 @@ public final class Landings {
             world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
         }
 
-        private void answered(Gate gate, Attempt attempt) {
+        /** False when nobody wants to know any more. */
+        private boolean answered(Gate gate, Attempt attempt) {
             gate.active--;
             active--;
+            if (gate.forgotten) {
+                finished(store);
+                return false;
+            }
             Pause refusal = gate.refusals.get(attempt.bucket());
             if (refusal != null) {
                 refusal.probing = false;
             }
+            return true;
         }
     }
 
@@ -523,7 +561,9 @@ public final class Landings {
         }
     }
 
-    private static void tell(Task task, Consumer<Listener> call) {
-        task.owner().execute(() -> call.accept(task.listener()));
+    private static void tell(Gate gate, Task task, Consumer<Listener> call) {
+        if (!gate.forgotten) {
+            task.owner().execute(() -> call.accept(task.listener()));
+        }
     }
 }

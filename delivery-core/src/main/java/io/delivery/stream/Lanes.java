@@ -11,6 +11,7 @@ import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
 import io.delivery.lane.Lane;
+import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.ledger.Ledger;
 import java.io.IOException;
@@ -193,6 +194,29 @@ final class Lanes {
         return present;
     }
 
+    /**
+     * What they look like when their stream is deleted, after they have stopped: what was buffered
+     * is discarded, and so is what they have not read yet.
+     */
+    synchronized List<LaneStatus> discarded() {
+        List<LaneStatus> last = new ArrayList<>();
+        for (Lane lane : present) {
+            LaneEntry entry = entry(lane.name());
+            LaneStatus status = lane.snapshot().status();
+            long seen = entry.begin() + status.books().accepted();
+            long end = Math.min(journal.durableEnd(), entry.until());
+            last.add(status.discarded(Math.max(0, end - seen)));
+        }
+        return last;
+    }
+
+    private LaneEntry entry(String name) {
+        return home.lanes().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findAny()
+                .orElseThrow();
+    }
+
     /** Bytes of their files, those of the journal apart. */
     long diskBytes() {
         long sum = 0;
@@ -364,6 +388,9 @@ final class Lanes {
 
     /** A lane that was switched off has committed everything; its directory stays. */
     private void ended(Lane lane) {
+        if (home.isDeleted()) {
+            return;
+        }
         if (!leave(lane)) {
             log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
             engine.world().scheduler().after(TRY_AGAIN, ends, () -> ended(lane));

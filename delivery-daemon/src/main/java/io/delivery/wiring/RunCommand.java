@@ -7,6 +7,7 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,7 +51,8 @@ final class RunCommand implements Callable<Integer> {
         Logging.apply(loaded.config().log());
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
-        Signals.on(stopping::signal);
+        Signals.on(List.of("TERM", "INT"), stopping::signal);
+        Signals.on(List.of("HUP"), RunCommand::hangUp);
         Service service;
         try {
             service =
@@ -77,6 +79,11 @@ final class RunCommand implements Callable<Integer> {
         log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
+    }
+
+    /** To a daemon this means: read your configuration again. The JVM would end. */
+    private static void hangUp() {
+        log.warn("SIGHUP: the configuration is read at the start only; restart to change it");
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

@@ -9,6 +9,7 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -98,7 +99,8 @@ final class SimulatedComponents {
                         new Lines(shape.whims()),
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         Shape.STORE,
-                        shape.name());
+                        shape.name(),
+                        Resources.none());
         return new StreamComponents(main, definition.backup().map(b -> backup(definition)));
     }
 
@@ -117,7 +119,8 @@ final class SimulatedComponents {
                 new Lines(false),
                 Optional.empty(),
                 Shape.STORE,
-                shape.backupBucket());
+                shape.backupBucket(),
+                Resources.none());
     }
 
     private List<Processor> processors() {
