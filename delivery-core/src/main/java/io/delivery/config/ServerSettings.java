@@ -28,6 +28,18 @@ public record ServerSettings(
     public static final String DEFAULT_REGION = "us-east-1";
     public static final String DEFAULT_ACCOUNT = "000000000000";
 
+    /** When nothing is said. */
+    public static final ServerSettings DEFAULTS =
+            new ServerSettings(
+                    DEFAULT_API,
+                    DEFAULT_ADMIN,
+                    Optional.empty(),
+                    DEFAULT_REGION,
+                    DEFAULT_ACCOUNT,
+                    List.of(),
+                    ShutdownSettings.DEFAULTS,
+                    Optional.empty());
+
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}"); // API reference, ARNs
 
