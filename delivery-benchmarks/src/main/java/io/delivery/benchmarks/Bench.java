@@ -83,7 +83,8 @@ final class Bench implements AutoCloseable {
                         encoder,
                         main.errorLines(),
                         main.store(),
-                        main.bucket()),
+                        main.bucket(),
+                        main.resources()),
                 components.backup());
     }
 

@@ -25,6 +25,9 @@ public record ApiCredentials(AccessKey key, List<Glob> actions, List<Glob> strea
                     "UntagDeliveryStream",
                     "UpdateDestination");
 
+    /** What a caller may do, and on which streams, when nothing is said. */
+    public static final List<Glob> EVERYTHING = List.of(Glob.ANY);
+
     public ApiCredentials {
         actions = List.copyOf(actions);
         streams = List.copyOf(streams);

@@ -1,5 +1,7 @@
 package io.delivery.config;
 
+import java.util.Optional;
+
 /**
  * When to stop buffering and deliver: whichever of the two hints is reached first.
  *
@@ -22,36 +24,53 @@ public record BufferingHints(int sizeInMBs, int intervalInSeconds, Latency laten
     /** Smallest size with dynamic partitioning or format conversion: developer guide. */
     public static final int MIN_LARGE_SIZE_IN_MBS = 64;
 
+    public static final Latency DEFAULT_LATENCY = Latency.STANDARD;
+
     /** Whether a stream may make small, frequent objects. */
     public enum Latency {
         /** 60 to 900 s; at least 64 MB when partitioned or converted. */
         STANDARD,
-        /** 0 to 900 s and from 1 MB, always: {@code buffer.lowLatency: true}. */
+        /** 0 to 900 s and from 1 MB, always. */
         LOW
+    }
+
+    /**
+     * Those of a stream that says nothing: larger with dynamic partitioning or format conversion.
+     */
+    public static BufferingHints defaultsOf(
+            FormatSettings format, Optional<PartitioningSettings> partitioning) {
+        return areLarge(format, partitioning) ? LARGE_DEFAULTS : DEFAULTS;
+    }
+
+    /** Whether objects are large for what is made of them. */
+    static boolean areLarge(FormatSettings format, Optional<PartitioningSettings> partitioning) {
+        return format.converts() || partitioning.isPresent();
     }
 
     void validate(String path, int minSizeInMBs, String minSizeReason, ConfigProblems problems) {
         int min = latency == Latency.LOW ? 1 : minSizeInMBs;
         if (sizeInMBs < min || sizeInMBs > MAX_SIZE_IN_MBS) {
             String because = min > 1 ? " " + minSizeReason : "";
-            problems.add(
-                    path + ".size",
+            String rule =
                     "must be between %d MB and %d MB%s, was %d MB"
-                                    .formatted(min, MAX_SIZE_IN_MBS, because, sizeInMBs)
-                            + (min > 1 && sizeInMBs >= 1 && sizeInMBs < min
-                                    ? "; lowLatency: true lifts the lower bound"
-                                    : ""));
+                            .formatted(min, MAX_SIZE_IN_MBS, because, sizeInMBs);
+            add(path + ".size", rule, sizeInMBs >= 1 && sizeInMBs < min, problems);
         }
         int minInterval = latency == Latency.LOW ? 0 : MIN_INTERVAL_IN_SECONDS;
         if (intervalInSeconds < minInterval || intervalInSeconds > MAX_INTERVAL_IN_SECONDS) {
-            problems.add(
-                    path + ".interval",
+            String rule =
                     "must be between %d s and %d s, was %d s"
-                                    .formatted(
-                                            minInterval, MAX_INTERVAL_IN_SECONDS, intervalInSeconds)
-                            + (intervalInSeconds >= 0 && intervalInSeconds < minInterval
-                                    ? "; lowLatency: true lifts the lower bound"
-                                    : ""));
+                            .formatted(minInterval, MAX_INTERVAL_IN_SECONDS, intervalInSeconds);
+            boolean small = intervalInSeconds >= 0 && intervalInSeconds < minInterval;
+            add(path + ".interval", rule, small, problems);
+        }
+    }
+
+    private static void add(String path, String rule, boolean small, ConfigProblems problems) {
+        if (small) {
+            problems.add(path, rule, ConfigProblems.WayOut.LOW_LATENCY);
+        } else {
+            problems.add(path, rule);
         }
     }
 }

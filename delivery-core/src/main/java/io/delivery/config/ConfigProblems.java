@@ -2,6 +2,7 @@ package io.delivery.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Collects everything that is wrong with a configuration, so that all of it is reported at once.
@@ -15,7 +16,18 @@ public final class ConfigProblems {
      *     MB}
      */
     public void add(String path, String message) {
-        problems.add(new Problem(path, message));
+        problems.add(new Problem(path, message, Optional.empty()));
+    }
+
+    /** The same, with a way out that depends on how the configuration is written. */
+    public void add(String path, String message, WayOut wayOut) {
+        problems.add(new Problem(path, message, Optional.of(wayOut)));
+    }
+
+    /** What would make a value right that is wrong. Whoever reports the problem has the words. */
+    public enum WayOut {
+        /** A stream of low latency has no such lower bound. */
+        LOW_LATENCY
     }
 
     public boolean isEmpty() {
@@ -28,7 +40,7 @@ public final class ConfigProblems {
     }
 
     /** One problem; the loader adds file and line. */
-    public record Problem(String path, String message) {
+    public record Problem(String path, String message, Optional<WayOut> wayOut) {
         @Override
         public String toString() {
             return path + ": " + message;

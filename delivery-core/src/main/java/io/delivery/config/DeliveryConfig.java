@@ -25,6 +25,9 @@ public record DeliveryConfig(
         List<CatalogSettings> catalogs,
         List<StreamDefinition> streams) {
 
+    /** Where journals live when nothing is said: beside the file. */
+    public static final String DEFAULT_DATA_DIR = "data";
+
     public DeliveryConfig {
         stores = List.copyOf(stores);
         buckets = List.copyOf(buckets);

@@ -19,4 +19,10 @@ public record DestinationSettings(
         Optional<String> errorPrefix,
         Compression compression,
         ZoneId timezone,
-        Optional<String> fileExtension) {}
+        Optional<String> fileExtension) {
+    /** Also of a backup: API reference, CompressionFormat. */
+    public static final Compression DEFAULT_COMPRESSION = Compression.NONE;
+
+    /** Also of a backup: API reference, CustomTimeZone. */
+    public static final ZoneId DEFAULT_TIMEZONE = ZoneId.of("UTC");
+}

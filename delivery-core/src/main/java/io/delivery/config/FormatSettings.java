@@ -5,6 +5,12 @@ import java.util.Optional;
 
 /** How records become the bytes of an object. */
 public sealed interface FormatSettings {
+    /** Between records, when nothing is said. */
+    Delimiter DEFAULT_DELIMITER = Delimiter.NONE;
+
+    /** Of a stream that says nothing. */
+    FormatSettings DEFAULT = new Raw(DEFAULT_DELIMITER);
+
     /** What comes of it, by the kind that it is. */
     <R, E extends Exception> R choose(Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet)
             throws E;
@@ -69,6 +75,9 @@ public sealed interface FormatSettings {
             long blockSizeBytes,
             int pageSizeBytes)
             implements FormatSettings {
+        public static final ParquetCompression DEFAULT_COMPRESSION =
+                ParquetCompression.SNAPPY; // API reference
+        public static final Timestamps DEFAULT_TIMESTAMPS = Timestamps.INT64;
         public static final long DEFAULT_BLOCK_SIZE_BYTES = 256L << 20; // API reference
         public static final int DEFAULT_PAGE_SIZE_BYTES = 1 << 20; // API reference
         static final long MIN_BLOCK_SIZE_BYTES = 64L << 20; // API reference
@@ -138,6 +147,6 @@ public sealed interface FormatSettings {
      * @param version {@code LATEST} or a version the catalog knows
      */
     record SchemaReference(String catalog, String database, String table, String version) {
-        public static final String LATEST = "LATEST";
+        public static final String LATEST = "LATEST"; // API reference, VersionId's default
     }
 }

@@ -1,7 +1,5 @@
 package io.delivery.config;
 
-import java.util.Optional;
-
 /**
  * How much of the machine the service may use.
  *
@@ -89,20 +87,12 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
     }
 
     /**
-     * What to tell the user of the disk. No problem: a full disk makes producers wait, and other
-     * programs may free some.
+     * Whether the disk has room for all that is allowed. That it has not is no problem: a full disk
+     * makes producers wait, and other programs may free some.
      *
      * @param roomBytes free where the data directory is, what it holds already included
-     * @return empty when there is room enough
      */
-    public Optional<String> diskAdvice(long roomBytes) {
-        return diskBytes <= roomBytes - ledgerBytes
-                ? Optional.empty()
-                : Optional.of(
-                        "is %s, with the %s of limits.ledger more than the %s there is room for under dataDir"
-                                .formatted(
-                                        ByteSize.text(diskBytes),
-                                        ByteSize.text(ledgerBytes),
-                                        ByteSize.text(roomBytes)));
+    public boolean fitInto(long roomBytes) {
+        return diskBytes <= roomBytes - ledgerBytes;
     }
 }

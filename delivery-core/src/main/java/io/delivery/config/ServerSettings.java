@@ -38,6 +38,21 @@ public record ServerSettings(
     public static final int MIN_CONNECTIONS = 10;
     public static final int MAX_CONNECTIONS = 100_000;
 
+    /** When nothing is said. */
+    public static final ServerSettings DEFAULTS =
+            new ServerSettings(
+                    DEFAULT_API,
+                    DEFAULT_ADMIN,
+                    Optional.empty(),
+                    DEFAULT_REGION,
+                    DEFAULT_ACCOUNT,
+                    List.of(),
+                    ShutdownSettings.DEFAULTS,
+                    Optional.empty(),
+                    DEFAULT_MAX_CONNECTIONS,
+                    List.of(),
+                    List.of());
+
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}"); // API reference, ARNs
 

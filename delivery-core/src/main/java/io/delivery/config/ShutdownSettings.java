@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param openRanges what becomes of records in open buffers
  */
 public record ShutdownSettings(Duration grace, OpenRanges openRanges) {
-    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
+    /** 25 s, and open buffers land. */
+    public static final ShutdownSettings DEFAULTS =
+            new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND);
 
     /** What becomes of records that are buffered when the service stops. */
     public enum OpenRanges {

@@ -63,9 +63,20 @@ public sealed interface StoreDefinition {
             long partSizeBytes)
             implements StoreDefinition {
         public static final String DEFAULT_REGION = "us-east-1";
+        public static final Checksums DEFAULT_CHECKSUMS = Checksums.WHEN_SUPPORTED;
+        public static final boolean DEFAULT_CHUNKED_ENCODING = true;
+        public static final ConditionalWrites DEFAULT_CONDITIONAL_WRITES = ConditionalWrites.AUTO;
+        public static final boolean DEFAULT_READ_BACK = false;
+        public static final Acl DEFAULT_ACL = Acl.NONE;
+        public static final Encryption DEFAULT_ENCRYPTION = new Encryption.None();
         public static final long DEFAULT_PART_SIZE_BYTES = 16L << 20;
         public static final long MIN_PART_SIZE_BYTES = 5L << 20; // S3 user guide, upload limits
         public static final long MAX_PART_SIZE_BYTES = 5L << 30; // S3 user guide, upload limits
+
+        /** AWS has a host name for each bucket; what else speaks S3 may not. */
+        public static boolean defaultPathStyle(Optional<URI> endpoint) {
+            return endpoint.isPresent();
+        }
 
         @Override
         public <R, E extends Exception> R choose(

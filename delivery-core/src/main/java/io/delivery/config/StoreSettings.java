@@ -9,4 +9,9 @@ package io.delivery.config;
  *     unhealthy until it is
  */
 public record StoreSettings(
-        String name, StoreDefinition definition, boolean byDefault, boolean createBuckets) {}
+        String name, StoreDefinition definition, boolean byDefault, boolean createBuckets) {
+    /** Whether such a store makes buckets when nothing is said: in a folder of its own it may. */
+    public static boolean createsBuckets(StoreDefinition definition) {
+        return definition instanceof StoreDefinition.Directory;
+    }
+}

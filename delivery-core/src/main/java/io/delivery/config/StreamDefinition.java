@@ -39,7 +39,7 @@ public record StreamDefinition(
             problems.add(path, "a stream's name has 1 to 64 of [a-zA-Z0-9_.-], was " + name);
         }
         boolean converted = format.converts();
-        boolean large = converted || partitioning.isPresent();
+        boolean large = BufferingHints.areLarge(format, partitioning);
         buffer.validate(
                 path + ".buffer",
                 large ? BufferingHints.MIN_LARGE_SIZE_IN_MBS : 1,

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -17,10 +19,17 @@ public final class EncodingPool {
     private final long memoryLimit;
     private final Map<String, Deque<Task>> waiting = new HashMap<>();
     private final Deque<String> turns = new ArrayDeque<>();
+    private final Map<String, Present> present = new HashMap<>();
     private int running;
     private long reserved;
 
-    private record Task(long memoryBytes, Runnable work) {}
+    private record Task(String stream, long memoryBytes, Runnable work) {}
+
+    /** A stream's tasks that wait or run, and who is told when there are none. */
+    private static final class Present {
+        private final CompletableFuture<Void> gone = new CompletableFuture<>();
+        private int tasks;
+    }
 
     /**
      * @param width tasks at a time, at least 1
@@ -42,9 +51,19 @@ public final class EncodingPool {
                 waiting.put(stream, queue);
                 turns.addLast(stream);
             }
-            queue.addLast(new Task(memoryBytes, work));
+            queue.addLast(new Task(stream, memoryBytes, work));
+            present.computeIfAbsent(stream, name -> new Present()).tasks++;
         }
         dispatch();
+    }
+
+    /**
+     * Completes when no task of the stream waits or runs; on the thread of the last one, which must
+     * not be kept.
+     */
+    public synchronized CompletionStage<Void> idle(String stream) {
+        Present tasks = present.get(stream);
+        return tasks == null ? CompletableFuture.completedFuture(null) : tasks.gone;
     }
 
     private void dispatch() {
@@ -83,8 +102,19 @@ public final class EncodingPool {
         return first;
     }
 
-    private synchronized void ended(Task task) {
-        running--;
-        reserved -= task.memoryBytes();
+    private void ended(Task task) {
+        Present last = null;
+        synchronized (this) {
+            running--;
+            reserved -= task.memoryBytes();
+            Present tasks = present.get(task.stream());
+            if (--tasks.tasks == 0) {
+                present.remove(task.stream());
+                last = tasks;
+            }
+        }
+        if (last != null) {
+            last.gone.complete(null);
+        }
     }
 }

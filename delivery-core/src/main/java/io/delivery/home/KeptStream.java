@@ -1,5 +1,6 @@
 package io.delivery.home;
 
+import io.delivery.config.Origin;
 import java.nio.file.Path;
 
 /**

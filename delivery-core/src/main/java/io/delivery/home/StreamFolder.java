@@ -1,5 +1,6 @@
 package io.delivery.home;
 
+import io.delivery.config.Origin;
 import java.nio.file.Path;
 
 /** What a directory below {@code streams/} turned out to be. */
@@ -24,8 +25,12 @@ public sealed interface StreamFolder {
 
     /**
      * A stream of which nobody can tell any more what it is. It is not guessed, and not begun anew.
+     *
+     * @param origin {@code YAML} when that cannot be told either: then no caller of the API may
+     *     delete it
      */
-    record Damaged(String name, Path directory, String reason) implements StreamFolder {}
+    record Damaged(String name, Path directory, Origin origin, String reason)
+            implements StreamFolder {}
 
     /** A stream whose removal has begun and not ended. */
     record Deleted(String name, Path directory) implements StreamFolder {}

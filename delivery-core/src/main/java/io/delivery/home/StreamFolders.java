@@ -1,5 +1,6 @@
 package io.delivery.home;
 
+import io.delivery.config.Origin;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.World;
@@ -50,7 +51,12 @@ public final class StreamFolders {
 
     /** Whether two streams would need directories of one name. */
     public static boolean sameName(String one, String other) {
-        return directoryName(one).equals(directoryName(other));
+        return key(one).equals(key(other));
+    }
+
+    /** What differs between any two streams of a data directory: a name without its case. */
+    public static String key(String name) {
+        return directoryName(name);
     }
 
     /** The directories of all streams that are there and not to be removed, in order. */
@@ -89,19 +95,23 @@ public final class StreamFolders {
             if (world.disk().list(directory).isEmpty()) {
                 return Optional.empty();
             }
-            Optional<String> lost = lostMeta(directory, world.disk());
-            if (lost.isPresent()) {
-                return Optional.of(
-                        new StreamFolder.Damaged(
-                                name,
-                                directory,
-                                "%s %s".formatted(StreamMeta.in(directory), lost.get())));
-            }
             return Optional.of(new StreamFolder.Kept(StreamHome.open(directory, world).kept()));
         } catch (IOException damaged) {
-            return Optional.of(
-                    new StreamFolder.Damaged(
-                            name, directory, String.valueOf(damaged.getMessage())));
+            return Optional.of(damaged(directory, world.disk(), damaged));
+        }
+    }
+
+    private static StreamFolder damaged(Path directory, Disk disk, IOException why) {
+        String reason = String.valueOf(why.getMessage());
+        try {
+            Optional<String> lost = lostMeta(directory, disk);
+            if (lost.isPresent()) {
+                reason = "%s %s".formatted(StreamMeta.in(directory), lost.get());
+            }
+            StreamMeta meta = StreamMeta.read(disk, directory);
+            return new StreamFolder.Damaged(meta.name(), directory, meta.origin(), reason);
+        } catch (IOException metaToo) {
+            return new StreamFolder.Damaged(nameOf(directory), directory, Origin.YAML, reason);
         }
     }
 
@@ -132,14 +142,22 @@ public final class StreamFolders {
             boolean unfinished =
                     folder.endsWith(BEING_MADE)
                             && FOLDER.matcher(folder.substring(0, folder.length() - 4)).matches();
-            boolean empty = FOLDER.matcher(folder).matches() && disk.list(entry).isEmpty();
-            if (unfinished || empty) {
+            if (unfinished || FOLDER.matcher(folder).matches() && isEmpty(entry, disk)) {
                 removeTree(disk, entry);
                 any = true;
             }
         }
         if (any) {
             disk.syncDirectory(streams(dataDirectory));
+        }
+    }
+
+    /** What cannot be listed is not: it will be told as damaged. */
+    private static boolean isEmpty(Path directory, Disk disk) {
+        try {
+            return disk.list(directory).isEmpty();
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 

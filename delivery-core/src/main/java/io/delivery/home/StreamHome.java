@@ -1,5 +1,6 @@
 package io.delivery.home;
 
+import io.delivery.config.Origin;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.World;
@@ -37,6 +38,7 @@ public final class StreamHome {
     private boolean created;
     private boolean durable;
     private boolean inDoubt;
+    private volatile boolean deleted;
 
     private StreamHome(
             Path directory, String name, Incarnation incarnation, Origin origin, World world) {
@@ -83,21 +85,19 @@ public final class StreamHome {
                 StreamFolders.all(dataDirectory, world).stream()
                         .filter(folder -> StreamFolders.sameName(folder.name(), name))
                         .toList();
-        if (found.isEmpty()) {
-            return fresh(dataDirectory, name, Origin.YAML, world);
-        }
-        StreamFolder folder = only(name, found);
-        if (folder instanceof StreamFolder.Kept kept) {
-            requireName(kept.stream(), name);
-            return open(kept.directory(), world);
-        }
-        throw new IOException(
-                folder instanceof StreamFolder.Damaged damaged
-                        ? damaged.reason()
-                        : folder.directory() + " is being removed");
+        return found.isEmpty()
+                ? fresh(dataDirectory, name, Origin.YAML, world)
+                : among(found, name, world);
     }
 
-    private static StreamFolder only(String name, List<StreamFolder> found) throws IOException {
+    /**
+     * The home of a stream that has a directory.
+     *
+     * @param found the directories of that name; there should be one
+     * @throws IOException as {@link #find} does
+     */
+    public static StreamHome among(List<StreamFolder> found, String name, World world)
+            throws IOException {
         if (found.size() > 1) {
             throw new IOException(
                     "stream %s has %d directories: %s. Keep the one that is meant"
@@ -106,15 +106,19 @@ public final class StreamHome {
                                     found.size(),
                                     found.stream().map(StreamFolder::directory).toList()));
         }
-        return found.get(0);
-    }
-
-    private static void requireName(KeptStream kept, String name) throws IOException {
-        if (!kept.name().equals(name)) {
+        StreamFolder folder = found.get(0);
+        if (folder instanceof StreamFolder.Damaged damaged) {
+            throw new IOException(damaged.reason());
+        }
+        if (folder instanceof StreamFolder.Deleted) {
+            throw new IOException(folder.directory() + " is being removed");
+        }
+        if (!folder.name().equals(name)) {
             throw new IOException(
                     "%s belongs to stream %s, and stream %s differs from it only by case"
-                            .formatted(kept.directory(), kept.name(), name));
+                            .formatted(folder.directory(), folder.name(), name));
         }
+        return open(folder.directory(), world);
     }
 
     /**
@@ -247,6 +251,7 @@ public final class StreamHome {
             return;
         }
         try {
+            requireNotDeleted();
             if (durable) {
                 writeMeta();
             } else {
@@ -272,6 +277,7 @@ public final class StreamHome {
      * @throws IOException when it still is
      */
     public synchronized void settleDoubt() throws IOException {
+        requireNotDeleted();
         if (inDoubt) {
             writeMeta();
         }
@@ -310,6 +316,7 @@ public final class StreamHome {
         if (durable) {
             return;
         }
+        requireNotDeleted();
         if (!created && world.disk().exists(directory)) {
             created = true; // an attempt before this one failed behind the rename
         }
@@ -327,7 +334,7 @@ public final class StreamHome {
     /** All of it under another name first: a process that dies leaves the whole or nothing. */
     private void make() throws IOException {
         Disk disk = world.disk();
-        Path made = directory.resolveSibling(directory.getFileName() + StreamFolders.BEING_MADE);
+        Path made = beingMade();
         StreamFolders.removeTree(disk, made);
         Path definitions = made.resolve("definitions");
         disk.createDirectories(definitions);
@@ -372,6 +379,53 @@ public final class StreamHome {
         world.disk().createDirectories(file.getParent());
         ChecksummedText.replace(world.disk(), file, text + "\n");
         world.disk().syncDirectory(directory);
+    }
+
+    /**
+     * After a {@link #create()} that failed: removes what it has left beside the directory.
+     *
+     * @return whether the directory itself may be there: then it must be removed as a stream is
+     */
+    public synchronized boolean takeBack() {
+        try {
+            StreamFolders.removeTree(world.disk(), beingMade());
+            return world.disk().exists(directory);
+        } catch (IOException unknown) {
+            return true;
+        }
+    }
+
+    private Path beingMade() {
+        return directory.resolveSibling(directory.getFileName() + StreamFolders.BEING_MADE);
+    }
+
+    // --- it goes ---
+
+    /**
+     * Marks the directory as one that is to be removed. From here on nothing is written into it.
+     *
+     * @throws IOException when that is not durable: {@link #isDeleted()} tells whether a later
+     *     process might find the mark all the same
+     */
+    public synchronized void markDeleted() throws IOException {
+        try {
+            StreamRemoval.mark(directory, world);
+            deleted = true;
+        } catch (IOException failed) {
+            deleted = StreamRemoval.mayBeMarked(directory, world.disk());
+            throw failed;
+        }
+    }
+
+    /** Whether it is to be removed, or a later process might think so. */
+    public boolean isDeleted() {
+        return deleted;
+    }
+
+    private void requireNotDeleted() throws IOException {
+        if (deleted) {
+            throw new IOException("stream %s is being deleted".formatted(name));
+        }
     }
 
     private static String normalized(String text) {

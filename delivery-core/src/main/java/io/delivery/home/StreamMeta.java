@@ -1,5 +1,6 @@
 package io.delivery.home;
 
+import io.delivery.config.Origin;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import java.io.IOException;

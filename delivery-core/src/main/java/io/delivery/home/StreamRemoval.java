@@ -20,7 +20,7 @@ public final class StreamRemoval {
      * needed for that.
      *
      * @throws IOException when nobody knows whether a later process finds the mark: {@link
-     *     #isMarked} tells what this one would find
+     *     #mayBeMarked} tells what this one would find
      */
     public static void mark(Path directory, World world) throws IOException {
         ChecksummedText.replace(
@@ -29,9 +29,13 @@ public final class StreamRemoval {
                 "%s\n%d\n".formatted(FORMAT, world.clock().millis()));
     }
 
-    /** Whether the directory has a mark; what the mark says does not matter. */
-    public static boolean isMarked(Path directory, Disk disk) throws IOException {
-        return StreamFolders.isDeleted(directory, disk);
+    /** Whether a later process might find a mark; what the mark says does not matter. */
+    public static boolean mayBeMarked(Path directory, Disk disk) {
+        try {
+            return StreamFolders.isDeleted(directory, disk);
+        } catch (IOException unknown) {
+            return true;
+        }
     }
 
     /** The directories of the lanes that are left. */

@@ -5,6 +5,7 @@
  * {@link io.delivery.home.StreamRemoval} takes one away.
  *
  * <p>Everything is durable when a method returns, unless it says otherwise. Uses {@code world},
- * {@code record} and {@code landing}. Knows neither what a definition says nor what a lane does.
+ * {@code config}, {@code record} and {@code landing}. Knows neither what a definition says nor what
+ * a lane does.
  */
 package io.delivery.home;

@@ -30,6 +30,9 @@ final class LandingGate {
     /** Attempts that are under way. */
     int active;
 
+    /** The stream has stopped. Also threads of stores look. */
+    volatile boolean forgotten;
+
     /** What is known of one object that has to land. */
     static final class Attempt {
         final Task task;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public final class Landings {
     private final Executor executor;
     private final int slotsPerStore;
     private final Map<String, StoreSlots> stores = new HashMap<>();
+
+    /** How many tasks of each store have not ended. */
+    private final Map<String, Integer> unfinished = new ConcurrentHashMap<>();
 
     public Landings(World world, Metrics metrics, int slotsPerStore) {
         this.world = world;
@@ -102,6 +106,7 @@ public final class Landings {
 
     /** Begins to land. */
     public void start(Task task) {
+        unfinished.merge(task.object().store(), 1, Integer::sum);
         executor.execute(
                 () -> {
                     StoreSlots slots =
@@ -111,9 +116,24 @@ public final class Landings {
                 });
     }
 
-    /** Forgets everything of a stream that has stopped; requests under way are not recalled. */
-    public void forget(String stream) {
-        executor.execute(() -> stores.values().forEach(slots -> slots.forget(stream)));
+    /**
+     * Forgets everything of a stream that has stopped; requests under way are not recalled, and
+     * what becomes of them is told to nobody.
+     *
+     * @return completes when nothing more is told, and no further request is made for the stream
+     */
+    public CompletionStage<Void> forget(String stream) {
+        return CompletableFuture.runAsync(
+                () -> stores.values().forEach(slots -> slots.forget(stream)), executor);
+    }
+
+    /** Whether objects that were to land in this store have not, or requests for them run. */
+    public boolean uses(String store) {
+        return unfinished.containsKey(store);
+    }
+
+    private void finished(String store) {
+        unfinished.computeIfPresent(store, (name, tasks) -> tasks == 1 ? null : tasks - 1);
     }
 
     private final class StoreSlots {
@@ -127,8 +147,13 @@ public final class Landings {
         }
 
         void forget(String stream) {
-            gates.remove(stream);
-            turns.remove(stream);
+            LandingGate gate = gates.remove(stream);
+            if (gate != null) {
+                gate.forgotten = true;
+                gate.waiting.forEach(attempt -> finished(store));
+                gate.waiting.clear();
+                turns.remove(stream);
+            }
         }
 
         LandingGate gate(String stream) {
@@ -187,6 +212,7 @@ public final class Landings {
                                                     object.attributes(),
                                                     id ->
                                                             tell(
+                                                                    gate,
                                                                     task,
                                                                     l ->
                                                                             l.uploadStarted(
@@ -195,13 +221,14 @@ public final class Landings {
                             (answer, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate, attempt);
-                                                metrics.observe(
-                                                        Metric.LAND_SECONDS,
-                                                        task.stream(),
-                                                        world.clock().nanoTime()
-                                                                - attempt.startedNanos);
-                                                put(gate, attempt, answer, failure);
+                                                if (answered(gate, attempt)) {
+                                                    metrics.observe(
+                                                            Metric.LAND_SECONDS,
+                                                            task.stream(),
+                                                            world.clock().nanoTime()
+                                                                    - attempt.startedNanos);
+                                                    put(gate, attempt, answer, failure);
+                                                }
                                                 dispatch();
                                             }));
         }
@@ -252,7 +279,7 @@ public final class Landings {
             @Override
             public void doubtful(Landing.Doubtful doubtful) {
                 attempt.doubted = true;
-                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
+                tell(gate, attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
                 StoreSlots.this.unknown(
                         gate,
                         attempt,
@@ -282,8 +309,9 @@ public final class Landings {
                             (found, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate, attempt);
-                                                looked(gate, attempt, found, failure);
+                                                if (answered(gate, attempt)) {
+                                                    looked(gate, attempt, found, failure);
+                                                }
                                                 dispatch();
                                             }));
         }
@@ -301,7 +329,7 @@ public final class Landings {
                 case OURS -> landed(gate, attempt, "found");
                 case STRANGER -> {
                     settled(gate, attempt);
-                    tell(attempt.task, l -> l.stranger(attempt.task.object()));
+                    tell(gate, attempt.task, l -> l.stranger(attempt.task.object()));
                 }
                 case ABSENT -> {
                     if (attempt.damage != null) {
@@ -347,11 +375,12 @@ public final class Landings {
             gate.failing.count = 0;
             gate.refusals.remove(attempt.bucket());
             settled(gate, attempt);
-            tell(attempt.task, l -> l.landed(attempt.task.object(), said));
+            tell(gate, attempt.task, l -> l.landed(attempt.task.object(), said));
         }
 
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
         private void settled(LandingGate gate, Attempt attempt) {
+            finished(store);
             gate.troubled.computeIfPresent(
                     attempt.bucket(),
                     (bucket, there) -> {
@@ -359,7 +388,7 @@ public final class Landings {
                         return there.isEmpty() ? null : there;
                     });
             String left = gate.trouble(attempt.bucket(), attempt.task.listener());
-            tell(attempt.task, l -> l.trouble(where(attempt), left));
+            tell(gate, attempt.task, l -> l.trouble(where(attempt), left));
         }
 
         private void failed(LandingGate gate, Attempt attempt, Throwable failure) {
@@ -389,7 +418,7 @@ public final class Landings {
 
         private void damaged(LandingGate gate, Attempt attempt) {
             settled(gate, attempt);
-            tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
+            tell(gate, attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
         }
 
         private void unknown(LandingGate gate, Attempt attempt, String reason) {
@@ -433,7 +462,7 @@ public final class Landings {
                     .computeIfAbsent(attempt.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
             log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
-            tell(attempt.task, l -> l.trouble(where(attempt), text));
+            tell(gate, attempt.task, l -> l.trouble(where(attempt), text));
         }
 
         private String where(Attempt attempt) {
@@ -446,13 +475,19 @@ public final class Landings {
             world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
         }
 
-        private void answered(LandingGate gate, Attempt attempt) {
+        /** False when nobody wants to know any more. */
+        private boolean answered(LandingGate gate, Attempt attempt) {
             gate.active--;
             active--;
+            if (gate.forgotten) {
+                finished(store);
+                return false;
+            }
             Pause refusal = gate.refusals.get(attempt.bucket());
             if (refusal != null) {
                 refusal.probing = false;
             }
+            return true;
         }
     }
 
@@ -465,7 +500,9 @@ public final class Landings {
         }
     }
 
-    private static void tell(Task task, Consumer<Listener> call) {
-        task.owner().execute(() -> call.accept(task.listener()));
+    private static void tell(LandingGate gate, Task task, Consumer<Listener> call) {
+        if (!gate.forgotten) {
+            task.owner().execute(() -> call.accept(task.listener()));
+        }
     }
 }

@@ -46,4 +46,21 @@ public record Books(
     public boolean settled() {
         return buffered == 0;
     }
+
+    /**
+     * After the stream was deleted: what was buffered is discarded.
+     *
+     * @param unseen records accepted that these books do not know of yet
+     */
+    Books discarded(long unseen) {
+        return new Books(
+                accepted + unseen,
+                split,
+                landed,
+                dropped,
+                errorOutput,
+                damaged,
+                discarded + buffered + unseen,
+                0);
+    }
 }

@@ -70,14 +70,17 @@ final class Definitions {
                 });
     }
 
-    /** Closes all components, because the lane stops: no change takes effect any more. */
-    void close(String reason) {
+    /**
+     * Ends all processing, because the lane stops: none is in force any more, and no change takes
+     * effect.
+     */
+    void stop(String reason) {
         if (next != null) {
             refuse(next, switched, reason);
             next = null;
         }
-        closeUnless(components -> false);
-        inForce.close();
+        outdated.add(inForce);
+        outdated.forEach(LaneComponents::stopProcessing);
     }
 
     /** Refuses a change of a lane that has stopped. */

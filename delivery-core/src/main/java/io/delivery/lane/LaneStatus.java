@@ -33,4 +33,13 @@ public record LaneStatus(
                 waitingObjects,
                 oldest);
     }
+
+    /**
+     * The lane after its stream was deleted: nothing is buffered any more.
+     *
+     * @param unseen records accepted that the lane had not heard of yet
+     */
+    public LaneStatus discarded(long unseen) {
+        return new LaneStatus(lane, books.discarded(unseen), 0, 0, 0, 0, 0, 0);
+    }
 }

@@ -241,6 +241,7 @@ final class LaneSteps {
     private void encodingEnded() {
         progress();
         repairs.goOn();
+        closeUnused();
         pumping.schedule();
     }
 
@@ -293,6 +294,7 @@ final class LaneSteps {
 
     private void sealed(OpenRange range) {
         ranges.removeOldest();
+        closeUnused();
         troubles.clear(Cause.SPOOL);
         troubles.clear(Cause.SPILL); // what could not be spilled is not in memory any more
         view.sealed(range);
@@ -412,7 +414,8 @@ final class LaneSteps {
     }
 
     private void closeUnused() {
-        definitions.closeUnless(repairs::use);
+        definitions.closeUnless(
+                it -> closed.use(it) || repairs.use(it) || !isOver() && ranges.use(it));
     }
 
     /** Nothing from this sequence on is read. Any thread. */
@@ -468,7 +471,8 @@ final class LaneSteps {
         ranges.forEach(OpenRanges::release);
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
-        definitions.close(name + " has stopped");
+        definitions.stop(name + " has stopped");
+        closeUnused();
         recorder.close();
         flushes.refuse("stream " + name.stream() + " has stopped");
     }

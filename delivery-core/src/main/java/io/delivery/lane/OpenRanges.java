@@ -57,6 +57,11 @@ final class OpenRanges implements Iterable<OpenRange> {
         return unsealed.peekFirst();
     }
 
+    /** Whether one of them was begun under this definition. */
+    boolean use(LaneComponents components) {
+        return unsealed.stream().anyMatch(range -> range.components() == components);
+    }
+
     void removeOldest() {
         unsealed.removeFirst();
     }

@@ -37,7 +37,8 @@ public enum Metric {
             "delivery_discarded_records_total",
             Kind.COUNTER,
             "",
-            "Records deleted with their stream."),
+            "Records deleted with their stream. The label stream is empty: the stream's own metrics"
+                    + " are gone with it."),
     BUFFERED_RECORDS(
             "delivery_buffered_records", Kind.GAUGE, "", "Records accepted and not yet settled."),
     LANDED_OBJECTS("delivery_landed_objects_total", Kind.COUNTER, "", "Objects seen in the store."),

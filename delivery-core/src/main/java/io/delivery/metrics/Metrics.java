@@ -15,6 +15,9 @@ public interface Metrics {
 
                 @Override
                 public void gauge(Metric metric, String stream, DoubleSupplier value) {}
+
+                @Override
+                public void remove(String stream) {}
             };
 
     /** Raises a counter that has a label of its own beside the stream. */
@@ -30,4 +33,7 @@ public interface Metrics {
 
     /** Registers where a gauge is read from; a later registration replaces an earlier one. */
     void gauge(Metric metric, String stream, DoubleSupplier value);
+
+    /** Forgets everything of a stream that is gone. What comes later counts as a new stream's. */
+    void remove(String stream);
 }

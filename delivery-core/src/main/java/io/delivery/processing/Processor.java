@@ -38,7 +38,7 @@ public interface Processor extends AutoCloseable {
     /**
      * No batch follows. Called once the lane has settled everything that was processed under the
      * definition, when the lane stops, or when the definition was refused before {@link #open};
-     * batches that have no answer by then are not waited for. May be called twice.
+     * batches that have no answer by then are not waited for. May be called again.
      */
     @Override
     default void close() {}

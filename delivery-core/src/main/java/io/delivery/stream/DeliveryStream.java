@@ -1,12 +1,10 @@
 package io.delivery.stream;
 
+import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
-import io.delivery.home.KeptStream;
 import io.delivery.home.LaneEntry;
-import io.delivery.home.StreamFolder;
-import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
@@ -21,6 +19,7 @@ import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +87,7 @@ public final class DeliveryStream {
     private final Lanes lanes;
     private final JournalFill fill;
     private final Executor ticks;
+    private final OwnedComponents owned;
 
     /** Those that it reads beside its journal, by their names. */
     private final Map<String, Log> otherLogs;
@@ -95,6 +95,14 @@ public final class DeliveryStream {
     private volatile Journal journal;
     private volatile StreamDefinition definition;
     private volatile boolean stopping;
+
+    /** Null until somebody deletes the stream. */
+    private volatile Deletion deletion;
+
+    /** Null until the lanes of a deleted stream have stopped. */
+    private volatile List<LaneStatus> discarded;
+
+    private volatile Removal removal;
 
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
@@ -114,21 +122,19 @@ public final class DeliveryStream {
             Engine engine, StreamDefinition settings, String document, ComponentFactory components)
             throws IOException {
         StreamHome home = StreamHome.find(engine.dataDirectory(), settings.name(), engine.world());
-        StreamDefinition definition = settings.withVersion(home.versionOf(document));
-        return new DeliveryStream(engine, home, definition, document, components);
+        return open(engine, home, new DefinedStream(settings, document), components);
     }
 
-    /** The streams that have a directory, whether or not anybody still configures them. */
-    public static List<KeptStream> kept(Engine engine) throws IOException {
-        List<KeptStream> kept = new ArrayList<>();
-        for (StreamFolder folder : StreamFolders.all(engine.dataDirectory(), engine.world())) {
-            if (folder instanceof StreamFolder.Kept whole) {
-                kept.add(whole.stream());
-            } else if (folder instanceof StreamFolder.Damaged damaged) {
-                throw new IOException(damaged.reason());
-            }
-        }
-        return kept;
+    /**
+     * The same for a stream whose home is known. One that a caller of the API has just made is
+     * durable as a whole at return; when that fails, its directory may be there all the same.
+     */
+    static DeliveryStream open(
+            Engine engine, StreamHome home, DefinedStream stream, ComponentFactory components)
+            throws IOException {
+        String document = stream.document();
+        StreamDefinition definition = stream.definition().withVersion(home.versionOf(document));
+        return new DeliveryStream(engine, home, definition, document, components);
     }
 
     private DeliveryStream(
@@ -143,18 +149,30 @@ public final class DeliveryStream {
         this.definition = definition;
         this.fill = new JournalFill(definition.name());
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
+        this.owned = new OwnedComponents(factory);
         this.otherLogs = new TreeMap<>(factory.logs(definition));
-        Map<String, StreamComponents> components = components(factory, definition);
-        this.lanes = Lanes.recover(engine, home, definition.name());
-        this.share = engine.disk().open(this::diskBytes, 1);
+        Map<String, StreamComponents> components;
+        try {
+            components = components(owned, definition);
+            this.lanes = Lanes.recover(engine, home, definition.name());
+            this.share = engine.disk().open(this::diskBytes, 1);
+        } catch (IOException | RuntimeException failed) {
+            owned.close();
+            throw failed;
+        }
         try {
             this.journal = openJournal(lanes.knownEndOfJournal());
-            lanes.open(logs(), share, definition, document, components, factory, this::committed);
+            lanes.open(logs(), share, definition, document, components, owned, this::committed);
+            if (home.origin() == Origin.API && home.createdMillis() == 0) {
+                home.create();
+            }
         } catch (IOException | RuntimeException failed) {
             if (journal != null) {
                 journal.close();
             }
+            lanes.each(Lane::stop); // their lists take memory of the whole process
             share.close();
+            owned.close();
             throw failed;
         }
         new StreamGauges(lanes, engine.world().clock())
@@ -210,6 +228,15 @@ public final class DeliveryStream {
         return definition.name();
     }
 
+    /** The version that a document would have; that of the present one when it says the same. */
+    int versionOf(String document) {
+        return home.versionOf(document);
+    }
+
+    Path directory() {
+        return home.directory();
+    }
+
     public StreamDefinition definition() {
         return definition;
     }
@@ -225,7 +252,7 @@ public final class DeliveryStream {
      *     makes them twice, as any retry of an unanswered request may
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
-        if (stopping) {
+        if (stopping || home.isDeleted()) {
             return CompletableFuture.failedFuture(
                     throttled(batch, ThrottledException.Cause.STOPPING));
         }
@@ -263,12 +290,14 @@ public final class DeliveryStream {
         if (why == ThrottledException.Cause.JOURNAL_FULL) {
             fill.refused(journal.heldBytes());
         }
-        engine.metrics()
-                .add(
-                        Metric.THROTTLED_RECORDS,
-                        name(),
-                        why.name().toLowerCase(Locale.ROOT),
-                        batch.count());
+        if (deletion == null) {
+            engine.metrics()
+                    .add(
+                            Metric.THROTTLED_RECORDS,
+                            name(),
+                            why.name().toLowerCase(Locale.ROOT),
+                            batch.count());
+        }
         return new CompletionException(new ThrottledException(why));
     }
 
@@ -315,7 +344,8 @@ public final class DeliveryStream {
             return CompletableFuture.completedFuture(version);
         }
         StreamDefinition next = settings.withVersion(version);
-        Map<String, StreamComponents> made = components(components, next);
+        OwnedComponents makes = owned.madeBy(components);
+        Map<String, StreamComponents> made = components(makes, next);
         try {
             return lanes.change(next, document, made)
                     .thenApply(
@@ -324,6 +354,7 @@ public final class DeliveryStream {
                                 return version;
                             });
         } catch (IOException | IllegalArgumentException refused) {
+            made.values().forEach(makes::close);
             return CompletableFuture.failedFuture(refused);
         }
     }
@@ -347,46 +378,99 @@ public final class DeliveryStream {
         } else {
             drained.complete(null);
         }
-        return drained.thenComposeAsync(done -> close(), ticks);
+        return drained.thenComposeAsync(done -> halt(), ticks).thenRun(share::close);
     }
 
-    private CompletionStage<Void> close() {
+    /** Nothing of the stream runs any more when this has completed. */
+    private CompletionStage<Void> halt() {
         tick.cancel();
         CompletionStage<Void> stopped;
         synchronized (changing) { // a lane that was about to come is stopped as well
             stopped = lanes.each(Lane::stop);
-            lanes.settleDoubt(); // the last word on the disk is that of the lanes that were
+            if (!home.isDeleted()) {
+                lanes.settleDoubt(); // the last word on the disk is that of the lanes that were
+            }
         }
-        return stopped.thenRun(() -> engine.landings().forget(name()))
+        return stopped.thenCompose(done -> engine.landings().forget(name()))
+                .thenCompose(done -> engine.encoding().idle(name()))
                 .thenCompose(done -> journal.stop())
-                .thenRun(share::close);
+                .thenRun(owned::close);
+    }
+
+    // --- delete ---
+
+    /**
+     * Deletes the stream. That is durable before anything else happens; then it stops, what has not
+     * landed is discarded, and its directory is removed. Objects that are under way may still land.
+     *
+     * @return the same for everybody who asks, unless nothing came of it before
+     */
+    public Deletion delete() {
+        synchronized (changing) {
+            if (deletion == null || deletion.isRefused()) {
+                CompletionStage<Void> marked = DeletionMark.of(home, engine.world(), ticks).write();
+                deletion = new Deletion(marked, marked.thenComposeAsync(done -> end(), ticks));
+            }
+            return deletion;
+        }
+    }
+
+    private CompletionStage<StreamStatus> end() {
+        stopping = true;
+        return halt().thenComposeAsync(done -> remove(), ticks);
+    }
+
+    private CompletionStage<StreamStatus> remove() {
+        discarded = lanes.discarded();
+        removal = new Removal(engine, home.directory());
+        discarded.forEach(lane -> removal.tell(home.incarnation(), name(), lane));
+        return removal.start(ticks)
+                .thenApply(
+                        done -> {
+                            share.close();
+                            engine.metrics().remove(name());
+                            return status();
+                        });
     }
 
     // --- what is seen of it ---
 
     /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
-        List<LaneStatus> laneStatus = new ArrayList<>();
-        List<String> troubles = new ArrayList<>();
-        if (!journal.healthy()) {
-            troubles.add(journal.trouble());
-        }
-        if (!fill.trouble().isEmpty()) {
-            troubles.add(fill.trouble());
-        }
-        for (Lane lane : lanes.all()) {
-            laneStatus.add(lane.snapshot().status());
-            troubles.addAll(lane.snapshot().troubles());
-        }
         boolean begun = home.createdMillis() > 0;
         return new StreamStatus(
-                definition,
+                name(),
+                definition.version(),
+                home.origin(),
+                deletion == null || deletion.isRefused()
+                        ? StreamPhase.ACTIVE
+                        : StreamPhase.DELETING,
                 begun ? home.incarnation().hex() : "",
                 home.createdMillis(),
                 journal.bytes(),
                 share.journalBytes(),
-                laneStatus,
-                troubles);
+                laneStatus(),
+                troubles());
+    }
+
+    private List<LaneStatus> laneStatus() {
+        List<LaneStatus> last = discarded;
+        return last != null
+                ? last
+                : lanes.all().stream().map(lane -> lane.snapshot().status()).toList();
+    }
+
+    private List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        if (removal != null) {
+            troubles.add(removal.trouble());
+        } else {
+            troubles.add(journal.trouble());
+            troubles.add(fill.trouble());
+            lanes.all().forEach(lane -> troubles.addAll(lane.snapshot().troubles()));
+        }
+        troubles.removeIf(String::isEmpty);
+        return troubles;
     }
 
     private long diskBytes() {

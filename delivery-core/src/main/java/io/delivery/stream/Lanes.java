@@ -12,6 +12,7 @@ import io.delivery.landing.LaneState;
 import io.delivery.landing.LocalLaneState;
 import io.delivery.lane.Lane;
 import io.delivery.lane.LanePlace;
+import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.ledger.Ledger;
@@ -153,8 +154,7 @@ final class Lanes {
                 home.create(); // another log than the journal may hold records already
             }
         } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop); // frees their lists of sequences, which count for the whole
-            // process
+            opened.forEach(Lane::stop); // their lists take memory of the whole process
             throw failed;
         }
         states.clear();
@@ -203,6 +203,21 @@ final class Lanes {
         return present;
     }
 
+    /**
+     * What they look like when their stream is deleted, after they have stopped: what was buffered
+     * is discarded, and so is what they have not read yet.
+     */
+    synchronized List<LaneStatus> discarded() {
+        List<LaneStatus> last = new ArrayList<>();
+        for (LaneEntry entry : home.lanes()) {
+            LaneStatus status = lane(entry.name()).snapshot().status();
+            long seen = entry.begin() + status.books().accepted();
+            long end = Math.min(logs.of(entry.log()).durableEnd(), entry.until());
+            last.add(status.discarded(Math.max(0, end - seen)));
+        }
+        return last;
+    }
+
     /** Bytes of their files, those of the journal apart. */
     long diskBytes() {
         long sum = 0;
@@ -232,8 +247,7 @@ final class Lanes {
     private void unpin() {
         if (!home.inDoubt()) {
             logs.unpin();
-            forgetCommitted(); // while the journal is full, no later commit may come that would do
-            // it
+            forgetCommitted(); // a full journal may have no later commit that would do it
         }
     }
 
@@ -379,6 +393,9 @@ final class Lanes {
      * A lane that was switched off has committed everything: it is closed, and its directory stays.
      */
     private void ended(Lane lane) {
+        if (home.isDeleted()) {
+            return;
+        }
         if (!leave(lane)) {
             log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
             engine.world().scheduler().after(TRY_AGAIN, ends, () -> ended(lane));
@@ -433,13 +450,7 @@ final class Lanes {
     // --- the components it works with ---
 
     private static LaneComponents of(LaneEntry entry, Map<String, StreamComponents> components) {
-        StreamComponents ofLog = components.get(entry.log());
-        return switch (entry.kind()) {
-            case MAIN -> ofLog.main();
-            case BACKUP -> ofLog.backup().orElseThrow();
-            case PROCESSING_FAILED, FORMAT_CONVERSION_FAILED, DECOMPRESSION_FAILED ->
-                    throw new IllegalStateException("no lane of its own: " + entry.name());
-        };
+        return components.get(entry.log()).of(entry.kind());
     }
 
     /**

@@ -1,27 +1,54 @@
 package io.delivery.stream;
 
-import io.delivery.config.StreamDefinition;
+import io.delivery.config.Origin;
 import io.delivery.lane.LaneStatus;
 import java.util.List;
 
 /**
  * What a stream looks like at one moment.
  *
- * @param incarnation 32 hexadecimal digits; empty before the first record was accepted
- * @param createdMillis when its journal was created, milliseconds since the epoch; 0 before
+ * @param version of the definition in force; 0 when nobody can tell
+ * @param incarnation 32 hexadecimal digits; empty before the stream is on disk, and while nobody
+ *     can tell
+ * @param createdMillis when it came to be on disk, milliseconds since the epoch; 0 before
  * @param journalBytes bytes of the journal on disk
  * @param journalLimitBytes the stream's present share
+ * @param lanes empty while the stream is not open
  * @param troubles one sentence each, with a remedy where there is one; empty when healthy
  */
 public record StreamStatus(
-        StreamDefinition definition,
+        String name,
+        int version,
+        Origin origin,
+        StreamPhase phase,
         String incarnation,
         long createdMillis,
         long journalBytes,
         long journalLimitBytes,
         List<LaneStatus> lanes,
         List<String> troubles) {
+
+    public StreamStatus {
+        lanes = List.copyOf(lanes);
+        troubles = List.copyOf(troubles);
+    }
+
     public boolean healthy() {
         return troubles.isEmpty();
+    }
+
+    /** The same, seen by somebody who knows more of where it is. */
+    StreamStatus in(StreamPhase known) {
+        return new StreamStatus(
+                name,
+                version,
+                origin,
+                known,
+                incarnation,
+                createdMillis,
+                journalBytes,
+                journalLimitBytes,
+                lanes,
+                troubles);
     }
 }

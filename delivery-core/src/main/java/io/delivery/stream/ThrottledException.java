@@ -21,7 +21,8 @@ public final class ThrottledException extends RuntimeException {
         DISK_FULL("the disk is full"),
         MEMORY("too many requests are in memory"),
         DISK_FAILED("the journal could not be written"),
-        STOPPING("the stream is stopping");
+        STOPPING("the stream is stopping"),
+        CLOSED("the stream cannot be opened");
 
         private final String message;
 

@@ -88,7 +88,8 @@ final class PlaceCheck {
     }
 
     private String notConfigured() {
-        return "store %s is not configured any more; keep it under stores".formatted(place.store());
+        return "store %s is not configured any more; configure it to look there"
+                .formatted(place.store());
     }
 
     private void lookAtBatch() {

@@ -3,6 +3,7 @@ package io.delivery.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,8 +77,8 @@ class ConfigValuesTest {
 
         assertThat(problems.all()).isEmpty();
         long room = (1L << 30) + (1 << 20);
-        assertThat(limits.diskAdvice(room)).isEmpty();
-        assertThat(limits.diskAdvice(room - 1)).isPresent();
+        assertThat(limits.fitInto(room)).isTrue();
+        assertThat(limits.fitInto(room - 1)).isFalse();
     }
 
     @Test
@@ -92,5 +93,32 @@ class ConfigValuesTest {
         assertThat(caller.allows("PutRecordBatch", "other")).isFalse();
         assertThat(caller.allows("DescribeDeliveryStream", "team-a")).isFalse();
         assertThat(caller.toString()).contains("***").doesNotContain("value=key");
+    }
+
+    @Test
+    void a_stream_that_says_nothing_has_the_defaults_of_the_api() {
+        FormatSettings parquet =
+                new FormatSettings.Parquet(
+                        FormatSettings.Parquet.DEFAULT_COMPRESSION,
+                        new FormatSettings.SchemaReference("c", "d", "t", "LATEST"),
+                        FormatSettings.Parquet.DEFAULT_TIMESTAMPS,
+                        Optional.empty(),
+                        FormatSettings.Parquet.DEFAULT_BLOCK_SIZE_BYTES,
+                        FormatSettings.Parquet.DEFAULT_PAGE_SIZE_BYTES);
+        PartitioningSettings partitioned =
+                new PartitioningSettings("{a: .a}", Optional.empty(), 500);
+
+        // 5 MB and 300 s; 128 MB where the least is 64: API reference, BufferingHints.
+        assertThat(BufferingHints.defaultsOf(FormatSettings.DEFAULT, Optional.empty()))
+                .isEqualTo(new BufferingHints(5, 300, BufferingHints.Latency.STANDARD));
+        assertThat(BufferingHints.defaultsOf(parquet, Optional.empty()).sizeInMBs()).isEqualTo(128);
+        assertThat(
+                        BufferingHints.defaultsOf(FormatSettings.DEFAULT, Optional.of(partitioned))
+                                .sizeInMBs())
+                .isEqualTo(128);
+        assertThat(FormatSettings.Parquet.DEFAULT_COMPRESSION)
+                .isEqualTo(FormatSettings.ParquetCompression.SNAPPY);
+        assertThat(DestinationSettings.DEFAULT_COMPRESSION).isEqualTo(Compression.NONE);
+        assertThat(DestinationSettings.DEFAULT_TIMEZONE).hasToString("UTC");
     }
 }

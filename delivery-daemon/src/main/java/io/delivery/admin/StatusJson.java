@@ -7,6 +7,7 @@ import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
 import java.time.Instant;
+import java.util.Locale;
 
 /** A stream's status as JSON: the form that {@code delivery status --json} prints as well. */
 final class StatusJson {
@@ -14,8 +15,10 @@ final class StatusJson {
 
     static ObjectNode of(StreamStatus status) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
-        out.put("name", status.definition().name());
-        out.put("version", status.definition().version());
+        out.put("name", status.name());
+        out.put("version", status.version());
+        out.put("origin", status.origin().word());
+        out.put("phase", status.phase().name().toLowerCase(Locale.ROOT));
         out.put("healthy", status.healthy());
         ArrayNode troubles = out.putArray("troubles");
         status.troubles().forEach(troubles::add);

@@ -3,6 +3,7 @@ package io.delivery.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.codec.StreamDescription;
 import io.delivery.api.codec.StreamQuery;
+import io.delivery.config.StreamDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +31,8 @@ final class DescribeDeliveryStream implements Operation {
         call.caller().mustBeAllowed(name(), name);
         StreamDoor stream =
                 streams.find(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
-        ObjectNode described = description.of(stream.definition(), stream.status().createdMillis());
+        StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
+        ObjectNode described = description.of(definition, stream.status().createdMillis());
         return CompletableFuture.completedFuture(
                 described.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -4,6 +4,7 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamStatus;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One stream as the API sees it. Thread-safe. */
@@ -20,5 +21,6 @@ public interface StreamDoor {
 
     StreamStatus status();
 
-    StreamDefinition definition();
+    /** Empty while the stream is closed and nobody can tell. */
+    Optional<StreamDefinition> definition();
 }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.config.BackupSettings;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.StreamDefinition;
 import io.delivery.landing.StoreProbe;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,13 +101,22 @@ public final class CheckCommand implements Callable<Integer> {
         loaded.limits().validateOnMachine("limits", machine.heapBytes(), problems);
         problems.all().forEach(p -> found.add(p + "; run refuses it with a heap like this one"));
         try {
-            loaded.limits()
-                    .diskAdvice(machine.roomFor(loaded.dataDir()))
-                    .ifPresent(advice -> found.add("limits.disk: " + advice));
+            diskHint(loaded.limits(), machine.roomFor(loaded.dataDir())).ifPresent(found::add);
         } catch (IOException e) {
             found.add("dataDir: its disk cannot be looked at: " + e);
         }
         return found;
+    }
+
+    private static Optional<String> diskHint(Limits limits, long roomBytes) {
+        return limits.fitInto(roomBytes)
+                ? Optional.empty()
+                : Optional.of(
+                        "limits.disk: is %s, with the %s of limits.ledger more than the %s there is room for under dataDir"
+                                .formatted(
+                                        ByteSize.text(limits.diskBytes()),
+                                        ByteSize.text(limits.ledgerBytes()),
+                                        ByteSize.text(roomBytes)));
     }
 
     private void probe(DeliveryConfig loaded, Report report) {

@@ -80,6 +80,12 @@ public final class StatusCommand implements Callable<Integer> {
         return seen && !found ? ExitCodes.DONE : ExitCodes.FOUND;
     }
 
+    /** Said when it is not what is expected of a stream. */
+    private static String phase(JsonNode stream) {
+        String phase = stream.path("phase").asText("active");
+        return phase.equals("active") ? "" : "  " + phase;
+    }
+
     private static boolean balanced(JsonNode stream) {
         for (JsonNode lane : stream.path("lanes")) {
             if (!lane.path("books").path("balanced").asBoolean(true)) {
@@ -92,11 +98,12 @@ public final class StatusCommand implements Callable<Integer> {
     private static String text(JsonNode stream) {
         StringBuilder text = new StringBuilder();
         text.append(
-                "%s  version %d  %s  journal %s of %s%n"
+                "%s  version %d  %s%s  journal %s of %s%n"
                         .formatted(
                                 stream.path("name").asText(),
                                 stream.path("version").asInt(),
                                 stream.path("healthy").asBoolean() ? "healthy" : "UNHEALTHY",
+                                phase(stream),
                                 ByteSize.text(stream.path("journalBytes").asLong()),
                                 ByteSize.text(stream.path("journalLimitBytes").asLong())));
         for (JsonNode trouble : stream.path("troubles")) {

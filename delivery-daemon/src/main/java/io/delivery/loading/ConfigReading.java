@@ -98,9 +98,19 @@ final class ConfigReading {
         Set<String> known = problems.stream().map(LocatedProblem::path).collect(Collectors.toSet());
         for (ConfigProblems.Problem problem : ofTheModel.all()) {
             if (!anyAbove(problem.path(), known)) {
-                problem(problem.path(), problem.message());
+                problem(problem.path(), problem.message() + wayOut(problem));
             }
         }
+    }
+
+    /** In the words of the file. */
+    private static String wayOut(ConfigProblems.Problem problem) {
+        if (problem.wayOut().isEmpty()) {
+            return "";
+        }
+        return switch (problem.wayOut().get()) {
+            case LOW_LATENCY -> "; lowLatency: true lifts the lower bound";
+        };
     }
 
     private static boolean anyAbove(String path, Set<String> known) {

@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /** The whole file. */
 final class ConfigSections {
-    private static final String DEFAULT_DATA_DIR = "data";
-
     private static final Field<ServerSettings> SERVER =
             Field.of(
                             "server",
@@ -31,7 +29,7 @@ final class ConfigSections {
                             PATH,
                             "Journals and everything else that must survive. Relative paths are relative"
                                     + " to the YAML file, here and everywhere.")
-                    .byDefault("./" + DEFAULT_DATA_DIR)
+                    .byDefault("./" + DeliveryConfig.DEFAULT_DATA_DIR)
                     .example("/var/lib/delivery");
     private static final Field<Limits> LIMITS =
             Field.of(
@@ -75,8 +73,9 @@ final class ConfigSections {
                 DeliveryConfig.defaultOf(stores).map(StoreSettings::name),
                 catalogs.size() == 1 ? Optional.of(catalogs.get(0).name()) : Optional.empty());
         return new DeliveryConfig(
-                in.get(SERVER).orElse(ServerSections.SERVER_DEFAULTS),
-                in.get(DATA_DIR).orElse(reading.directory().resolve(DEFAULT_DATA_DIR)),
+                in.get(SERVER).orElse(ServerSettings.DEFAULTS),
+                in.get(DATA_DIR)
+                        .orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_DATA_DIR)),
                 in.get(LIMITS).orElse(Limits.DEFAULTS),
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
                 stores,

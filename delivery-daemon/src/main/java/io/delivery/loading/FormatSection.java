@@ -28,13 +28,16 @@ final class FormatSection {
                                             DELIMITER),
                                     in ->
                                             new FormatSettings.Raw(
-                                                    in.get(DELIMITER).orElse(Delimiter.NONE))),
+                                                    in.get(DELIMITER)
+                                                            .orElse(
+                                                                    FormatSettings
+                                                                            .DEFAULT_DELIMITER))),
                             "Records as they are.")
                     .byDefault("one of raw, parquet");
 
     private static final Field<ParquetCompression> COMPRESSION =
             Field.of("compression", Types.oneOf(ParquetCompression.class), "Compression of pages.")
-                    .byDefault("snappy")
+                    .byDefault(Types.word(Parquet.DEFAULT_COMPRESSION))
                     .example("zstd")
                     .api("ParquetSerDe.Compression");
     private static final Field<Timestamps> TIMESTAMPS =
@@ -42,7 +45,7 @@ final class FormatSection {
                             "timestamps",
                             Types.oneOf(Timestamps.class),
                             "Physical type of timestamps; int64 is TIMESTAMP(MICROS, UTC).")
-                    .byDefault("int64");
+                    .byDefault(Types.word(Parquet.DEFAULT_TIMESTAMPS));
     private static final Field<Boolean> DICTIONARY =
             Field.of("dictionary", FLAG, "Dictionary encoding.")
                     .byDefault("the writer decides by the data")
@@ -127,7 +130,7 @@ final class FormatSection {
 
     static Field<Delimiter> delimiter(String description) {
         return Field.of("delimiter", Types.oneOf(Delimiter.class), description)
-                .byDefault("none")
+                .byDefault(Types.word(FormatSettings.DEFAULT_DELIMITER))
                 .bounded("newline: one LF between records; lines: every record ends in one LF")
                 .example("lines")
                 .api("AppendDelimiterToRecord processor (newline)");
@@ -135,8 +138,8 @@ final class FormatSection {
 
     private static ParquetValues parquet(SectionValues in) {
         return new ParquetValues(
-                in.get(COMPRESSION).orElse(ParquetCompression.SNAPPY),
-                in.get(TIMESTAMPS).orElse(Timestamps.INT64),
+                in.get(COMPRESSION).orElse(Parquet.DEFAULT_COMPRESSION),
+                in.get(TIMESTAMPS).orElse(Parquet.DEFAULT_TIMESTAMPS),
                 in.get(DICTIONARY),
                 in.get(BLOCK_SIZE).orElse(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
                 in.get(PAGE_SIZE).orElse((long) Parquet.DEFAULT_PAGE_SIZE_BYTES).intValue());
@@ -199,7 +202,7 @@ final class FormatSection {
 
         private static Optional<FormatSettings> word(String text, YamlValue value) {
             if (text.equals("raw")) {
-                return Optional.of(new FormatSettings.Raw(Delimiter.NONE));
+                return Optional.of(FormatSettings.DEFAULT);
             }
             if (text.equals("parquet")) {
                 return value.problem(

@@ -22,7 +22,6 @@ import io.delivery.config.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The settings of the process: server, limits, log. */
 final class ServerSections {
@@ -69,7 +68,7 @@ final class ServerSections {
 
     private static final Field<Duration> GRACE =
             Field.of("grace", DURATION, "How long requests and landings may take to finish.")
-                    .byDefault(Units.setting(ShutdownSettings.DEFAULT_GRACE))
+                    .byDefault(Units.setting(ShutdownSettings.DEFAULTS.grace()))
                     .example("25s");
     private static final Field<Boolean> LAND =
             Field.of(
@@ -77,7 +76,9 @@ final class ServerSections {
                             FLAG,
                             "Whether open buffers land at once. Otherwise their records stay in the"
                                     + " journal and land after the next start: no small files at each deploy.")
-                    .byDefault("true");
+                    .byDefault(
+                            String.valueOf(
+                                    ShutdownSettings.DEFAULTS.openRanges() == OpenRanges.LAND));
     private static final Section SHUTDOWN_SECTION =
             Section.of("server.shutdown", "What happens on SIGTERM.", GRACE, LAND);
 
@@ -251,34 +252,19 @@ final class ServerSections {
 
     private ServerSections() {}
 
-    /** What applies when the file has no such section. */
-    static final ServerSettings SERVER_DEFAULTS =
-            new ServerSettings(
-                    ServerSettings.DEFAULT_API,
-                    ServerSettings.DEFAULT_ADMIN,
-                    Optional.empty(),
-                    ServerSettings.DEFAULT_REGION,
-                    ServerSettings.DEFAULT_ACCOUNT,
-                    List.of(),
-                    new ShutdownSettings(ShutdownSettings.DEFAULT_GRACE, OpenRanges.LAND),
-                    Optional.empty(),
-                    ServerSettings.DEFAULT_MAX_CONNECTIONS,
-                    List.of(),
-                    List.of());
-
     static ServerSettings server(SectionValues in) {
         return new ServerSettings(
-                in.get(API).orElse(SERVER_DEFAULTS.api()),
-                in.get(ADMIN).orElse(SERVER_DEFAULTS.admin()),
+                in.get(API).orElse(ServerSettings.DEFAULTS.api()),
+                in.get(ADMIN).orElse(ServerSettings.DEFAULTS.admin()),
                 in.get(ADMIN_TOKEN),
-                in.get(REGION).orElse(SERVER_DEFAULTS.region()),
-                in.get(ACCOUNT).orElse(SERVER_DEFAULTS.account()),
-                in.get(CREDENTIALS).orElse(SERVER_DEFAULTS.credentials()),
-                in.get(SHUTDOWN).orElse(SERVER_DEFAULTS.shutdown()),
+                in.get(REGION).orElse(ServerSettings.DEFAULTS.region()),
+                in.get(ACCOUNT).orElse(ServerSettings.DEFAULTS.account()),
+                in.get(CREDENTIALS).orElse(ServerSettings.DEFAULTS.credentials()),
+                in.get(SHUTDOWN).orElse(ServerSettings.DEFAULTS.shutdown()),
                 in.get(TLS),
-                in.get(MAX_CONNECTIONS).orElse(SERVER_DEFAULTS.maxConnections()),
-                in.get(CORS).orElse(SERVER_DEFAULTS.cors()),
-                in.get(ADMIN_NAMES).orElse(SERVER_DEFAULTS.adminNames()));
+                in.get(MAX_CONNECTIONS).orElse(ServerSettings.DEFAULTS.maxConnections()),
+                in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
+                in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()));
     }
 
     static Limits limits(SectionValues in) {
@@ -307,11 +293,14 @@ final class ServerSections {
 
     private static ShutdownSettings shutdown(SectionValues in) {
         return new ShutdownSettings(
-                in.get(GRACE).orElse(ShutdownSettings.DEFAULT_GRACE),
-                in.get(LAND).orElse(true) ? OpenRanges.LAND : OpenRanges.KEEP);
+                in.get(GRACE).orElse(ShutdownSettings.DEFAULTS.grace()),
+                in.get(LAND)
+                        .map(land -> land ? OpenRanges.LAND : OpenRanges.KEEP)
+                        .orElse(ShutdownSettings.DEFAULTS.openRanges()));
     }
 
     private record Allowed(List<Glob> actions, List<Glob> streams) {
-        static final Allowed ALL = new Allowed(List.of(Glob.ANY), List.of(Glob.ANY));
+        static final Allowed ALL =
+                new Allowed(ApiCredentials.EVERYTHING, ApiCredentials.EVERYTHING);
     }
 }

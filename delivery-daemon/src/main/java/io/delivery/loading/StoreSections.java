@@ -62,7 +62,7 @@ final class StoreSections {
                             "checksums",
                             Types.oneOf(Checksums.class),
                             "When CRC-32 goes with the bytes. Stores that predate it need whenRequired.")
-                    .byDefault("whenSupported");
+                    .byDefault(Types.word(S3.DEFAULT_CHECKSUMS));
     private static final Field<Boolean> CHUNKED_ENCODING =
             Field.of(
                             "chunkedEncoding",
@@ -75,7 +75,7 @@ final class StoreSections {
                             Types.oneOf(ConditionalWrites.class),
                             "Whether `If-None-Match: *` is sent; auto: until the store says that it does"
                                     + " not know it.")
-                    .byDefault("auto");
+                    .byDefault(Types.word(S3.DEFAULT_CONDITIONAL_WRITES));
     private static final Field<Boolean> READ_BACK =
             Field.of(
                             "readBack",
@@ -83,7 +83,8 @@ final class StoreSections {
                             "Every object is read back and compared before it counts as landed.")
                     .byDefault("false");
     private static final Field<Acl> ACL =
-            Field.of("acl", Types.oneOf(Acl.class), "Canned ACL of objects.").byDefault("none");
+            Field.of("acl", Types.oneOf(Acl.class), "Canned ACL of objects.")
+                    .byDefault(Types.word(S3.DEFAULT_ACL));
     private static final Field<Encryption> ENCRYPTION =
             Field.of("encryption", new EncryptionType(), "Encryption by the store.")
                     .byDefault("none: the bucket's own applies")
@@ -189,11 +190,14 @@ final class StoreSections {
                             }
                             Optional<StoreDefinition> s3 = in.get(S3_STORE).map(s -> s);
                             Path directory = in.get(DIRECTORY_STORE).orElse(Path.of(""));
+                            StoreDefinition store =
+                                    s3.orElse(new StoreDefinition.Directory(directory));
                             return new StoreSettings(
                                     nameOf(value, "stores"),
-                                    s3.orElse(new StoreDefinition.Directory(directory)),
+                                    store,
                                     in.get(DEFAULT).orElse(false),
-                                    in.get(CREATE_BUCKETS).orElse(!in.has(S3_STORE)));
+                                    in.get(CREATE_BUCKETS)
+                                            .orElse(StoreSettings.createsBuckets(store)));
                         });
     }
 
@@ -215,15 +219,15 @@ final class StoreSections {
         return new S3(
                 endpoint,
                 in.get(S3_REGION).orElse(S3.DEFAULT_REGION),
-                in.get(PATH_STYLE).orElse(endpoint.isPresent()),
+                in.get(PATH_STYLE).orElse(S3.defaultPathStyle(endpoint)),
                 in.get(S3_CREDENTIALS),
                 in.get(CA_FILE),
-                in.get(CHECKSUMS).orElse(Checksums.WHEN_SUPPORTED),
-                in.get(CHUNKED_ENCODING).orElse(true),
-                in.get(CONDITIONAL_WRITES).orElse(ConditionalWrites.AUTO),
-                in.get(READ_BACK).orElse(false),
-                in.get(ACL).orElse(Acl.NONE),
-                in.get(ENCRYPTION).orElse(new Encryption.None()),
+                in.get(CHECKSUMS).orElse(S3.DEFAULT_CHECKSUMS),
+                in.get(CHUNKED_ENCODING).orElse(S3.DEFAULT_CHUNKED_ENCODING),
+                in.get(CONDITIONAL_WRITES).orElse(S3.DEFAULT_CONDITIONAL_WRITES),
+                in.get(READ_BACK).orElse(S3.DEFAULT_READ_BACK),
+                in.get(ACL).orElse(S3.DEFAULT_ACL),
+                in.get(ENCRYPTION).orElse(S3.DEFAULT_ENCRYPTION),
                 in.get(PART_SIZE).orElse(S3.DEFAULT_PART_SIZE_BYTES));
     }
 

@@ -21,8 +21,6 @@ import java.util.Set;
 
 /** The settings of one stream. */
 final class StreamSections {
-    static final ZoneId DEFAULT_TIMEZONE = ZoneId.of("UTC");
-
     private static final Field<Integer> SIZE =
             Field.of("size", Types.MEGABYTES, "Buffered bytes before encoding and compression.")
                     .byDefault("5MB; 128MB when the stream is partitioned or converted")
@@ -124,12 +122,12 @@ final class StreamSections {
                     .api("ErrorOutputPrefix");
     private static final Field<Compression> COMPRESSION =
             Field.of("compression", Types.oneOf(Compression.class), "Compression of raw objects.")
-                    .byDefault("none")
+                    .byDefault(Types.word(DestinationSettings.DEFAULT_COMPRESSION))
                     .example("gzip")
                     .api("CompressionFormat");
     private static final Field<ZoneId> TIMEZONE =
             Field.of("timezone", Types.TIMEZONE, "Time zone of the times in keys.")
-                    .byDefault("UTC")
+                    .byDefault(DestinationSettings.DEFAULT_TIMEZONE.getId())
                     .example("Europe/Berlin")
                     .api("CustomTimeZone");
     private static final Field<String> FILE_EXTENSION =
@@ -207,9 +205,8 @@ final class StreamSections {
     static final ValueType<List<StreamDefinition>> STREAMS =
             Types.named("streams", STREAM, StreamSections::stream);
 
-    private static final FormatSettings RAW = new FormatSettings.Raw(FormatSettings.Delimiter.NONE);
     private static final BufferValues NO_BUFFER =
-            new BufferValues(Optional.empty(), Optional.empty(), Latency.STANDARD);
+            new BufferValues(Optional.empty(), Optional.empty(), BufferingHints.DEFAULT_LATENCY);
 
     static Optional<StreamDefinition> stream(YamlValue value) {
         return value.section(STREAM).map(in -> stream(StoreSections.nameOf(value, "streams"), in));
@@ -218,23 +215,22 @@ final class StreamSections {
     private static StreamDefinition stream(String name, SectionValues in) {
         in.get(SOURCE);
         Optional<PartitioningSettings> partitioning = in.get(PARTITIONING);
-        FormatSettings format = in.get(FORMAT).orElse(RAW);
-        boolean large = partitioning.isPresent() || format.converts();
+        FormatSettings format = in.get(FORMAT).orElse(FormatSettings.DEFAULT);
         DestinationSettings nowhere =
                 new DestinationSettings(
                         "",
                         "",
                         Optional.empty(),
                         Optional.empty(),
-                        Compression.NONE,
-                        DEFAULT_TIMEZONE,
+                        DestinationSettings.DEFAULT_COMPRESSION,
+                        DestinationSettings.DEFAULT_TIMEZONE,
                         Optional.empty());
         return new StreamDefinition(
                 name,
                 1,
                 in.get(BUFFER)
                         .orElse(NO_BUFFER)
-                        .hints(large ? BufferingHints.LARGE_DEFAULTS : BufferingHints.DEFAULTS),
+                        .hints(BufferingHints.defaultsOf(format, partitioning)),
                 in.get(SPLIT),
                 partitioning,
                 format,
@@ -267,9 +263,13 @@ final class StreamSections {
                                         new BufferValues(
                                                 in.get(SIZE),
                                                 in.get(INTERVAL),
-                                                in.get(LOW_LATENCY).orElse(false)
-                                                        ? Latency.LOW
-                                                        : Latency.STANDARD)),
+                                                in.get(LOW_LATENCY)
+                                                        .map(
+                                                                low ->
+                                                                        low
+                                                                                ? Latency.LOW
+                                                                                : Latency.STANDARD)
+                                                        .orElse(BufferingHints.DEFAULT_LATENCY))),
                         "When an object is made.")
                 .byDefault("as below")
                 .api("BufferingHints");
@@ -298,8 +298,8 @@ final class StreamSections {
                 in.required(BUCKET, ""),
                 in.get(PREFIX),
                 in.get(ERROR_PREFIX),
-                in.get(COMPRESSION).orElse(Compression.NONE),
-                in.get(TIMEZONE).orElse(DEFAULT_TIMEZONE),
+                in.get(COMPRESSION).orElse(DestinationSettings.DEFAULT_COMPRESSION),
+                in.get(TIMEZONE).orElse(DestinationSettings.DEFAULT_TIMEZONE),
                 in.get(FILE_EXTENSION));
     }
 
@@ -308,9 +308,9 @@ final class StreamSections {
                 store(in),
                 in.required(BUCKET, ""),
                 in.get(PREFIX),
-                in.get(COMPRESSION).orElse(Compression.NONE),
-                in.get(BACKUP_DELIMITER).orElse(FormatSettings.Delimiter.NONE),
-                in.get(TIMEZONE).orElse(DEFAULT_TIMEZONE),
+                in.get(COMPRESSION).orElse(DestinationSettings.DEFAULT_COMPRESSION),
+                in.get(BACKUP_DELIMITER).orElse(FormatSettings.DEFAULT_DELIMITER),
+                in.get(TIMEZONE).orElse(DestinationSettings.DEFAULT_TIMEZONE),
                 in.get(BACKUP_BUFFER).orElse(NO_BUFFER).hints(BufferingHints.DEFAULTS));
     }
 

@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -68,6 +69,18 @@ public final class PrometheusMetrics implements Metrics {
     @Override
     public void gauge(Metric metric, String stream, DoubleSupplier value) {
         gauges.get(metric).put(stream, value);
+    }
+
+    @Override
+    public void remove(String stream) {
+        gauges.values().forEach(values -> values.remove(stream));
+        counters.values().forEach(counter -> counter.removeIf(labels -> isOf(stream, labels)));
+        histograms.values().forEach(all -> all.removeIf(labels -> isOf(stream, labels)));
+    }
+
+    /** The stream is every metric's first label. */
+    private static boolean isOf(String stream, List<String> labels) {
+        return labels.get(0).equals(stream);
     }
 
     /** Writes all metrics as they are now. */

@@ -21,6 +21,7 @@ import io.delivery.jq.JqSyntaxException;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
@@ -98,7 +99,8 @@ public final class ComponentRegistry implements ComponentFactory {
                 encoder,
                 Optional.of(new ErrorRecordEncoder(Optional.empty(), table(stream))),
                 destination.store(),
-                destination.bucket());
+                destination.bucket(),
+                Resources.none());
     }
 
     private static LaneComponents backup(StreamDefinition stream, BackupSettings backup) {
@@ -121,7 +123,8 @@ public final class ComponentRegistry implements ComponentFactory {
                 encoder,
                 Optional.empty(),
                 backup.store(),
-                backup.bucket());
+                backup.bucket(),
+                Resources.none());
     }
 
     // --- split ---

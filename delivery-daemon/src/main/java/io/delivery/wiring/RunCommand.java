@@ -58,7 +58,8 @@ final class RunCommand implements Callable<Integer> {
                                         "nothing is converted before this is mended: {}", problem));
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
-        Signals.on(stopping::signal);
+        Signals.on(List.of("TERM", "INT"), stopping::signal);
+        Signals.on(List.of("HUP"), RunCommand::hangUp);
         Service service;
         try {
             service =
@@ -93,6 +94,11 @@ final class RunCommand implements Callable<Integer> {
         if (!lasting.isEmpty()) {
             throw new InvalidConfigException(lasting);
         }
+    }
+
+    /** To a daemon this means: read your configuration again. The JVM would end. */
+    private static void hangUp() {
+        log.warn("SIGHUP: the configuration is read at the start only; restart to change it");
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

@@ -1,25 +1,15 @@
 package io.delivery.wiring;
 
-import io.delivery.admin.AdminServer;
-import io.delivery.admin.AdminSettings;
 import io.delivery.admin.Health;
 import io.delivery.admin.Probes;
-import io.delivery.api.http.ApiServer;
-import io.delivery.api.http.ApiSettings;
-import io.delivery.api.signing.Credential;
-import io.delivery.api.signing.RequestVerifier;
-import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
-import io.delivery.config.ApiCredentials;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
-import io.delivery.config.Glob;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
-import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
@@ -32,19 +22,20 @@ import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
+import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.Machine;
-import io.delivery.metrics.Metric;
-import io.delivery.stream.ComponentFactory;
-import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.DefinedStream;
+import io.delivery.stream.DefinitionRefusedException;
+import io.delivery.stream.RegisteredStream;
 import io.delivery.stream.Stopping;
-import io.delivery.stream.StreamComponents;
+import io.delivery.stream.StreamPhase;
+import io.delivery.stream.StreamRegistry;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,21 +46,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running service: data directory, stores, streams, servers. Started in the order in which a
- * record needs them from the end to the front, stopped in the order in which it passes them.
+ * The life of the process: data directory, stores, streams, servers. Started in the order in which
+ * a record needs them from the end to the front, stopped in the order in which it passes them.
  */
 public final class Service implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
 
     private static final int LANDING_SLOTS_PER_STORE = 16;
-    private static final Duration API_GRACE = Duration.ofSeconds(5);
 
     /** A stop that takes longer says what it waits for. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
-
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final DeliveryConfig config;
     private final DataDirectory dataDirectory;
@@ -77,13 +63,10 @@ public final class Service implements AutoCloseable {
     private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
-    private final StreamTable streams = new StreamTable();
     private StoreRegistry stores;
-    private ApiServer api;
-    private AdminServer admin;
-    private volatile long lastBeatNanos;
+    private StreamRegistry streams;
+    private Servers servers;
     private volatile boolean ready;
-    private long clockOffsetMillis;
 
     private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
         this.config = config;
@@ -166,15 +149,20 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
         }
-        Engine engine = engine(memory);
-        ComponentFactory components = withOldVersions(components(), kept);
-        for (LoadedStream stream : loaded.streams()) {
-            streams.add(open(stream, engine, components));
-        }
-        drainUnnamed(kept, engine, components);
-        openServers(memory);
+        streams = new StreamRegistry(engine(memory), components(), stream -> read(kept, stream));
+        openStreams(loaded);
+        StreamTable table = new StreamTable(streams);
+        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
+        servers =
+                Servers.prepare(
+                        config,
+                        table,
+                        new Probes(heartbeat::live, () -> ready(table), metrics::writeTo),
+                        world.clock(),
+                        metrics);
+        servers.bind(config.server());
         tellAddresses();
-        beat();
+        heartbeat.beat();
         ready = true;
     }
 
@@ -194,135 +182,39 @@ public final class Service implements AutoCloseable {
                 new LedgerLimit(config.limits().ledgerBytes()));
     }
 
-    /** A lane that was switched off is drained under the last version that had it. */
-    private static ComponentFactory withOldVersions(
-            ComponentRegistry components, KeptDefinitions kept) {
-        return new ComponentFactory() {
-            @Override
-            public StreamComponents components(StreamDefinition definition) {
-                return components.components(definition);
-            }
-
-            @Override
-            public StreamComponents componentsOf(KeptStream old, int version) {
-                try {
-                    return components.components(kept.read(old).definition().withVersion(version));
-                } catch (InvalidConfigException refused) {
-                    throw new IllegalArgumentException(
-                            "stream %s has a lane that was switched off and not drained, and version %d of its definition cannot be used to drain it: %s"
-                                    .formatted(old.name(), version, refused.problems()),
-                            refused);
-                }
-            }
-        };
-    }
-
     private ComponentRegistry components() {
         ServerSettings server = config.server();
         return new ComponentRegistry(config.catalogs(), metrics, server.region(), server.account());
     }
 
-    private static DeliveryStream open(
-            LoadedStream stream, Engine engine, ComponentFactory components)
-            throws StartRefusedException {
+    private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
         try {
-            return DeliveryStream.start(engine, stream.definition(), stream.document(), components);
+            return defined(kept.read(stream));
+        } catch (InvalidConfigException refused) {
+            throw new DefinitionRefusedException(
+                    refused.problems().stream().map(LocatedProblem::toString).toList());
+        }
+    }
+
+    private static DefinedStream defined(LoadedStream stream) {
+        return new DefinedStream(stream.definition(), stream.document());
+    }
+
+    private void openStreams(LoadedConfig loaded) throws StartRefusedException {
+        try {
+            streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY,
-                    List.of(
-                            "stream %s could not be opened: %s"
-                                    .formatted(
-                                            stream.definition().name(), unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+        } catch (DefinitionRefusedException refused) {
+            throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of("limits.disk: " + tooSmall.getMessage()));
         } catch (IllegalArgumentException refused) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(refused.getMessage()));
-        }
-    }
-
-    /** A stream that has left the configuration takes no more records; those it has still land. */
-    private void drainUnnamed(KeptDefinitions kept, Engine engine, ComponentFactory components)
-            throws StartRefusedException {
-        try {
-            for (KeptStream stream : DeliveryStream.kept(engine)) {
-                if (config.stream(stream.name()).isEmpty()) {
-                    drain(open(kept.read(stream), engine, components));
-                }
-            }
-        } catch (IOException unreadable) {
-            throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
-        } catch (InvalidConfigException refused) {
-            List<String> reasons = new ArrayList<>();
-            reasons.add(
-                    "a stream that is not in the configuration any more still has a directory, and"
-                            + " its last definition cannot be used to drain it:");
-            refused.problems().forEach(problem -> reasons.add(problem.toString()));
-            throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, reasons);
-        }
-    }
-
-    private void drain(DeliveryStream stream) {
-        log.info("draining a stream that is not configured any more: stream={}", stream.name());
-        streams.addDraining(stream);
-        stream.flush()
-                .thenCompose(done -> stream.stop(Stopping.KEEP_OPEN, Duration.ZERO))
-                .whenComplete(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                streams.drained(stream);
-                                log.info("drained: stream={}", stream.name());
-                            }
-                        });
-    }
-
-    // --- servers ---
-
-    private void openServers(MemoryDivision memory) throws StartRefusedException {
-        ServerSettings server = config.server();
-        try {
-            api =
-                    new ApiServer(
-                            new ApiSettings(
-                                    server.api().host(),
-                                    server.api().port(),
-                                    server.tls()
-                                            .map(
-                                                    tls ->
-                                                            new ApiSettings.Tls(
-                                                                    tls.certificate(), tls.key())),
-                                    server.region(),
-                                    server.account(),
-                                    Math.toIntExact(config.limits().requestBodyBytes()),
-                                    memory.requestBytes(),
-                                    ApiSettings.DEFAULT_MEMORY_WAIT,
-                                    ApiSettings.DEFAULT_HEADER_TIMEOUT,
-                                    ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND,
-                                    server.maxConnections(),
-                                    server.cors()),
-                            streams,
-                            verifier(server),
-                            world.clock(),
-                            metrics);
-            admin =
-                    new AdminServer(
-                            new AdminSettings(
-                                    server.admin().host(),
-                                    server.admin().port(),
-                                    server.adminToken().map(token -> token.value()),
-                                    server.adminNames(),
-                                    AdminSettings.DEFAULT_HEAD_TIMEOUT),
-                            new Probes(this::live, this::ready, metrics::writeTo),
-                            streams);
-        } catch (IOException | IllegalArgumentException refused) {
-            throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(refused.getMessage())));
         }
-        bind("server.api", server.api().toString(), api::start);
-        bind("server.admin", server.admin().toString(), admin::start);
     }
 
     /** For the commands, which cannot know a port that the configuration leaves open. */
@@ -334,94 +226,37 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private interface Binding {
-        void start() throws IOException;
-    }
-
-    private static void bind(String setting, String address, Binding binding)
-            throws StartRefusedException {
-        try {
-            binding.start();
-        } catch (IOException taken) {
-            Throwable cause = taken.getCause() == null ? taken : taken.getCause();
-            throw new StartRefusedException(
-                    ExitCodes.CANNOT_BIND,
-                    List.of(
-                            "%s: %s cannot be bound: %s. Is another process on that port? Port 0 is any free one"
-                                    .formatted(setting, address, cause.getMessage())));
-        }
-    }
-
-    private RequestVerifier verifier(ServerSettings server) {
-        if (server.credentials().isEmpty()) {
-            return RequestVerifier.UNCHECKED;
-        }
-        List<Credential> known = new ArrayList<>();
-        for (ApiCredentials caller : server.credentials()) {
-            known.add(
-                    new Credential(
-                            caller.key().accessKeyId(),
-                            caller.key().secretAccessKey().value(),
-                            caller.actions().stream().map(Glob::pattern).toList(),
-                            caller.streams().stream().map(Glob::pattern).toList()));
-        }
-        return new SignatureVerifier(known, server.region(), server.account(), world.clock());
-    }
-
-    // --- health ---
-
-    /** The scheduler that everything runs on has shown a sign of life. */
-    private void beat() {
-        watchClock();
-        lastBeatNanos = System.nanoTime();
-        world.scheduler().after(HEARTBEAT, world.scheduler().serial("heartbeat"), this::beat);
-    }
-
-    /** Keys carry the wall clock; intervals do not: a step is worth a line, and harms nothing. */
-    private void watchClock() {
-        long offset = world.clock().millis() - world.clock().nanoTime() / 1_000_000;
-        long step = offset - clockOffsetMillis;
-        if (lastBeatNanos != 0 && Math.abs(step) > LONGEST_CLOCK_STEP.toMillis()) {
-            log.warn("wall clock stepped: millis={}", step);
-            metrics.add(Metric.CLOCK_STEPS, "", 1);
-        }
-        clockOffsetMillis = offset;
-    }
-
-    private Health live() {
-        long silence = System.nanoTime() - lastBeatNanos;
-        return silence < LONGEST_SILENCE.toNanos()
-                ? Health.GOOD
-                : Health.bad(
-                        "no task was run for " + TimeUnit.NANOSECONDS.toSeconds(silence) + " s");
-    }
-
-    private Health ready() {
-        return ready ? Health.GOOD : Health.bad("starting or stopping");
+    private Health ready(StreamTable table) {
+        return ready ? table.health() : Health.bad("starting or stopping");
     }
 
     // --- what is seen of it ---
 
     /** Where the Firehose API answers, with the port that was really bound. */
     public URI apiUri() {
-        return api.uri();
+        return servers.apiUri();
     }
 
     public URI adminUri() {
-        return admin.uri();
+        return servers.adminUri();
     }
 
     public List<StreamStatus> status() {
-        return streams.all();
+        return streams.all().stream().map(RegisteredStream::status).toList();
+    }
+
+    /** For what comes and goes while the process lives. */
+    StreamRegistry streams() {
+        return streams;
     }
 
     /** Lands everything that has been accepted by now, of all streams. */
     public CompletableFuture<Void> flush() {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (DeliveryStream stream : streams.running()) {
-            all.add(stream.flush().toCompletableFuture());
-        }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                streams.all().stream()
+                        .filter(stream -> stream.phase() != StreamPhase.CLOSED)
+                        .map(stream -> stream.flush().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new));
     }
 
     // --- stop ---
@@ -444,12 +279,14 @@ public final class Service implements AutoCloseable {
 
     private void close(Stopping how, Duration grace) {
         ready = false;
-        if (api != null) {
-            closeStep("API", () -> api.stop(API_GRACE));
+        if (servers != null) {
+            closeStep("API", servers::stopApi);
         }
-        closeStep("streams", () -> stopStreams(how, grace));
-        if (admin != null) {
-            closeStep("admin port", admin);
+        if (streams != null) {
+            closeStep("streams", () -> stopStreams(how, grace));
+        }
+        if (servers != null) {
+            closeStep("admin port", servers::stopAdmin);
         }
         if (stores != null) {
             closeStep("stores", stores);
@@ -469,12 +306,7 @@ public final class Service implements AutoCloseable {
     }
 
     private void stopStreams(Stopping how, Duration grace) {
-        List<CompletableFuture<Void>> stopped = new ArrayList<>();
-        for (DeliveryStream stream : streams.running()) {
-            stopped.add(stream.stop(how, grace).toCompletableFuture());
-        }
-        CompletableFuture<Void> all =
-                CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> all = streams.stop(how, grace).toCompletableFuture();
         try {
             if (!endsWithin(all, SHORT_WAIT)) {
                 status().forEach(Service::tellWaiting);
@@ -505,7 +337,7 @@ public final class Service implements AutoCloseable {
             if (!lane.books().settled()) {
                 log.info(
                         "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
-                        stream.definition().name(),
+                        stream.name(),
                         lane.lane(),
                         lane.books().buffered(),
                         lane.waitingObjects(),
@@ -528,7 +360,7 @@ public final class Service implements AutoCloseable {
             if (!lane.books().settled()) {
                 log.info(
                         "kept for the next start: stream={} lane={} records={}",
-                        stream.definition().name(),
+                        stream.name(),
                         lane.lane(),
                         lane.books().buffered());
             }

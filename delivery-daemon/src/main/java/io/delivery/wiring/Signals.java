@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and Ctrl-C, every one of them: of the JVM's own, shutdown hooks learn of the first only.
- * There is no API for that but {@code sun.misc.Signal} (module jdk.unsupported, "critical internal
- * API" of JEP 260). It is looked up at run time, because javac warns of it and the warning cannot
- * be suppressed; without it the hooks do what they always do.
+ * Signals, every one of them: of the JVM's own, shutdown hooks learn of the first only. There is no
+ * API for that but {@code sun.misc.Signal} (module jdk.unsupported, "critical internal API" of JEP
+ * 260). It is looked up at run time, because javac warns of it and the warning cannot be
+ * suppressed; without it the hooks do what they always do.
  */
 final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
@@ -19,10 +19,11 @@ final class Signals {
     /**
      * From now on these signals do this, and nothing else.
      *
+     * @param names without SIG
      * @param action called for each signal, on a thread of its own
      */
-    static void on(Runnable action) {
-        for (String name : List.of("TERM", "INT")) {
+    static void on(List<String> names, Runnable action) {
+        for (String name : names) {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");

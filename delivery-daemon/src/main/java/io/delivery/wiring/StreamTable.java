@@ -1,73 +1,80 @@
 package io.delivery.wiring;
 
+import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.config.StreamDefinition;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.stream.DeliveryStream;
+import io.delivery.stream.RegisteredStream;
+import io.delivery.stream.StreamPhase;
+import io.delivery.stream.StreamRegistry;
 import io.delivery.stream.StreamStatus;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 
-/** The running streams, as the API and the admin port see them. */
+/** The registry's streams, as the API and the admin port see them. */
 final class StreamTable implements Streams, StreamDesk {
-    private final Map<String, DeliveryStream> streams = new ConcurrentSkipListMap<>();
-    private final Map<String, DeliveryStream> draining = new ConcurrentSkipListMap<>();
+    private final StreamRegistry registry;
 
-    void add(DeliveryStream stream) {
-        streams.put(stream.name(), stream);
+    StreamTable(StreamRegistry registry) {
+        this.registry = registry;
     }
 
-    /** A stream that nobody may put to any more: seen by operators until it is drained. */
-    void addDraining(DeliveryStream stream) {
-        draining.put(stream.name(), stream);
-    }
-
-    void drained(DeliveryStream stream) {
-        draining.remove(stream.name());
-    }
-
-    List<DeliveryStream> running() {
-        return Stream.concat(streams.values().stream(), draining.values().stream()).toList();
-    }
-
-    private Optional<DeliveryStream> any(String name) {
-        return Optional.ofNullable(streams.get(name))
-                .or(() -> Optional.ofNullable(draining.get(name)));
-    }
-
+    /** A stream that callers may put to, or one that is closed: they are told to come again. */
     @Override
     public Optional<StreamDoor> find(String name) {
-        return Optional.ofNullable(streams.get(name)).map(Door::new);
+        return registry.find(name).filter(StreamTable::isThere).map(Door::new);
+    }
+
+    private static boolean isThere(RegisteredStream stream) {
+        return stream.phase() == StreamPhase.ACTIVE || stream.phase() == StreamPhase.CLOSED;
     }
 
     @Override
     public List<String> names() {
-        return List.copyOf(streams.keySet());
+        return registry.all().stream()
+                .filter(StreamTable::isThere)
+                .map(RegisteredStream::name)
+                .toList();
     }
 
     @Override
     public List<StreamStatus> all() {
-        return running().stream().map(DeliveryStream::status).toList();
+        return registry.all().stream().map(RegisteredStream::status).toList();
     }
 
     @Override
     public Optional<StreamStatus> status(String stream) {
-        return any(stream).map(DeliveryStream::status);
+        return registry.find(stream).map(RegisteredStream::status);
     }
 
     @Override
     public Optional<CompletionStage<Void>> flush(String stream) {
-        return any(stream).map(DeliveryStream::flush);
+        return registry.find(stream).map(RegisteredStream::flush);
     }
 
-    private record Door(DeliveryStream stream) implements StreamDoor {
+    /** Whether any stream can accept; closed ones are told whatever the answer. */
+    Health health() {
+        List<String> closed = new ArrayList<>();
+        boolean accepts = registry.all().isEmpty();
+        for (RegisteredStream stream : registry.all()) {
+            if (stream.phase() == StreamPhase.CLOSED) {
+                closed.addAll(
+                        stream.status().troubles().stream()
+                                .map(trouble -> "stream %s: %s".formatted(stream.name(), trouble))
+                                .toList());
+            } else {
+                accepts = true;
+            }
+        }
+        return new Health(accepts, closed);
+    }
+
+    private record Door(RegisteredStream stream) implements StreamDoor {
         @Override
         public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
             return stream.accept(batch);
@@ -84,7 +91,7 @@ final class StreamTable implements Streams, StreamDesk {
         }
 
         @Override
-        public StreamDefinition definition() {
+        public Optional<StreamDefinition> definition() {
             return stream.definition();
         }
     }

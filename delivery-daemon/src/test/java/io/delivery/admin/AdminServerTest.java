@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
+import io.delivery.config.Origin;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
+import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -322,7 +324,10 @@ class AdminServerTest {
             return stream.equals("clicks")
                     ? Optional.of(
                             new StreamStatus(
-                                    FakeStream.plain("clicks"),
+                                    "clicks",
+                                    3,
+                                    Origin.YAML,
+                                    StreamPhase.ACTIVE,
                                     FakeStream.INCARNATION.hex(),
                                     1_700_000_000_123L,
                                     1,

@@ -4,11 +4,13 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
 import java.time.ZoneOffset;
@@ -107,12 +109,21 @@ public final class FakeStream implements StreamDoor {
     @Override
     public StreamStatus status() {
         return new StreamStatus(
-                definition, INCARNATION.hex(), 1_700_000_000_123L, 0, 0, List.of(), List.of());
+                definition.name(),
+                definition.version(),
+                Origin.YAML,
+                StreamPhase.ACTIVE,
+                INCARNATION.hex(),
+                1_700_000_000_123L,
+                0,
+                0,
+                List.of(),
+                List.of());
     }
 
     @Override
-    public StreamDefinition definition() {
-        return definition;
+    public Optional<StreamDefinition> definition() {
+        return Optional.of(definition);
     }
 
     /** Streams by name. */

@@ -27,10 +27,11 @@ class CirclesTest {
     private static final Map<String, String> KNOWN =
             Map.ofEntries(
                     Map.entry(
-                            "home.StreamFolders home.StreamHome home.StreamMeta",
+                            "home.StreamFolders home.StreamHome home.StreamMeta home.StreamRemoval",
                             "StreamHome finds a stream among StreamFolders, which open a StreamHome"
                                     + " to tell what is in a folder; StreamMeta compares itself with"
-                                    + " the folder's name."),
+                                    + " the folder's name; StreamRemoval writes the mark that"
+                                    + " StreamFolders look for, and a StreamHome has it written."),
                     Map.entry(
                             "jq.expression.Calls jq.expression.Env",
                             "A call makes the environment of what it calls, and a parameter that is"

@@ -55,6 +55,21 @@ class DoorsTest {
         assertThat(silent).as("public types without Javadoc").isEmpty();
     }
 
+    /** An API has no such file; whoever knows how a stream was defined has the words for it. */
+    @Test
+    void no_message_of_the_core_speaks_of_the_configuration_file() throws IOException {
+        Pattern words = Pattern.compile("\"[^\"\\n]*(\\.ya?ml|limits\\.|lowLatency)[^\"\\n]*\"");
+        List<String> found = new ArrayList<>();
+        for (Path source : sources(TOP.resolve("delivery-core/src/main/java"))) {
+            Matcher text = words.matcher(Files.readString(source));
+            while (text.find()) {
+                found.add(name(source) + ": " + text.group());
+            }
+        }
+
+        assertThat(found).isEmpty();
+    }
+
     private static List<Path> sourceDirectories() throws IOException {
         List<Path> directories = new ArrayList<>();
         try (Stream<Path> modules = Files.list(TOP)) {

@@ -74,7 +74,7 @@ class WallsTest {
                     Map.entry(
                             "engine",
                             Set.of("world", "config", "metrics", "buffer", "ledger", "landing")),
-                    Map.entry("home", Set.of("world", "record", "landing")),
+                    Map.entry("home", Set.of("world", "config", "record", "landing")),
                     Map.entry(
                             "lane",
                             Set.of(

@@ -116,7 +116,7 @@ final class RunningService implements AutoCloseable {
 
     StreamStatus status(String stream) {
         return service.status().stream()
-                .filter(status -> status.definition().name().equals(stream))
+                .filter(status -> status.name().equals(stream))
                 .findFirst()
                 .orElseThrow();
     }

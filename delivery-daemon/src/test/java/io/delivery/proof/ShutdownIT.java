@@ -204,6 +204,20 @@ class ShutdownIT {
         assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 10));
     }
 
+    @Test
+    void sighup_ends_nothing_and_says_so() throws Exception {
+        try (DaemonProcess daemon = Daemons.start(config(""))) {
+            Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start();
+            assertThat(kill.waitFor()).isZero();
+
+            daemon.awaitLog("SIGHUP: the configuration is read at the start only");
+            Notes.put(daemon, "notes", Notes.lines(0, 10));
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        }
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 10));
+    }
+
     // --- why it does not start ---
 
     @Test

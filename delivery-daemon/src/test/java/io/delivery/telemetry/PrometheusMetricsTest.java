@@ -6,6 +6,7 @@ import io.delivery.metrics.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,31 @@ class PrometheusMetricsTest {
         assertThat(page())
                 .contains("\ndelivery_journal_bytes{stream=\"clicks\"} 42.0\n")
                 .contains("\ndelivery_journal_full_seconds{stream=\"clicks\"} +Inf\n");
+    }
+
+    @Test
+    void a_stream_that_is_removed_has_no_metric_any_more_and_the_others_keep_theirs()
+            throws IOException {
+        for (String stream : List.of("clicks", "views")) {
+            for (Metric metric : Metric.values()) {
+                switch (metric.kind()) {
+                    case COUNTER -> {
+                        metrics.add(metric, stream, "one", 1);
+                        metrics.add(metric, stream, "two", 1);
+                    }
+                    case HISTOGRAM -> metrics.observe(metric, stream, 1);
+                    case GAUGE -> metrics.gauge(metric, stream, () -> 1);
+                }
+            }
+        }
+        String before = page();
+
+        metrics.remove("clicks");
+
+        assertThat(page()).doesNotContain("\"clicks\"");
+        assertThat(page().lines().filter(line -> line.contains("\"views\"")))
+                .containsExactlyElementsOf(
+                        before.lines().filter(line -> line.contains("\"views\"")).toList());
     }
 
     @Test

@@ -80,6 +80,17 @@ class DiskSharesTest {
     }
 
     @Test
+    void room_for_more_can_be_asked_for_before_it_is_taken() {
+        DiskShares shares = new DiskShares(2 * 24 * MIB);
+        shares.open(() -> 0, 1);
+
+        shares.requireRoom(1, 1);
+        assertThatThrownBy(() -> shares.requireRoom(1, 2)).isInstanceOf(DiskLimitException.class);
+        assertThatThrownBy(() -> shares.requireRoom(2, 2))
+                .hasMessageContaining("3 streams: they need at least");
+    }
+
+    @Test
     void a_closed_share_counts_no_more() {
         DiskShares shares = new DiskShares(1000 * MIB);
         DiskShares.Share greedy = shares.open(() -> 900 * MIB, 1);

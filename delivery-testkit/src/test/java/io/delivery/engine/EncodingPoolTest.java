@@ -64,4 +64,30 @@ class EncodingPoolTest {
 
         assertThat(ran).containsExactly("next");
     }
+
+    @Test
+    void a_stream_is_idle_when_its_last_task_has_ended_however_it_did() {
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        assertThat(pool.idle("a").toCompletableFuture()).isDone();
+        pool.submit("a", 1, task("a1"));
+        pool.submit("b", 1, task("b1"));
+        pool.submit(
+                "a",
+                1,
+                () -> {
+                    throw new IllegalStateException("injected");
+                });
+        pool.idle("a").thenRun(() -> ran.add("a is idle"));
+
+        while (ran.size() < 3) {
+            try {
+                sim.scheduler().runUntilIdle();
+            } catch (IllegalStateException injected) {
+                assertThat(injected).hasMessage("injected");
+            }
+        }
+
+        assertThat(ran).contains("a1", "b1").endsWith("a is idle");
+        assertThat(pool.idle("a").toCompletableFuture()).isDone();
+    }
 }

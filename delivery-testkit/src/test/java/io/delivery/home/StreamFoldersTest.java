@@ -3,6 +3,7 @@ package io.delivery.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.config.Origin;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
@@ -178,7 +179,10 @@ class StreamFoldersTest {
         assertThat(all(sim))
                 .containsExactly(
                         new StreamFolder.Damaged(
-                                "clicks", directory, directory + "/stream.meta is missing"));
+                                "clicks",
+                                directory,
+                                Origin.YAML,
+                                directory + "/stream.meta is missing"));
         assertThatThrownBy(() -> StreamHome.find(DATA, "Clicks", sim.world()))
                 .hasMessageContaining("stream.meta is missing");
     }

@@ -3,6 +3,7 @@ package io.delivery.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.config.Origin;
 import io.delivery.record.Incarnation;
 import io.delivery.testkit.SimWorld;
 import java.io.IOException;

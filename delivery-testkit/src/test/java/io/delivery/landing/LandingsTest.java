@@ -344,6 +344,24 @@ class LandingsTest {
     }
 
     @Test
+    void what_becomes_of_a_request_is_told_to_nobody_when_its_stream_was_forgotten() {
+        store.next(Fate.SLOW);
+        land("s", "b", "k", Landings.Before.NOTHING_WAS_SENT);
+        sim.scheduler().runUntilIdle();
+        land("s", "b", "waits", Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        assertThat(landings.uses("lake")).isTrue();
+
+        CompletableFuture<Void> forgotten = landings.forget("s").toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        assertThat(forgotten).isDone();
+        heard.events.clear();
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).isEmpty();
+        assertThat(landings.uses("lake")).isFalse();
+    }
+
+    @Test
     void the_trouble_keeps_the_reason_of_the_put_while_looks_get_no_answer() {
         store.next(Fate.LOST);
         store.looksLost(1);

@@ -17,6 +17,7 @@ import io.delivery.home.StreamHome;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.log.Log;
 import io.delivery.partition.KeyExpression;
@@ -306,7 +307,8 @@ final class HintsWorld {
                         new Plain(),
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         "lake",
-                        "lake"),
+                        "lake",
+                        Resources.none()),
                 Optional.empty());
     }
 

@@ -10,6 +10,7 @@ import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.Books;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
@@ -101,7 +102,8 @@ final class PressureWorld {
                         new HintsWorld.Plain(),
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         name,
-                        "bucket"),
+                        "bucket",
+                        Resources.none()),
                 Optional.empty());
     }
 
@@ -172,6 +174,11 @@ final class PressureWorld {
         @Override
         public void gauge(Metric metric, String stream, DoubleSupplier value) {
             gauges.put(metric + stream, value);
+        }
+
+        @Override
+        public void remove(String stream) {
+            throw new AssertionError("no stream is deleted here");
         }
     }
 }

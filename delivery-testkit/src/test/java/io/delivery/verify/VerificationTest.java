@@ -556,7 +556,7 @@ class VerificationTest {
         assertThat(texts(report))
                 .containsExactly(
                         "unseen lake:bucket: 1 landed objects could not be looked at: store lake is"
-                                + " not configured any more; keep it under stores");
+                                + " not configured any more; configure it to look there");
     }
 
     @Test
@@ -573,7 +573,7 @@ class VerificationTest {
         assertThat(texts(report))
                 .containsExactly(
                         "unseen lake:bucket: could not be listed: store lake is not configured any"
-                                + " more; keep it under stores");
+                                + " more; configure it to look there");
     }
 
     /** A store of one bucket whose objects the test makes up. */

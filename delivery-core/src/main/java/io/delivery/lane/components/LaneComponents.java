@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Everything one version of a definition puts into a lane: made by the daemon from settings, used
- * by that lane alone.
+ * by that lane alone, closed when nothing works with it any more.
  *
  * @param kind {@code MAIN} or {@code BACKUP}
  * @param splitter identity of the splitter in force
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param extractor present when the stream is partitioned
  * @param errorLines present when the lane has an error output, which a backup has not
  * @param store name of the store of main and error output
+ * @param resources what the components use and somebody else owns
  */
 public record LaneComponents(
         LaneRecord.Kind kind,
@@ -34,7 +35,8 @@ public record LaneComponents(
         EncoderFactory encoder,
         Optional<ErrorRecordEncoder> errorLines,
         String store,
-        String bucket)
+        String bucket,
+        Resources resources)
         implements AutoCloseable {
     /** Whether values of the records decide which object they go to: by a query or a processor. */
     public boolean partitioned() {
@@ -46,9 +48,19 @@ public record LaneComponents(
         processors.forEach(Processor::open);
     }
 
-    /** Nothing is processed under this definition any more, or it was refused. */
+    /** Nothing is processed under this definition any more; objects may still be encoded. */
+    public void stopProcessing() {
+        processors.forEach(Processor::close);
+    }
+
+    /**
+     * Closes the processors and gives back the resources: the definition was refused, or nothing
+     * that was begun under it is split, processed, encoded or recorded any more. May be called
+     * again.
+     */
     @Override
     public void close() {
-        processors.forEach(Processor::close);
+        stopProcessing();
+        resources.close();
     }
 }

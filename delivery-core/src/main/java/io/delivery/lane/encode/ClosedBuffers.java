@@ -3,6 +3,7 @@ package io.delivery.lane.encode;
 import io.delivery.buffer.SpoolLostException;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.lane.range.PartitionBuffer;
@@ -11,7 +12,9 @@ import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,6 +34,10 @@ public final class ClosedBuffers {
     private final Staging staging;
     private final Executor executor;
     private final Consumer<Encoded> answer;
+
+    /** How many groups wait for an encoder of these components or are with one. */
+    private final Map<LaneComponents, Integer> used = new IdentityHashMap<>();
+
     private int groups;
     private long memoryBytes;
     private boolean stopped;
@@ -55,6 +62,11 @@ public final class ClosedBuffers {
     /** Groups that wait for an encoder or are with one. */
     public int groups() {
         return groups;
+    }
+
+    /** Whether groups wait for an encoder of this definition or are with one. */
+    public boolean use(LaneComponents components) {
+        return used.containsKey(components);
     }
 
     /** Whether there are as many of them as may be. */
@@ -101,6 +113,7 @@ public final class ClosedBuffers {
     public void addGroup(OpenRange range, List<PartitionBuffer> group) {
         range.encodingStarted(group);
         groups++;
+        used.merge(range.components(), 1, Integer::sum);
         memoryBytes += memoryOf(group);
         submit(range, group);
     }
@@ -196,6 +209,7 @@ public final class ClosedBuffers {
     private void ended(OpenRange range, List<PartitionBuffer> group) {
         range.encodingEnded(group);
         groups--;
+        used.computeIfPresent(range.components(), (c, left) -> left == 1 ? null : left - 1);
         memoryBytes -= memoryOf(group);
     }
 

@@ -9,6 +9,7 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -108,7 +109,8 @@ final class SimulatedComponents {
                         new Lines(shape.whims()),
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         Shape.STORE,
-                        shape.name());
+                        shape.name(),
+                        Resources.none());
         return new StreamComponents(main, definition.backup().map(b -> backup(definition)));
     }
 
@@ -127,7 +129,8 @@ final class SimulatedComponents {
                 new Lines(false),
                 Optional.empty(),
                 Shape.STORE,
-                shape.backupBucket());
+                shape.backupBucket(),
+                Resources.none());
     }
 
     private boolean keysFromProcessor() {

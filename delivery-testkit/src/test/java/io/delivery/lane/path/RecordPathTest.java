@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.config.BufferingHints;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -77,7 +78,8 @@ class RecordPathTest {
                         null,
                         Optional.empty(),
                         "lake",
-                        "bucket"),
+                        "bucket",
+                        Resources.none()),
                 new ManualClock());
     }
 

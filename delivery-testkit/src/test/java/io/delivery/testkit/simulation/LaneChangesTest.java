@@ -45,7 +45,7 @@ class LaneChangesTest {
                 .withThrowableThat()
                 .withMessageContaining("disk limit");
         assertThat(onDisk(scenario)).containsExactlyEntriesOf(before);
-        assertThat(stream.status().definition().version()).isEqualTo(1);
+        assertThat(stream.status().version()).isEqualTo(1);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.delivery.home;
+package io.delivery.config;
 
 /** Who defines a stream, and so who may change or delete it. */
 public enum Origin {
@@ -21,7 +21,7 @@ public enum Origin {
     /**
      * @throws IllegalArgumentException when no origin is called so
      */
-    static Origin parse(String word) {
+    public static Origin parse(String word) {
         for (Origin origin : values()) {
             if (origin.word.equals(word)) {
                 return origin;

@@ -1,0 +1,66 @@
+package io.delivery.stream;
+
+import io.delivery.config.StreamDefinition;
+import io.delivery.home.KeptStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes components for one stream, and remembers them: all of them are closed when the stream has
+ * ended, those of a change that was refused at once. Thread-safe.
+ */
+final class OwnedComponents implements ComponentFactory {
+    private final ComponentFactory factory;
+    private final List<StreamComponents> made;
+
+    /** For a stream that has none yet. */
+    OwnedComponents(ComponentFactory factory) {
+        this(factory, new ArrayList<>());
+    }
+
+    private OwnedComponents(ComponentFactory factory, List<StreamComponents> made) {
+        this.factory = factory;
+        this.made = made;
+    }
+
+    /** Those of the same stream, made by somebody else from now on. */
+    OwnedComponents madeBy(ComponentFactory next) {
+        return new OwnedComponents(next, made);
+    }
+
+    @Override
+    public StreamComponents components(StreamDefinition definition) {
+        return remembered(factory.components(definition));
+    }
+
+    @Override
+    public StreamComponents componentsOf(KeptStream old, int version) throws IOException {
+        return remembered(factory.componentsOf(old, version));
+    }
+
+    private StreamComponents remembered(StreamComponents components) {
+        synchronized (made) {
+            made.add(components);
+        }
+        return components;
+    }
+
+    /** Nothing works with these, and nothing will. */
+    void close(StreamComponents refused) {
+        synchronized (made) {
+            made.remove(refused);
+        }
+        refused.close();
+    }
+
+    /** Nothing works with any of them any more. */
+    void close() {
+        List<StreamComponents> all;
+        synchronized (made) {
+            all = List.copyOf(made);
+            made.clear();
+        }
+        all.forEach(StreamComponents::close);
+    }
+}

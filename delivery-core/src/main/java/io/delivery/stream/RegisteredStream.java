@@ -1,0 +1,191 @@
+package io.delivery.stream;
+
+import io.delivery.config.Origin;
+import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Engine;
+import io.delivery.metrics.Metric;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.RecordBatch;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One stream of the registry, in whatever phase it is. Only the registry changes its phase.
+ * Thread-safe.
+ */
+public final class RegisteredStream {
+    private final Engine engine;
+    private final String name;
+    private final Origin origin;
+
+    /** As the configuration says it; empty when it does not, or no more. */
+    private volatile Optional<DefinedStream> configured;
+
+    /** As it was read last; empty while nobody can tell. */
+    private volatile Optional<StreamDefinition> read = Optional.empty();
+
+    private volatile State state;
+
+    /** Null until it is deleted. */
+    private Deletion deletion;
+
+    /** Null until it has been drained: completes when it has stopped as well. */
+    private CompletionStage<Void> end;
+
+    /**
+     * @param stream null while it is not open
+     * @param reason why it is closed; empty when it is not
+     */
+    private record State(StreamPhase phase, DeliveryStream stream, String reason) {}
+
+    RegisteredStream(
+            Engine engine, String name, Origin origin, Optional<DefinedStream> configured) {
+        this.engine = engine;
+        this.name = name;
+        this.origin = origin;
+        this.configured = configured;
+        this.state = new State(StreamPhase.CREATING, null, "");
+    }
+
+    // --- the registry's ---
+
+    Optional<DefinedStream> configured() {
+        return configured;
+    }
+
+    void configured(Optional<DefinedStream> now) {
+        configured = now;
+    }
+
+    /** This is what is to be opened. */
+    void defined(DefinedStream stream) {
+        read = Optional.of(stream.definition());
+    }
+
+    void open(DeliveryStream stream) {
+        state = new State(StreamPhase.ACTIVE, stream, "");
+    }
+
+    /** It goes on in another phase. */
+    void enter(StreamPhase phase) {
+        State before = state;
+        state = new State(phase, before.stream(), before.reason());
+    }
+
+    /** It cannot be opened. */
+    void close(String reason) {
+        state = new State(StreamPhase.CLOSED, null, reason);
+        engine.metrics().gauge(Metric.STREAM_HEALTHY, name, () -> 0);
+    }
+
+    Optional<Deletion> deletion() {
+        return Optional.ofNullable(deletion);
+    }
+
+    void deletion(Deletion begun) {
+        deletion = begun;
+    }
+
+    /** Present when it has been drained, and stops. */
+    Optional<CompletionStage<Void>> end() {
+        return Optional.ofNullable(end);
+    }
+
+    void end(CompletionStage<Void> stopped) {
+        end = stopped;
+    }
+
+    /** Empty while it is not open. */
+    Optional<DeliveryStream> stream() {
+        return Optional.ofNullable(state.stream());
+    }
+
+    /** Whether nothing tells how its name is written. */
+    boolean isNamedByItsDirectory() {
+        return state.phase() == StreamPhase.CLOSED && configured.isEmpty();
+    }
+
+    /** Why it is closed; empty when it is not. */
+    String reason() {
+        return state.reason();
+    }
+
+    // --- what is seen of it ---
+
+    public String name() {
+        return name;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    public StreamPhase phase() {
+        return state.phase();
+    }
+
+    /** Empty while it is closed and nobody can tell. */
+    public Optional<StreamDefinition> definition() {
+        DeliveryStream stream = state.stream();
+        return stream == null ? read : Optional.of(stream.definition());
+    }
+
+    /** What the stream looked like after its last step. */
+    public StreamStatus status() {
+        State now = state;
+        if (now.stream() != null) {
+            return now.stream().status().in(now.phase());
+        }
+        return new StreamStatus(
+                name,
+                0,
+                origin,
+                now.phase(),
+                "",
+                0,
+                0,
+                0,
+                List.of(),
+                now.reason().isEmpty() ? List.of() : List.of("closed: " + now.reason()));
+    }
+
+    // --- what is done with it ---
+
+    /** As {@link DeliveryStream#accept}; a stream that is not open throttles everything. */
+    public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
+        State now = state;
+        if (now.stream() != null && now.phase() == StreamPhase.ACTIVE) {
+            return now.stream().accept(batch);
+        }
+        ThrottledException.Cause why =
+                now.phase() == StreamPhase.CLOSED
+                        ? ThrottledException.Cause.CLOSED
+                        : ThrottledException.Cause.STOPPING;
+        if (now.phase() != StreamPhase.DELETING) {
+            engine.metrics()
+                    .add(
+                            Metric.THROTTLED_RECORDS,
+                            name,
+                            why.name().toLowerCase(Locale.ROOT),
+                            batch.count());
+        }
+        return CompletableFuture.failedFuture(new ThrottledException(why));
+    }
+
+    /** As {@link DeliveryStream#flush}. */
+    public CompletionStage<Void> flush() {
+        State now = state;
+        return now.stream() != null
+                ? now.stream().flush()
+                : CompletableFuture.failedFuture(
+                        new IllegalStateException(
+                                "stream %s is not open%s%s"
+                                        .formatted(
+                                                name,
+                                                now.reason().isEmpty() ? "" : ": ",
+                                                now.reason())));
+    }
+}

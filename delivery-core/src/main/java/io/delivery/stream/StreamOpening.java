@@ -1,0 +1,153 @@
+package io.delivery.stream;
+
+import io.delivery.config.Origin;
+import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Engine;
+import io.delivery.home.KeptStream;
+import io.delivery.home.StreamFolder;
+import io.delivery.home.StreamFolders;
+import io.delivery.home.StreamHome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens streams from what is on the disk, and closes one that cannot be opened with the reason:
+ * damage of one stream is no matter of the others.
+ */
+final class StreamOpening {
+    private static final Logger log = LoggerFactory.getLogger(StreamOpening.class);
+
+    private final Engine engine;
+    private final KeptDefinitions definitions;
+    private volatile ComponentFactory components;
+
+    StreamOpening(Engine engine, ComponentFactory components, KeptDefinitions definitions) {
+        this.engine = engine;
+        this.definitions = definitions;
+        this.components = withKept(components);
+    }
+
+    /** Makes what definitions name from now on. */
+    void components(ComponentFactory next) {
+        components = withKept(next);
+    }
+
+    ComponentFactory components() {
+        return components;
+    }
+
+    /** A lane that was switched off is drained under the last version that had it. */
+    ComponentFactory withKept(ComponentFactory factory) {
+        return new ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return factory.components(definition);
+            }
+
+            @Override
+            public StreamComponents componentsOf(KeptStream old, int version) {
+                try {
+                    StreamDefinition definition = definitions.read(old).definition();
+                    return factory.components(definition.withVersion(version));
+                } catch (DefinitionRefusedException refused) {
+                    throw new IllegalArgumentException(
+                            "stream %s has a lane that was switched off and not drained, and version %d of its definition cannot be used to drain it: %s"
+                                    .formatted(old.name(), version, refused.getMessage()),
+                            refused);
+                }
+            }
+        };
+    }
+
+    /** Every directory of a stream, by the keys of the streams' names. */
+    Map<String, List<StreamFolder>> look() throws IOException {
+        Map<String, List<StreamFolder>> found = new TreeMap<>();
+        for (StreamFolder folder : StreamFolders.all(engine.dataDirectory(), engine.world())) {
+            if (!(folder instanceof StreamFolder.Deleted)) {
+                found.computeIfAbsent(StreamFolders.key(folder.name()), key -> new ArrayList<>())
+                        .add(folder);
+            }
+        }
+        return found;
+    }
+
+    /** The directories that are to be removed. */
+    List<Path> deleted() throws IOException {
+        return StreamFolders.all(engine.dataDirectory(), engine.world()).stream()
+                .filter(StreamFolder.Deleted.class::isInstance)
+                .map(StreamFolder::directory)
+                .toList();
+    }
+
+    /**
+     * A stream that nobody configures, as its directory tells it; not open.
+     *
+     * @param folders at least one
+     */
+    RegisteredStream kept(List<StreamFolder> folders) {
+        StreamFolder folder = folders.get(0);
+        Origin origin =
+                folder instanceof StreamFolder.Kept kept
+                        ? kept.stream().origin()
+                        : ((StreamFolder.Damaged) folder).origin();
+        return new RegisteredStream(engine, folder.name(), origin, Optional.empty());
+    }
+
+    /**
+     * Opens a stream, or closes it with the reason.
+     *
+     * @param folders its directories; none when there was never a record
+     * @throws IllegalArgumentException when its definition or the configuration is to blame
+     */
+    void open(RegisteredStream stream, List<StreamFolder> folders) {
+        try {
+            stream.configured().ifPresent(stream::defined);
+            StreamHome home = home(stream, folders);
+            DefinedStream defined =
+                    stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
+            stream.defined(defined);
+            stream.open(DeliveryStream.open(engine, home, defined, components));
+        } catch (IOException failed) {
+            close(stream, failed);
+        }
+    }
+
+    private DefinedStream kept(KeptStream stream) {
+        try {
+            return definitions.read(stream);
+        } catch (DefinitionRefusedException refused) {
+            List<String> reasons = new ArrayList<>();
+            reasons.add(
+                    stream.origin() == Origin.API
+                            ? "stream %s was made through the API, and its definition cannot be used any more:"
+                                    .formatted(stream.name())
+                            : "stream %s is not configured any more and still has a directory, and its last definition cannot be used to drain it:"
+                                    .formatted(stream.name()));
+            reasons.addAll(refused.reasons());
+            throw new DefinitionRefusedException(reasons);
+        }
+    }
+
+    private StreamHome home(RegisteredStream stream, List<StreamFolder> folders)
+            throws IOException {
+        return folders.isEmpty()
+                ? StreamHome.fresh(
+                        engine.dataDirectory(), stream.name(), stream.origin(), engine.world())
+                : StreamHome.among(folders, stream.name(), engine.world());
+    }
+
+    static void close(RegisteredStream stream, Exception failed) {
+        String reason = String.valueOf(failed.getMessage());
+        if (!reason.equals(stream.reason())) {
+            log.error("stream closed: stream={} reason={}", stream.name(), reason);
+        }
+        stream.close(reason);
+    }
+}

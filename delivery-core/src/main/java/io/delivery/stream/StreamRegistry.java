@@ -1,0 +1,398 @@
+package io.delivery.stream;
+
+import io.delivery.config.Origin;
+import io.delivery.engine.Engine;
+import io.delivery.home.StreamFolder;
+import io.delivery.home.StreamFolders;
+import io.delivery.ledger.LedgerArchive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams of a process, and the only way in which they come and go: opened at the start,
+ * created, updated and deleted by callers of the API, changed and drained as the configuration
+ * says.
+ *
+ * <p>One change at a time, on an executor of its own; whoever looks waits for none. A stream that
+ * is damaged, or that the disk does not let open, is closed with its reason and tried again from
+ * time to time; the others run. A name belongs to one stream, whatever its case, and to whoever
+ * defines it. Thread-safe.
+ */
+public final class StreamRegistry {
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+    private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
+
+    private final Engine engine;
+    private final StreamOpening opening;
+    private final Executor changes;
+
+    private final KnownStreams known = new KnownStreams();
+    private final ApiStreams api;
+    private volatile boolean stopping;
+
+    /** Belongs to the changes. */
+    private boolean tryingAgain;
+
+    /**
+     * @param components makes what a definition names
+     * @param definitions reads the documents of streams that nobody defines at the moment
+     */
+    public StreamRegistry(Engine engine, ComponentFactory components, KeptDefinitions definitions) {
+        this.engine = engine;
+        this.opening = new StreamOpening(engine, components, definitions);
+        this.changes = engine.world().scheduler().serial("streams");
+        this.api = new ApiStreams(engine, known, opening, changes);
+    }
+
+    // --- what is seen of them ---
+
+    /** The stream of this name, in whatever phase it is; case matters. */
+    public Optional<RegisteredStream> find(String name) {
+        return known.find(name);
+    }
+
+    /** All of them, by name. */
+    public List<RegisteredStream> all() {
+        return known.all();
+    }
+
+    // --- open ---
+
+    /**
+     * Opens every stream that the configuration names and every one that a caller of the API made,
+     * drains those that the configuration does not name any more, and finishes deletions that a
+     * dead process has begun. On the calling thread, before anything else is asked of it.
+     *
+     * @param configured whose names differ in more than their case
+     * @throws IllegalArgumentException when one of them cannot be what it is to be: some may be
+     *     open then
+     * @throws IOException when the data directory cannot be read
+     */
+    public void open(Collection<DefinedStream> configured) throws IOException {
+        StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
+        openArchive();
+        opening.deleted().forEach(this::remove);
+        Map<String, List<StreamFolder>> found = opening.look();
+        for (DefinedStream stream : configured) {
+            refuseTwoOrigins(stream, found.getOrDefault(key(stream), List.of()));
+        }
+        for (DefinedStream stream : configured) {
+            List<StreamFolder> folders = found.remove(key(stream));
+            open(configured(stream), folders == null ? List.of() : folders);
+        }
+        for (List<StreamFolder> folders : found.values()) {
+            open(opening.kept(folders), folders);
+        }
+        tryAgainLater();
+    }
+
+    private static String key(DefinedStream stream) {
+        return StreamFolders.key(stream.name());
+    }
+
+    private static String key(RegisteredStream stream) {
+        return StreamFolders.key(stream.name());
+    }
+
+    private RegisteredStream configured(DefinedStream stream) {
+        return new RegisteredStream(engine, stream.name(), Origin.YAML, Optional.of(stream));
+    }
+
+    private void openArchive() {
+        try {
+            new LedgerArchive(engine.dataDirectory(), engine.ledger(), engine.world()).open();
+        } catch (IOException unreadable) {
+            log.warn("ledgers of deleted streams not counted: {}", unreadable.toString());
+        }
+    }
+
+    /** At once if that can be; otherwise beside everything else, as often as it takes. */
+    private void remove(Path directory) {
+        log.info("removing what is left of a deleted stream: {}", directory);
+        Removal removal = new Removal(engine, directory);
+        try {
+            removal.removeNow();
+        } catch (IOException failed) {
+            log.warn("directory not removed yet: {}", directory, failed);
+            removal.start(engine.world().scheduler().serial("removals"));
+        }
+    }
+
+    private static void refuseTwoOrigins(DefinedStream stream, List<StreamFolder> folders) {
+        for (StreamFolder folder : folders) {
+            if (folder instanceof StreamFolder.Kept kept && kept.stream().origin() == Origin.API) {
+                throw new DefinitionRefusedException(
+                        "stream %s is configured, and stream %s was made through the API (%s): delete that one or give this one another name"
+                                .formatted(stream.name(), kept.name(), kept.directory()));
+            }
+        }
+    }
+
+    /** Opens it, or closes it with the reason; drains it when nobody defines it any more. */
+    private void open(RegisteredStream stream, List<StreamFolder> folders) {
+        opening.open(stream, folders);
+        known.put(stream);
+        if (stream.origin() == Origin.YAML && stream.configured().isEmpty()) {
+            drain(stream);
+        }
+    }
+
+    /** What the disk did not let open may open later, and somebody may mend what is damaged. */
+    private void tryAgainLater() {
+        boolean any = all().stream().anyMatch(StreamRegistry::isClosed);
+        if (any && !tryingAgain && !stopping) {
+            tryingAgain = true;
+            engine.world().scheduler().after(TRY_AGAIN, changes, this::tryAgain);
+        }
+    }
+
+    private static boolean isClosed(RegisteredStream stream) {
+        return stream.phase() == StreamPhase.CLOSED;
+    }
+
+    private void tryAgain() {
+        tryingAgain = false;
+        if (stopping) {
+            return;
+        }
+        try {
+            Map<String, List<StreamFolder>> found = opening.look();
+            for (RegisteredStream stream : all()) {
+                if (isClosed(stream)) {
+                    tryAgain(stream, found.getOrDefault(key(stream), List.of()));
+                }
+            }
+        } catch (IOException unreadable) {
+            log.warn("closed streams not tried again: {}", unreadable.toString());
+        }
+        tryAgainLater();
+    }
+
+    private void tryAgain(RegisteredStream closed, List<StreamFolder> folders) {
+        if (closed.configured().isEmpty() && folders.isEmpty()) {
+            return;
+        }
+        RegisteredStream again = closed.configured().isPresent() ? closed : opening.kept(folders);
+        again.close(closed.reason());
+        openOrClose(again, folders);
+        if (!isClosed(again)) {
+            log.info("stream opened: stream={}", again.name());
+        }
+    }
+
+    // --- create, update, delete ---
+
+    /**
+     * Makes a stream that a caller of the API defines.
+     *
+     * @return completes when it accepts records, durably. Fails with {@link RegistryRefusal}, with
+     *     {@link IllegalArgumentException} when it cannot be what it is to be, with {@link
+     *     IOException} when the disk does not take it; then it is not there, or on its way out
+     */
+    public CompletionStage<StreamStatus> create(DefinedStream defined) {
+        return change(() -> CompletableFuture.completedFuture(api.create(defined)));
+    }
+
+    /**
+     * Changes the definition of a stream that was made through the API.
+     *
+     * @param expectedVersion the one that the caller has seen
+     * @return the version in force, once it is; the present one when nothing changes. Fails as
+     *     {@link #create} does
+     */
+    public CompletionStage<Integer> update(DefinedStream defined, int expectedVersion) {
+        return change(() -> api.update(defined, expectedVersion));
+    }
+
+    /**
+     * Deletes a stream that was made through the API: what has not landed is discarded. Whoever
+     * asks again while it goes is told the same.
+     *
+     * @return fails with {@link RegistryRefusal}, or with {@link IOException} when the disk does
+     *     not take the mark: then the stream goes on
+     */
+    public Deletion delete(String name) {
+        CompletionStage<Deletion> begun =
+                change(() -> CompletableFuture.completedFuture(api.delete(name)));
+        return new Deletion(begun.thenCompose(Deletion::marked), begun.thenCompose(Deletion::gone));
+    }
+
+    /** Runs a change when the one before it has been made. */
+    private <T> CompletionStage<T> change(Callable<CompletionStage<T>> what) {
+        CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
+        changes.execute(
+                () -> {
+                    try {
+                        if (stopping) {
+                            throw new RegistryRefusal(
+                                    RegistryRefusal.Why.STOPPING, "the process is stopping");
+                        }
+                        begun.complete(what.call());
+                    } catch (Exception failed) {
+                        begun.completeExceptionally(failed);
+                    }
+                });
+        return begun.thenCompose(stage -> stage);
+    }
+
+    // --- drain, reload, stop ---
+
+    /** What it has accepted lands; then it ends, and its directory stays. */
+    private void drain(RegisteredStream stream) {
+        stream.configured(Optional.empty());
+        if (isClosed(stream)) {
+            return; // when somebody has mended it
+        }
+        log.info("draining a stream that is not configured any more: stream={}", stream.name());
+        stream.enter(StreamPhase.DRAINING);
+        stream.stream().orElseThrow().flush().thenRunAsync(() -> endDrained(stream), changes);
+    }
+
+    private void endDrained(RegisteredStream stream) {
+        if (stream.phase() != StreamPhase.DRAINING || stream.end().isPresent() || stopping) {
+            return; // it is configured again
+        }
+        DeliveryStream open = stream.stream().orElseThrow();
+        stream.end(
+                open.stop(Stopping.KEEP_OPEN, Duration.ZERO)
+                        .thenRunAsync(() -> drained(stream, open.directory()), changes));
+    }
+
+    private void drained(RegisteredStream stream, Path directory) {
+        known.drained(stream, directory);
+        log.info("drained: stream={}", stream.name());
+    }
+
+    /**
+     * What {@link #reload} would change.
+     *
+     * @throws IllegalArgumentException when it would be refused for the streams' names
+     */
+    public List<StreamChange> preview(Collection<DefinedStream> configured) {
+        return Reload.changes(all(), configured);
+    }
+
+    /**
+     * Goes over to another set of configured streams: each is what it was, goes on under the next
+     * version, is opened, or is drained. All or nothing: what can refuse one of them is asked
+     * before anything changes. A disk that fails later is told with that stream's change.
+     *
+     * @param components makes what the new definitions name
+     * @return completes when every change is durable. Fails with {@link IllegalArgumentException}
+     */
+    public CompletionStage<List<StreamChange>> reload(
+            Collection<DefinedStream> configured, ComponentFactory components) {
+        return change(
+                () -> {
+                    Map<String, List<StreamFolder>> found = opening.look();
+                    Reload reload = Reload.prepare(engine, all(), configured, components);
+                    opening.components(components);
+                    List<StreamChange> made = new ArrayList<>();
+                    for (Reload.Step step : reload.steps()) {
+                        made.add(apply(step, found));
+                    }
+                    tryAgainLater();
+                    return CompletableFuture.completedFuture(List.copyOf(made));
+                });
+    }
+
+    private StreamChange apply(Reload.Step step, Map<String, List<StreamFolder>> found) {
+        StreamChange change = step.change();
+        if (change.kind() != StreamChange.Kind.NOTHING) {
+            log.info("configuration changed: stream={} change={}", change.name(), change.kind());
+        }
+        return switch (change.kind()) {
+            case NOTHING -> change;
+            case DRAINED -> {
+                drain(step.stream());
+                yield change;
+            }
+            case NEW_VERSION, NEW_LANE -> goOn(step, version -> step.made());
+            case OPENED -> openAgain(step, found.getOrDefault(key(step.next()), List.of()));
+        };
+    }
+
+    /** It runs, and does so under what is configured now. */
+    private static StreamChange goOn(Reload.Step step, ComponentFactory components) {
+        DefinedStream next = step.next();
+        step.stream().configured(Optional.of(next));
+        CompletableFuture<String> problem =
+                step.stream().stream()
+                        .orElseThrow()
+                        .replaceDefinition(next.definition(), next.document(), components)
+                        .handle((version, failure) -> failure == null ? "" : failure.toString())
+                        .toCompletableFuture();
+        String refused = problem.getNow("");
+        return refused.isEmpty()
+                ? step.change()
+                : step.change().failed("its definition could not be written: " + refused);
+    }
+
+    private StreamChange openAgain(Reload.Step step, List<StreamFolder> folders) {
+        RegisteredStream before = step.stream();
+        if (before != null && before.phase() == StreamPhase.DRAINING) {
+            if (before.end().isEmpty()) {
+                before.enter(StreamPhase.ACTIVE);
+                return goOn(step, opening.components());
+            }
+            before.end().get().thenRunAsync(() -> openNow(step.next()), changes);
+            return step.change();
+        }
+        RegisteredStream stream = configured(step.next());
+        openOrClose(stream, folders);
+        return stream.reason().isEmpty() ? step.change() : step.change().failed(stream.reason());
+    }
+
+    /** Its former life has ended meanwhile. */
+    private void openNow(DefinedStream next) {
+        RegisteredStream stream = configured(next);
+        try {
+            openOrClose(stream, opening.look().getOrDefault(key(next), List.of()));
+        } catch (IOException unreadable) {
+            StreamOpening.close(stream, unreadable);
+            known.put(stream);
+            tryAgainLater();
+        }
+    }
+
+    /** The configuration has been accepted: from now on only this stream can be at fault. */
+    private void openOrClose(RegisteredStream stream, List<StreamFolder> folders) {
+        try {
+            open(stream, folders);
+        } catch (IllegalArgumentException refused) {
+            StreamOpening.close(stream, refused);
+            known.put(stream);
+        }
+    }
+
+    /**
+     * Stops every stream; nothing changes any more.
+     *
+     * @return completes when nothing of any of them runs; a deletion that is under way is finished
+     *     at the next start
+     */
+    public CompletionStage<Void> stop(Stopping how, Duration grace) {
+        stopping = true;
+        List<CompletableFuture<Void>> stopped = new ArrayList<>();
+        for (RegisteredStream stream : all()) {
+            if (stream.phase() == StreamPhase.ACTIVE || stream.phase() == StreamPhase.DRAINING) {
+                stream.stream()
+                        .ifPresent(
+                                open -> stopped.add(open.stop(how, grace).toCompletableFuture()));
+            }
+        }
+        return CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,418 @@
+package io.delivery.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.config.Origin;
+import io.delivery.lane.LaneStatus;
+import io.delivery.record.RecordBatch;
+import io.delivery.testkit.DiskCall;
+import io.delivery.testkit.MemoryStore.Fate;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimulatedCrash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Streams of both origins are created, changed, deleted, reloaded and put to in random order while
+ * the process dies, the power goes and the disk fails. What was answered holds; a record of a
+ * stream that was not deleted lands once, one of a deleted stream at most once; nothing is left of
+ * what is gone. {@code -Dsimulation.seed=N} repeats one seed, {@code -Dsimulation.seeds=N} runs a
+ * tenth of so many.
+ */
+class RegistrySimulationTest {
+    private static final int DEAR = 10;
+    private static final int STEPS = 160;
+    private static final List<String> MADE = List.of("alpha", "beta", "gamma");
+    private static final List<String> CONFIGURED = List.of("xenon", "yttrium");
+    private static final Pattern RECORD = Pattern.compile("\\[(\\d+)]");
+
+    private static final class Run {
+        private final RegistryWorld world;
+        private final SimEntropy chance;
+        private final List<String> story = new ArrayList<>();
+
+        /** What the configuration file says at the moment. */
+        private final Map<String, String> file = new TreeMap<>();
+
+        /** Streams of the API that were answered and not asked to go, by name: the incarnation. */
+        private final Map<String, String> present = new HashMap<>();
+
+        /** Incarnations whose deletion was answered. */
+        private final Set<String> gone = new HashSet<>();
+
+        /** Names about which the last answer did not come. */
+        private final Set<String> unsure = new HashSet<>();
+
+        /** Which stream accepted a record: the incarnation, or the name of a configured one. */
+        private final Map<String, String> accepted = new HashMap<>();
+
+        private int records;
+        private int documents;
+        private int deletions;
+
+        Run(long seed) throws IOException {
+            this.world = new RegistryWorld(seed);
+            this.chance = world.sim().chance();
+        }
+
+        void run() throws IOException {
+            file.put("xenon", "a");
+            begin();
+            for (int step = 0; step < STEPS; step++) {
+                try {
+                    step();
+                } catch (SimulatedCrash crashed) {
+                    story.add("crashed");
+                }
+                if (world.sim().disk().crashed()) {
+                    begin();
+                }
+                balanced();
+            }
+            settle();
+        }
+
+        // --- lives ---
+
+        private void begin() throws IOException {
+            if (world.sim().disk().crashed() && chance.chance(0.4)) {
+                story.add("power cut");
+                world.sim().powerCut();
+            }
+            for (int attempt = 0; ; attempt++) {
+                world.sim().disk().noMoreFaults(); // those of a start are another test's
+                world.sim().restart();
+                if (chance.chance(0.2)) {
+                    world.sim().disk().crashAfter(1 + chance.below(60));
+                }
+                try {
+                    world.begin(configured());
+                    break;
+                } catch (SimulatedCrash crashed) {
+                    story.add("crashed while starting");
+                }
+                assertThat(attempt).isLessThan(100);
+            }
+            story.add("began with " + world.names());
+            for (Map.Entry<String, String> stream : present.entrySet()) {
+                if (!unsure.contains(stream.getKey())) {
+                    assertThat(world.status(stream.getKey()).incarnation())
+                            .as("stream %s was answered", stream.getKey())
+                            .isEqualTo(stream.getValue());
+                }
+            }
+            for (RegisteredStream stream : world.registry().all()) {
+                assertThat(gone).doesNotContain(stream.status().incarnation());
+                assertThat(stream.phase()).isNotEqualTo(StreamPhase.CLOSED);
+            }
+            present.clear();
+            unsure.clear();
+            for (RegisteredStream stream : world.registry().all()) {
+                if (stream.origin() == Origin.API) {
+                    present.put(stream.name(), stream.status().incarnation());
+                }
+            }
+        }
+
+        private DefinedStream[] configured() {
+            return file.entrySet().stream()
+                    .map(entry -> RegistryWorld.stream(entry.getKey(), entry.getValue()))
+                    .toArray(DefinedStream[]::new);
+        }
+
+        // --- steps ---
+
+        private void step() throws IOException {
+            int dice = chance.below(100);
+            String made = MADE.get(chance.below(MADE.size()));
+            if (dice < 9) {
+                create(made);
+            } else if (dice < 14) {
+                delete(made);
+            } else if (dice < 17) {
+                update(made);
+            } else if (dice < 45) {
+                List<RegisteredStream> all = world.registry().all();
+                if (!all.isEmpty()) {
+                    put(all.get(chance.below(all.size())));
+                }
+            } else if (dice < 65) {
+                tasks(1 + chance.below(60));
+            } else if (dice < 72) {
+                world.sim().scheduler().advance(Duration.ofMillis(chance.below(30_000)));
+                tasks(1 + chance.below(60));
+            } else if (dice < 77) {
+                world.registry().all().forEach(RegisteredStream::flush);
+            } else if (dice < 80) {
+                reload();
+            } else if (dice < 84) {
+                Fate[] fates = {Fate.PROMPT, Fate.SLOW, Fate.LATE, Fate.LOST, Fate.DENIED};
+                world.sim().store().weather(fates[chance.below(fates.length)], 0.5);
+            } else if (dice < 87) {
+                world.sim().store().heal();
+            } else if (dice < 91) {
+                fault();
+            } else if (dice < 96) {
+                world.sim().disk().crashAfter(1 + chance.below(60));
+            } else if (dice < 98) {
+                story.add("kill");
+                world.sim().kill();
+            } else {
+                story.add("power cut");
+                world.sim().powerCut();
+            }
+        }
+
+        private void tasks(int count) {
+            for (int i = 0; i < count && !world.sim().disk().crashed(); i++) {
+                world.sim().scheduler().runOne();
+            }
+        }
+
+        private boolean alive() {
+            return !world.sim().disk().crashed();
+        }
+
+        private void fault() {
+            DiskCall.Kind[] kinds = DiskCall.Kind.values();
+            DiskCall.Kind kind = kinds[chance.below(kinds.length)];
+            boolean aboutStreams = chance.chance(0.7);
+            story.add("fault in " + kind);
+            world.sim()
+                    .disk()
+                    .failNext(
+                            call ->
+                                    call.kind() == kind
+                                            && (!aboutStreams || !call.touches("journal")),
+                            new IOException("injected: " + kind + " failed"));
+        }
+
+        private void create(String name) {
+            story.add("create " + name);
+            boolean known = present.containsKey(name);
+            unsure.add(name);
+            world.registry()
+                    .create(RegistryWorld.stream(name, document()))
+                    .whenComplete(
+                            (status, failure) -> {
+                                if (alive() && failure == null) {
+                                    story.add("created " + name);
+                                    assertThat(known && present.containsKey(name)).isFalse();
+                                    present.put(name, status.incarnation());
+                                    unsure.remove(name);
+                                }
+                            });
+        }
+
+        private void delete(String name) {
+            String incarnation = present.get(name);
+            if (incarnation == null || unsure.contains(name)) {
+                return;
+            }
+            story.add("delete " + name);
+            unsure.add(name);
+            present.remove(name);
+            Deletion deletion = world.registry().delete(name);
+            deletion.marked()
+                    .whenComplete(
+                            (done, failure) -> {
+                                if (alive() && failure == null) {
+                                    story.add("marked " + name);
+                                    gone.add(incarnation);
+                                }
+                            });
+            deletion.gone()
+                    .whenComplete(
+                            (last, failure) -> {
+                                if (!alive()) {
+                                    return;
+                                }
+                                if (failure == null) {
+                                    story.add("gone " + name);
+                                    deletions++;
+                                    last.lanes().forEach(Run::ended);
+                                } else {
+                                    present.put(name, incarnation);
+                                }
+                                unsure.remove(name);
+                            });
+        }
+
+        private static void ended(LaneStatus lane) {
+            assertThat(lane.books().balanced()).isTrue();
+            assertThat(lane.books().buffered()).isZero();
+        }
+
+        private void update(String name) {
+            world.registry()
+                    .find(name)
+                    .ifPresent(
+                            stream ->
+                                    world.registry()
+                                            .update(
+                                                    RegistryWorld.stream(name, document()),
+                                                    stream.status().version()));
+        }
+
+        private void reload() {
+            String name = CONFIGURED.get(chance.below(CONFIGURED.size()));
+            if (file.containsKey(name) && chance.chance(0.5)) {
+                file.remove(name);
+            } else {
+                file.put(name, document());
+            }
+            story.add("reload " + file);
+            world.registry().reload(List.of(configured()), world::components);
+        }
+
+        private String document() {
+            return "document" + ++documents + (chance.chance(0.3) ? " backup" : "");
+        }
+
+        private void put(RegisteredStream stream) {
+            String id = Integer.toString(++records);
+            String owner =
+                    stream.origin() == Origin.API ? stream.status().incarnation() : stream.name();
+            stream.accept(
+                            RecordBatch.of(
+                                    world.sim().clock().millis(),
+                                    "[%s]".formatted(id).getBytes(StandardCharsets.UTF_8)))
+                    .whenComplete(
+                            (batch, failure) -> {
+                                if (failure == null && alive()) {
+                                    accepted.put(id, owner);
+                                }
+                            });
+        }
+
+        // --- what must hold ---
+
+        private void balanced() {
+            for (RegisteredStream stream : world.registry().all()) {
+                for (LaneStatus lane : stream.status().lanes()) {
+                    assertThat(lane.books().balanced()).as("%s", stream.status()).isTrue();
+                }
+            }
+        }
+
+        private void settle() throws IOException {
+            world.sim().store().heal();
+            file.put("xenon", document());
+            file.put("yttrium", document());
+            world.sim().kill();
+            begin();
+            world.sim().disk().noMoreFaults();
+            for (int tries = 0; tries < 400 && !settled(); tries++) {
+                world.registry().all().forEach(RegisteredStream::flush);
+                world.pass(Duration.ofSeconds(10));
+                balanced();
+            }
+            assertThat(settled())
+                    .as(
+                            "%s",
+                            world.registry().all().stream().map(RegisteredStream::status).toList())
+                    .isTrue();
+            onceEach();
+            nothingIsLeft();
+        }
+
+        private boolean settled() {
+            return world.registry().all().stream()
+                    .allMatch(
+                            stream ->
+                                    stream.phase() == StreamPhase.ACTIVE
+                                            && stream.status().healthy()
+                                            && stream.status().lanes().stream()
+                                                    .allMatch(l -> l.books().settled()));
+        }
+
+        private void onceEach() {
+            Map<String, Integer> landed = new HashMap<>();
+            world.sim()
+                    .store()
+                    .visible()
+                    .forEach(
+                            (object, visible) -> {
+                                if (object.bucket().equals("lake")) {
+                                    count(visible.bytes(), landed);
+                                }
+                            });
+            assertThat(landed.values()).as("records landed").allMatch(times -> times == 1);
+            Set<String> owners = new HashSet<>(present.values());
+            owners.addAll(CONFIGURED);
+            accepted.forEach(
+                    (id, owner) -> {
+                        if (owners.contains(owner)) {
+                            assertThat(landed).as("record %s of %s", id, owner).containsKey(id);
+                        }
+                    });
+        }
+
+        private static void count(byte[] bytes, Map<String, Integer> landed) {
+            Matcher record = RECORD.matcher(new String(bytes, StandardCharsets.UTF_8));
+            while (record.find()) {
+                landed.merge(record.group(1), 1, Integer::sum);
+            }
+        }
+
+        private void nothingIsLeft() throws IOException {
+            Set<String> folders = new TreeSet<>();
+            for (String folder : world.folders()) {
+                folders.add(folder.substring(0, folder.indexOf('~')));
+            }
+            Set<String> begun = new TreeSet<>();
+            for (RegisteredStream stream : world.registry().all()) {
+                if (!stream.status().incarnation().isEmpty()) {
+                    begun.add(stream.name());
+                }
+            }
+            assertThat(folders).isEqualTo(begun);
+            assertThat(world.folders()).hasSameSizeAs(begun);
+            for (String name : List.copyOf(present.keySet())) {
+                world.await(world.registry().delete(name).gone());
+            }
+            world.await(world.registry().stop(Stopping.KEEP_OPEN, Duration.ZERO));
+            assertThat(world.engine().memory().usedBytes()).isZero();
+            assertThat(world.openComponents()).isZero();
+        }
+    }
+
+    @Test
+    void what_was_answered_holds_whatever_fails() {
+        Long one = Long.getLong("simulation.seed");
+        long first = one == null ? Long.getLong("simulation.first", 1) : one;
+        long count = one == null ? Long.getLong("simulation.seeds", 200) / DEAR : 1;
+        int deletions = 0;
+        int accepted = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            Run run = null;
+            try {
+                run = new Run(seed);
+                run.run();
+                deletions += run.deletions;
+                accepted += run.accepted.size();
+            } catch (AssertionError | RuntimeException | IOException failed) {
+                throw new AssertionError(
+                        "seed %d: %s%n%s"
+                                .formatted(seed, failed.getMessage(), run == null ? "" : run.story),
+                        failed);
+            }
+        }
+        if (count > 10) {
+            assertThat(deletions).isGreaterThan((int) count / 2);
+            assertThat(accepted).isGreaterThan((int) count * 10);
+        }
+    }
+}

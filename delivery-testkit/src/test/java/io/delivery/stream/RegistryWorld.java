@@ -1,0 +1,291 @@
+package io.delivery.stream;
+
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.Compression;
+import io.delivery.config.DestinationSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Engine;
+import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.home.KeptStream;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.lane.Books;
+import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.Resources;
+import io.delivery.lane.components.Splitters;
+import io.delivery.metrics.Metric;
+import io.delivery.metrics.Metrics;
+import io.delivery.partition.KeyExpression;
+import io.delivery.record.AcceptedBatch;
+import io.delivery.record.RecordBatch;
+import io.delivery.testkit.SimWorld;
+import io.delivery.testkit.TestEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A registry in a simulated world, over as many lives of its process as a test wants. A document is
+ * a word, and with {@code backup} behind it the stream has one; the word {@code bad} is refused.
+ */
+final class RegistryWorld {
+    static final Path DATA = Path.of("/data");
+
+    private final SimWorld sim;
+    private final Numbers numbers = new Numbers();
+    private final long diskBytes;
+    private int openComponents;
+    private Engine engine;
+    private StreamRegistry registry;
+
+    RegistryWorld(long seed) throws IOException {
+        this(seed, 4L << 30);
+    }
+
+    RegistryWorld(long seed, long diskBytes) throws IOException {
+        this.sim = SimWorld.seeded(seed);
+        this.diskBytes = diskBytes;
+        sim.disk().createDirectories(DATA);
+        sim.disk().syncDirectory(DATA.getParent());
+        sim.store().partSize(1 << 20);
+    }
+
+    static DefinedStream stream(String name, String document) {
+        if (document.startsWith("bad")) {
+            throw new DefinitionRefusedException(name + " names a store that is gone");
+        }
+        BufferingHints hints = new BufferingHints(1, 60, BufferingHints.Latency.STANDARD);
+        Optional<BackupSettings> backup =
+                document.endsWith("backup")
+                        ? Optional.of(
+                                new BackupSettings(
+                                        "lake",
+                                        "backups",
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        FormatSettings.Delimiter.NONE,
+                                        ZoneOffset.UTC,
+                                        hints))
+                        : Optional.empty();
+        return new DefinedStream(
+                new StreamDefinition(
+                        name,
+                        1,
+                        hints,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                        new DestinationSettings(
+                                "lake",
+                                "lake",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Compression.NONE,
+                                ZoneOffset.UTC,
+                                Optional.empty()),
+                        backup),
+                document);
+    }
+
+    private static DefinedStream read(KeptStream kept) {
+        return stream(kept.name(), kept.document());
+    }
+
+    StreamComponents components(StreamDefinition definition) {
+        return new StreamComponents(
+                lane(Kind.MAIN, definition),
+                definition.backup().map(backup -> lane(Kind.BACKUP, definition)));
+    }
+
+    private LaneComponents lane(Kind kind, StreamDefinition definition) {
+        openComponents++;
+        return new LaneComponents(
+                kind,
+                definition.version(),
+                definition.buffer(),
+                Splitters.WHOLE,
+                identity -> null,
+                List.of(),
+                Optional.empty(),
+                Integer.MAX_VALUE,
+                KeyExpression.of(
+                        Optional.of(definition.name() + "/"),
+                        Optional.of("err/!{firehose:error-output-type}/"),
+                        ZoneOffset.UTC,
+                        definition.name(),
+                        ""),
+                new HintsWorld.Plain(),
+                Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
+                "lake",
+                kind == Kind.MAIN ? "lake" : "backups",
+                new Resources(() -> openComponents--));
+    }
+
+    // --- lives ---
+
+    /** A process begins with these streams in its configuration. */
+    void begin(DefinedStream... configured) throws IOException {
+        openComponents = 0;
+        numbers.gauges.clear();
+        engine =
+                TestEngine.on(sim.world(), DATA)
+                        .metrics(numbers)
+                        .disk(diskBytes)
+                        .stores(name -> name.equals("lake") ? sim.store() : null)
+                        .build();
+        registry = new StreamRegistry(engine, this::components, RegistryWorld::read);
+        registry.open(List.of(configured));
+    }
+
+    void kill() {
+        sim.kill();
+        sim.restart();
+    }
+
+    SimWorld sim() {
+        return sim;
+    }
+
+    StreamRegistry registry() {
+        return registry;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    // --- what a test does ---
+
+    /** Runs what there is to run until this has completed, however long that takes. */
+    <T> T await(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        for (int i = 0; i < 20_000 && !future.isDone(); i++) {
+            if (!sim.scheduler().runOne() && !sim.scheduler().advanceToNextTimer()) {
+                throw new AssertionError("nothing is left to run");
+            }
+        }
+        if (!future.isDone()) {
+            throw new AssertionError("it does not end");
+        }
+        return future.join();
+    }
+
+    void create(String name, String document) {
+        await(registry.create(stream(name, document)));
+    }
+
+    CompletionStage<AcceptedBatch> put(String name, String text) {
+        return registry.find(name)
+                .orElseThrow()
+                .accept(
+                        RecordBatch.of(
+                                sim.clock().millis(), text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void pass(Duration time) {
+        sim.scheduler().runFor(time);
+    }
+
+    StreamStatus status(String name) {
+        return registry.find(name).orElseThrow().status();
+    }
+
+    Books books(String name) {
+        return status(name).lanes().get(0).books();
+    }
+
+    List<String> names() {
+        return registry.all().stream().map(RegisteredStream::name).toList();
+    }
+
+    /** What landed of a stream, sorted. */
+    List<String> landed(String name) {
+        List<String> texts = new ArrayList<>();
+        sim.store()
+                .visible()
+                .forEach(
+                        (object, visible) -> {
+                            if (object.bucket().equals("lake")
+                                    && object.key().startsWith(name + "/")) {
+                                texts.add(new String(visible.bytes(), StandardCharsets.UTF_8));
+                            }
+                        });
+        texts.sort(null);
+        return texts;
+    }
+
+    /** Directories below {@code streams/}. */
+    List<String> folders() throws IOException {
+        return sim.disk().list(DATA.resolve("streams")).stream()
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+
+    Path folder(String name) throws IOException {
+        String folder =
+                folders().stream().filter(f -> f.startsWith(name + "~")).findAny().orElseThrow();
+        return DATA.resolve("streams").resolve(folder);
+    }
+
+    /** Components that were made and not given back. */
+    int openComponents() {
+        return openComponents;
+    }
+
+    /** The names of the streams that have any metric. */
+    TreeSet<String> measured() {
+        TreeSet<String> measured = new TreeSet<>(numbers.counted.values());
+        measured.addAll(numbers.gauges.keySet());
+        measured.remove("");
+        return measured;
+    }
+
+    double gauge(Metric metric, String stream) {
+        return numbers.gauges.get(stream).get(metric).getAsDouble();
+    }
+
+    long counter(Metric metric, String stream) {
+        return numbers.counters.getOrDefault(metric + "/" + stream, 0L);
+    }
+
+    private static final class Numbers implements Metrics {
+        private final Map<String, Long> counters = new TreeMap<>();
+        private final Map<String, String> counted = new TreeMap<>();
+        private final Map<String, Map<Metric, DoubleSupplier>> gauges = new TreeMap<>();
+
+        @Override
+        public void add(Metric metric, String stream, String label, long amount) {
+            counters.merge(metric + "/" + stream, amount, Long::sum);
+            counted.put(metric + "/" + stream, stream);
+        }
+
+        @Override
+        public void observe(Metric metric, String stream, long nanos) {
+            counted.put(metric + "/" + stream, stream);
+        }
+
+        @Override
+        public void gauge(Metric metric, String stream, DoubleSupplier value) {
+            gauges.computeIfAbsent(stream, name -> new TreeMap<>()).put(metric, value);
+        }
+
+        @Override
+        public void remove(String stream) {
+            counters.keySet().removeIf(key -> key.endsWith("/" + stream));
+            counted.values().removeIf(stream::equals);
+            gauges.remove(stream);
+        }
+    }
+}
