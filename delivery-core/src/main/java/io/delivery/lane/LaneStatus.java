@@ -9,6 +9,8 @@ package io.delivery.lane;
  * @param spoolBytes bytes of its buffers on disk
  * @param stagingBytes bytes of staged objects
  * @param waitingObjects recorded objects that have not been seen in the store
+ * @param visibleVoids objects that were given up and are visible all the same: their records are in
+ *     the store twice
  * @param oldestMillis arrival of the oldest record that is not committed, 0 when there is none
  */
 public record LaneStatus(
@@ -19,4 +21,5 @@ public record LaneStatus(
         long spoolBytes,
         long stagingBytes,
         int waitingObjects,
+        int visibleVoids,
         long oldestMillis) {}

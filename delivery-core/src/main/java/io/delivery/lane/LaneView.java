@@ -8,7 +8,6 @@ import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -82,7 +81,7 @@ final class LaneView {
                 oldest = range.oldestMillis();
             }
         }
-        List<String> all = new ArrayList<>(recorder.storeTroubles());
+        List<String> all = recorder.storeTroubles();
         all.addAll(troubles);
         snapshot =
                 new LaneSnapshot(
@@ -94,6 +93,7 @@ final class LaneView {
                                 spool,
                                 staging.bytes(),
                                 recorder.waitingObjects(),
+                                recorder.visibleVoids(),
                                 oldest),
                         all,
                         plan.checkpoint(),

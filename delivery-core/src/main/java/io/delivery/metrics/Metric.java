@@ -101,6 +101,12 @@ public enum Metric {
             Kind.HISTOGRAM,
             "",
             "Time of partition-key extraction for one batch."),
+    VISIBLE_VOID_OBJECTS(
+            "delivery_visible_void_objects",
+            Kind.GAUGE,
+            "",
+            "Objects that were given up and are visible all the same: their records are in the"
+                    + " store twice. 0 when all is well."),
     RETRIES("delivery_retries_total", Kind.COUNTER, "operation", "Attempts beyond the first."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",

@@ -217,6 +217,7 @@ class AdminServerTest {
                                                     3,
                                                     4,
                                                     5,
+                                                    6,
                                                     0)),
                                     List.of("the store is away")))
                     : Optional.empty();
