@@ -394,6 +394,10 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         return new Uploads(List.of(), Optional.empty());
     }
 
+    /** There are none. */
+    @Override
+    public void endUpload(ObjectName name, String uploadId) {}
+
     /** Nothing is held open. The pool belongs to the world. */
     @Override
     public void close() {}

@@ -305,6 +305,11 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         return listing.uploads(bucket, prefix);
     }
 
+    @Override
+    public void endUpload(ObjectName name, String uploadId) throws IOException {
+        listing.endUpload(name, uploadId);
+    }
+
     /** Attempts under way end without an answer. The pools belong to the world. */
     @Override
     public void close() {
