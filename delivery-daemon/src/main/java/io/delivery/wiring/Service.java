@@ -73,7 +73,7 @@ public final class Service implements AutoCloseable {
 
     private final DeliveryConfig config;
     private final DataDirectory dataDirectory;
-    private final Machine machine = new Machine();
+    private final Machine machine;
     private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -89,6 +89,7 @@ public final class Service implements AutoCloseable {
         this.config = config;
         this.dataDirectory = dataDirectory;
         this.intervention = intervention;
+        this.machine = new Machine(dataDirectory.path());
         this.world = intervention.world(machine.world());
     }
 
