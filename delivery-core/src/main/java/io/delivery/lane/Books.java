@@ -47,20 +47,9 @@ public record Books(
         return buffered == 0;
     }
 
-    /**
-     * After the stream was deleted: what was buffered is discarded.
-     *
-     * @param unseen records accepted that these books do not know of yet
-     */
-    Books discarded(long unseen) {
+    /** After the stream was deleted: what was buffered is discarded. */
+    Books afterDeletion() {
         return new Books(
-                accepted + unseen,
-                split,
-                landed,
-                dropped,
-                errorOutput,
-                damaged,
-                discarded + buffered + unseen,
-                0);
+                accepted, split, landed, dropped, errorOutput, damaged, discarded + buffered, 0);
     }
 }

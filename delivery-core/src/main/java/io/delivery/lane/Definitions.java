@@ -71,15 +71,16 @@ final class Definitions {
     }
 
     /**
-     * Ends all processing, because the lane stops: none is in force any more, and no change takes
-     * effect.
+     * Ends all processing, because the lane stops: none is in force any more, no change takes
+     * effect, and what nothing uses is closed.
      */
-    void stop(String reason) {
+    void stop(String reason, Predicate<LaneComponents> used) {
         if (next != null) {
             refuse(next, switched, reason);
             next = null;
         }
         outdated.add(inForce);
+        closeUnless(used);
         outdated.forEach(LaneComponents::stopProcessing);
     }
 

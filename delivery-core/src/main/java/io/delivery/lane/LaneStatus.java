@@ -10,6 +10,8 @@ package io.delivery.lane;
  * @param spoolBytes bytes of its buffers on disk
  * @param stagingBytes bytes of staged objects
  * @param waitingObjects recorded objects that have not been seen in the store
+ * @param visibleVoids objects that were given up and are visible all the same: their records are in
+ *     the store twice
  * @param oldestMillis arrival of the oldest record that is not committed, 0 when there is none
  */
 public record LaneStatus(
@@ -20,6 +22,7 @@ public record LaneStatus(
         long spoolBytes,
         long stagingBytes,
         int waitingObjects,
+        int visibleVoids,
         long oldestMillis) {
     /** The same with so many more records accepted, and another oldest one. */
     LaneStatus with(long accepted, long oldest) {
@@ -31,15 +34,12 @@ public record LaneStatus(
                 spoolBytes,
                 stagingBytes,
                 waitingObjects,
+                visibleVoids,
                 oldest);
     }
 
-    /**
-     * The lane after its stream was deleted: nothing is buffered any more.
-     *
-     * @param unseen records accepted that the lane had not heard of yet
-     */
-    public LaneStatus discarded(long unseen) {
-        return new LaneStatus(lane, books.discarded(unseen), 0, 0, 0, 0, 0, 0);
+    /** The lane after its stream was deleted: nothing is buffered any more. */
+    public LaneStatus afterDeletion() {
+        return new LaneStatus(lane, books.afterDeletion(), 0, 0, 0, 0, 0, visibleVoids, 0);
     }
 }

@@ -471,8 +471,7 @@ final class LaneSteps {
         ranges.forEach(OpenRanges::release);
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
-        definitions.stop(name + " has stopped");
-        closeUnused();
+        definitions.stop(name + " has stopped", closed::use);
         recorder.close();
         flushes.refuse("stream " + name.stream() + " has stopped");
     }

@@ -45,6 +45,7 @@ public final class LedgerArchive {
     }
 
     private void count(LedgerFileName name, Path path) throws IOException {
+        limit.archived(path.getParent());
         try (DiskFile file = world.disk().openReadOnly(path)) {
             limit.has(name, path, file.length());
         }

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The machine's file system. A POSIX one: a directory is made durable by opening and syncing it,
@@ -33,11 +36,33 @@ public final class FileDisk implements Disk {
     private static final int PIECE = 1 << 20;
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PIECE).asReadOnlyBuffer();
+    private static final FileAttribute<?>[] AS_USUAL = {};
+
+    private final Optional<Path> ownersOnly;
+
+    /** Files and directories are created with the permissions that the process gives. */
+    public FileDisk() {
+        ownersOnly = Optional.empty();
+    }
+
+    /**
+     * @param ownersOnly what is created in there is for the user of this process only; everything
+     *     else is as usual
+     */
+    public FileDisk(Path ownersOnly) {
+        this.ownersOnly = Optional.of(ownersOnly.toAbsolutePath().normalize());
+    }
+
+    private boolean isForOwnersOnly(Path path) {
+        return ownersOnly.isPresent()
+                && path.toAbsolutePath().normalize().startsWith(ownersOnly.get());
+    }
 
     @Override
     public DiskFile create(Path path) throws IOException {
         return open(
                 path,
+                isForOwnersOnly(path) ? OwnersOnly.file(path) : AS_USUAL,
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -45,17 +70,19 @@ public final class FileDisk implements Disk {
 
     @Override
     public DiskFile open(Path path) throws IOException {
-        return open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return open(path, AS_USUAL, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     @Override
     public DiskFile openReadOnly(Path path) throws IOException {
-        return open(path, StandardOpenOption.READ);
+        return open(path, AS_USUAL, StandardOpenOption.READ);
     }
 
-    private static DiskFile open(Path path, StandardOpenOption... options) throws IOException {
+    private static DiskFile open(
+            Path path, FileAttribute<?>[] permissions, StandardOpenOption... options)
+            throws IOException {
         try {
-            return new ChannelFile(path, FileChannel.open(path, options));
+            return new ChannelFile(path, FileChannel.open(path, Set.of(options), permissions));
         } catch (IOException e) {
             throw named(e, path);
         }
@@ -87,7 +114,9 @@ public final class FileDisk implements Disk {
     @Override
     public void createDirectories(Path directory) throws IOException {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(
+                    directory,
+                    isForOwnersOnly(directory) ? OwnersOnly.directory(directory) : AS_USUAL);
         } catch (IOException e) {
             throw named(e, directory);
         }

@@ -47,6 +47,9 @@ public final class KeyExpression {
     private final Map<Failure.Kind, BoundPrefix> errors = new EnumMap<>(Failure.Kind.class);
     private final int configuredEmptySegments;
 
+    /** With values that have no slash. */
+    private final int configuredFolders;
+
     private final Map<Values, BoundPrefix> recent = new LinkedHashMap<>(64, 0.75f, true);
     private final Values probe;
     private int rememberedCharacters;
@@ -68,8 +71,9 @@ public final class KeyExpression {
                         errors.put(kind, new BoundPrefix(identity, description, none, kind));
                     }
                 });
-        this.configuredEmptySegments =
-                KeyShape.emptySegments(main.longestKey(main.longestPrefix(anyValues(), null)));
+        String configured = main.longestKey(main.longestPrefix(anyValues(), null));
+        this.configuredEmptySegments = KeyShape.emptySegments(configured);
+        this.configuredFolders = KeyShape.folders(configured);
         this.probe = new Values(new String[main.keys().size()]);
     }
 
@@ -162,7 +166,7 @@ public final class KeyExpression {
      * @throws RecordFailedException with code {@link #REFUSED} when a key is missing or empty, or
      *     the values make a key that a store must not see: an empty segment, {@code .} or {@code
      *     ..}, a segment over 255 bytes, a control character, a prefix over 512 characters, a key
-     *     over 1,024 bytes
+     *     over 1,024 bytes, more than 32 folders beyond those that the prefix has itself
      */
     public BoundPrefix bind(PartitionKeys keys) throws RecordFailedException {
         if (unpartitioned != null) {
@@ -238,6 +242,12 @@ public final class KeyExpression {
         }
         if (KeyShape.emptySegments(key) > configuredEmptySegments) {
             throw refused("partitionKeys values make an object key that has an empty segment");
+        }
+        if (KeyShape.folders(key) > configuredFolders + KeyShape.MAX_FOLDERS_OF_VALUES) {
+            throw refused(
+                    "partitionKeys values make an object key that has more than "
+                            + KeyShape.MAX_FOLDERS_OF_VALUES
+                            + " folders beyond those of the prefix");
         }
     }
 

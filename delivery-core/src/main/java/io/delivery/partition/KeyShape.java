@@ -15,6 +15,13 @@ final class KeyShape {
     /** A directory store makes every segment a file name: NAME_MAX of Linux. */
     static final int MAX_SEGMENT_BYTES = 255;
 
+    /**
+     * A directory store makes a folder of every segment but the last, each with an entry of its own
+     * that is synced: a record must not cost hundreds of them. Twice what paths of web pages and
+     * file systems usually have.
+     */
+    static final int MAX_FOLDERS_OF_VALUES = 32;
+
     private KeyShape() {}
 
     /**
@@ -75,6 +82,11 @@ final class KeyShape {
             start = end + 1;
         }
         return empty;
+    }
+
+    /** How many segments stand before the last. */
+    static int folders(String key) {
+        return (int) key.chars().filter(c -> c == '/').count();
     }
 
     private static int endOfSegment(String key, int start) {

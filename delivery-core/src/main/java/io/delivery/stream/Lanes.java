@@ -203,19 +203,9 @@ final class Lanes {
         return present;
     }
 
-    /**
-     * What they look like when their stream is deleted, after they have stopped: what was buffered
-     * is discarded, and so is what they have not read yet.
-     */
-    synchronized List<LaneStatus> discarded() {
-        List<LaneStatus> last = new ArrayList<>();
-        for (LaneEntry entry : home.lanes()) {
-            LaneStatus status = lane(entry.name()).snapshot().status();
-            long seen = entry.begin() + status.books().accepted();
-            long end = Math.min(logs.of(entry.log()).durableEnd(), entry.until());
-            last.add(status.discarded(Math.max(0, end - seen)));
-        }
-        return last;
+    /** What they look like when their stream is deleted, after they and the logs have stopped. */
+    List<LaneStatus> discarded() {
+        return present.stream().map(lane -> lane.snapshot().status().afterDeletion()).toList();
     }
 
     /** Bytes of their files, those of the journal apart. */

@@ -13,10 +13,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +170,32 @@ class KeyExpressionTest {
         BoundPrefix bound = keys.bind(query("id", value));
 
         assertThat(keys.key(bound, 7, TIME, SALT)).isEqualTo("d/id=" + value + "/" + NAME + ".gz");
+    }
+
+    /** A directory store makes each of them, and syncs it. */
+    @Test
+    void values_may_make_32_folders_beyond_those_of_the_prefix() throws Exception {
+        KeyExpression one = keys("a/b/c/!{partitionKeyFromQuery:id}/", "e/", ZoneOffset.UTC);
+        KeyExpression two =
+                keys(
+                        "!{partitionKeyFromQuery:id}/!{partitionKeyFromQuery:at}/",
+                        "e/",
+                        ZoneOffset.UTC);
+        String most = "x" + "/x".repeat(32);
+        String half = "x" + "/x".repeat(16);
+
+        assertThat(one.key(one.bind(query("id", most)), 7, TIME, SALT)).startsWith("a/b/c/x/x/");
+        assertThat(two.bind(query("id", half, "at", half))).isNotNull();
+        for (ThrowingCallable tooMany :
+                List.<ThrowingCallable>of(
+                        () -> one.bind(query("id", most + "/x")),
+                        () -> one.bind(query("id", "x" + "/x".repeat(239))),
+                        () -> two.bind(query("id", half, "at", half + "/x")))) {
+            assertThatThrownBy(tooMany)
+                    .isInstanceOf(RecordFailedException.class)
+                    .hasMessageContaining(
+                            "partitionKeys values make an object key that has more than 32 folders beyond those of the prefix");
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -28,6 +30,16 @@ public record BoundAddresses(URI api, URI admin) {
     /** Leaves them for the commands; whoever reads sees all of them or nothing. */
     public void write(Path dataDir) throws IOException {
         Path next = dataDir.resolve(FILE + ".new");
+        Files.deleteIfExists(next);
+        // What is in there belongs to the daemon's user, as all of the data directory.
+        Files.createFile(
+                next,
+                next.getFileSystem().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0]);
         JSON.writeValue(
                 next.toFile(),
                 JSON.createObjectNode().put("api", api.toString()).put("admin", admin.toString()));

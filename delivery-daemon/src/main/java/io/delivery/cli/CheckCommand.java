@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Report report = report(config.file());
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? report.json() : report.text());
+        out.print(report.hiding.apply(json ? report.json() : report.text()));
         out.flush();
         return report.ok() ? ExitCodes.DONE : ExitCodes.FOUND;
     }
@@ -82,6 +83,7 @@ public final class CheckCommand implements Callable<Integer> {
             LoadedConfig withLines = loader.load(file);
             DeliveryConfig loaded = withLines.config();
             report.config = loaded;
+            report.hiding = withLines.hiding();
             report.problems.addAll(tables.problems(withLines, file));
             report.hints.addAll(ConfigHints.of(loaded));
             report.hints.addAll(machineHints(loaded));
@@ -169,6 +171,7 @@ public final class CheckCommand implements Callable<Integer> {
         private final List<String> hints = new ArrayList<>();
         private final Map<String, List<Finding>> findings = new LinkedHashMap<>();
         private DeliveryConfig config;
+        private UnaryOperator<String> hiding = UnaryOperator.identity();
 
         Report(Path file) {
             this.file = file;

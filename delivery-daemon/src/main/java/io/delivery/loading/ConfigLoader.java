@@ -4,7 +4,6 @@ import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StreamDefinition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.Optional;
 
 /** Reads configuration files. Looks at nothing but the file and the files it names. */
 public final class ConfigLoader {
-    private static final long MAX_FILE_BYTES = 16L << 20;
+    private static final int MAX_FILE_BYTES = 16 << 20;
 
     private final Map<String, String> environment;
     private final QueryCompiler queries;
@@ -50,7 +49,7 @@ public final class ConfigLoader {
         }
         List<LoadedStream> streams =
                 config.get().streams().stream().map(s -> loaded(s, reading)).toList();
-        return new LoadedConfig(config.get(), streams, reading::line);
+        return new LoadedConfig(config.get(), streams, reading::line, reading.substituted()::hide);
     }
 
     /**
@@ -105,13 +104,9 @@ public final class ConfigLoader {
 
     private static Optional<byte[]> bytes(Path file, ConfigReading reading) {
         try {
-            if (Files.isDirectory(file)) {
-                reading.problemAt(0, "", "is a folder, not a file");
-            } else if (Files.size(file) > MAX_FILE_BYTES) {
-                reading.problemAt(0, "", "is longer than " + MAX_FILE_BYTES + " bytes");
-            } else {
-                return Optional.of(Files.readAllBytes(file));
-            }
+            return Optional.of(BoundedFile.read(file, MAX_FILE_BYTES));
+        } catch (BoundedFile.RefusedException e) {
+            reading.problemAt(0, "", e.getMessage());
         } catch (NoSuchFileException e) {
             reading.problemAt(0, "", "there is no such file");
         } catch (IOException e) {

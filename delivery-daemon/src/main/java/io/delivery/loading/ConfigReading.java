@@ -20,6 +20,7 @@ final class ConfigReading {
     private final List<LocatedProblem> problems = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, String> unresolved = new HashMap<>();
+    private final Substituted substituted = new Substituted();
     private final QueryCompiler queries;
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> defaultCatalog = Optional.empty();
@@ -126,9 +127,16 @@ final class ConfigReading {
         return problems.isEmpty();
     }
 
-    /** In the order of the lines. */
+    /** In the order of the lines, without what was substituted. */
     List<LocatedProblem> problems() {
-        return problems.stream().sorted(Comparator.comparingInt(LocatedProblem::line)).toList();
+        return problems.stream()
+                .sorted(Comparator.comparingInt(LocatedProblem::line))
+                .map(p -> p.saying(substituted.hide(p.path(), p.message())))
+                .toList();
+    }
+
+    Substituted substituted() {
+        return substituted;
     }
 
     void keepUnresolved(String path, String text) {

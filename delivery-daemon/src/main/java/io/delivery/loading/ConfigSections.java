@@ -27,8 +27,9 @@ final class ConfigSections {
             Field.of(
                             "dataDir",
                             PATH,
-                            "Journals and everything else that must survive. Relative paths are relative"
-                                    + " to the YAML file, here and everywhere.")
+                            "Journals and everything else that must survive, for the user of the service"
+                                    + " only (0700). Relative paths are relative to the YAML file,"
+                                    + " here and everywhere.")
                     .byDefault("./" + DeliveryConfig.DEFAULT_DATA_DIR)
                     .example("/var/lib/delivery");
     private static final Field<Limits> LIMITS =

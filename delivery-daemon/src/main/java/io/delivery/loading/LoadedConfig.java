@@ -3,22 +3,27 @@ package io.delivery.loading;
 import io.delivery.config.DeliveryConfig;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A configuration without problems.
  *
  * @param streams those of {@code config}, in order
  * @param lines in which line of the file a setting stands, by its dotted path
+ * @param hiding a text with <code>${…}</code> in the place of what it stands for: for what is shown
  */
 public record LoadedConfig(
-        DeliveryConfig config, List<LoadedStream> streams, ToIntFunction<String> lines) {
+        DeliveryConfig config,
+        List<LoadedStream> streams,
+        ToIntFunction<String> lines,
+        UnaryOperator<String> hiding) {
     public LoadedConfig {
         streams = List.copyOf(streams);
     }
 
     /** Of a configuration that is in no file. */
     public LoadedConfig(DeliveryConfig config, List<LoadedStream> streams) {
-        this(config, streams, path -> 0);
+        this(config, streams, path -> 0, UnaryOperator.identity());
     }
 
     /**

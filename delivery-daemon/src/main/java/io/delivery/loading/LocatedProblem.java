@@ -9,6 +9,11 @@ package io.delivery.loading;
  * @param message the rule and the value seen
  */
 public record LocatedProblem(String file, int line, String path, String message) {
+    /** The same place with another message. */
+    LocatedProblem saying(String other) {
+        return new LocatedProblem(file, line, path, other);
+    }
+
     @Override
     public String toString() {
         return file

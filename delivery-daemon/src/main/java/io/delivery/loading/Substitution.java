@@ -1,18 +1,18 @@
 package io.delivery.loading;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** {@code ${NAME}}, {@code ${file:path}} and their escape, two dollar signs, in a scalar. */
 final class Substitution {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String FILE = "file:";
-    private static final long MAX_FILE_BYTES = 64 << 10;
+    private static final int MAX_FILE_BYTES = 64 << 10;
 
     private Substitution() {}
 
@@ -25,7 +25,11 @@ final class Substitution {
         return text.replace("${", "$${");
     }
 
-    static String resolve(String text, ConfigReading reading) throws InvalidSettingException {
+    /**
+     * @param path the setting that says it
+     */
+    static String resolve(String text, String path, ConfigReading reading)
+            throws InvalidSettingException {
         StringBuilder resolved = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
@@ -38,7 +42,9 @@ final class Substitution {
                     throw new InvalidSettingException(
                             "has ${ without }; a literal ${ is written $${");
                 }
-                resolved.append(value(text.substring(at + 2, end), reading));
+                String value = value(text.substring(at + 2, end), reading);
+                reading.substituted().add(path, text.substring(at, end + 1), value);
+                resolved.append(value);
                 at = end + 1;
             } else {
                 resolved.append(text.charAt(at++));
@@ -68,13 +74,15 @@ final class Substitution {
     private static String fileContent(String name, ConfigReading reading)
             throws InvalidSettingException {
         try {
-            Path file = reading.directory().resolve(name);
-            if (Files.isRegularFile(file) && Files.size(file) > MAX_FILE_BYTES) {
-                throw new InvalidSettingException(
-                        "${file:%s} is longer than %d bytes".formatted(name, MAX_FILE_BYTES));
-            }
+            byte[] content = BoundedFile.read(reading.directory().resolve(name), MAX_FILE_BYTES);
             // An editor's last line break is not part of a secret.
-            return Files.readString(file).replaceFirst("\\r?\\n$", "");
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString()
+                    .replaceFirst("\\r?\\n$", "");
+        } catch (BoundedFile.RefusedException e) {
+            throw new InvalidSettingException("${file:%s} %s".formatted(name, e.getMessage()));
         } catch (NoSuchFileException e) {
             throw new InvalidSettingException("${file:%s}: there is no such file".formatted(name));
         } catch (CharacterCodingException e) {

@@ -5,6 +5,7 @@ import io.delivery.config.Glob;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.Secret;
 import io.delivery.config.Suggestion;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -37,6 +38,9 @@ final class Types {
     static final ValueType<Path> PATH = new PathType("path", "a path", Exists.NO_MATTER);
     static final ValueType<Path> FILE = new PathType("file", "a file", Exists.FILE);
     static final ValueType<Path> DIRECTORY = new PathType("folder", "a folder", Exists.DIRECTORY);
+
+    /** Certificates and keys: a bundle of all authorities has 200 kB. */
+    private static final long MAX_FILE_BYTES = 4 << 20;
 
     private Types() {}
 
@@ -329,9 +333,14 @@ final class Types {
                 boolean there =
                         switch (exists) {
                             case NO_MATTER -> true;
-                            case FILE -> Files.isReadable(path) && !Files.isDirectory(path);
+                            case FILE -> Files.isReadable(path) && Files.isRegularFile(path);
                             case DIRECTORY -> Files.isDirectory(path);
                         };
+                if (there && exists == Exists.FILE && Files.size(path) > MAX_FILE_BYTES) {
+                    return value.problem(
+                            "must be %s of at most %d bytes, was %s"
+                                    .formatted(rule, MAX_FILE_BYTES, text.get()));
+                }
                 return there
                         ? Optional.of(path)
                         : value.problem(
@@ -339,6 +348,8 @@ final class Types {
                                         .formatted(rule, text.get(), path));
             } catch (InvalidPathException e) {
                 return value.problem("must be %s: %s".formatted(rule, e.getReason()));
+            } catch (IOException e) {
+                return value.problem("must be %s that can be read: %s".formatted(rule, e));
             }
         }
     }

@@ -73,7 +73,8 @@ final class YamlValue {
             return Optional.of(text);
         }
         try {
-            String resolved = Substitution.resolve(text, reading);
+            String resolved = Substitution.resolve(text, path, reading);
+            reading.substituted().add(path, text, resolved);
             reading.keepUnresolved(path, text);
             return Optional.of(resolved);
         } catch (InvalidSettingException e) {

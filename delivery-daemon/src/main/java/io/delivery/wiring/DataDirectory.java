@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.machine.OwnersOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,13 +12,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data directory, owned by one process at a time. A lock file refuses a second one and names
  * the owner; {@code FORMAT} refuses a program that is too old for it.
  */
 public final class DataDirectory implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
+
     private static final String FORMAT = "delivery data 1";
 
     private static final int MOST_FORMAT_BYTES = 256;
@@ -25,11 +35,14 @@ public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final Optional<String> copiedFrom;
 
-    private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+    private DataDirectory(
+            Path path, FileChannel lockFile, FileLock lock, Optional<String> copiedFrom) {
         this.path = path;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.copiedFrom = copiedFrom;
     }
 
     /**
@@ -41,13 +54,16 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(Path path) throws DataDirectoryException {
         FileChannel lockFile = null;
         try {
-            createDurably(path.toAbsolutePath());
+            createDurably(path.toAbsolutePath(), OwnersOnly.directory(path));
+            keepToOwner(path);
             lockFile =
                     FileChannel.open(
                             path.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE),
+                            OwnersOnly.file(path));
             FileLock lock = tryLock(lockFile);
             if (lock == null) {
                 String owner = read(lockFile);
@@ -61,10 +77,31 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.truncate(0);
             String owner = "pid " + ProcessHandle.current().pid();
             lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-            return new DataDirectory(path, lockFile, lock);
+            return new DataDirectory(path, lockFile, lock, Birthplace.copiedFrom(path));
         } catch (IOException failed) {
             closeQuietly(lockFile);
             throw new DataDirectoryException(reason(path, failed));
+        }
+    }
+
+    /**
+     * Also a directory that was there already, unless it is another user's: a mounted volume is
+     * what its owner made it.
+     */
+    private static void keepToOwner(Path path) {
+        try {
+            Set<PosixFilePermission> all = Files.getPosixFilePermissions(path);
+            Set<PosixFilePermission> own = EnumSet.copyOf(all);
+            own.retainAll(PosixFilePermissions.fromString("rwx------"));
+            if (!own.equals(all)) {
+                Files.setPosixFilePermissions(path, own);
+                log.info("data directory closed to other users: {}", path);
+            }
+        } catch (IOException | UnsupportedOperationException asItIs) {
+            log.info(
+                    "data directory left open to other users: {} reason={}",
+                    path,
+                    asItIs.toString());
         }
     }
 
@@ -81,12 +118,13 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /** The directory and every missing one above it, their names durable. */
-    private static void createDurably(Path path) throws IOException {
+    private static void createDurably(Path path, FileAttribute<?>... permissions)
+            throws IOException {
         Path above = path.getParent();
         if (above != null && !Files.exists(above)) {
             createDurably(above);
         }
-        Files.createDirectories(path);
+        Files.createDirectories(path, permissions);
         if (above != null) {
             sync(above);
         }
@@ -113,9 +151,11 @@ public final class DataDirectory implements AutoCloseable {
             try (FileChannel file =
                     FileChannel.open(
                             next,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE),
+                            OwnersOnly.file(next))) {
                 file.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
                 file.force(true);
             }
@@ -180,6 +220,15 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /**
+     * Where it was when an earlier process used it, if this is a copy of that; told once.
+     *
+     * @return empty when it is none, or nobody can tell
+     */
+    Optional<String> copiedFrom() {
+        return copiedFrom;
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class Service implements AutoCloseable {
 
     private final DeliveryConfig config;
     private final DataDirectory dataDirectory;
-    private final Machine machine = new Machine();
+    private final Machine machine;
     private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -72,6 +72,7 @@ public final class Service implements AutoCloseable {
         this.config = config;
         this.dataDirectory = dataDirectory;
         this.intervention = intervention;
+        this.machine = new Machine(dataDirectory.path());
         this.world = intervention.world(machine.world());
     }
 
@@ -103,6 +104,17 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
+        dataDirectory
+                .copiedFrom()
+                .ifPresent(
+                        from ->
+                                log.warn(
+                                        "data directory was copied or restored: directory={} from={}."
+                                                + " If the other one is used as well, what was not"
+                                                + " committed by then lands from both, and new"
+                                                + " RecordIds repeat",
+                                        dataDirectory.path(),
+                                        from));
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's

@@ -55,16 +55,9 @@ class CirclesTest {
                             "Types are nested in types, so the readers of their values call each"
                                     + " other."),
                     Map.entry(
-                            "landing.LandingGate landing.Landings",
-                            "A gate holds attempts of landings, which ask it which one comes next."),
-                    Map.entry(
                             "landing.LaneGrammar landing.LanePlan",
                             "The grammar begins behind what a plan holds, and a plan takes no record"
-                                    + " that the grammar refuses."),
-                    Map.entry(
-                            "s3.S3Store s3.S3Trials s3.S3Uploads",
-                            "Trials try the store that runs them, and uploads use a record that is"
-                                    + " nested in it."));
+                                    + " that the grammar refuses."));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

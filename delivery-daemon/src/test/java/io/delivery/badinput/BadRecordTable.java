@@ -102,6 +102,11 @@ final class BadRecordTable {
                                     NO_KEYS,
                                     "partitionKeys values make an object key that has a segment of"
                                             + " more than 255 bytes of UTF-8 between two slashes"),
+                    value("of 240 folders", "'v" + "/v".repeat(239) + "'")
+                            .fails(
+                                    NO_KEYS,
+                                    "partitionKeys values make an object key that has more than 32"
+                                            + " folders beyond those of the prefix"),
                     value("null", "null").fails(NO_KEYS, nullOrEmpty()),
                     partitioned("a partition value that is not there", "{}")
                             .fails(NO_KEYS, nullOrEmpty()),

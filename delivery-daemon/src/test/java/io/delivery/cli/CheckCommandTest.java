@@ -9,6 +9,7 @@ import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.loading.LocatedProblem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,18 @@ class CheckCommandTest {
         assertThat(refused.out()).contains("the file is right, a store is not");
         assertThat(closed.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(closed.out()).contains("opening the store: no store here");
+    }
+
+    @Test
+    void what_a_file_holds_is_shown_nowhere() throws Exception {
+        Files.writeString(folder.resolve("key"), "correct-horse-battery\n");
+        String file = CommandRun.file(folder, GOOD.replace("bucket: b", "bucket: '${file:key}'"));
+
+        CommandRun text = check(NO_PROBES, roomy(), "--online", "--config", file);
+        CommandRun json = check(NO_PROBES, roomy(), "--online", "--json", "--config", file);
+
+        assertThat(text.out()).contains("local/${file:key}\n").doesNotContain("horse");
+        assertThat(json.out()).contains("local/${file:key}").doesNotContain("horse");
     }
 
     @Test

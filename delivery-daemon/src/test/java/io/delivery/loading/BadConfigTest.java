@@ -443,6 +443,50 @@ class BadConfigTest {
                 .contains(": is not YAML: ");
     }
 
+    @Test
+    void only_regular_files_of_a_sensible_length_are_read() throws Exception {
+        Path pipe = pipe("pipe.yaml");
+        Path large = folder.resolve("large.yaml");
+        Files.write(large, new byte[(16 << 20) + 1]);
+
+        assertThat(problem(pipe)).endsWith(": is a pipe or a device, not a file");
+        assertThat(problem(Path.of("/dev/zero"))).endsWith(": is a pipe or a device, not a file");
+        assertThat(problem(large)).endsWith(": is longer than 16777216 bytes");
+    }
+
+    @Test
+    void only_regular_files_of_a_sensible_length_are_substituted_and_named() throws Exception {
+        pipe("pipe");
+        Files.write(folder.resolve("large"), new byte[(64 << 10) + 1]);
+        Files.write(folder.resolve("huge.pem"), new byte[(4 << 20) + 1]);
+
+        assertThat(
+                        ConfigFile.in(
+                                        folder,
+                                        """
+                                        server:
+                                          region: ${file:pipe}
+                                          account: ${file:/dev/zero}
+                                          adminToken: ${file:large}
+                                          tls: {certificate: huge.pem, key: pipe}
+                                        stores: {local: {directory: lake}}
+                                        """)
+                                .problems())
+                .containsExactly(
+                        "2 server.region: ${file:pipe} is a pipe or a device, not a file",
+                        "3 server.account: ${file:/dev/zero} is a pipe or a device, not a file",
+                        "4 server.adminToken: ${file:large} is longer than 65536 bytes",
+                        "5 server.tls.certificate: must be a file of at most 4194304 bytes, was huge.pem",
+                        "5 server.tls.key: must be a file that can be read, was pipe, which is not at "
+                                + folder.resolve("pipe"));
+    }
+
+    private Path pipe(String name) throws Exception {
+        Path pipe = folder.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        return pipe;
+    }
+
     private static String problem(Path file) {
         InvalidConfigException refused =
                 catchThrowableOfType(
