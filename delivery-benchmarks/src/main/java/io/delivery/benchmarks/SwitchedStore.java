@@ -6,6 +6,7 @@ import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +68,12 @@ final class SwitchedStore implements ObjectStore {
                                 ? Found.unknown("connection refused")
                                 : landed.contains(name) ? Found.OURS : Found.ABSENT,
                 threads);
+    }
+
+    /** It keeps no request. */
+    @Override
+    public Duration requestLife(long bytes) {
+        return Duration.ZERO;
     }
 
     @Override

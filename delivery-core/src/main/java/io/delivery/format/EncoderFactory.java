@@ -1,17 +1,19 @@
 package io.delivery.format;
 
-/** A configured format. Thread-safe. */
+/**
+ * A configured format. Thread-safe: its encoders work side by side, each on a thread of its own.
+ */
 public interface EncoderFactory {
     /** A fresh encoder for one object. */
     RecordEncoder encoder();
 
-    /** Ending of the object's name, with its dot, e.g. {@code .parquet}; may be empty. */
+    /** Ending of the object's name, with its dot, e.g. {@code .parquet}; empty for none. */
     String extension();
 
     /** Content-Encoding of the object; empty for none. */
     String contentEncoding();
 
-    /** Heap that one encoder may need at a time, in bytes: reserved before it starts. */
+    /** Heap that one encoder may need at a time, in bytes: reserved before it starts. May be 0. */
     long memoryBytes();
 
     /** Whether there are records that its encoders refuse. */

@@ -1,6 +1,6 @@
 package io.delivery.format;
 
-/** Knows the tables that records are converted to. Thread-safe. */
+/** Knows the tables that records are converted to. Thread-safe. What it answers stays as it is. */
 public interface SchemaCatalog {
     /** The version that means: whatever the table is now. */
     String LATEST = "LATEST";
@@ -9,9 +9,15 @@ public interface SchemaCatalog {
      * The schema of a table, at this moment. Called once per object, so it may look at a file, and
      * should answer from memory what is far away.
      *
-     * @param version {@link #LATEST}, or a version of the catalog's own, which never changes
-     * @throws CatalogException when there is no such table or version, when it cannot be read and
-     *     has never been read, or when it makes no sense; it tells everything that is wrong
+     * <p>A table that has been read and cannot be read any more, or makes no sense any more, stays
+     * what it was as long as the process lives.
+     *
+     * @param version {@link #LATEST}, which null and the empty text mean as well, or a version of
+     *     the catalog's own, which never changes
+     * @throws CatalogException when a name is none ({@code INVALID_INPUT}; null is none), when
+     *     there is no such table ({@code ENTITY_NOT_FOUND}) or version ({@code
+     *     INVALID_VERSION_ID}), when it cannot be read and has never been read, or when it makes no
+     *     sense; it tells everything that is wrong. Asked again, it may answer
      */
     TableSchema table(String database, String table, String version) throws CatalogException;
 }

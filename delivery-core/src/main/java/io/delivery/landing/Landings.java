@@ -1,21 +1,24 @@
 package io.delivery.landing;
 
-import io.delivery.landing.LandingGate.Attempt;
-import io.delivery.landing.LandingGate.Pause;
+import io.delivery.landing.LandingAttempt.Step;
+import io.delivery.landing.LandingAttempt.Verdict;
+import io.delivery.landing.LandingPause.Growth;
+import io.delivery.landing.LandingTask.Listener;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.staging.DamagedStagingException;
-import io.delivery.staging.StagedContent;
 import io.delivery.world.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,20 +30,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lands recorded objects, for as long as it takes: one attempt at a time per object, a bounded
- * number at a time per store, dealt round-robin over the streams. An answer that leaves the outcome
- * open is followed by a look before the next attempt.
+ * number at a time per store, dealt round-robin over the streams. What an answer means, and what is
+ * asked next, {@link LandingAttempt} says; here it is asked, told, and waited for.
  *
  * <p>Failures back off per stream and store, refusals per stream and bucket, and both per object,
  * so that the success of its neighbours hides none that fails for ever; whatever waits holds no
  * slot, and a stream that fails keeps at most one attempt under way. Thread-safe.
+ *
+ * <p>The first object that a store takes, since the start or since its settings changed, is looked
+ * at before it counts as landed: a store that keeps other bytes than it was sent, such as the
+ * frames of a body that was signed in chunks, shows another length.
  */
 public final class Landings {
     private static final Logger log = LoggerFactory.getLogger(Landings.class);
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration FIRST_REFUSAL_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_REFUSAL_PAUSE = Duration.ofSeconds(60);
 
     private final World world;
     private final Metrics metrics;
@@ -55,58 +57,13 @@ public final class Landings {
         this.executor = world.scheduler().serial("landings");
     }
 
-    /** Whom to tell, on its own executor. Every object ends with one call of the first three. */
-    public interface Listener {
-        void landed(ObjectRecord object, String said);
-
-        /** Something else is visible under our key: never overwritten, the stream must stop. */
-        void stranger(ObjectRecord object);
-
-        /** The staged bytes are not those that were recorded, and the store does not have them. */
-        void damaged(ObjectRecord object, String reason);
-
-        /** The store answered something else than what was sent; it is read back next. */
-        void doubt(ObjectRecord object, String said);
-
-        void uploadStarted(ObjectRecord object, String uploadId);
-
-        /**
-         * What is the matter in this bucket of a store; nothing any more, with any object that has
-         * to land there, when the text is empty.
-         */
-        void trouble(String bucket, String text);
-    }
-
-    /**
-     * What to land.
-     *
-     * @param seen whether an earlier process may have sent requests for it: then it is looked for
-     *     before the first one
-     */
-    public record Task(
-            String stream,
-            ObjectStore store,
-            ObjectRecord object,
-            StagedContent content,
-            Before seen,
-            Executor owner,
-            Listener listener) {}
-
-    /** What may have happened before. */
-    public enum Before {
-        NOTHING_WAS_SENT,
-        SOMETHING_MAY_HAVE_BEEN_SENT,
-        /** As before, and its answer did not match: what is there must be read back. */
-        ANSWER_WAS_DOUBTED
-    }
-
     /** Begins to land. */
-    public void start(Task task) {
+    public void start(LandingTask task) {
         executor.execute(
                 () -> {
                     StoreSlots slots =
                             stores.computeIfAbsent(task.object().store(), StoreSlots::new);
-                    slots.gate(task.stream()).waiting.addLast(new Attempt(task));
+                    slots.gate(task.stream()).waiting.addLast(new LandingAttempt(task, now()));
                     slots.dispatch();
                 });
     }
@@ -116,11 +73,37 @@ public final class Landings {
         executor.execute(() -> stores.values().forEach(slots -> slots.forget(stream)));
     }
 
+    private long now() {
+        return world.clock().nanoTime();
+    }
+
+    /** One stream at one store. */
+    private static final class Gate {
+        private final Deque<LandingAttempt> waiting = new ArrayDeque<>();
+        private final Map<String, LandingPause> refusals = new HashMap<>();
+        private final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+        private final LandingPause failing = new LandingPause();
+        private int active;
+
+        /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
+        private String trouble(String bucket, Listener lane) {
+            for (LandingAttempt there : troubled.getOrDefault(bucket, Set.of())) {
+                if (there.task().listener() == lane) {
+                    return there.trouble();
+                }
+            }
+            return "";
+        }
+    }
+
     private final class StoreSlots {
         private final String store;
-        private final Map<String, LandingGate> gates = new HashMap<>();
+        private final Map<String, Gate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
         private int active;
+
+        /** What landed through it was seen there. Other settings make another one. */
+        private ObjectStore proven;
 
         StoreSlots(String store) {
             this.store = store;
@@ -131,10 +114,10 @@ public final class Landings {
             turns.remove(stream);
         }
 
-        LandingGate gate(String stream) {
-            LandingGate gate = gates.get(stream);
+        Gate gate(String stream) {
+            Gate gate = gates.get(stream);
             if (gate == null) {
-                gate = new LandingGate();
+                gate = new Gate();
                 gates.put(stream, gate);
                 turns.addLast(stream);
             }
@@ -145,36 +128,60 @@ public final class Landings {
             int idle = 0;
             while (active < slotsPerStore && idle < turns.size()) {
                 String stream = turns.removeFirst();
-                LandingGate gate = gates.get(stream);
+                Gate gate = gates.get(stream);
                 if (gate == null) {
                     continue;
                 }
                 turns.addLast(stream);
-                Attempt next = gate.ready(world.clock().nanoTime());
+                LandingAttempt next = ready(gate);
                 if (next == null) {
                     idle++;
                 } else {
                     idle = 0;
-                    send(gate, next);
+                    ask(gate, next);
                 }
             }
         }
 
-        private void send(LandingGate gate, Attempt attempt) {
+        private LandingAttempt ready(Gate gate) {
+            long now = now();
+            boolean failing = gate.failing.failing();
+            if (!gate.failing.over(now) || failing && gate.active > 0) {
+                return null;
+            }
+            for (Iterator<LandingAttempt> all = gate.waiting.iterator(); all.hasNext(); ) {
+                LandingAttempt attempt = all.next();
+                LandingPause refusal = gate.refusals.get(attempt.task().bucket());
+                if (!attempt.pause().over(now)) {
+                    continue;
+                }
+                if (refusal == null || !refusal.probing() && refusal.over(now)) {
+                    if (refusal != null) {
+                        // One probe at a time: the others wait for its answer.
+                        refusal.probe();
+                    }
+                    all.remove();
+                    return attempt;
+                }
+            }
+            return null;
+        }
+
+        // --- ask ---
+
+        private void ask(Gate gate, LandingAttempt attempt) {
             gate.active++;
             active++;
-            attempt.startedNanos = world.clock().nanoTime();
-            if (attempt.look) {
-                look(gate, attempt);
+            if (attempt.step() == Step.SEND) {
+                send(gate, attempt);
             } else {
-                put(gate, attempt);
+                look(gate, attempt);
             }
         }
 
-        private void put(LandingGate gate, Attempt attempt) {
-            attempt.number++;
-            Task task = attempt.task;
-            if (attempt.number > 1) {
+        private void send(Gate gate, LandingAttempt attempt) {
+            LandingTask task = attempt.task();
+            if (attempt.sending(now()) > 1) {
                 metrics.add(Metric.RETRIES, task.stream(), "land", 1);
             }
             ObjectRecord object = task.object();
@@ -195,264 +202,173 @@ public final class Landings {
                             (answer, failure) ->
                                     executor.execute(
                                             () -> {
-                                                answered(gate, attempt);
+                                                long now = now();
                                                 metrics.observe(
                                                         Metric.LAND_SECONDS,
                                                         task.stream(),
-                                                        world.clock().nanoTime()
-                                                                - attempt.startedNanos);
-                                                put(gate, attempt, answer, failure);
-                                                dispatch();
+                                                        now - attempt.askedNanos());
+                                                answered(
+                                                        gate,
+                                                        attempt,
+                                                        failure == null
+                                                                ? sent(attempt, answer, now)
+                                                                : failed(attempt, failure));
                                             }));
         }
 
-        private void put(LandingGate gate, Attempt attempt, Landing answer, Throwable failure) {
-            if (failure != null) {
-                failed(gate, attempt, failure);
-            } else if (answer == null) {
-                failed(gate, attempt, new IllegalStateException("the store answered nothing"));
-            } else {
-                answer.accept(new Answered(gate, attempt));
-            }
+        private Verdict sent(LandingAttempt attempt, Landing answer, long now) {
+            return attempt.sent(answer, attempt.task().store() != proven, now);
         }
 
-        /** What each answer of a store means. */
-        private final class Answered implements Landing.Visitor {
-            private final LandingGate gate;
-            private final Attempt attempt;
-
-            Answered(LandingGate gate, Attempt attempt) {
-                this.gate = gate;
-                this.attempt = attempt;
+        private void look(Gate gate, LandingAttempt attempt) {
+            LandingTask task = attempt.task();
+            attempt.looking(now());
+            if (attempt.step() != Step.LOOK_WHAT_IS_KEPT) {
+                metrics.add(Metric.RETRIES, task.stream(), "find", 1);
             }
-
-            @Override
-            public void landed(Landing.Landed landed) {
-                StoreSlots.this.landed(gate, attempt, landed.said());
-            }
-
-            @Override
-            public void occupied() {
-                attempt.occupied = true;
-                attempt.look = true;
-                gate.waiting.addFirst(attempt);
-            }
-
-            @Override
-            public void unknown(Landing.Unknown unknown) {
-                attempt.reason = unknown.reason();
-                StoreSlots.this.unknown(gate, attempt, unknown.reason());
-            }
-
-            @Override
-            public void denied(Landing.Denied denied) {
-                StoreSlots.this.denied(gate, attempt, denied);
-            }
-
-            @Override
-            public void doubtful(Landing.Doubtful doubtful) {
-                attempt.doubted = true;
-                tell(attempt.task, l -> l.doubt(attempt.task.object(), doubtful.said()));
-                StoreSlots.this.unknown(
-                        gate,
-                        attempt,
-                        "the store answered success and other content: " + doubtful.said());
-            }
-        }
-
-        private void look(LandingGate gate, Attempt attempt) {
-            Task task = attempt.task;
-            metrics.add(Metric.RETRIES, task.stream(), "find", 1);
-            ObjectRecord object = task.object();
-            // Doubt is not cured by what the store says of the object: its bytes are compared.
-            asked(
-                            () ->
-                                    attempt.doubted
-                                            ? task.store()
-                                                    .readBack(
-                                                            object.name(),
-                                                            object.attributes(),
-                                                            task.content())
-                                            : task.store()
-                                                    .find(
-                                                            object.name(),
-                                                            object.attributes(),
-                                                            task.content()))
+            asked(() -> looked(attempt))
                     .whenComplete(
                             (found, failure) ->
                                     executor.execute(
-                                            () -> {
-                                                answered(gate, attempt);
-                                                looked(gate, attempt, found, failure);
-                                                dispatch();
-                                            }));
+                                            () ->
+                                                    answered(
+                                                            gate,
+                                                            attempt,
+                                                            failure == null
+                                                                    ? attempt.looked(
+                                                                            found,
+                                                                            now(),
+                                                                            world.clock().millis())
+                                                                    : failed(attempt, failure))));
         }
 
-        private void looked(LandingGate gate, Attempt attempt, Found found, Throwable failure) {
-            if (failure != null) {
-                failed(gate, attempt, failure);
-                return;
-            }
-            if (found == null) {
-                failed(gate, attempt, new IllegalStateException("the store answered nothing"));
-                return;
-            }
-            switch (found.presence()) {
-                case OURS -> landed(gate, attempt, "found");
-                case STRANGER -> {
-                    settled(gate, attempt);
-                    tell(attempt.task, l -> l.stranger(attempt.task.object()));
-                }
-                case ABSENT -> {
-                    if (attempt.damage != null) {
-                        damaged(gate, attempt);
-                    } else if (attempt.occupied) {
-                        // It says both; asked again at once it would say so for ever.
-                        attempt.occupied = false;
-                        unknown(gate, attempt, "412, and then not there");
-                    } else {
-                        sendAgain(gate, attempt);
-                    }
-                }
-                case FORBIDDEN -> {
-                    if (attempt.doubted) {
-                        unreadable(gate, attempt);
-                    } else if (attempt.occupied) {
-                        // The key carries our salt: nobody else can have made it.
-                        landed(gate, attempt, "occupied, not readable");
-                    } else if (attempt.damage != null) {
-                        damaged(gate, attempt);
-                    } else {
-                        sendAgain(gate, attempt);
-                    }
-                }
-                case UNKNOWN ->
-                        unknown(
-                                gate,
-                                attempt,
-                                (attempt.reason.isEmpty()
-                                                ? "not known whether it is there: "
-                                                : attempt.reason + "; and no answer since: ")
-                                        + found.reason());
-            }
+        private static CompletionStage<Found> looked(LandingAttempt attempt) {
+            LandingTask task = attempt.task();
+            ObjectRecord object = task.object();
+            return attempt.readsBack()
+                    ? task.store().readBack(object.name(), object.attributes(), task.content())
+                    : task.store().find(object.name(), object.attributes(), task.content());
         }
 
-        private void sendAgain(LandingGate gate, Attempt attempt) {
-            attempt.look = false;
-            attempt.occupied = false;
-            gate.waiting.addFirst(attempt);
-        }
-
-        private void landed(LandingGate gate, Attempt attempt, String said) {
-            gate.failing.count = 0;
-            gate.refusals.remove(attempt.bucket());
-            settled(gate, attempt);
-            tell(attempt.task, l -> l.landed(attempt.task.object(), said));
-        }
-
-        /** Nothing more is asked for this object; its neighbours may still be in trouble. */
-        private void settled(LandingGate gate, Attempt attempt) {
-            gate.troubled.computeIfPresent(
-                    attempt.bucket(),
-                    (bucket, there) -> {
-                        there.remove(attempt);
-                        return there.isEmpty() ? null : there;
-                    });
-            String left = gate.trouble(attempt.bucket(), attempt.task.listener());
-            tell(attempt.task, l -> l.trouble(where(attempt), left));
-        }
-
-        private void failed(LandingGate gate, Attempt attempt, Throwable failure) {
+        private Verdict failed(LandingAttempt attempt, Throwable failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
                             : failure;
-            if (cause instanceof DamagedStagingException) {
-                boolean looked = attempt.look;
-                attempt.damage = cause.getMessage();
-                if (looked) {
-                    damaged(gate, attempt);
-                } else {
-                    // An earlier request may have brought the good bytes there.
-                    attempt.look = true;
-                    gate.waiting.addFirst(attempt);
+            if (cause instanceof DamagedStagingException && attempt.step() == Step.SEND) {
+                return attempt.damaged(cause.getMessage());
+            }
+            log.error(
+                    "landing failed unexpectedly: stream={} objectKey={}",
+                    attempt.task().stream(),
+                    attempt.task().object().name(),
+                    cause);
+            return attempt.failed(cause, now());
+        }
+
+        // --- what follows ---
+
+        private void answered(Gate gate, LandingAttempt attempt, Verdict verdict) {
+            gate.active--;
+            active--;
+            LandingPause refusal = gate.refusals.get(attempt.task().bucket());
+            if (refusal != null) {
+                refusal.probed();
+            }
+            follow(gate, attempt, verdict);
+            dispatch();
+        }
+
+        private void follow(Gate gate, LandingAttempt attempt, Verdict verdict) {
+            LandingTask task = attempt.task();
+            ObjectRecord object = task.object();
+            if (verdict instanceof Verdict.Landed landed) {
+                if (attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
+                    proven = task.store();
                 }
+                gate.failing.succeeded();
+                gate.refusals.remove(task.bucket());
+                settled(gate, attempt);
+                tell(task, l -> l.landed(object, landed.said()));
+            } else if (verdict instanceof Verdict.GoOn) {
+                gate.waiting.addFirst(attempt);
+            } else if (verdict instanceof Verdict.Open open) {
+                open(gate, attempt, open.reason());
+            } else if (verdict instanceof Verdict.Doubted doubted) {
+                tell(task, l -> l.doubt(object, doubted.said()));
+                open(
+                        gate,
+                        attempt,
+                        "the store answered success and other content: " + doubted.said());
+            } else if (verdict instanceof Verdict.Refused refused) {
+                gate.waiting.addLast(attempt);
+                grow(
+                        gate.refusals.computeIfAbsent(task.bucket(), bucket -> new LandingPause()),
+                        Growth.OF_REFUSAL,
+                        attempt);
+                grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
+                report(gate, attempt, refused.reason());
+            } else if (verdict instanceof Verdict.Withheld withheld) {
+                gate.waiting.addLast(attempt);
+                grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
+                report(gate, attempt, withheld.reason());
+            } else if (verdict instanceof Verdict.LookAgain again) {
+                gate.waiting.addLast(attempt);
+                wake(attempt.pause().waitFor(again.after(), now()));
+                report(gate, attempt, again.reason());
+            } else if (verdict instanceof Verdict.Stranger stranger) {
+                settled(gate, attempt);
+                tell(task, l -> l.stranger(object, stranger.seen()));
+            } else if (verdict instanceof Verdict.GivenUp givenUp) {
+                settled(gate, attempt);
+                tell(task, l -> l.damaged(object, givenUp.reason()));
             } else {
-                log.error(
-                        "landing failed unexpectedly: stream={} objectKey={}",
-                        attempt.task.stream(),
-                        attempt.task.object().name(),
-                        cause);
-                unknown(gate, attempt, String.valueOf(cause));
+                throw new IllegalStateException("a verdict that is not known: " + verdict);
             }
         }
 
-        private void damaged(LandingGate gate, Attempt attempt) {
-            settled(gate, attempt);
-            tell(attempt.task, l -> l.damaged(attempt.task.object(), attempt.damage));
-        }
-
-        private void unknown(LandingGate gate, Attempt attempt, String reason) {
-            attempt.look = true;
+        private void open(Gate gate, LandingAttempt attempt, String reason) {
             gate.waiting.addLast(attempt);
-            gate.refusals.remove(attempt.bucket());
-            pause(gate.failing, attempt, FIRST_PAUSE, LONGEST_PAUSE);
-            pause(attempt.pause, attempt, FIRST_PAUSE, LONGEST_PAUSE);
+            gate.refusals.remove(attempt.task().bucket());
+            grow(gate.failing, Growth.OF_FAILURE, attempt);
+            grow(attempt.pause(), Growth.OF_FAILURE, attempt);
             report(gate, attempt, reason);
         }
 
-        /**
-         * In doubt, and may not be read: that the key is ours does not tell what bytes are there,
-         * and sent again they would at best be refused. Its neighbours land meanwhile.
-         */
-        private void unreadable(LandingGate gate, Attempt attempt) {
-            gate.waiting.addLast(attempt);
-            pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
-            report(
-                    gate,
-                    attempt,
-                    "the store answered success and other content, and the object may not be read"
-                            + " back. Allow s3:GetObject on the prefix.");
+        /** Nothing more is asked for this object; its neighbours may still be in trouble. */
+        private void settled(Gate gate, LandingAttempt attempt) {
+            LandingTask task = attempt.task();
+            gate.troubled.computeIfPresent(
+                    task.bucket(),
+                    (bucket, there) -> {
+                        there.remove(attempt);
+                        return there.isEmpty() ? null : there;
+                    });
+            String left = gate.trouble(task.bucket(), task.listener());
+            tell(task, l -> l.trouble(where(task), left));
         }
 
-        private void denied(LandingGate gate, Attempt attempt, Landing.Denied denied) {
-            gate.waiting.addLast(attempt);
-            pause(
-                    gate.refusals.computeIfAbsent(attempt.bucket(), bucket -> new Pause()),
-                    attempt,
-                    FIRST_REFUSAL_PAUSE,
-                    LONGEST_REFUSAL_PAUSE);
-            pause(attempt.pause, attempt, FIRST_REFUSAL_PAUSE, LONGEST_REFUSAL_PAUSE);
-            report(gate, attempt, denied.text());
-        }
-
-        private void report(LandingGate gate, Attempt attempt, String reason) {
-            String text = attempt.described() + ": " + reason;
-            attempt.trouble = text;
+        private void report(Gate gate, LandingAttempt attempt, String reason) {
+            LandingTask task = attempt.task();
+            String text = attempt.trouble(reason);
             gate.troubled
-                    .computeIfAbsent(attempt.bucket(), bucket -> new LinkedHashSet<>())
+                    .computeIfAbsent(task.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
-            log.warn("landing did not succeed: stream={} reason={}", attempt.task.stream(), text);
-            tell(attempt.task, l -> l.trouble(where(attempt), text));
+            log.warn("landing did not succeed: stream={} reason={}", task.stream(), text);
+            tell(task, l -> l.trouble(where(task), text));
         }
 
-        private String where(Attempt attempt) {
-            return store + "/" + attempt.bucket();
+        private String where(LandingTask task) {
+            return store + "/" + task.bucket();
         }
 
-        private void pause(Pause pause, Attempt attempt, Duration first, Duration longest) {
-            double jitter = 0.5 + 0.5 * world.entropy().nextDouble();
-            long nanos = pause.grow(attempt, world.clock().nanoTime(), first, longest, jitter);
-            world.scheduler().after(Duration.ofNanos(nanos), executor, this::dispatch);
+        private void grow(LandingPause pause, Growth growth, LandingAttempt attempt) {
+            double jitter = world.entropy().nextDouble();
+            wake(pause.grow(growth, attempt.askedNanos(), now(), jitter));
         }
 
-        private void answered(LandingGate gate, Attempt attempt) {
-            gate.active--;
-            active--;
-            Pause refusal = gate.refusals.get(attempt.bucket());
-            if (refusal != null) {
-                refusal.probing = false;
-            }
+        private void wake(Duration after) {
+            world.scheduler().after(after, executor, this::dispatch);
         }
     }
 
@@ -465,7 +381,7 @@ public final class Landings {
         }
     }
 
-    private static void tell(Task task, Consumer<Listener> call) {
+    private static void tell(LandingTask task, Consumer<Listener> call) {
         task.owner().execute(() -> call.accept(task.listener()));
     }
 }

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Shows what is in a store to whoever compares it with what was recorded: for {@code verify}.
- * Changes nothing. Blocking, up to minutes when the store does not answer; never called by a lane.
+ * Changes nothing, unless it is told to end an upload. Blocking, up to minutes when the store does
+ * not answer; never called by a lane.
  */
 public interface ObjectListing {
     /**
@@ -32,6 +33,13 @@ public interface ObjectListing {
 
     /** The multipart uploads of keys with this prefix that are neither completed nor aborted. */
     Uploads uploads(String bucket, String prefix);
+
+    /**
+     * Ends a multipart upload; one that is gone is fine.
+     *
+     * @throws IOException when it may still be there; the message says why
+     */
+    void endUpload(ObjectName name, String uploadId) throws IOException;
 
     /** How closely to look. */
     enum Depth {
@@ -96,11 +104,13 @@ public interface ObjectListing {
      */
     record Listed(String key, OptionalLong modifiedMillis) {}
 
+    /** A multipart upload that was begun. */
+    record Upload(String key, String id) {}
+
     /**
      * Uploads.
      *
-     * @param keys one for each upload
      * @param unseen why they, or some of them, cannot be seen; empty when all were
      */
-    record Uploads(List<String> keys, Optional<String> unseen) {}
+    record Uploads(List<Upload> all, Optional<String> unseen) {}
 }

@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,6 +37,12 @@ public interface ObjectStore extends AutoCloseable {
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         return find(name, attributes, content); // a store whose look reads the bytes anyway
     }
+
+    /**
+     * For how long a request for an object of so many bytes may still make it visible after whoever
+     * sent it has died or given it up, as far as that can be known. A key is given up no sooner.
+     */
+    Duration requestLife(long bytes);
 
     /** Cleans up a multipart upload of ours that a dead process left; what is gone is fine. */
     CompletionStage<Void> abort(ObjectName name, String uploadId);
@@ -126,13 +133,19 @@ public interface ObjectStore extends AutoCloseable {
      * What a look has found.
      *
      * @param reason why nobody knows, in the words of the store, with what an operator can do where
-     *     there is something; empty when it is known
+     *     there is something; of a stranger, what is seen of it; otherwise empty
      */
     record Found(Presence presence, String reason) {
         public static final Found OURS = new Found(Presence.OURS, "");
         public static final Found ABSENT = new Found(Presence.ABSENT, "");
-        public static final Found STRANGER = new Found(Presence.STRANGER, "");
         public static final Found FORBIDDEN = new Found(Presence.FORBIDDEN, "");
+
+        /**
+         * @param seen what the store says of it: two looks that say the same see the same
+         */
+        public static Found stranger(String seen) {
+            return new Found(Presence.STRANGER, seen);
+        }
 
         public static Found unknown(String reason) {
             return new Found(Presence.UNKNOWN, reason);

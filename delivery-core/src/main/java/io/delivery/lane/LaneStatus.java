@@ -10,6 +10,8 @@ package io.delivery.lane;
  * @param spoolBytes bytes of its buffers on disk
  * @param stagingBytes bytes of staged objects
  * @param waitingObjects recorded objects that have not been seen in the store
+ * @param visibleVoids objects that were given up and are visible all the same: their records are in
+ *     the store twice
  * @param oldestMillis arrival of the oldest record that is not committed, 0 when there is none
  */
 public record LaneStatus(
@@ -20,6 +22,7 @@ public record LaneStatus(
         long spoolBytes,
         long stagingBytes,
         int waitingObjects,
+        int visibleVoids,
         long oldestMillis) {
     /** The same with so many more records accepted, and another oldest one. */
     LaneStatus with(long accepted, long oldest) {
@@ -31,6 +34,7 @@ public record LaneStatus(
                 spoolBytes,
                 stagingBytes,
                 waitingObjects,
+                visibleVoids,
                 oldest);
     }
 }

@@ -35,7 +35,6 @@ final class LaneSteps {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Engine engine;
-    private final LanePlace place;
     private final LaneName name;
     private final Executor executor;
     private final LogPosition position;
@@ -70,7 +69,6 @@ final class LaneSteps {
             Staging staging,
             Runnable onCommit) {
         this.engine = engine;
-        this.place = place;
         this.name = place.name();
         this.onCommit = onCommit;
         Executor serial = engine.world().scheduler().serial(name.stream() + "/" + name.lane());

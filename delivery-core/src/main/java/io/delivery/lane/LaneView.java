@@ -8,7 +8,6 @@ import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -128,7 +127,7 @@ final class LaneView {
                 oldest = range.oldestMillis();
             }
         }
-        List<String> all = new ArrayList<>(recorder.storeTroubles());
+        List<String> all = recorder.storeTroubles();
         all.addAll(troubles);
         LaneSnapshot snapshot =
                 new LaneSnapshot(
@@ -140,6 +139,7 @@ final class LaneView {
                                 spool,
                                 staging.bytes(),
                                 recorder.waitingObjects(),
+                                recorder.visibleVoids(),
                                 oldest),
                         all,
                         plan.checkpoint(),

@@ -73,14 +73,17 @@ public final class Ledger implements CommittedRanges {
         return new Appending();
     }
 
-    /** Removes every entry behind the checkpoint and finds the file to go on in. */
+    /**
+     * Removes every entry behind the checkpoint and finds the file to go on in. The oldest stays
+     * even if it is empty: a ledger without any file was removed by somebody.
+     */
     private void cutBehind(long checkpoint) throws IOException {
         present = null;
         List<LedgerFileName> names = files(directory, world.disk());
         for (int i = names.size() - 1; i >= 0 && present == null; i--) {
             LedgerFileName name = names.get(i);
             long kept = cutBehind(name, checkpoint);
-            if (kept == 0) {
+            if (kept == 0 && i > 0) {
                 world.disk().delete(path(name));
                 limit.gone(name, path(name));
             } else {
@@ -101,7 +104,7 @@ public final class Ledger implements CommittedRanges {
                     frame = entries.next()) {
                 kept = frame.next();
             }
-            if (kept > 0 && kept < file.length()) {
+            if (kept < file.length()) {
                 file.truncate(kept);
                 file.sync();
             }
@@ -146,6 +149,7 @@ public final class Ledger implements CommittedRanges {
             try {
                 if (wanted.equals(present) && disk.exists(path)) {
                     file = disk.open(path);
+                    length = Math.min(length, file.length()); // a limit may have emptied it
                 } else {
                     disk.createDirectories(directory);
                     file = disk.create(path);

@@ -1,5 +1,6 @@
 package io.delivery.ledger;
 
+import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,8 +8,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -82,8 +85,13 @@ public final class LedgerLimit {
         written.remove(new Entry(name, path));
     }
 
-    /** Deletes what is too old or too much. What cannot be deleted is tried again. */
+    /**
+     * Deletes what is too old or too much; of a lane's newest file the entries only, so that its
+     * ledger can be told from one that somebody removed. What cannot be deleted is tried again.
+     */
     synchronized void trim(World world) {
+        Map<Path, Entry> newest = new HashMap<>();
+        files.keySet().forEach(file -> newest.put(file.path().getParent(), file));
         LocalDate oldest = LedgerFileName.dayOf(world.clock().millis()).minusDays(KEPT.toDays());
         List<Entry> deleted = new ArrayList<>();
         for (Entry file : files.keySet()) {
@@ -91,19 +99,34 @@ public final class LedgerLimit {
             if (!old && held <= bytes) {
                 break;
             }
-            if (written.contains(file)) {
+            boolean last = file.equals(newest.get(file.path().getParent()));
+            if (written.contains(file) || last && files.get(file) == 0) {
                 continue;
             }
             try {
-                world.disk().delete(file.path());
+                if (last) {
+                    empty(file, world);
+                } else {
+                    world.disk().delete(file.path());
+                }
             } catch (IOException failed) {
                 log.warn("ledger file not deleted: file={}", file.path(), failed);
                 continue;
             }
             held -= files.get(file);
-            deleted.add(file);
+            if (last) {
+                files.put(file, 0L);
+            } else {
+                deleted.add(file);
+            }
             log.info("ledger file deleted: file={} reason={}", file.path(), old ? "age" : "limit");
         }
         deleted.forEach(files::remove);
+    }
+
+    private static void empty(Entry file, World world) throws IOException {
+        try (DiskFile open = world.disk().open(file.path())) {
+            open.truncate(0);
+        }
     }
 }

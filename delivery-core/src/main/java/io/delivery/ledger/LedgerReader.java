@@ -69,6 +69,16 @@ public final class LedgerReader {
         return torn;
     }
 
+    /**
+     * Whether a lane has a ledger, empty or not: a limit that takes all entries of a lane leaves an
+     * empty file.
+     *
+     * @param lane the lane's directory
+     */
+    public static boolean isThere(Path lane, Disk disk) throws IOException {
+        return !Ledger.files(lane.resolve("ledger"), disk).isEmpty();
+    }
+
     private long read(LedgerFile entries, Path path, boolean newest) throws IOException {
         while (true) {
             LedgerFrame frame = entries.next();

@@ -107,6 +107,12 @@ public enum Metric {
             "limit",
             "Records whose partition query was ended by a limit: the record's own, or the stream's"
                     + " when the records before left too few steps."),
+    VISIBLE_VOID_OBJECTS(
+            "delivery_visible_void_objects",
+            Kind.GAUGE,
+            "",
+            "Objects that were given up and are visible all the same: their records are in the"
+                    + " store twice. 0 when all is well."),
     RETRIES("delivery_retries_total", Kind.COUNTER, "operation", "Attempts beyond the first."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",

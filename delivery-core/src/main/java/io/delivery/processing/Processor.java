@@ -24,11 +24,14 @@ public interface Processor extends AutoCloseable {
     /**
      * Processes a batch.
      *
-     * @param records not empty; valid until the stage completes
+     * @param records valid until the stage completes; their bytes are not changed, and no outcome
+     *     refers to them. A batch without records, which no lane sends, has no outcomes
      * @return one outcome per record, in order. The stage may complete on any thread, and up to
      *     {@code hints().concurrency()} of them may be incomplete at a time. A stage that fails, or
      *     that does not answer once for each record, fails every record of the batch with code
-     *     {@code InternalError}; a processor reports its own failures as outcomes
+     *     {@code InternalError}; a processor reports its own failures as outcomes. After {@link
+     *     #close} the stage fails, and nothing is thrown
+     * @throws NullPointerException when there is no list of records
      */
     CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records);
 

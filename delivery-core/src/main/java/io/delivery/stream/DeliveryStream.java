@@ -276,7 +276,7 @@ public final class DeliveryStream {
 
     /** A lane's checkpoint has moved: the journal may forget up to the slowest lane. */
     private void committed() {
-        lanes.letForget();
+        lanes.forgetCommitted();
         journal.limit(share.journalBytes());
     }
 

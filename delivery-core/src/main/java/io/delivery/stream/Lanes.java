@@ -224,7 +224,7 @@ final class Lanes {
     // --- the logs forget ---
 
     /** Lets each log forget what all lanes that read it have committed for good. */
-    void letForget() {
+    void forgetCommitted() {
         logs.forgetCommitted();
     }
 
@@ -232,7 +232,8 @@ final class Lanes {
     private void unpin() {
         if (!home.inDoubt()) {
             logs.unpin();
-            letForget(); // while the journal is full, no later commit may come that would do it
+            forgetCommitted(); // while the journal is full, no later commit may come that would do
+            // it
         }
     }
 

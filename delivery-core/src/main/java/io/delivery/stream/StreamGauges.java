@@ -40,6 +40,7 @@ final class StreamGauges {
         metrics.gauge(Metric.SPOOL_BYTES, stream, () -> sum(LaneStatus::spoolBytes));
         metrics.gauge(Metric.STAGING_BYTES, stream, () -> sum(LaneStatus::stagingBytes));
         metrics.gauge(Metric.MEMORY_BYTES, stream, () -> sum(LaneStatus::memoryBytes));
+        metrics.gauge(Metric.VISIBLE_VOID_OBJECTS, stream, () -> sum(LaneStatus::visibleVoids));
         metrics.gauge(Metric.STREAM_HEALTHY, stream, healthy);
         metrics.gauge(Metric.BOOKS_BALANCED, stream, () -> balanced() ? 1 : 0);
         metrics.gauge(Metric.FRESHNESS, stream, this::freshness);

@@ -23,10 +23,17 @@ public record Finding(Kind kind, String stream, String lane, String subject, Str
         CHANGED,
         /** An object with our form of key that was never recorded. */
         UNKNOWN,
-        /** A multipart upload with our form of key that nobody will complete. */
+        /** An object that was given up and is there: its records are in the store twice. */
+        VOID,
+        /** A multipart upload of ours that nobody will complete: takes room, hides nothing. */
         ORPHANED,
         /** It could not be looked at, so nothing is proven of it. */
-        UNSEEN
+        UNSEEN;
+
+        /** Whether everything is as it was recorded all the same. */
+        public boolean isWarning() {
+            return this == ORPHANED;
+        }
     }
 
     @Override

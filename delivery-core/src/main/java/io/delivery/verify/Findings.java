@@ -42,8 +42,15 @@ public final class Findings {
         return kept.isEmpty();
     }
 
-    /** Whether objects are missing, and nothing else was found. */
+    /** Whether nothing was found that is not as it was recorded. */
+    public boolean onlyWarnings() {
+        return counts.keySet().stream().allMatch(Kind::isWarning);
+    }
+
+    /** Whether objects are missing, and nothing else is not as it was recorded. */
     public boolean onlyMissing() {
-        return !none() && counts.keySet().stream().allMatch(kind -> kind == Kind.MISSING);
+        return count(Kind.MISSING) > 0
+                && counts.keySet().stream()
+                        .allMatch(kind -> kind == Kind.MISSING || kind.isWarning());
     }
 }

@@ -11,6 +11,12 @@ import java.util.Arrays;
  * chance once in 37 million times; nobody can make one on purpose cheaper than by trying.
  */
 final class KeySet {
+    /**
+     * For names that are to be compared whatever store holds them: two names of the configuration
+     * may mean the same store, and keys are ours by their salt.
+     */
+    static final String ANY_STORE = "";
+
     private final MessageDigest digest;
     private long[] slots = new long[1024];
     private int size;

@@ -47,7 +47,14 @@ final class LaneWalk {
         long begin = walk.plan().map(LanePlan::begin).orElse(0L);
         long torn = LedgerReader.read(directory, disk, begin, until, ledger);
         if (walk.state.isPresent()) {
-            ledger.requireEnd(directory.resolve("ledger"), torn, begin);
+            if (until > begin && !LedgerReader.isThere(directory, disk)) {
+                visitor.lost(
+                        directory.resolve("ledger"),
+                        "is gone, and the state begins at %d: what was committed before cannot be told"
+                                .formatted(until));
+            } else {
+                ledger.requireEnd(directory.resolve("ledger"), torn, begin);
+            }
         }
         walk.inState.forEach(visitor::committed);
         return walk;
@@ -81,8 +88,8 @@ final class LaneWalk {
         }
 
         /**
-         * Only what is behind the state's first checkpoint can be torn. A ledger whose files were
-         * all deleted, for its limit, ends nowhere.
+         * Only what is behind the state's first checkpoint can be torn. A ledger of which its limit
+         * has left nothing but an empty file ends nowhere.
          */
         void requireEnd(Path ledger, long torn, long laneBegin) {
             if (end >= 0 && end != until) {

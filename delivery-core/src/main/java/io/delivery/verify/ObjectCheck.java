@@ -8,6 +8,7 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
 import io.delivery.ledger.LedgerReader;
 import io.delivery.partition.KeyForm;
+import io.delivery.verify.PlaceCheck.Expected;
 import io.delivery.verify.PlaceCheck.Wanted;
 import io.delivery.world.Disk;
 import io.delivery.world.World;
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Compares the stores with the records: each landed object is looked at, then each bucket is listed
@@ -97,7 +100,7 @@ final class ObjectCheck {
         known = new KeySet();
         underWay = new KeySet();
         for (StreamCheck stream : chosen()) {
-            walk(stream, (object, range, lane) -> {});
+            walk(stream, (wanted) -> {});
         }
         Marks marks = new Marks(all, world.clock().millis());
         for (PlaceCheck place : places.values()) {
@@ -105,18 +108,14 @@ final class ObjectCheck {
         }
     }
 
-    private interface ObjectVisitor {
-        void landed(ObjectRecord object, CommittedRange range, LaneReport lane);
-    }
-
-    /** All objects become known; those of committed ranges are shown. */
-    private void walk(StreamCheck stream, ObjectVisitor visitor) throws IOException {
+    /** All objects become known; those of committed ranges are shown, and those given up. */
+    private void walk(StreamCheck stream, Consumer<Wanted> visitor) throws IOException {
         Disk disk = world.disk();
         for (LaneReport lane : List.copyOf(stream.lanes())) {
             Path directory = stream.stream().directory().resolve("lanes").resolve(lane.lane());
             try {
                 LaneWalk walk = LaneWalk.of(directory, disk, new Committed(lane, visitor));
-                walk.plan().ifPresent(this::uncommitted);
+                walk.plan().ifPresent(plan -> uncommitted(plan, lane, visitor));
             } catch (LaneDamagedException sinceThen) {
                 findings.add(
                         new Finding(
@@ -137,7 +136,7 @@ final class ObjectCheck {
     private void believed(Path lane) {
         try {
             LaneStateInspection state = LaneStateInspection.of(lane, world.disk());
-            uncommitted(state.plan());
+            state.plan().ranges().forEach(this::uncommitted);
             state.committed().forEach(range -> range.range().objects().forEach(this::known));
             LedgerReader.read(
                     lane,
@@ -159,15 +158,19 @@ final class ObjectCheck {
     }
 
     private void known(ObjectRecord object) {
-        known.add(object.store(), object.name().bucket(), object.name().key());
+        add(known, object);
         place(new Place(object.store(), object.name().bucket()));
+    }
+
+    private static void add(KeySet keys, ObjectRecord object) {
+        keys.add(KeySet.ANY_STORE, object.name().bucket(), object.name().key());
     }
 
     private final class Committed implements LaneWalk.Visitor {
         private final LaneReport lane;
-        private final ObjectVisitor visitor;
+        private final Consumer<Wanted> visitor;
 
-        Committed(LaneReport lane, ObjectVisitor visitor) {
+        Committed(LaneReport lane, Consumer<Wanted> visitor) {
             this.lane = lane;
             this.visitor = visitor;
         }
@@ -175,11 +178,12 @@ final class ObjectCheck {
         @Override
         public void committed(CommittedRange range) {
             for (ObjectRecord object : range.range().objects()) {
-                known.add(object.store(), object.name().bucket(), object.name().key());
-                if (range.range().isVoid(object)) {
-                    continue; // a late request may have landed it all the same
-                }
-                visitor.landed(object, range, lane);
+                add(known, object);
+                // A late request may have landed one that was given up.
+                Expected expected =
+                        range.range().isVoid(object) ? Expected.NOWHERE : Expected.THERE;
+                OptionalLong settled = OptionalLong.of(range.atMillis());
+                visitor.accept(new Wanted(lane.stream(), lane.lane(), object, settled, expected));
             }
         }
 
@@ -194,21 +198,31 @@ final class ObjectCheck {
         }
     }
 
-    private void uncommitted(LanePlan plan) {
+    private void uncommitted(LanePlan plan, LaneReport lane, Consumer<Wanted> visitor) {
         for (RangePlan range : plan.ranges()) {
-            for (ObjectRecord object : range.objects()) {
-                String bucket = object.name().bucket();
-                known(object);
-                underWay.add(object.store(), bucket, object.name().key());
+            uncommitted(range);
+            for (ObjectRecord object : range.voided()) {
+                OptionalLong notYet = OptionalLong.empty();
+                visitor.accept(
+                        new Wanted(lane.stream(), lane.lane(), object, notYet, Expected.NOWHERE));
             }
         }
     }
 
-    private void look(ObjectRecord object, CommittedRange range, LaneReport lane) {
+    private void uncommitted(RangePlan range) {
+        for (ObjectRecord object : range.objects()) {
+            known(object);
+            add(underWay, object);
+        }
+    }
+
+    private void look(Wanted wanted) {
+        ObjectRecord object = wanted.object();
         PlaceCheck place = place(new Place(object.store(), object.name().bucket()));
-        if (scope.includesTime(range.atMillis())
+        OptionalLong settled = wanted.settledMillis();
+        if ((settled.isEmpty() || scope.includesTime(settled.getAsLong()))
                 && object.name().key().startsWith(scope.prefix())) {
-            place.look(new Wanted(lane.stream(), lane.lane(), object, range.atMillis()));
+            place.look(wanted);
             watcher.looked(++looked);
         }
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** One bucket: what was recorded there, and what is there. */
 final class PlaceCheck {
@@ -30,7 +31,7 @@ final class PlaceCheck {
     private final Watcher watcher;
     private final List<Wanted> batch = new ArrayList<>();
     private final List<Strange> strange = new ArrayList<>();
-    private final List<StrangeUpload> strangeUploads = new ArrayList<>();
+    private final Optional<UploadCheck> uploads;
     private long looked;
     private long unseen;
     private String unseenReason = "";
@@ -42,14 +43,28 @@ final class PlaceCheck {
     private long older;
     private long foreign;
     private long strangeNotKept;
-    private Optional<String> uploadsUnseen = Optional.empty();
 
-    /** An object that landed. */
-    record Wanted(String stream, String lane, ObjectRecord object, long landedMillis) {}
+    /**
+     * An object that was recorded.
+     *
+     * @param settledMillis when its range was committed; empty when it is not yet
+     */
+    record Wanted(
+            String stream,
+            String lane,
+            ObjectRecord object,
+            OptionalLong settledMillis,
+            Expected expected) {}
+
+    /** Where the records say that an object is. */
+    enum Expected {
+        /** It landed. */
+        THERE,
+        /** It was given up. */
+        NOWHERE
+    }
 
     private record Strange(String stream, Listed listed) {}
-
-    private record StrangeUpload(String stream, String key) {}
 
     PlaceCheck(
             Place place,
@@ -62,6 +77,7 @@ final class PlaceCheck {
         this.scope = scope;
         this.findings = findings;
         this.watcher = watcher;
+        this.uploads = store.map(there -> new UploadCheck(place, there, scope, findings));
     }
 
     // --- what was recorded ---
@@ -83,7 +99,7 @@ final class PlaceCheck {
         }
         if (unseen > 0) {
             String why = store.isPresent() ? unseenReason : notConfigured();
-            unseen("%d landed objects could not be looked at: %s".formatted(unseen, why));
+            unseen("%d recorded objects could not be looked at: %s".formatted(unseen, why));
         }
     }
 
@@ -97,7 +113,12 @@ final class PlaceCheck {
         List<Look> looks = store.orElseThrow().look(names, depth);
         long unseenBefore = unseen;
         for (int i = 0; i < looks.size(); i++) {
-            looks.get(i).accept(new Compared(batch.get(i)));
+            Wanted wanted = batch.get(i);
+            looks.get(i)
+                    .accept(
+                            wanted.expected() == Expected.NOWHERE
+                                    ? new GivenUp(wanted)
+                                    : new Compared(wanted));
         }
         // Whoever answers none of so many will not answer the next ones.
         silent = unseen - unseenBefore == batch.size();
@@ -114,8 +135,7 @@ final class PlaceCheck {
 
         @Override
         public void unseen(Look.Unseen none) {
-            unseen++;
-            unseenReason = unseenReason.isEmpty() ? none.reason() : unseenReason;
+            notSeen(none);
         }
 
         @Override
@@ -126,7 +146,7 @@ final class PlaceCheck {
                     wanted,
                     "landed by %s with %d records and is not there"
                             .formatted(
-                                    Instant.ofEpochMilli(wanted.landedMillis()),
+                                    Instant.ofEpochMilli(wanted.settledMillis().orElseThrow()),
                                     wanted.object().records()));
         }
 
@@ -139,6 +159,41 @@ final class PlaceCheck {
             } else if (there.crc32().isEmpty()) {
                 notCompared++;
             }
+        }
+    }
+
+    private void notSeen(Look.Unseen none) {
+        unseen++;
+        unseenReason = unseenReason.isEmpty() ? none.reason() : unseenReason;
+    }
+
+    /** Looks for one that was given up: its records are in other objects, or on their way there. */
+    private final class GivenUp implements Look.Visitor {
+        private final Wanted wanted;
+
+        GivenUp(Wanted wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void unseen(Look.Unseen none) {
+            notSeen(none);
+        }
+
+        /** As it should be. */
+        @Override
+        public void absent() {}
+
+        @Override
+        public void present(Look.Present there) {
+            String difference = difference(wanted.object(), there);
+            found(
+                    Kind.VOID,
+                    wanted,
+                    difference.isEmpty()
+                            ? "was given up and is there all the same: its %d records are in the store twice. Remove exactly this object; nobody puts it there again"
+                                    .formatted(wanted.object().records())
+                            : "was given up, and something is there that " + difference);
         }
     }
 
@@ -198,15 +253,8 @@ final class PlaceCheck {
             unseen("could not be listed: " + failed.getMessage());
         }
         watcher.listed(place.toString(), listed, ours);
-        ObjectListing.Uploads uploads = store.get().uploads(place.bucket(), scope.prefix());
-        uploadsUnseen = uploads.unseen();
-        for (String key : uploads.keys()) {
-            Optional<String> stream = form.streamOf(key).filter(scope::includesStream);
-            if (stream.isPresent() && !underWay.contains(place.store(), place.bucket(), key)) {
-                strangeUploads.add(new StrangeUpload(stream.get(), key));
-            }
-        }
-        return !strange.isEmpty() || !strangeUploads.isEmpty();
+        boolean left = uploads.orElseThrow().list(form, underWay);
+        return left || !strange.isEmpty();
     }
 
     private void listed(Listed object, KeyForm form, KeySet knownKeys) {
@@ -218,7 +266,7 @@ final class PlaceCheck {
             return;
         }
         ours++;
-        if (knownKeys.contains(place.store(), place.bucket(), object.key())) {
+        if (knownKeys.contains(KeySet.ANY_STORE, place.bucket(), object.key())) {
             known++;
         } else if (strange.size() < MOST_STRANGE) {
             strange.add(new Strange(stream.get(), object));
@@ -231,7 +279,7 @@ final class PlaceCheck {
     void askAfter(KeySet knownNow, KeySet underWayNow, Marks marks) {
         List<Strange> left = new ArrayList<>();
         for (Strange one : strange) {
-            if (knownNow.contains(place.store(), place.bucket(), one.listed().key())) {
+            if (knownNow.contains(KeySet.ANY_STORE, place.bucket(), one.listed().key())) {
                 known++;
             } else {
                 left.add(one);
@@ -266,42 +314,7 @@ final class PlaceCheck {
                                             strangeNotKept,
                                             marks.silence().map(why -> "; " + why).orElse(""))));
         }
-        for (StrangeUpload upload : strangeUploads) {
-            // Of an object that was recorded meanwhile: not left behind.
-            if (!underWayNow.contains(place.store(), place.bucket(), upload.key())) {
-                judge(upload, marks);
-            }
-        }
-    }
-
-    /** One that was completed or aborted meanwhile is not there any more. */
-    private void judge(StrangeUpload upload, Marks marks) {
-        ObjectListing.Uploads now = store.orElseThrow().uploads(place.bucket(), upload.key());
-        boolean there = now.keys().contains(upload.key());
-        Optional<String> silence = marks.silence(upload.stream());
-        if (there && silence.isEmpty()) {
-            foundUpload(
-                    Kind.ORPHANED,
-                    upload,
-                    "a multipart upload that nobody will complete; abort it");
-        } else if (there) {
-            foundUpload(
-                    Kind.UNSEEN,
-                    upload,
-                    "a multipart upload that no record names; %s, so leave it alone"
-                            .formatted(silence.get()));
-        } else if (now.unseen().isPresent()) {
-            foundUpload(
-                    Kind.UNSEEN,
-                    upload,
-                    "a multipart upload that no record names, and whether it is still there could"
-                            + " not be seen: "
-                            + now.unseen().get());
-        }
-    }
-
-    private void foundUpload(Kind kind, StrangeUpload upload, String text) {
-        findings.add(new Finding(kind, "", "", place + "/" + upload.key(), text));
+        uploads.ifPresent(check -> check.askAfter(knownNow, underWayNow, marks));
     }
 
     /** Judges one that nobody recorded. */
@@ -370,6 +383,8 @@ final class PlaceCheck {
                 older,
                 foreign,
                 notCompared,
-                uploadsUnseen);
+                uploads.map(UploadCheck::ofOthers).orElse(0L),
+                uploads.map(UploadCheck::ended).orElse(0L),
+                uploads.flatMap(UploadCheck::unseen));
     }
 }

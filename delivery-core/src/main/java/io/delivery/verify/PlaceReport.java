@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param foreign keys of those whose mark is that of another data directory
  * @param notCompared objects of those looked at whose bytes were not compared: the store tells no
  *     checksum of them, and they were not read
+ * @param uploadsOfOthers multipart uploads with our form of key that no record names: another data
+ *     directory's, or from before the time that the ledger can tell of; they are left alone
+ * @param uploadsEnded those of ours that nobody would have completed, and that are gone now
  * @param uploadsUnseen why multipart uploads cannot be seen; empty when they were
  */
 public record PlaceReport(
@@ -25,4 +28,6 @@ public record PlaceReport(
         long older,
         long foreign,
         long notCompared,
+        long uploadsOfOthers,
+        long uploadsEnded,
         Optional<String> uploadsUnseen) {}

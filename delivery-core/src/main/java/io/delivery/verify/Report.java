@@ -15,12 +15,12 @@ public record Report(List<LaneReport> lanes, List<PlaceReport> places, Findings 
         EQUAL,
         /** Objects that landed are not there any more; everything else is as it was recorded. */
         MISSING,
-        /** Something is damaged, unbalanced, changed, unknown, orphaned or could not be seen. */
+        /** Something is damaged, unbalanced, changed, unknown, void or could not be seen. */
         UNEQUAL
     }
 
     public Result result() {
-        if (findings.none()) {
+        if (findings.onlyWarnings()) {
             return Result.EQUAL;
         }
         return findings.onlyMissing() ? Result.MISSING : Result.UNEQUAL;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies a data directory, and the stores that its records name. Changes nothing, and works
- * beside the process that owns the directory: what looks wrong is looked at again, until it looks
- * the same twice.
+ * Verifies a data directory, and the stores that its records name. Changes nothing, unless it is
+ * asked to end what was left behind in a store, and works beside the process that owns the
+ * directory: what looks wrong is looked at again, until it looks the same twice.
  */
 public final class Verification {
     /** A busy owner may change what is looked at every time. */

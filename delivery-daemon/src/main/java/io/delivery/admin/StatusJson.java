@@ -36,6 +36,7 @@ final class StatusJson {
         out.put("spoolBytes", lane.spoolBytes());
         out.put("stagingBytes", lane.stagingBytes());
         out.put("waitingObjects", lane.waitingObjects());
+        out.put("visibleVoidObjects", lane.visibleVoids());
         putTime(out, "oldest", lane.oldestMillis());
     }
 

@@ -7,6 +7,7 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.landing.ObjectListing;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.verify.Finding;
 import io.delivery.verify.LaneReport;
 import io.delivery.verify.ListedStores;
 import io.delivery.verify.Place;
@@ -44,10 +45,12 @@ import picocli.CommandLine.Spec;
             "Check the books of every stream; with --store also that every object that landed is in"
                     + " its store as it landed, and that nothing of ours is there that was not"
                     + " recorded.",
-            "Reads only; the daemon may be running. Exit code 0: all is as it was recorded; 7: only"
+            "Reads only, unless --abort-orphans is given; the daemon may be running. Exit code 0: all"
+                    + " is as it was recorded, whatever multipart uploads were left behind; 7: only"
                     + " objects are missing, somebody removed them; 1: something is damaged,"
-                    + " unbalanced, changed or unknown, or could not be looked at; 3: the"
-                    + " configuration is wrong; 4: the data directory cannot be read."
+                    + " unbalanced, changed, unknown, or there although it was given up, or could"
+                    + " not be looked at, or an upload could not be ended; 3: the configuration is"
+                    + " wrong; 4: the data directory cannot be read."
         })
 public final class VerifyCommand implements Callable<Integer> {
     private final ConfigLoader loader;
@@ -88,6 +91,14 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "With --store: only objects whose key begins with this.")
     private String prefix;
 
+    @Option(
+            names = "--abort-orphans",
+            description =
+                    "End the multipart uploads of ours that nobody will complete: those of a key that"
+                            + " a record of this data directory names, whose object is settled."
+                            + " Implies --store.")
+    private boolean abortOrphans;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -111,7 +122,8 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         OptionalLong sinceMillis = sinceMillis();
-        if (!store && !read && (since != null || prefix != null)) {
+        store |= read || abortOrphans;
+        if (!store && (since != null || prefix != null)) {
             throw new ParameterException(
                     spec.commandLine(), "--since and --prefix choose objects: add --store");
         }
@@ -163,7 +175,12 @@ public final class VerifyCommand implements Callable<Integer> {
         Scope.Depth depth =
                 read ? Scope.Depth.BYTES : store ? Scope.Depth.STORE : Scope.Depth.BOOKS;
         Scope scope =
-                new Scope(Set.copyOf(names), depth, sinceMillis, prefix == null ? "" : prefix);
+                new Scope(
+                        Set.copyOf(names),
+                        depth,
+                        sinceMillis,
+                        prefix == null ? "" : prefix,
+                        abortOrphans ? Scope.Orphans.ENDED : Scope.Orphans.TOLD);
         Report report = verification.run(scope, stores(loaded), places(loaded));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -180,7 +197,10 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         out.flush();
         return switch (report.result()) {
-            case EQUAL -> ExitCodes.DONE;
+            case EQUAL ->
+                    abortOrphans && report.findings().count(Finding.Kind.ORPHANED) > 0
+                            ? ExitCodes.FOUND // they were to be ended, and could not
+                            : ExitCodes.DONE;
             case MISSING -> ExitCodes.OBJECTS_REMOVED;
             case UNEQUAL -> ExitCodes.FOUND;
         };
@@ -189,7 +209,7 @@ public final class VerifyCommand implements Callable<Integer> {
     /** Opens all stores, unless only the books are checked. */
     private ListedStores stores(DeliveryConfig loaded) throws StoreRefusedException {
         Map<String, ObjectListing> opened = new HashMap<>();
-        if (store || read) {
+        if (store) {
             for (StoreSettings settings : loaded.stores()) {
                 try {
                     opened.put(settings.name(), listings.open(settings));

@@ -30,6 +30,7 @@ final class VerifyJson {
         for (Finding finding : report.findings().kept()) {
             findings.addObject()
                     .put("kind", VerifyText.word(finding.kind()))
+                    .put("warning", finding.kind().isWarning())
                     .put("stream", finding.stream())
                     .put("lane", finding.lane())
                     .put("subject", finding.subject())
@@ -71,7 +72,9 @@ final class VerifyJson {
                 .put("older", place.older())
                 .put("foreign", place.foreign())
                 .put("objectsLookedAt", place.looked())
-                .put("objectsNotCompared", place.notCompared());
+                .put("objectsNotCompared", place.notCompared())
+                .put("uploadsOfOthers", place.uploadsOfOthers())
+                .put("uploadsEnded", place.uploadsEnded());
         place.uploadsUnseen().ifPresent(why -> out.put("uploadsUnseen", why));
     }
 }

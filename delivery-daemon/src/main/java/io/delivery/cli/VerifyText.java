@@ -101,6 +101,19 @@ final class VerifyText {
                         .append(count(place.notCompared(), "object"))
                         .append(": --read compares their bytes\n");
             }
+            if (place.uploadsEnded() > 0) {
+                text.append("  ended ")
+                        .append(count(place.uploadsEnded(), "multipart upload"))
+                        .append(" that nobody would have completed\n");
+            }
+            if (place.uploadsOfOthers() > 0) {
+                text.append("  ")
+                        .append(count(place.uploadsOfOthers(), "multipart upload"))
+                        .append(
+                                " with our form of key that no record names, of another data"
+                                        + " directory or from before the ledger can tell: left"
+                                        + " alone\n");
+            }
             place.uploadsUnseen()
                     .ifPresent(
                             why ->
@@ -137,13 +150,22 @@ final class VerifyText {
             case EQUAL ->
                     booksOnly
                             ? "the books are right; --store compares them with what is in the stores\n"
-                            : "everything is as it was recorded\n";
+                            : "everything is as it was recorded" + warnings(report) + "\n";
             case MISSING ->
-                    "missing: %s; everything else is as it was recorded%n"
+                    "missing: %s; everything else is as it was recorded%s%n"
                             .formatted(
-                                    count(report.findings().count(Finding.Kind.MISSING), "object"));
+                                    count(report.findings().count(Finding.Kind.MISSING), "object"),
+                                    warnings(report));
             case UNEQUAL -> "NOT as it was recorded: " + counts(report) + "\n";
         };
+    }
+
+    private static String warnings(Report report) {
+        long orphaned = report.findings().count(Finding.Kind.ORPHANED);
+        return orphaned == 0
+                ? ""
+                : "; %s left behind, which takes room and hides nothing"
+                        .formatted(count(orphaned, "multipart upload"));
     }
 
     private static String counts(Report report) {

@@ -35,11 +35,14 @@ public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final Optional<String> copiedFrom;
 
-    private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+    private DataDirectory(
+            Path path, FileChannel lockFile, FileLock lock, Optional<String> copiedFrom) {
         this.path = path;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.copiedFrom = copiedFrom;
     }
 
     /**
@@ -74,7 +77,7 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.truncate(0);
             String owner = "pid " + ProcessHandle.current().pid();
             lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-            return new DataDirectory(path, lockFile, lock);
+            return new DataDirectory(path, lockFile, lock, Birthplace.copiedFrom(path));
         } catch (IOException failed) {
             closeQuietly(lockFile);
             throw new DataDirectoryException(reason(path, failed));
@@ -217,6 +220,15 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /**
+     * Where it was when an earlier process used it, if this is a copy of that; told once.
+     *
+     * @return empty when it is none, or nobody can tell
+     */
+    Optional<String> copiedFrom() {
+        return copiedFrom;
     }
 
     @Override

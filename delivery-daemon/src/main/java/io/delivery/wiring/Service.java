@@ -121,6 +121,17 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
+        dataDirectory
+                .copiedFrom()
+                .ifPresent(
+                        from ->
+                                log.warn(
+                                        "data directory was copied or restored: directory={} from={}."
+                                                + " If the other one is used as well, what was not"
+                                                + " committed by then lands from both, and new"
+                                                + " RecordIds repeat",
+                                        dataDirectory.path(),
+                                        from));
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's

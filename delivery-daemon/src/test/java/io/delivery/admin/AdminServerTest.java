@@ -336,6 +336,7 @@ class AdminServerTest {
                                                     3,
                                                     4,
                                                     5,
+                                                    6,
                                                     0)),
                                     List.of("the store is away")))
                     : Optional.empty();

@@ -25,23 +25,38 @@ import org.junit.jupiter.api.Test;
 class CirclesTest {
     /** The members of each circle that remains, sorted, and why it does. */
     private static final Map<String, String> KNOWN =
-            Map.of(
-                    "home.StreamFolders home.StreamHome home.StreamMeta",
-                    "StreamHome finds a stream among StreamFolders, which open a StreamHome to tell"
-                            + " what is in a folder; StreamMeta compares itself with the folder's name.",
-                    "jq.JqFunctions jq.JqParser",
-                    "Some functions are written in jq; the parser reads them like a query and looks up"
-                            + " the functions that a query calls.",
-                    "json.ArrayReader json.ColumnReader json.MapReader json.ScalarReader"
-                            + " json.StructReader",
-                    "Types are nested in types, so the readers of their values call each other.",
-                    "landing.LandingGate landing.Landings",
-                    "A gate holds attempts of landings, which ask it which one comes next.",
-                    "landing.LaneGrammar landing.LanePlan",
-                    "The grammar begins behind what a plan holds, and a plan takes no record that"
-                            + " the grammar refuses.",
-                    "s3.S3Store s3.S3Trials s3.S3Uploads",
-                    "Trials try the store that runs them, and uploads use a record that is nested in it.");
+            Map.ofEntries(
+                    Map.entry(
+                            "home.StreamFolders home.StreamHome home.StreamMeta",
+                            "StreamHome finds a stream among StreamFolders, which open a StreamHome"
+                                    + " to tell what is in a folder; StreamMeta compares itself with"
+                                    + " the folder's name."),
+                    Map.entry(
+                            "jq.expression.Calls jq.expression.Env",
+                            "A call makes the environment of what it calls, and a parameter that is"
+                                    + " passed on stands for the one it was given."),
+                    Map.entry(
+                            "jq.grammar.JqParser jq.grammar.PatternParser jq.grammar.TermParser",
+                            "Queries are made of terms and patterns, which have queries in them."),
+                    Map.entry(
+                            "jq.regex.EscapeParser jq.regex.RegexParser jq.regex.SetParser",
+                            "Sets have escapes in them, and both are read from one text."),
+                    Map.entry(
+                            "jq.value.Arithmetic jq.value.Texts",
+                            "Division splits texts, and where a text is found is a number."),
+                    Map.entry(
+                            "jq.value.Deletion jq.value.Edit",
+                            "A deletion edits the value around what it deletes, and an edit deletes"
+                                    + " what an update made empty."),
+                    Map.entry(
+                            "json.ArrayReader json.ColumnReader json.MapReader json.ScalarReader"
+                                    + " json.StructReader",
+                            "Types are nested in types, so the readers of their values call each"
+                                    + " other."),
+                    Map.entry(
+                            "landing.LaneGrammar landing.LanePlan",
+                            "The grammar begins behind what a plan holds, and a plan takes no record"
+                                    + " that the grammar refuses."));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

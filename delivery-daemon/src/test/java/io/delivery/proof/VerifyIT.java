@@ -96,7 +96,7 @@ class VerifyIT {
     @Test
     void it_tells_what_became_of_objects_in_s3proxy() throws Exception {
         try (S3ProxyServer server = S3ProxyServer.start()) {
-            tells(server, "orphaned lake:events/" + STRANGER);
+            tells(server, Uploads.LISTED);
         }
     }
 
@@ -104,14 +104,17 @@ class VerifyIT {
     void it_tells_what_became_of_objects_in_minio() throws Exception {
         assumeTrue(MinioServer.missing().isEmpty(), () -> MinioServer.missing().orElse(""));
         try (MinioServer server = MinioServer.start()) {
-            tells(server, "multipart uploads cannot be seen: MinIO lists");
+            tells(server, Uploads.OF_ONE_KEY_AT_A_TIME);
         }
     }
 
-    /**
-     * @param ofUploads what is said of an upload that nobody will complete
-     */
-    private void tells(S3Server server, String ofUploads) throws Exception {
+    /** What a server tells of uploads that nobody will complete. */
+    private enum Uploads {
+        LISTED,
+        OF_ONE_KEY_AT_A_TIME
+    }
+
+    private void tells(S3Server server, Uploads uploads) throws Exception {
         Path config =
                 configuration(
                         "s3: {endpoint: '%s', credentials: {accessKeyId: %s, secretAccessKey: %s}}"
@@ -134,6 +137,10 @@ class VerifyIT {
             assertThat(raw.objects()).isNotEmpty();
             List<String> keys = List.copyOf(events.objects().keySet());
 
+            events.beginUpload(keys.get(2));
+            events.beginUpload(STRANGER);
+            leftUploads(config, uploads, events, keys.get(2));
+
             events.remove(keys.get(0));
             ProgramRun missing = verify(config, "--store");
             assertThat(missing.exitCode()).as(missing.out()).isEqualTo(7);
@@ -144,16 +151,40 @@ class VerifyIT {
             bytes[0] ^= 1;
             events.put(keys.get(1), bytes);
             events.put(STRANGER, new byte[1]);
-            events.beginUpload(STRANGER);
             ProgramRun changed = verify(config, "--store");
             assertThat(changed.exitCode()).isEqualTo(1);
             assertThat(changed.out())
                     .contains(
                             "changed clicks main-1, lake:events/" + keys.get(1),
                             "carries the mark none",
-                            "unknown clicks, lake:events/" + STRANGER,
-                            ofUploads);
+                            "unknown clicks, lake:events/" + STRANGER);
         }
+    }
+
+    /** One of a key of ours whose object has landed, and one with our form that nobody recorded. */
+    private static void leftUploads(Path config, Uploads uploads, S3Bucket events, String ours)
+            throws Exception {
+        ProgramRun told = verify(config, "--store");
+        assertThat(told.exitCode()).as("left behind is not wrong: " + told.out()).isZero();
+        if (uploads == Uploads.OF_ONE_KEY_AT_A_TIME) {
+            assertThat(told.out()).contains("multipart uploads cannot be seen: MinIO lists");
+            return;
+        }
+        assertThat(told.out())
+                .contains(
+                        "orphaned lake:events/" + ours,
+                        "verify --abort-orphans ends it",
+                        "1 multipart upload with our form of key that no record names",
+                        "everything is as it was recorded; 1 multipart upload left behind");
+        assertThat(events.uploads()).containsExactlyInAnyOrder(ours, STRANGER);
+
+        ProgramRun ended = verify(config, "--abort-orphans");
+
+        assertThat(ended.exitCode()).as(ended.out()).isZero();
+        assertThat(ended.out())
+                .contains("ended 1 multipart upload that nobody would have completed")
+                .endsWith("everything is as it was recorded\n");
+        assertThat(events.uploads()).containsExactly(STRANGER);
     }
 
     /** Clicks with a key each, some of them no JSON, from several threads until it is stopped. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -277,6 +278,11 @@ public final class HaltingMain {
             public CompletionStage<Found> readBack(
                     ObjectName name, ObjectAttributes attributes, StagedContent content) {
                 return real.readBack(name, attributes, content);
+            }
+
+            @Override
+            public Duration requestLife(long bytes) {
+                return real.requestLife(bytes);
             }
 
             @Override

@@ -257,6 +257,23 @@ class VerifyTest {
         assertThat(books.out()).contains("unbalanced clicks main-1").contains("does not follow on");
     }
 
+    @Test
+    void a_ledger_that_somebody_removed_is_told_by_one() throws Exception {
+        Path ledger = only("main-1", "ledger");
+        try (Stream<Path> files = Files.list(ledger)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+
+        ProgramRun books = verify();
+
+        assertThat(books.exitCode()).isEqualTo(1);
+        assertThat(books.out())
+                .contains("damaged clicks main-1, lanes/main-1/ledger: is gone")
+                .contains("1 damaged");
+    }
+
     private Path only(String lane, String name) throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("data/streams"))) {
             return all.filter(path -> path.endsWith(Path.of("lanes", lane, name)))

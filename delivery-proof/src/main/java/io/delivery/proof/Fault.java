@@ -8,6 +8,8 @@ public enum Fault {
     CONNECTION_REFUSED,
     /** For a while almost every request is answered with 503 SlowDown and not passed on. */
     SLOW_DOWN,
+    /** For a while something else answers in the store's place: 200 and a web page. */
+    PORTAL,
     /** It is passed on late. */
     DELAYED,
     /** Half of it is passed on, then both sides are reset. */

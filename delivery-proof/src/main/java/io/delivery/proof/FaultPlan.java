@@ -39,7 +39,8 @@ public class FaultPlan {
         FAIR,
         REFUSING,
         STORM,
-        SLOW
+        SLOW,
+        PORTAL
     }
 
     private record Spell(long endMillis, Weather weather) {}
@@ -61,7 +62,10 @@ public class FaultPlan {
         while (end <= millis) {
             boolean fair = spells.size() % 2 == 0;
             end += fair ? 1_500 + weather.nextInt(4_000) : 300 + weather.nextInt(2_200);
-            Weather next = fair ? Weather.FAIR : Weather.values()[1 + weather.nextInt(3)];
+            Weather next =
+                    fair
+                            ? Weather.FAIR
+                            : Weather.values()[1 + weather.nextInt(Weather.values().length - 1)];
             spells.add(new Spell(end, next));
         }
         int low = 0;
@@ -84,7 +88,9 @@ public class FaultPlan {
         Duration delay = Duration.ofMillis(50 + random.nextInt(1_000));
         boolean before = random.nextBoolean();
         Optional<Fault> fault = Optional.empty();
-        if (now == Weather.STORM && roll < 85) {
+        if (now == Weather.PORTAL) {
+            fault = Optional.of(Fault.PORTAL);
+        } else if (now == Weather.STORM && roll < 85) {
             fault = Optional.of(Fault.SLOW_DOWN);
         } else if (now == Weather.SLOW && roll < 70) {
             fault = Optional.of(Fault.DELAYED);

@@ -349,6 +349,9 @@ public final class FaultProxy implements AutoCloseable {
                 case SLOW_DOWN -> {
                     return answer(request, "503 Slow Down", "SlowDown");
                 }
+                case PORTAL -> {
+                    return page(request);
+                }
                 case DELAYED -> {
                     pause(decision);
                     return pass(request, body);
@@ -380,6 +383,17 @@ public final class FaultProxy implements AutoCloseable {
             boolean more = store.copyBody(request, answer, toClient);
             toClient.flush();
             return more;
+        }
+
+        /** As a network answers that wants a login first, or a proxy that has lost its store. */
+        private boolean page(HttpMessage request) throws IOException {
+            String page = "<!DOCTYPE html><html><head><title>Welcome</title></head></html>";
+            toClient.write(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s"
+                            .formatted(page.length(), request.method().equals("HEAD") ? "" : page)
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            toClient.flush();
+            return true;
         }
 
         private boolean answer(HttpMessage request, String status, String code) throws IOException {

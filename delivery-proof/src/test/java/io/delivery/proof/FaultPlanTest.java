@@ -49,6 +49,7 @@ class FaultPlanTest {
             }
         }
         decisions(plan, Request.PUT, Weather.STORM).forEach(d -> d.fault().ifPresent(met::add));
+        decisions(plan, Request.OTHER, Weather.PORTAL).forEach(d -> d.fault().ifPresent(met::add));
         Set<Weather> weathers = EnumSet.noneOf(Weather.class);
         for (long millis = 0; millis < 300_000; millis += 100) {
             weathers.add(plan.weather(millis));

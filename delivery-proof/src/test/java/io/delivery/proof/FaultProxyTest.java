@@ -141,6 +141,20 @@ class FaultProxyTest {
     }
 
     @Test
+    void a_portal_answers_success_and_a_page_and_nothing_arrives() throws Exception {
+        try (FaultProxy proxy = proxy(always(Fault.PORTAL))) {
+            HttpResponse<String> put = send(proxy, "PUT", "/b/k", "body");
+            HttpResponse<String> head = send(proxy, "HEAD", "/b/k", "");
+
+            assertThat(put.statusCode()).isEqualTo(200);
+            assertThat(put.body()).contains("<html>");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(arrived).isEmpty();
+            assertThat(proxy.counts()).containsEntry(Fault.PORTAL, 2L);
+        }
+    }
+
+    @Test
     void an_error_after_it_was_stored_is_an_error_of_something_that_is_there() throws Exception {
         try (FaultProxy proxy = proxy(always(Fault.ERROR_AFTER_STORED))) {
             HttpResponse<String> answer = send(proxy, "PUT", "/b/k", "body");

@@ -25,6 +25,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -271,11 +272,17 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
             return Found.ABSENT;
         }
         if (folders.isDirectory(file)) {
-            return Found.STRANGER;
+            return Found.stranger("a directory");
         }
         try (DiskFile there = disk.open(file)) {
-            if (!isSame(there, content)) {
-                return Found.STRANGER;
+            if (there.length() != content.length()) {
+                return Found.stranger("a file of %d bytes".formatted(there.length()));
+            }
+            int crc32 = crc32(there);
+            if (crc32 != content.crc32()) {
+                return Found.stranger(
+                        "a file of %d bytes with the checksum %08x"
+                                .formatted(there.length(), crc32));
             }
             there.sync(); // whoever linked it: what counts is what we have seen synced
         } catch (NoSuchFileException e) {
@@ -286,17 +293,14 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         return Found.OURS;
     }
 
-    private static boolean isSame(DiskFile there, StagedContent content) throws IOException {
-        if (there.length() != content.length()) {
-            return false;
-        }
+    private static int crc32(DiskFile there) throws IOException {
         CRC32 crc = new CRC32();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long at = 0;
         for (int count; (count = there.read(buffer.clear(), at)) >= 0; at += count) {
             crc.update(buffer.flip());
         }
-        return at == content.length() && (int) crc.getValue() == content.crc32();
+        return (int) crc.getValue();
     }
 
     /** Copies that a dead process left. Unlinked, never opened: they may be a visible object. */
@@ -327,6 +331,12 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         return plain.substring(0, Math.min(plain.length(), 150))
                 + "-"
                 + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    /** What a process asks of its own disk is done, or has failed, when the process is gone. */
+    @Override
+    public Duration requestLife(long bytes) {
+        return Duration.ZERO;
     }
 
     /** There are no uploads. */
@@ -383,6 +393,10 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
     public Uploads uploads(String bucket, String prefix) {
         return new Uploads(List.of(), Optional.empty());
     }
+
+    /** There are none. */
+    @Override
+    public void endUpload(ObjectName name, String uploadId) {}
 
     /** Nothing is held open. The pool belongs to the world. */
     @Override

@@ -7,8 +7,10 @@ import io.delivery.landing.ObjectStore.Landing.Unknown;
 import java.io.IOException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -38,12 +40,10 @@ final class S3Answers {
                     "ExpiredToken",
                     "TokenRefreshRequired",
                     "InvalidToken",
+                    "InvalidTokenId", // MinIO's word for it
                     "InvalidAccessKeyId",
                     "SignatureDoesNotMatch",
-                    "XAdminUserNotFound");
-
-    /** A HEAD that is refused without a body: S3 answers so to an expired token. */
-    private static final String WORDLESS_400 = "Status400";
+                    "XAdminUserNotFound"); // versitygw: a 404
 
     private S3Answers() {}
 
@@ -63,6 +63,10 @@ final class S3Answers {
     }
 
     private static Landing meaning(SdkServiceException answer) {
+        Optional<String> ofAProxy = ProxyAnswers.insteadOf(answer);
+        if (ofAProxy.isPresent()) {
+            return new Unknown(ofAProxy.get());
+        }
         int status = answer.statusCode();
         String code = code(answer);
         if (status == 412) {
@@ -76,9 +80,12 @@ final class S3Answers {
                 || (status == 409 && !LASTING_CONFLICTS.contains(code))
                 || (status == 404 && code.equals("NoSuchKey"))
                 || (status >= 500 && status != 501 && status != 505)) {
-            return new Unknown(said(answer));
+            return new Unknown(
+                    code.equals("XMinioStorageFull")
+                            ? said(answer) + ". Make room in the store."
+                            : said(answer));
         }
-        return new Denied(code, said(answer), remedy(code, status));
+        return new Denied(code, said(answer), S3Remedies.of(code, status, words(answer)));
     }
 
     /** Whether a request that only reads may succeed when it is made again. */
@@ -100,10 +107,16 @@ final class S3Answers {
                         || failure instanceof ApiCallAttemptTimeoutException);
     }
 
+    /** Whether it tells of the key that signed, or of the clock, and nothing of the object. */
+    static boolean refusesTheSigner(SdkServiceException answer) {
+        String code = code(answer);
+        return REFUSED_KEYS.contains(code) || code.equals("RequestTimeTooSkewed");
+    }
+
     /** Whether another key may be all that is needed. A 403 without words is one of rights. */
     static boolean mayRefuseTheKey(SdkServiceException answer) {
         String code = code(answer);
-        return REFUSED_KEYS.contains(code) || code.equals(WORDLESS_400);
+        return REFUSED_KEYS.contains(code) || code.equals(S3Remedies.WORDLESS_400);
     }
 
     private static Landing withoutAnswer(SdkException failure) {
@@ -118,6 +131,12 @@ final class S3Answers {
         }
         if (causedBy(failure, IOException.class)) {
             return new Unknown(reason(failure));
+        }
+        if (causedBy(failure, XMLStreamException.class)) {
+            return new Unknown(
+                    "success, and a body that no store writes. Something in front of the store has"
+                            + " answered: set endpoint to the store itself. "
+                            + reason(failure));
         }
         if (failure instanceof SdkClientException
                 && String.valueOf(failure.getMessage()).contains("credentials")) {
@@ -154,14 +173,20 @@ final class S3Answers {
         };
     }
 
+    private static String words(SdkServiceException answer) {
+        return answer instanceof AwsServiceException aws
+                        && aws.awsErrorDetails() != null
+                        && aws.awsErrorDetails().errorMessage() != null
+                ? aws.awsErrorDetails().errorMessage()
+                : "";
+    }
+
     static String said(SdkServiceException answer) {
         String text = answer.statusCode() + " " + code(answer);
-        if (answer instanceof AwsServiceException aws
-                && aws.awsErrorDetails() != null
-                && aws.awsErrorDetails().errorMessage() != null) {
-            text += ": " + aws.awsErrorDetails().errorMessage();
+        if (!words(answer).isEmpty()) {
+            text += ": " + words(answer);
         }
-        if (code(answer).equals(WORDLESS_400)) {
+        if (code(answer).equals(S3Remedies.WORDLESS_400)) {
             text += " (no words: expired session credentials, or another region's endpoint)";
         }
         return text;
@@ -183,61 +208,5 @@ final class S3Answers {
             }
         }
         return false;
-    }
-
-    private static String remedy(String code, int status) {
-        return switch (code) {
-            case "NoSuchBucket" -> "Create the bucket, or set createBuckets: true.";
-            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound" ->
-                    "Correct the store's credentials: a new key in a profile file is read without a"
-                            + " restart, one in the configuration at the next start.";
-            case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
-                    "Renew the session credentials of the store; they are asked for again before the"
-                            + " next attempt.";
-            case WORDLESS_400 ->
-                    "Renew the store's credentials, which are asked for again before the next"
-                            + " attempt, or set region and endpoint to the bucket's.";
-            case "RequestTimeTooSkewed" -> "Set the clock of this machine.";
-            case "AuthorizationHeaderMalformed",
-                    "PermanentRedirect",
-                    "TemporaryRedirect",
-                    "IllegalLocationConstraintException" ->
-                    "Set the store's region and endpoint to the bucket's.";
-            case "NotImplemented" ->
-                    "The store does not know something it was asked for: try acl: none,"
-                            + " encryption: none or conditionalWrites: never.";
-            case "InvalidStorageClass" -> "The store does not know this storage class.";
-            case "AccessControlListNotSupported" -> "The bucket takes no ACLs: set acl: none.";
-            case "MalformedXML",
-                    "InvalidDigest",
-                    "BadDigest",
-                    "XAmzContentChecksumMismatch",
-                    "XAmzContentSHA256Mismatch",
-                    "InvalidArgument",
-                    "InvalidRequest" ->
-                    "If every object is refused, try checksums: whenRequired and chunkedEncoding:"
-                            + " false; delivery check --online tells which.";
-            case "KeyTooLongError",
-                    "XMinioInvalidObjectName",
-                    "XMinioParentIsObject",
-                    "ObjectParentIsFile",
-                    "XMinioObjectExistsAsDirectory" ->
-                    "The store does not take this key: change the prefix, or remove the object in"
-                            + " its way.";
-            default -> {
-                if (code.startsWith("KMS")) {
-                    yield "Allow kms:GenerateDataKey and kms:Decrypt on the encryption key, or"
-                            + " correct encryption.";
-                }
-                if (status == 403) {
-                    yield "Allow s3:PutObject and s3:AbortMultipartUpload on the prefix, and"
-                            + " s3:GetObject and s3:ListBucket so that we may look.";
-                }
-                if (status >= 300 && status < 400) {
-                    yield "Set the store's region and endpoint to the bucket's.";
-                }
-                yield "Look up the store's answer; the object waits and is tried again.";
-            }
-        };
     }
 }

@@ -3,6 +3,7 @@ package io.delivery.s3;
 import io.delivery.landing.ObjectListing.Depth;
 import io.delivery.landing.ObjectListing.Listed;
 import io.delivery.landing.ObjectListing.Look;
+import io.delivery.landing.ObjectListing.Upload;
 import io.delivery.landing.ObjectListing.Uploads;
 import io.delivery.record.ObjectName;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Requests that only read, for whoever compares the store with what was recorded. */
@@ -147,7 +149,7 @@ final class S3Listing {
     }
 
     Uploads uploads(String bucket, String prefix) {
-        List<String> keys = new ArrayList<>();
+        List<Upload> all = new ArrayList<>();
         try {
             String keyMarker = null;
             String idMarker = null;
@@ -164,25 +166,39 @@ final class S3Listing {
                                                                 .keyMarker(key)
                                                                 .uploadIdMarker(id)));
                 for (MultipartUpload upload : page.uploads()) {
-                    keys.add(upload.key());
+                    all.add(new Upload(upload.key(), upload.uploadId()));
                 }
                 if (!Boolean.TRUE.equals(page.isTruncated())) {
-                    return new Uploads(keys, listsOneKeyOnly(page));
+                    return new Uploads(all, listsOneKeyOnly(page));
                 }
                 keyMarker = page.nextKeyMarker();
                 idMarker = page.nextUploadIdMarker();
                 if (keyMarker == null
                         || keyMarker.equals(key) && id != null && id.equals(idMarker)) {
                     return new Uploads(
-                            keys, Optional.of("the store does not tell how its listing goes on"));
+                            all, Optional.of("the store does not tell how its listing goes on"));
                 }
             }
         } catch (SdkServiceException e) {
             return S3Answers.code(e).equals("NoSuchBucket")
                     ? new Uploads(List.of(), Optional.empty())
-                    : new Uploads(keys, Optional.of(S3Answers.said(e)));
+                    : new Uploads(all, Optional.of(S3Answers.said(e)));
         } catch (SdkException | IOException e) {
-            return new Uploads(keys, Optional.of(S3Answers.reason(e)));
+            return new Uploads(all, Optional.of(S3Answers.reason(e)));
+        }
+    }
+
+    /** Ends an upload; what is gone is fine. */
+    void endUpload(ObjectName name, String uploadId) throws IOException {
+        try {
+            client.abortMultipartUpload(
+                    b -> b.bucket(name.bucket()).key(name.key()).uploadId(uploadId));
+        } catch (NoSuchUploadException gone) {
+            // As wanted.
+        } catch (SdkServiceException e) {
+            throw new IOException(S3Answers.said(e), e);
+        } catch (SdkException e) {
+            throw new IOException(S3Answers.reason(e), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.delivery.s3;
 
-import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
@@ -17,25 +16,19 @@ import io.delivery.staging.StagedContent;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * A store that speaks S3. An object is one PUT, or a multipart upload above the part size, with
@@ -57,10 +50,18 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     /** Looks are short and must not wait behind uploads. */
     private static final int LOOKS = 4;
 
+    /**
+     * A request is refused when its signature's time is more than 15 minutes before or after the
+     * store's (RequestTimeTooSkewed: S3 API reference, error responses; MinIO, Ceph and S3Proxy do
+     * the same). So none that was held for longer than both together becomes visible.
+     */
+    private static final Duration SIGNATURE_COUNTS = Duration.ofMinutes(30);
+
     private final S3Settings settings;
     private final S3Connection connection;
     private final S3Client client;
     private final S3Uploads uploads;
+    private final S3Looks looks;
     private final S3Listing listing;
     private final Executor landing;
     private final Executor looking;
@@ -72,6 +73,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         this.connection = connection;
         this.client = connection.client();
         this.uploads = new S3Uploads(client, settings);
+        this.looks = new S3Looks(client, settings);
         this.listing = new S3Listing(client, ReadAttempts.inThisThread());
         this.landing = world.scheduler().pool("s3-landing", settings.uploads());
         this.looking = world.scheduler().pool("s3-looking", LOOKS);
@@ -151,7 +153,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
 
     private Landing attempt(S3Upload upload, boolean asked) throws IOException {
         if (!asked) {
-            Landing inTheWay = lookBefore(upload.name());
+            Landing inTheWay = looks.before(upload.name());
             if (inTheWay != null) {
                 return inTheWay;
             }
@@ -161,21 +163,6 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             log.warn("Landing in doubt object={} said={}", upload.name(), doubtful.said());
         }
         return answer;
-    }
-
-    /** Without the condition, a look keeps a stranger from being overwritten; null to go on. */
-    private Landing lookBefore(ObjectName name) {
-        try {
-            client.headObject(b -> b.bucket(name.bucket()).key(name.key()));
-            return new Occupied();
-        } catch (SdkServiceException e) {
-            // A role that may only put: the key carries our salt, so what is there is ours.
-            return e.statusCode() == 404 || e.statusCode() == 403
-                    ? null
-                    : new Unknown("looking before the PUT: " + S3Answers.said(e));
-        } catch (SdkException e) {
-            return S3Answers.meaning(e);
-        }
     }
 
     private static boolean isNotImplemented(Landing answer) {
@@ -200,7 +187,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     }
 
     private Landing afterReadBack(Landed landed, S3Upload upload) throws IOException {
-        Found there = compare(upload.name(), upload.content());
+        Found there = looks.compare(upload.name(), upload.content());
         return switch (there.presence()) {
             case OURS -> landed;
             case STRANGER -> new Doubtful("read back other bytes than were sent; " + landed.said());
@@ -212,7 +199,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
 
     /** A caller that may not look takes an occupied key for its own; unread it must not count. */
     private Landing ifReadable(Occupied occupied, S3Upload upload) {
-        Found there = compare(upload.name(), upload.content());
+        Found there = looks.compare(upload.name(), upload.content());
         return switch (there.presence()) {
             case OURS, STRANGER, ABSENT -> occupied;
             case FORBIDDEN -> notReadable();
@@ -233,14 +220,14 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         return on(
                 looking,
                 () -> {
-                    Found found = look(name, attributes, content);
+                    Found found = looks.look(name, attributes, content);
                     boolean ours = found.equals(Found.OURS);
                     if (content.length() > settings.partSize()
                             && (ours || found.equals(Found.ABSENT))) {
                         uploads.abortStrays(name);
                     }
                     endLeft(name, ours);
-                    return ours && settings.readBack() ? compare(name, content) : found;
+                    return ours && settings.readBack() ? looks.compare(name, content) : found;
                 });
     }
 
@@ -250,10 +237,10 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         return on(
                 looking,
                 () -> {
-                    Found found = look(name, attributes, content);
+                    Found found = looks.look(name, attributes, content);
                     boolean ours = found.equals(Found.OURS);
                     endLeft(name, ours);
-                    return ours ? compare(name, content) : found;
+                    return ours ? looks.compare(name, content) : found;
                 });
     }
 
@@ -265,91 +252,9 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         }
     }
 
-    private Found look(ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        try {
-            return isOurs(head(name), attributes, content) ? Found.OURS : Found.STRANGER;
-        } catch (SdkServiceException e) {
-            return notFound(e);
-        } catch (SdkException e) {
-            return Found.unknown(S3Answers.text(e));
-        } catch (IllegalStateException e) {
-            return Found.unknown("the store was closed: " + S3Answers.reason(e));
-        }
-    }
-
-    private static Found notFound(SdkServiceException e) {
-        return switch (e.statusCode()) {
-            case 404 -> Found.ABSENT;
-            case 403 -> Found.FORBIDDEN;
-            default -> Found.unknown(S3Answers.text(e));
-        };
-    }
-
-    HeadObjectResponse head(ObjectName name) {
-        HeadObjectRequest.Builder request =
-                HeadObjectRequest.builder().bucket(name.bucket()).key(name.key());
-        if (settings.checksums() == Checksums.WHEN_SUPPORTED) {
-            request.checksumMode(ChecksumMode.ENABLED);
-        }
-        return client.headObject(request.build());
-    }
-
-    /** Mark, length, recorded checksum, and the store's own where it tells one. Never the ETag. */
-    private static boolean isOurs(
-            HeadObjectResponse there, ObjectAttributes attributes, StagedContent content) {
-        Map<String, String> metadata = there.metadata();
-        if (!attributes.mark().equals(metadata.get(S3Uploads.MARK))
-                || !S3Uploads.hex(content.crc32()).equals(metadata.get(S3Uploads.CRC32))
-                || there.contentLength() == null
-                || there.contentLength() != content.length()) {
-            return false;
-        }
-        String told = there.checksumCRC32();
-        if (ObjectChecksums.agree(told, content.crc32())) {
-            return true;
-        }
-        String partSize = metadata.get(S3Uploads.PART_SIZE);
-        if (partSize == null) {
-            return false;
-        }
-        try {
-            return ObjectChecksums.agree(
-                    told,
-                    content.crc32(),
-                    ObjectChecksums.ofParts(content, Math.max(1, Long.parseLong(partSize))));
-        } catch (IOException | NumberFormatException e) {
-            // The staged bytes are gone or damaged, so the parts' sums cannot be compared. Mark,
-            // length and the recorded checksum agree.
-            log.warn("Checksums of parts not compared mark={} reason={}", attributes.mark(), e);
-            return true;
-        }
-    }
-
-    /** Reads what is visible and compares length and checksum with what was staged. */
-    Found compare(ObjectName name, StagedContent content) {
-        try (ResponseInputStream<GetObjectResponse> there =
-                client.getObject(b -> b.bucket(name.bucket()).key(name.key()))) {
-            CRC32 crc = new CRC32();
-            long length = 0;
-            byte[] buffer = new byte[64 << 10];
-            for (int count; (count = there.read(buffer)) >= 0; ) {
-                crc.update(buffer, 0, count);
-                length += count;
-                if (length > content.length()) {
-                    there.abort();
-                    return Found.STRANGER;
-                }
-            }
-            return length == content.length() && (int) crc.getValue() == content.crc32()
-                    ? Found.OURS
-                    : Found.STRANGER;
-        } catch (SdkServiceException e) {
-            return notFound(e);
-        } catch (SdkException e) {
-            return Found.unknown(S3Answers.text(e));
-        } catch (IOException | IllegalStateException e) {
-            return Found.unknown("reading back: " + S3Answers.reason(e));
-        }
+    @Override
+    public Duration requestLife(long bytes) {
+        return SIGNATURE_COUNTS.plus(TimeLimitedHttpClient.limit(bytes));
     }
 
     @Override
@@ -364,34 +269,25 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
 
     @Override
     public List<Finding> probe(String bucket, String prefix) {
-        return new S3Trials(settings, client, uploads, this).run(bucket, prefix);
+        return new S3Trials(settings, client, uploads, looks).run(bucket, prefix);
     }
 
     @Override
     public BucketState bucket(String bucket) {
-        try {
-            client.headBucket(b -> b.bucket(bucket));
-            return BucketState.PRESENT;
-        } catch (SdkServiceException e) {
-            return switch (e.statusCode()) {
-                case 404 -> BucketState.MISSING;
-                case 403 -> BucketState.FORBIDDEN;
-                default -> BucketState.UNKNOWN;
-            };
-        } catch (SdkException e) {
-            return BucketState.UNKNOWN;
-        }
+        return looks.bucket(bucket);
     }
 
     @Override
     public List<Look> look(List<ObjectName> names, Depth depth) {
-        List<CompletableFuture<Look>> looks = new ArrayList<>();
+        List<CompletableFuture<Look>> answers = new ArrayList<>();
         for (ObjectName name : names) {
-            looks.add(
-                    S3Store.<Look>on(looking, () -> listing.look(() -> head(name), name, depth))
+            answers.add(
+                    S3Store.<Look>on(
+                                    looking,
+                                    () -> listing.look(() -> looks.head(name), name, depth))
                             .toCompletableFuture());
         }
-        return looks.stream().map(CompletableFuture::join).toList();
+        return answers.stream().map(CompletableFuture::join).toList();
     }
 
     @Override
@@ -407,6 +303,11 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     @Override
     public Uploads uploads(String bucket, String prefix) {
         return listing.uploads(bucket, prefix);
+    }
+
+    @Override
+    public void endUpload(ObjectName name, String uploadId) throws IOException {
+        listing.endUpload(name, uploadId);
     }
 
     /** Attempts under way end without an answer. The pools belong to the world. */
@@ -430,11 +331,4 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                 });
         return result;
     }
-
-    /** One object on its way. */
-    record S3Upload(
-            StagedContent content,
-            ObjectName name,
-            ObjectAttributes attributes,
-            UploadListener listener) {}
 }

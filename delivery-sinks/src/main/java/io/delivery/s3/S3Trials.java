@@ -21,7 +21,6 @@ import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Store.S3Upload;
 import io.delivery.staging.StagedContent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -45,22 +44,22 @@ final class S3Trials {
     private final S3Settings settings;
     private final S3Client client;
     private final S3Uploads uploads;
-    private final S3Store store;
+    private final S3Looks looks;
     private final boolean conditional;
     private final List<Finding> findings = new ArrayList<>();
     private final List<ObjectName> left = new ArrayList<>();
 
-    S3Trials(S3Settings settings, S3Client client, S3Uploads uploads, S3Store store) {
+    S3Trials(S3Settings settings, S3Client client, S3Uploads uploads, S3Looks looks) {
         this.settings = settings;
         this.client = client;
         // Small parts: a multipart object need not be large to be tried.
         this.uploads = uploads.withPartSize(S3Settings.MIN_PART_SIZE);
-        this.store = store;
+        this.looks = looks;
         this.conditional = settings.conditionalWrites() == ConditionalWrites.AUTO;
     }
 
     List<Finding> run(String bucket, String prefix) {
-        if (store.bucket(bucket) == BucketState.MISSING) {
+        if (looks.bucket(bucket) == BucketState.MISSING) {
             // Asked first: some stores cut the connection of a PUT to a bucket that is not there.
             find(
                     settings.createBuckets() ? MISSING : REFUSED,
@@ -106,7 +105,7 @@ final class S3Trials {
      */
     private boolean look(ObjectName name, Sample content) {
         try {
-            HeadObjectResponse there = store.head(name);
+            HeadObjectResponse there = looks.head(name);
             String mark = there.metadata().get(S3Uploads.MARK);
             if (!content.attributes().mark().equals(mark)) {
                 find(
@@ -128,7 +127,7 @@ final class S3Trials {
             return false;
         }
         try {
-            store.head(new ObjectName(name.bucket(), name.key() + "-absent"));
+            looks.head(new ObjectName(name.bucket(), name.key() + "-absent"));
             find(CORRUPTED, "look for an absent key", "the store says it is there", "");
         } catch (SdkServiceException e) {
             if (e.statusCode() == 404) {
@@ -187,7 +186,7 @@ final class S3Trials {
     }
 
     private boolean readBack(String subject, ObjectName name, Sample content) {
-        Found there = store.compare(name, content);
+        Found there = looks.compare(name, content);
         switch (there.presence()) {
             case OURS -> find(HONOURED, "read back, " + subject, "the same bytes", "");
             case STRANGER ->

@@ -7,7 +7,6 @@ import io.delivery.landing.ObjectStore.Landing.Doubtful;
 import io.delivery.landing.ObjectStore.Landing.Landed;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
 import io.delivery.record.ObjectName;
-import io.delivery.s3.S3Store.S3Upload;
 import io.delivery.staging.StagedContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
@@ -119,6 +119,11 @@ final class S3Uploads {
             try {
                 PutObjectResponse answer =
                         client.putObject(request.build(), body(body, content.length()));
+                Optional<String> ofAProxy =
+                        ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
+                if (ofAProxy.isPresent()) {
+                    return new Unknown(ofAProxy.get());
+                }
                 String said = said(answer.eTag(), answer.versionId());
                 if (!ObjectChecksums.agree(answer.checksumCRC32(), content.crc32())
                         || (answer.size() != null && answer.size() != content.length())) {
@@ -150,7 +155,13 @@ final class S3Uploads {
         List<Integer> sums = ObjectChecksums.ofParts(content, partSize);
         String id;
         try {
-            id = client.createMultipartUpload(creation(upload, partSize)).uploadId();
+            CreateMultipartUploadResponse begun =
+                    client.createMultipartUpload(creation(upload, partSize));
+            id = begun.uploadId();
+            Optional<String> ofAProxy = ProxyAnswers.insteadOf(begun.sdkHttpResponse(), id);
+            if (ofAProxy.isPresent()) {
+                return new Unknown(ofAProxy.get());
+            }
         } catch (SdkException e) {
             return S3Answers.meaning(e);
         }
@@ -167,6 +178,8 @@ final class S3Uploads {
             return answer;
         } catch (SdkException e) {
             return S3Answers.meaning(e);
+        } catch (NotTheStoreException e) {
+            return new Unknown(e.getMessage());
         } catch (UncheckedIOException e) {
             return new Unknown("staged bytes could not be read: " + e.getCause());
         } finally {
@@ -176,8 +189,17 @@ final class S3Uploads {
         }
     }
 
+    /** The answer to a part came from something in front of the store. */
+    private static final class NotTheStoreException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotTheStoreException(String reason) {
+            super(reason);
+        }
+    }
+
     private CompletedPart sendPart(S3Upload upload, String id, int index, long partSize, int sum)
-            throws IOException {
+            throws IOException, NotTheStoreException {
         long offset = index * partSize;
         long length = Math.min(partSize, upload.content().length() - offset);
         UploadPartRequest.Builder request =
@@ -193,6 +215,11 @@ final class S3Uploads {
         try (SentBytes body = new SentBytes(upload.content(), offset, length, sum)) {
             try {
                 UploadPartResponse answer = client.uploadPart(request.build(), body(body, length));
+                Optional<String> ofAProxy =
+                        ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
+                if (ofAProxy.isPresent()) {
+                    throw new NotTheStoreException(ofAProxy.get());
+                }
                 CompletedPart.Builder part =
                         CompletedPart.builder().partNumber(index + 1).eTag(answer.eTag());
                 if (checksums) {
@@ -224,6 +251,12 @@ final class S3Uploads {
         try {
             CompleteMultipartUploadResponse answer =
                     client.completeMultipartUpload(request.build());
+            // Its body is XML: a page in its place has no ETag, or cannot be read at all.
+            Optional<String> ofAProxy =
+                    ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
+            if (ofAProxy.isPresent()) {
+                return new Unknown(ofAProxy.get());
+            }
             String said = said(answer.eTag(), answer.versionId());
             String told = answer.checksumCRC32();
             if (!ObjectChecksums.agree(told, upload.content().crc32(), sums)) {

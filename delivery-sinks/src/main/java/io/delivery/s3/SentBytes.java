@@ -21,6 +21,7 @@ final class SentBytes implements ContentStreamProvider, AutoCloseable {
     private final int crc32;
     private InputStream open;
     private DamagedStagingException damage;
+    private boolean allHandedOut;
 
     SentBytes(StagedContent content, long offset, long length, int crc32) {
         this.content = content;
@@ -47,9 +48,12 @@ final class SentBytes implements ContentStreamProvider, AutoCloseable {
         }
     }
 
-    /** A request that failed because of our own bytes tells nothing of the store. */
+    /**
+     * A request that failed because of our own bytes tells nothing of the store; unless all of them
+     * went out before, whole, on a connection that died: then nobody knows.
+     */
     void throwDamage() throws DamagedStagingException {
-        if (damage != null) {
+        if (damage != null && !allHandedOut) {
             throw damage;
         }
     }
@@ -98,6 +102,7 @@ final class SentBytes implements ContentStreamProvider, AutoCloseable {
                             "staged bytes have checksum %08x, recorded was %08x"
                                     .formatted((int) sum.getValue(), crc32));
                 }
+                allHandedOut |= left == 0;
                 return count;
             } catch (DamagedStagingException e) {
                 damage = e;

@@ -58,6 +58,11 @@ final class TimeLimitedHttpClient implements SdkHttpClient {
                         .firstMatchingHeader("Content-Length")
                         .map(Long::parseLong)
                         .orElse(0L);
+        return limit(bytes);
+    }
+
+    /** How long a request with so many bytes may take. */
+    static Duration limit(long bytes) {
         return BASE.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
     }
 

@@ -212,7 +212,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
         assertThat(landing).isInstanceOf(Landing.Denied.class);
         assertThat(((Landing.Denied) landing).message())
                 .startsWith("there are objects below " + lake.resolve("lake/a/b"));
-        assertThat(find(SampleContent.of("y"), name("a/b"), "mark/2")).isEqualTo(Found.STRANGER);
+        assertStranger(find(SampleContent.of("y"), name("a/b"), "mark/2"));
     }
 
     @Test

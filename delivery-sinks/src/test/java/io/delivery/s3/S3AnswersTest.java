@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +156,6 @@ class S3AnswersTest {
         "500, InternalError",
         "502, BadGateway",
         "503, SlowDown",
-        "507, XMinioStorageFull",
         "400, RequestTimeout",
         "404, NoSuchUpload",
     })
@@ -166,6 +166,16 @@ class S3AnswersTest {
 
         assertThat(landing).isEqualTo(new Landing.Unknown(status + " " + code + ": said so"));
         assertThat(requests).hasSize(1); // whoever called tries again, not the client
+    }
+
+    @Test
+    void a_full_store_is_waited_for_and_told() throws Exception {
+        answers.add(Answer.error(507, "XMinioStorageFull"));
+
+        assertThat(land(store, CONTENT))
+                .isEqualTo(
+                        new Landing.Unknown(
+                                "507 XMinioStorageFull: said so. Make room in the store."));
     }
 
     @Test
@@ -191,6 +201,15 @@ class S3AnswersTest {
         "400, XAmzContentSHA256Mismatch, chunkedEncoding: false",
         "400, KeyTooLongError, prefix",
         "409, ObjectParentIsFile, prefix",
+        "400, InvalidBucketName, correct the destination's bucket",
+        "403, AllAccessDisabled, ask whoever runs it",
+        "400, EntityTooLarge, smaller partSize",
+        "400, EntityTooSmall, at least 5MB",
+        "411, MissingContentLength, chunkedEncoding: false",
+        "405, MethodNotAllowed, S3 API",
+        "400, InvalidEncryptionAlgorithmError, encryption",
+        "400, InvalidURI, correct the prefix",
+        "403, QuotaExceeded, quota",
         "418, Teapot, tried again",
     })
     void refusals_name_the_remedy(int status, String code, String remedy) throws Exception {
@@ -204,6 +223,200 @@ class S3AnswersTest {
         assertThat(denied.message()).isEqualTo(status + " " + code + ": said so");
         assertThat(denied.remedy()).contains(remedy).endsWith(".");
     }
+
+    /**
+     * What servers answered, byte for byte but for ids (MinIO RELEASE.2025, LocalStack 4, versitygw
+     * 1), and the example of the S3 API reference.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404 | <Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message><Key>k</Key><BucketName>nothere</BucketName><Resource>/nothere/k</Resource></Error> | NoSuchBucket | The specified bucket does not exist | Create the bucket",
+                "404 | <Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message><RequestId>ce80</RequestId><BucketName>nothere</BucketName></Error> | NoSuchBucket | The specified bucket does not exist | keeps its bucket and key",
+                "400 | <Error><Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message><Resource>/No_Such_Bucket/k</Resource></Error> | InvalidBucketName | The specified bucket is not valid. | correct the destination's bucket",
+                "400 | <Error><Code>XMinioInvalidObjectName</Code><Message>Object name contains unsupported characters.</Message><Key>a//b</Key><BucketName>lake</BucketName></Error> | XMinioInvalidObjectName | Object name contains unsupported characters. | correct the prefix",
+                "400 | <Error><Code>XMinioInvalidResourceName</Code><Message>Resource name contains bad components such as &#34;..&#34; or &#34;.&#34;.</Message></Error> | XMinioInvalidResourceName | bad components | correct the prefix",
+                "400 | <Error><Code>KeyTooLongError</Code><Message>Your key is too long</Message><MaxSizeAllowed>1024</MaxSizeAllowed><Size>1100</Size></Error> | KeyTooLongError | Your key is too long | correct the prefix",
+                "409 | <Error><Code>ExistingObjectIsDirectory</Code><Message>Existing Object is a directory.</Message></Error> | ExistingObjectIsDirectory | Existing Object is a directory. | in the way",
+                "400 | <Error><Code>XMinioAdminBucketQuotaExceeded</Code><Message>Bucket quota exceeded</Message><Key>k</Key></Error> | XMinioAdminBucketQuotaExceeded | Bucket quota exceeded | Raise the quota",
+                "501 | <Error><Code>NotImplemented</Code><Message>Server side encryption specified but KMS is not configured</Message></Error> | NotImplemented | KMS is not configured | correct encryption",
+                "403 | <Error><Code>InvalidAccessKeyId</Code><Message>Your account is disabled; please contact your administrator.</Message></Error> | InvalidAccessKeyId | Your account is disabled | have the key enabled",
+                "403 | <Error><Code>InvalidTokenId</Code><Message>The security token included in the request is invalid</Message></Error> | InvalidTokenId | security token | Renew the session credentials",
+                "404 | <Error><Code>XAdminUserNotFound</Code><Message>No user exists with the provided access key ID.</Message></Error> | XAdminUserNotFound | No user exists | Correct the store's credentials",
+                "403 | <Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the server&#39;s time is too large.</Message></Error> | RequestTimeTooSkewed | too large | Set the clock",
+                "403 | <Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error> | AccessDenied | Access Denied. | somebody else's",
+                "400 | <Error><Code>InvalidRequest</Code><Message>Missing required header for this request: Content-MD5 OR x-amz-checksum-*</Message></Error> | InvalidRequest | Content-MD5 | checksums: whenSupported",
+                "301 | <Error><Code>PermanentRedirect</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.</Message><Endpoint>s3.amazonaws.com</Endpoint></Error> | PermanentRedirect | specified endpoint | region and endpoint",
+            })
+    void a_refusal_is_told_by_status_code_and_the_stores_words_with_the_cure_for_it(
+            int status, String body, String code, String words, String cure) throws Exception {
+        S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
+        answers.add(Answer.error(404, "NoSuchKey"));
+        answers.add(
+                new Answer(
+                        status,
+                        Map.of("Content-Type", "application/xml", "x-amz-request-id", "18EC"),
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + body));
+
+        Landing landing = land(unconditional, CONTENT);
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).text())
+                .startsWith(code + ": " + status + " " + code + ": ")
+                .contains(words)
+                .contains(cure);
+        unconditional.close();
+    }
+
+    // ------------------------------------------------------------------ not the store
+
+    private static final String PAGE =
+            "<!DOCTYPE html><html><head><title>Welcome</title><meta charset=utf-8>"
+                    + "</head><body>Log in</body></html>";
+
+    private static Answer page(int status, String... headers) {
+        Map<String, String> all =
+                new java.util.HashMap<>(Map.of("Content-Type", "text/html; charset=utf-8"));
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put(headers[i], headers[i + 1]);
+        }
+        return new Answer(status, all, PAGE);
+    }
+
+    private static void notTheStores(Landing landing) {
+        assertThat(landing).isInstanceOf(Landing.Unknown.class);
+        assertThat(((Landing.Unknown) landing).reason())
+                .containsIgnoringCase("something in front of the store has answered");
+    }
+
+    @Test
+    void a_success_without_an_etag_or_with_a_page_is_no_landing() throws Exception {
+        for (Answer answer :
+                List.of(
+                        Answer.ok(Map.of()),
+                        page(200),
+                        page(200, "ETag", "\"of-a-static-file\""),
+                        new Answer(200, Map.of(), "OK"))) {
+            answers.add(answer);
+
+            notTheStores(land(store, CONTENT));
+        }
+    }
+
+    /** LocalStack and moto call the empty body of a success so. */
+    @Test
+    void an_empty_body_that_is_called_html_is_a_stores_answer() throws Exception {
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"", "Content-Type", "text/html")));
+
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Landed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 400, 403, 404, 405, 412, 413, 501, 502})
+    void a_page_is_nobodys_word_on_the_object_whatever_its_status(int status) throws Exception {
+        answers.add(page(status));
+
+        Landing landing = land(store, CONTENT);
+
+        notTheStores(landing);
+        assertThat(((Landing.Unknown) landing).reason())
+                .startsWith(status + " and text/html instead of a store's words.");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void a_proxy_that_refuses_in_plain_text_is_not_taken_for_a_store_that_does() throws Exception {
+        answers.add(new Answer(403, Map.of("Content-Type", "text/plain"), "RBAC: access denied"));
+
+        notTheStores(land(store, CONTENT));
+    }
+
+    @Test
+    void a_redirect_that_is_not_the_stores_is_no_answer_and_says_where_to() throws Exception {
+        answers.add(new Answer(302, Map.of("Location", "http://login.example/"), ""));
+
+        Landing landing = land(store, CONTENT);
+
+        notTheStores(landing);
+        assertThat(((Landing.Unknown) landing).reason()).contains("302 to http://login.example/");
+    }
+
+    @Test
+    void a_look_that_a_page_or_nobody_in_particular_answers_sees_no_stranger() throws Exception {
+        for (Map<String, String> headers :
+                List.of(
+                        Map.of("Content-Length", "1270", "Content-Type", "text/html"),
+                        Map.of("Content-Length", "1270", "Content-Type", "text/html", "ETag", "x"),
+                        Map.of("Content-Length", "5"))) {
+            Found found = find(headers);
+
+            assertThat(found.presence()).isEqualTo(Presence.UNKNOWN);
+            assertThat(found.reason()).contains("in front of the store has answered");
+        }
+    }
+
+    @Test
+    void a_page_that_is_read_back_is_no_other_content() throws Exception {
+        answers.add(Answer.ok(ours("x-amz-version-id", "1")));
+        answers.add(page(200));
+
+        Found found =
+                store.readBack(NAME, ATTRIBUTES, CONTENT)
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS);
+
+        assertThat(found.presence()).isEqualTo(Presence.UNKNOWN);
+    }
+
+    @Test
+    void a_page_before_an_unconditional_put_is_no_object_in_the_way() throws Exception {
+        S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
+        answers.add(Answer.ok(Map.of("Content-Length", "1270", "Content-Type", "text/html")));
+
+        notTheStores(land(unconditional, CONTENT));
+
+        assertThat(requests).containsExactly("HEAD");
+        unconditional.close();
+    }
+
+    @Test
+    void a_page_instead_of_an_upload_begins_nothing() throws Exception {
+        answers.add(page(200));
+        notTheStores(land(store, large()));
+
+        answers.add(new Answer(200, Map.of(), "<html><body>well formed</body></html>"));
+        notTheStores(land(store, large()));
+
+        assertThat(requests).containsExactly("POST", "POST");
+    }
+
+    @Test
+    void a_page_instead_of_a_part_ends_the_upload() throws Exception {
+        answers.add(new Answer(200, Map.of(), CREATED));
+        answers.add(page(200));
+        answers.add(new Answer(204, Map.of(), ""));
+
+        notTheStores(land(store, large()));
+
+        assertThat(requests).containsExactly("POST", "PUT", "DELETE");
+    }
+
+    @Test
+    void a_page_instead_of_a_completion_leaves_the_outcome_unknown_and_the_upload_alone()
+            throws Exception {
+        for (String body : List.of(PAGE, "<html><body>well formed</body></html>")) {
+            requests.clear();
+            parts();
+            answers.add(new Answer(200, Map.of("Content-Type", "text/html"), body));
+
+            notTheStores(land(store, large()));
+
+            assertThat(requests).containsExactly("POST", "PUT", "PUT", "POST if-none-match *");
+        }
+    }
+
+    // ------------------------------------------------------------------ what is lost
 
     @Test
     void a_lost_connection_leaves_the_outcome_unknown() throws Exception {
@@ -253,7 +466,7 @@ class S3AnswersTest {
         answers.addAll(
                 List.of(
                         Answer.error(501, "NotImplemented"),
-                        Answer.ok(Map.of("Content-Length", "5")),
+                        Answer.ok(Map.of("ETag", "\"e\"", "Content-Length", "5")),
                         Answer.error(501, "NotImplemented"),
                         Answer.error(404, "NotFound"),
                         Answer.error(501, "NotImplemented"),
@@ -276,7 +489,7 @@ class S3AnswersTest {
     @Test
     void without_the_condition_what_is_there_is_never_written_over() throws Exception {
         S3Store unconditional = open(ConditionalWrites.NEVER, false, Optional.empty());
-        answers.add(Answer.ok(Map.of("Content-Length", "5")));
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"", "Content-Length", "5")));
 
         assertThat(land(unconditional, CONTENT)).isEqualTo(new Landing.Occupied());
 
@@ -299,7 +512,7 @@ class S3AnswersTest {
     void other_bytes_read_back_are_doubtful() throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
         answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
-        answers.add(new Answer(200, Map.of(), "5;chunk-signature=0\r\nhello\r\n"));
+        answers.add(new Answer(200, Map.of("ETag", "\"e\""), "5;chunk-signature=0\r\nhello\r\n"));
 
         assertThat(land(careful, CONTENT)).isInstanceOf(Landing.Doubtful.class);
         careful.close();
@@ -324,7 +537,10 @@ class S3AnswersTest {
             throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
         answers.add(Answer.error(412, "PreconditionFailed"));
-        answers.add(read == 200 ? new Answer(200, Map.of(), "hellO") : Answer.error(read, "x"));
+        answers.add(
+                read == 200
+                        ? new Answer(200, Map.of("ETag", "\"e\""), "hellO")
+                        : Answer.error(read, "x"));
 
         assertThat(land(careful, CONTENT).getClass().getSimpleName()).isEqualTo(told);
 
@@ -338,6 +554,7 @@ class S3AnswersTest {
         Map<String, String> headers =
                 new java.util.HashMap<>(
                         Map.of(
+                                "ETag", "\"e\"",
                                 "Content-Length", "5",
                                 "x-amz-meta-delivery-object", "0a/main/0/0/5a",
                                 "x-amz-meta-delivery-crc32", "3610a686",
@@ -359,7 +576,10 @@ class S3AnswersTest {
         "Content-Length, 6",
     })
     void one_that_differs_makes_it_a_strangers(String header, String value) throws Exception {
-        assertThat(find(ours(header, value))).isEqualTo(Found.STRANGER);
+        Found found = find(ours(header, value));
+
+        assertThat(found.presence()).isEqualTo(Presence.STRANGER);
+        assertThat(found.reason()).contains("ETag \"e\"").contains("bytes");
     }
 
     @ParameterizedTest
@@ -378,18 +598,64 @@ class S3AnswersTest {
         assertThat(found.reason().isEmpty()).isEqualTo(said.isEmpty());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400, InvalidBucketName, UNKNOWN, correct the destination's bucket",
+        "400, ExpiredToken, UNKNOWN, session credentials",
+        "403, InvalidAccessKeyId, UNKNOWN, credentials",
+        "403, RequestTimeTooSkewed, UNKNOWN, clock",
+        "403, AccessDenied, FORBIDDEN, ''",
+        "404, NoSuchKey, ABSENT, ''",
+        "404, XAdminUserNotFound, UNKNOWN, credentials", // versitygw
+    })
+    void a_look_that_is_refused_is_told_in_the_words_that_a_get_has(
+            int status, String code, Presence expected, String cure) throws Exception {
+        answers.add(new Answer(status, Map.of(), "")); // HEAD has no words
+        answers.add(Answer.error(status, code));
+
+        Found found =
+                store.find(NAME, ATTRIBUTES, CONTENT)
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS);
+
+        assertThat(found.presence()).isEqualTo(expected);
+        assertThat(found.reason()).contains(cure);
+        assertThat(requests).containsExactly("HEAD", "GET");
+    }
+
+    @Test
+    void a_look_that_shows_nothing_where_a_get_reads_something_is_not_believed() throws Exception {
+        answers.add(new Answer(404, Map.of(), ""));
+        answers.add(new Answer(206, Map.of("ETag", "\"e\""), "h"));
+
+        Found found =
+                store.find(NAME, ATTRIBUTES, CONTENT)
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS);
+
+        assertThat(found.presence()).isEqualTo(Presence.UNKNOWN);
+    }
+
+    @Test
+    void no_request_outlives_the_time_that_its_signature_counts_and_it_may_take_itself() {
+        // 128 KiB a second are the slowest that is waited for.
+        assertThat(store.requestLife(0)).isEqualTo(Duration.ofMinutes(31));
+        assertThat(store.requestLife(128 << 20)).isEqualTo(Duration.ofSeconds(31 * 60 + 1024));
+    }
+
     @Test
     void a_store_that_says_what_was_sent_and_keeps_other_bytes_is_found_out_by_reading()
             throws Exception {
         for (String kept : List.of("hello", "hellO", "hell", "hello!")) {
             answers.add(Answer.ok(ours("x-amz-version-id", "1")));
-            answers.add(new Answer(200, Map.of(), kept));
+            answers.add(new Answer(200, Map.of("ETag", "\"e\""), kept));
 
             assertThat(
                             store.readBack(NAME, ATTRIBUTES, CONTENT)
                                     .toCompletableFuture()
-                                    .get(30, TimeUnit.SECONDS))
-                    .isEqualTo(kept.equals("hello") ? Found.OURS : Found.STRANGER);
+                                    .get(30, TimeUnit.SECONDS)
+                                    .presence())
+                    .isEqualTo(kept.equals("hello") ? Presence.OURS : Presence.STRANGER);
         }
     }
 

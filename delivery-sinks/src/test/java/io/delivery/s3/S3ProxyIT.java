@@ -3,8 +3,8 @@ package io.delivery.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.StoreDefinition.Acl;
-import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
@@ -69,14 +69,15 @@ class S3ProxyIT extends S3StoreContract {
         super.keys_that_stores_rewrite_are_refused_or_found(key);
     }
 
-    /** It takes such a key for a directory and drops the content. The look notices. */
+    /** It takes such a key for a directory, drops the content and shows no ETag of it. */
     @Test
     void content_lost_by_a_key_that_ends_with_a_slash_is_noticed() throws Exception {
         SampleContent content = SampleContent.of("lost");
 
         landIn(store(), content, name("directory/"));
 
-        assertThat(findIn(store(), content, name("directory/"))).isEqualTo(Found.STRANGER);
+        assertThat(findIn(store(), content, name("directory/")).presence())
+                .isEqualTo(Presence.UNKNOWN);
     }
 
     /** It resolves dots like a file system, and fails when that leads to nothing. */

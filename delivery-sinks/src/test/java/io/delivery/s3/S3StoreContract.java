@@ -473,7 +473,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
         if (landing instanceof Landing.Landed) {
             assertThat(findIn(store, content, name("below/it"))).isEqualTo(Found.OURS);
         } else {
-            assertThat(denied(landing).remedy()).contains("remove the object in its way");
+            assertThat(denied(landing).remedy()).contains("object is in the way of this key");
         }
     }
 

@@ -53,6 +53,10 @@ public final class MemoryStore implements ObjectStore {
         LOST,
         /** The caller gives up; the request arrives later, up to two minutes after it was sent. */
         LATE,
+        /** The caller gives up; the request arrives when {@link #releaseHeld} lets it. */
+        HELD,
+        /** Something in front of the store answers success as a store would; it never arrives. */
+        FALSE_SUCCESS,
         /** The store refuses. */
         DENIED,
         /** It arrives, and the store tells another checksum than what was sent. */
@@ -87,6 +91,8 @@ public final class MemoryStore implements ObjectStore {
     /** A visible object. The array is the caller's own. */
     public record Visible(byte[] bytes, ObjectAttributes attributes) {}
 
+    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(2);
+
     private record Upload(ObjectName name) {}
 
     /** What the store says of an object, true or not. */
@@ -103,6 +109,9 @@ public final class MemoryStore implements ObjectStore {
     private final Map<Fate, Double> weather = new EnumMap<>(Fate.class);
     private double looksLost;
     private boolean lookingForbidden;
+    private int portals;
+    private long portalUntilNanos;
+    private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean conditionalPut = true;
     private boolean conditionalCompletion = true;
     private boolean readBack;
@@ -152,6 +161,27 @@ public final class MemoryStore implements ObjectStore {
     /** Looking is answered with {@link Found#FORBIDDEN}: a role that may only put. */
     public void forbidLooking() {
         lookingForbidden = true;
+    }
+
+    /**
+     * For so long something in front of the store answers every request: success and a page, which
+     * the client tells from a store's answer to a landing, and takes for an object when it looks.
+     * Nothing reaches the store. The next portal shows another page.
+     */
+    public void portal(Duration length) {
+        portals++;
+        portalUntilNanos = scheduler.nanoTime() + length.toNanos();
+    }
+
+    private boolean behindPortal() {
+        return portals > 0 && scheduler.nanoTime() < portalUntilNanos;
+    }
+
+    /** What was held arrives now, whatever has happened since. */
+    public void releaseHeld() {
+        while (!held.isEmpty()) {
+            wire.execute(held.remove());
+        }
     }
 
     /** The store ignores the condition that nothing may be there, and replaces in silence. */
@@ -266,11 +296,6 @@ public final class MemoryStore implements ObjectStore {
         claims.remove(name);
     }
 
-    /** Whether nothing that was sent may still arrive. */
-    public boolean nothingUnderWay() {
-        return onTheWire == 0;
-    }
-
     // ---------------------------------------------------------------- the port
 
     @Override
@@ -329,6 +354,12 @@ public final class MemoryStore implements ObjectStore {
         return answer;
     }
 
+    /** What {@link Fate#LATE} takes at most. */
+    @Override
+    public Duration requestLife(long bytes) {
+        return LONGEST_REQUEST;
+    }
+
     /** The client goes; the store stays. */
     @Override
     public void close() {}
@@ -359,6 +390,9 @@ public final class MemoryStore implements ObjectStore {
         if (chance.chance(looksLost)) {
             return Found.unknown("the look was lost");
         }
+        if (behindPortal()) {
+            return Found.stranger("page " + portals);
+        }
         Visible there = visible.get(name);
         if (there == null) {
             return Found.ABSENT;
@@ -368,7 +402,7 @@ public final class MemoryStore implements ObjectStore {
                 there.attributes.mark().equals(attributes.mark())
                         && said.length == content.length()
                         && said.crc32.orElse(content.crc32()) == content.crc32();
-        return ours ? Found.OURS : Found.STRANGER;
+        return ours ? Found.OURS : Found.stranger(said + ", marked " + there.attributes.mark());
     }
 
     /** Not what the store says of the object, but its bytes. */
@@ -377,7 +411,8 @@ public final class MemoryStore implements ObjectStore {
         if (there == null) {
             return Found.ABSENT;
         }
-        return claim(there.bytes).equals(claim(content)) ? Found.OURS : Found.STRANGER;
+        Claim read = claim(there.bytes);
+        return read.equals(claim(content)) ? Found.OURS : Found.stranger(read.toString());
     }
 
     private static Claim claim(byte[] bytes) {
@@ -468,8 +503,13 @@ public final class MemoryStore implements ObjectStore {
                 answer.complete(new Landing.Unknown("cannot read what is staged: " + e));
                 return;
             }
+            if (behindPortal()) {
+                uploads.remove(uploadId);
+                wire.execute(() -> reply(new Landing.Unknown("200 and a web page")));
+                return;
+            }
             onFate.accept(fate);
-            onTheWire += fate == Fate.LOST || fate == Fate.DENIED ? 0 : 1;
+            onTheWire += arrives(fate) ? 1 : 0;
             switch (fate) {
                 case PROMPT -> wire.execute(() -> reply(compared(arrive(uploadId, bytes))));
                 case SLOW -> later(60, () -> reply(compared(arrive(uploadId, bytes))));
@@ -481,9 +521,14 @@ public final class MemoryStore implements ObjectStore {
                                 });
                 case LOST -> wire.execute(() -> reply(new Landing.Unknown("503 SlowDown")));
                 case LATE -> {
-                    later(120, () -> arrive(uploadId, bytes));
+                    later((int) LONGEST_REQUEST.toSeconds(), () -> arrive(uploadId, bytes));
                     later(30, () -> reply(new Landing.Unknown("timed out")));
                 }
+                case HELD -> {
+                    held.add(() -> arrive(uploadId, bytes));
+                    later(30, () -> reply(new Landing.Unknown("timed out")));
+                }
+                case FALSE_SUCCESS -> wire.execute(() -> reply(new Landing.Landed("etag-false")));
                 case DENIED ->
                         wire.execute(
                                 () ->
@@ -510,6 +555,10 @@ public final class MemoryStore implements ObjectStore {
                                 });
                 default -> throw new AssertionError(fate);
             }
+        }
+
+        private static boolean arrives(Fate fate) {
+            return fate != Fate.LOST && fate != Fate.DENIED && fate != Fate.FALSE_SUCCESS;
         }
 
         private void later(int withinSeconds, Runnable step) {

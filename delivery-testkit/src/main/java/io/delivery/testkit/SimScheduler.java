@@ -59,6 +59,11 @@ public final class SimScheduler implements Scheduler {
         return outside;
     }
 
+    /** By the clock that its timers go by. */
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
     /** Which life of the process this is: grows with every {@link #dropAll()}. */
     public synchronized long life() {
         return life;

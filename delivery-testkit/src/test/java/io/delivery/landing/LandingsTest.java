@@ -1,5 +1,6 @@
 package io.delivery.landing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.landing.LaneRecord.Kind;
@@ -12,8 +13,11 @@ import io.delivery.staging.StagedContent;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.MemoryStore.Request;
+import io.delivery.testkit.MemoryStore.Told;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +47,7 @@ class LandingsTest {
                 });
     }
 
-    private static final class Heard implements Landings.Listener {
+    private static final class Heard implements LandingTask.Listener {
         private final List<String> events = new ArrayList<>();
         private String trouble = "";
 
@@ -53,7 +57,7 @@ class LandingsTest {
         }
 
         @Override
-        public void stranger(ObjectRecord object) {
+        public void stranger(ObjectRecord object, String seen) {
             events.add("stranger " + object.name().key());
         }
 
@@ -78,7 +82,7 @@ class LandingsTest {
         }
     }
 
-    private void land(String stream, String bucket, String key, Landings.Before before) {
+    private void land(String stream, String bucket, String key, LandingTask.Before before) {
         land(stream, bucket, key, before, SampleContent.of("content of " + key));
     }
 
@@ -86,7 +90,7 @@ class LandingsTest {
             String stream,
             String bucket,
             String key,
-            Landings.Before before,
+            LandingTask.Before before,
             StagedContent content) {
         ObjectRecord object =
                 new ObjectRecord(
@@ -101,7 +105,7 @@ class LandingsTest {
                         new StagedBytes("f", 0, content.length(), content.crc32()),
                         1,
                         new SequenceList.Builder().build());
-        landings.start(new Landings.Task(stream, asked, object, content, before, owner, heard));
+        landings.start(new LandingTask(stream, asked, object, content, before, owner, heard));
     }
 
     /** Answers for one key by itself, and asks the store for the others. */
@@ -137,6 +141,11 @@ class LandingsTest {
         }
 
         @Override
+        public Duration requestLife(long bytes) {
+            return store.requestLife(bytes);
+        }
+
+        @Override
         public CompletionStage<Void> abort(ObjectName name, String uploadId) {
             return store.abort(name, uploadId);
         }
@@ -146,17 +155,103 @@ class LandingsTest {
     }
 
     private void landNew(String stream, String key) {
-        land(stream, "b", key, Landings.Before.NOTHING_WAS_SENT);
+        land(stream, "b", key, LandingTask.Before.NOTHING_WAS_SENT);
+    }
+
+    /** The first object of a store is looked at; what follows are the requests of the others. */
+    private void landTheFirst() {
+        landNew("s", "first");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        assertThat(heard.events).containsExactly("landed first");
+        heard.events.clear();
+        requests.clear();
+        seconds.clear();
+    }
+
+    private List<Request.Kind> asked(String key) {
+        return requests.stream()
+                .filter(request -> request.name().key().equals(key))
+                .map(Request::kind)
+                .toList();
     }
 
     @Test
     void an_object_lands_with_one_request_when_all_is_well() {
-        landNew("s", "a");
+        landTheFirst();
 
+        landNew("s", "a");
         sim.scheduler().runFor(Duration.ofSeconds(1));
 
         assertThat(heard.events).containsExactly("landed a");
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void the_first_object_of_a_store_is_looked_at_before_it_counts() {
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        landNew("s", "b");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(heard.events).containsExactly("landed a", "landed b");
+        assertThat(asked("a")).containsExactly(Request.Kind.LAND, Request.Kind.FIND);
+        assertThat(asked("b")).containsExactly(Request.Kind.LAND);
+    }
+
+    @Test
+    void so_is_the_first_behind_a_change_of_the_stores_settings() {
+        landTheFirst();
+
+        asked = new Peculiar("nothing", new ObjectStore.Landing.Occupied()); // opened anew
+        landNew("s", "a");
+        landNew("s", "b");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(requests)
+                .filteredOn(request -> request.kind() == Request.Kind.FIND)
+                .isNotEmpty();
+        requests.clear();
+        landNew("s", "c");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        assertThat(asked("c")).containsExactly(Request.Kind.LAND);
+    }
+
+    @Test
+    void a_store_that_keeps_its_frames_under_success_is_found_out_by_its_first_object() {
+        store.keepsOther(
+                sent -> ("1f;" + new String(sent, UTF_8)).getBytes(UTF_8), Told.NO_CHECKSUM);
+        store.next(Fate.OTHER_BYTES);
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactly("doubt a", "stranger a");
+        assertThat(asked("a"))
+                .as("the doubt is told by one look, and believed after two that read the bytes")
+                .startsWith(Request.Kind.LAND, Request.Kind.FIND, Request.Kind.READ_BACK)
+                .endsWith(Request.Kind.READ_BACK, Request.Kind.READ_BACK);
+    }
+
+    @Test
+    void a_success_that_nothing_in_the_store_stands_behind_is_sent_again() {
+        store.next(Fate.FALSE_SUCCESS);
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(store.visible()).hasSize(1);
+    }
+
+    @Test
+    void a_role_that_may_only_put_is_not_looked_for_at_each_object() {
+        store.forbidLooking();
+        landTheFirst();
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(asked("a")).containsExactly(Request.Kind.LAND);
     }
 
     @Test
@@ -175,7 +270,9 @@ class LandingsTest {
 
     @Test
     void an_object_that_may_have_been_sent_is_looked_for_before_the_first_request() {
-        land("s", "b", "a", Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        landTheFirst();
+
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
 
         sim.scheduler().runFor(Duration.ofSeconds(5));
 
@@ -195,6 +292,60 @@ class LandingsTest {
 
         assertThat(heard.events).containsExactly("stranger a");
         assertThat(store.visible(name).orElseThrow().bytes()).containsExactly(1, 2, 3);
+        assertThat(asked("a"))
+                .containsExactly(Request.Kind.LAND, Request.Kind.FIND, Request.Kind.FIND);
+        assertThat(seconds.get(2) - seconds.get(1)).isBetween(9L, 15L);
+    }
+
+    @Test
+    void one_look_that_shows_something_else_accuses_nobody() {
+        store.next(Fate.ANSWER_LOST);
+        store.nextFind(Found.stranger("a page of 1270 bytes"));
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(5));
+        assertThat(heard.trouble)
+                .contains("a page of 1270 bytes")
+                .contains("looked at again in 10 s");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(heard.trouble).isEmpty();
+    }
+
+    @Test
+    void looks_that_show_something_else_each_time_are_never_believed() {
+        store.next(Fate.ANSWER_LOST);
+        for (int i = 0; i < 30; i++) {
+            store.nextFind(Found.stranger("a page of " + i + " bytes"));
+        }
+
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void a_portal_that_answers_every_request_for_six_seconds_costs_nothing() {
+        landTheFirst();
+        store.next(Fate.ANSWER_LOST);
+        landNew("s", "sent before");
+        sim.scheduler().runFor(Duration.ofMillis(1));
+        store.portal(Duration.ofSeconds(6));
+        for (int i = 0; i < 20; i++) {
+            landNew("s", "k" + i);
+            sim.scheduler().runFor(Duration.ofMillis(300));
+        }
+
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+
+        assertThat(heard.events)
+                .hasSize(21)
+                .doesNotHaveDuplicates()
+                .allMatch(event -> event.startsWith("landed"));
+        assertThat(store.visible()).hasSize(22);
+        assertThat(heard.trouble).isEmpty();
     }
 
     @Test
@@ -215,13 +366,139 @@ class LandingsTest {
                 "s",
                 "b",
                 "a",
-                Landings.Before.NOTHING_WAS_SENT,
+                LandingTask.Before.NOTHING_WAS_SENT,
                 SampleContent.of("content").damagedAt(2));
 
         sim.scheduler().runFor(Duration.ofMinutes(5));
 
         assertThat(heard.events).containsExactly("damaged a");
         assertThat(store.visible()).isEmpty();
+        assertThat(requests).as("nothing can be there").hasSize(1);
+    }
+
+    private void landDamagedAfterARestart(String key) {
+        land(
+                "s",
+                "b",
+                key,
+                LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT,
+                SampleContent.of("content of " + key).damagedAt(2));
+    }
+
+    @Test
+    void a_key_is_given_up_only_when_no_request_for_it_can_be_under_way() {
+        landDamagedAfterARestart("a");
+
+        sim.scheduler().runFor(store.requestLife(0).minusSeconds(1));
+        assertThat(heard.events).isEmpty();
+        assertThat(heard.trouble)
+                .contains("sample content is not what was recorded")
+                .contains("its key is given up at");
+        landNew("s", "neighbour");
+        sim.scheduler().runFor(Duration.ofMillis(500));
+        assertThat(heard.events).as("nobody waits with it").containsExactly("landed neighbour");
+        sim.scheduler().runFor(Duration.ofSeconds(20));
+
+        assertThat(heard.events).containsExactly("landed neighbour", "damaged a");
+        assertThat(heard.trouble).isEmpty();
+    }
+
+    @Test
+    void a_request_of_the_dead_process_that_arrives_while_that_is_waited_for_has_landed_it() {
+        store.next(Fate.HELD);
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        landings.forget("s"); // as good as dead
+
+        landDamagedAfterARestart("a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(store.visible()).isEmpty();
+        store.releaseHeld();
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void what_was_seen_before_that_time_confirms_no_look_after_it() {
+        landDamagedAfterARestart("a");
+        sim.scheduler().runFor(store.requestLife(0).minusSeconds(1));
+        assertThat(asked("a")).as("seen not to be there, again and again").hasSizeGreaterThan(3);
+        store.plant(
+                new ObjectName("b", "a"),
+                "content of a".getBytes(UTF_8),
+                new ObjectAttributes("mark of a", 1, "")); // the last one has arrived
+        store.nextFind(Found.ABSENT); // and this is a proxy's answer
+
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void the_time_counts_from_the_last_request_whose_answer_is_open() {
+        store.next(Fate.ANSWER_LOST);
+        store.nextFind(Found.ABSENT); // it said so, and then it came
+        SampleContent sound = SampleContent.of("content");
+        land("s", "b", "a", LandingTask.Before.NOTHING_WAS_SENT, new RotsAfter(sound, 1));
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    /** Sound for so many readings, and damaged from then on. */
+    private static final class RotsAfter implements StagedContent {
+        private final SampleContent sound;
+        private int readings;
+
+        RotsAfter(SampleContent sound, int readings) {
+            this.sound = sound;
+            this.readings = readings;
+        }
+
+        @Override
+        public long length() {
+            return sound.length();
+        }
+
+        @Override
+        public int crc32() {
+            return sound.crc32();
+        }
+
+        @Override
+        public InputStream open(long offset, long length) throws IOException {
+            return (readings-- > 0 ? sound : sound.damagedAt(2)).open(offset, length);
+        }
+    }
+
+    @Test
+    void a_key_that_may_not_be_looked_for_is_not_given_up_before_it_may_be() {
+        store.forbidLooking();
+        landDamagedAfterARestart("a");
+
+        sim.scheduler().runFor(Duration.ofHours(2));
+        assertThat(heard.events).isEmpty();
+        assertThat(heard.trouble).contains("Allow s3:GetObject and s3:ListBucket");
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(heard.events).containsExactly("damaged a");
+    }
+
+    @Test
+    void one_look_that_shows_nothing_is_not_enough_to_give_a_key_up() {
+        ObjectName name = new ObjectName("b", "a");
+        StagedContent damaged = SampleContent.of("content").damagedAt(2);
+        store.plant(name, "content".getBytes(UTF_8), new ObjectAttributes("mark of a", 1, ""));
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT, damaged);
+        store.nextFind(Found.ABSENT); // a proxy says so
+        store.looksLost(0);
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.events).containsExactly("landed a");
     }
 
     @Test
@@ -232,7 +509,7 @@ class LandingsTest {
                 "s",
                 "b",
                 "k",
-                Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT,
+                LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT,
                 SampleContent.of("content").damagedAt(2));
         sim.scheduler().runFor(Duration.ofMinutes(5));
 
@@ -241,7 +518,9 @@ class LandingsTest {
 
     @Test
     void an_answer_that_was_doubted_by_an_earlier_process_is_read_back_first() {
-        land("s", "b", "k", Landings.Before.ANSWER_WAS_DOUBTED, SampleContent.of("content"));
+        landTheFirst();
+
+        land("s", "b", "k", LandingTask.Before.ANSWER_WAS_DOUBTED, SampleContent.of("content"));
 
         sim.scheduler().runFor(Duration.ofMinutes(5));
 
@@ -304,11 +583,11 @@ class LandingsTest {
     @Test
     void a_refused_bucket_leaves_the_streams_other_bucket_alone() {
         store.next(Fate.DENIED);
-        land("s", "closed", "a", Landings.Before.NOTHING_WAS_SENT);
+        land("s", "closed", "a", LandingTask.Before.NOTHING_WAS_SENT);
         sim.scheduler().runFor(Duration.ofMillis(10));
         assertThat(heard.trouble).contains("AccessDenied");
 
-        land("s", "open", "b", Landings.Before.NOTHING_WAS_SENT);
+        land("s", "open", "b", LandingTask.Before.NOTHING_WAS_SENT);
         sim.scheduler().runFor(Duration.ofMillis(200));
 
         assertThat(heard.events).containsExactly("landed b");
@@ -359,9 +638,10 @@ class LandingsTest {
 
     @Test
     void what_keeps_the_first_look_from_its_answer_is_told_and_looked_at_again_until_it_is_known() {
+        landTheFirst();
         String reason = "NoCredentials: no credentials. Give credentials.";
         store.nextFind(Found.unknown(reason), Found.unknown(reason), Found.unknown(reason));
-        land("s", "b", "a", Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
 
         sim.scheduler().runFor(Duration.ofMillis(10));
         assertThat(heard.trouble)

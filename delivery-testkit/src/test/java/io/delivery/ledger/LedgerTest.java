@@ -55,6 +55,17 @@ class LedgerTest {
                 world.world());
     }
 
+    private LaneState otherLane(Path lane) throws IOException {
+        return LocalLaneState.recover(
+                lane,
+                INCARNATION,
+                "test",
+                0,
+                SHORT_TAIL,
+                Ledger.open(lane, limit, sim.world()),
+                sim.world());
+    }
+
     private static void commit(LaneState state, long start, long end, long atMillis)
             throws IOException {
         List<LaneRecord> records = LaneRecords.committed(start, end, atMillis);
@@ -64,9 +75,13 @@ class LedgerTest {
 
     /** Ranges in the ledger as {@code start-end}. */
     private static List<String> ranges(SimWorld world) throws IOException {
+        return rangesOf(LANE, world);
+    }
+
+    private static List<String> rangesOf(Path lane, SimWorld world) throws IOException {
         List<String> ranges = new ArrayList<>();
         LedgerReader.read(
-                LANE,
+                lane,
                 world.world().disk(),
                 new LedgerReader.Visitor() {
                     @Override
@@ -343,15 +358,7 @@ class LedgerTest {
             throws IOException {
         limit = new LedgerLimit(1_000_000);
         Path other = LANE.resolveSibling("backup-1");
-        LaneState idle =
-                LocalLaneState.recover(
-                        other,
-                        INCARNATION,
-                        "test",
-                        0,
-                        SHORT_TAIL,
-                        Ledger.open(other, limit, sim.world()),
-                        sim.world());
+        LaneState idle = otherLane(other);
         commit(idle, 0, 3, NOON - DAY);
         LaneState busy = state(sim, SHORT_TAIL);
         for (long start = 0; start < 3_000; start += 3) {
@@ -359,9 +366,32 @@ class LedgerTest {
         }
 
         assertThat(limit.heldBytes()).isLessThanOrEqualTo(1_000_000);
-        assertThat(sim.disk().list(other.resolve("ledger"))).isEmpty();
-        commit(idle, 3, 5, NOON);
-        assertThat(sim.disk().list(other.resolve("ledger"))).hasSize(1);
+        assertThat(rangesOf(other, sim)).isEmpty();
+        assertThat(sim.disk().list(other.resolve("ledger")))
+                .as("an empty file tells that nobody removed it")
+                .hasSize(1);
+        commit(idle, 3, 5, NOON - DAY);
+        assertThat(rangesOf(other, sim)).containsExactly("3-5");
+        commit(idle, 5, 6, NOON);
+        assertThat(rangesOf(other, sim)).containsExactly("3-5", "5-6");
+    }
+
+    @Test
+    void a_lane_goes_on_in_a_ledger_that_its_limit_has_emptied_after_a_restart_too()
+            throws IOException {
+        LaneState state = state(sim, SHORT_TAIL);
+        commit(state, 0, 3, NOON);
+        sim.clock().jumpWall(Duration.ofDays(40));
+        Path other = LANE.resolveSibling("backup-1");
+        commit(otherLane(other), 0, 3, NOON + 40 * DAY); // its limit is everybody's
+        assertThat(ranges(sim)).isEmpty();
+
+        LaneState again = state(sim, SHORT_TAIL);
+        again.own();
+        assertThat(files()).as("nothing new, and still there").hasSize(1);
+        commit(again, 3, 4, NOON + 40 * DAY);
+
+        assertThat(ranges(sim)).containsExactly("3-4");
     }
 
     @Test

@@ -54,7 +54,7 @@ class RepairTest {
         world.killAndRestart(); // it is read at once, and not after the store's pause
         world.nextStagedRots(first);
         processor.dropped = "nothing";
-        world.pass(Duration.ofMinutes(3));
+        world.pass(Duration.ofMinutes(5));
 
         Books books = world.lane().books();
         assertThat(books.dropped()).isEqualTo(1);

@@ -47,8 +47,7 @@ class VerificationTest {
     private static final Path LANE = STREAM.resolve("lanes/main-1");
     private static final Incarnation INCARNATION = new Incarnation(1, 2);
     private static final long BEGIN = ManualClock.BEGIN.toEpochMilli();
-    private static final Scope STORE =
-            new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "");
+    private static final Scope STORE = Scope.of(Scope.Depth.STORE);
     private static final String OUR_NAME =
             "clicks-1-2026-11-21-12-00-00-01234567-0123-4123-8123-0123456789ab";
 
@@ -120,6 +119,10 @@ class VerificationTest {
                         .run(scope, name -> Optional.of(shelf), List.of());
         assertThat(sim.disk().mutations()).isEqualTo(mutations);
         return report;
+    }
+
+    private static Scope choosing(OptionalLong since, String prefix) {
+        return new Scope(Set.of(), Scope.Depth.STORE, since, prefix, Scope.Orphans.TOLD);
     }
 
     private static List<String> texts(Report report) {
@@ -211,7 +214,7 @@ class VerificationTest {
     void a_ledger_that_lost_its_beginning_speaks_from_what_is_left() throws IOException {
         commit(0, 10);
         reopen();
-        sim.disk().delete(sim.disk().list(LANE.resolve("ledger")).get(0));
+        sim.disk().plant(sim.disk().list(LANE.resolve("ledger")).get(0), new byte[0]);
         commit(10, 20);
 
         Report report = verify(Scope.BOOKS);
@@ -220,6 +223,25 @@ class VerificationTest {
         assertThat(report.lanes().get(0).speaksFrom()).isEqualTo(10);
         assertThat(report.lanes().get(0).speaksFromMillis()).hasValue(BEGIN + 10);
         assertThat(report.lanes().get(0).wholeHistory()).isFalse();
+    }
+
+    @Test
+    void a_ledger_that_is_gone_is_told() throws IOException {
+        commit(0, 10);
+        assertThat(texts(verify(Scope.BOOKS))).as("there is none yet").isEmpty();
+        reopen();
+        for (Path file : sim.disk().list(LANE.resolve("ledger"))) {
+            sim.disk().delete(file);
+        }
+        commit(10, 20);
+
+        Report report = verify(Scope.BOOKS);
+
+        assertThat(report.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(report))
+                .containsExactly(
+                        "damaged clicks main-1, lanes/main-1/ledger: is gone, and the state begins"
+                                + " at 10: what was committed before cannot be told");
     }
 
     @Test
@@ -277,8 +299,8 @@ class VerificationTest {
                 .endsWith("sequences 100 to 100");
     }
 
-    @Test
-    void an_object_that_is_void_counts_nothing_and_need_not_be_there() throws IOException {
+    /** Of one sequence, made void, and made again. */
+    private void giveUpAndMakeAnew() throws IOException {
         SequenceList.Builder one = new SequenceList.Builder();
         one.add(0, 0, true);
         state.append(
@@ -290,6 +312,11 @@ class VerificationTest {
                 List.of(
                         LaneRecords.object(0, 1, Kind.MAIN, "key-0", 1, one.build()),
                         new Seal(0, 1, "size", 2, 1, 0, 0, 0)));
+    }
+
+    @Test
+    void an_object_that_is_void_counts_nothing_and_need_not_be_there() throws IOException {
+        giveUpAndMakeAnew();
         state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
         shelf.put("key-0", "mark/0/1", 20, 30);
         Report inState = verify(STORE);
@@ -301,6 +328,50 @@ class VerificationTest {
         assertThat(texts(inLedger)).isEmpty();
         assertThat(inLedger.lanes()).isEqualTo(inState.lanes());
         assertThat(inLedger.lanes().get(0).objects()).isEqualTo(1);
+    }
+
+    @Test
+    void an_object_that_is_void_and_there_all_the_same_is_told_also_long_after()
+            throws IOException {
+        giveUpAndMakeAnew();
+        shelf.put("lost", "mark/0/0", 20, 30);
+        shelf.put("key-0", "mark/0/1", 20, 30);
+        Report uncommitted = verify(STORE);
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
+        Report inState = verify(STORE);
+        reopen();
+        Report inLedger = verify(STORE);
+        shelf.put("lost", "another mark", 20, 30);
+        Report replaced = verify(STORE);
+        shelf.objects.remove("lost");
+        Report cured = verify(STORE);
+
+        String twice =
+                "void clicks main-1, lake:bucket/lost: was given up and is there all the same: its"
+                        + " 1 records are in the store twice. Remove exactly this object; nobody"
+                        + " puts it there again";
+        assertThat(texts(uncommitted).stream().filter(text -> !text.contains("staged")))
+                .containsExactly(twice);
+        assertThat(texts(inState)).containsExactly(twice);
+        assertThat(texts(inLedger)).containsExactly(twice);
+        assertThat(inLedger.result()).isEqualTo(Result.UNEQUAL);
+        assertThat(texts(replaced))
+                .singleElement()
+                .asString()
+                .contains("something is there that carries the mark another mark");
+        assertThat(cured.result()).isEqualTo(Result.EQUAL);
+    }
+
+    @Test
+    void a_void_object_that_cannot_be_looked_at_is_not_proven_to_be_nowhere() throws IOException {
+        giveUpAndMakeAnew();
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
+        shelf.broken = "403 AccessDenied";
+
+        assertThat(texts(verify(STORE)))
+                .containsExactly(
+                        "unseen lake:bucket: 2 recorded objects could not be looked at: 403"
+                                + " AccessDenied");
     }
 
     // --- the store ---
@@ -365,8 +436,8 @@ class VerificationTest {
         commit(10, 20);
         shelf.objects.clear();
 
-        Scope late = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.of(BEGIN + 10), "");
-        Scope early = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "key-0");
+        Scope late = choosing(OptionalLong.of(BEGIN + 10), "");
+        Scope early = choosing(OptionalLong.empty(), "key-0");
 
         assertThat(texts(verify(late))).singleElement().asString().contains("key-10");
         assertThat(texts(verify(early))).singleElement().asString().contains("key-0");
@@ -396,7 +467,7 @@ class VerificationTest {
             throws IOException {
         commit(0, 10);
         reopen();
-        sim.disk().delete(sim.disk().list(LANE.resolve("ledger")).get(0));
+        sim.disk().plant(sim.disk().list(LANE.resolve("ledger")).get(0), new byte[0]);
         commit(10, 20);
         shelf.put("old/" + OUR_NAME, INCARNATION.hex() + "/main-1/0/5/ab", 1, 1);
         shelf.put("other/" + OUR_NAME, "0".repeat(32) + "/main-1/10/5/ab", 1, 1);
@@ -430,22 +501,121 @@ class VerificationTest {
         assertThat(texts(report)).isEmpty();
     }
 
+    private static final String LEFT = "left/" + OUR_NAME;
+
+    /** Three uploads: of an object that has landed, of one on its way, and of nobody we know. */
+    private void uploads() throws IOException {
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(0, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, LEFT, 1, one.build()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of(""))));
+        shelf.put(LEFT, "mark/0/0", 20, 30);
+        SequenceList.Builder next = new SequenceList.Builder();
+        next.add(1, 0, true);
+        String underWay = "p/" + OUR_NAME;
+        state.append(List.of(LaneRecords.object(1, 0, Kind.MAIN, underWay, 1, next.build())));
+        shelf.upload(LEFT);
+        shelf.upload(underWay);
+        shelf.upload("of-others/" + OUR_NAME);
+        shelf.upload("somebody/elses");
+    }
+
+    private List<String> ofTheStore(Report report) {
+        return texts(report).stream().filter(text -> !text.contains("staged")).toList();
+    }
+
     @Test
-    void an_upload_that_nobody_will_complete_is_told_and_one_under_way_is_not() throws IOException {
-        commit(0, 10);
+    void an_upload_of_ours_that_nobody_will_complete_is_a_warning_with_a_cure() throws IOException {
+        uploads();
+
+        Report report = verify(STORE);
+
+        assertThat(ofTheStore(report))
+                .containsExactly(
+                        "orphaned lake:bucket/"
+                                + LEFT
+                                + ": a multipart upload that nobody will complete: its object is"
+                                + " settled. verify --abort-orphans ends it");
+        assertThat(report.places().get(0).uploadsOfOthers()).isEqualTo(1);
+        assertThat(shelf.uploads).hasSize(4);
+        assertThat(Finding.Kind.ORPHANED.isWarning()).isTrue();
+    }
+
+    @Test
+    void what_was_left_behind_changes_no_result() {
+        Findings findings = new Findings();
+        findings.add(new Finding(Finding.Kind.ORPHANED, "", "", "lake:bucket/x", "left"));
+        Report left = new Report(List.of(), List.of(), findings);
+        assertThat(left.result()).isEqualTo(Result.EQUAL);
+
+        findings.add(new Finding(Finding.Kind.MISSING, "", "", "lake:bucket/y", "gone"));
+        assertThat(left.result()).isEqualTo(Result.MISSING);
+        findings.add(new Finding(Finding.Kind.UNSEEN, "", "", "lake:bucket", "403"));
+        assertThat(left.result()).isEqualTo(Result.UNEQUAL);
+    }
+
+    @Test
+    void exactly_what_is_ours_and_left_behind_is_ended_when_that_is_asked_for() throws IOException {
+        uploads();
+        Scope ending =
+                new Scope(
+                        Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "", Scope.Orphans.ENDED);
+
+        Report report = verify(ending);
+
+        assertThat(ofTheStore(report)).isEmpty();
+        assertThat(report.places().get(0).uploadsEnded()).isEqualTo(1);
+        assertThat(shelf.uploads)
+                .extracting(ObjectListing.Upload::key)
+                .containsExactly("p/" + OUR_NAME, "of-others/" + OUR_NAME, "somebody/elses");
+    }
+
+    @Test
+    void an_upload_that_could_not_be_ended_is_told_with_the_reason() throws IOException {
+        uploads();
+        shelf.endRefused = "403 AccessDenied";
+        Scope ending =
+                new Scope(
+                        Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "", Scope.Orphans.ENDED);
+
+        assertThat(ofTheStore(verify(ending)))
+                .singleElement()
+                .asString()
+                .startsWith("orphaned ")
+                .endsWith("it could not be ended: 403 AccessDenied");
+    }
+
+    @Test
+    void two_names_for_one_store_make_no_object_unknown_and_no_upload_an_orphan()
+            throws IOException {
         String key = "p/" + OUR_NAME;
         SequenceList.Builder one = new SequenceList.Builder();
-        one.add(10, 0, true);
-        state.append(List.of(LaneRecords.object(10, 0, Kind.MAIN, key, 1, one.build())));
-        shelf.uploads.add(key);
-        shelf.uploads.add("left/" + OUR_NAME);
-        shelf.uploads.add("somebody/elses");
+        one.add(0, 0, true);
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, key, 1, one.build()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of(""))));
+        shelf.put(key, "mark/0/0", 20, 30);
+        String underWay = "q/" + OUR_NAME;
+        SequenceList.Builder next = new SequenceList.Builder();
+        next.add(1, 0, true);
+        state.append(List.of(LaneRecords.object(1, 0, Kind.MAIN, underWay, 1, next.build())));
+        shelf.upload(underWay);
 
-        assertThat(texts(verify(STORE)).stream().filter(text -> !text.contains("staged")))
-                .containsExactly(
-                        "orphaned lake:bucket/left/"
-                                + OUR_NAME
-                                + ": a multipart upload that nobody will complete; abort it");
+        Report report =
+                new Verification(sim.world(), DATA, Watcher.NOBODY)
+                        .run(
+                                STORE,
+                                name -> Optional.of(shelf),
+                                List.of(new Place("lake-by-another-name", "bucket")));
+
+        assertThat(ofTheStore(report)).isEmpty();
+        assertThat(report.places()).hasSize(2);
+        assertThat(report.places()).allMatch(place -> place.known() == 1);
     }
 
     @Test
@@ -499,8 +669,8 @@ class VerificationTest {
         shelf.put("p/" + OUR_NAME, "", 1, 1);
         shelf.put("q/" + OUR_NAME, INCARNATION.hex() + "/main-1/20/5/ab", 1, 1);
         shelf.put("other/" + OUR_NAME, "0".repeat(32) + "/main-1/20/5/ab", 1, 1);
-        shelf.uploads.add(under);
-        shelf.uploads.add("left/" + OUR_NAME);
+        shelf.upload(under);
+        shelf.upload("left/" + OUR_NAME);
 
         Report report = verify(STORE);
 
@@ -520,7 +690,7 @@ class VerificationTest {
             throws IOException {
         commit(0, 10);
         shelf.put("p/" + OUR_NAME, "", 1, 1);
-        shelf.uploads.add("left/" + OUR_NAME);
+        shelf.upload("left/" + OUR_NAME);
         shelf.whileListing = () -> shelf.broken = "503 SlowDown";
 
         Report report = verify(STORE);
@@ -541,7 +711,7 @@ class VerificationTest {
         assertThat(report.result()).isEqualTo(Result.UNEQUAL);
         assertThat(texts(report))
                 .containsExactly(
-                        "unseen lake:bucket: 2 landed objects could not be looked at: 403"
+                        "unseen lake:bucket: 2 recorded objects could not be looked at: 403"
                                 + " AccessDenied");
     }
 
@@ -555,7 +725,7 @@ class VerificationTest {
 
         assertThat(texts(report))
                 .containsExactly(
-                        "unseen lake:bucket: 1 landed objects could not be looked at: store lake is"
+                        "unseen lake:bucket: 1 recorded objects could not be looked at: store lake is"
                                 + " not configured any more; keep it under stores");
     }
 
@@ -563,7 +733,7 @@ class VerificationTest {
     void a_bucket_that_nobody_could_list_is_told_also_when_no_object_of_it_was_asked_for()
             throws IOException {
         commit(0, 10);
-        Scope elsewhere = new Scope(Set.of(), Scope.Depth.STORE, OptionalLong.empty(), "other/");
+        Scope elsewhere = choosing(OptionalLong.empty(), "other/");
 
         Report report =
                 new Verification(sim.world(), DATA, Watcher.NOBODY)
@@ -579,12 +749,17 @@ class VerificationTest {
     /** A store of one bucket whose objects the test makes up. */
     private static final class Shelf implements ObjectListing {
         private final Map<String, Look.Present> objects = new TreeMap<>();
-        private final List<String> uploads = new ArrayList<>();
+        private final List<Upload> uploads = new ArrayList<>();
+        private String endRefused = "";
         private String broken = "";
         private Step whileListing = () -> {};
 
         private interface Step {
             void run() throws IOException;
+        }
+
+        void upload(String key) {
+            uploads.add(new Upload(key, "u" + uploads.size()));
         }
 
         void put(String key, String mark, long length, int crc32) {
@@ -632,8 +807,16 @@ class VerificationTest {
                 return new Uploads(List.of(), Optional.of(broken));
             }
             return new Uploads(
-                    uploads.stream().filter(key -> key.startsWith(prefix)).toList(),
+                    uploads.stream().filter(one -> one.key().startsWith(prefix)).toList(),
                     Optional.empty());
+        }
+
+        @Override
+        public void endUpload(ObjectName name, String uploadId) throws IOException {
+            if (!endRefused.isEmpty()) {
+                throw new IOException(endRefused);
+            }
+            uploads.remove(new Upload(name.key(), uploadId));
         }
     }
 }

@@ -29,12 +29,12 @@ public final class RawEncoderFactory implements EncoderFactory {
         };
     }
 
-    /** Empty: Firehose gives uncompressed objects no extension. */
     @Override
     public boolean mayReject() {
         return false;
     }
 
+    /** Empty: Firehose gives uncompressed objects no extension. */
     @Override
     public String extension() {
         return "";

@@ -47,6 +47,17 @@ final class JqTable {
             return !input.startsWith(GZIP);
         }
 
+        /** With two answers that should be the same. */
+        String described(
+                String one, List<String> oneOutput, String other, List<String> otherOutput) {
+            return String.join(
+                    "\n  ",
+                    program,
+                    "input: " + input,
+                    one + ": " + oneOutput,
+                    other + ": " + otherOutput);
+        }
+
         List<String> expectedOfOurs() {
             return difference.map(Difference::output).orElse(output);
         }

@@ -10,7 +10,7 @@ import io.delivery.record.SequencedRecord;
  * first of them, and the bytes that it has now.
  */
 public final class Part extends DeliveryRecord {
-    private static final int OBJECT_BYTES = 96;
+    private static final long OBJECT_BYTES = 96;
 
     private final long sequence;
     private final int number;

@@ -48,20 +48,11 @@ public final class OpenRange {
     private final RangeBuffers buffers;
     private final long sizeHintBytes;
 
-    /** What an earlier seal accounts for; null when this range has none. */
-    private final Standing standing;
-
+    private final boolean repairing;
+    private final RangeBooks books;
     private final Deque<StagedGroup> staged = new ArrayDeque<>();
     private Phase phase = Phase.READING;
     private long end;
-    private long parts;
-    private long dropped;
-    private long damaged;
-    private long absent;
-    private long settledBefore;
-    private long recordedByEarlier;
-    private long recordedMain;
-    private long recordedError;
     private long recordedBytes;
     private int nextNumber;
     private int encoding;
@@ -83,7 +74,8 @@ public final class OpenRange {
         this.splitter = splitter;
         this.buffers = buffers;
         this.sizeHintBytes = sizeHintBytes;
-        this.standing = standing;
+        this.repairing = standing != Standing.NOTHING;
+        this.books = new RangeBooks(standing);
     }
 
     /**
@@ -94,7 +86,7 @@ public final class OpenRange {
      */
     public static OpenRange begin(
             long start, String splitter, RangeBuffers buffers, long sizeHintBytes) {
-        return new OpenRange(start, splitter, buffers, sizeHintBytes, null);
+        return new OpenRange(start, splitter, buffers, sizeHintBytes, Standing.NOTHING);
     }
 
     /** The open range of an earlier process goes on behind the objects that it recorded. */
@@ -105,8 +97,8 @@ public final class OpenRange {
             if (open.isVoid(object)) {
                 range.nextNumber++;
             } else {
-                range.recorded(object, 0);
-                range.recordedByEarlier += object.records();
+                range.nextNumber++;
+                range.books.recordedByEarlierProcess(object);
                 buffers.holdRoom(object.staged().length());
             }
         }
@@ -150,7 +142,7 @@ public final class OpenRange {
 
     /** Whether it only makes other objects for void ones of a sealed range. */
     public boolean repairing() {
-        return standing != null;
+        return repairing;
     }
 
     // --- what is read ---
@@ -166,28 +158,23 @@ public final class OpenRange {
 
     /** One more part belongs to it, whose fate follows. */
     public void part() {
-        parts++;
+        books.part();
     }
 
     /** One more part belongs to it, which an object of an earlier process holds already. */
     public void settledPart() {
-        parts++;
-        settledBefore++;
+        books.settledPart();
     }
 
     /** A sequence cannot be read any more. */
     public void lose(long sequence, Selection.Loss loss) {
-        settledBefore += loss.settledParts();
-        damaged += loss.damaged();
-        parts += loss.settledParts() + loss.damaged();
+        books.lose(loss);
         end = sequence + 1;
     }
 
     /** Sequences up to here were passed that no record has. */
     public void passAbsent(long upTo, Selection.Absence absence) {
-        settledBefore += absence.settledParts();
-        parts += absence.settledParts();
-        absent += absence.sequences();
+        books.passAbsent(absence);
         end = upTo;
     }
 
@@ -232,7 +219,7 @@ public final class OpenRange {
             return whenFull(buffers.addFailed(part, failed.failure()));
         }
         if (fate instanceof Fate.Dropped) {
-            dropped++;
+            books.drop();
             return NOTHING;
         }
         throw new IllegalStateException("a fate that is not known: " + fate);
@@ -391,11 +378,7 @@ public final class OpenRange {
     public void recorded(ObjectRecord object, long stateBytes) {
         nextNumber++;
         recordedBytes += stateBytes;
-        if (object.kind().isError()) {
-            recordedError += object.records();
-        } else {
-            recordedMain += object.records();
-        }
+        books.recorded(object);
     }
 
     /**
@@ -450,56 +433,23 @@ public final class OpenRange {
      *     committed then
      */
     public Seal seal(List<ObjectRecord> last) {
-        long main = recordedMain;
-        long error = recordedError;
-        for (ObjectRecord object : last) {
-            if (object.kind().isError()) {
-                error += object.records();
-            } else {
-                main += object.records();
-            }
-        }
-        if (main + error + dropped + damaged != parts) {
-            throw new IllegalStateException(
-                    "the books do not balance: range [%d,%d) has %d parts, of which %d in objects,"
-                                    .formatted(start, end, parts, main + error)
-                            + " %d dropped, %d damaged".formatted(dropped, damaged));
-        }
-        Standing before = standing == null ? new Standing(end, 0, 0, 0, 0, 0) : standing;
-        return new Seal(
-                start,
-                before.end(),
-                wanted.label(),
-                nextNumber + last.size(),
-                before.main() + main,
-                before.error() + error,
-                before.dropped() + dropped,
-                before.damaged() + damaged,
-                before.absent() + absent);
+        return books.seal(start, end, wanted, nextNumber, last);
     }
 
     // --- books ---
 
     /** Parts beyond its sequences: what splitting has added. */
     public long split() {
-        return parts - (end - start - absent);
+        return books.split(end - start);
     }
 
     /** Sequences of it that no record has. */
     public long absent() {
-        return absent;
+        return books.absent();
     }
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */
     public long counted() {
-        long unread = recordedByEarlier - settledBefore; // this process has not come to them yet
-        return buffers.parts()
-                + encodingParts
-                + stagedParts
-                + recordedMain
-                + recordedError
-                + dropped
-                + damaged
-                - unread;
+        return buffers.parts() + encodingParts + stagedParts + books.counted();
     }
 }

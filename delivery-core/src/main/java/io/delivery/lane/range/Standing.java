@@ -13,6 +13,9 @@ import io.delivery.landing.LaneRecord.Seal;
  * @param error records in its live objects of the error output
  */
 record Standing(long end, long main, long error, long dropped, long damaged, long absent) {
+    /** Nothing: the range has no seal yet. */
+    static final Standing NOTHING = new Standing(0, 0, 0, 0, 0, 0);
+
     static Standing of(RangePlan broken) {
         long main = 0;
         long error = 0;

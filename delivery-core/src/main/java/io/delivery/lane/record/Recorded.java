@@ -1,6 +1,7 @@
 package io.delivery.lane.record;
 
 import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.ObjectRecord;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +17,21 @@ public sealed interface Recorded {
     record NotWritten(IOException reason) implements Recorded {}
 
     /** Something else is visible under a key of ours: the lane must stop. */
-    record Occupied(String reason) implements Recorded {}
+    record Occupied(String reason) implements Recorded {
+        /** It carries our mark or was ours to write, and is not what was sent. */
+        static Occupied byOtherBytes(ObjectRecord object, String seen) {
+            return new Occupied(
+                    "%s/%s holds other bytes than were sent to it (%s); nothing was overwritten. Find out what changes them (check --online tries the store), move the object away and start again"
+                            .formatted(object.store(), object.name(), seen));
+        }
+
+        /** Nobody of ours has written it. */
+        static Occupied byAStranger(ObjectRecord object, String seen) {
+            return new Occupied(
+                    "%s/%s is occupied by an object that is not ours (%s): two looks have seen it, and nothing was overwritten. Find out who wrote it, move it away and start again"
+                            .formatted(object.store(), object.name(), seen));
+        }
+    }
 
     /** What the matter is with a store has changed. */
     record TroubleChanged() implements Recorded {}

@@ -1,7 +1,7 @@
 package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
-import io.delivery.landing.Landings;
+import io.delivery.landing.LandingTask;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
@@ -23,7 +23,6 @@ import io.delivery.staging.Staging;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,16 +38,8 @@ import org.slf4j.LoggerFactory;
  * Record, land, commit: from staged bytes to a checkpoint. Everything it decides is in the lane's
  * state before anybody acts on it. Belongs to its lane's executor.
  */
-public final class Recorder implements Landings.Listener {
+public final class Recorder implements LandingTask.Listener {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
-
-    private static final String OTHER_BYTES =
-            "%s/%s holds other bytes than were sent to it; nothing was overwritten. Find out what"
-                    + " changes them (check --online tries the store), move the object away and"
-                    + " start again";
-    private static final String NOT_OURS =
-            "%s/%s is occupied by an object that is not ours; nothing was overwritten. Move it away"
-                    + " and start again";
 
     private final Engine engine;
     private final LaneName name;
@@ -61,6 +52,7 @@ public final class Recorder implements Landings.Listener {
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final List<Voided> voids = new ArrayList<>();
+    private final VoidWatch watch;
 
     /** Ranges that were uncommitted before an append which made earlier commits durable. */
     private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
@@ -87,6 +79,11 @@ public final class Recorder implements Landings.Listener {
         this.meter = meter;
         this.executor = executor;
         this.follow = follow;
+        this.watch =
+                new VoidWatch(
+                        engine.world().scheduler(),
+                        executor,
+                        () -> follow.accept(new Recorded.TroubleChanged()));
     }
 
     public LanePlan plan() {
@@ -117,9 +114,8 @@ public final class Recorder implements Landings.Listener {
         }
         staging.deleteAllBut(named);
         for (RangePlan range : plan().ranges()) {
-            for (ObjectRecord object : range.live()) {
-                landAgain(object);
-            }
+            range.live().forEach(this::landAgain);
+            range.voided().forEach(this::watchVoid);
         }
     }
 
@@ -130,10 +126,10 @@ public final class Recorder implements Landings.Listener {
                     "stream %s: store %s is not configured, and %s still has to land there"
                             .formatted(name.stream(), object.store(), object.name()));
         }
-        Landings.Before before =
+        LandingTask.Before before =
                 plan().doubted(object)
-                        ? Landings.Before.ANSWER_WAS_DOUBTED
-                        : Landings.Before.SOMETHING_MAY_HAVE_BEEN_SENT;
+                        ? LandingTask.Before.ANSWER_WAS_DOUBTED
+                        : LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT;
         String upload = plan().uploadOf(object);
         if (upload == null) {
             land(object, before);
@@ -178,7 +174,7 @@ public final class Recorder implements Landings.Listener {
         range.clearStaged();
         objects.forEach(object -> range.recorded(object, sizeOf(object)));
         // From here on the objects may be visible.
-        objects.forEach(object -> land(object, Landings.Before.NOTHING_WAS_SENT));
+        objects.forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
     }
 
     private void sealed(OpenRange range, int objects) {
@@ -263,13 +259,13 @@ public final class Recorder implements Landings.Listener {
 
     // --- land ---
 
-    private void land(ObjectRecord object, Landings.Before before) {
+    private void land(ObjectRecord object, LandingTask.Before before) {
         if (stopped || !landing.add(object.id())) {
             return;
         }
         engine.landings()
                 .start(
-                        new Landings.Task(
+                        new LandingTask(
                                 name.stream(),
                                 engine.stores().store(object.store()),
                                 object,
@@ -298,12 +294,11 @@ public final class Recorder implements Landings.Listener {
     }
 
     @Override
-    public void stranger(ObjectRecord object) {
+    public void stranger(ObjectRecord object, String seen) {
         follow.accept(
-                new Recorded.Occupied(
-                        plan().doubted(object)
-                                ? OTHER_BYTES.formatted(object.store(), object.name())
-                                : NOT_OURS.formatted(object.store(), object.name())));
+                plan().doubted(object)
+                        ? Recorded.Occupied.byOtherBytes(object, seen)
+                        : Recorded.Occupied.byAStranger(object, seen));
     }
 
     @Override
@@ -342,9 +337,17 @@ public final class Recorder implements Landings.Listener {
             if (upload != null) {
                 engine.stores().store(object.store()).abort(object.name(), upload);
             }
+            watchVoid(object);
         }
         follow.accept(new Recorded.Voided(recorded));
         forgetCommitted();
+    }
+
+    private void watchVoid(ObjectRecord object) {
+        ObjectStore store = engine.stores().store(object.store());
+        if (store != null) { // nothing has to land there any more
+            watch.watch(object, store, staging.content(object.staged()));
+        }
     }
 
     @Override
@@ -371,8 +374,16 @@ public final class Recorder implements Landings.Listener {
         follow.accept(new Recorded.TroubleChanged());
     }
 
-    public Collection<String> storeTroubles() {
-        return storeTroubles.values();
+    /** What is the matter with its stores, and with what is in them. */
+    public List<String> storeTroubles() {
+        List<String> troubles = new ArrayList<>(storeTroubles.values());
+        troubles.addAll(watch.sentences());
+        return troubles;
+    }
+
+    /** Objects that were given up and are visible all the same. */
+    public int visibleVoids() {
+        return watch.visible();
     }
 
     // --- commit ---
@@ -479,6 +490,7 @@ public final class Recorder implements Landings.Listener {
     /** Nothing is recorded, landed or committed from now on. */
     public void close() {
         stopped = true;
+        watch.close();
         state.close();
     }
 }

@@ -7,6 +7,7 @@ import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.DamagedStagingException;
@@ -104,6 +105,12 @@ public abstract class ObjectStoreContract {
         return answerOf(store().find(name, marked(mark), content));
     }
 
+    /** And that it is told of, so that two looks can be compared. */
+    protected static void assertStranger(Found found) {
+        assertThat(found.presence()).isEqualTo(Presence.STRANGER);
+        assertThat(found.reason()).isNotEmpty();
+    }
+
     private static byte[] randomBytes(int count) {
         byte[] bytes = new byte[count];
         new Random(count).nextBytes(bytes);
@@ -132,7 +139,7 @@ public abstract class ObjectStoreContract {
         assertThat(first).isInstanceOf(Landing.Landed.class);
         assertThat(second).isEqualTo(new Landing.Occupied());
         assertThat(contentOf(name)).hasValue("first".getBytes(StandardCharsets.UTF_8));
-        assertThat(find(SampleContent.of("second"), name, "mark/2")).isEqualTo(Found.STRANGER);
+        assertStranger(find(SampleContent.of("second"), name, "mark/2"));
     }
 
     @Test
@@ -160,7 +167,7 @@ public abstract class ObjectStoreContract {
         ObjectName name = name("stranger/mark");
         land(content, name, "mark/theirs");
 
-        assertThat(find(content, name, "mark/ours")).isEqualTo(Found.STRANGER);
+        assertStranger(find(content, name, "mark/ours"));
     }
 
     @Test
@@ -168,9 +175,19 @@ public abstract class ObjectStoreContract {
         ObjectName name = name("stranger/bytes");
         land(SampleContent.of("these bytes"), name, "mark");
 
-        assertThat(find(SampleContent.of("those bytes"), name, "mark")).isEqualTo(Found.STRANGER);
-        assertThat(find(SampleContent.of("longer than these"), name, "mark"))
-                .isEqualTo(Found.STRANGER);
+        assertStranger(find(SampleContent.of("those bytes"), name, "mark"));
+        assertStranger(find(SampleContent.of("longer than these"), name, "mark"));
+    }
+
+    @Test
+    protected void two_looks_at_the_same_stranger_see_the_same() throws Exception {
+        ObjectName name = name("stranger/twice");
+        land(SampleContent.of("theirs"), name, "mark/theirs");
+
+        Found first = find(SampleContent.of("ours"), name, "mark/ours");
+
+        assertStranger(first);
+        assertThat(find(SampleContent.of("ours"), name, "mark/ours")).isEqualTo(first);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.delivery.testkit.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -96,6 +98,13 @@ public final class S3Bucket implements AutoCloseable {
     /** Begins a multipart upload that nobody goes on with. */
     public void beginUpload(String key) {
         client.createMultipartUpload(request -> request.bucket(name).key(key));
+    }
+
+    /** The keys of multipart uploads that nobody has ended; not every server lists them. */
+    public List<String> uploads() {
+        return client.listMultipartUploads(request -> request.bucket(name)).uploads().stream()
+                .map(MultipartUpload::key)
+                .toList();
     }
 
     /** Writes every object to the file that its key names below a directory. */

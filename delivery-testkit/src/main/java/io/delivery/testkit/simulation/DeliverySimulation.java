@@ -292,9 +292,6 @@ public final class DeliverySimulation {
 
     /** The medium loses or changes bytes that nobody has read yet. */
     private void damageStagedBytes() throws IOException {
-        if (!lake.damageIsSafe()) {
-            return;
-        }
         List<Path> staged = new ArrayList<>();
         for (Path home : sim.disk().list(DATA.resolve("streams"))) {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {

@@ -101,6 +101,12 @@ final class DurableState {
         return null;
     }
 
+    /** Whether an object was ever recorded under this name with this mark. */
+    boolean everRecorded(ObjectName name, String mark) {
+        Identity identity = identities.get(name);
+        return identity != null && identity.mark.equals(mark);
+    }
+
     /** Everything that is recorded and not committed. */
     List<ObjectName> recorded() throws IOException {
         List<ObjectName> all = new ArrayList<>();

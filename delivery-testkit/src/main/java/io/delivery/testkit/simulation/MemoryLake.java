@@ -6,6 +6,7 @@ import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.World;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.Map;
  * would change a visible object.
  */
 final class MemoryLake implements SimulatedLake {
+    /** Shorter than what lies between two looks that are believed. */
+    private static final int LONGEST_PORTAL_MILLIS = 9_000;
+
     private final MemoryStore store;
     private final boolean mayForbidLooking;
 
@@ -44,11 +48,6 @@ final class MemoryLake implements SimulatedLake {
     }
 
     @Override
-    public boolean damageIsSafe() {
-        return !mayForbidLooking && store.nothingUnderWay();
-    }
-
-    @Override
     public void badWeather(SimEntropy chance) {
         store.heal();
         store.weather(MemoryStore.Fate.SLOW, chance.chance(0.5) ? 0.3 : 0);
@@ -60,6 +59,9 @@ final class MemoryLake implements SimulatedLake {
         store.looksLost(chance.chance(0.3) ? 0.3 : 0);
         if (mayForbidLooking && chance.chance(0.3)) {
             store.forbidLooking();
+        }
+        if (chance.chance(0.3)) {
+            store.portal(Duration.ofMillis(chance.below(LONGEST_PORTAL_MILLIS)));
         }
     }
 

@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -254,10 +255,30 @@ final class SimulatedComponents {
         return new Outcome.Ok(text.getBytes(StandardCharsets.UTF_8), keys);
     }
 
-    /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time; answers later. */
-    private final class Whimsical implements Processor {
+    /** Once it is closed, every batch fails. */
+    private abstract static class Closing implements Processor {
+        private volatile boolean closed;
+
+        abstract CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records);
+
         @Override
         public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+            Objects.requireNonNull(records, "records");
+            return closed
+                    ? CompletableFuture.failedFuture(new IllegalStateException("closed"))
+                    : answer(records);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time; answers later. */
+    private final class Whimsical extends Closing {
+        @Override
+        CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records) {
             return CompletableFuture.supplyAsync(() -> onAWhim(records), processorThreads);
         }
     }
@@ -286,6 +307,7 @@ final class SimulatedComponents {
         @Override
         public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
             requireOpen(true);
+            Objects.requireNonNull(records, "records");
             CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
             if (chance.chance(0.9)) {
                 scheduler.after(
@@ -316,9 +338,9 @@ final class SimulatedComponents {
     }
 
     /** Appends the number of the process: each run answers differently. */
-    private final class NumbersTheRun implements Processor {
+    private final class NumbersTheRun extends Closing {
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records) {
             List<Outcome> outcomes = new ArrayList<>();
             for (DeliveryRecord record : records) {
                 String text = record.toUtf8() + "~" + run;

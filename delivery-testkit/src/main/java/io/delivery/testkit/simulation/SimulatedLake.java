@@ -16,14 +16,6 @@ public interface SimulatedLake {
     /** What is visible now. The process must be alive. */
     Map<ObjectName, byte[]> visible() throws IOException;
 
-    /**
-     * Whether staged bytes may be damaged now, without breaking what can be promised: nothing that
-     * was sent may arrive later, and nobody will ever be forbidden to look whether it did.
-     */
-    default boolean damageIsSafe() {
-        return true;
-    }
-
     /** Makes the store behave badly, as the dice say. */
     void badWeather(SimEntropy chance);
 

@@ -8,6 +8,7 @@ import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -115,7 +116,9 @@ final class StoreWatch {
         @Override
         public CompletionStage<Found> find(
                 ObjectName name, ObjectAttributes attributes, StagedContent content) {
-            recorded("HEAD", name, attributes);
+            if (!durable.everRecorded(name, attributes.mark())) { // else it may be void by now
+                recorded("HEAD", name, attributes);
+            }
             require(underWay.add(name), () -> name + " is looked for while it is being sent");
             counts.add("requests: look");
             return looked(name, store.find(name, attributes, content));
@@ -138,6 +141,11 @@ final class StoreWatch {
             require(underWay.add(name), () -> name + " is read back while it is being sent");
             counts.add("requests: read back");
             return looked(name, store.readBack(name, attributes, content));
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            return store.requestLife(bytes);
         }
 
         @Override

@@ -343,8 +343,8 @@ class StoreFaultsTest {
 
         notLanded(scenario, name, theirs);
         assertThat(asked(scenario, name))
-                .as("the bytes were read before that was said")
-                .containsExactly(Kind.LAND, Kind.READ_BACK);
+                .as("the bytes were read twice before that was said")
+                .containsExactly(Kind.LAND, Kind.READ_BACK, Kind.READ_BACK);
         assertThat(scenario.troubles("orders")).isEmpty();
         assertThat(scenario.stream("orders").settled()).isTrue();
 
@@ -353,7 +353,8 @@ class StoreFaultsTest {
         scenario.pass(MINUTE.multipliedBy(3));
         notLanded(scenario, name, theirs);
         assertThat(asked(scenario, name))
-                .containsExactly(Kind.LAND, Kind.READ_BACK, Kind.READ_BACK);
+                .containsExactly(
+                        Kind.LAND, Kind.READ_BACK, Kind.READ_BACK, Kind.READ_BACK, Kind.READ_BACK);
 
         // What the trouble says is done.
         scenario.store().remove(name);
@@ -400,7 +401,7 @@ class StoreFaultsTest {
         ObjectName name = scenario.requests("clicks").get(0).name();
         assertThat(scenario.requests("clicks"))
                 .extracting(Request::kind)
-                .containsExactly(Kind.LAND, Kind.FIND);
+                .containsExactly(Kind.LAND, Kind.FIND, Kind.FIND);
         assertThat(scenario.stream("clicks").books().landed()).isZero();
         assertThat(scenario.troubles("clicks")).contains(name.key()).contains("not ours");
 
@@ -513,6 +514,95 @@ class StoreFaultsTest {
         scenario.store().heal();
 
         scenario.drainsByItself(); // fails for a piece that nobody sent
+    }
+
+    /** A process that dies with its request held on the way, and whose staged bytes then rot. */
+    private static ObjectName heldAndRotten(Scenario scenario) throws IOException {
+        scenario.store().next(Fate.HELD);
+        scenario.put("clicks", 5);
+        scenario.flush("clicks");
+        ObjectName name = scenario.requests("clicks").get(0).name();
+        scenario.kill();
+        scenario.stagedBytesRot();
+        scenario.start();
+        return name;
+    }
+
+    @Test
+    void a_request_held_while_its_process_dies_and_its_bytes_rot_lands_the_object_once()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        ObjectName name = heldAndRotten(scenario);
+
+        scenario.pass(MINUTE);
+        assertThat(scenario.store().visible()).as("nothing is given up yet").isEmpty();
+        assertThat(scenario.troubles("clicks")).contains("may still bring it there");
+        scenario.store().releaseHeld();
+
+        scenario.drainsByItself(); // fails for what is there twice
+        assertThat(scenario.store().visible()).containsOnlyKeys(name);
+        assertThat(scenario.troubles("clicks")).isEmpty();
+    }
+
+    @Test
+    void a_request_that_outlives_all_that_is_known_of_requests_is_told_until_it_is_removed()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        ObjectName name = heldAndRotten(scenario);
+        scenario.drainsByItself();
+        assertThat(scenario.store().visible()).hasSize(1).doesNotContainKey(name);
+        assertThat(scenario.lane("clicks").visibleVoids()).isZero();
+
+        scenario.store().releaseHeld();
+        scenario.pass(MINUTE.multipliedBy(10));
+
+        assertThat(scenario.store().visible()).hasSize(2).containsKey(name);
+        assertThat(scenario.lane("clicks").visibleVoids()).isEqualTo(1);
+        assertThat(scenario.troubles("clicks"))
+                .contains(name.key())
+                .contains("its 5 records are in the store twice")
+                .contains("Remove exactly this object");
+
+        scenario.store().remove(name);
+        scenario.pass(Duration.ofHours(1));
+        assertThat(scenario.troubles("clicks")).isEmpty();
+        assertThat(scenario.lane("clicks").visibleVoids()).isZero();
+        scenario.drainsByItself();
+    }
+
+    @Test
+    void it_is_told_after_a_restart_too_while_its_range_is_not_committed() throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks"));
+        ObjectName name = heldAndRotten(scenario);
+        // What is made in its place has to wait.
+        scenario.store().refuse(other -> !other.equals(name));
+        scenario.pass(MINUTE.multipliedBy(3));
+        assertThat(scenario.requests("clicks")).anyMatch(r -> !r.name().equals(name));
+
+        scenario.killAndStart();
+        scenario.store().releaseHeld();
+        scenario.pass(MINUTE.multipliedBy(2));
+
+        assertThat(scenario.lane("clicks").visibleVoids()).isEqualTo(1);
+        assertThat(scenario.troubles("clicks")).contains(name.key()).contains("twice");
+    }
+
+    @Test
+    void a_portal_that_answers_every_request_for_a_while_costs_no_object_and_accuses_nobody()
+            throws IOException {
+        Scenario scenario = Scenario.of(Shape.plain("clicks").withPartitions(20));
+        scenario.put("clicks", List.of("a", "b", "c"));
+        scenario.flush("clicks");
+        scenario.store().portal(Duration.ofSeconds(6));
+
+        for (int i = 0; i < 12; i++) {
+            scenario.put("clicks", List.of("a", "b", "c", "d", "e", "f", "g", "h"));
+            scenario.flush("clicks");
+            scenario.pass(Duration.ofMillis(500));
+        }
+
+        scenario.drainsByItself();
+        assertThat(scenario.troubles("clicks")).isEmpty();
     }
 
     /** What became of a staged file while nobody looked. */

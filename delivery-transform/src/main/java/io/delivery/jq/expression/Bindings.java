@@ -14,18 +14,26 @@ public final class Bindings {
     private Bindings() {}
 
     /**
+     * One of the patterns of a binding.
+     *
+     * @param known numbers of the variables that are known behind it, for each name; -1 for a name
+     *     that it has not
+     */
+    public record Alternative(Pattern pattern, List<Integer> known) {}
+
+    /**
      * What a value is taken apart into: the first of the patterns that fits, and all their
      * variables.
      */
     public static final class Patterns {
-        private final List<Pattern> alternatives;
+        private final List<Alternative> alternatives;
         private final int variables;
         private final Budget budget;
 
         /**
          * @param variables how many the patterns have together
          */
-        public Patterns(List<Pattern> alternatives, int variables, Budget budget) {
+        public Patterns(List<Alternative> alternatives, int variables, Budget budget) {
             this.alternatives = List.copyOf(alternatives);
             this.variables = variables;
             this.budget = budget;
@@ -52,23 +60,27 @@ public final class Bindings {
             match(alternatives.get(last), env, value, path, then);
         }
 
-        private void match(Pattern pattern, Env env, JsonNode value, Path path, Then then)
+        private void match(Alternative alternative, Env env, JsonNode value, Path path, Then then)
                 throws JqError {
             budget.enter();
             JsonNode[] found = new JsonNode[variables];
             Arrays.fill(found, NullNode.getInstance());
-            pattern.match(
-                    env,
-                    value,
-                    path,
-                    found,
-                    further -> {
-                        Env inner = env;
-                        for (JsonNode variable : found) {
-                            inner = Env.with(inner, variable);
-                        }
-                        then.go(inner, further);
-                    });
+            alternative
+                    .pattern()
+                    .match(
+                            env,
+                            value,
+                            path,
+                            found,
+                            further -> {
+                                Env inner = env;
+                                for (int number : alternative.known()) {
+                                    JsonNode variable =
+                                            number < 0 ? NullNode.getInstance() : found[number];
+                                    inner = Env.with(inner, variable);
+                                }
+                                then.go(inner, further);
+                            });
             budget.leave();
         }
     }
@@ -105,7 +117,10 @@ public final class Bindings {
         }
     }
 
-    /** The state of a loop, which is null while it is worked on: LOADVN of jq 1.6. */
+    /**
+     * The state of a loop, which is null while it is worked on: LOADVN of jq 1.6. So is the input
+     * when it was used once: DUPN.
+     */
     private static final class State {
         private JsonNode value;
 
@@ -142,6 +157,7 @@ public final class Bindings {
 
         @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+            State input = new State(in);
             initial.run(
                     env,
                     in,
@@ -150,7 +166,7 @@ public final class Bindings {
                         State state = new State(begin);
                         source.run(
                                 env,
-                                in,
+                                input.take(),
                                 there,
                                 (value, valuePath) ->
                                         patterns.match(
@@ -194,6 +210,7 @@ public final class Bindings {
 
         @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
+            State input = new State(in);
             initial.run(
                     env,
                     in,
@@ -202,7 +219,7 @@ public final class Bindings {
                         State state = new State(begin);
                         source.run(
                                 env,
-                                in,
+                                input.take(),
                                 there,
                                 (value, valuePath) ->
                                         patterns.match(

@@ -22,6 +22,9 @@ public abstract class Pattern {
     abstract void match(Env env, JsonNode value, Path path, JsonNode[] variables, Then then)
             throws JqError;
 
+    /** Adds the numbers of its variables, in the order in which they get their values. */
+    public abstract void addVariables(List<Integer> numbers);
+
     /** {@code $name} */
     public static final class OfVariable extends Pattern {
         private final int number;
@@ -35,6 +38,11 @@ public abstract class Pattern {
                 throws JqError {
             variables[number] = value;
             then.go(path);
+        }
+
+        @Override
+        public void addVariables(List<Integer> numbers) {
+            numbers.add(number);
         }
     }
 
@@ -70,6 +78,16 @@ public abstract class Pattern {
         public OfObject(List<Part> parts, Budget budget) {
             this.parts = List.copyOf(parts);
             this.budget = budget;
+        }
+
+        @Override
+        public void addVariables(List<Integer> numbers) {
+            for (Part part : parts) {
+                if (part.whole >= 0) {
+                    numbers.add(part.whole);
+                }
+                part.pattern.addVariables(numbers);
+            }
         }
 
         @Override
@@ -115,6 +133,13 @@ public abstract class Pattern {
         public OfArray(List<Pattern> elements, Budget budget) {
             this.elements = List.copyOf(elements);
             this.budget = budget;
+        }
+
+        @Override
+        public void addVariables(List<Integer> numbers) {
+            for (int i = elements.size() - 1; i >= 0; i--) {
+                elements.get(i).addVariables(numbers);
+            }
         }
 
         @Override

@@ -7,7 +7,7 @@ import io.delivery.jq.expression.Expression;
 import io.delivery.jq.expression.Pattern;
 import io.delivery.jq.grammar.JqLexer.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,9 @@ final class PatternParser {
     private final JqParser parser;
     private final TermParser terms;
     private final JqLexer lexer;
-    private final Map<String, Integer> variables = new LinkedHashMap<>();
+
+    /** Names by the numbers of the variables. */
+    private final List<String> variables = new ArrayList<>();
 
     PatternParser(JqParser parser, TermParser terms) {
         this.parser = parser;
@@ -29,13 +31,42 @@ final class PatternParser {
         while (lexer.takes("?//")) {
             alternatives.add(pattern());
         }
-        variables.keySet().forEach(parser.names()::addVariable);
-        return new Bindings.Patterns(alternatives, variables.size(), parser.budget);
+        List<String> names = variables.stream().distinct().toList();
+        names.forEach(parser.names()::addVariable);
+        boolean isOnly = alternatives.size() == 1;
+        List<Bindings.Alternative> all = new ArrayList<>();
+        for (Pattern pattern : alternatives) {
+            Map<String, Integer> numbers = isOnly ? first(pattern) : last(pattern);
+            List<Integer> known =
+                    names.stream().map(name -> numbers.getOrDefault(name, -1)).toList();
+            all.add(new Bindings.Alternative(pattern, known));
+        }
+        return new Bindings.Patterns(all, variables.size(), parser.budget);
+    }
+
+    /** Of a name that is there twice, the variable that gets its value first, as in jq 1.6. */
+    private Map<String, Integer> first(Pattern pattern) {
+        Map<String, Integer> numbers = new HashMap<>();
+        order(pattern).forEach(number -> numbers.putIfAbsent(variables.get(number), number));
+        return numbers;
+    }
+
+    /** Where there are alternatives, the variable that gets its value last. */
+    private Map<String, Integer> last(Pattern pattern) {
+        Map<String, Integer> numbers = new HashMap<>();
+        order(pattern).forEach(number -> numbers.put(variables.get(number), number));
+        return numbers;
+    }
+
+    private static List<Integer> order(Pattern pattern) {
+        List<Integer> numbers = new ArrayList<>();
+        pattern.addVariables(numbers);
+        return numbers;
     }
 
     private int newVariable(String name) {
-        Integer known = variables.putIfAbsent(name, variables.size());
-        return known != null ? known : variables.size() - 1;
+        variables.add(name);
+        return variables.size() - 1;
     }
 
     private Pattern pattern() throws JqSyntaxException {

@@ -6,16 +6,16 @@ import java.util.List;
 
 /**
  * Runs a {@link Program} on a text. It goes on until it must choose, notes the other choice on a
- * stack, and goes back there when it fails; what it changed since is undone on the way. Every 16
+ * stack, and goes back there when it fails; what it changed since is undone on the way. Every 8
  * instructions are a step.
  */
 final class Machine {
     private static final int FAILED = -1;
 
-    /** Instructions between two charges, and what they cost in nodes. */
+    /** Instructions between two charges. */
     private static final int INSTRUCTIONS = 256;
 
-    private static final int NODES = 64;
+    private static final int INSTRUCTIONS_PER_NODE = 2;
 
     /** Of the stack: a choice at each of the characters of the longest text. */
     private static final int MOST_ENTRIES = 2 * Budget.MOST_CHARACTERS;
@@ -42,7 +42,6 @@ final class Machine {
     private int frameCount;
     private int frame = FAILED;
 
-    private int begun;
     private int searched;
     private int longest;
     private int[] longestSlots;
@@ -64,12 +63,12 @@ final class Machine {
 
     /** Whether the text matches from a place on. */
     boolean matches(int from, int searchedFrom) {
-        begun = from;
         searched = searchedFrom;
         longest = FAILED;
         top = 0;
         frame = FAILED;
         frameCount = 0;
+        instructions += slots.length / 8;
         Arrays.fill(slots, FAILED);
         slots[0] = from;
         int end = run(0, from, FAILED);
@@ -91,14 +90,13 @@ final class Machine {
 
     /** Counts the instructions that were not charged yet. */
     void settle() {
-        budget.chargeNodes(1 + instructions / 4);
+        budget.chargeNodes(1 + instructions / INSTRUCTIONS_PER_NODE);
         instructions = 0;
     }
 
     private void charge() {
-        if (++instructions == INSTRUCTIONS) {
-            instructions = 0;
-            budget.chargeNodes(NODES);
+        if (++instructions >= INSTRUCTIONS) {
+            settle();
         }
     }
 

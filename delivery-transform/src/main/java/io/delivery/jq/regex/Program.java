@@ -41,7 +41,7 @@ final class Program {
     static final int NOT_BEHIND = 4;
 
     /** More instructions than this are a pattern that nobody means. */
-    private static final int MOST = 1 << 20;
+    private static final int MOST = 1 << 16;
 
     /** A repetition of a small part is written out so often. */
     private static final int WRITTEN_OUT = 64;
@@ -218,7 +218,6 @@ final class Program {
 
     private void addRepetition(Node.Repetition repetition, boolean isGreedy)
             throws RegexSyntaxException {
-        int begin = length;
         int least = repetition.least();
         int most = repetition.most();
         if (most == 0) {

@@ -1,0 +1,368 @@
+package io.delivery.landing;
+
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Landing;
+import io.delivery.landing.ObjectStore.Presence;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One object on its way: what is asked of the store next, and what an answer means. Decides and
+ * does nothing else.
+ *
+ * <pre>
+ *  SEND ── success ─────────────► landed
+ *   │ ├─── first success of store ► LOOK_WHAT_IS_KEPT ── ours ─► landed
+ *   │ │                              ├ absent ─► LOOK   └ other ─► doubt, LOOK (reads the bytes)
+ *   │ ├─── 412 ─► LOOK_WHO_IS_THERE ── ours ─► landed
+ *   │ └─── no answer ─► LOOK ── ours ─► landed
+ *   ◄───────── absent ───┘
+ *   └─── staged bytes damaged ─► nothing was ever sent ─► given up
+ *                              └ LOOK_BEFORE_GIVING_UP ── ours ─► landed
+ *                                 └ absent, twice, and no request can be under way ─► given up
+ * </pre>
+ *
+ * <p>Two answers to a look are believed only when a second look, {@link #APART} later, gets the
+ * same one: that something else is there, since a proxy or a portal in front of the store may have
+ * said so, and before a key is given up that nothing is there. Then both looks must be made when no
+ * request for it can be under way any more ({@link ObjectStore#requestLife}): docs/protocol/void.md
+ * shows what happens otherwise. Belongs to the executor of the landings.
+ */
+final class LandingAttempt {
+    /**
+     * A proxy that restarts, or a network that logs in again, is through within a few seconds; a
+     * person who is called for nothing loses more time than this.
+     */
+    static final Duration APART = Duration.ofSeconds(10);
+
+    /** While a request may still arrive, it is looked for as often as this. */
+    private static final Duration MOST_BETWEEN_LOOKS = Duration.ofMinutes(1);
+
+    /** What is asked of the store next. */
+    enum Step {
+        SEND,
+        /** It may be there, or not. */
+        LOOK,
+        /** The store refused to replace what is there. */
+        LOOK_WHO_IS_THERE,
+        /** It answered success, and nobody has seen what this store makes of our bytes. */
+        LOOK_WHAT_IS_KEPT,
+        /** The staged bytes are damaged. */
+        LOOK_BEFORE_GIVING_UP
+    }
+
+    /** What an answer means. */
+    sealed interface Verdict {
+        /** It is visible. */
+        record Landed(String said) implements Verdict {}
+
+        /** The next step follows at once. */
+        record GoOn() implements Verdict {}
+
+        /** Nobody knows. The stream goes easy on the store. */
+        record Open(String reason) implements Verdict {}
+
+        /** The same, and what the store says it keeps is not what was sent. */
+        record Doubted(String said) implements Verdict {}
+
+        /** The store refuses; so it may refuse others in that bucket. */
+        record Refused(String reason) implements Verdict {}
+
+        /** We may not look. Only this object waits for the right to. */
+        record Withheld(String reason) implements Verdict {}
+
+        /** It is looked at again after so long. Only this object waits. */
+        record LookAgain(Duration after, String reason) implements Verdict {}
+
+        /** Something else is there. */
+        record Stranger(String seen) implements Verdict {}
+
+        /** It is not there, nothing can bring it there, and its bytes are gone. */
+        record GivenUp(String reason) implements Verdict {}
+    }
+
+    private final LandingTask task;
+    private final LandingPause pause = new LandingPause();
+    private Step step;
+    private boolean doubted;
+    private int number;
+    private long askedNanos;
+    private String reason = "";
+    private String said = "";
+    private String damage = "";
+    private String trouble = "";
+
+    /** Whether a request may have been sent, and since when none was. */
+    private boolean maybeSent;
+
+    private long quietSinceNanos;
+
+    /** What looks see, and since when they have seen nothing else; null when none counts. */
+    private Found lastFound;
+
+    private long foundSinceNanos;
+
+    LandingAttempt(LandingTask task, long nowNanos) {
+        this.task = task;
+        switch (task.before()) {
+            case NOTHING_WAS_SENT -> step = Step.SEND;
+            case SOMETHING_MAY_HAVE_BEEN_SENT -> step = Step.LOOK;
+            case ANSWER_WAS_DOUBTED -> {
+                step = Step.LOOK;
+                doubted = true;
+            }
+        }
+        if (step == Step.LOOK) {
+            // When the earlier process sent its last request nobody has noted: not after this.
+            requestMayBeUnderWay(nowNanos);
+        }
+    }
+
+    LandingTask task() {
+        return task;
+    }
+
+    LandingPause pause() {
+        return pause;
+    }
+
+    Step step() {
+        return step;
+    }
+
+    /** Whether looks must read the bytes: doubt is not cured by what the store says of them. */
+    boolean readsBack() {
+        return doubted;
+    }
+
+    /** When its last request was made. */
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    /** A look is about to be made. */
+    void looking(long nowNanos) {
+        askedNanos = nowNanos;
+    }
+
+    /**
+     * A request with its bytes is about to be sent.
+     *
+     * @return how many there were with it since the start
+     */
+    int sending(long nowNanos) {
+        askedNanos = nowNanos;
+        return ++number;
+    }
+
+    private void requestMayBeUnderWay(long nowNanos) {
+        maybeSent = true;
+        quietSinceNanos = nowNanos;
+        lastFound = null; // what was seen before says nothing of what is there now
+    }
+
+    // --- answers to what was sent ---
+
+    /**
+     * @param firstOfStore whether no object has been seen yet that landed through this store
+     */
+    Verdict sent(Landing answer, boolean firstOfStore, long nowNanos) {
+        if (answer == null) {
+            return failed(new IllegalStateException("the store answered nothing"), nowNanos);
+        }
+        if (answer instanceof Landing.Denied denied) {
+            return new Verdict.Refused(denied.text());
+        }
+        requestMayBeUnderWay(nowNanos);
+        if (answer instanceof Landing.Landed landed) {
+            if (!firstOfStore) {
+                return new Verdict.Landed(landed.said());
+            }
+            said = landed.said();
+            step = Step.LOOK_WHAT_IS_KEPT;
+            return new Verdict.GoOn();
+        }
+        if (answer instanceof Landing.Occupied) {
+            step = Step.LOOK_WHO_IS_THERE;
+            return new Verdict.GoOn();
+        }
+        if (answer instanceof Landing.Unknown unknown) {
+            reason = unknown.reason();
+            return open(reason);
+        }
+        if (answer instanceof Landing.Doubtful doubtful) {
+            return doubt(doubtful.said());
+        }
+        throw new IllegalStateException("an answer that is not known: " + answer);
+    }
+
+    /** The staged bytes are not those that were recorded: they are never sent again. */
+    Verdict damaged(String what) {
+        damage = what;
+        if (!maybeSent) {
+            return new Verdict.GivenUp(damage);
+        }
+        step = Step.LOOK_BEFORE_GIVING_UP;
+        return new Verdict.GoOn();
+    }
+
+    /** The call failed in a way that nobody expects. */
+    Verdict failed(Throwable failure, long nowNanos) {
+        if (step == Step.SEND) {
+            requestMayBeUnderWay(nowNanos);
+        }
+        lastFound = null;
+        return open(String.valueOf(failure));
+    }
+
+    private Verdict open(String why) {
+        if (step == Step.SEND) {
+            step = Step.LOOK;
+        }
+        return new Verdict.Open(why);
+    }
+
+    private Verdict doubt(String what) {
+        doubted = true;
+        step = Step.LOOK;
+        return new Verdict.Doubted(what);
+    }
+
+    // --- answers to looks ---
+
+    /**
+     * @param nowMillis the same moment by the wall clock
+     */
+    Verdict looked(Found found, long nowNanos, long nowMillis) {
+        if (found == null) {
+            return failed(new IllegalStateException("the store answered nothing"), nowNanos);
+        }
+        boolean twice = seenTwice(found, nowNanos);
+        return switch (found.presence()) {
+            case OURS -> new Verdict.Landed(step == Step.LOOK_WHAT_IS_KEPT ? said : "found");
+            case STRANGER -> stranger(found.reason(), twice);
+            case ABSENT -> absent(twice, nowNanos, nowMillis);
+            case FORBIDDEN -> forbidden();
+            case UNKNOWN ->
+                    open(
+                            (reason.isEmpty()
+                                            ? "not known whether it is there: "
+                                            : reason + "; and no answer since: ")
+                                    + found.reason());
+        };
+    }
+
+    /** Whether a look before this one, long enough before it, was answered the same. */
+    private boolean seenTwice(Found found, long nowNanos) {
+        if (found.presence() == Presence.ABSENT && nanosOfRequests() > 0) {
+            lastFound = null; // it may come after this look, and the next one be a portal's
+            return false;
+        }
+        if (!found.equals(lastFound)) {
+            lastFound = found;
+            foundSinceNanos = nowNanos;
+            return false;
+        }
+        return askedNanos - foundSinceNanos >= APART.toNanos();
+    }
+
+    /** For how long a request could still become visible when it was looked; 0 if none could. */
+    private long nanosOfRequests() {
+        if (!maybeSent) {
+            return 0;
+        }
+        long life = task.store().requestLife(task.content().length()).toNanos();
+        return Math.max(0, quietSinceNanos + life - askedNanos);
+    }
+
+    private Verdict stranger(String seen, boolean twice) {
+        if (step == Step.LOOK_WHAT_IS_KEPT) {
+            return doubt("success, and then shows " + seen);
+        }
+        if (twice) {
+            return new Verdict.Stranger(seen);
+        }
+        return new Verdict.LookAgain(
+                APART,
+                "something else seems to be visible there: %s. It is looked at again in %d s before that is believed"
+                        .formatted(seen, APART.toSeconds()));
+    }
+
+    private Verdict absent(boolean twice, long nowNanos, long nowMillis) {
+        return switch (step) {
+            case LOOK -> {
+                step = Step.SEND;
+                yield new Verdict.GoOn();
+            }
+            case LOOK_WHO_IS_THERE -> {
+                step = Step.LOOK; // it says both; asked again at once it would say so for ever
+                yield open("412, and then not there");
+            }
+            case LOOK_WHAT_IS_KEPT -> {
+                step = Step.LOOK;
+                yield open("the store answered success, and then it was not there");
+            }
+            case LOOK_BEFORE_GIVING_UP ->
+                    twice ? new Verdict.GivenUp(damage) : givenUpLater(nowNanos, nowMillis);
+            case SEND -> throw new IllegalStateException("a look was answered, and none was made");
+        };
+    }
+
+    private Verdict givenUpLater(long nowNanos, long nowMillis) {
+        boolean counted = lastFound != null;
+        long nanos =
+                counted
+                        ? foundSinceNanos + APART.toNanos() - nowNanos
+                        : nanosOfRequests() - (nowNanos - askedNanos);
+        Duration next = Duration.ofNanos(Math.max(1, nanos));
+        Duration end = counted ? next : next.plus(APART);
+        return new Verdict.LookAgain(
+                next.compareTo(MOST_BETWEEN_LOOKS) < 0 ? next : MOST_BETWEEN_LOOKS,
+                "%s, and the store does not have the object. A request that was sent before may still bring it there: its key is given up at %s"
+                        .formatted(damage, Instant.ofEpochMilli(nowMillis + end.toMillis())));
+    }
+
+    private Verdict forbidden() {
+        if (doubted) {
+            // That the key is ours does not tell what bytes are there.
+            return new Verdict.Withheld(
+                    "the store answered success and other content, and the object may not be read"
+                            + " back. Allow s3:GetObject on the prefix.");
+        }
+        return switch (step) {
+            case LOOK -> {
+                step = Step.SEND;
+                yield new Verdict.GoOn();
+            }
+            // The key carries our salt: nobody else can have made it.
+            case LOOK_WHO_IS_THERE -> new Verdict.Landed("occupied, not readable");
+            case LOOK_WHAT_IS_KEPT -> new Verdict.Landed(said);
+            case LOOK_BEFORE_GIVING_UP ->
+                    new Verdict.Withheld(
+                            damage
+                                    + ", and whether an earlier request has brought the object there"
+                                    + " may not be looked at. Allow s3:GetObject and s3:ListBucket"
+                                    + " on the prefix.");
+            case SEND -> throw new IllegalStateException("a look was answered, and none was made");
+        };
+    }
+
+    // --- what is told of it ---
+
+    /** What is the matter with it; empty when nothing is. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** Says what is the matter, with the request and how often it was made. */
+    String trouble(String why) {
+        ObjectRecord object = task.object();
+        String records = object.records() == 1 ? "1 record" : object.records() + " records";
+        String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
+        trouble =
+                "PUT %s/%s (%s, %s): %s"
+                        .formatted(object.store(), object.name(), records, attempts, why);
+        return trouble;
+    }
+}

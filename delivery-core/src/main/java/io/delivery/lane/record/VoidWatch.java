@@ -1,0 +1,138 @@
+package io.delivery.lane.record;
+
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.ObjectStore.Found;
+import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.staging.StagedContent;
+import io.delivery.world.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks again and again whether an object that was given up is visible after all. A request may
+ * outlive everything that is known of requests; the object's records are in the store twice then,
+ * and somebody must be told. Belongs to the lane's executor.
+ *
+ * <p>Knows the objects that became void in this process, and those of ranges that were not
+ * committed when it started; {@code delivery verify --store} knows all that the ledger holds.
+ */
+final class VoidWatch {
+    private static final Logger log = LoggerFactory.getLogger(VoidWatch.class);
+
+    private static final Duration FIRST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** Behind a disk that loses everything the oldest are forgotten. */
+    private static final int MOST = 1000;
+
+    private final Scheduler scheduler;
+    private final Executor executor;
+    private final Runnable changed;
+    private final Map<String, Watched> watched = new LinkedHashMap<>();
+    private Scheduler.Cancellable timer = () -> {};
+    private Duration pause = FIRST;
+
+    private static final class Watched {
+        private final ObjectRecord object;
+        private final ObjectStore store;
+        private final StagedContent content;
+        private boolean visible;
+
+        Watched(ObjectRecord object, ObjectStore store, StagedContent content) {
+            this.object = object;
+            this.store = store;
+            this.content = content;
+        }
+    }
+
+    /**
+     * @param executor the lane's
+     * @param changed called when what is visible has changed
+     */
+    VoidWatch(Scheduler scheduler, Executor executor, Runnable changed) {
+        this.scheduler = scheduler;
+        this.executor = executor;
+        this.changed = changed;
+    }
+
+    /**
+     * Begins to look for this object.
+     *
+     * @param content what was recorded of it; its bytes need not be there any more
+     */
+    void watch(ObjectRecord object, ObjectStore store, StagedContent content) {
+        if (watched.size() == MOST) {
+            watched.remove(watched.keySet().iterator().next());
+        }
+        watched.put(object.id(), new Watched(object, store, content));
+        pause = FIRST;
+        lookLater();
+    }
+
+    private void lookLater() {
+        timer.cancel();
+        timer = scheduler.after(pause, executor, this::look);
+    }
+
+    private void look() {
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+        for (Watched one : List.copyOf(watched.values())) {
+            one.store
+                    .find(one.object.name(), one.object.attributes(), one.content)
+                    .whenCompleteAsync((found, failure) -> seen(one, found), executor);
+        }
+        lookLater();
+    }
+
+    /** What nobody has seen changes nothing of what was seen last. */
+    private void seen(Watched one, Found found) {
+        boolean ours = found != null && found.presence() == Presence.OURS;
+        boolean absent = found != null && found.presence() == Presence.ABSENT;
+        if (ours && !one.visible) {
+            one.visible = true;
+            log.error("an object that was given up is visible: {}", sentence(one.object));
+            changed.run();
+        } else if (absent && one.visible) {
+            one.visible = false;
+            changed.run();
+        }
+    }
+
+    /** Objects that are void and visible, when they were last looked for. */
+    int visible() {
+        return (int) watched.values().stream().filter(one -> one.visible).count();
+    }
+
+    /** What is the matter with each of them. */
+    List<String> sentences() {
+        List<String> sentences = new ArrayList<>();
+        for (Watched one : watched.values()) {
+            if (one.visible) {
+                sentences.add(sentence(one.object));
+            }
+        }
+        return sentences;
+    }
+
+    private static String sentence(ObjectRecord object) {
+        return "%s/%s was given up and is visible all the same: its %s in the store twice. Remove exactly this object; nobody puts it there again"
+                .formatted(
+                        object.store(),
+                        object.name(),
+                        object.records() == 1 ? "record is" : object.records() + " records are");
+    }
+
+    /** Nothing is looked for any more. */
+    void close() {
+        timer.cancel();
+        watched.clear();
+    }
+}

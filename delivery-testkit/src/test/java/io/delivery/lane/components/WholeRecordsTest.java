@@ -1,0 +1,21 @@
+package io.delivery.lane.components;
+
+import io.delivery.processing.RecordSplitter;
+import io.delivery.testkit.contract.RecordSplitterContract;
+
+class WholeRecordsTest extends RecordSplitterContract {
+    @Override
+    protected RecordSplitter splitter() {
+        return new WholeRecords();
+    }
+
+    @Override
+    protected String record() {
+        return "{\"a\":1}{\"b\":2}";
+    }
+
+    @Override
+    protected int parts() {
+        return 1;
+    }
+}
