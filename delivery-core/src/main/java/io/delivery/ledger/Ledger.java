@@ -150,6 +150,7 @@ public final class Ledger implements CommittedRanges {
                 if (wanted.equals(present) && disk.exists(path)) {
                     file = disk.open(path);
                     length = Math.min(length, file.length()); // a limit may have emptied it
+                    named = length == 0; // nothing says that the name of an empty file is durable
                 } else {
                     disk.createDirectories(directory);
                     file = disk.create(path);

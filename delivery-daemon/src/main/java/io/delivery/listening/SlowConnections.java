@@ -7,12 +7,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections that hold their place without getting on: a TLS handshake or a head that takes
@@ -22,13 +25,21 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * thread at a time.
  */
 final class SlowConnections {
+    private static final Logger log = LoggerFactory.getLogger(SlowConnections.class);
+
     /** Nobody who has just come or just been answered has to go. */
     private static final Duration SPARED = Duration.ofSeconds(1);
+
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(5);
 
     private final long headNanos;
     private final long idleNanos;
     private final int most;
     private LongConsumer makeRoom = now -> {};
+
+    /** When it was last told that all places are taken; empty when it never was. */
+    private OptionalLong toldNanos = OptionalLong.empty();
+
     private Map<EndPoint, Seen> seen = new HashMap<>();
 
     /**
@@ -57,7 +68,15 @@ final class SlowConnections {
         }
         seen = now;
         if (open.size() >= most) {
+            tell(nowNanos);
             spare(nowNanos);
+        }
+    }
+
+    private void tell(long nowNanos) {
+        if (toldNanos.isEmpty() || nowNanos - toldNanos.getAsLong() >= TOLD_EVERY.toNanos()) {
+            toldNanos = OptionalLong.of(nowNanos);
+            log.warn("all connections are taken, the idlest are closed: connections={}", most);
         }
     }
 
