@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.machine.OwnersOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +65,10 @@ final class Birthplace {
         Path next = place.resolveSibling("place.new");
         Files.deleteIfExists(next);
         try (FileChannel file =
-                FileChannel.open(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel.open(
+                        next,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        OwnersOnly.file(next))) {
             String text =
                     String.join(
                                     "\n",
