@@ -33,6 +33,11 @@ final class Filling {
     private final Runnable goOn;
     private final ClosedBuffers closed;
     private final IntervalTimer interval;
+
+    /** Made once: they are handed over with each record. */
+    private final LogPosition.Stretch whenLost = this::passDamage;
+
+    private final LogPosition.Stretch whenAbsent = this::passAbsent;
     private LaneComponents components;
     private Reading reading;
 
@@ -143,7 +148,7 @@ final class Filling {
                 && (allowance.isLeftBeside(heldElsewhere + ranges.roomHeldByReading())
                         || mustReadOn())
                 && !reading.full()) {
-            DeliveryRecord record = reading.next(this::passDamage, this::passAbsent);
+            DeliveryRecord record = reading.next(whenLost, whenAbsent);
             if (record == null) {
                 more = false;
                 break;

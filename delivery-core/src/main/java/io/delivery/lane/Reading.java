@@ -7,12 +7,14 @@ import io.delivery.lane.path.Part;
 import io.delivery.lane.path.ProcessingWindow;
 import io.delivery.lane.path.RecordPath;
 import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.PartitionBuffer;
 import io.delivery.lane.range.SealTrigger;
 import io.delivery.lane.range.Selection;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.SequencedRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -161,7 +163,10 @@ final class Reading {
 
     /** A part meets its fate; buffers that are full by that are closed. */
     void settle(OpenRange range, SequencedRecord part, Fate fate) {
-        closed.add(range, range.settle(part, fate, behind));
+        List<PartitionBuffer> full = range.settle(part, fate, behind);
+        if (!full.isEmpty()) { // rarely: this is asked for each part
+            closed.add(range, full);
+        }
     }
 
     // --- processors ---

@@ -141,13 +141,13 @@ final class Repairs {
         LogPosition position = repair.position();
         Reading reading = repair.reading();
         reading.settleAnswered(repair.range());
+        LogPosition.Stretch lost = upTo -> lose(repair, upTo);
         long budget = filling.limits().stepBytes();
         while (budget > 0
                 && position.next() <= repair.last()
                 && !reading.full()
                 && !closed.full()) {
-            DeliveryRecord record =
-                    reading.next(upTo -> lose(repair, upTo), upTo -> lose(repair, upTo));
+            DeliveryRecord record = reading.next(lost, lost);
             if (record == null || position.next() > repair.last()) {
                 break;
             }
