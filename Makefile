@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check proof prove dist sbom bench soak clean
+.PHONY: help build test verify run fmt docs check model proof prove dist sbom bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ docs: ## write the generated pages in docs/ anew
 check: ## formatting, dependencies, walls, pages: everything but the other tests
 	$(MVN) verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest='WallsTest,DoorsTest,*ReferenceTest,ConfigExamplesTest'
+
+model: ## the landing protocol as a model, every interleaving (docs/protocol); all sizes with make model SIZE=full
+	docs/protocol/check $(or $(SIZE),quick)
 
 proof: ## 100,000 seeds of the simulated world, on all cores; others with make proof SEEDS=5000 FIRST=1
 	$(MVN) -pl delivery-testkit,delivery-sinks -am test -Dsurefire.failIfNoSpecifiedTests=false \
