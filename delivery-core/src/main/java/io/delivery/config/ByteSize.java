@@ -19,7 +19,7 @@ public final class ByteSize {
                         ? String.valueOf((long) value)
                         : String.format(Locale.ROOT, "%.1f", value))
                 + " "
-                + UNITS[unit];
+                + (bytes == 1 ? "byte" : UNITS[unit]);
     }
 
     /** Exact, as a configuration file says it: {@code 64MB}, {@code 1000B}. */

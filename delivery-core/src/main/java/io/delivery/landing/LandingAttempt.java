@@ -1,9 +1,11 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -213,7 +215,7 @@ final class LandingAttempt {
             requestMayBeUnderWay(nowNanos);
         }
         lastFound = null;
-        return open(String.valueOf(failure));
+        return open(FailureText.of(failure));
     }
 
     private Verdict open(String why) {
@@ -358,7 +360,7 @@ final class LandingAttempt {
     /** Says what is the matter, with the request and how often it was made. */
     String trouble(String why) {
         ObjectRecord object = task.object();
-        String records = object.records() == 1 ? "1 record" : object.records() + " records";
+        String records = Amount.of(object.records(), "record");
         String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
         trouble =
                 "PUT %s/%s (%s, %s): %s"

@@ -1,5 +1,7 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingAttempt.Step;
 import io.delivery.landing.LandingAttempt.Verdict;
 import io.delivery.landing.LandingPause.Growth;
@@ -102,6 +104,7 @@ public final class Landings {
         private final Deque<LandingAttempt> waiting = new ArrayDeque<>();
         private final Map<String, LandingPause> refusals = new HashMap<>();
         private final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+        private final Map<String, RepeatedFailure> failures = new HashMap<>();
         private final LandingPause failing = new LandingPause();
         private int active;
 
@@ -123,6 +126,7 @@ public final class Landings {
         private final String store;
         private final Map<String, Gate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
+        private final RepeatedFailure defects;
         private int active;
 
         /** What landed through it was seen there. Other settings make another one. */
@@ -130,6 +134,9 @@ public final class Landings {
 
         StoreSlots(String store) {
             this.store = store;
+            this.defects =
+                    RepeatedFailure.of(
+                            log, "asking a store", world.clock()::nanoTime, "store", store);
         }
 
         void forget(String stream) {
@@ -295,11 +302,9 @@ public final class Landings {
             if (cause instanceof DamagedStagingException && attempt.step() == Step.SEND) {
                 return attempt.damaged(cause.getMessage());
             }
-            log.error(
-                    "landing failed unexpectedly: stream={} objectKey={}",
-                    attempt.task().stream(),
-                    attempt.task().object().name(),
-                    cause);
+            if (FailureText.isDefect(cause)) {
+                defects.failedOnce(cause, "object", attempt.task().object().name());
+            }
             return attempt.failed(cause, now());
         }
 
@@ -386,6 +391,10 @@ public final class Landings {
                         there.remove(attempt);
                         return there.isEmpty() ? null : there;
                     });
+            if (!gate.troubled.containsKey(task.bucket())
+                    && gate.failures.containsKey(task.bucket())) {
+                gate.failures.get(task.bucket()).worked();
+            }
             String left = gate.trouble(task.bucket(), task.listener());
             tell(gate, task, l -> l.trouble(where(task), left));
         }
@@ -396,8 +405,23 @@ public final class Landings {
             gate.troubled
                     .computeIfAbsent(task.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
-            log.warn("landing did not succeed: stream={} reason={}", task.stream(), text);
+            gate.failures
+                    .computeIfAbsent(task.bucket(), bucket -> landing(task))
+                    .failed(reason, "object", task.object().name());
             tell(gate, task, l -> l.trouble(where(task), text));
+        }
+
+        private RepeatedFailure landing(LandingTask task) {
+            return RepeatedFailure.of(
+                    log,
+                    "landing",
+                    world.clock()::nanoTime,
+                    "stream",
+                    task.stream(),
+                    "store",
+                    store,
+                    "bucket",
+                    task.bucket());
         }
 
         private String where(LandingTask task) {

@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Occupied;
@@ -197,8 +198,7 @@ final class S3Answers {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String own = String.valueOf(failure.getMessage());
-        return root == failure ? own : root.getClass().getSimpleName() + ": " + root.getMessage();
+        return FailureText.of(root);
     }
 
     static boolean causedBy(Throwable failure, Class<? extends Throwable> kind) {
