@@ -11,6 +11,7 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.loading.ConfigHints;
@@ -105,7 +106,7 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             diskHint(loaded.limits(), machine.roomFor(loaded.dataDir())).ifPresent(found::add);
         } catch (IOException e) {
-            found.add("dataDir: its disk cannot be looked at: " + e);
+            found.add("dataDir: its disk cannot be looked at: " + FailureText.of(e));
         }
         return found;
     }
@@ -153,7 +154,7 @@ public final class CheckCommand implements Callable<Integer> {
                     new Finding(
                             StoreProbe.Verdict.REFUSED,
                             "opening the store",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "correct stores." + store));
         }
     }

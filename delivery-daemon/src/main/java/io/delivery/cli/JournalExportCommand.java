@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.failure.FailureText;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
@@ -181,7 +182,7 @@ public final class JournalExportCommand implements Callable<Integer> {
     /** Whoever reads may have seen enough: {@code | head} is no reason for a message. */
     private static int cannotWrite(IOException failed, PrintWriter err) {
         if (!"Broken pipe".equals(failed.getMessage())) {
-            err.println("the standard output cannot be written: " + failed.getMessage());
+            err.println("the standard output cannot be written: " + FailureText.of(failed));
         }
         return ExitCodes.FOUND;
     }

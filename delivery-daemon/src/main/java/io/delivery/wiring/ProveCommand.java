@@ -6,6 +6,7 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.proof.Lake;
@@ -166,7 +167,7 @@ final class ProveCommand implements Callable<Integer> {
         } catch (IOException failed) {
             throw new IOException(
                     "nothing is proved and nothing disproved: %s; kept: %s"
-                            .formatted(failed.getMessage(), scratch),
+                            .formatted(FailureText.of(failed), scratch),
                     failed);
         }
     }
@@ -278,7 +279,7 @@ final class ProveCommand implements Callable<Integer> {
             try {
                 removal.run();
             } catch (IOException refused) {
-                err.printf("not everything was removed: %s%n", refused.getMessage());
+                err.printf("not everything was removed: %s%n", FailureText.of(refused));
                 err.flush();
             }
         }

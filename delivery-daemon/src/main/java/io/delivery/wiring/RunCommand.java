@@ -55,7 +55,8 @@ final class RunCommand implements Callable<Integer> {
                 .forEach(
                         problem ->
                                 log.warn(
-                                        "nothing is converted before this is mended: {}", problem));
+                                        "nothing is converted before this is mended: error={}",
+                                        problem));
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);

@@ -15,6 +15,7 @@ import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
@@ -37,7 +38,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +124,10 @@ public final class Service implements AutoCloseable {
             service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
-                    List.of(dataDirectory.path() + " cannot be written: " + failed));
+                    List.of(
+                            dataDirectory.path()
+                                    + " cannot be written: "
+                                    + FailureText.of(failed)));
         } catch (StartRefusedException | RuntimeException failed) {
             service.abandon();
             throw failed;
@@ -154,12 +157,12 @@ public final class Service implements AutoCloseable {
 
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
-        log.info("memory divided: {}", memory);
+        log.info("memory divided: memory={}", memory);
         try {
             stores = StoreRegistry.open(config.stores(), world, intervention);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
         }
         streams = new StreamRegistry(engine(memory), components(), stream -> read(kept, stream));
         openStreams(loaded);
@@ -217,7 +220,7 @@ public final class Service implements AutoCloseable {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
         } catch (DefinitionRefusedException refused) {
             throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
@@ -234,12 +237,16 @@ public final class Service implements AutoCloseable {
         try {
             new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
         } catch (IOException failed) {
-            log.warn("addresses not written, commands need them named: {}", failed.toString());
+            log.warn(
+                    "addresses not written, commands need --endpoint and --admin: error={}",
+                    FailureText.of(failed));
         }
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health() : Health.bad("starting or stopping");
+        return ready
+                ? table.health(servers.refusal())
+                : Health.bad("the service is starting or stopping");
     }
 
     // --- what is seen of it ---
@@ -313,7 +320,7 @@ public final class Service implements AutoCloseable {
         try {
             step.close();
         } catch (Exception failed) {
-            log.warn("not closed in order: {}", what, failed);
+            log.warn("not closed in order: what={}", what, failed);
         }
     }
 
@@ -326,8 +333,8 @@ public final class Service implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
-                    "streams did not stop in time; their records are in the journal: {}",
-                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+                    "streams did not stop in time; their records are in the journal: error={}",
+                    FailureText.of(failed));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
