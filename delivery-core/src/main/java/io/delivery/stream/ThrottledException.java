@@ -19,11 +19,11 @@ public final class ThrottledException extends RuntimeException {
     public enum Cause {
         JOURNAL_FULL(
                 "the journal has reached its share of the disk",
-                "Mend the store, or raise limits.disk"),
+                "Mend the store, or raise the disk limit"),
         DISK_FULL("the disk is full", "Make room on the disk of the data directory"),
         MEMORY(
                 "requests take all the memory there is for them",
-                "Raise limits.memory, or let producers send smaller batches"),
+                "Raise the memory limit, or let producers send smaller batches"),
         DISK_FAILED("the journal cannot be written", "Mend the disk of the data directory"),
         STOPPING("the stream is stopping", "Wait for the next start"),
         CLOSED("the stream cannot be opened", "Mend what its trouble names");

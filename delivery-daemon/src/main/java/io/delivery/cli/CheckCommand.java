@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Check a configuration and print everything that is wrong with it.")
+        description =
+                "Check a configuration, and print every mistake in it with its line. Nothing is started.")
 public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
     private final TableCheck tables;
@@ -52,10 +53,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--online",
             description =
-                    "Try each store in each bucket for real: write, read back, remove small objects.")
+                    "Also write a small object to each bucket of each store, read it back and remove"
+                            + " it.")
     private boolean online;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     /**

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -63,6 +64,11 @@ public final class HttpPort implements AutoCloseable {
         http.setHeaderCacheCaseSensitive(true);
         // Paths are never decoded and never name a file: each is served or refused as it was sent.
         http.setUriCompliance(UriCompliance.UNSAFE);
+        if (settings.tls().isPresent()) {
+            // Whether the name fits the certificate is for the client to judge: put on this machine
+            // knows the certificate itself, and comes by an address.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         ServerConnector made =
                 settings.tls().isPresent()

@@ -188,7 +188,8 @@ final class S3Answers {
             text += ": " + words(answer);
         }
         if (code(answer).equals(S3Remedies.WORDLESS_400)) {
-            text += " (no words: expired session credentials, or another region's endpoint)";
+            text +=
+                    " (the store gave no reason; often the session credentials have expired, or the endpoint is another region's)";
         }
         return text;
     }

@@ -134,7 +134,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             if (without instanceof Landed || without instanceof Doubtful) {
                 conditional = false;
                 log.warn(
-                        "the store knows no conditional writes, it is looked before each PUT: bucket={}",
+                        "the store does not know conditional writes, so each PUT is preceded by a look: bucket={}",
                         upload.name().bucket());
             }
             answer = without;
