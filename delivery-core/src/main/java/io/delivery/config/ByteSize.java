@@ -15,9 +15,7 @@ public final class ByteSize {
             unit++;
         }
         double value = bytes / Math.pow(1024, unit);
-        return (value == Math.rint(value)
-                        ? String.valueOf((long) value)
-                        : String.format(Locale.ROOT, "%.1f", value))
+        return String.format(Locale.ROOT, "%,.1f", value).replaceFirst("\\.0$", "")
                 + " "
                 + (bytes == 1 ? "byte" : UNITS[unit]);
     }

@@ -14,12 +14,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.ReadOnlyFileSystemException;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * What an exception means, in words for an operator. The message of many exceptions of the JDK is a
@@ -46,6 +47,10 @@ public final class FailureText {
                             "the connection or file was closed",
                     "java.nio.channels.UnresolvedAddressException",
                             "the host name cannot be resolved");
+
+    /** In the message of a wrapper stands what its cause is called: of no use to an operator. */
+    private static final Pattern EXCEPTION_NAME =
+            Pattern.compile("\\b(?:[a-z][a-z0-9]*\\.)+[A-Z][A-Za-z0-9]*(?:Exception|Error): ");
 
     private FailureText() {}
 
@@ -104,12 +109,12 @@ public final class FailureText {
         String own = own(failure);
         String known = known(failure);
         if (!known.isEmpty()) {
-            return own.isEmpty() || own.equals(known) ? known : known + ": " + own;
+            return own.isEmpty() ? known : isSpoken(own) ? own : known + ": " + own;
         }
         if (!own.isEmpty() && !isBareName(failure, own)) {
-            return isDefect(failure) && !isSpoken(own) ? inName(failure) + ": " + own : own;
+            return own;
         }
-        String named = own.isEmpty() ? inName(failure) : inName(failure) + " at " + own;
+        String named = own.isEmpty() ? inName(failure) : inName(failure) + ": " + own;
         Throwable cause = failure.getCause();
         return cause == null || cause == failure ? named + at(failure) : named + ": " + of(cause);
     }
@@ -187,7 +192,9 @@ public final class FailureText {
     }
 
     private static String own(Throwable failure) {
-        return failure.getMessage() == null ? "" : failure.getMessage().strip();
+        return failure.getMessage() == null
+                ? ""
+                : EXCEPTION_NAME.matcher(failure.getMessage()).replaceAll("").strip();
     }
 
     /** A path, a host or a class by itself is no reason. */
@@ -199,9 +206,9 @@ public final class FailureText {
                         || isDefect(failure));
     }
 
-    /** A sentence, and not the index or the name that is the message of many defects. */
+    /** Words, and not the name alone of a host or a file. */
     private static boolean isSpoken(String own) {
-        return List.of(own.split(" ")).size() >= 3;
+        return own.indexOf(' ') > 0;
     }
 
     /** The name of the class as words: NullPointerException is "null pointer". */
@@ -211,8 +218,7 @@ public final class FailureText {
             name = failure.getClass().getSuperclass().getSimpleName();
         }
         String bare = name.replaceFirst("(Exception|Error)$", "");
-        String words =
-                bare.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+        String words = bare.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         if (bare.isEmpty() || words.equals("io")) {
             return "an input or output error";
         }

@@ -248,11 +248,15 @@ final class LandingAttempt {
             case FORBIDDEN -> forbidden();
             case UNKNOWN ->
                     open(
-                            (reason.isEmpty()
-                                            ? "not known whether it is there: "
-                                            : reason + "; and no answer since: ")
-                                    + found.reason());
+                            reason.isEmpty()
+                                    ? "not known whether it is there: " + found.reason()
+                                    : withLook(found.reason()));
         };
+    }
+
+    /** The same twice is said once: then it is no new cause either. */
+    private String withLook(String look) {
+        return reason.contains(look) ? reason : reason + "; and no answer since: " + look;
     }
 
     /** Whether a look before this one, long enough before it, was answered the same. */

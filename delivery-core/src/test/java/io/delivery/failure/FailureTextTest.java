@@ -55,6 +55,10 @@ class FailureTextTest {
                         new UnknownHostException("minio"),
                         "the host name cannot be resolved: minio"),
                 Arguments.of(new ConnectException(), "the connection was refused"),
+                Arguments.of(new ConnectException("Connection refused"), "Connection refused"),
+                Arguments.of(
+                        new IOException("PKIX: java.security.cert.CertPathException: no path"),
+                        "PKIX: no path"),
                 Arguments.of(new SocketTimeoutException(), "no answer came within the time"),
                 Arguments.of(new ClosedChannelException(), "the connection or file was closed"),
                 Arguments.of(new EOFException(), "the data ended too early"),
@@ -64,7 +68,7 @@ class FailureTextTest {
                         new IOException("Connection reset by peer"), "Connection reset by peer"),
                 Arguments.of(
                         new IOException("/lake/a", new EOFException()),
-                        "an input or output error at /lake/a: the data ended too early"),
+                        "an input or output error: /lake/a: the data ended too early"),
                 Arguments.of(new OutOfMemoryError(), "the memory of the process is used up"),
                 Arguments.of(
                         new IllegalStateException("the range is not sealed"),
@@ -82,7 +86,7 @@ class FailureTextTest {
         assertThat(FailureText.of(new NullPointerException()))
                 .startsWith("a defect of the program, null pointer at FailureTextTest.java:");
         assertThat(FailureText.of(new ArrayIndexOutOfBoundsException("7")))
-                .startsWith("a defect of the program, array index out of bounds at 7 at Failure");
+                .startsWith("a defect of the program, array index out of bounds: 7 at Failure");
     }
 
     @Test

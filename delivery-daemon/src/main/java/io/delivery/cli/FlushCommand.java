@@ -89,8 +89,9 @@ public final class FlushCommand implements Callable<Integer> {
         } catch (HttpTimeoutException patienceEnded) {
             endLine(err);
             err.printf(
-                    "%s %s not flushed after %d s; the service goes on: delivery status tells what it waits for%n",
-                    what, stream == null ? "are" : "is", timeout.toSeconds());
+                    "%s flushed after %d s; the service goes on: delivery status shows what it waits for%n",
+                    stream == null ? "not all streams are" : stream + " is not",
+                    timeout.toSeconds());
         } catch (InvalidConfigException refused) {
             err.println(refused.getMessage());
         } catch (IOException failed) {
@@ -133,6 +134,9 @@ public final class FlushCommand implements Callable<Integer> {
             return; // the flush itself will say what is wrong
         }
         PrintWriter err = spec.commandLine().getErr();
+        if (now.isEmpty()) {
+            return;
+        }
         if (watcher.terminal()) {
             String rest = " ".repeat(Math.max(0, shown.length() - now.length()));
             err.print("\r" + now + rest);
@@ -164,7 +168,7 @@ public final class FlushCommand implements Callable<Integer> {
         }
         int more = waiting - parts.size();
         return parts.isEmpty()
-                ? "waiting for the last commit"
+                ? "" // it is only about to answer
                 : "waiting for %s%s"
                         .formatted(
                                 String.join("; ", parts),

@@ -3,6 +3,7 @@ package io.delivery.listening;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,11 @@ final class Handshakes implements SslHandshakeListener {
     public void handshakeFailed(Event event, Throwable failure) {
         EndPoint endPoint = event.getEndPoint();
         SocketAddress client = endPoint == null ? null : endPoint.getRemoteSocketAddress();
-        failures.failedOnce(FailureText.of(failure), "client", String.valueOf(client));
+        // The client's own reason does not arrive, or only as an alert.
+        String error =
+                failure instanceof SSLException
+                        ? FailureText.of(failure)
+                        : "the client ended the connection; perhaps it does not trust the certificate";
+        failures.failedOnce(error, "client", String.valueOf(client));
     }
 }

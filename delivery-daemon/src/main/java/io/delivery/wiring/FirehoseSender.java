@@ -61,7 +61,7 @@ public final class FirehoseSender implements FirehoseEndpoint {
             throw new RefusedException(said);
         } catch (SSLHandshakeException untrusted) {
             throw new RefusedException(
-                    "no TLS connection to %s: %s. If its certificate comes from an authority of your own, name that authority's certificate with --ca-file FILE"
+                    "no TLS connection to %s: %s. If its certificate is your own or from an authority of your own, name a PEM file with it: --ca-file FILE. The name or address in --endpoint must be one that the certificate has"
                             .formatted(endpoint, FailureText.of(untrusted)));
         } catch (ConnectException nobody) {
             throw new IOException(

@@ -291,8 +291,8 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .endsWith(
-                        "a.b is not flushed after 1 s; the service goes on: delivery status tells"
+                .isEqualTo(
+                        "a.b is not flushed after 1 s; the service goes on: delivery status shows"
                                 + " what it waits for\n");
     }
 

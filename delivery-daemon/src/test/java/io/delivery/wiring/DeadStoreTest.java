@@ -89,7 +89,9 @@ class DeadStoreTest {
             JsonNode ready = ready(service);
             assertThat(ready.path("ready").asBoolean()).isTrue();
             assertThat(ready.path("healthy").asBoolean()).isFalse();
-            assertThat(ready.path("reasons").path(0).asText()).startsWith("stream dead: PUT lake/");
+            assertThat(ready.path("reasons").path(0).asText())
+                    .startsWith("stream dead: PUT lake/")
+                    .contains(bucket + " is an object");
             Files.delete(bucket);
             flushed.get(60, TimeUnit.SECONDS);
 
