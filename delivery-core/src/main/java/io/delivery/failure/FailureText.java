@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  * bare path or host name, or is missing: this class says what is wrong with that path or host.
  */
 public final class FailureText {
+    private static final String DEFECT = "a defect of the program";
+
     /** A chain of causes is never this long by intention. */
     private static final int DEEPEST = 20;
 
@@ -60,6 +62,12 @@ public final class FailureText {
      */
     public static String of(Throwable failure) {
         return words(unwrapped(failure));
+    }
+
+    /** As {@link #of}, for what only a mistake in this program can have thrown. */
+    public static String ofDefect(Throwable failure) {
+        String words = of(failure);
+        return words.startsWith(DEFECT) ? words : DEFECT + ": " + words;
     }
 
     /**
@@ -222,7 +230,7 @@ public final class FailureText {
         if (bare.isEmpty() || words.equals("io")) {
             return "an input or output error";
         }
-        return (isDefect(failure) ? "a defect of the program, " : "failed with ") + words;
+        return (isDefect(failure) ? DEFECT + ", " : "failed with ") + words;
     }
 
     /** Where it was thrown: for whoever looks for a defect without its stack trace. */

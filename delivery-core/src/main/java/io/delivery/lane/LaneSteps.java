@@ -121,7 +121,7 @@ final class LaneSteps {
             step.run();
         } catch (RuntimeException | Error defect) {
             log.error("lane step failed: {}", name, defect);
-            halt("a defect of the program: " + defect);
+            halt(FailureText.ofDefect(defect));
         } finally {
             view.stepEnded();
         }

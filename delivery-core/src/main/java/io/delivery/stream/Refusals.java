@@ -73,10 +73,11 @@ final class Refusals {
         if (fill.refuses()) {
             return fill.trouble();
         }
-        boolean current =
-                now != null
-                        && now.why != ThrottledException.Cause.JOURNAL_FULL
-                        && engine.world().clock().nanoTime() - now.nanos < CURRENT.toNanos();
-        return current ? now.why.sentence() : "";
+        if (now == null
+                || engine.world().clock().nanoTime() - now.nanos >= CURRENT.toNanos()
+                || now.why == ThrottledException.Cause.JOURNAL_FULL && fill.trouble().isEmpty()) {
+            return "";
+        }
+        return now.why.sentence();
     }
 }

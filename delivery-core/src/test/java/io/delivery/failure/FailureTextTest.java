@@ -90,6 +90,14 @@ class FailureTextTest {
     }
 
     @Test
+    void a_defect_is_called_one_once() {
+        assertThat(FailureText.ofDefect(new IllegalStateException("the range is sealed")))
+                .isEqualTo("a defect of the program: the range is sealed");
+        assertThat(FailureText.ofDefect(new NullPointerException()))
+                .startsWith("a defect of the program, null pointer at ");
+    }
+
+    @Test
     void what_the_file_system_says_is_never_a_path_alone(@TempDir Path folder) {
         Path missing = folder.resolve("missing");
 

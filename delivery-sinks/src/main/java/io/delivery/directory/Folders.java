@@ -88,7 +88,7 @@ final class Folders {
     }
 
     /** Names the file: it may stand in the place of a folder further up that was there before. */
-    private FileInTheWayException inTheWay(Path path, IOException cause) {
+    private FileInTheWayException inTheWay(Path path, IOException cause) throws IOException {
         Path file = path;
         while (file.getParent() != null && !disk.exists(file)) {
             file = file.getParent();

@@ -28,6 +28,8 @@ class JournalPressureTest {
         assertThat(world.books("sick").accepted()).isEqualTo(accepted);
         assertThat(world.books("sick").balanced()).isTrue();
         assertThat(world.status("sick").refusal()).contains("producers get 503 until objects land");
+        world.pass(Duration.ofSeconds(20)); // producers that try again wait for so long
+        assertThat(world.status("sick").refusal()).contains("producers get 503");
 
         world.storeComesBack("sick");
         world.pass(Duration.ofMinutes(5));
