@@ -59,7 +59,6 @@ final class Heartbeat {
         return silence < LONGEST_SILENCE.toNanos()
                 ? Health.GOOD
                 : Health.bad(
-                        "the service has run no task for "
-                                + Amount.of(Duration.ofNanos(silence)));
+                        "the service has run no task for " + Amount.of(Duration.ofNanos(silence)));
     }
 }

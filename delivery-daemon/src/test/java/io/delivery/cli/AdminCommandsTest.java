@@ -224,7 +224,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(run.out()).isEqualTo("all streams are flushed\n");
-        assertThat(requests).containsExactly("POST /flush Bearer t0ken");
+        assertThat(posts()).containsExactly("POST /flush Bearer t0ken");
     }
 
     @Test
@@ -280,7 +280,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(run.out()).isEqualTo("a.b is flushed\n");
-        assertThat(requests).containsExactly("POST /streams/a.b/flush Bearer t0ken");
+        assertThat(posts()).containsExactly("POST /streams/a.b/flush Bearer t0ken");
     }
 
     @Test
@@ -291,7 +291,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .isEqualTo(
+                .endsWith(
                         "a.b is not flushed after 1 s; the service goes on: delivery status shows"
                                 + " what it waits for\n");
     }
@@ -305,7 +305,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err()).endsWith("answered 404: There is no stream x\n");
-        assertThat(requests).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
+        assertThat(posts()).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
     }
 
     @Test
@@ -406,6 +406,11 @@ class AdminCommandsTest {
                             "--admin must begin with http:// or https:// and name a host, was "
                                     + address);
         }
+    }
+
+    /** Without the looks of a flush at what it waits for, which a slow machine makes time for. */
+    private List<String> posts() {
+        return requests.stream().filter(request -> request.startsWith("POST ")).toList();
     }
 
     private String config() throws Exception {
