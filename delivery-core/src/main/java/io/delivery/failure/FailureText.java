@@ -61,7 +61,7 @@ public final class FailureText {
      * class name alone. Wrappers that say nothing of their own are left out.
      */
     public static String of(Throwable failure) {
-        return words(unwrapped(failure));
+        return words(unwrapped(failure), 0);
     }
 
     /** As {@link #of}, for what only a mistake in this program can have thrown. */
@@ -110,7 +110,7 @@ public final class FailureText {
                         || failure.getMessage().equals(failure.getCause().toString()));
     }
 
-    private static String words(Throwable failure) {
+    private static String words(Throwable failure, int depth) {
         if (failure instanceof FileSystemException ofAFile) {
             return ofAFile(ofAFile);
         }
@@ -124,7 +124,9 @@ public final class FailureText {
         }
         String named = own.isEmpty() ? inName(failure) : inName(failure) + ": " + own;
         Throwable cause = failure.getCause();
-        return cause == null || cause == failure ? named + at(failure) : named + ": " + of(cause);
+        return cause == null || depth == DEEPEST
+                ? named + at(failure)
+                : named + ": " + words(unwrapped(cause), depth + 1);
     }
 
     /** What these exceptions of the JDK mean, whatever their message is. */

@@ -335,6 +335,7 @@ public final class Landings {
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
                 settled(gate, attempt);
+                tellOver(gate, task.bucket());
                 tell(gate, task, l -> l.landed(object, landed.said()));
             } else if (verdict instanceof Verdict.GoOn) {
                 gate.waiting.addFirst(attempt);
@@ -391,10 +392,6 @@ public final class Landings {
                         there.remove(attempt);
                         return there.isEmpty() ? null : there;
                     });
-            if (!gate.troubled.containsKey(task.bucket())
-                    && gate.failures.containsKey(task.bucket())) {
-                gate.failures.get(task.bucket()).worked();
-            }
             String left = gate.trouble(task.bucket(), task.listener());
             tell(gate, task, l -> l.trouble(where(task), left));
         }
@@ -409,6 +406,14 @@ public final class Landings {
                     .computeIfAbsent(task.bucket(), bucket -> landing(task))
                     .failed(reason, "object", task.object().name());
             tell(gate, task, l -> l.trouble(where(task), text));
+        }
+
+        /** It is over when no object of the bucket is in trouble any more. */
+        private void tellOver(Gate gate, String bucket) {
+            RepeatedFailure failure = gate.failures.get(bucket);
+            if (failure != null && !gate.troubled.containsKey(bucket)) {
+                failure.worked();
+            }
         }
 
         private RepeatedFailure landing(LandingTask task) {

@@ -90,6 +90,15 @@ class FailureTextTest {
     }
 
     @Test
+    void causes_that_lead_in_a_circle_end_somewhere() {
+        IOException first = new IOException("/a");
+        IOException second = new IOException("/b", first);
+        first.initCause(second);
+
+        assertThat(FailureText.of(first)).startsWith("an input or output error: /a: ");
+    }
+
+    @Test
     void a_defect_is_called_one_once() {
         assertThat(FailureText.ofDefect(new IllegalStateException("the range is sealed")))
                 .isEqualTo("a defect of the program: the range is sealed");
