@@ -7,6 +7,7 @@ import io.delivery.home.KeptStream;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
+import io.delivery.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ final class StreamOpening {
             @Override
             public StreamComponents components(StreamDefinition definition) {
                 return factory.components(definition);
+            }
+
+            @Override
+            public Map<String, Log> logs(StreamDefinition definition) {
+                return factory.logs(definition);
             }
 
             @Override

@@ -14,6 +14,7 @@ import io.delivery.lane.Books;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
+import io.delivery.log.Log;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
@@ -46,6 +47,7 @@ final class RegistryWorld {
     private final SimWorld sim;
     private final Numbers numbers = new Numbers();
     private final long diskBytes;
+    private Map<String, Log> logs = Map.of();
     private int openComponents;
     private Engine engine;
     private StreamRegistry registry;
@@ -103,6 +105,25 @@ final class RegistryWorld {
         return stream(kept.name(), kept.document());
     }
 
+    /** Every stream reads these beside its journal, from the next life on. */
+    void logs(Map<String, Log> besideTheJournal) {
+        logs = besideTheJournal;
+    }
+
+    private ComponentFactory factory() {
+        return new ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return RegistryWorld.this.components(definition);
+            }
+
+            @Override
+            public Map<String, Log> logs(StreamDefinition definition) {
+                return logs;
+            }
+        };
+    }
+
     StreamComponents components(StreamDefinition definition) {
         return new StreamComponents(
                 lane(Kind.MAIN, definition),
@@ -145,7 +166,7 @@ final class RegistryWorld {
                         .disk(diskBytes)
                         .stores(name -> name.equals("lake") ? sim.store() : null)
                         .build();
-        registry = new StreamRegistry(engine, this::components, RegistryWorld::read);
+        registry = new StreamRegistry(engine, factory(), RegistryWorld::read);
         registry.open(List.of(configured));
     }
 

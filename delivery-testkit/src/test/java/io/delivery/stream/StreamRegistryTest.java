@@ -340,7 +340,7 @@ class StreamRegistryTest {
         assertThat(last.lanes().get(0).books().discarded()).isEqualTo(1);
         assertThat(world.landed("clicks")).containsExactly("x");
         assertThat(world.folders()).isEmpty();
-        assertThat(world.engine().landings().uses("lake")).isFalse();
+        assertThat(world.await(world.registry().storesToLandIn())).isEmpty();
     }
 
     @Test
