@@ -58,12 +58,12 @@ final class Generation<T> {
     }
 
     /**
-     * @throws IllegalStateException when it is closed
+     * @throws IllegalStateException when it is retired
      */
     Lease<T> lease() {
         synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException(name + " is closed");
+            if (retired) {
+                throw new IllegalStateException(name + " is not in force any more");
             }
             leases++;
         }

@@ -306,6 +306,11 @@ public final class Service implements AutoCloseable {
         return streams;
     }
 
+    /** Those that are configured, and those that are not any more and still needed. */
+    StoreRegistry stores() {
+        return stores;
+    }
+
     /** Lands everything that has been accepted by now, of all streams. */
     public CompletableFuture<Void> flush() {
         return CompletableFuture.allOf(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -77,28 +78,39 @@ final class SharedStore implements ObjectStore {
             ObjectName name,
             ObjectAttributes attributes,
             UploadListener uploads) {
-        return ask(store -> store.land(content, name, attributes, uploads));
+        return ask(store -> store.land(content, name, attributes, uploads), Landing.Unknown::new);
     }
 
     @Override
     public CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        return ask(store -> store.find(name, attributes, content));
+        return ask(store -> store.find(name, attributes, content), Found::unknown);
     }
 
     @Override
     public CompletionStage<Found> readBack(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        return ask(store -> store.readBack(name, attributes, content));
+        return ask(store -> store.readBack(name, attributes, content), Found::unknown);
     }
 
     @Override
     public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-        return ask(store -> store.abort(name, uploadId));
+        return ask(store -> store.abort(name, uploadId), reason -> null);
     }
 
-    private <R> CompletionStage<R> ask(Function<ObjectStore, CompletionStage<R>> call) {
-        Lease lease = lease();
+    /**
+     * Asks the newest generation, which stays open until it has answered.
+     *
+     * @param noAnswer what somebody is told who still asks a store that is gone
+     */
+    private <R> CompletionStage<R> ask(
+            Function<ObjectStore, CompletionStage<R>> call, Function<String, R> noAnswer) {
+        Lease lease;
+        try {
+            lease = lease();
+        } catch (IllegalStateException gone) {
+            return CompletableFuture.completedFuture(noAnswer.apply(gone.getMessage()));
+        }
         try {
             return call.apply(lease.store()).whenComplete((answer, failure) -> lease.close());
         } catch (RuntimeException | Error defect) {

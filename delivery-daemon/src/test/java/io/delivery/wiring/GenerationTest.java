@@ -28,7 +28,18 @@ class GenerationTest {
         assertThat(closed).containsExactly("lake");
         assertThatThrownBy(lake::lease)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("store lake is closed");
+                .hasMessage("store lake is not in force any more");
+    }
+
+    @Test
+    void nobody_new_works_with_one_that_is_retired_while_others_still_do() {
+        Generation.Lease<String> lease = lake.lease();
+        lake.retire();
+
+        assertThatThrownBy(lake::lease).hasMessage("store lake is not in force any more");
+        assertThat(closed).isEmpty();
+        lease.close();
+        assertThat(closed).containsExactly("lake");
     }
 
     @Test

@@ -207,10 +207,18 @@ class SharedStoreTest {
     }
 
     @Test
-    void what_is_asked_of_a_store_that_is_gone_is_refused() {
+    void a_store_that_is_gone_tells_nothing_to_whoever_still_asks() {
         former.retire();
 
-        assertThatThrownBy(this::land).hasMessage("store lake is closed");
+        String reason = "store lake is not in force any more";
+        assertThat(land().toCompletableFuture().join())
+                .isEqualTo(new ObjectStore.Landing.Unknown(reason));
+        assertThat(store.find(NAME, ATTRIBUTES, CONTENT).toCompletableFuture().join())
+                .isEqualTo(ObjectStore.Found.unknown(reason));
+        assertThat(store.readBack(NAME, ATTRIBUTES, CONTENT).toCompletableFuture().join())
+                .isEqualTo(ObjectStore.Found.unknown(reason));
+        assertThat(store.abort(NAME, "upload").toCompletableFuture()).isCompleted();
+        assertThatThrownBy(store::lease).hasMessage(reason);
     }
 
     /** Threads land while the settings change: none is refused, and none asks a closed one. */
