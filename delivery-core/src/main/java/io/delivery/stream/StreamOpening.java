@@ -107,10 +107,12 @@ final class StreamOpening {
     }
 
     /**
-     * Opens a stream, or closes it with the reason.
+     * Opens a stream, or closes it with the reason: damage, a disk that refuses, and a defect of
+     * the program concern this stream alone.
      *
      * @param folders its directories; none when there was never a record
-     * @throws IllegalArgumentException when its definition or the configuration is to blame
+     * @throws IllegalArgumentException when its definition or the configuration is to blame: an
+     *     operator must decide, and that is a matter of the whole configuration
      */
     void open(RegisteredStream stream, List<StreamFolder> folders) {
         try {
@@ -120,8 +122,13 @@ final class StreamOpening {
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);
             stream.open(DeliveryStream.open(engine, home, defined, components));
+        } catch (IllegalArgumentException refused) {
+            throw refused;
         } catch (IOException failed) {
             close(stream, failed);
+        } catch (RuntimeException defect) {
+            log.error("stream not opened: stream={}", stream.name(), defect);
+            close(stream, new IOException("a defect of the program: " + defect, defect));
         }
     }
 

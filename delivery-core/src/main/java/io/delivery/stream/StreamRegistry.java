@@ -82,7 +82,7 @@ public final class StreamRegistry {
      * @throws IOException when the data directory cannot be read
      */
     public void open(Collection<DefinedStream> configured) throws IOException {
-        StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
+        tidy();
         openArchive();
         opening.deleted().forEach(this::remove);
         Map<String, List<StreamFolder>> found = opening.look();
@@ -109,6 +109,15 @@ public final class StreamRegistry {
 
     private RegisteredStream configured(DefinedStream stream) {
         return new RegisteredStream(engine, stream.name(), Origin.YAML, Optional.of(stream));
+    }
+
+    /** What a creation has left that did not come about keeps no stream from opening. */
+    private void tidy() {
+        try {
+            StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
+        } catch (IOException failed) {
+            log.warn("what dead processes have left is not removed yet: {}", failed.toString());
+        }
     }
 
     private void openArchive() {

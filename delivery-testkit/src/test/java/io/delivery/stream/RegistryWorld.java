@@ -48,6 +48,7 @@ final class RegistryWorld {
     private final Numbers numbers = new Numbers();
     private final long diskBytes;
     private Map<String, Log> logs = Map.of();
+    private String broken = "";
     private int openComponents;
     private Engine engine;
     private StreamRegistry registry;
@@ -110,6 +111,11 @@ final class RegistryWorld {
         logs = besideTheJournal;
     }
 
+    /** What makes components of this stream has a defect. */
+    void breakComponentsOf(String stream) {
+        broken = stream;
+    }
+
     private ComponentFactory factory() {
         return new ComponentFactory() {
             @Override
@@ -125,6 +131,9 @@ final class RegistryWorld {
     }
 
     StreamComponents components(StreamDefinition definition) {
+        if (definition.name().equals(broken)) {
+            throw new IllegalStateException("what nobody expects");
+        }
         return new StreamComponents(
                 lane(Kind.MAIN, definition),
                 definition.backup().map(backup -> lane(Kind.BACKUP, definition)));
