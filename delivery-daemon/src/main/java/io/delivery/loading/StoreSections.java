@@ -39,8 +39,8 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials: another key needs a restart, one of the default"
-                                    + " chain none.")
+                            "Static credentials: SIGHUP brings another key, one of the default chain"
+                                    + " comes by itself.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<URI> S3_ENDPOINT =
             Field.of("endpoint", ENDPOINT, "Where the store answers.")

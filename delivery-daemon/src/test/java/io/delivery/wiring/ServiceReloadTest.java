@@ -306,7 +306,8 @@ class ServiceReloadTest {
     private void table(String catalog, String column) throws IOException {
         Path database = Files.createDirectories(folder.resolve(catalog).resolve("db"));
         Files.writeString(
-                database.resolve("t.yaml"), "columns:\n  - {name: %s, type: string}\n".formatted(column));
+                database.resolve("t.yaml"),
+                "columns:\n  - {name: %s, type: string}\n".formatted(column));
     }
 
     @Test
@@ -323,8 +324,7 @@ class ServiceReloadTest {
             put(service, "rows", "{\"second\": \"y\"}");
             flush(service);
 
-            assertThat(changes)
-                    .containsExactly(new StreamChange("rows", Kind.NEW_COMPONENTS, ""));
+            assertThat(changes).containsExactly(new StreamChange("rows", Kind.NEW_COMPONENTS, ""));
             assertThat(objects("a/rows"))
                     .as("one object by each table")
                     .hasSize(2)
