@@ -33,7 +33,7 @@ final class LaneNeeds {
     }
 
     private void requireStore(LaneEntry entry, String store) {
-        if (engine.stores().store(store) == null) {
+        if (!engine.stores().isConfigured(store)) {
             throw new IllegalArgumentException(
                     "stream %s: lane %s still has objects to land in store %s, which is not configured any more: configure it until they have landed"
                             .formatted(stream, entry.name(), store));

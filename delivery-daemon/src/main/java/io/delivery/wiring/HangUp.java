@@ -27,8 +27,8 @@ final class HangUp {
         service = running;
     }
 
-    /** One came. Any thread. */
-    void signal() {
+    /** One came. Any thread; what was read last is in force last. */
+    synchronized void signal() {
         Service running = service;
         if (running == null) {
             log.warn("SIGHUP: the service is not started yet; nothing has been changed");

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A store as recorded objects name it: by a name that stays, whatever its settings become. What is
@@ -20,7 +21,8 @@ import java.util.function.Function;
 final class SharedStore implements ObjectStore {
     private final Clock clock;
     private final List<Former> former = new ArrayList<>();
-    private Generation<ObjectStore> newest;
+    private final BegunUploads uploads = new BegunUploads();
+    private Settings newest;
 
     /** The largest object that anybody has asked about, in bytes. */
     private long largest;
@@ -37,7 +39,7 @@ final class SharedStore implements ObjectStore {
 
     SharedStore(Clock clock, Generation<ObjectStore> first) {
         this.clock = clock;
-        this.newest = first;
+        this.newest = new Settings(first);
     }
 
     /** Its settings have changed. */
@@ -45,10 +47,10 @@ final class SharedStore implements ObjectStore {
         Former before;
         Generation<ObjectStore> generation;
         synchronized (this) {
-            generation = newest;
+            generation = newest.generation;
             before = new Former(generation.value());
             former.add(before);
-            newest = next;
+            newest = new Settings(next);
         }
         generation.onClosed(() -> closed(before));
     }
@@ -63,13 +65,10 @@ final class SharedStore implements ObjectStore {
      * @throws IllegalStateException when it is not configured any more and nothing had to land
      */
     @Override
-    public Lease lease() {
-        Generation.Lease<ObjectStore> lease = leaseNewest();
-        return new Lease(lease.value(), lease::close);
-    }
-
-    private synchronized Generation.Lease<ObjectStore> leaseNewest() {
-        return newest.lease(); // under the lock: nobody retires it meanwhile
+    public synchronized Lease lease() {
+        // Under the lock: nobody retires that generation meanwhile.
+        Generation.Lease<ObjectStore> lease = newest.generation.lease();
+        return new Lease(newest, lease::close);
     }
 
     @Override
@@ -125,7 +124,7 @@ final class SharedStore implements ObjectStore {
         largest = Math.max(largest, bytes);
         long now = clock.nanoTime();
         former.removeIf(generation -> isOver(generation, now));
-        Duration longest = newest.value().requestLife(bytes);
+        Duration longest = newest.requestLife(bytes);
         for (Former generation : former) {
             Duration life = generation.store.requestLife(bytes);
             longest = life.compareTo(longest) > 0 ? life : longest;
@@ -143,5 +142,89 @@ final class SharedStore implements ObjectStore {
     @Override
     public void close() {
         // Nothing is its own.
+    }
+
+    /**
+     * The store under the settings of one generation. Before it goes on with an object it ends the
+     * uploads that were begun for it under others: what those could not end, because their key was
+     * refused, nobody else knows of.
+     */
+    private final class Settings implements ObjectStore {
+        private final Generation<ObjectStore> generation;
+        private final ObjectStore store;
+
+        Settings(Generation<ObjectStore> generation) {
+            this.generation = generation;
+            this.store = generation.value();
+        }
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener listener) {
+            return afterOthers(
+                            name,
+                            () ->
+                                    store.land(
+                                            content,
+                                            name,
+                                            attributes,
+                                            id -> {
+                                                uploads.begun(name, id, this);
+                                                listener.started(id);
+                                            }))
+                    .whenComplete((answer, failure) -> settle(name, isThere(answer)));
+        }
+
+        /** Whether what is there has been settled by the store itself. */
+        private static boolean isThere(Landing answer) {
+            return answer instanceof Landing.Landed || answer instanceof Landing.Occupied;
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            return afterOthers(name, () -> store.find(name, attributes, content))
+                    .whenComplete((found, failure) -> settle(name, Found.OURS.equals(found)));
+        }
+
+        @Override
+        public CompletionStage<Found> readBack(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            return afterOthers(name, () -> store.readBack(name, attributes, content))
+                    .whenComplete((found, failure) -> settle(name, Found.OURS.equals(found)));
+        }
+
+        private void settle(ObjectName name, boolean isThere) {
+            if (isThere) {
+                uploads.settled(name);
+            }
+        }
+
+        private <R> CompletionStage<R> afterOthers(
+                ObjectName name, Supplier<CompletionStage<R>> call) {
+            CompletionStage<Void> ended = CompletableFuture.completedFuture(null);
+            for (String id : uploads.takeOthers(name, this)) {
+                ended = ended.thenCombine(store.abort(name, id), (one, other) -> null);
+            }
+            return ended.handle((done, failure) -> done).thenCompose(done -> call.get());
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            return store.requestLife(bytes);
+        }
+
+        @Override
+        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+            return store.abort(name, uploadId);
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("its generation is closed by whoever made it");
+        }
     }
 }

@@ -98,6 +98,11 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         return shared.get(name);
     }
 
+    @Override
+    public synchronized boolean isConfigured(String name) {
+        return shared.containsKey(name) && !gone.containsKey(name);
+    }
+
     // --- change ---
 
     /**

@@ -46,6 +46,8 @@ class SharedStoreTest {
     private static final class Answering implements ObjectStore {
         private final Duration life;
         private final List<CompletableFuture<Object>> asked = new ArrayList<>();
+        private final List<String> aborted = new ArrayList<>();
+        private UploadListener listener;
         private boolean closed;
 
         Answering(Duration life) {
@@ -74,6 +76,7 @@ class SharedStoreTest {
                 ObjectName name,
                 ObjectAttributes attributes,
                 UploadListener uploads) {
+            listener = uploads;
             return ask();
         }
 
@@ -91,6 +94,7 @@ class SharedStoreTest {
 
         @Override
         public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+            aborted.add(uploadId);
             return ask();
         }
 
@@ -177,15 +181,81 @@ class SharedStoreTest {
     @Test
     void a_lease_asks_the_same_one_over_a_change() {
         ObjectStore.Lease lease = store.lease();
+        assertThat(store.lease().store()).as("told apart by who they are").isSameAs(lease.store());
         change();
+        assertThat(store.lease().store()).isNotSameAs(lease.store());
+        lease.store().abort(NAME, "upload");
+        assertThat(first.asked).hasSize(1);
+        assertThat(second.asked).isEmpty();
+    }
 
-        assertThat(lease.store()).isSameAs(first);
+    @Test
+    void a_lease_that_is_given_back_twice_lets_go_once() {
+        ObjectStore.Lease one = store.lease();
+        ObjectStore.Lease other = store.lease();
+        change();
+        one.close();
+        one.close();
         assertThat(first.closed).isFalse();
-        lease.close();
-        lease.close();
+
+        other.close();
 
         assertThat(first.closed).isTrue();
-        assertThat(store.lease().store()).isSameAs(second);
+    }
+
+    // --- uploads ---
+
+    private CompletableFuture<ObjectStore.Landing> landInParts(String upload) {
+        CompletionStage<ObjectStore.Landing> landing = land();
+        first.listener.started(upload);
+        return landing.toCompletableFuture();
+    }
+
+    @Test
+    void an_upload_that_a_former_key_could_not_end_is_ended_before_its_object_goes_on() {
+        landInParts("one");
+        first.answer(new ObjectStore.Landing.Denied("InvalidAccessKeyId", "no", "a new key"));
+        change();
+
+        CompletionStage<ObjectStore.Landing> again = land();
+        assertThat(second.aborted).containsExactly("one");
+        assertThat(second.asked).as("the end of the upload is waited for").hasSize(1);
+        second.answer(null);
+        assertThat(again.toCompletableFuture()).isNotDone();
+        second.answer(new ObjectStore.Landing.Landed(""));
+
+        assertThat(again.toCompletableFuture()).isCompleted();
+        land();
+        assertThat(second.aborted).as("once").containsExactly("one");
+    }
+
+    @Test
+    void an_end_of_an_upload_that_fails_holds_up_nobody() {
+        landInParts("one");
+        first.answer(new ObjectStore.Landing.Unknown("reset"));
+        change();
+
+        CompletionStage<ObjectStore.Found> found = store.find(NAME, ATTRIBUTES, CONTENT);
+        second.asked.remove(0).completeExceptionally(new IllegalStateException("a defect"));
+        second.answer(ObjectStore.Found.ABSENT);
+
+        assertThat(found.toCompletableFuture()).isCompletedWithValue(ObjectStore.Found.ABSENT);
+    }
+
+    @Test
+    void an_upload_whose_object_landed_or_whose_settings_stay_is_left_to_its_store() {
+        landInParts("one");
+        first.answer(new ObjectStore.Landing.Landed(""));
+        landInParts("two");
+        first.answer(new ObjectStore.Landing.Unknown("reset"));
+        store.find(NAME, ATTRIBUTES, CONTENT);
+        first.answer(ObjectStore.Found.OURS);
+        assertThat(first.aborted).isEmpty();
+
+        change();
+        land();
+
+        assertThat(second.aborted).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
+import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,9 +114,16 @@ class StoreRegistryTest {
     }
 
     private String folder(String name) {
-        ObjectStore.Lease lease = registry.store(name).lease();
-        lease.close();
-        return ((Folder) lease.store()).path;
+        ObjectStore.Landing answer =
+                registry.store(name)
+                        .land(
+                                SampleContent.of("x"),
+                                new ObjectName("b", "k"),
+                                new ObjectAttributes("mark", 1, ""),
+                                ObjectStore.UploadListener.IGNORE)
+                        .toCompletableFuture()
+                        .join();
+        return ((ObjectStore.Landing.Landed) answer).said();
     }
 
     @Test
@@ -259,6 +267,9 @@ class StoreRegistryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("store lake is not configured");
         assertThat(registry.store("lake")).as("it drains").isNotNull();
+        assertThat(registry.isConfigured("lake")).isFalse();
+        assertThat(registry.isConfigured("pond")).isTrue();
+        assertThat(registry.isConfigured("sea")).isFalse();
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.engine.Stores;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.ObjectStore;
 import io.delivery.lane.Books;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Resources;
@@ -49,6 +51,7 @@ final class RegistryWorld {
     private final long diskBytes;
     private Map<String, Log> logs = Map.of();
     private String broken = "";
+    private boolean lakeIsGone;
     private int openComponents;
     private Engine engine;
     private StreamRegistry registry;
@@ -163,6 +166,23 @@ final class RegistryWorld {
                 new Resources(() -> openComponents--));
     }
 
+    /** From now on it stays only for what open streams have recorded. */
+    void lakeIsGone() {
+        lakeIsGone = true;
+    }
+
+    private final class Lake implements Stores {
+        @Override
+        public ObjectStore store(String name) {
+            return name.equals("lake") ? sim.store() : null;
+        }
+
+        @Override
+        public boolean isConfigured(String name) {
+            return name.equals("lake") && !lakeIsGone;
+        }
+    }
+
     // --- lives ---
 
     /** A process begins with these streams in its configuration. */
@@ -173,7 +193,7 @@ final class RegistryWorld {
                 TestEngine.on(sim.world(), DATA)
                         .metrics(numbers)
                         .disk(diskBytes)
-                        .stores(name -> name.equals("lake") ? sim.store() : null)
+                        .stores(new Lake())
                         .build();
         registry = new StreamRegistry(engine, factory(), RegistryWorld::read);
         registry.open(List.of(configured));

@@ -417,4 +417,24 @@ class ReloadTest {
         assertThat(world.await(world.registry().storesToLandIn())).isEmpty();
         assertThat(world.landed("clicks")).containsExactly("x");
     }
+
+    @Test
+    void a_stream_that_is_mended_does_not_open_for_a_store_that_may_go_at_any_moment()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "x"));
+        world.pass(Duration.ofMinutes(2));
+        world.kill();
+        world.sim().disk().flipBit(world.folder("clicks").resolve("definitions/1"), 3);
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        world.lakeIsGone();
+
+        world.sim().disk().flipBit(world.folder("clicks").resolve("definitions/1"), 3);
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.CLOSED);
+        assertThat(world.status("clicks").troubles().get(0))
+                .contains("still has objects to land in store lake");
+    }
 }
