@@ -5,11 +5,13 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
@@ -63,6 +65,7 @@ public final class Service implements AutoCloseable {
     private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private DataVolume volume;
     private StoreRegistry stores;
     private StreamRegistry streams;
     private Servers servers;
@@ -118,6 +121,7 @@ public final class Service implements AutoCloseable {
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
+            service.lookAtVolume();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
@@ -149,6 +153,19 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED,
                     problems.all().stream().map(ConfigProblems.Problem::toString).toList());
+        }
+    }
+
+    private void lookAtVolume() throws IOException {
+        long limit = config.limits().diskBytes();
+        volume = DataVolume.open(world, dataDirectory.path(), limit);
+        if (volume.streamBytes() < limit) {
+            log.warn(
+                    "limits.disk is larger than its volume, streams take no more than fits there:"
+                            + " limit={} volume={} taken={}",
+                    ByteSize.text(limit),
+                    ByteSize.text(volume.roomBytes()),
+                    ByteSize.text(volume.streamBytes()));
         }
     }
 
@@ -186,7 +203,7 @@ public final class Service implements AutoCloseable {
                 dataDirectory.path(),
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
-                new DiskShares(config.limits().diskBytes()),
+                new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
@@ -302,6 +319,9 @@ public final class Service implements AutoCloseable {
         }
         if (stores != null) {
             closeStep("stores", stores);
+        }
+        if (volume != null) {
+            closeStep("volume", volume::close);
         }
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
