@@ -66,7 +66,7 @@ final class Medium {
     List<Lost> loseWhatAStartNeeds() throws IOException {
         List<Path> needed = new ArrayList<>();
         for (Path home : disk.list(data.resolve("streams"))) {
-            if (!disk.exists(StreamMeta.in(home))) {
+            if (home.toString().endsWith(".new") || !disk.exists(StreamMeta.in(home))) {
                 continue; // it is being made
             }
             StreamMeta meta = StreamMeta.read(disk, home);
