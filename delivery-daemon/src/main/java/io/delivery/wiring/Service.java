@@ -5,10 +5,12 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
@@ -70,6 +72,7 @@ public final class Service implements AutoCloseable {
     private final StoreRegistry stores;
     private final CatalogRegistry catalogs = new CatalogRegistry();
     private volatile KeptDefinitions inForce;
+    private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
     private volatile boolean ready;
@@ -124,6 +127,7 @@ public final class Service implements AutoCloseable {
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
+            service.lookAtVolume();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
@@ -155,6 +159,19 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED,
                     problems.all().stream().map(ConfigProblems.Problem::toString).toList());
+        }
+    }
+
+    private void lookAtVolume() throws IOException {
+        long limit = config.limits().diskBytes();
+        volume = DataVolume.open(world, dataDirectory.path(), limit);
+        if (volume.streamBytes() < limit) {
+            log.warn(
+                    "limits.disk is larger than its volume, streams take no more than fits there:"
+                            + " limit={} volume={} taken={}",
+                    ByteSize.text(limit),
+                    ByteSize.text(volume.roomBytes()),
+                    ByteSize.text(volume.streamBytes()));
         }
     }
 
@@ -197,7 +214,7 @@ public final class Service implements AutoCloseable {
                 dataDirectory.path(),
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
-                new DiskShares(config.limits().diskBytes()),
+                new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
@@ -351,6 +368,9 @@ public final class Service implements AutoCloseable {
         }
         closeStep("stores", stores);
         closeStep("catalogs", catalogs);
+        if (volume != null) {
+            closeStep("volume", volume::close);
+        }
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
         closeStep("data directory", dataDirectory);

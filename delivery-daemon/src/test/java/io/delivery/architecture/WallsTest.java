@@ -58,6 +58,7 @@ class WallsTest {
             Map.ofEntries(
                     Map.entry("record", Set.of()),
                     Map.entry("world", Set.of()),
+                    Map.entry("mark", Set.of("world")),
                     Map.entry("metrics", Set.of()),
                     Map.entry("config", Set.of("partition")),
                     Map.entry("log", Set.of("record")),
@@ -65,8 +66,8 @@ class WallsTest {
                     Map.entry("partition", Set.of("record")),
                     Map.entry("format", Set.of("record")),
                     Map.entry("staging", Set.of("world")),
-                    Map.entry("landing", Set.of("record", "staging", "world", "metrics")),
-                    Map.entry("journal", Set.of("record", "log", "world", "metrics")),
+                    Map.entry("landing", Set.of("record", "staging", "world", "metrics", "mark")),
+                    Map.entry("journal", Set.of("record", "log", "world", "metrics", "mark")),
                     Map.entry("buffer", Set.of("record", "format", "world", "metrics")),
                     Map.entry("erroroutput", Set.of("record")),
                     Map.entry("ledger", Set.of("record", "landing", "world")),
