@@ -16,6 +16,7 @@ import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
@@ -41,7 +42,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -134,7 +134,10 @@ public final class Service implements AutoCloseable {
             service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
-                    List.of(dataDirectory.path() + " cannot be written: " + failed));
+                    List.of(
+                            dataDirectory.path()
+                                    + " cannot be written: "
+                                    + FailureText.of(failed)));
         } catch (StartRefusedException | RuntimeException failed) {
             service.abandon();
             throw failed;
@@ -177,13 +180,13 @@ public final class Service implements AutoCloseable {
 
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
-        log.info("memory divided: {}", memory);
+        log.info("memory divided: memory={}", memory);
         ComponentChange components;
         try {
             components = components(config, kept);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
         }
         components.takeEffect();
         streams =
@@ -245,7 +248,7 @@ public final class Service implements AutoCloseable {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
         } catch (DefinitionRefusedException refused) {
             throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
@@ -262,12 +265,16 @@ public final class Service implements AutoCloseable {
         try {
             new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
         } catch (IOException failed) {
-            log.warn("addresses not written, commands need them named: {}", failed.toString());
+            log.warn(
+                    "addresses not written, commands need --endpoint and --admin: error={}",
+                    FailureText.of(failed));
         }
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health() : Health.bad("starting or stopping");
+        return ready
+                ? table.health(servers.refusal())
+                : Health.bad("the service is starting or stopping");
     }
 
     // --- change ---
@@ -381,7 +388,7 @@ public final class Service implements AutoCloseable {
         try {
             step.close();
         } catch (Exception failed) {
-            log.warn("not closed in order: {}", what, failed);
+            log.warn("not closed in order: what={}", what, failed);
         }
     }
 
@@ -394,8 +401,8 @@ public final class Service implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
-                    "streams did not stop in time; their records are in the journal: {}",
-                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+                    "streams did not stop in time; their records are in the journal: error={}",
+                    FailureText.of(failed));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
