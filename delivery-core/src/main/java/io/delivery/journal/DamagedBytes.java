@@ -1,6 +1,7 @@
 package io.delivery.journal;
 
 import io.delivery.failure.FailureText;
+import io.delivery.mark.Mark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -124,6 +125,45 @@ final class DamagedBytes {
                     firstSequence,
                     endSequence);
         }
+    }
+
+    /**
+     * Segments are gone that were newer than all that are there.
+     *
+     * @param mark says so
+     * @param end where the journal ends without them
+     */
+    void newestMissing(Mark mark, long end) {
+        log.error(
+                "Journal's newest segment is gone stream={} directory={} generation={}"
+                        + " firstSequence={} endSequence={}",
+                stream,
+                directory.resolveSibling("journal"),
+                mark.epoch(),
+                Math.min(end, mark.durableUpTo()),
+                mark.durableUpTo());
+    }
+
+    /**
+     * The newest segment ends within a frame, and has not the length any more that it was made of.
+     */
+    void shortened(Path segment, long bytes, long madeBytes) {
+        log.error(
+                "Journal's newest segment was cut, what was accepted in its last second may be lost"
+                        + " stream={} file={} bytes={} madeOf={}",
+                stream,
+                segment,
+                bytes,
+                madeBytes);
+    }
+
+    /** The newest segment does not say that it is one. */
+    void headless(Path segment) {
+        log.warn(
+                "Journal's newest segment has no readable header: a power cut before its first sync"
+                        + " leaves that, and so does damage stream={} file={}",
+                stream,
+                segment);
     }
 
     /** Copies the stretch. The answer tells people where the copy is, or why there is none. */

@@ -43,6 +43,9 @@ public final class Journal implements Log, AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** The mark outside the segments lags behind by no more. */
+    private static final Duration MARK = Duration.ofSeconds(1);
+
     private final JournalSettings settings;
     private final World world;
     private final Executor flusher;
@@ -65,6 +68,7 @@ public final class Journal implements Log, AutoCloseable {
     private volatile String trouble = "";
     private long lastCommitNanos;
     private boolean idleTimerSet;
+    private boolean markTimerSet;
     private boolean retryTimerSet;
 
     private Journal(JournalSettings settings, World world, Metrics metrics) throws IOException {
@@ -75,8 +79,10 @@ public final class Journal implements Log, AutoCloseable {
         this.writing = failure("writing the journal");
         this.listening = failure("a listener of the journal");
         SegmentFiles files = new SegmentFiles(world.disk(), settings.directory(), world.clock());
-        this.chain = new SegmentChain(settings, world, metrics, files, damaged, flusher);
-        chain.begin(JournalRecovery.recover(settings, world, files, damaged));
+        JournalMark mark = new JournalMark(settings, world.disk());
+        this.chain = new SegmentChain(settings, world, metrics, files, damaged, mark, flusher);
+        chain.begin(JournalRecovery.recover(settings, world, files, damaged, mark.known()));
+        setMarkTimer();
         if (chain.isOpen()) {
             lastCommitNanos = world.clock().nanoTime();
             setIdleTimer(IDLE);
@@ -238,6 +244,7 @@ public final class Journal implements Log, AutoCloseable {
         tellListeners();
         lastCommitNanos = world.clock().nanoTime();
         setIdleTimer(IDLE);
+        setMarkTimer();
     }
 
     private void tellListeners() {
@@ -319,6 +326,22 @@ public final class Journal implements Log, AutoCloseable {
             }
         }
         chain.relax();
+    }
+
+    // --- the mark ---
+
+    private void setMarkTimer() {
+        if (!markTimerSet && chain.lacksMark()) {
+            markTimerSet = true;
+            world.scheduler().after(MARK, flusher, this::mark);
+        }
+    }
+
+    private void mark() {
+        markTimerSet = false;
+        if (!isStopping() && !chain.mark()) {
+            setMarkTimer();
+        }
     }
 
     // --- the log ---

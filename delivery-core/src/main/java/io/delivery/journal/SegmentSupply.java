@@ -24,7 +24,7 @@ final class SegmentSupply {
     private static final Duration BUSY = Duration.ofMinutes(1);
 
     private static final long[] CLASSES = {1 << 20, 8 << 20, 64 << 20};
-    private static final long BLOCK = 4096;
+    private static final long BLOCK = SegmentHeader.BLOCK;
 
     /**
      * Above this rate zeros ahead of the records cost more than they save: they take the disk's

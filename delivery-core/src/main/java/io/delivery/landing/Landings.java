@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,9 +52,6 @@ public final class Landings {
     private final int slotsPerStore;
     private final Map<String, StoreSlots> stores = new HashMap<>();
 
-    /** How many tasks of each store have not ended. */
-    private final Map<String, Integer> unfinished = new ConcurrentHashMap<>();
-
     public Landings(World world, Metrics metrics, int slotsPerStore) {
         this.world = world;
         this.metrics = metrics;
@@ -65,7 +61,6 @@ public final class Landings {
 
     /** Begins to land. */
     public void start(LandingTask task) {
-        unfinished.merge(task.object().store(), 1, Integer::sum);
         executor.execute(
                 () -> {
                     StoreSlots slots =
@@ -84,15 +79,6 @@ public final class Landings {
     public CompletionStage<Void> forget(String stream) {
         return CompletableFuture.runAsync(
                 () -> stores.values().forEach(slots -> slots.forget(stream)), executor);
-    }
-
-    /** Whether objects that were to land in this store have not, or requests for them run. */
-    public boolean uses(String store) {
-        return unfinished.containsKey(store);
-    }
-
-    private void finished(String store) {
-        unfinished.computeIfPresent(store, (name, tasks) -> tasks == 1 ? null : tasks - 1);
     }
 
     private long now() {
@@ -129,7 +115,7 @@ public final class Landings {
         private final RepeatedFailure defects;
         private int active;
 
-        /** What landed through it was seen there. Other settings make another one. */
+        /** What landed through it was seen there. Other settings make another object. */
         private ObjectStore proven;
 
         StoreSlots(String store) {
@@ -143,7 +129,7 @@ public final class Landings {
             Gate gate = gates.remove(stream);
             if (gate != null) {
                 gate.forgotten = true;
-                gate.waiting.forEach(attempt -> finished(store));
+                gate.waiting.forEach(LandingAttempt::letGo);
                 gate.waiting.clear();
                 turns.remove(stream);
             }
@@ -222,7 +208,7 @@ public final class Landings {
             ObjectRecord object = task.object();
             asked(
                             () ->
-                                    task.store()
+                                    attempt.asked()
                                             .land(
                                                     task.content(),
                                                     object.name(),
@@ -256,7 +242,7 @@ public final class Landings {
         }
 
         private Verdict sent(LandingAttempt attempt, Landing answer, long now) {
-            return attempt.sent(answer, attempt.task().store() != proven, now);
+            return attempt.sent(answer, attempt.asked() != proven, now);
         }
 
         private void look(Gate gate, LandingAttempt attempt) {
@@ -290,8 +276,8 @@ public final class Landings {
             LandingTask task = attempt.task();
             ObjectRecord object = task.object();
             return attempt.readsBack()
-                    ? task.store().readBack(object.name(), object.attributes(), task.content())
-                    : task.store().find(object.name(), object.attributes(), task.content());
+                    ? attempt.asked().readBack(object.name(), object.attributes(), task.content())
+                    : attempt.asked().find(object.name(), object.attributes(), task.content());
         }
 
         private Verdict failed(LandingAttempt attempt, Throwable failure) {
@@ -315,7 +301,7 @@ public final class Landings {
             gate.active--;
             active--;
             if (gate.forgotten) {
-                finished(store);
+                attempt.letGo();
                 return false;
             }
             LandingPause refusal = gate.refusals.get(attempt.task().bucket());
@@ -328,10 +314,11 @@ public final class Landings {
         private void follow(Gate gate, LandingAttempt attempt, Verdict verdict) {
             LandingTask task = attempt.task();
             ObjectRecord object = task.object();
+            if (verdict instanceof Verdict.Landed && attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
+                proven = attempt.asked();
+            }
+            attempt.understood(verdict);
             if (verdict instanceof Verdict.Landed landed) {
-                if (attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
-                    proven = task.store();
-                }
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
                 settled(gate, attempt);
@@ -385,7 +372,6 @@ public final class Landings {
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
         private void settled(Gate gate, LandingAttempt attempt) {
             LandingTask task = attempt.task();
-            finished(store);
             gate.troubled.computeIfPresent(
                     task.bucket(),
                     (bucket, there) -> {

@@ -39,8 +39,8 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials. A change of them needs a restart; a change of those that the"
-                                    + " default chain finds needs none.")
+                            "Static credentials. SIGHUP brings changed ones into force; those that the default"
+                                    + " chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<URI> S3_ENDPOINT =
             Field.of("endpoint", ENDPOINT, "Where the store answers.")

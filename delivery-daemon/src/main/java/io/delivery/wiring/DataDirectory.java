@@ -75,13 +75,22 @@ public final class DataDirectory implements AutoCloseable {
                                 + " another dataDir");
             }
             checkFormat(path);
-            lockFile.truncate(0);
-            String owner = "pid " + ProcessHandle.current().pid();
-            lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+            nameOwner(lockFile);
             return new DataDirectory(path, lockFile, lock, Birthplace.copiedFrom(path));
         } catch (IOException failed) {
             closeQuietly(lockFile);
             throw new DataDirectoryException(reason(path, failed));
+        }
+    }
+
+    /** For a second process to tell. A full disk may have no room for it, and refuses nobody. */
+    private static void nameOwner(FileChannel lockFile) {
+        String owner = "pid " + ProcessHandle.current().pid();
+        try {
+            lockFile.truncate(0);
+            lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException failed) {
+            log.warn("owner not named in the lock file: {}", failed.toString());
         }
     }
 

@@ -230,9 +230,12 @@ class VerifyTest {
     @Test
     void what_landed_and_is_not_in_an_older_state_is_unknown() throws Exception {
         Path state = only("main-1", "state");
+        Path mark = state.getParent().getParent().resolveSibling("marks").resolve("main-1");
         byte[] older = Files.readAllBytes(state);
+        byte[] olderMark = Files.readAllBytes(mark);
         run(folder, 3);
         Files.write(state, older);
+        Files.write(mark, olderMark);
 
         ProgramRun store = verify("--store");
 

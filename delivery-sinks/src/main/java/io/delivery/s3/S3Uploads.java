@@ -345,9 +345,11 @@ final class S3Uploads {
         return "ETag " + eTag + (version == null ? "" : ", version " + version);
     }
 
-    /** Ends an upload; what is gone is fine, what fails is found by the next look. */
+    /** Ends an upload; what is gone is fine, what fails is ended when the store takes a key. */
     void abort(ObjectName name, String id) {
-        aborted(name, id);
+        if (!aborted(name, id)) {
+            leave(name, id);
+        }
     }
 
     /** Whether it is gone now. */
