@@ -1,9 +1,11 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -253,7 +255,7 @@ final class LandingAttempt {
             requestMayBeUnderWay(nowNanos);
         }
         lastFound = null;
-        return open(String.valueOf(failure));
+        return open(FailureText.of(failure));
     }
 
     private Verdict open(String why) {
@@ -286,11 +288,15 @@ final class LandingAttempt {
             case FORBIDDEN -> forbidden();
             case UNKNOWN ->
                     open(
-                            (reason.isEmpty()
-                                            ? "not known whether it is there: "
-                                            : reason + "; and no answer since: ")
-                                    + found.reason());
+                            reason.isEmpty()
+                                    ? "not known whether it is there: " + found.reason()
+                                    : withLook(found.reason()));
         };
+    }
+
+    /** The same twice is said once: then it is no new cause either. */
+    private String withLook(String look) {
+        return reason.contains(look) ? reason : reason + "; and no answer since: " + look;
     }
 
     /** Whether a look before this one, long enough before it, was answered the same. */
@@ -398,7 +404,7 @@ final class LandingAttempt {
     /** Says what is the matter, with the request and how often it was made. */
     String trouble(String why) {
         ObjectRecord object = task.object();
-        String records = object.records() == 1 ? "1 record" : object.records() + " records";
+        String records = Amount.of(object.records(), "record");
         String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
         trouble =
                 "PUT %s/%s (%s, %s): %s"

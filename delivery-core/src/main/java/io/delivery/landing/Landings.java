@@ -1,5 +1,7 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingAttempt.Step;
 import io.delivery.landing.LandingAttempt.Verdict;
 import io.delivery.landing.LandingPause.Growth;
@@ -88,6 +90,7 @@ public final class Landings {
         private final Deque<LandingAttempt> waiting = new ArrayDeque<>();
         private final Map<String, LandingPause> refusals = new HashMap<>();
         private final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+        private final Map<String, RepeatedFailure> failures = new HashMap<>();
         private final LandingPause failing = new LandingPause();
         private int active;
 
@@ -109,6 +112,7 @@ public final class Landings {
         private final String store;
         private final Map<String, Gate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
+        private final RepeatedFailure defects;
         private int active;
 
         /** What landed through it was seen there. Other settings make another object. */
@@ -116,6 +120,9 @@ public final class Landings {
 
         StoreSlots(String store) {
             this.store = store;
+            this.defects =
+                    RepeatedFailure.of(
+                            log, "asking a store", world.clock()::nanoTime, "store", store);
         }
 
         void forget(String stream) {
@@ -281,11 +288,9 @@ public final class Landings {
             if (cause instanceof DamagedStagingException && attempt.step() == Step.SEND) {
                 return attempt.damaged(cause.getMessage());
             }
-            log.error(
-                    "landing failed unexpectedly: stream={} objectKey={}",
-                    attempt.task().stream(),
-                    attempt.task().object().name(),
-                    cause);
+            if (FailureText.isDefect(cause)) {
+                defects.failedOnce(cause, "object", attempt.task().object().name());
+            }
             return attempt.failed(cause, now());
         }
 
@@ -317,6 +322,7 @@ public final class Landings {
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
                 settled(gate, attempt);
+                tellOver(gate, task.bucket());
                 tell(gate, task, l -> l.landed(object, landed.said()));
             } else if (verdict instanceof Verdict.GoOn) {
                 gate.waiting.addFirst(attempt);
@@ -382,8 +388,31 @@ public final class Landings {
             gate.troubled
                     .computeIfAbsent(task.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
-            log.warn("landing did not succeed: stream={} reason={}", task.stream(), text);
+            gate.failures
+                    .computeIfAbsent(task.bucket(), bucket -> landing(task))
+                    .failed(reason, "object", task.object().name());
             tell(gate, task, l -> l.trouble(where(task), text));
+        }
+
+        /** It is over when no object of the bucket is in trouble any more. */
+        private void tellOver(Gate gate, String bucket) {
+            RepeatedFailure failure = gate.failures.get(bucket);
+            if (failure != null && !gate.troubled.containsKey(bucket)) {
+                failure.worked();
+            }
+        }
+
+        private RepeatedFailure landing(LandingTask task) {
+            return RepeatedFailure.of(
+                    log,
+                    "landing",
+                    world.clock()::nanoTime,
+                    "stream",
+                    task.stream(),
+                    "store",
+                    store,
+                    "bucket",
+                    task.bucket());
         }
 
         private String where(LandingTask task) {

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +82,7 @@ public final class DeliveryStream {
     private final DiskShares.Share share;
     private final Lanes lanes;
     private final JournalFill fill;
+    private final Refusals refusals;
     private final Executor ticks;
     private final OwnedComponents owned;
 
@@ -150,6 +150,7 @@ public final class DeliveryStream {
         this.definition = definition;
         this.accepted = definition;
         this.fill = new JournalFill(definition.name());
+        this.refusals = new Refusals(engine, definition.name(), fill);
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         this.owned = new OwnedComponents(factory);
         this.otherLogs = Logs.others(definition, factory);
@@ -266,6 +267,7 @@ public final class DeliveryStream {
         if (failure != null) {
             throw throttled(batch, why(failure));
         }
+        refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
         metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
@@ -287,16 +289,8 @@ public final class DeliveryStream {
     }
 
     private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {
-        if (why == ThrottledException.Cause.JOURNAL_FULL) {
-            fill.refused(journal.heldBytes());
-        }
         if (deletion == null) {
-            engine.metrics()
-                    .add(
-                            Metric.THROTTLED_RECORDS,
-                            name(),
-                            why.name().toLowerCase(Locale.ROOT),
-                            batch.count());
+            refusals.refused(why, batch.count(), journal.heldBytes());
         }
         return new CompletionException(new ThrottledException(why));
     }
@@ -462,6 +456,7 @@ public final class DeliveryStream {
                 journal.bytes(),
                 share.journalBytes(),
                 laneStatus(),
+                deletion == null ? refusals.sentence() : "",
                 troubles());
     }
 
@@ -479,6 +474,7 @@ public final class DeliveryStream {
         } else {
             troubles.add(journal.trouble());
             troubles.add(fill.trouble());
+            troubles.add(fill.refuses() ? "" : refusals.sentence());
             lanes.all().forEach(lane -> troubles.addAll(lane.snapshot().troubles()));
         }
         troubles.removeIf(String::isEmpty);

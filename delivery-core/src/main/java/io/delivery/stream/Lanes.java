@@ -3,6 +3,7 @@ package io.delivery.stream;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.landing.LaneRecord.Kind;
@@ -57,6 +58,8 @@ final class Lanes {
     private Logs logs;
     private Runnable committed;
 
+    private final RepeatedFailure noting;
+
     /**
      * The main one first; replaced as a whole when lanes come and go. Empty until all are there:
      * other streams ask for the bytes of these from the start.
@@ -69,6 +72,13 @@ final class Lanes {
         this.stream = stream;
         this.needs = new LaneNeeds(engine, home, stream);
         this.states = states;
+        this.noting =
+                RepeatedFailure.of(
+                        log,
+                        "noting which lanes there are",
+                        engine.world().clock()::nanoTime,
+                        "stream",
+                        stream);
         this.ends = engine.world().scheduler().serial(stream + "/lanes");
     }
 
@@ -176,7 +186,7 @@ final class Lanes {
             home.lanes(left);
             return true;
         } catch (IOException failed) {
-            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
+            noting.failed(failed);
             return false;
         }
     }
@@ -354,11 +364,9 @@ final class Lanes {
             try {
                 home.settleDoubt();
                 unpin();
+                noting.worked();
             } catch (IOException failed) {
-                log.warn(
-                        "lanes not written again yet: stream={} reason={}",
-                        stream,
-                        failed.toString());
+                noting.failed(failed);
             }
         }
     }
@@ -413,7 +421,6 @@ final class Lanes {
             return;
         }
         if (!leave(lane)) {
-            log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
             engine.world().scheduler().after(TRY_AGAIN, ends, () -> ended(lane));
             return;
         }
@@ -427,7 +434,9 @@ final class Lanes {
                     home.lanes().stream()
                             .filter(entry -> !entry.name().equals(lane.name()))
                             .toList());
+            noting.worked();
         } catch (IOException failed) {
+            noting.failed(failed);
             return false;
         }
         present = present.stream().filter(other -> other != lane).toList();

@@ -3,6 +3,7 @@ package io.delivery.stream;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
@@ -157,9 +158,9 @@ final class StreamOpening {
     }
 
     static void close(RegisteredStream stream, Exception failed) {
-        String reason = String.valueOf(failed.getMessage());
+        String reason = FailureText.of(failed);
         if (!reason.equals(stream.reason())) {
-            log.error("stream closed: stream={} reason={}", stream.name(), reason);
+            log.error("stream closed: stream={} error={}", stream.name(), reason);
         }
         stream.close(reason);
     }

@@ -2,6 +2,8 @@ package io.delivery.stream;
 
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.ledger.LedgerArchive;
@@ -38,6 +40,7 @@ public final class StreamRegistry {
     private final Engine engine;
     private final StreamOpening opening;
     private final Executor changes;
+    private final RepeatedFailure looking;
 
     private final KnownStreams known = new KnownStreams();
     private final ApiStreams api;
@@ -54,6 +57,9 @@ public final class StreamRegistry {
         this.engine = engine;
         this.opening = new StreamOpening(engine, components, definitions);
         this.changes = engine.world().scheduler().serial("streams");
+        this.looking =
+                RepeatedFailure.of(
+                        log, "trying closed streams again", engine.world().clock()::nanoTime);
         this.api = new ApiStreams(engine, known, opening, changes);
     }
 
@@ -124,18 +130,19 @@ public final class StreamRegistry {
         try {
             new LedgerArchive(engine.dataDirectory(), engine.ledger(), engine.world()).open();
         } catch (IOException unreadable) {
-            log.warn("ledgers of deleted streams not counted: {}", unreadable.toString());
+            log.warn(
+                    "ledgers of deleted streams not counted: error={}", FailureText.of(unreadable));
         }
     }
 
     /** At once if that can be; otherwise beside everything else, as often as it takes. */
     private void remove(Path directory) {
-        log.info("removing what is left of a deleted stream: {}", directory);
+        log.info("removing what is left of a deleted stream: directory={}", directory);
         Removal removal = new Removal(engine, directory);
         try {
             removal.removeNow();
         } catch (IOException failed) {
-            log.warn("directory not removed yet: {}", directory, failed);
+            removal.notYet(failed);
             removal.start(engine.world().scheduler().serial("removals"));
         }
     }
@@ -179,13 +186,14 @@ public final class StreamRegistry {
         }
         try {
             Map<String, List<StreamFolder>> found = opening.look();
+            looking.worked();
             for (RegisteredStream stream : all()) {
                 if (isClosed(stream)) {
                     tryAgain(stream, found.getOrDefault(key(stream), List.of()));
                 }
             }
         } catch (IOException unreadable) {
-            log.warn("closed streams not tried again: {}", unreadable.toString());
+            looking.failed(unreadable);
         }
         tryAgainLater();
     }

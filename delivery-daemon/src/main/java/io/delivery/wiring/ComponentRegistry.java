@@ -13,7 +13,6 @@ import io.delivery.erroroutput.DataCatalogTable;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.SchemaCatalog;
-import io.delivery.format.UnknownFields;
 import io.delivery.jq.JqKeyExtractor;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
@@ -283,8 +282,6 @@ public final class ComponentRegistry implements ComponentFactory {
             StreamDefinition stream, FormatSettings.Parquet parquet, Leases leases) {
         FormatSettings.SchemaReference schema = parquet.schema();
         SchemaCatalog catalog = leases.catalog(schema.catalog());
-        UnknownFields counted =
-                (field, times) -> metrics.add(Metric.UNKNOWN_FIELDS, stream.name(), times);
         return new ParquetEncoderFactory(
                 settings(parquet),
                 catalog,
@@ -292,7 +289,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 schema.table(),
                 schema.version(),
                 JsonRecordDecoder::new,
-                counted);
+                new FieldsWithoutColumn(metrics, stream.name()));
     }
 
     private static ParquetSettings settings(FormatSettings.Parquet parquet) {

@@ -2,10 +2,12 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description =
-                "Run the service in the foreground; SIGTERM or Ctrl-C stops it, SIGHUP has it read its configuration again.")
+                "Run the service in the foreground. SIGTERM or Ctrl-C stops it, and no record is lost; SIGHUP"
+                        + " has it read its configuration again.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
@@ -72,9 +75,18 @@ final class RunCommand implements Callable<Integer> {
         stopping.started(service);
         hangUp.started(service);
         log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
-        log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
+        log.info(trial(loaded.config().server(), service.apiUri()));
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
+    }
+
+    /** A command to begin with, which works whatever the caller's configuration of AWS is. */
+    private static String trial(ServerSettings server, URI api) {
+        return "try it with: aws firehose list-delivery-streams --endpoint-url=%s --region=%s%s"
+                .formatted(
+                        api,
+                        server.region(),
+                        server.credentials().isEmpty() ? " --no-sign-request" : "");
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

@@ -5,15 +5,18 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
@@ -39,7 +42,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +72,7 @@ public final class Service implements AutoCloseable {
     private final StoreRegistry stores;
     private final CatalogRegistry catalogs = new CatalogRegistry();
     private volatile KeptDefinitions inForce;
+    private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
     private volatile boolean ready;
@@ -124,13 +127,17 @@ public final class Service implements AutoCloseable {
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
+            service.lookAtVolume();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
             service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
-                    List.of(dataDirectory.path() + " cannot be written: " + failed));
+                    List.of(
+                            dataDirectory.path()
+                                    + " cannot be written: "
+                                    + FailureText.of(failed)));
         } catch (StartRefusedException | RuntimeException failed) {
             service.abandon();
             throw failed;
@@ -158,15 +165,28 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    private void lookAtVolume() throws IOException {
+        long limit = config.limits().diskBytes();
+        volume = DataVolume.open(world, dataDirectory.path(), limit);
+        if (volume.streamBytes() < limit) {
+            log.warn(
+                    "limits.disk is larger than its volume, streams take no more than fits there:"
+                            + " limit={} volume={} taken={}",
+                    ByteSize.text(limit),
+                    ByteSize.text(volume.roomBytes()),
+                    ByteSize.text(volume.streamBytes()));
+        }
+    }
+
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
-        log.info("memory divided: {}", memory);
+        log.info("memory divided: memory={}", memory);
         ComponentChange components;
         try {
             components = components(config, kept);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
         }
         components.takeEffect();
         streams =
@@ -197,7 +217,7 @@ public final class Service implements AutoCloseable {
                 dataDirectory.path(),
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
-                new DiskShares(config.limits().diskBytes()),
+                new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
@@ -228,7 +248,7 @@ public final class Service implements AutoCloseable {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
         } catch (DefinitionRefusedException refused) {
             throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
@@ -245,12 +265,16 @@ public final class Service implements AutoCloseable {
         try {
             new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
         } catch (IOException failed) {
-            log.warn("addresses not written, commands need them named: {}", failed.toString());
+            log.warn(
+                    "addresses not written, commands need --endpoint and --admin: error={}",
+                    FailureText.of(failed));
         }
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health() : Health.bad("starting or stopping");
+        return ready
+                ? table.health(servers.refusal())
+                : Health.bad("the service is starting or stopping");
     }
 
     // --- change ---
@@ -351,6 +375,9 @@ public final class Service implements AutoCloseable {
         }
         closeStep("stores", stores);
         closeStep("catalogs", catalogs);
+        if (volume != null) {
+            closeStep("volume", volume::close);
+        }
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
         closeStep("data directory", dataDirectory);
@@ -361,7 +388,7 @@ public final class Service implements AutoCloseable {
         try {
             step.close();
         } catch (Exception failed) {
-            log.warn("not closed in order: {}", what, failed);
+            log.warn("not closed in order: what={}", what, failed);
         }
     }
 
@@ -374,8 +401,8 @@ public final class Service implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
-                    "streams did not stop in time; their records are in the journal: {}",
-                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+                    "streams did not stop in time; their records are in the journal: error={}",
+                    FailureText.of(failed));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
