@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
 import io.delivery.mark.Mark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -68,10 +69,10 @@ final class DamagedBytes {
             bytes.addAndGet(copy.length());
         } catch (IOException e) {
             log.warn(
-                    "A copy of damaged bytes is not counted stream={} file={} reason={}",
+                    "copy of damaged bytes not counted: stream={} file={} error={}",
                     stream,
                     file,
-                    e.getMessage());
+                    FailureText.of(e));
         }
     }
 
@@ -89,7 +90,7 @@ final class DamagedBytes {
         String copy = keep(name, segment, stretch);
         if (stretch.holdsRecords()) {
             log.error(
-                    "Journal is damaged, records are lost stream={} file={} from={} to={}"
+                    "journal is damaged, records are lost: stream={} file={} from={} to={}"
                             + " firstSequence={} endSequence={} copy={}",
                     stream,
                     segment,
@@ -100,7 +101,7 @@ final class DamagedBytes {
                     copy);
         } else {
             log.warn(
-                    "Journal is damaged, no record is lost stream={} file={} from={} to={}"
+                    "journal is damaged, no record is lost: stream={} file={} from={} to={}"
                             + " sequence={} copy={}",
                     stream,
                     segment,
@@ -110,7 +111,7 @@ final class DamagedBytes {
                     copy);
         }
         if (told.size() == MOST) {
-            log.error("Journal is damaged in more places, not told any more stream={}", stream);
+            log.error("journal is damaged in more places than are told: stream={}", stream);
         }
     }
 
@@ -118,7 +119,7 @@ final class DamagedBytes {
     synchronized void missing(long firstSequence, long endSequence) {
         if (told.size() < MOST && told.add("missing " + firstSequence)) {
             log.error(
-                    "Journal ends or begins before its lanes, records are lost stream={}"
+                    "journal ends or begins before its lanes, records are lost: stream={}"
                             + " firstSequence={} endSequence={}",
                     stream,
                     firstSequence,
@@ -187,7 +188,7 @@ final class DamagedBytes {
             bytes.addAndGet(length);
             return copy.toString();
         } catch (IOException e) {
-            return "none: " + e.getMessage();
+            return "none: " + FailureText.of(e);
         }
     }
 
@@ -232,7 +233,8 @@ final class DamagedBytes {
         try {
             disk.delete(file);
         } catch (IOException e) {
-            log.warn("Deleting a copy failed file={} reason={}", file, e.getMessage());
+            log.warn(
+                    "copy of damaged bytes not deleted: file={} error={}", file, FailureText.of(e));
         }
     }
 }

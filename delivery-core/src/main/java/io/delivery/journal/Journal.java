@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.log.Log;
 import io.delivery.log.LogReader;
 import io.delivery.metrics.Metrics;
@@ -48,6 +50,8 @@ public final class Journal implements Log, AutoCloseable {
     private final World world;
     private final Executor flusher;
     private final DamagedBytes damaged;
+    private final RepeatedFailure writing;
+    private final RepeatedFailure listening;
     private final SegmentChain chain;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -72,7 +76,9 @@ public final class Journal implements Log, AutoCloseable {
         this.world = world;
         this.flusher = world.scheduler().serial(settings.stream() + "/journal");
         this.damaged = DamagedBytes.of(settings, world.disk());
-        SegmentFiles files = new SegmentFiles(world.disk(), settings.directory());
+        this.writing = failure("writing the journal");
+        this.listening = failure("a listener of the journal");
+        SegmentFiles files = new SegmentFiles(world.disk(), settings.directory(), world.clock());
         JournalMark mark = new JournalMark(settings, world.disk());
         this.chain = new SegmentChain(settings, world, metrics, files, damaged, mark, flusher);
         chain.begin(JournalRecovery.recover(settings, world, files, damaged, mark.known()));
@@ -81,6 +87,10 @@ public final class Journal implements Log, AutoCloseable {
             lastCommitNanos = world.clock().nanoTime();
             setIdleTimer(IDLE);
         }
+    }
+
+    private RepeatedFailure failure(String work) {
+        return RepeatedFailure.of(log, work, world.clock()::nanoTime, "stream", settings.stream());
     }
 
     /**
@@ -197,7 +207,9 @@ public final class Journal implements Log, AutoCloseable {
             fail(group, e);
         } catch (DiskFullException e) {
             chain.abandon();
-            fail(group, new JournalFullException("stream " + stream() + ": " + e.getMessage(), e));
+            fail(
+                    group,
+                    new JournalFullException("stream " + stream() + ": " + FailureText.of(e), e));
         } catch (IOException | RuntimeException e) {
             chain.abandon();
             becomeUnhealthy(e);
@@ -220,6 +232,7 @@ public final class Journal implements Log, AutoCloseable {
         }
         chain.sync();
         trouble = "";
+        writing.worked();
         for (int i = from; i < to; i++) {
             PendingAppend append = group.get(i);
             append.complete(
@@ -239,7 +252,7 @@ public final class Journal implements Log, AutoCloseable {
             try {
                 listener.run();
             } catch (RuntimeException e) {
-                log.error("A listener of the journal failed stream={}", stream(), e);
+                listening.failedOnce(e);
             }
         }
     }
@@ -254,8 +267,8 @@ public final class Journal implements Log, AutoCloseable {
     // --- health ---
 
     private void becomeUnhealthy(Exception e) {
-        trouble = "the journal cannot be written: " + e.getMessage();
-        log.error("Journal failed, segment abandoned stream={}", stream(), e);
+        trouble = "the journal cannot be written: " + FailureText.of(e);
+        writing.failed(e);
     }
 
     /** Opens a segment ahead of the next append, to see whether the disk works again. */
@@ -268,10 +281,11 @@ public final class Journal implements Log, AutoCloseable {
             chain.next(FrameHeader.BYTES);
             chain.sync();
             trouble = "";
-            log.info("Journal works again stream={}", stream());
+            writing.worked();
         } catch (IOException | RuntimeException e) {
             chain.abandon();
-            trouble = "the journal cannot be written: " + e.getMessage();
+            trouble = "the journal cannot be written: " + FailureText.of(e);
+            writing.failed(e);
             setRetryTimer();
         }
     }
@@ -459,7 +473,7 @@ public final class Journal implements Log, AutoCloseable {
             chain.close(() -> stopped.complete(null));
         } catch (IOException e) {
             // Everything accepted is durable; the next start only has more frames to check.
-            log.warn("Closing the journal failed stream={} reason={}", stream(), e.getMessage());
+            log.warn("journal not closed: stream={} error={}", stream(), FailureText.of(e));
         }
     }
 }

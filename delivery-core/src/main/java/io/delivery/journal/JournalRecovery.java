@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
 import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.mark.Mark;
 import io.delivery.world.Disk;
@@ -104,7 +105,7 @@ final class JournalRecovery {
             } else if (SegmentFiles.isBlank(entry)) {
                 files.delete(entry);
             } else {
-                log.warn("Stranger in the journal's directory, left alone file={}", entry);
+                log.warn("a file that is not the journal's is left alone: file={}", entry);
             }
         }
         if (!ids.isEmpty()) {
@@ -148,7 +149,7 @@ final class JournalRecovery {
         }
         if (scan.cutFrames() > 0) {
             log.warn(
-                    "Recovery cut a torn tail stream={} file={} from={} frames={} sequence={}",
+                    "torn tail of the journal cut: stream={} file={} from={} frames={} sequence={}",
                     settings.stream(),
                     newest.path(),
                     scan.endOffset(),
@@ -164,7 +165,7 @@ final class JournalRecovery {
         if (scan.durableUpTo() < end) {
             writeAgain(newest, scan);
             log.info(
-                    "Records that may not have been durable were written again stream={} records={}",
+                    "records that may not have been durable were written again: stream={} records={}",
                     settings.stream(),
                     end - scan.durableUpTo());
         }
@@ -281,7 +282,7 @@ final class JournalRecovery {
             file.truncate(used);
             found.bytes(used);
         } catch (IOException e) {
-            log.warn("Trimming a segment failed file={} reason={}", found.path(), e.getMessage());
+            log.warn("segment not trimmed: file={} error={}", found.path(), FailureText.of(e));
         }
     }
 }

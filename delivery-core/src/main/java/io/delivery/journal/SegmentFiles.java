@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.world.Clock;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -20,6 +22,8 @@ final class SegmentFiles {
     private final Disk disk;
     private final Path directory;
     private final AtomicLong blanks = new AtomicLong();
+    private final RepeatedFailure closing;
+    private final RepeatedFailure deleting;
 
     /**
      * A piece of a preallocation: what the disk is given at a time, so that the syncs of appends
@@ -35,9 +39,11 @@ final class SegmentFiles {
      */
     record Blank(Path path, DiskFile file, long bytes, long madeBytes) {}
 
-    SegmentFiles(Disk disk, Path directory) {
+    SegmentFiles(Disk disk, Path directory, Clock clock) {
         this.disk = disk;
         this.directory = directory;
+        this.closing = RepeatedFailure.of(log, "closing a file of the journal", clock::nanoTime);
+        this.deleting = RepeatedFailure.of(log, "deleting a file of the journal", clock::nanoTime);
     }
 
     static boolean isBlank(Path path) {
@@ -119,7 +125,7 @@ final class SegmentFiles {
         try {
             file.close();
         } catch (IOException e) {
-            log.warn("Closing a journal file failed file={} reason={}", path, e.getMessage());
+            closing.failedOnce(e, "file", path);
         }
     }
 
@@ -127,8 +133,9 @@ final class SegmentFiles {
     void delete(Path path) {
         try {
             disk.delete(path);
+            deleting.worked();
         } catch (IOException e) {
-            log.warn("Deleting a journal file failed file={} reason={}", path, e.getMessage());
+            deleting.failed(e, "file", path);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.delivery.landing;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.mark.FoundMark;
@@ -41,6 +42,7 @@ public final class LocalLaneState implements LaneState {
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
     private LaneMark mark;
+    private final RepeatedFailure shortening;
     private StateFile file;
     private boolean directoryIsDurable;
     private boolean confirmed;
@@ -70,6 +72,8 @@ public final class LocalLaneState implements LaneState {
         this.maxTailBytes = maxTailBytes;
         this.world = world;
         this.plan = new LanePlan(begin);
+        this.shortening =
+                RepeatedFailure.of(log, "shortening a lane's state", world.clock()::nanoTime);
     }
 
     /** With {@link #MAX_TAIL_BYTES}, and without a ledger. */
@@ -259,8 +263,9 @@ public final class LocalLaneState implements LaneState {
     private void shorten() {
         try {
             rewrite();
+            shortening.worked();
         } catch (IOException failed) {
-            log.warn("lane state not shortened: directory={}", directory, failed);
+            shortening.failed(failed, "directory", directory);
             if (file != null) {
                 shortenAbove = file.length() + maxTailBytes;
             }

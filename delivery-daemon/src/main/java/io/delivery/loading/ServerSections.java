@@ -241,7 +241,10 @@ final class ServerSections {
                     LEDGER);
 
     private static final Field<LogSettings.Format> FORMAT =
-            Field.of("format", Types.oneOf(LogSettings.Format.class), "How a line looks.")
+            Field.of(
+                            "format",
+                            Types.oneOf(LogSettings.Format.class),
+                            "text is for people; json writes one flat object per line, for programs.")
                     .byDefault("text");
     private static final Field<LogSettings.Level> LEVEL =
             Field.of(

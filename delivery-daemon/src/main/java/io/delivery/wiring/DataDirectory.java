@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.failure.FailureText;
 import io.delivery.machine.OwnersOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -104,13 +105,13 @@ public final class DataDirectory implements AutoCloseable {
             own.retainAll(PosixFilePermissions.fromString("rwx------"));
             if (!own.equals(all)) {
                 Files.setPosixFilePermissions(path, own);
-                log.info("data directory closed to other users: {}", path);
+                log.info("data directory closed to other users: directory={}", path);
             }
         } catch (IOException | UnsupportedOperationException asItIs) {
             log.info(
-                    "data directory left open to other users: {} reason={}",
+                    "data directory left open to other users: directory={} error={}",
                     path,
-                    asItIs.toString());
+                    FailureText.of(asItIs));
         }
     }
 

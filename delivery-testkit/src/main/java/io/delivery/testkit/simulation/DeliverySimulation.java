@@ -173,9 +173,10 @@ public final class DeliverySimulation {
 
     private void open() throws IOException {
         ObjectStore store = watch.open(lake.open(sim.world()));
+        ObjectStore changing = new ChangingStore(store, 31 * sim.seed() + processes);
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, limits, 20_000, diskBytes());
+                        sim, ++processes, DATA, name -> changing, limits, 20_000, diskBytes());
         stream.start(process);
     }
 
