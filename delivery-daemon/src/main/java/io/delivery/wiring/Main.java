@@ -110,10 +110,20 @@ public final class Main {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     }
 
-    /** What a query yields; empty when that cannot be told from it. */
+    /**
+     * What a query yields; empty when that cannot be told from it.
+     *
+     * @throws IllegalArgumentException when it is no query, or no record can get keys of it
+     */
     static Optional<Set<String>> queryKeys(String query) {
         try {
-            return JqProgram.compile(query).keys();
+            JqProgram program = JqProgram.compile(query);
+            program.whyNoKeys()
+                    .ifPresent(
+                            why -> {
+                                throw new IllegalArgumentException(why);
+                            });
+            return program.keys();
         } catch (JqSyntaxException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }

@@ -30,6 +30,11 @@ public final class Constructions {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.ARRAY;
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return true;
         }
@@ -82,6 +87,22 @@ public final class Constructions {
                 single &= literalKeys[i] != null && this.members[i].value().yieldsOne();
             }
             this.yieldsOne = single;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.OBJECT;
+        }
+
+        @Override
+        public Optional<String> hopelessKey(Kinds in) {
+            for (int i = 0; i < literalKeys.length; i++) {
+                Kinds value = members[i].value().kinds(in);
+                if (literalKeys[i] != null && value.and(Kinds.SCALAR).isNone()) {
+                    return Optional.of("%s, which is %s".formatted(literalKeys[i], value));
+                }
+            }
+            return Optional.empty();
         }
 
         @Override
@@ -201,6 +222,11 @@ public final class Constructions {
         /** As in {@code "\(value)"}: texts as they are, anything else as JSON. */
         public static Format plain(Budget budget) {
             return value -> JqText.text(value, budget);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.STRING;
         }
 
         @Override

@@ -62,4 +62,23 @@ public abstract class Expression {
     public Optional<JsonNode> constant() {
         return Optional.empty();
     }
+
+    /**
+     * Which kinds of values it can yield.
+     *
+     * @param in the kinds that its input can have
+     */
+    public Kinds kinds(Kinds in) {
+        return Kinds.ANY;
+    }
+
+    /**
+     * A literal key of the object that it yields whose value can never be one of a partition key,
+     * and what that value is: {@code k, which is an array}.
+     *
+     * @param in the kinds that its input can have
+     */
+    public Optional<String> hopelessKey(Kinds in) {
+        return Optional.empty();
+    }
 }

@@ -28,6 +28,16 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return right.kinds(left.kinds(in));
+        }
+
+        @Override
+        public Optional<String> hopelessKey(Kinds in) {
+            return right.hopelessKey(left.kinds(in));
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             return right.literalKeys();
         }
@@ -59,6 +69,15 @@ public final class Operators {
         public Comma(List<Expression> all, Budget budget) {
             super(budget);
             this.all = all.toArray(Expression[]::new);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            Kinds kinds = Kinds.NONE;
+            for (Expression expression : all) {
+                kinds = kinds.or(expression.kinds(in));
+            }
+            return kinds;
         }
 
         @Override
@@ -114,6 +133,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return left.kinds(in).with(operator, right.kinds(in));
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             Optional<Set<String>> keys = left.literalKeys();
             Optional<Set<String>> others = right.literalKeys();
@@ -161,6 +185,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NUMBER;
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return term.yieldsOne();
         }
@@ -201,6 +230,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.BOOLEAN;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             left.run(
                     env,
@@ -231,6 +265,12 @@ public final class Operators {
             super(budget);
             this.left = left;
             this.right = right;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            Kinds left = this.left.kinds(in);
+            return left.and(Kinds.SCALAR.or(Kinds.ARRAY).or(Kinds.OBJECT)).or(right.kinds(in));
         }
 
         @Override
