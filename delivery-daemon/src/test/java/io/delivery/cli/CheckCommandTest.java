@@ -101,6 +101,32 @@ class CheckCommandTest {
     }
 
     @Test
+    void letters_of_a_date_that_are_not_meant_are_hints_in_every_prefix() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake}}
+                        streams:
+                          notes:
+                            destination:
+                              bucket: b
+                              prefix: '!{timestamp:YYYY/MM}/'
+                              errorPrefix: 'e/!{firehose:error-output-type}/!{timestamp:yyyy/MM/DD}/'
+                            backup: {bucket: b, prefix: '!{timestamp:yyyy/MM/dd/hh}/'}
+                        """);
+
+        CommandRun run = check(NO_PROBES, roomy(), file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .contains(
+                        "hint: streams.notes.destination.prefix: YYYY is the year of the week",
+                        "hint: streams.notes.destination.errorPrefix: DD is the day of the year",
+                        "hint: streams.notes.backup.prefix: hh is the hour of half a day");
+    }
+
+    @Test
     void limits_that_this_machine_does_not_have_are_named_with_both_numbers() throws Exception {
         CommandRun run =
                 check(NO_PROBES, machine(400L << 20, 5L << 30), CommandRun.file(folder, GOOD));
