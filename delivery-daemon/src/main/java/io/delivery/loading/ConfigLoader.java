@@ -49,7 +49,8 @@ public final class ConfigLoader {
         }
         List<LoadedStream> streams =
                 config.get().streams().stream().map(s -> loaded(s, reading)).toList();
-        return new LoadedConfig(config.get(), streams, reading::line, reading.substituted()::hide);
+        return new LoadedConfig(
+                file, config.get(), streams, reading::line, reading.substituted()::hide);
     }
 
     /**

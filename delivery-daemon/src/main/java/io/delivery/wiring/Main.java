@@ -65,7 +65,7 @@ public final class Main {
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
                 new CheckCommand(
-                        loader, TablesOfStreams::problems, Main::probe, HostResources.LOCAL));
+                        loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));

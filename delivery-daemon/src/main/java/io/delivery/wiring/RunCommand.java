@@ -5,7 +5,6 @@ import io.delivery.cli.ExitCodes;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
-import io.delivery.loading.LocatedProblem;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -44,18 +43,12 @@ final class RunCommand implements Callable<Integer> {
         final LoadedConfig loaded;
         try {
             loaded = loader.load(config.file());
-            checkTables(loaded);
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             err.flush();
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
-        TablesOfStreams.passingProblems(loaded, config.file())
-                .forEach(
-                        problem ->
-                                log.warn(
-                                        "nothing is converted before this is mended: {}", problem));
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);
@@ -74,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
                             intervention);
         } catch (StartRefusedException refused) {
             stopping.notStarted();
-            refused.reasons().forEach(reason -> err.println("delivery: " + reason));
+            refused.lines().forEach(err::println);
             err.flush();
             return refused.exitCode();
         } catch (RuntimeException failed) {
@@ -86,14 +79,6 @@ final class RunCommand implements Callable<Integer> {
         log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
-    }
-
-    /** Records of a table that makes no sense would be accepted, and none would ever land. */
-    private void checkTables(LoadedConfig loaded) throws InvalidConfigException {
-        List<LocatedProblem> lasting = TablesOfStreams.lastingProblems(loaded, config.file());
-        if (!lasting.isEmpty()) {
-            throw new InvalidConfigException(lasting);
-        }
     }
 
     /** To a daemon this means: read your configuration again. The JVM would end. */

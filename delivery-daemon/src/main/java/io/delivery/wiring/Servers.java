@@ -5,6 +5,7 @@ import io.delivery.admin.AdminSettings;
 import io.delivery.admin.Probes;
 import io.delivery.api.http.ApiServer;
 import io.delivery.api.http.ApiSettings;
+import io.delivery.api.http.ServerCertificate;
 import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
@@ -40,13 +42,18 @@ final class Servers {
      * @throws StartRefusedException when their settings cannot be used
      */
     static Servers prepare(
-            DeliveryConfig config, StreamTable streams, Probes probes, Clock clock, Metrics metrics)
+            DeliveryConfig config,
+            Optional<ServerCertificate> certificate,
+            StreamTable streams,
+            Probes probes,
+            Clock clock,
+            Metrics metrics)
             throws StartRefusedException {
         ServerSettings server = config.server();
         try {
             return new Servers(
                     new ApiServer(
-                            apiSettings(config), streams, verifier(server, clock), clock, metrics),
+                            apiSettings(config, certificate), streams, verifier(server, clock), clock, metrics),
                     new AdminServer(
                             new AdminSettings(
                                     server.admin().host(),
@@ -62,12 +69,13 @@ final class Servers {
         }
     }
 
-    private static ApiSettings apiSettings(DeliveryConfig config) {
+    private static ApiSettings apiSettings(
+            DeliveryConfig config, Optional<ServerCertificate> certificate) {
         ServerSettings server = config.server();
         return new ApiSettings(
                 server.api().host(),
                 server.api().port(),
-                server.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
+                certificate,
                 server.region(),
                 server.account(),
                 Math.toIntExact(config.limits().requestBodyBytes()),

@@ -5,10 +5,9 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
-import io.delivery.config.ConfigProblems;
+import io.delivery.cli.HostResources;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
-import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
@@ -57,23 +56,29 @@ public final class Service implements AutoCloseable {
     /** A stop that takes longer says what it waits for. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
+    private final LoadedConfig loaded;
     private final DeliveryConfig config;
+    private final StartParts parts;
     private final DataDirectory dataDirectory;
     private final Machine machine;
-    private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
-    private StoreRegistry stores;
     private StreamRegistry streams;
     private Servers servers;
     private volatile boolean ready;
 
-    private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
-        this.config = config;
+    private Service(
+            LoadedConfig loaded,
+            StartParts parts,
+            DataDirectory dataDirectory,
+            Machine machine,
+            World world) {
+        this.loaded = loaded;
+        this.config = loaded.config();
+        this.parts = parts;
         this.dataDirectory = dataDirectory;
-        this.intervention = intervention;
-        this.machine = new Machine(dataDirectory.path());
-        this.world = intervention.world(machine.world());
+        this.machine = machine;
+        this.world = world;
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -95,14 +100,17 @@ public final class Service implements AutoCloseable {
 
     static Service start(LoadedConfig loaded, KeptDefinitions kept, Intervention intervention)
             throws StartRefusedException {
-        DeliveryConfig config = loaded.config();
-        checkMachine(config);
+        Machine machine = new Machine(loaded.config().dataDir());
+        World world = intervention.world(machine.world());
+        StartParts parts =
+                StartParts.open(loaded, world, intervention, HostResources.LOCAL.heapBytes());
         DataDirectory dataDirectory;
         try {
-            dataDirectory = DataDirectory.open(config.dataDir());
-        } catch (DataDirectoryException refused) {
-            throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
+            dataDirectory = dataDirectory(loaded, parts);
+        } catch (StartRefusedException | RuntimeException failed) {
+            closeStep("stores", parts);
+            closeStep("machine room", machine);
+            throw failed;
         }
         dataDirectory
                 .copiedFrom()
@@ -115,10 +123,10 @@ public final class Service implements AutoCloseable {
                                                 + " RecordIds repeat",
                                         dataDirectory.path(),
                                         from));
-        Service service = new Service(config, dataDirectory, intervention);
+        Service service = new Service(loaded, parts, dataDirectory, machine, world);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
-            service.open(loaded, kept);
+            service.open(kept);
             return service;
         } catch (IOException failed) {
             service.abandon();
@@ -142,32 +150,36 @@ public final class Service implements AutoCloseable {
                 });
     }
 
-    private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
-        ConfigProblems problems = new ConfigProblems();
-        config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
-        if (!problems.isEmpty()) {
+    /** Opens it, unless the configuration is refused for what it names. */
+    private static DataDirectory dataDirectory(LoadedConfig loaded, StartParts parts)
+            throws StartRefusedException {
+        if (!parts.refusals().isEmpty()) {
+            throw StartRefusedException.of(parts.refusals());
+        }
+        parts.troubles().forEach(trouble -> log.warn("to be mended: {}", trouble));
+        try {
+            return DataDirectory.open(loaded.config().dataDir());
+        } catch (DataDirectoryException refused) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED,
-                    problems.all().stream().map(ConfigProblems.Problem::toString).toList());
+                    ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
     }
 
-    private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
+    private void open(KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: {}", memory);
-        try {
-            stores = StoreRegistry.open(config.stores(), world, intervention);
-        } catch (IOException unreadable) {
-            throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
-        }
-        streams = new StreamRegistry(engine(memory), components(), stream -> read(kept, stream));
-        openStreams(loaded);
+        streams =
+                new StreamRegistry(
+                        engine(memory),
+                        StartParts.components(loaded, metrics),
+                        stream -> read(kept, stream));
+        openStreams();
         StreamTable table = new StreamTable(streams);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
                         config,
+                        parts.certificate(),
                         table,
                         new Probes(heartbeat::live, () -> ready(table), metrics::writeTo),
                         world.clock(),
@@ -189,14 +201,9 @@ public final class Service implements AutoCloseable {
                 new DiskShares(config.limits().diskBytes()),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
-                stores,
+                parts.stores(),
                 LaneLimits.DEFAULTS,
                 new LedgerLimit(config.limits().ledgerBytes()));
-    }
-
-    private ComponentRegistry components() {
-        ServerSettings server = config.server();
-        return new ComponentRegistry(config.catalogs(), metrics, server.region(), server.account());
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
@@ -212,7 +219,7 @@ public final class Service implements AutoCloseable {
         return new DefinedStream(stream.definition(), stream.document());
     }
 
-    private void openStreams(LoadedConfig loaded) throws StartRefusedException {
+    private void openStreams() throws StartRefusedException {
         try {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
@@ -300,9 +307,7 @@ public final class Service implements AutoCloseable {
         if (servers != null) {
             closeStep("admin port", servers::stopAdmin);
         }
-        if (stores != null) {
-            closeStep("stores", stores);
-        }
+        closeStep("stores", parts);
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
         closeStep("data directory", dataDirectory);

@@ -21,21 +21,25 @@ public final class StoreRegistry implements Stores, AutoCloseable {
      * @throws IOException when a store's files, such as its CA, cannot be read
      */
     public static StoreRegistry open(List<StoreSettings> settings, World world) throws IOException {
-        return open(settings, world, Intervention.NONE);
-    }
-
-    static StoreRegistry open(List<StoreSettings> settings, World world, Intervention intervention)
-            throws IOException {
         StoreRegistry registry = new StoreRegistry();
         try {
             for (StoreSettings store : settings) {
-                registry.stores.put(store.name(), intervention.store(open(store, world)));
+                registry.open(store, world, Intervention.NONE);
             }
         } catch (IOException | RuntimeException failed) {
             registry.close();
             throw failed;
         }
         return registry;
+    }
+
+    /**
+     * Opens one more.
+     *
+     * @throws IOException when its files, such as its CA, cannot be read
+     */
+    void open(StoreSettings store, World world, Intervention intervention) throws IOException {
+        stores.put(store.name(), intervention.store(open(store, world)));
     }
 
     static ObjectStore open(StoreSettings store, World world) throws IOException {
