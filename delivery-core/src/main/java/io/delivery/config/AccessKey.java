@@ -11,15 +11,12 @@ public record AccessKey(String accessKeyId, Secret secretAccessKey) {
             problems.add(path + ".accessKeyId", "must not be empty");
         } else if (!ID.matcher(accessKeyId).matches()) {
             // It stands between an equals sign and a slash, and signatures are listed with commas.
-            problems.add(
-                    path + ".accessKeyId",
-                    "must have no blanks, commas or slashes");
+            problems.add(path + ".accessKeyId", "must have no blanks, commas or slashes");
         }
         if (secretAccessKey.value().isEmpty()) {
             problems.add(path + ".secretAccessKey", "must not be empty");
         } else if (!secretAccessKey.isOneLine()) {
-            problems.add(
-                    path + ".secretAccessKey", "must be one line without blanks at its edges");
+            problems.add(path + ".secretAccessKey", "must be one line without blanks at its edges");
         }
     }
 }

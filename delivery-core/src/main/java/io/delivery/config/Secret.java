@@ -4,8 +4,7 @@ package io.delivery.config;
 public record Secret(String value) {
     /** Whether it has no control characters, such as a line break, and no blanks at its edges. */
     boolean isOneLine() {
-        return value.equals(value.strip())
-                && value.codePoints().noneMatch(Character::isISOControl);
+        return value.equals(value.strip()) && value.codePoints().noneMatch(Character::isISOControl);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class FlushCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         } catch (InvalidConfigException | IOException e) {
             spec.commandLine().getErr().println(e.getMessage());
-            return ExitCodes.FOUND;
+            return ExitCodes.of(e);
         }
     }
 }

@@ -50,7 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
             return exitCode;
         } catch (InvalidConfigException | IOException e) {
             err.println(e.getMessage());
-            return ExitCodes.FOUND;
+            return ExitCodes.of(e);
         }
     }
 
@@ -76,8 +76,9 @@ public final class StatusCommand implements Callable<Integer> {
         }
         if (!seen) {
             spec.commandLine().getErr().println("there is no stream " + stream);
+            return ExitCodes.UNKNOWN_STREAM;
         }
-        return seen && !found ? ExitCodes.DONE : ExitCodes.FOUND;
+        return found ? ExitCodes.FOUND : ExitCodes.DONE;
     }
 
     /** Said when it is not what is expected of a stream. */

@@ -1,9 +1,9 @@
 package io.delivery.loading;
 
-import static io.delivery.loading.Types.FOLDER;
 import static io.delivery.loading.Types.ENDPOINT;
 import static io.delivery.loading.Types.FILE;
 import static io.delivery.loading.Types.FLAG;
+import static io.delivery.loading.Types.FOLDER;
 import static io.delivery.loading.Types.PATH;
 import static io.delivery.loading.Types.PATTERN;
 import static io.delivery.loading.Types.TEXT;

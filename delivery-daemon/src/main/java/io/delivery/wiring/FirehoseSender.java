@@ -33,6 +33,14 @@ public final class FirehoseSender implements FirehoseEndpoint {
         this.client = new FirehoseClient(endpoint, signer, clock);
     }
 
+    private static RefusedException.Reason reason(ApiException refusal) {
+        if (refusal.type().equals("ResourceNotFoundException")) {
+            return RefusedException.Reason.UNKNOWN_STREAM;
+        }
+        boolean notAllowed = refusal.status() == 401 || refusal.status() == 403;
+        return notAllowed ? RefusedException.Reason.NOT_ALLOWED : RefusedException.Reason.OTHER;
+    }
+
     @Override
     public List<Optional<String>> put(String stream, List<byte[]> records)
             throws IOException, InterruptedException, RefusedException {
@@ -45,7 +53,7 @@ public final class FirehoseSender implements FirehoseEndpoint {
             if (e.status() >= 500 || e.status() == TOO_MANY_REQUESTS) {
                 throw new BusyException(said, e);
             }
-            throw new RefusedException(said);
+            throw new RefusedException(reason(e), said);
         } catch (ConnectException nobody) {
             throw new IOException(
                     "nobody answers at %s; is delivery running?".formatted(endpoint), nobody);

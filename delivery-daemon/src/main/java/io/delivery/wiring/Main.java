@@ -60,13 +60,20 @@ public final class Main {
     }
 
     static CommandLine commandLine(Map<String, String> environment, Intervention intervention) {
+        return commandLine(environment, intervention, System.in);
+    }
+
+    /**
+     * @param in what {@code put} reads
+     */
+    static CommandLine commandLine(
+            Map<String, String> environment, Intervention intervention, InputStream in) {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
-                new CheckCommand(
-                        loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
-        program.addSubcommand("put", put(loader, System.in, environment));
+                new CheckCommand(loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
+        program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
         OutputStream out = standardOutput();
@@ -163,7 +170,9 @@ public final class Main {
     private static int failed(
             Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
         command.getErr().println("delivery: " + failure.getMessage());
-        return ExitCodes.FOUND;
+        return failure instanceof StartRefusedException refused
+                ? refused.exitCode()
+                : ExitCodes.FOUND;
     }
 
     /** What {@code --version} prints. */

@@ -53,7 +53,11 @@ final class Servers {
         try {
             return new Servers(
                     new ApiServer(
-                            apiSettings(config, certificate), streams, verifier(server, clock), clock, metrics),
+                            apiSettings(config, certificate),
+                            streams,
+                            verifier(server, clock),
+                            clock,
+                            metrics),
                     new AdminServer(
                             new AdminSettings(
                                     server.admin().host(),

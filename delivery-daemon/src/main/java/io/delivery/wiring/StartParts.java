@@ -167,9 +167,7 @@ final class StartParts implements AutoCloseable {
             add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
         }
         store.definition()
-                .choose(
-                        directory -> fileInTheWay(directory.path()),
-                        s3 -> Optional.<Path>empty())
+                .choose(directory -> fileInTheWay(directory.path()), s3 -> Optional.<Path>empty())
                 .ifPresent(
                         file ->
                                 add(
@@ -198,7 +196,8 @@ final class StartParts implements AutoCloseable {
                         "catalogs.%s.file".formatted(catalog.name()),
                         "must be a folder of schemas, and %s %s"
                                 .formatted(
-                                        catalog.directory(), inTheWay ? "is none" : "is not there"));
+                                        catalog.directory(),
+                                        inTheWay ? "is none" : "is not there"));
             }
         }
         problems.addAll(TablesOfStreams.problems(loaded));

@@ -36,7 +36,9 @@ public final class StartRefusedException extends Exception {
         return exitCode;
     }
 
-    /** What the program prints: each begins with the file that it is about, or with its own name. */
+    /**
+     * What the program prints: each begins with the file that it is about, or with its own name.
+     */
     List<String> lines() {
         return lines;
     }

@@ -76,10 +76,7 @@ final class TablesOfStreams {
                 problem.file().isEmpty()
                         ? atItsName(stream, schema, problem)
                         : new LocatedProblem(
-                                problem.file(),
-                                problem.line(),
-                                problem.path(),
-                                problem.message()));
+                                problem.file(), problem.line(), problem.path(), problem.message()));
     }
 
     private LocatedProblem atItsName(

@@ -258,7 +258,10 @@ class StartPartsTest {
 
         Files.createDirectory(data);
         Files.writeString(data.resolve("FORMAT"), "delivery data 9\n");
-        assertThat(problems(file)).singleElement().extracting(LocatedProblem::path).isEqualTo("dataDir");
+        assertThat(problems(file))
+                .singleElement()
+                .extracting(LocatedProblem::path)
+                .isEqualTo("dataDir");
 
         Files.delete(data.resolve("FORMAT"));
         Files.delete(data);
@@ -314,10 +317,7 @@ class StartPartsTest {
     private static void anotherKey(Path folder, String... options) throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
         TestCertificate.PemFiles made = TestCertificate.in(other, options);
-        Files.copy(
-                made.key(),
-                folder.resolve("server.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.key(), folder.resolve("server.key"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void schema(Path folder, String name, String content) throws IOException {

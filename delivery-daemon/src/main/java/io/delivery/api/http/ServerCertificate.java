@@ -68,8 +68,8 @@ public final class ServerCertificate {
      *
      * @param certificate the chain, the server's own first
      * @param key PKCS #8, not encrypted
-     * @throws UnusableException when a file cannot be read, is not what it should be, or the two
-     *     do not belong together
+     * @throws UnusableException when a file cannot be read, is not what it should be, or the two do
+     *     not belong together
      */
     public static ServerCertificate read(Path certificate, Path key) throws UnusableException {
         X509Certificate[] chain = certificates(certificate);
@@ -131,9 +131,7 @@ public final class ServerCertificate {
             return chain;
         } catch (GeneralSecurityException e) {
             throw new UnusableException(
-                    PemFile.CERTIFICATE,
-                    file + " is not a PEM certificate: " + e.getMessage(),
-                    e);
+                    PemFile.CERTIFICATE, file + " is not a PEM certificate: " + e.getMessage(), e);
         }
     }
 
@@ -170,8 +168,7 @@ public final class ServerCertificate {
             } catch (InvalidKeySpecException another) {
                 continue; // the file does not say which algorithm it is for
             } catch (GeneralSecurityException missing) {
-                throw new UnusableException(
-                        PemFile.KEY, "This JDK lacks " + algorithm, missing);
+                throw new UnusableException(PemFile.KEY, "This JDK lacks " + algorithm, missing);
             }
         }
         throw new UnusableException(
