@@ -297,6 +297,7 @@ final class Types {
             }
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http
+                    || uri.getPort() > 65_535
                     || uri.getHost() == null
                     || uri.getQuery() != null
                     || uri.getFragment() != null) {

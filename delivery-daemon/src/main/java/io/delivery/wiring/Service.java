@@ -35,6 +35,7 @@ import io.delivery.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -246,7 +247,17 @@ public final class Service implements AutoCloseable {
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health() : Health.bad("starting or stopping");
+        return ready ? table.health().with(certificateTroubles()) : Health.bad("starting or stopping");
+    }
+
+    /** Clients that look at the time hear nothing else of the API. */
+    private List<String> certificateTroubles() {
+        Instant now = Instant.ofEpochMilli(world.clock().millis());
+        return parts.certificate()
+                .flatMap(certificate -> certificate.whyInvalidAt(now))
+                .map(why -> "server.tls.certificate: " + why)
+                .stream()
+                .toList();
     }
 
     // --- what is seen of it ---

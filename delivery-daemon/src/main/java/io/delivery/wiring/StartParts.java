@@ -17,6 +17,7 @@ import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory
@@ -32,6 +35,8 @@ import java.util.Optional;
  * on with it; {@code check} makes the same and throws it away, so that the two find the same.
  */
 final class StartParts implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StartParts.class);
+
     private final LoadedConfig loaded;
     private final List<StartProblem> problems = new ArrayList<>();
     private final StoreRegistry stores = new StoreRegistry();
@@ -65,6 +70,8 @@ final class StartParts implements AutoCloseable {
         try (Machine machine = new Machine();
                 StartParts parts =
                         open(loaded, machine.world(), Intervention.NONE, host.heapBytes())) {
+            parts.tryToBind("server.api", loaded.config().server().api());
+            parts.tryToBind("server.admin", loaded.config().server().admin());
             DataDirectory.foreseenRefusal(loaded.config().dataDir())
                     .ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
             return parts.problems.stream().map(StartProblem::problem).toList();
@@ -126,6 +133,22 @@ final class StartParts implements AutoCloseable {
                     Remedy.CORRECT,
                     path,
                     "must have a host that this machine can resolve, was " + address);
+        }
+    }
+
+    /** At any free port: the configured one may be that of a service that runs. */
+    private void tryToBind(String path, ListenAddress address) {
+        try (ServerSocket bound =
+                new ServerSocket(0, 1, InetAddress.getByName(address.host()))) {
+            log.debug("{} could be bound: {}", path, bound);
+        } catch (UnknownHostException told) {
+            log.debug("{} has no address: {}", path, address);
+        } catch (IOException refused) {
+            add(
+                    Remedy.CORRECT,
+                    path,
+                    "must have a host that is this machine, was %s, which cannot be bound: %s"
+                            .formatted(address, refused.getMessage()));
         }
     }
 

@@ -8,6 +8,9 @@ import io.delivery.cli.HostResources;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LocatedProblem;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -171,6 +174,31 @@ class StartPartsTest {
                         ", credentials: [{accessKeyId: a, secretAccessKey: '${file:secret}'}]",
                         ":1 server.credentials[0].secretAccessKey: ${file:secret} is a folder, not a file"),
                 row(
+                        "a host that nobody knows",
+                        folder -> {},
+                        "HOST nohost.invalid",
+                        ":1 server.admin: must have a host that this machine can resolve, was nohost.invalid:0"),
+                row(
+                        "a region that cannot be in a host name",
+                        folder -> {},
+                        "stores: {lake: {s3: {region: EU West}}}\n",
+                        ":2 stores.lake.s3.region: must be a region such as us-east-1, was EU West"),
+                row(
+                        "a region that cannot be signed",
+                        folder -> {},
+                        "stores: {lake: {s3: {endpoint: 'http://minio:9000', region: 'a/b'}}}\n",
+                        ":2 stores.lake.s3.region: must have no blanks, commas or slashes, was a/b"),
+                row(
+                        "a port that there is not",
+                        folder -> {},
+                        "stores: {lake: {s3: {endpoint: 'http://minio:99999'}}}\n",
+                        ":2 stores.lake.s3.endpoint: must be a URL such as http://minio:9000, was http://minio:99999"),
+                row(
+                        "an encryption key without a name",
+                        folder -> {},
+                        "stores: {lake: {s3: {encryption: {kms: ''}}}}\n",
+                        ":2 stores.lake.s3.encryption.kms: must name a key, was empty"),
+                row(
                         "more memory than the heap has",
                         folder -> {},
                         "limits: {memory: 900GB}\n",
@@ -248,6 +276,42 @@ class StartPartsTest {
     }
 
     @Test
+    void an_address_of_another_machine_is_found_without_its_port() throws Exception {
+        Path file = file(row("fine", folder -> {}, "", ""));
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("admin: '127.0.0.1", "admin: '192.0.2.1"));
+
+        assertThat(problems(file))
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.path()).isEqualTo("server.admin");
+                            assertThat(problem.message())
+                                    .startsWith(
+                                            "must have a host that is this machine, was 192.0.2.1:0");
+                        });
+    }
+
+    @Test
+    void readiness_tells_that_the_certificate_has_expired() throws Exception {
+        Path file = file(passing().findFirst().orElseThrow());
+        try (Service service =
+                Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(file))) {
+            HttpResponse<String> ready =
+                    HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(
+                                                    service.adminUri().resolve("/health/ready"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(ready.statusCode()).isEqualTo(200);
+            assertThat(ready.body())
+                    .contains("server.tls.certificate: the certificate has expired on ");
+        }
+    }
+
+    @Test
     void a_data_directory_that_is_a_file_or_of_a_newer_program_is_found_without_touching_it()
             throws Exception {
         Path file = file(row("fine", folder -> {}, "", ""));
@@ -283,6 +347,12 @@ class StartPartsTest {
             Files.copy(made.resolve(pem), folder.resolve(pem));
         }
         row.breaking().in(folder);
+        if (row.yaml().startsWith("HOST ")) {
+            return Files.writeString(
+                    folder.resolve("delivery.yaml"),
+                    "server: {api: '127.0.0.1:0', admin: '%s:0'}\nlimits: {memory: 64MB, requestBody: 6MB}\n"
+                            .formatted(row.yaml().substring(5)));
+        }
         boolean ofServer = row.yaml().startsWith(", ");
         return Files.writeString(
                 folder.resolve("delivery.yaml"),
