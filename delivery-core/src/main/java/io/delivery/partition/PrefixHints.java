@@ -134,6 +134,10 @@ public final class PrefixHints {
                             !any("Y"),
                             "the week of a year that begins with its own first week: write YYYY for"
                                     + " the year beside it");
+            case 'W' ->
+                    when(
+                            !any("ML"),
+                            "the week of the month: write ww beside YYYY for the week of the year");
             case 'D' ->
                     when(
                             any("ML") || !any("yu") || field.width() != 3,

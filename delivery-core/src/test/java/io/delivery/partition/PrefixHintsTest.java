@@ -35,6 +35,7 @@ class PrefixHintsTest {
                 "!{timestamp:yyyyMMdd-HHmmSS}/ | SS is a fraction of a second | write ss",
                 "!{timestamp:SSS}/ | SSS is a fraction of a second | write ss",
                 "!{timestamp:yyyy/'W'ww}/ | ww is the week | write YYYY",
+                "!{timestamp:yyyy/W}/ | W is the week of the month | write ww",
                 "!{timestamp: yyyy/MM}/ | the blank at the edge of ' yyyy/MM' | write !{timestamp:yyyy/MM}",
                 "logs/yyyy/MM/dd/ | yyyy is text here | !{timestamp:yyyy/MM/dd/HH}",
                 "logs/{timestamp:yyyy}/ | timestamp: is text here | !{timestamp:…}",

@@ -247,13 +247,16 @@ public final class Service implements AutoCloseable {
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health().with(certificateTroubles()) : Health.bad("starting or stopping");
+        return ready
+                ? table.health().with(certificateTroubles())
+                : Health.bad("starting or stopping");
     }
 
     /** Clients that look at the time hear nothing else of the API. */
     private List<String> certificateTroubles() {
         Instant now = Instant.ofEpochMilli(world.clock().millis());
-        return parts.certificate()
+        return parts
+                .certificate()
                 .flatMap(certificate -> certificate.whyInvalidAt(now))
                 .map(why -> "server.tls.certificate: " + why)
                 .stream()

@@ -138,8 +138,7 @@ final class StartParts implements AutoCloseable {
 
     /** At any free port: the configured one may be that of a service that runs. */
     private void tryToBind(String path, ListenAddress address) {
-        try (ServerSocket bound =
-                new ServerSocket(0, 1, InetAddress.getByName(address.host()))) {
+        try (ServerSocket bound = new ServerSocket(0, 1, InetAddress.getByName(address.host()))) {
             log.debug("{} could be bound: {}", path, bound);
         } catch (UnknownHostException told) {
             log.debug("{} has no address: {}", path, address);

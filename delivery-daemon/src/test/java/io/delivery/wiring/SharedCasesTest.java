@@ -1,8 +1,8 @@
 package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -97,8 +97,7 @@ class SharedCasesTest {
     }
 
     private static Path folder() {
-        String named =
-                System.getProperty("delivery.cases", System.getenv().get("DELIVERY_CASES"));
+        String named = System.getProperty("delivery.cases", System.getenv().get("DELIVERY_CASES"));
         return named == null ? BESIDE_THE_CHECKOUT : Path.of(named);
     }
 
@@ -135,8 +134,7 @@ class SharedCasesTest {
     private static Expectation lands(String prefix, int... numbers) {
         return run -> {
             List<String> records = run.records();
-            String wanted =
-                    String.join("", IntStream.of(numbers).mapToObj(records::get).toList());
+            String wanted = String.join("", IntStream.of(numbers).mapToObj(records::get).toList());
             assertThat(run.landed(prefix)).map(Files::readString).containsExactly(wanted);
             assertThat(run.landed("b/err/")).isEmpty();
         };
@@ -259,8 +257,7 @@ class SharedCasesTest {
                                 .replace("21310", String.valueOf(service.apiUri().getPort())));
                 Process python = python(script);
                 String printed =
-                        new String(
-                                python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(python.waitFor()).as(printed).isZero();
                 return printed.lines().toList();
             }

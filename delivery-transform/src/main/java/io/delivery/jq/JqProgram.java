@@ -13,12 +13,14 @@ public final class JqProgram {
     private final Optional<Set<String>> keys;
     private final Kinds kinds;
     private final Optional<String> hopelessKey;
+    private final boolean yieldsSeveral;
 
     private JqProgram(String query, Expression program) {
         this.query = query;
         this.keys = program.literalKeys().map(Set::copyOf);
         this.kinds = program.kinds(Kinds.ANY);
         this.hopelessKey = program.hopelessKey(Kinds.ANY);
+        this.yieldsSeveral = program.yieldsSeveral();
     }
 
     /**
@@ -48,14 +50,18 @@ public final class JqProgram {
 
     /**
      * Why no record at all can get partition keys of it, in one sentence: it never yields an
-     * object, or one with a value that no partition key can have. Empty for a query that some
-     * record may get keys of, as far as its text tells.
+     * object, always more than one, or one with a value that no partition key can have. Empty for a
+     * query that some record may get keys of, as far as its text tells.
      */
     public Optional<String> whyNoKeys() {
         if (!kinds.has(Kinds.OBJECT)) {
             return Optional.of(
                     "must yield an object such as {key: .field}, and yields %s for every record"
                             .formatted(kinds));
+        }
+        if (yieldsSeveral) {
+            return Optional.of(
+                    "must yield one object, and yields more than one value for every record");
         }
         return hopelessKey.map(
                 key ->

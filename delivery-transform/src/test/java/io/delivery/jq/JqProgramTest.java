@@ -130,6 +130,20 @@ class JqProgramTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{k: .a}, {k: .b}",
+                "{k: (.a, .b)}",
+                ".a | {k: ., j: (1, 2)}",
+                "(.a, .b) | {k: .}"
+            })
+    void a_query_that_always_yields_several_values_gives_no_record_keys(String query)
+            throws Exception {
+        assertThat(JqProgram.compile(query).whyNoKeys())
+                .hasValue("must yield one object, and yields more than one value for every record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 ".",
                 ".a",
                 "{(.a): 1}",
@@ -222,6 +236,11 @@ class JqProgramTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{k: .a}, empty",
+                "{k: .a}, (.b // empty)",
+                "{k: (.a, .b), j: (.c // empty)}",
+                "first({k: .a}, {k: .b})",
+                "({k: .a}, {k: error(\"x\")})?",
                 ".",
                 ".a",
                 ".a.b",

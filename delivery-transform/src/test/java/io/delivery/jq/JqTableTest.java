@@ -70,6 +70,23 @@ class JqTableTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void one_value_alone_is_yielded_by_no_program_that_is_told_to_yield_several() throws Exception {
+        List<String> wrong = new ArrayList<>();
+
+        for (Row row : JqTable.rows()) {
+            List<String> output = run(row.program(), row.bytes());
+            boolean several =
+                    !output.contains(JqTable.REFUSED)
+                            && JqParser.parse(row.program(), new Budget()).yieldsSeveral();
+            if (several && output.size() == 1 && !output.contains(JqTable.ERROR)) {
+                wrong.add(row.toString());
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
     private static Kinds kinds(String program) {
         try {
             return JqProgram.compile(program).kinds();

@@ -9,6 +9,7 @@ import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.JqText;
 import io.delivery.jq.value.Order;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,18 @@ public final class Constructions {
                 single &= literalKeys[i] != null && this.members[i].value().yieldsOne();
             }
             this.yieldsOne = single;
+        }
+
+        @Override
+        public boolean yieldsSeveral() {
+            return Arrays.stream(members).allMatch(OfObject::yieldsAny)
+                    && Arrays.stream(members).anyMatch(member -> member.value().yieldsSeveral());
+        }
+
+        /** A member without a value leaves no object at all. */
+        private static boolean yieldsAny(Member member) {
+            return member.key().yieldsOne()
+                    && (member.value().yieldsOne() || member.value().yieldsSeveral());
         }
 
         @Override

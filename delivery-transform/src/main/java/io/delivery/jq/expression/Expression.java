@@ -36,6 +36,11 @@ public abstract class Expression {
         return false;
     }
 
+    /** Whether it yields more than one value for every input, or an error. */
+    public boolean yieldsSeveral() {
+        return false;
+    }
+
     /** The value that it yields: the same as {@link #run} for one that {@link #yieldsOne}. */
     protected JsonNode one(Env env, JsonNode in) throws JqError {
         throw new IllegalStateException(getClass().getName());

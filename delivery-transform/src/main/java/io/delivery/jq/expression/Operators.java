@@ -7,6 +7,7 @@ import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.Order;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,12 @@ public final class Operators {
         }
 
         @Override
+        public boolean yieldsSeveral() {
+            return left.yieldsSeveral() && (right.yieldsOne() || right.yieldsSeveral())
+                    || left.yieldsOne() && right.yieldsSeveral();
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return left.yieldsOne() && right.yieldsOne();
         }
@@ -69,6 +76,12 @@ public final class Operators {
         public Comma(List<Expression> all, Budget budget) {
             super(budget);
             this.all = all.toArray(Expression[]::new);
+        }
+
+        @Override
+        public boolean yieldsSeveral() {
+            return Arrays.stream(all).filter(Expression::yieldsOne).count() > 1
+                    || Arrays.stream(all).anyMatch(Expression::yieldsSeveral);
         }
 
         @Override
