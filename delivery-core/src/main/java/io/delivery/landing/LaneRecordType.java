@@ -17,7 +17,9 @@ enum LaneRecordType {
     /** As 2, with the sum of sequences that no record has. */
     SNAPSHOT_WITH_ABSENT(10),
     /** As 5, with the number of sequences that no record has. */
-    SEAL_WITH_ABSENT(11);
+    SEAL_WITH_ABSENT(11),
+    /** As 1, in a file that has a mark beside it: where the mark is missing, it was lost. */
+    OWN_WITH_MARK(16);
 
     private final int code;
 

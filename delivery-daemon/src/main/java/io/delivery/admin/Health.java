@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * An answer to a health question.
  *
- * @param reasons one sentence each; a healthy answer may carry hints as well
+ * @param answersYes the answer to the question itself: 200 or 503
+ * @param reasons one sentence each: why the answer is no, and whatever else an operator should look
+ *     at although the answer is yes
  */
-public record Health(boolean healthy, List<String> reasons) {
+public record Health(boolean answersYes, List<String> reasons) {
     public static final Health GOOD = new Health(true, List.of());
 
     public Health {
@@ -19,11 +21,16 @@ public record Health(boolean healthy, List<String> reasons) {
     public Health with(List<String> moreReasons) {
         List<String> all = new ArrayList<>(reasons);
         all.addAll(moreReasons);
-        return new Health(healthy, all);
+        return new Health(answersYes, all);
     }
 
-    /** Not healthy, and why. */
+    /** The answer is no, and why. */
     public static Health bad(String reason) {
         return new Health(false, List.of(reason));
+    }
+
+    /** Whether there is nothing to look at. */
+    public boolean healthy() {
+        return answersYes && reasons.isEmpty();
     }
 }

@@ -7,14 +7,17 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.record.Amount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Send each line of the standard input as one record.",
+            "An empty line is no record: the summary says how many were left out.",
             "Of the configuration server.api, server.region, the first of server.credentials that may"
                     + " put and, for port 0, dataDir are needed: secrets of stores need not be set."
         })
@@ -72,10 +76,20 @@ public final class PutCommand implements Callable<Integer> {
             description = "Region to sign for (default: server.region of the configuration).")
     private String region;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description =
+                    "PEM file with the authorities to trust over https, instead of those of the"
+                            + " JDK. The certificate in server.api.tls of the configuration is"
+                            + " trusted without it.")
+    private Path caFile;
+
     private long sent;
     private long bytes;
     private long retried;
     private long failed;
+    private long emptyLines;
     private boolean toldOfTrying;
     private Optional<IOException> unanswered = Optional.empty();
 
@@ -146,17 +160,18 @@ public final class PutCommand implements Callable<Integer> {
                         line -> {
                             failed++;
                             err.printf(
-                                    "line %d was not sent: it is longer than %d bytes%n",
+                                    "line %,d was not sent: it is longer than %,d bytes%n",
                                     line, LineBatches.MAX_RECORD_BYTES);
                         });
         for (List<byte[]> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+            emptyLines = batches.emptyLines();
             boolean goOn = false;
             try {
                 goOn = send(sender, to, batch, err);
             } finally {
                 if (!goOn) {
                     err.printf(
-                            "stopped at line %d: what follows it was not sent%n",
+                            "stopped at line %,d: what follows it was not sent%n",
                             batches.lastLine());
                 }
             }
@@ -164,10 +179,11 @@ public final class PutCommand implements Callable<Integer> {
                 return;
             }
             if (surroundings.terminal()) {
-                err.printf("\r%,d records, %s", sent, ByteSize.text(bytes));
+                err.printf("\r%s, %s", Amount.of(sent, "record"), ByteSize.text(bytes));
                 err.flush();
             }
         }
+        emptyLines = batches.emptyLines();
     }
 
     /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
@@ -206,7 +222,7 @@ public final class PutCommand implements Callable<Integer> {
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
-                reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                reason = FailureText.of(e);
                 unanswered = Optional.of(e);
                 tellOnce(reason, err);
             } catch (FirehoseEndpoint.RefusedException e) {
@@ -219,8 +235,11 @@ public final class PutCommand implements Callable<Integer> {
         }
         failed += left.size();
         err.printf(
-                "%d records were not accepted in %d attempts: %s%n",
-                left.size(), MAX_ATTEMPTS, reason);
+                "%s %s not accepted in %d attempts: %s%n",
+                Amount.of(left.size(), "record"),
+                left.size() == 1 ? "was" : "were",
+                MAX_ATTEMPTS,
+                reason);
         return answered;
     }
 
@@ -247,8 +266,12 @@ public final class PutCommand implements Callable<Integer> {
     private void summary(PrintWriter err) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%d records accepted (%s), %d sent again, %d failed%n",
-                sent, ByteSize.text(bytes), retried, failed);
+                "%s accepted (%s), %s sent again, %s failed%s%n",
+                Amount.of(sent, "record"),
+                ByteSize.text(bytes),
+                Amount.of(retried),
+                Amount.of(failed),
+                emptyLines == 0 ? "" : ", " + Amount.of(emptyLines, "empty line") + " left out");
         out.flush();
         err.flush();
     }
@@ -269,12 +292,25 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     private FirehoseEndpoint sender(Optional<ConfigParts> parts)
-            throws InvalidConfigException, ConnectException {
+            throws InvalidConfigException, IOException {
         URI to =
                 endpoint != null
                         ? Endpoints.given(spec, "--endpoint", endpoint)
                         : endpointOf(parts.orElseThrow());
-        return senders.to(to, signedFor(parts), credentials(parts));
+        Optional<Path> own = Optional.empty();
+        if (parts.isPresent()) {
+            own =
+                    parts.get()
+                            .require("server.tls.certificate")
+                            .server()
+                            .tls()
+                            .map(tls -> tls.certificate());
+        }
+        return senders.to(
+                to,
+                signedFor(parts),
+                credentials(parts),
+                new FirehoseEndpoint.Trust(own, Optional.ofNullable(caFile)));
     }
 
     private String signedFor(Optional<ConfigParts> parts) throws InvalidConfigException {

@@ -15,11 +15,13 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Glob;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
+import io.delivery.failure.FailureText;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +32,12 @@ final class Servers {
 
     private final ApiServer api;
     private final AdminServer admin;
+    private final Optional<ServerCertificate> certificate;
 
-    private Servers(ApiServer api, AdminServer admin) {
+    private Servers(ApiServer api, AdminServer admin, Optional<ServerCertificate> certificate) {
         this.api = api;
         this.admin = admin;
+        this.certificate = certificate;
     }
 
     /**
@@ -42,15 +46,11 @@ final class Servers {
      * @throws StartRefusedException when their settings cannot be used
      */
     static Servers prepare(
-            DeliveryConfig config,
-            Optional<ServerCertificate> certificate,
-            StreamTable streams,
-            Probes probes,
-            Clock clock,
-            Metrics metrics)
+            DeliveryConfig config, StreamTable streams, Probes probes, Clock clock, Metrics metrics)
             throws StartRefusedException {
         ServerSettings server = config.server();
         try {
+            Optional<ServerCertificate> certificate = certificate(server);
             return new Servers(
                     new ApiServer(
                             apiSettings(config, certificate),
@@ -66,11 +66,28 @@ final class Servers {
                                     server.adminNames(),
                                     AdminSettings.DEFAULT_HEAD_TIMEOUT),
                             probes,
-                            streams));
+                            streams),
+                    certificate);
         } catch (IOException | IllegalArgumentException refused) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(refused.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(refused)));
         }
+    }
+
+    private static Optional<ServerCertificate> certificate(ServerSettings server)
+            throws IOException {
+        if (server.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ServerCertificate.read(server.tls().get().certificate(), server.tls().get().key()));
+    }
+
+    /** Clients that look at the time hear nothing else of the API. */
+    List<String> troublesAt(Instant now) {
+        return certificate.flatMap(read -> read.whyInvalidAt(now)).stream()
+                .map(why -> "server.tls.certificate: " + why)
+                .toList();
     }
 
     private static ApiSettings apiSettings(
@@ -129,8 +146,13 @@ final class Servers {
                     ExitCodes.CANNOT_BIND,
                     List.of(
                             "%s: %s cannot be bound: %s. Is another process on that port? Port 0 is any free one"
-                                    .formatted(setting, address, cause.getMessage())));
+                                    .formatted(setting, address, FailureText.of(cause))));
         }
+    }
+
+    /** Why calls for any stream are answered 503 at present; empty when they are not. */
+    Optional<String> refusal() {
+        return api.refusal();
     }
 
     URI apiUri() {

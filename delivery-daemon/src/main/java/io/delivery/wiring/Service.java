@@ -5,15 +5,18 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
-import io.delivery.cli.HostResources;
+import io.delivery.config.ByteSize;
+import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
@@ -23,10 +26,12 @@ import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.Machine;
+import io.delivery.stream.ComponentChange;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
 import io.delivery.stream.RegisteredStream;
 import io.delivery.stream.Stopping;
+import io.delivery.stream.StreamChange;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamRegistry;
 import io.delivery.stream.StreamStatus;
@@ -36,9 +41,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,29 +63,27 @@ public final class Service implements AutoCloseable {
     /** A stop that takes longer says what it waits for. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
-    private final LoadedConfig loaded;
+    /** Of its start; what a reload may change is in {@link #inForce}. */
     private final DeliveryConfig config;
-    private final StartParts parts;
+
     private final DataDirectory dataDirectory;
     private final Machine machine;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final StoreRegistry stores;
+    private final CatalogRegistry catalogs = new CatalogRegistry();
+    private volatile KeptDefinitions inForce;
+    private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
     private volatile boolean ready;
 
-    private Service(
-            LoadedConfig loaded,
-            StartParts parts,
-            DataDirectory dataDirectory,
-            Machine machine,
-            World world) {
-        this.loaded = loaded;
-        this.config = loaded.config();
-        this.parts = parts;
+    private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
+        this.config = config;
         this.dataDirectory = dataDirectory;
-        this.machine = machine;
-        this.world = world;
+        this.machine = new Machine(dataDirectory.path());
+        this.world = intervention.world(machine.world());
+        this.stores = new StoreRegistry(world, intervention);
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -101,17 +105,14 @@ public final class Service implements AutoCloseable {
 
     static Service start(LoadedConfig loaded, KeptDefinitions kept, Intervention intervention)
             throws StartRefusedException {
-        Machine machine = new Machine(loaded.config().dataDir());
-        World world = intervention.world(machine.world());
-        StartParts parts =
-                StartParts.open(loaded, world, intervention, HostResources.LOCAL.heapBytes());
+        DeliveryConfig config = loaded.config();
+        checkMachine(config);
         DataDirectory dataDirectory;
         try {
-            dataDirectory = dataDirectory(loaded, parts);
-        } catch (StartRefusedException | RuntimeException failed) {
-            closeStep("stores", parts);
-            closeStep("machine room", machine);
-            throw failed;
+            dataDirectory = DataDirectory.open(config.dataDir());
+        } catch (DataDirectoryException refused) {
+            throw new StartRefusedException(
+                    ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
         }
         dataDirectory
                 .copiedFrom()
@@ -124,16 +125,20 @@ public final class Service implements AutoCloseable {
                                                 + " RecordIds repeat",
                                         dataDirectory.path(),
                                         from));
-        Service service = new Service(loaded, parts, dataDirectory, machine, world);
+        Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
-            service.open(kept);
+            service.lookAtVolume();
+            service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
             service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
-                    List.of(dataDirectory.path() + " cannot be written: " + failed));
+                    List.of(
+                            dataDirectory.path()
+                                    + " cannot be written: "
+                                    + FailureText.of(failed)));
         } catch (StartRefusedException | RuntimeException failed) {
             service.abandon();
             throw failed;
@@ -151,36 +156,50 @@ public final class Service implements AutoCloseable {
                 });
     }
 
-    /** Opens it, unless the configuration is refused for what it names. */
-    private static DataDirectory dataDirectory(LoadedConfig loaded, StartParts parts)
-            throws StartRefusedException {
-        if (!parts.refusals().isEmpty()) {
-            throw StartRefusedException.of(parts.refusals());
-        }
-        parts.troubles().forEach(trouble -> log.warn("to be mended: {}", trouble));
-        try {
-            return DataDirectory.open(loaded.config().dataDir());
-        } catch (DataDirectoryException refused) {
+    private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
+        ConfigProblems problems = new ConfigProblems();
+        config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
+        if (!problems.isEmpty()) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(refused.getMessage()));
+                    ExitCodes.CONFIG_REFUSED,
+                    problems.all().stream().map(ConfigProblems.Problem::toString).toList());
         }
     }
 
-    private void open(KeptDefinitions kept) throws StartRefusedException {
+    private void lookAtVolume() throws IOException {
+        long limit = config.limits().diskBytes();
+        volume = DataVolume.open(world, dataDirectory.path(), limit);
+        if (volume.streamBytes() < limit) {
+            log.warn(
+                    "limits.disk is larger than its volume, streams take no more than fits there:"
+                            + " limit={} volume={} taken={}",
+                    ByteSize.text(limit),
+                    ByteSize.text(volume.roomBytes()),
+                    ByteSize.text(volume.streamBytes()));
+        }
+    }
+
+    private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
-        log.info("memory divided: {}", memory);
+        log.info("memory divided: memory={}", memory);
+        ComponentChange components;
+        try {
+            components = components(config, kept);
+        } catch (IOException unreadable) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
+        }
+        components.takeEffect();
         streams =
                 new StreamRegistry(
-                        engine(memory),
-                        StartParts.components(loaded, metrics),
-                        stream -> read(kept, stream));
-        openStreams();
+                        engine(memory), components.factory(), stream -> read(inForce, stream));
+        stores.neededAre(streams::storesToLandIn);
+        openStreams(loaded);
         StreamTable table = new StreamTable(streams);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
                         config,
-                        parts.certificate(),
                         table,
                         new Probes(heartbeat::live, () -> ready(table), metrics::writeTo),
                         world.clock(),
@@ -199,12 +218,17 @@ public final class Service implements AutoCloseable {
                 dataDirectory.path(),
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
-                new DiskShares(config.limits().diskBytes()),
+                new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
-                parts.stores(),
+                stores,
                 LaneLimits.DEFAULTS,
                 new LedgerLimit(config.limits().ledgerBytes()));
+    }
+
+    private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
+            throws IOException {
+        return ConfiguredComponents.prepare(next, stores, catalogs, metrics, () -> inForce = kept);
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
@@ -220,12 +244,12 @@ public final class Service implements AutoCloseable {
         return new DefinedStream(stream.definition(), stream.document());
     }
 
-    private void openStreams() throws StartRefusedException {
+    private void openStreams(LoadedConfig loaded) throws StartRefusedException {
         try {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
         } catch (DefinitionRefusedException refused) {
             throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
@@ -242,25 +266,50 @@ public final class Service implements AutoCloseable {
         try {
             new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
         } catch (IOException failed) {
-            log.warn("addresses not written, commands need them named: {}", failed.toString());
+            log.warn(
+                    "addresses not written, commands need --endpoint and --admin: error={}",
+                    FailureText.of(failed));
         }
     }
 
     private Health ready(StreamTable table) {
         return ready
-                ? table.health().with(certificateTroubles())
-                : Health.bad("starting or stopping");
+                ? table.health(servers.refusal())
+                        .with(servers.troublesAt(Instant.ofEpochMilli(world.clock().millis())))
+                : Health.bad("the service is starting or stopping");
     }
 
-    /** Clients that look at the time hear nothing else of the API. */
-    private List<String> certificateTroubles() {
-        Instant now = Instant.ofEpochMilli(world.clock().millis());
-        return parts
-                .certificate()
-                .flatMap(certificate -> certificate.whyInvalidAt(now))
-                .map(why -> "server.tls.certificate: " + why)
-                .stream()
-                .toList();
+    // --- change ---
+
+    /**
+     * Goes over to another configuration while it runs: streams, stores and catalogs come, change
+     * and go. All or nothing. What recorded objects still need stays until they have landed.
+     *
+     * @param kept reads definitions with the stores and catalogs of that configuration
+     * @return what becomes of each stream, once that is durable. Fails with {@link
+     *     IllegalArgumentException} when a section differs that only a restart can change, or when
+     *     a stream cannot be what it is to be; with {@link IOException} when a file that a store
+     *     names cannot be read
+     */
+    public CompletionStage<List<StreamChange>> reload(LoadedConfig next, KeptDefinitions kept) {
+        List<String> fixed = new ArrayList<>();
+        noteFixed("server", config.server(), next.config().server(), fixed);
+        noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
+        noteFixed("limits", config.limits(), next.config().limits(), fixed);
+        noteFixed("log", config.log(), next.config().log(), fixed);
+        return fixed.isEmpty()
+                ? streams.reload(
+                        next.streams().stream().map(Service::defined).toList(),
+                        () -> components(next.config(), kept))
+                : CompletableFuture.failedFuture(new DefinitionRefusedException(fixed));
+    }
+
+    private static void noteFixed(String section, Object now, Object next, List<String> fixed) {
+        if (!now.equals(next)) {
+            fixed.add(
+                    "%s: has changed, and only a restart changes it; nothing has been changed"
+                            .formatted(section));
+        }
     }
 
     // --- what is seen of it ---
@@ -281,6 +330,11 @@ public final class Service implements AutoCloseable {
     /** For what comes and goes while the process lives. */
     StreamRegistry streams() {
         return streams;
+    }
+
+    /** Those that are configured, and those that are not any more and still needed. */
+    StoreRegistry stores() {
+        return stores;
     }
 
     /** Lands everything that has been accepted by now, of all streams. */
@@ -321,7 +375,11 @@ public final class Service implements AutoCloseable {
         if (servers != null) {
             closeStep("admin port", servers::stopAdmin);
         }
-        closeStep("stores", parts);
+        closeStep("stores", stores);
+        closeStep("catalogs", catalogs);
+        if (volume != null) {
+            closeStep("volume", volume::close);
+        }
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
         closeStep("data directory", dataDirectory);
@@ -332,7 +390,7 @@ public final class Service implements AutoCloseable {
         try {
             step.close();
         } catch (Exception failed) {
-            log.warn("not closed in order: {}", what, failed);
+            log.warn("not closed in order: what={}", what, failed);
         }
     }
 
@@ -345,8 +403,8 @@ public final class Service implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
-                    "streams did not stop in time; their records are in the journal: {}",
-                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+                    "streams did not stop in time; their records are in the journal: error={}",
+                    FailureText.of(failed));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

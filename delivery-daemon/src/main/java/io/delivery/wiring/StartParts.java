@@ -31,35 +31,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory
  * or a port: the memory that this machine has, the names of its addresses, the certificate of the
- * API, the stores with their files, the tables, and what each stream is made of. {@code run} goes
- * on with it; {@code check} makes the same and throws it away, so that the two find the same.
+ * API, the stores with their files, the tables, and what each stream is made of. {@code run}, a
+ * reload and {@code check} all ask this class, so that they find the same.
  */
-final class StartParts implements AutoCloseable {
+final class StartParts {
     private static final Logger log = LoggerFactory.getLogger(StartParts.class);
 
     private final LoadedConfig loaded;
     private final List<StartProblem> problems = new ArrayList<>();
-    private final StoreRegistry stores = new StoreRegistry();
-    private Optional<ServerCertificate> certificate = Optional.empty();
 
     private StartParts(LoadedConfig loaded) {
         this.loaded = loaded;
     }
 
-    /**
-     * Reads and makes everything, and goes on behind what is wrong.
-     *
-     * @param world where the stores are to work
-     * @param heapBytes the most that the JVM will use for its heap
-     */
-    static StartParts open(
-            LoadedConfig loaded, World world, Intervention intervention, long heapBytes) {
+    /** Reads and makes everything, goes on behind what is wrong, and keeps nothing open. */
+    static StartParts of(LoadedConfig loaded, HostResources host) {
+        try (Machine machine = new Machine()) {
+            return of(loaded, machine.world(), host);
+        }
+    }
+
+    private static StartParts of(LoadedConfig loaded, World world, HostResources host) {
         StartParts parts = new StartParts(loaded);
-        parts.checkMemory(heapBytes);
+        parts.checkMemory(host.heapBytes());
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
         parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
-        loaded.config().stores().forEach(store -> parts.openStore(store, world, intervention));
+        loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.readTables();
         parts.makeComponents();
         return parts;
@@ -67,15 +65,12 @@ final class StartParts implements AutoCloseable {
 
     /** What {@code check} says of all that, and of the data directory. */
     static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host) {
-        try (Machine machine = new Machine();
-                StartParts parts =
-                        open(loaded, machine.world(), Intervention.NONE, host.heapBytes())) {
-            parts.tryToBind("server.api", loaded.config().server().api());
-            parts.tryToBind("server.admin", loaded.config().server().admin());
-            DataDirectory.foreseenRefusal(loaded.config().dataDir())
-                    .ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
-            return parts.problems.stream().map(StartProblem::problem).toList();
-        }
+        StartParts parts = of(loaded, host);
+        parts.tryToBind("server.api", loaded.config().server().api());
+        parts.tryToBind("server.admin", loaded.config().server().admin());
+        DataDirectory.foreseenRefusal(loaded.config().dataDir())
+                .ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
+        return parts.problems.stream().map(StartProblem::problem).toList();
     }
 
     /** What somebody must correct: there is no use in a start before that. */
@@ -93,21 +88,6 @@ final class StartParts implements AutoCloseable {
                 .filter(found -> found.remedy() == remedy)
                 .map(StartProblem::problem)
                 .toList();
-    }
-
-    /** The stores, all of them unless there are {@link #refusals}. */
-    StoreRegistry stores() {
-        return stores;
-    }
-
-    Optional<ServerCertificate> certificate() {
-        return certificate;
-    }
-
-    static ComponentRegistry components(LoadedConfig loaded, Metrics metrics) {
-        ServerSettings server = loaded.config().server();
-        return new ComponentRegistry(
-                loaded.config().catalogs(), metrics, server.region(), server.account());
     }
 
     private void add(Remedy remedy, String path, String message) {
@@ -139,9 +119,9 @@ final class StartParts implements AutoCloseable {
     /** At any free port: the configured one may be that of a service that runs. */
     private void tryToBind(String path, ListenAddress address) {
         try (ServerSocket bound = new ServerSocket(0, 1, InetAddress.getByName(address.host()))) {
-            log.debug("{} could be bound: {}", path, bound);
+            log.debug("address can be bound: setting={} address={}", path, bound);
         } catch (UnknownHostException told) {
-            log.debug("{} has no address: {}", path, address);
+            log.debug("address is none: setting={} address={}", path, address);
         } catch (IOException refused) {
             add(
                     Remedy.CORRECT,
@@ -159,7 +139,6 @@ final class StartParts implements AutoCloseable {
         try {
             ServerCertificate read =
                     ServerCertificate.read(tls.get().certificate(), tls.get().key());
-            certificate = Optional.of(read);
             // Clients that do not look at the time go on, so that this is no reason to stop.
             read.whyInvalidAt(now)
                     .ifPresent(
@@ -179,10 +158,10 @@ final class StartParts implements AutoCloseable {
         }
     }
 
-    private void openStore(StoreSettings store, World world, Intervention intervention) {
+    private void openStore(StoreSettings store, World world) {
         String path = "stores." + store.name();
         try {
-            stores.open(store, world, intervention);
+            StoreRegistry.open(store, world).close();
         } catch (IOException unreadable) {
             add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
         } catch (RuntimeException refused) {
@@ -227,7 +206,13 @@ final class StartParts implements AutoCloseable {
 
     /** Nothing of it is kept: a stream makes its own when its definition comes into force. */
     private void makeComponents() {
-        ComponentRegistry components = components(loaded, Metrics.NONE);
+        ServerSettings server = loaded.config().server();
+        ComponentRegistry components =
+                new ComponentRegistry(
+                        loaded.config().catalogs(),
+                        Metrics.NONE,
+                        server.region(),
+                        server.account());
         for (StreamDefinition stream : loaded.config().streams()) {
             try {
                 components.components(stream);
@@ -235,11 +220,5 @@ final class StartParts implements AutoCloseable {
                 add(Remedy.CORRECT, "streams." + stream.name(), refused.getMessage());
             }
         }
-    }
-
-    /** Closes the stores. */
-    @Override
-    public void close() {
-        stores.close();
     }
 }

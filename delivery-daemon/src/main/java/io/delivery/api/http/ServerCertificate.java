@@ -1,5 +1,6 @@
 package io.delivery.api.http;
 
+import io.delivery.failure.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ public final class ServerCertificate {
         } catch (GeneralSecurityException | IOException e) {
             throw new UnusableException(
                     PemFile.CERTIFICATE,
-                    "%s is no chain of certificates: %s".formatted(certificate, e.getMessage()),
+                    "%s is no chain of certificates: %s".formatted(certificate, FailureText.of(e)),
                     e);
         }
     }
@@ -117,7 +118,11 @@ public final class ServerCertificate {
                 : Optional.empty();
     }
 
-    private static X509Certificate[] certificates(Path file) throws UnusableException {
+    /**
+     * @throws UnusableException when the file cannot be read or holds no certificate; the message
+     *     names it
+     */
+    static X509Certificate[] certificates(Path file) throws UnusableException {
         byte[] bytes = bytes(PemFile.CERTIFICATE, file);
         try {
             X509Certificate[] chain =
@@ -131,7 +136,9 @@ public final class ServerCertificate {
             return chain;
         } catch (GeneralSecurityException e) {
             throw new UnusableException(
-                    PemFile.CERTIFICATE, file + " is not a PEM certificate: " + e.getMessage(), e);
+                    PemFile.CERTIFICATE,
+                    file + " is not a PEM certificate: " + FailureText.of(e),
+                    e);
         }
     }
 
@@ -139,8 +146,7 @@ public final class ServerCertificate {
         try {
             return Files.readAllBytes(file);
         } catch (IOException unreadable) {
-            throw new UnusableException(
-                    which, "%s cannot be read: %s".formatted(file, unreadable), unreadable);
+            throw new UnusableException(which, FailureText.of(unreadable), unreadable);
         }
     }
 
@@ -160,7 +166,7 @@ public final class ServerCertificate {
             spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
         } catch (IllegalArgumentException notBase64) {
             throw new UnusableException(
-                    PemFile.KEY, file + " is not PEM: " + notBase64.getMessage(), notBase64);
+                    PemFile.KEY, file + " is not PEM: " + FailureText.of(notBase64), notBase64);
         }
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
             try {

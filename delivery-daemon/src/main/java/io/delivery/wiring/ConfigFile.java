@@ -1,0 +1,53 @@
+package io.delivery.wiring;
+
+import io.delivery.cli.HostResources;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.LocatedProblem;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration file that a service runs with, read at its start and whenever it is told to.
+ */
+final class ConfigFile {
+    private static final Logger log = LoggerFactory.getLogger(ConfigFile.class);
+
+    private final ConfigLoader loader;
+    private final Path file;
+    private volatile List<LocatedProblem> troubles = List.of();
+
+    ConfigFile(ConfigLoader loader, Path file) {
+        this.loader = loader;
+        this.file = file;
+    }
+
+    /**
+     * Reads the file and everything that it names: {@link StartParts}.
+     *
+     * @throws InvalidConfigException with every problem that somebody must correct
+     */
+    LoadedConfig read() throws InvalidConfigException {
+        LoadedConfig loaded = loader.load(file);
+        StartParts parts = StartParts.of(loaded, HostResources.LOCAL);
+        if (!parts.refusals().isEmpty()) {
+            throw new InvalidConfigException(parts.refusals());
+        }
+        troubles = parts.troubles();
+        return loaded;
+    }
+
+    /** Says in the log what may pass by itself of what was read last. */
+    void tellPassingProblems() {
+        troubles.forEach(problem -> log.warn("to be mended: error={}", problem));
+    }
+
+    /** Reads definitions that were kept, with the stores and catalogs that this one has. */
+    Service.KeptDefinitions kept(LoadedConfig context) {
+        return stream ->
+                loader.loadStream(stream.name(), stream.document(), file, context.config());
+    }
+}
