@@ -1,6 +1,6 @@
 /**
- * Error output: the parts that failed in splitting, processing, partitioning or conversion, with
- * the reason. What a store refuses does not come here: landing tries it again.
+ * Error output: the parts that failed in processing, partitioning or conversion, with the reason.
+ * What a store refuses does not come here: landing tries it again.
  *
  * <p>{@link io.delivery.erroroutput.ErrorRecordEncoder} makes one line of JSON of a failed record,
  * as Firehose writes it. An error object is such lines one behind the other: not compressed, no

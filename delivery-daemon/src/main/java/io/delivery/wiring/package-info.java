@@ -3,8 +3,9 @@
  * S3Store}.
  *
  * <p>Turns configuration into components ({@link io.delivery.wiring.ComponentRegistry}) and owns
- * what has connections over reloads ({@link io.delivery.wiring.NamedGenerations}), opens the data
- * directory, starts streams, servers and signals, and takes them down in the order in which a
- * record passes them. The only room that sees all others.
+ * the components that have connections, from one reload to the next ({@link
+ * io.delivery.wiring.NamedGenerations}), opens the data directory, starts streams, servers and
+ * signals, and takes them down in the order in which a record passes them. The only room that sees
+ * all others.
  */
 package io.delivery.wiring;
