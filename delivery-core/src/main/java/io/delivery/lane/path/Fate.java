@@ -12,8 +12,9 @@ import io.delivery.record.Failure;
  * when {@code GroupEncoder} encodes its object. It gets the fate {@link Failed} then, leaves its
  * object for the error output, and is counted there only.
  *
- * <p>An accepted record has five ends. The books of each lane count them, and they are final when
- * the lane commits the range:
+ * <p>An accepted record has five ends, in each lane that reads it. The books of the lane count
+ * them. The first four are final when the lane commits the range; the last one is counted when the
+ * stream is deleted:
  *
  * <pre>
  * landed        its parts are in objects of the destination       (Buffered)
