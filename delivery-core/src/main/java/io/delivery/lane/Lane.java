@@ -1,10 +1,13 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -56,6 +59,17 @@ public final class Lane {
     public CompletionStage<Void> flush() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         steps.executor().execute(() -> steps.flush(done));
+        return done;
+    }
+
+    /**
+     * Leads objects that do not land elsewhere.
+     *
+     * @return what was done with each that it is about, once that is durable
+     */
+    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        CompletableFuture<List<Diverted>> done = new CompletableFuture<>();
+        steps.executor().execute(() -> steps.divert(diversion, done));
         return done;
     }
 

@@ -1,6 +1,8 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -16,7 +18,6 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -83,26 +84,14 @@ final class LaneSteps {
                 new Recorder(engine, name, place.state(), staging, meter, executor, this::recorded);
         this.recording = new Recording(closed, recorder);
         this.allowance = new Allowance(engine, place.share(), ranges, recorder, closed);
+        ReadingFactory readings = new ReadingFactory(engine, executor, closed);
         this.filling =
-                new Filling(
-                        new ReadingFactory(engine, executor, closed),
-                        name,
-                        position,
-                        ranges,
-                        allowance,
-                        troubles,
-                        this::pump);
+                new Filling(readings, name, position, ranges, allowance, troubles, this::pump);
         filling.use(components);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
+        Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs =
-                new Repairs(
-                        place,
-                        ranges,
-                        filling,
-                        recorder,
-                        recording,
-                        troubles,
-                        new Repairs.Around(executor, this::later, this::progress));
+                new Repairs(place, ranges, filling, recorder, recording, troubles, around);
         this.definitions = new Definitions(components);
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
@@ -307,6 +296,10 @@ final class LaneSteps {
             committed();
         } else if (what instanceof Recorded.Voided voided) {
             voided(voided.objects());
+        } else if (what instanceof Recorded.KeyRefused refused) {
+            if (refused.isOfTheData(definitions.inForce())) {
+                recorder.skip(refused);
+            }
         } else if (what instanceof Recorded.NotWritten failed) {
             notWritten(failed.reason());
         } else if (what instanceof Recorded.Occupied occupied) {
@@ -354,7 +347,7 @@ final class LaneSteps {
     // --- objects that became void ---
 
     /** Void objects are recorded as void: their records are read again. */
-    private void voided(List<LaneRecord.Voided> objects) {
+    private void voided(List<LaneRecord.GivenUp> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
             recovery.readAgain(recording);
@@ -393,6 +386,11 @@ final class LaneSteps {
     private void answerFlushes() {
         // Only what the status shows is answered: who is answered finds it there.
         flushes.committed(view.snapshot(engine.world().clock().millis()).checkpoint());
+    }
+
+    /** Leads objects that do not land elsewhere. */
+    void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
+        recorder.divert(diversion, done);
     }
 
     void replace(LaneComponents next, CompletableFuture<Void> done) {
@@ -459,6 +457,7 @@ final class LaneSteps {
     private void halt(String reason) {
         if (haltReason.isEmpty()) {
             haltReason = reason;
+            troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
             log.error("stream stopped: {} reason={}", name, reason);
             release();
@@ -489,10 +488,6 @@ final class LaneSteps {
             view.holdLists();
         }
         allowance.repairHolds(repairs.roomHeld());
-        List<String> sentences = new ArrayList<>(troubles.sentences());
-        if (!haltReason.isEmpty()) {
-            sentences.add(haltReason);
-        }
-        view.publish(filling.withProcessors(), allowance.held(), sentences);
+        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
     }
 }

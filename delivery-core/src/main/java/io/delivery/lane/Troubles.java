@@ -1,7 +1,7 @@
 package io.delivery.lane;
 
-import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is the matter with a lane at present, one sentence for each cause. */
@@ -15,7 +15,9 @@ final class Troubles {
         SPILL,
         ENCODING,
         /** A write or a read of this process failed and is tried again. */
-        RETRY
+        RETRY,
+        /** The lane has stopped where it is. */
+        HALTED
     }
 
     void put(Cause cause, String sentence) {
@@ -26,7 +28,7 @@ final class Troubles {
         sentences.remove(cause);
     }
 
-    Collection<String> sentences() {
-        return sentences.values();
+    List<String> sentences() {
+        return List.copyOf(sentences.values());
     }
 }

@@ -114,6 +114,17 @@ public enum Metric {
             "",
             "Objects that were given up and are visible all the same: their records are in the"
                     + " store twice. 0 when all is well."),
+    REDIRECTED_OBJECTS(
+            "delivery_redirected_objects_total",
+            Kind.COUNTER,
+            "",
+            "Objects that did not land and got another key by delivery redirect."),
+    SKIPPED_RECORDS(
+            "delivery_skipped_records_total",
+            Kind.COUNTER,
+            "to",
+            "Records whose object did not land and was given up, because the store refuses its key"
+                    + " or by delivery skip: into the error output, or the local folder."),
     RETRIES("delivery_retries_total", Kind.COUNTER, "operation", "Attempts beyond the first."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",
