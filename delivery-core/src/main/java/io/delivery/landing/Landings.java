@@ -324,8 +324,11 @@ public final class Landings {
             if (!attempt.wantsToLeave() || !gate.waiting.remove(attempt)) {
                 return; // the answer to its request tells
             }
-            attempt.pause().waitFor(Duration.ZERO, now());
-            goOn(gate, attempt, attempt.leave(now(), world.clock().millis()));
+            Verdict verdict = attempt.leave(now(), world.clock().millis());
+            if (attempt.isLeaving()) {
+                attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look
+            }
+            goOn(gate, attempt, verdict);
         }
 
         private void goOn(LandingGate gate, LandingAttempt attempt, Verdict verdict) {

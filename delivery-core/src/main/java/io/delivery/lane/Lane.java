@@ -7,6 +7,7 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,20 @@ public final class Lane {
         CompletableFuture<List<Diverted>> done = new CompletableFuture<>();
         steps.executor().execute(() -> steps.divert(diversion, done));
         return done;
+    }
+
+    /** The same in several lanes, side by side. */
+    public static CompletionStage<List<Diverted>> divert(List<Lane> lanes, Diversion diversion) {
+        List<CompletableFuture<List<Diverted>>> answers = new ArrayList<>();
+        for (Lane lane : lanes) {
+            answers.add(lane.divert(diversion).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        all ->
+                                answers.stream()
+                                        .flatMap(answer -> answer.join().stream())
+                                        .toList());
     }
 
     /**

@@ -9,6 +9,8 @@ import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.lane.Lane;
 import io.delivery.lane.LaneStatus;
 import io.delivery.log.Log;
@@ -316,6 +318,11 @@ public final class DeliveryStream {
      */
     public CompletionStage<Void> flush() {
         return lanes.each(Lane::flush);
+    }
+
+    /** Leads objects of all lanes that do not land elsewhere, and says what was done with each. */
+    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        return Lane.divert(lanes.all(), diversion);
     }
 
     /**

@@ -14,6 +14,9 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
+import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
@@ -174,7 +177,7 @@ final class HintsWorld {
                 TestEngine.on(sim.world(), DATA)
                         .memory(memory)
                         .disk(diskBytes)
-                        .stores(name -> sim.store())
+                        .stores(name -> name.equals("lake") ? sim.store() : null)
                         .build();
         stream =
                 DeliveryStream.start(
@@ -338,6 +341,19 @@ final class HintsWorld {
     void flush() {
         stream.flush();
         pass(Duration.ofMinutes(3));
+    }
+
+    /** Leads objects that do not land elsewhere; a minute passes. */
+    List<Diverted> divert(Diversion.Which which, Diversion.Way way) {
+        CompletableFuture<List<Diverted>> done =
+                stream.divert(new Diversion(which, way, Landings.Looks.MUST_NOT_SEE_IT))
+                        .toCompletableFuture();
+        pass(Duration.ofMinutes(1));
+        return done.join();
+    }
+
+    MemoryStore store() {
+        return sim.store();
     }
 
     StreamStatus status() {
