@@ -45,6 +45,7 @@ public final class DeliverySimulation {
     private final Counts counts = new Counts();
     private final DurableState durable;
     private final StoreWatch watch;
+    private final Diversions diversions;
     private final LaneLimits limits;
     private final Sources sources;
     private final SimulatedStream stream;
@@ -76,6 +77,7 @@ public final class DeliverySimulation {
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
+        this.diversions = new Diversions(sim, DATA, stream, durable, counts);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
@@ -191,12 +193,14 @@ public final class DeliverySimulation {
                 .filter(what -> !what.isEmpty())
                 .ifPresent(story::add);
         int dice = chance.below(100);
-        if (dice < 30) {
+        if (dice < 28) {
             act("put", this::put);
-        } else if (dice < 70) {
+        } else if (dice < 68) {
             act("run", () -> runTasks(1 + chance.below(40)));
-        } else if (dice < 80) {
+        } else if (dice < 78) {
             act("time", () -> sim.scheduler().advance(Duration.ofMillis(chance.below(40_000))));
+        } else if (dice < 82) {
+            act("divert", () -> diversions.some().ifPresent(promised::add));
         } else if (dice < 84) {
             act("flush", () -> promised.add(stream.flush()));
         } else if (dice < 87) {
@@ -447,7 +451,8 @@ public final class DeliverySimulation {
 
     /** What was visible once and is visible now is the same. */
     private void unchanged() throws IOException {
-        lake.visible()
+        diversions
+                .visible(lake)
                 .forEach(
                         (name, bytes) -> {
                             byte[] before = seen.putIfAbsent(name, bytes);
@@ -459,7 +464,7 @@ public final class DeliverySimulation {
 
     private void audit() throws IOException {
         unchanged();
-        counts.add("objects", stream.audit(lake.visible()));
+        counts.add("objects", stream.audit(diversions.visible(lake)));
         counts.add("records accepted", stream.oracle().accepted().size());
     }
 
