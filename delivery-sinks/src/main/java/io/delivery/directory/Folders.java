@@ -88,8 +88,7 @@ final class Folders {
     }
 
     private static FileInTheWayException inTheWay(Path path, IOException cause) {
-        return new FileInTheWayException(
-                path + " is an object, so there cannot be objects below it", cause);
+        return new FileInTheWayException(path, cause);
     }
 
     private synchronized boolean remembered(Path directory) {

@@ -1,6 +1,7 @@
 package io.delivery.s3;
 
 import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.ObjectNames;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -114,6 +116,16 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                         throw e;
                     }
                 });
+    }
+
+    @Override
+    public Optional<Denied> refusal(ObjectName name) {
+        Optional<String> ofBucket = ObjectNames.problemOfS3Bucket(name.bucket());
+        if (ofBucket.isPresent()) {
+            return Optional.of(new Denied("InvalidBucketName", ofBucket.get(), "Name another one."));
+        }
+        return ObjectNames.problemOfS3Key(name.key())
+                .map(problem -> Denied.ofTheKey("KeyTooLongError", problem, "Name another prefix."));
     }
 
     private Landing landNow(S3Upload upload) throws IOException {
