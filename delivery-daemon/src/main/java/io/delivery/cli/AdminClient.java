@@ -60,6 +60,34 @@ final class AdminClient {
         }
     }
 
+    /**
+     * Asks for another way of objects that do not land, and waits until it is taken.
+     *
+     * @param way {@code redirect} or {@code skip}
+     * @return what was done with each object
+     * @throws IOException when it is not within the time, too; the daemon may do it all the same
+     */
+    JsonNode divert(String stream, String way, JsonNode asked, Duration timeout)
+            throws IOException, InterruptedException {
+        String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
+        try {
+            return JSON.readTree(
+                            send(
+                                    request("/streams/" + name + "/" + way)
+                                            .header("Content-Type", "application/json")
+                                            .POST(
+                                                    HttpRequest.BodyPublishers.ofString(
+                                                            asked.toString()))
+                                            .timeout(timeout)))
+                    .path("objects");
+        } catch (HttpTimeoutException patienceEnded) {
+            throw new IOException(
+                    "no answer after %d s; the daemon may do it all the same: delivery status tells what waits"
+                            .formatted(timeout.toSeconds()),
+                    patienceEnded);
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
         token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value()));

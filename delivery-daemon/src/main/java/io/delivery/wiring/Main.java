@@ -3,6 +3,8 @@ package io.delivery.wiring;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FlushCommand;
+import io.delivery.cli.RedirectCommand;
+import io.delivery.cli.SkipCommand;
 import io.delivery.cli.HostResources;
 import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
@@ -69,6 +71,8 @@ public final class Main {
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(new FlushCommand(loader));
+        program.addSubcommand(new RedirectCommand(loader));
+        program.addSubcommand(new SkipCommand(loader, Terminal::ask));
         OutputStream out = standardOutput();
         program.addSubcommand(
                 journal(loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out));

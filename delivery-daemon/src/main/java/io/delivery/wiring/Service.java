@@ -163,7 +163,7 @@ public final class Service implements AutoCloseable {
         }
         streams = new StreamRegistry(engine(memory), components(), stream -> read(kept, stream));
         openStreams(loaded);
-        StreamTable table = new StreamTable(streams);
+        StreamTable table = new StreamTable(streams, stores);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
