@@ -75,7 +75,7 @@ final class LandingAttempt {
         record Withheld(String reason) implements Verdict {}
 
         /** The store refuses this key alone. Only this object waits. */
-        record KeyRefused(String said) implements Verdict {}
+        record KeyRefused(Landing.Denied refusal) implements Verdict {}
 
         /** Its key is given up, as somebody has asked. */
         record Left() implements Verdict {}
@@ -191,7 +191,7 @@ final class LandingAttempt {
         }
         if (answer instanceof Landing.Denied denied) {
             return switch (denied.of()) {
-                case THE_KEY -> new Verdict.KeyRefused(denied.text());
+                case THE_KEY -> new Verdict.KeyRefused(denied);
                 case MORE_THAN_THE_KEY -> new Verdict.Refused(denied.text());
             };
         }

@@ -386,8 +386,8 @@ public final class Landings {
             } else if (verdict instanceof Verdict.KeyRefused refused) {
                 gate.waiting.addLast(attempt);
                 grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
-                report(gate, attempt, refused.said());
-                tell(gate, task, l -> l.keyRefused(object, refused.said()));
+                report(gate, attempt, refused.refusal().text());
+                tell(gate, task, l -> l.keyRefused(object, refused.refusal().said()));
             } else {
                 throw new IllegalStateException("a verdict that is not known: " + verdict);
             }

@@ -141,10 +141,15 @@ public interface ObjectStore extends AutoCloseable {
                 return new Denied(Of.THE_KEY, code, message, remedy);
             }
 
+            /** What was refused, without what can be done about it. */
+            public String said() {
+                return code + ": " + message;
+            }
+
             /** All three of them, as one text for people. */
             public String text() {
                 // Some servers end their sentences with a full stop, and some do not.
-                return code + ": " + message + (message.endsWith(".") ? " " : ". ") + remedy;
+                return said() + (message.endsWith(".") ? " " : ". ") + remedy;
             }
 
             @Override

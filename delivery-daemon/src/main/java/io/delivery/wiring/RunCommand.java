@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
+import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
@@ -51,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
+        ConfigHints.of(loaded.config()).forEach(hint -> log.warn("hint: {}", hint));
         TablesOfStreams.passingProblems(loaded, config.file())
                 .forEach(
                         problem ->
