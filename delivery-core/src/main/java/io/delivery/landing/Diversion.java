@@ -13,7 +13,7 @@ import java.util.List;
  * @param way what is to become of them
  * @param looks what a store must say before a key is given up under which something was sent
  */
-public record Diversion(Which which, Way way, Landings.Looks looks) {
+public record Diversion(Which which, Way way, Looks looks) {
 
     /** Which objects it is about. */
     public sealed interface Which {
@@ -83,5 +83,13 @@ public record Diversion(Which which, Way way, Landings.Looks looks) {
         ALLOWED,
         /** It is told which would go there, and nothing is done with them. */
         ASKS_FIRST
+    }
+
+    /** What a store must say before a key is given up for which a request may have been sent. */
+    public enum Looks {
+        /** Two looks must not see the object. */
+        MUST_NOT_SEE_IT,
+        /** The same; where looking is not allowed, somebody has looked and has not seen it. */
+        MAY_BE_FORBIDDEN
     }
 }

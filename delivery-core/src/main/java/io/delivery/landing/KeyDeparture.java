@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * @param looks what a store must say before the key is given up
  * @param answer completed with nothing when the key is given up, and with the reason when it is not
  */
-record KeyDeparture(Landings.Looks looks, CompletableFuture<Optional<String>> answer) {
+record KeyDeparture(Diversion.Looks looks, CompletableFuture<Optional<String>> answer) {
     void refuse(String reason) {
         answer.complete(Optional.of(reason));
     }

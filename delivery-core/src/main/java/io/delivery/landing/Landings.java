@@ -55,14 +55,6 @@ public final class Landings {
     /** How many tasks of each store have not ended. */
     private final Map<String, Integer> unfinished = new ConcurrentHashMap<>();
 
-    /** What a store must say before a key is given up for which a request may have been sent. */
-    public enum Looks {
-        /** Two looks must not see the object. */
-        MUST_NOT_SEE_IT,
-        /** The same; where looking is not allowed, somebody has looked and has not seen it. */
-        MAY_BE_FORBIDDEN
-    }
-
     public Landings(World world, Metrics metrics, int slotsPerStore) {
         this.world = world;
         this.metrics = metrics;
@@ -103,7 +95,7 @@ public final class Landings {
      * @return empty when the key is given up; otherwise why it is not
      */
     public CompletionStage<Optional<String>> giveUp(
-            String stream, ObjectRecord object, Listener lane, Looks looks) {
+            String stream, ObjectRecord object, Listener lane, Diversion.Looks looks) {
         KeyDeparture departure = new KeyDeparture(looks, new CompletableFuture<>());
         executor.execute(
                 () -> {

@@ -76,16 +76,18 @@ public final class Lane {
 
     /** The same in several lanes, side by side. */
     public static CompletionStage<List<Diverted>> divert(List<Lane> lanes, Diversion diversion) {
-        List<CompletableFuture<List<Diverted>>> answers = new ArrayList<>();
+        CompletionStage<List<Diverted>> all =
+                CompletableFuture.completedFuture(new ArrayList<>());
         for (Lane lane : lanes) {
-            answers.add(lane.divert(diversion).toCompletableFuture());
+            all =
+                    all.thenCombine(
+                            lane.divert(diversion),
+                            (sum, one) -> {
+                                sum.addAll(one);
+                                return sum;
+                            });
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(
-                        all ->
-                                answers.stream()
-                                        .flatMap(answer -> answer.join().stream())
-                                        .toList());
+        return all;
     }
 
     /**

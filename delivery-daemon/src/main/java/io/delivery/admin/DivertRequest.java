@@ -7,7 +7,7 @@ import io.delivery.landing.Diversion;
 import io.delivery.landing.Diversion.LocalFolder;
 import io.delivery.landing.Diversion.Way;
 import io.delivery.landing.Diversion.Which;
-import io.delivery.landing.Landings.Looks;
+import io.delivery.landing.Diversion.Looks;
 import io.delivery.record.PrintableText;
 import java.io.IOException;
 import java.util.Iterator;

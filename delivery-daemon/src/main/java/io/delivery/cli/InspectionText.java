@@ -18,6 +18,7 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneStateInspection;
 import io.delivery.landing.SequenceFate;
+import io.delivery.landing.SkippedFolder;
 import io.delivery.landing.SequenceFate.Held;
 import io.delivery.record.Incarnation;
 import io.delivery.record.PrintableText;
@@ -175,7 +176,7 @@ final class InspectionText {
                     count(range.live().size(), "object"),
                     range.voided().isEmpty()
                             ? ""
-                            : "; %d void, for their staged bytes were damaged%s"
+                            : "; %d void, damaged or skipped%s"
                                     .formatted(
                                             range.voided().size(),
                                             range.broken()
@@ -217,7 +218,7 @@ final class InspectionText {
         return "%s %s: %s/%s"
                 .formatted(
                         word(object.kind()),
-                        object.store(),
+                        object.isKeptLocally() ? SkippedFolder.NAME : object.store(),
                         object.name().bucket(),
                         object.name().key());
     }
@@ -270,6 +271,12 @@ final class InspectionText {
                             .orElse(""));
         }
         fate.voided().forEach(object -> line("    void, not landed: %s", name(object)));
+        fate.skipped()
+                .forEach(
+                        skip ->
+                                line(
+                                        "    skipped: its records have failed with %s: %s",
+                                        skip.code(), skip.reason()));
     }
 
     private static String outcome(

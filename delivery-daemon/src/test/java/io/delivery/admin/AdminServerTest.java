@@ -13,7 +13,7 @@ import io.delivery.landing.Diversion.Way;
 import io.delivery.landing.Diversion.Which;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.Diverted.Outcome;
-import io.delivery.landing.Landings.Looks;
+import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectAttributes;

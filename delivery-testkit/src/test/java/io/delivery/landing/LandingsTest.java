@@ -117,7 +117,7 @@ class LandingsTest {
                 new SequenceList.Builder().build());
     }
 
-    private CompletableFuture<Optional<String>> giveUp(String key, Landings.Looks looks) {
+    private CompletableFuture<Optional<String>> giveUp(String key, Diversion.Looks looks) {
         return landings.giveUp("s", object("b", key, SampleContent.of("content of " + key)), heard, looks)
                 .toCompletableFuture();
     }
@@ -129,7 +129,7 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofMinutes(3));
         int asked = requests.size();
 
-        CompletableFuture<Optional<String>> answer = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
 
         assertThat(answer).isCompletedWithValue(Optional.empty());
@@ -148,7 +148,7 @@ class LandingsTest {
         land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
         sim.scheduler().runFor(Duration.ofSeconds(5));
 
-        CompletableFuture<Optional<String>> early = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> early = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofSeconds(30));
 
         assertThat(early.join().orElseThrow())
@@ -157,7 +157,7 @@ class LandingsTest {
         store.weather(Fate.DENIED, 1);
         sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
 
-        CompletableFuture<Optional<String>> late = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> late = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofSeconds(9));
         assertThat(late).as("a second look comes ten seconds after the first").isNotDone();
         sim.scheduler().runFor(Duration.ofSeconds(2));
@@ -179,7 +179,7 @@ class LandingsTest {
         sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
         store.heal();
 
-        CompletableFuture<Optional<String>> answer = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofMinutes(1));
 
         assertThat(answer).isCompletedWithValue(Optional.of("it has landed"));
@@ -194,7 +194,7 @@ class LandingsTest {
         landNew("s", "a");
         sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
 
-        CompletableFuture<Optional<String>> answer = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofMinutes(1));
 
         assertThat(answer.join().orElseThrow()).contains("nobody knows whether it is there");
@@ -211,11 +211,11 @@ class LandingsTest {
         land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
         sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
 
-        CompletableFuture<Optional<String>> alone = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> alone = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofMinutes(1));
         assertThat(alone.join().orElseThrow()).contains("may not be looked at").contains("--not-there");
 
-        CompletableFuture<Optional<String>> assured = giveUp("a", Landings.Looks.MAY_BE_FORBIDDEN);
+        CompletableFuture<Optional<String>> assured = giveUp("a", Diversion.Looks.MAY_BE_FORBIDDEN);
         sim.scheduler().runFor(Duration.ofMinutes(1));
         assertThat(assured).isCompletedWithValue(Optional.empty());
     }
@@ -227,20 +227,20 @@ class LandingsTest {
         landNew("s", "a");
         sim.scheduler().runUntilIdle();
 
-        CompletableFuture<Optional<String>> answer = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
         assertThat(answer).isNotDone();
         sim.scheduler().runFor(Duration.ofMinutes(2));
 
         assertThat(answer).isCompletedWithValue(Optional.of("it has landed"));
-        assertThat(giveUp("a", Landings.Looks.MUST_NOT_SEE_IT)).isNotDone();
+        assertThat(giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT)).isNotDone();
         sim.scheduler().runUntilIdle();
         assertThat(heard.events).containsExactly("landed a");
     }
 
     @Test
     void what_does_not_wait_to_land_is_not_given_up_and_a_stopped_stream_answers() {
-        CompletableFuture<Optional<String>> unknown = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> unknown = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
         assertThat(unknown)
                 .isCompletedWithValue(Optional.of("it does not wait to land any more"));
@@ -248,7 +248,7 @@ class LandingsTest {
         store.next(Fate.SLOW);
         landNew("s", "a");
         sim.scheduler().runUntilIdle();
-        CompletableFuture<Optional<String>> asked = giveUp("a", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> asked = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         landings.forget("s");
         sim.scheduler().runFor(Duration.ofMinutes(2));
         assertThat(asked).isCompletedWithValue(Optional.of("the stream has stopped"));
@@ -267,7 +267,7 @@ class LandingsTest {
 
         assertThat(heard.events).containsExactly("key refused bad", "landed good");
         assertThat(heard.trouble).contains("KeyTooLongError: no. Shorten");
-        CompletableFuture<Optional<String>> answer = giveUp("bad", Landings.Looks.MUST_NOT_SEE_IT);
+        CompletableFuture<Optional<String>> answer = giveUp("bad", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
         assertThat(answer).isCompletedWithValue(Optional.empty());
     }

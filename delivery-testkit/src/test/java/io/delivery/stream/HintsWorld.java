@@ -16,7 +16,6 @@ import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diverted;
-import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
@@ -346,7 +345,7 @@ final class HintsWorld {
     /** Leads objects that do not land elsewhere; a minute passes. */
     List<Diverted> divert(Diversion.Which which, Diversion.Way way) {
         CompletableFuture<List<Diverted>> done =
-                stream.divert(new Diversion(which, way, Landings.Looks.MUST_NOT_SEE_IT))
+                stream.divert(new Diversion(which, way, Diversion.Looks.MUST_NOT_SEE_IT))
                         .toCompletableFuture();
         pass(Duration.ofMinutes(1));
         return done.join();

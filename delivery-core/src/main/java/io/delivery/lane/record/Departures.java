@@ -3,7 +3,7 @@ package io.delivery.lane.record;
 import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.LandingTask;
-import io.delivery.landing.Landings.Looks;
+import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.GivenUp;
@@ -77,17 +77,22 @@ final class Departures {
     /** Asks for the keys of those for which there is a way out. */
     CompletionStage<List<Answer>> ask(
             List<Choice> choices, Looks looks, LandingTask.Listener lane) {
-        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        CompletionStage<List<Answer>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Choice choice : choices) {
             CompletionStage<Optional<String>> kept =
                     choice.record().isEmpty()
                             ? CompletableFuture.completedFuture(Optional.empty())
                             : engine.landings()
                                     .giveUp(name.stream(), choice.object(), lane, looks);
-            answers.add(kept.thenApply(why -> new Answer(choice, why)).toCompletableFuture());
+            all =
+                    all.thenCombine(
+                            kept,
+                            (answers, why) -> {
+                                answers.add(new Answer(choice, why));
+                                return answers;
+                            });
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(all -> answers.stream().map(CompletableFuture::join).toList());
+        return all;
     }
 
     // --- what becomes of them ---

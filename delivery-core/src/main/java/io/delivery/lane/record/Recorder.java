@@ -4,7 +4,7 @@ import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.LandingTask;
-import io.delivery.landing.Landings.Looks;
+import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;

@@ -2,7 +2,6 @@ package io.delivery.testkit.simulation;
 
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diverted;
-import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.SkippedFolder;
 import io.delivery.record.ObjectName;
@@ -59,7 +58,7 @@ final class Diversions {
                                         ? Diversion.LocalFolder.ALLOWED
                                         : Diversion.LocalFolder.ASKS_FIRST);
         return Optional.of(
-                stream.divert(new Diversion(which, way, Landings.Looks.MUST_NOT_SEE_IT))
+                stream.divert(new Diversion(which, way, Diversion.Looks.MUST_NOT_SEE_IT))
                         .whenComplete((diverted, failure) -> count(diverted)));
     }
 
