@@ -36,6 +36,11 @@ public final class ObjectNames {
 
     /** What is wrong with a key at a store that speaks S3; empty when nothing is. */
     public static Optional<String> problemOfS3Key(String key) {
+        for (String step : key.split("/", -1)) {
+            if (step.equals(".") || step.equals("..")) {
+                return Optional.of("a step %s is rewritten on the way, was %s".formatted(step, key));
+            }
+        }
         int bytes = key.getBytes(StandardCharsets.UTF_8).length;
         return bytes > LONGEST_KEY
                 ? Optional.of(

@@ -125,7 +125,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             return Optional.of(new Denied("InvalidBucketName", ofBucket.get(), "Name another one."));
         }
         return ObjectNames.problemOfS3Key(name.key())
-                .map(problem -> Denied.ofTheKey("KeyTooLongError", problem, "Name another prefix."));
+                .map(problem -> Denied.ofTheKey("InvalidKey", problem, "Name another prefix."));
     }
 
     private Landing landNow(S3Upload upload) throws IOException {

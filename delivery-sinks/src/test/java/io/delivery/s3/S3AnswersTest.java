@@ -290,6 +290,7 @@ class S3AnswersTest {
         assertThat(store.refusal(new ObjectName("lake", "in/x"))).isEmpty();
         assertThat(store.refusal(new ObjectName("My_Lake", "in/x"))).isPresent();
         assertThat(store.refusal(new ObjectName("lake", "k".repeat(1025)))).isPresent();
+        assertThat(store.refusal(new ObjectName("lake", "a/../b"))).isPresent();
     }
 
     /**

@@ -243,8 +243,13 @@ class WaysOutTest {
                 .failEvery(
                         call -> call.path().startsWith(HintsWorld.DATA.resolve("skipped")),
                         new IOException("injected"));
-        world.divert(ALL, SKIP_INTO_FOLDER);
+        Outcome.ToLocalFolder kept =
+                (Outcome.ToLocalFolder) outcome(world, ALL, SKIP_INTO_FOLDER);
         assertThat(world.troubles()).isNotEmpty();
+        assertThat(outcome(world, new Which.Key(kept.name().key()), RESCUED))
+                .isInstanceOfSatisfying(
+                        Outcome.Unchanged.class,
+                        told -> assertThat(told.reason()).contains("STORE/BUCKET"));
         world.disk().noMoreFaults();
 
         world.killAndRestart();

@@ -87,6 +87,12 @@ final class WaysOut {
         if (store.equals(object.store()) && to.equals(object.name())) {
             return Choice.none(object, new Outcome.Unchanged("that is where it is to land now"));
         }
+        if (store.equals(Redirect.LOCAL_FOLDER)) {
+            return Choice.none(
+                    object,
+                    new Outcome.Unchanged(
+                            "it goes into the local folder: name the store as well, STORE/BUCKET"));
+        }
         ObjectStore there = stores.store(store);
         if (there == null) {
             return Choice.none(
