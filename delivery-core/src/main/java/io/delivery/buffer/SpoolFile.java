@@ -8,9 +8,9 @@ import java.nio.file.Path;
 
 /**
  * Where blocks go when memory is short: one file per range, written sequentially, never synced,
- * because the log is the durable copy until the objects are staged. Written by the lane, read by
- * encoders. What was never synced may come back as something else: whoever reads compares
- * checksums.
+ * because the log is the durable copy until the objects are staged. The lane writes it, encoders
+ * read it. Bytes that were never synced may come back as other bytes: whoever reads them compares
+ * their checksums.
  */
 public final class SpoolFile implements AutoCloseable {
     private final Path path;
