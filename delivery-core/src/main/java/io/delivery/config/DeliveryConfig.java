@@ -111,8 +111,7 @@ public record DeliveryConfig(
                                     kind, at, to.bucket(), to.prefix(), problems);
                             to.errorPrefix()
                                     .flatMap(kind::problemOfPrefix)
-                                    .ifPresent(
-                                            wrong -> problems.add(at + ".errorPrefix", wrong));
+                                    .ifPresent(wrong -> problems.add(at + ".errorPrefix", wrong));
                         });
         stream.backup()
                 .ifPresent(

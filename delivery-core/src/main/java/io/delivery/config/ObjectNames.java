@@ -38,7 +38,8 @@ public final class ObjectNames {
     public static Optional<String> problemOfS3Key(String key) {
         for (String step : key.split("/", -1)) {
             if (step.equals(".") || step.equals("..")) {
-                return Optional.of("a step %s is rewritten on the way, was %s".formatted(step, key));
+                return Optional.of(
+                        "a step %s is rewritten on the way, was %s".formatted(step, key));
             }
         }
         int bytes = key.getBytes(StandardCharsets.UTF_8).length;
@@ -56,10 +57,12 @@ public final class ObjectNames {
     public static Optional<String> problemOfFolders(String prefix) {
         String text = EXPRESSION.matcher(prefix).replaceAll("x");
         if (text.startsWith("/")) {
-            return Optional.of("begins with /, and a directory store refuses such keys, was " + prefix);
+            return Optional.of(
+                    "begins with /, and a directory store refuses such keys, was " + prefix);
         }
         if (text.contains("//")) {
-            return Optional.of("contains //, and a directory store refuses such keys, was " + prefix);
+            return Optional.of(
+                    "contains //, and a directory store refuses such keys, was " + prefix);
         }
         String[] names = text.split("/", -1);
         for (int i = 0; i < names.length - 1; i++) { // the last one goes on with the object's name

@@ -429,9 +429,7 @@ final class LandingAttempt {
     private Verdict givenUpLater(long nowNanos, long nowMillis) {
         boolean counted = lastFound != null;
         long nanos =
-                counted
-                        ? foundSinceNanos + APART.toNanos() - nowNanos
-                        : nanosOfRequests(nowNanos);
+                counted ? foundSinceNanos + APART.toNanos() - nowNanos : nanosOfRequests(nowNanos);
         Duration next = Duration.ofNanos(Math.max(1, nanos));
         Duration end = counted ? next : next.plus(APART);
         return new Verdict.LookAgain(

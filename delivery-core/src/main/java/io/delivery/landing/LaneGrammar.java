@@ -152,9 +152,7 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                 range.has(skip.number())
                         && range.object(skip.number()).kind() == Kind.MAIN
                         && range.makeVoid(skip.number()),
-                () ->
-                        "object %d/%d cannot be skipped"
-                                .formatted(skip.rangeStart(), skip.number()));
+                () -> "object %d/%d cannot be skipped".formatted(skip.rangeStart(), skip.number()));
     }
 
     @Override

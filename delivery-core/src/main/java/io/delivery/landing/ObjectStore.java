@@ -122,9 +122,9 @@ public interface ObjectStore extends AutoCloseable {
             public enum Of {
                 /**
                  * This key, whoever asks and whatever the bytes: too long, no name that the store
-                 * knows, below another object, or the path of other objects. The store says so
-                 * only when it is certain, and takes other keys in the same bucket. The object will
-                 * not land unless somebody changes what is in the store.
+                 * knows, below another object, or the path of other objects. The store says so only
+                 * when it is certain, and takes other keys in the same bucket. The object will not
+                 * land unless somebody changes what is in the store.
                  */
                 THE_KEY,
                 /** The bucket, the caller, the request or the store: or nobody knows. */

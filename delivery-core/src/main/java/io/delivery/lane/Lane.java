@@ -76,8 +76,7 @@ public final class Lane {
 
     /** The same in several lanes, side by side. */
     public static CompletionStage<List<Diverted>> divert(List<Lane> lanes, Diversion diversion) {
-        CompletionStage<List<Diverted>> all =
-                CompletableFuture.completedFuture(new ArrayList<>());
+        CompletionStage<List<Diverted>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Lane lane : lanes) {
             all =
                     all.thenCombine(

@@ -90,8 +90,7 @@ final class LaneSteps {
         filling.use(components);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
-        this.repairs =
-                new Repairs(place, ranges, filling, recorder, recording, troubles, around);
+        this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
         this.definitions = new Definitions(components);
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();

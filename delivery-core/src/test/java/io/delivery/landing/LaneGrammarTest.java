@@ -126,8 +126,7 @@ class LaneGrammarTest {
     }
 
     private static Redirect redirect(long rangeStart, int number, String key) {
-        return new Redirect(
-                rangeStart, number, "other", new ObjectName("elsewhere", key), "asked");
+        return new Redirect(rangeStart, number, "other", new ObjectName("elsewhere", key), "asked");
     }
 
     @Test

@@ -112,8 +112,7 @@ class WrittenNumbersTest {
         assertThat(EXAMPLES.keySet()).containsExactly(LaneRecordType.values());
         assertThat(EXAMPLES.values().stream().<Class<?>>map(Object::getClass).distinct())
                 .as("an example of each record, and of nothing else")
-                .containsExactlyInAnyOrderElementsOf(
-                        records(LaneRecord.class).toList());
+                .containsExactlyInAnyOrderElementsOf(records(LaneRecord.class).toList());
 
         for (LaneRecordType type : LaneRecordType.values()) {
             byte[] payload = encoded(EXAMPLES.get(type));

@@ -34,8 +34,7 @@ final class DivertedJson {
         } else if (outcome instanceof Outcome.ToErrorOutput) {
             object.put("outcome", "errorOutput");
         } else if (outcome instanceof Outcome.ToLocalFolder kept) {
-            object.put("outcome", "localFolder")
-                    .put("to", SkippedFolder.NAME + "/" + kept.name());
+            object.put("outcome", "localFolder").put("to", SkippedFolder.NAME + "/" + kept.name());
         } else if (outcome instanceof Outcome.AsksFirst) {
             object.put("outcome", "asksFirst");
         } else if (outcome instanceof Outcome.Unchanged unchanged) {

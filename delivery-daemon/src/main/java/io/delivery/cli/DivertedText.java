@@ -40,8 +40,7 @@ final class DivertedText {
                             + " in the data directory";
             case "asksFirst" ->
                     "NOT CHANGED, it would go to the local folder skipped/ of the data directory";
-            case "unchanged" ->
-                    "NOT CHANGED, " + PrintableText.of(object.path("reason").asText());
+            case "unchanged" -> "NOT CHANGED, " + PrintableText.of(object.path("reason").asText());
             default -> throw new IllegalStateException("an outcome that is not known: " + outcome);
         };
     }

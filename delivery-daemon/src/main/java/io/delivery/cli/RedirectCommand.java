@@ -46,11 +46,7 @@ public final class RedirectCommand implements Callable<Integer> {
                     new DivertedText(
                             options.admin()
                                     .client(loader)
-                                    .divert(
-                                            options.stream(),
-                                            "redirect",
-                                            body,
-                                            options.timeout()));
+                                    .divert(options.stream(), "redirect", body, options.timeout()));
             spec.commandLine().getOut().print(told.text());
             spec.commandLine().getOut().flush();
             return told.allDone() ? ExitCodes.DONE : ExitCodes.FOUND;

@@ -94,9 +94,7 @@ public final class SkipCommand implements Callable<Integer> {
             case YES -> true;
             case NO -> false;
             case NOBODY -> {
-                spec.commandLine()
-                        .getErr()
-                        .println("nobody is there to confirm that: say --yes");
+                spec.commandLine().getErr().println("nobody is there to confirm that: say --yes");
                 yield false;
             }
         };

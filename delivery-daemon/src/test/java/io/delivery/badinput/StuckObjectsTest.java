@@ -120,7 +120,8 @@ class StuckObjectsTest {
         putWithoutABucket("one");
         Files.createDirectories(folder.resolve("lake/other"));
 
-        ProgramRun run = program("redirect", "orders", "--bucket", "b", "--to", "local/other/saved");
+        ProgramRun run =
+                program("redirect", "orders", "--bucket", "b", "--to", "local/other/saved");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())

@@ -58,7 +58,8 @@ class AdminCommandsTest {
                                                     .getFirst("Authorization")));
                     String sent =
                             new String(
-                                    exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
                     if (!sent.isEmpty()) {
                         bodies.add(sent);
                     }
@@ -307,7 +308,8 @@ class AdminCommandsTest {
 
         CommandRun refused =
                 skip(question -> Answer.NO, "notes", "--object", "x", "--config", config());
-        CommandRun alone = skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
+        CommandRun alone =
+                skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
         assertThat(bodies).containsOnly("{\"object\":\"x\"}");
 
         CommandRun agreed =
@@ -330,8 +332,7 @@ class AdminCommandsTest {
         assertThat(agreed.out())
                 .contains("goes to skipped/n/f in the data directory")
                 .contains("1 object with 3 records skipped into the local folder");
-        assertThat(bodies)
-                .endsWith("{\"object\":\"x\",\"notThere\":true,\"localFolder\":true}");
+        assertThat(bodies).endsWith("{\"object\":\"x\",\"notThere\":true,\"localFolder\":true}");
     }
 
     @Test
@@ -360,9 +361,18 @@ class AdminCommandsTest {
         status = 404;
         body = "{\"error\":\"There is no stream notes\"}";
 
-        CommandRun refused = skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
+        CommandRun refused =
+                skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
         CommandRun both =
-                skip(CommandRun.nobody(), "notes", "--object", "x", "--bucket", "b", "--config", config());
+                skip(
+                        CommandRun.nobody(),
+                        "notes",
+                        "--object",
+                        "x",
+                        "--bucket",
+                        "b",
+                        "--config",
+                        config());
         CommandRun neither = skip(CommandRun.nobody(), "notes", "--config", config());
 
         assertThat(refused.exitCode()).isEqualTo(ExitCodes.FOUND);

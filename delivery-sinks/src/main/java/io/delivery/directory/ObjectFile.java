@@ -33,7 +33,8 @@ final class ObjectFile {
             return new Denied(
                     "InvalidBucketName",
                     "bucket \"" + bucket + "\" cannot be a directory of the lake",
-                    "Choose a bucket name of letters, digits, dots and hyphens." + DirectoryStore.KEPT);
+                    "Choose a bucket name of letters, digits, dots and hyphens."
+                            + DirectoryStore.KEPT);
         }
         String problem = problem(name.key());
         if (problem != null) {

@@ -102,9 +102,7 @@ final class S3Answers {
                             : said(answer));
         }
         return new Denied(
-                refusesTheName(answer)
-                        ? Denied.Of.THE_KEY
-                        : Denied.Of.MORE_THAN_THE_KEY,
+                refusesTheName(answer) ? Denied.Of.THE_KEY : Denied.Of.MORE_THAN_THE_KEY,
                 code,
                 said(answer),
                 S3Remedies.of(code, status, words(answer)));
@@ -135,7 +133,9 @@ final class S3Answers {
         return REFUSED_KEYS.contains(code) || code.equals("RequestTimeTooSkewed");
     }
 
-    /** Whether it is certainly of the object's name: other names are taken, and this one by nobody. */
+    /**
+     * Whether it is certainly of the object's name: other names are taken, and this one by nobody.
+     */
     static boolean refusesTheName(SdkServiceException answer) {
         return OF_THE_KEY.contains(code(answer));
     }

@@ -1,7 +1,7 @@
 package io.delivery.s3;
 
-import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.ObjectNames;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
@@ -122,7 +122,8 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     public Optional<Denied> refusal(ObjectName name) {
         Optional<String> ofBucket = ObjectNames.problemOfS3Bucket(name.bucket());
         if (ofBucket.isPresent()) {
-            return Optional.of(new Denied("InvalidBucketName", ofBucket.get(), "Name another one."));
+            return Optional.of(
+                    new Denied("InvalidBucketName", ofBucket.get(), "Name another one."));
         }
         return ObjectNames.problemOfS3Key(name.key())
                 .map(problem -> Denied.ofTheKey("InvalidKey", problem, "Name another prefix."));

@@ -219,8 +219,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
                 .isInstanceOfSatisfying(
                         Landing.Denied.class,
                         denied -> {
-                            assertThat(denied.of())
-                                    .isEqualTo(Landing.Denied.Of.MORE_THAN_THE_KEY);
+                            assertThat(denied.of()).isEqualTo(Landing.Denied.Of.MORE_THAN_THE_KEY);
                             assertThat(denied.remedy()).contains("Move the file away");
                         });
     }

@@ -243,8 +243,8 @@ class S3AnswersTest {
         "400, InvalidRequest, MORE_THAN_THE_KEY",
         "418, Teapot, MORE_THAN_THE_KEY",
     })
-    void only_what_is_certainly_of_the_key_is_told_so(
-            int status, String code, Landing.Denied.Of of) throws Exception {
+    void only_what_is_certainly_of_the_key_is_told_so(int status, String code, Landing.Denied.Of of)
+            throws Exception {
         answers.add(Answer.error(status, code));
 
         Landing landing = land(store, CONTENT);

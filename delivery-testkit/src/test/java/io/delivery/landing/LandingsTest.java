@@ -118,7 +118,8 @@ class LandingsTest {
     }
 
     private CompletableFuture<Optional<String>> giveUp(String key, Diversion.Looks looks) {
-        return landings.giveUp("s", object("b", key, SampleContent.of("content of " + key)), heard, looks)
+        return landings.giveUp(
+                        "s", object("b", key, SampleContent.of("content of " + key)), heard, looks)
                 .toCompletableFuture();
     }
 
@@ -152,7 +153,8 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofSeconds(30));
 
         assertThat(early.join().orElseThrow())
-                .startsWith("a request for it that was sent before may still bring it there. Ask again at ");
+                .startsWith(
+                        "a request for it that was sent before may still bring it there. Ask again at ");
         store.weather(Fate.LOST, 0);
         store.weather(Fate.DENIED, 1);
         sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
@@ -187,7 +189,8 @@ class LandingsTest {
     }
 
     @Test
-    void a_key_is_not_given_up_when_nobody_knows_whether_its_object_is_there_and_it_goes_on_landing() {
+    void
+            a_key_is_not_given_up_when_nobody_knows_whether_its_object_is_there_and_it_goes_on_landing() {
         landTheFirst();
         store.next(Fate.LOST);
         store.looksLost(1);
@@ -213,7 +216,9 @@ class LandingsTest {
 
         CompletableFuture<Optional<String>> alone = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runFor(Duration.ofMinutes(1));
-        assertThat(alone.join().orElseThrow()).contains("may not be looked at").contains("--not-there");
+        assertThat(alone.join().orElseThrow())
+                .contains("may not be looked at")
+                .contains("--not-there");
 
         CompletableFuture<Optional<String>> assured = giveUp("a", Diversion.Looks.MAY_BE_FORBIDDEN);
         sim.scheduler().runFor(Duration.ofMinutes(1));
@@ -242,8 +247,7 @@ class LandingsTest {
     void what_does_not_wait_to_land_is_not_given_up_and_a_stopped_stream_answers() {
         CompletableFuture<Optional<String>> unknown = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
-        assertThat(unknown)
-                .isCompletedWithValue(Optional.of("it does not wait to land any more"));
+        assertThat(unknown).isCompletedWithValue(Optional.of("it does not wait to land any more"));
 
         store.next(Fate.SLOW);
         landNew("s", "a");

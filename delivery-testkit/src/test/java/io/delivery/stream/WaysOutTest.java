@@ -72,7 +72,9 @@ class WaysOutTest {
                                     new ObjectName(
                                             "rescued", "saved/" + one.object().name().key())));
         }
-        assertThat(content(world, "rescued", "saved/main/")).hasSize("onetwo".length()).contains("one", "two");
+        assertThat(content(world, "rescued", "saved/main/"))
+                .hasSize("onetwo".length())
+                .contains("one", "two");
         settled(world, 2, 0);
     }
 
@@ -115,7 +117,8 @@ class WaysOutTest {
         HintsWorld world = stuck();
         world.put("one");
         world.pass(Duration.ofSeconds(61));
-        String key = world.divert(ALL, new Way.Redirect("nosuch", "b", "")).get(0).object().name().key();
+        String key =
+                world.divert(ALL, new Way.Redirect("nosuch", "b", "")).get(0).object().name().key();
 
         assertThat(outcome(world, ALL, new Way.Redirect("nosuch", "b", "")))
                 .isEqualTo(new Outcome.Unchanged("no store nosuch is configured"));
@@ -218,8 +221,7 @@ class WaysOutTest {
         assertThat(outcome(world, ALL, SKIP)).isEqualTo(new Outcome.AsksFirst());
         world.pass(Duration.ofMinutes(2));
         assertThat(world.lane().waitingObjects()).isEqualTo(1);
-        Outcome.ToLocalFolder kept =
-                (Outcome.ToLocalFolder) outcome(world, ALL, SKIP_INTO_FOLDER);
+        Outcome.ToLocalFolder kept = (Outcome.ToLocalFolder) outcome(world, ALL, SKIP_INTO_FOLDER);
         world.pass(Duration.ofMinutes(2));
 
         Path file = HintsWorld.DATA.resolve("skipped").resolve(kept.name().toString());
@@ -243,8 +245,7 @@ class WaysOutTest {
                 .failEvery(
                         call -> call.path().startsWith(HintsWorld.DATA.resolve("skipped")),
                         new IOException("injected"));
-        Outcome.ToLocalFolder kept =
-                (Outcome.ToLocalFolder) outcome(world, ALL, SKIP_INTO_FOLDER);
+        Outcome.ToLocalFolder kept = (Outcome.ToLocalFolder) outcome(world, ALL, SKIP_INTO_FOLDER);
         assertThat(world.troubles()).isNotEmpty();
         assertThat(outcome(world, new Which.Key(kept.name().key()), RESCUED))
                 .isInstanceOfSatisfying(

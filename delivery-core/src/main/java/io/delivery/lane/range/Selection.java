@@ -41,8 +41,7 @@ public abstract class Selection {
 
     /** Why a part has failed of which {@link #of} has just said so. */
     public Failure failureOf(long sequence, int part) {
-        throw new IllegalStateException(
-                "part %d/%d was not skipped".formatted(sequence, part));
+        throw new IllegalStateException("part %d/%d was not skipped".formatted(sequence, part));
     }
 
     /** What a sequence counts for that cannot be read any more. */

@@ -2,8 +2,8 @@ package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.LandingTask;
 import io.delivery.landing.Diversion.Looks;
+import io.delivery.landing.LandingTask;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.GivenUp;
@@ -82,8 +82,7 @@ final class Departures {
             CompletionStage<Optional<String>> kept =
                     choice.record().isEmpty()
                             ? CompletableFuture.completedFuture(Optional.empty())
-                            : engine.landings()
-                                    .giveUp(name.stream(), choice.object(), lane, looks);
+                            : engine.landings().giveUp(name.stream(), choice.object(), lane, looks);
             all =
                     all.thenCombine(
                             kept,

@@ -2,9 +2,9 @@ package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
+import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.LandingTask;
-import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
@@ -305,8 +305,7 @@ public final class Recorder implements LandingTask.Listener {
                 .thenAccept(answers -> executor.execute(() -> depart(answers, done)));
     }
 
-    private void depart(
-            List<Departures.Answer> answers, CompletableFuture<List<Diverted>> done) {
+    private void depart(List<Departures.Answer> answers, CompletableFuture<List<Diverted>> done) {
         List<Diverted> diverted = new ArrayList<>();
         for (Departures.Answer answer : answers) {
             ObjectRecord object = answer.choice().object();
@@ -344,8 +343,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         Departures.Consequences next = departures.recorded(plan());
-        next.landElsewhere()
-                .forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
+        next.landElsewhere().forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
         if (!next.readAgain().isEmpty()) {
             follow.accept(new Recorded.Voided(next.readAgain()));
         }

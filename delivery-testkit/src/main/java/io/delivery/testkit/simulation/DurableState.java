@@ -297,9 +297,7 @@ final class DurableState {
                                         data.resolve(SkippedFolder.NAME)
                                                 .resolve(object.name().toString()))
                                 : visible.containsKey(object.name());
-                require(
-                        there,
-                        () -> object.name() + " was committed and is not visible");
+                require(there, () -> object.name() + " was committed and is not visible");
             }
         }
     }
