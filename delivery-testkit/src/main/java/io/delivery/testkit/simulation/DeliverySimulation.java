@@ -30,9 +30,9 @@ import java.util.function.Supplier;
  *
  * <p>Asserted after every step: the books balance, and from what is durable at that moment {@link
  * DurableState}'s invariants hold; of every request to the store, what {@link StoreWatch} says;
- * after many steps: no visible object has changed. Asserted at the end, when the stream has drained:
- * every part of every accepted record is in exactly one object or counted as dropped, every
- * accepted record is in exactly one backup object, and no object holds anything else.
+ * after many steps: no visible object has changed. Asserted at the end, when the stream has
+ * drained: every part of every accepted record is in exactly one object or counted as dropped,
+ * every accepted record is in exactly one backup object, and no object holds anything else.
  */
 public final class DeliverySimulation {
     private static final String NAME = "clicks";
