@@ -31,12 +31,20 @@ public record Engine(
         LedgerLimit ledger) {
     /** Where skipped objects go is a store as any other, without a name in the configuration. */
     public Engine {
-        Stores configured = stores;
-        ObjectStore skipped = new SkippedFolder(dataDirectory, world);
-        stores =
-                name ->
-                        name.equals(LaneRecord.Redirect.LOCAL_FOLDER)
-                                ? skipped
-                                : configured.store(name);
+        stores = new WithSkippedFolder(stores, new SkippedFolder(dataDirectory, world));
+    }
+
+    private record WithSkippedFolder(Stores configured, ObjectStore skipped) implements Stores {
+        @Override
+        public ObjectStore store(String name) {
+            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER)
+                    ? skipped
+                    : configured.store(name);
+        }
+
+        @Override
+        public boolean isConfigured(String name) {
+            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER) || configured.isConfigured(name);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -30,6 +32,10 @@ import java.time.Instant;
  * said so, and before a key is given up that nothing is there. Then both looks must be made when no
  * request for it can be under way any more ({@link ObjectStore#requestLife}): docs/protocol/void.md
  * shows what happens otherwise. Belongs to the executor of the landings.
+ *
+ * <p>The settings of the store may change on the way. A request is made under those of its moment;
+ * what an answer means is looked up where it came from, under the settings that it was given under,
+ * for as long as that side answers.
  */
 final class LandingAttempt {
     /**
@@ -54,45 +60,6 @@ final class LandingAttempt {
         LOOK_BEFORE_GIVING_UP
     }
 
-    /** What an answer means. */
-    sealed interface Verdict {
-        /** It is visible. */
-        record Landed(String said) implements Verdict {}
-
-        /** The next step follows at once. */
-        record GoOn() implements Verdict {}
-
-        /** Nobody knows. The stream goes easy on the store. */
-        record Open(String reason) implements Verdict {}
-
-        /** The same, and what the store says it keeps is not what was sent. */
-        record Doubted(String said) implements Verdict {}
-
-        /** The store refuses; so it may refuse others in that bucket. */
-        record Refused(String reason) implements Verdict {}
-
-        /** We may not look. Only this object waits for the right to. */
-        record Withheld(String reason) implements Verdict {}
-
-        /** The store refuses this key alone. Only this object waits. */
-        record KeyRefused(Landing.Denied refusal) implements Verdict {}
-
-        /** Its key is given up, as somebody has asked. */
-        record Left() implements Verdict {}
-
-        /** Its key cannot be given up now: it goes on as if nobody had asked. */
-        record Stays(String reason) implements Verdict {}
-
-        /** It is looked at again after so long. Only this object waits. */
-        record LookAgain(Duration after, String reason) implements Verdict {}
-
-        /** Something else is there. */
-        record Stranger(String seen) implements Verdict {}
-
-        /** It is not there, nothing can bring it there, and its bytes are gone. */
-        record GivenUp(String reason) implements Verdict {}
-    }
-
     private final LandingTask task;
     private final LandingPause pause = new LandingPause();
     private Step step;
@@ -106,6 +73,9 @@ final class LandingAttempt {
 
     /** Null unless somebody wants the key to be given up. */
     private KeyDeparture departure;
+
+    /** From a request until nobody has to ask about its answer; null when none is held. */
+    private ObjectStore.Lease lease;
 
     /** Whether a request may have been sent, and since when none was. */
     private boolean maybeSent;
@@ -152,6 +122,39 @@ final class LandingAttempt {
     /** Whether looks must read the bytes: doubt is not cured by what the store says of them. */
     boolean readsBack() {
         return doubted;
+    }
+
+    // --- whom it asks ---
+
+    /** The store that is asked next, or that was asked last: the same until {@link #letGo}. */
+    ObjectStore asked() {
+        if (lease == null) {
+            lease = task.store().lease();
+        }
+        return lease.store();
+    }
+
+    /** An answer was understood: what follows is asked under the settings of then. */
+    void understood(Verdict verdict) {
+        boolean sameStep = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
+        if (!sameStep || !looksIntoAnAnswer()) {
+            letGo();
+        }
+    }
+
+    private boolean looksIntoAnAnswer() {
+        return switch (step) {
+            case LOOK_WHAT_IS_KEPT, LOOK_WHO_IS_THERE -> true;
+            case SEND, LOOK, LOOK_BEFORE_GIVING_UP -> false;
+        };
+    }
+
+    /** Asks nothing more of the store that it has asked. */
+    void letGo() {
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
     }
 
     /** When its last request was made. */
@@ -234,7 +237,7 @@ final class LandingAttempt {
             requestMayBeUnderWay(nowNanos);
         }
         lastFound = null;
-        return open(String.valueOf(failure));
+        return open(FailureText.of(failure));
     }
 
     private Verdict open(String why) {
@@ -363,11 +366,15 @@ final class LandingAttempt {
             case FORBIDDEN -> forbidden();
             case UNKNOWN ->
                     open(
-                            (reason.isEmpty()
-                                            ? "not known whether it is there: "
-                                            : reason + "; and no answer since: ")
-                                    + found.reason());
+                            reason.isEmpty()
+                                    ? "not known whether it is there: " + found.reason()
+                                    : withLook(found.reason()));
         };
+    }
+
+    /** The same twice is said once: then it is no new cause either. */
+    private String withLook(String look) {
+        return reason.contains(look) ? reason : reason + "; and no answer since: " + look;
     }
 
     /** Whether a look before this one, long enough before it, was answered the same. */
@@ -473,7 +480,7 @@ final class LandingAttempt {
     /** Says what is the matter, with the request and how often it was made. */
     String trouble(String why) {
         ObjectRecord object = task.object();
-        String records = object.records() == 1 ? "1 record" : object.records() + " records";
+        String records = Amount.of(object.records(), "record");
         String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
         trouble =
                 "PUT %s/%s (%s, %s): %s"

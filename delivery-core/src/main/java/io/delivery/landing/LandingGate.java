@@ -1,5 +1,6 @@
 package io.delivery.landing;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingTask.Listener;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ final class LandingGate {
     final Deque<LandingAttempt> waiting = new ArrayDeque<>();
     final Map<String, LandingPause> refusals = new HashMap<>();
     final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+    final Map<String, RepeatedFailure> failures = new HashMap<>();
     final LandingPause failing = new LandingPause();
 
     /** Those whose request has not been answered. */

@@ -19,7 +19,9 @@ enum LaneRecordType {
     /** As 5, with the number of sequences that no record has. */
     SEAL_WITH_ABSENT(11),
     REDIRECT(12),
-    SKIP(13);
+    SKIP(13),
+    /** As 1, in a file that has a mark beside it: where the mark is missing, it was lost. */
+    OWN_WITH_MARK(16);
 
     private final int code;
 

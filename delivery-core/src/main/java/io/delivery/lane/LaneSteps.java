@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord;
@@ -46,7 +47,7 @@ final class LaneSteps {
     private final Recorder recorder;
     private final LaneMeter meter;
     private final LaneView view;
-    private final Troubles troubles = new Troubles();
+    private final Troubles troubles;
     private final Flushes flushes = new Flushes();
     private final Runnable onCommit;
     private final Coalesced pumping;
@@ -72,6 +73,7 @@ final class LaneSteps {
         this.engine = engine;
         this.name = place.name();
         this.onCommit = onCommit;
+        this.troubles = new Troubles(name, engine.world().clock()::nanoTime);
         Executor serial = engine.world().scheduler().serial(name.stream() + "/" + name.lane());
         this.executor = step -> serial.execute(() -> guarded(step));
         this.pumping = new Coalesced(executor, this::pump);
@@ -107,7 +109,7 @@ final class LaneSteps {
             step.run();
         } catch (RuntimeException | Error defect) {
             log.error("lane step failed: {}", name, defect);
-            halt("a defect of the program: " + defect);
+            halt(FailureText.ofDefect(defect));
         } finally {
             view.stepEnded();
         }
@@ -153,8 +155,7 @@ final class LaneSteps {
             pump();
             endWhenDrained();
         } catch (IOException failed) {
-            troubles.put(Cause.RECOVERY, "recovery failed: " + failed.getMessage());
-            log.warn("lane not recovered yet: {}", name, failed);
+            troubles.put(Cause.RECOVERY, "recovery failed: " + FailureText.of(failed));
             publish();
             later(this::recover);
         }
@@ -181,9 +182,8 @@ final class LaneSteps {
                 pumping.schedule();
             }
         } catch (IOException failed) {
-            log.warn("log not read: {}", name, failed);
             position.close();
-            retryLater("the log could not be read: " + failed.getMessage());
+            retryLater("the log could not be read: " + FailureText.of(failed));
         }
         publish();
     }
@@ -196,7 +196,7 @@ final class LaneSteps {
         } else if (answer instanceof Encoded.Failed failed) {
             troubles.put(
                     Cause.ENCODING,
-                    "objects could not be encoded or staged: " + failed.reason().getMessage());
+                    "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
             publish();
         } else if (answer instanceof Encoded.SpoolLost lost) {
             spoolLost(lost.range(), lost.reason());
@@ -238,9 +238,9 @@ final class LaneSteps {
      * again after a pause, because the disk may go on failing.
      */
     private void spoolLost(OpenRange range, IOException lost) {
-        log.error("spilled records lost, reading again: {}", name, lost);
         troubles.put(
-                Cause.SPOOL, "spilled records were lost and are read again: " + lost.getMessage());
+                Cause.SPOOL,
+                "spilled records were lost and are read again: " + FailureText.of(lost));
         if (range.repairing()) {
             repairs.abandon();
             closeUnused();
@@ -322,13 +322,12 @@ final class LaneSteps {
     }
 
     private void notWritten(IOException failed) {
-        retryLater("the lane's state could not be written: " + failed.getMessage());
+        retryLater("the lane's state could not be written: " + FailureText.of(failed));
     }
 
     /** A write or a read of this process failed, and may succeed later. */
     private void retryLater(String reason) {
         troubles.put(Cause.RETRY, reason);
-        log.warn("retrying: {} reason={}", name, reason);
         publish();
         retrying.schedule();
     }
@@ -458,7 +457,7 @@ final class LaneSteps {
             haltReason = reason;
             troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
-            log.error("stream stopped: {} reason={}", name, reason);
+            log.error("stream stopped: {} error={}", name, reason);
             release();
             publish();
         }

@@ -4,7 +4,6 @@ import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
-import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
@@ -24,12 +23,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -76,8 +72,7 @@ import java.util.concurrent.Executor;
  * <p>Each lane keeps {@link io.delivery.lane.Books} of its own that balance at every moment. Every
  * record that is durable, answered or not, and every extra part of it is <i>buffered</i> until its
  * range is committed; then it is landed, in the error output or dropped. Two columns are no fates
- * of the path: <i>damaged</i> is what the local disk lost, reported with its sequences;
- * <i>discarded</i> what was deleted with its stream.
+ * of the path: <i>damaged</i> is what the disk lost, <i>discarded</i> went with its stream.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
@@ -88,6 +83,7 @@ public final class DeliveryStream {
     private final DiskShares.Share share;
     private final Lanes lanes;
     private final JournalFill fill;
+    private final Refusals refusals;
     private final Executor ticks;
     private final OwnedComponents owned;
 
@@ -96,6 +92,10 @@ public final class DeliveryStream {
 
     private volatile Journal journal;
     private volatile StreamDefinition definition;
+
+    /** Durable; in force once each lane has come to the end of its range. */
+    private volatile StreamDefinition accepted;
+
     private volatile boolean stopping;
 
     /** Null until somebody deletes the stream. */
@@ -149,13 +149,15 @@ public final class DeliveryStream {
         this.engine = engine;
         this.home = home;
         this.definition = definition;
+        this.accepted = definition;
         this.fill = new JournalFill(definition.name());
+        this.refusals = new Refusals(engine, definition.name(), fill);
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         this.owned = new OwnedComponents(factory);
-        this.otherLogs = new TreeMap<>(factory.logs(definition));
+        this.otherLogs = Logs.others(definition, factory);
         Map<String, StreamComponents> components;
         try {
-            components = components(owned, definition);
+            components = owned.ofEach(logNames(), definition);
             this.lanes = Lanes.recover(engine, home, definition.name());
             this.share = engine.disk().open(this::diskBytes, 1);
         } catch (IOException | RuntimeException failed) {
@@ -164,7 +166,14 @@ public final class DeliveryStream {
         }
         try {
             this.journal = openJournal(lanes.knownEndOfJournal());
-            lanes.open(logs(), share, definition, document, components, owned, this::committed);
+            lanes.open(
+                    Logs.beside(journal, otherLogs),
+                    share,
+                    definition,
+                    document,
+                    components,
+                    owned,
+                    this::committed);
             if (home.origin() == Origin.API && home.createdMillis() == 0) {
                 home.create();
             }
@@ -202,28 +211,9 @@ public final class DeliveryStream {
                 engine.metrics());
     }
 
-    /** All that it reads, by their names, the journal first. */
-    private Map<String, Log> logs() {
-        if (otherLogs.containsKey(LaneEntry.JOURNAL)) {
-            throw new IllegalArgumentException(
-                    "stream %s: only its own journal is called %s"
-                            .formatted(name(), LaneEntry.JOURNAL));
-        }
-        Map<String, Log> logs = new LinkedHashMap<>();
-        logs.put(LaneEntry.JOURNAL, journal);
-        logs.putAll(otherLogs);
-        return logs;
-    }
-
-    /** Of each log, by its name: lanes run side by side, and components are not safe for that. */
-    private Map<String, StreamComponents> components(
-            ComponentFactory factory, StreamDefinition version) {
-        Map<String, StreamComponents> made = new HashMap<>();
-        made.put(LaneEntry.JOURNAL, factory.components(version));
-        for (String log : otherLogs.keySet()) {
-            made.put(log, factory.components(version));
-        }
-        return made;
+    /** Of all logs that it reads. */
+    Set<String> logNames() {
+        return Logs.beside(journal, otherLogs).keySet();
     }
 
     public String name() {
@@ -243,6 +233,16 @@ public final class DeliveryStream {
         return definition;
     }
 
+    /** The newest one, which may take effect later. */
+    StreamDefinition accepted() {
+        return accepted;
+    }
+
+    /** As {@link Lane#storesToLandIn}, of all its lanes. */
+    CompletionStage<Set<String>> storesToLandIn() {
+        return lanes.storesToLandIn();
+    }
+
     // --- accept ---
 
     /**
@@ -250,8 +250,7 @@ public final class DeliveryStream {
      *
      * @param batch unchanged until the answer
      * @return fails with a {@link CompletionException} of {@link ThrottledException} when nothing
-     *     was accepted. After a failed disk a crash may still bring the records back: then a retry
-     *     makes them twice, as any retry of an unanswered request may
+     *     was accepted. After a failed disk a crash may bring them back: a retry makes them twice
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
         if (stopping || home.isDeleted()) {
@@ -268,6 +267,7 @@ public final class DeliveryStream {
         if (failure != null) {
             throw throttled(batch, why(failure));
         }
+        refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
         metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
@@ -289,16 +289,8 @@ public final class DeliveryStream {
     }
 
     private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {
-        if (why == ThrottledException.Cause.JOURNAL_FULL) {
-            fill.refused(journal.heldBytes());
-        }
         if (deletion == null) {
-            engine.metrics()
-                    .add(
-                            Metric.THROTTLED_RECORDS,
-                            name(),
-                            why.name().toLowerCase(Locale.ROOT),
-                            batch.count());
+            refusals.refused(why, batch.count(), journal.heldBytes());
         }
         return new CompletionException(new ThrottledException(why));
     }
@@ -313,9 +305,7 @@ public final class DeliveryStream {
 
     // --- flush, change, stop ---
 
-    /**
-     * Seals and lands what has been accepted by now; completes when all lanes have committed it.
-     */
+    /** Seals and lands what was accepted by now; completes when all lanes have committed it. */
     public CompletionStage<Void> flush() {
         return lanes.each(Lane::flush);
     }
@@ -351,18 +341,30 @@ public final class DeliveryStream {
             return CompletableFuture.completedFuture(version);
         }
         StreamDefinition next = settings.withVersion(version);
-        OwnedComponents makes = owned.madeBy(components);
-        Map<String, StreamComponents> made = components(makes, next);
+        Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
         try {
-            return lanes.change(next, document, made)
-                    .thenApply(
-                            done -> {
-                                inForce(next);
-                                return version;
-                            });
+            CompletionStage<Void> changed = lanes.change(next, document, made);
+            accepted = next;
+            return changed.thenApply(
+                    done -> {
+                        inForce(next);
+                        return version;
+                    });
         } catch (IOException | IllegalArgumentException refused) {
-            made.values().forEach(makes::close);
+            owned.close(made.values());
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /**
+     * Goes over to other components of the newest definition, as {@link #replaceDefinition} does to
+     * those of another one.
+     */
+    CompletionStage<Void> replaceComponents(ComponentFactory components) {
+        synchronized (changing) {
+            return stopping
+                    ? CompletableFuture.completedFuture(null)
+                    : lanes.use(owned.madeBy(components).ofEach(logNames(), accepted));
         }
     }
 
@@ -457,6 +459,7 @@ public final class DeliveryStream {
                 journal.bytes(),
                 share.journalBytes(),
                 laneStatus(),
+                deletion == null ? refusals.sentence() : "",
                 troubles());
     }
 
@@ -474,6 +477,7 @@ public final class DeliveryStream {
         } else {
             troubles.add(journal.trouble());
             troubles.add(fill.trouble());
+            troubles.add(fill.refuses() ? "" : refusals.sentence());
             lanes.all().forEach(lane -> troubles.addAll(lane.snapshot().troubles()));
         }
         troubles.removeIf(String::isEmpty);

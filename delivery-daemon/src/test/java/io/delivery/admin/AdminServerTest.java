@@ -521,6 +521,7 @@ class AdminServerTest {
                                                     5,
                                                     6,
                                                     0)),
+                                    "",
                                     List.of("the store is away")))
                     : Optional.empty();
         }

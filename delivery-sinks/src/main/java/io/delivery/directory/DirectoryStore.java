@@ -1,5 +1,6 @@
 package io.delivery.directory;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
@@ -244,25 +245,25 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                 || String.valueOf(e.getMessage()).contains("Read-only file system")) {
             return new Denied(
                     "AccessDenied",
-                    "not permitted: " + e.getMessage(),
+                    "not permitted: " + FailureText.of(e),
                     "Give the user of this process the right to write below the lake.");
         }
         if (isTooLong(e)) {
             return Denied.ofTheKey(
                     "KeyTooLongError",
-                    e.getMessage(),
+                    FailureText.of(e),
                     "Shorten the prefix or the lake's path." + KEPT);
         }
         if (isNoName(e, bucket)) {
             return Denied.ofTheKey(
                     "InvalidKey",
-                    "the file system takes no such name: " + e.getMessage(),
+                    "the file system takes no such name: " + FailureText.of(e),
                     "Change the prefix." + KEPT);
         }
         if (e instanceof DiskFullException) {
-            return new Unknown("disk full: " + e.getMessage());
+            return new Unknown("disk full: " + FailureText.of(e));
         }
-        return new Unknown(e.toString());
+        return new Unknown(FailureText.of(e));
     }
 
     /** ENAMETOOLONG: a name, or the whole path with the lake's (PATH_MAX). */
@@ -304,7 +305,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     } catch (IOException e) {
                         return isTooLong(e) || isNoName(e, lake.resolve(name.bucket()))
                                 ? Found.ABSENT // no file can have that name
-                                : Found.unknown("the look failed: " + e);
+                                : Found.unknown("the look failed: " + FailureText.of(e));
                     }
                 });
     }

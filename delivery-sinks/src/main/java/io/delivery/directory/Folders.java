@@ -87,8 +87,13 @@ final class Folders {
         }
     }
 
-    private static FileInTheWayException inTheWay(Path path, IOException cause) {
-        return new FileInTheWayException(path, cause);
+    /** Names the file: it may stand in the place of a folder further up that was there before. */
+    private FileInTheWayException inTheWay(Path path, IOException cause) throws IOException {
+        Path file = path;
+        while (file.getParent() != null && !disk.exists(file)) {
+            file = file.getParent();
+        }
+        return new FileInTheWayException(file, cause);
     }
 
     private synchronized boolean remembered(Path directory) {

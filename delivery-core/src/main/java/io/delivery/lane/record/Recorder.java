@@ -1,6 +1,7 @@
 package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.Diverted;
@@ -42,6 +43,7 @@ public final class Recorder implements LandingTask.Listener {
 
     private final Engine engine;
     private final LaneName name;
+    private final RepeatedFailure deleting;
     private final LaneState state;
     private final Staging staging;
     private final LaneMeter meter;
@@ -73,6 +75,9 @@ public final class Recorder implements LandingTask.Listener {
             Consumer<Recorded> follow) {
         this.engine = engine;
         this.name = name;
+        this.deleting =
+                RepeatedFailure.of(
+                        log, "deleting a staged file", engine.world().clock()::nanoTime, name);
         this.state = state;
         this.staging = staging;
         this.meter = meter;
@@ -232,9 +237,8 @@ public final class Recorder implements LandingTask.Listener {
         landed.put(object.id(), said);
         plan().rangeAt(object.rangeStart()).objectSeen();
         log.info(
-                "object landed: stream={} lane={} objectKey={} records={} bytes={}",
-                name.stream(),
-                name.lane(),
+                "object landed: {} object={} records={} bytes={}",
+                name,
                 object.name(),
                 object.records(),
                 object.staged().length());
@@ -256,10 +260,9 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         log.error(
-                "staged bytes damaged, the object's records are read again: stream={} lane={}"
-                        + " objectKey={} reason={}",
-                name.stream(),
-                name.lane(),
+                "staged bytes damaged, the object's records are read again: {}"
+                        + " object={} error={}",
+                name,
                 object.name(),
                 reason);
         departures.decide(object, new Voided(object.rangeStart(), object.number(), reason));
@@ -467,7 +470,7 @@ public final class Recorder implements LandingTask.Listener {
                 staging.delete(file);
             } catch (IOException failed) {
                 // Found and removed at the next start.
-                log.warn("staged file not deleted: lane={} file={}", name.lane(), file, failed);
+                deleting.failed(failed, "file", file);
             }
         }
         meter.committed(range);

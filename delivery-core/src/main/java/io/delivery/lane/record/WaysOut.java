@@ -94,7 +94,7 @@ final class WaysOut {
                             "it goes into the local folder: name the store as well, STORE/BUCKET"));
         }
         ObjectStore there = stores.store(store);
-        if (there == null) {
+        if (there == null || !stores.isConfigured(store)) {
             return Choice.none(
                     object, new Outcome.Unchanged("no store %s is configured".formatted(store)));
         }

@@ -26,11 +26,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
- *
- * <p>Asserted after every step: the books balance, and from what is durable at that moment {@link
- * DurableState}'s invariants hold; of every request to the store, what {@link StoreWatch} says;
- * after many steps: no visible object has changed. Asserted at the end, when the stream has
+ * One stream, one seed: the same seed takes the same steps. Asserted after every step: the books
+ * balance, the invariants of {@link DurableState} hold, and so does what {@link StoreWatch} says of
+ * every request. After many steps: no visible object has changed. At the end, when the stream has
  * drained: every part of every accepted record is in exactly one object or counted as dropped,
  * every accepted record is in exactly one backup object, and no object holds anything else.
  */
@@ -45,6 +43,7 @@ public final class DeliverySimulation {
     private final DurableState durable;
     private final StoreWatch watch;
     private final Diversions diversions;
+    private final Medium medium;
     private final LaneLimits limits;
     private final Sources sources;
     private final SimulatedStream stream;
@@ -77,6 +76,7 @@ public final class DeliverySimulation {
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
         this.diversions = new Diversions(sim, DATA, stream, durable, counts);
+        this.medium = new Medium(sim.disk(), chance.fork(), DATA);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
@@ -172,9 +172,10 @@ public final class DeliverySimulation {
 
     private void open() throws IOException {
         ObjectStore store = watch.open(lake.open(sim.world()));
+        ObjectStore changing = new ChangingStore(store, 31 * sim.seed() + processes);
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, limits, 20_000, diskBytes());
+                        sim, ++processes, DATA, name -> changing, limits, 20_000, diskBytes());
         stream.start(process);
     }
 
@@ -216,7 +217,9 @@ public final class DeliverySimulation {
         } else if (dice < 92) {
             damageStagedBytes();
             sim.disk().roomAgain();
-            act("wall clock", () -> sim.clock().jumpWall(jump()));
+            act(
+                    "wall clock",
+                    () -> sim.clock().jumpWall(Duration.ofMinutes(chance.below(120) - 60)));
         } else if (dice < 94) {
             act("stop", this::stopGracefully);
         } else if (dice < 96) {
@@ -237,10 +240,6 @@ public final class DeliverySimulation {
         if (chance.chance(0.1)) {
             unchanged();
         }
-    }
-
-    private Duration jump() {
-        return Duration.ofMinutes(chance.below(120) - 60);
     }
 
     /** Runs a step of the living process, which may die in it. */
@@ -274,10 +273,7 @@ public final class DeliverySimulation {
 
     private String key() {
         int dice = chance.below(12);
-        if (dice == 0) {
-            return "";
-        }
-        String key = "abcdefgh".substring(dice % 8, dice % 8 + 1);
+        String key = dice == 0 ? "" : "abcdefgh".substring(dice % 8, dice % 8 + 1);
         return dice == 1 ? key.repeat(1 + chance.below(3000)) : key;
     }
 
@@ -293,28 +289,12 @@ public final class DeliverySimulation {
         }
     }
 
-    /** The medium loses or changes bytes that nobody has read yet. */
     private void damageStagedBytes() throws IOException {
-        List<Path> staged = new ArrayList<>();
-        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
-            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
-                staged.addAll(sim.disk().list(lane.resolve("staging")));
-            }
-        }
-        if (staged.isEmpty()) {
-            return;
-        }
-        Path file = staged.get(chance.below(staged.size()));
-        int length = sim.disk().bytes(file).length;
-        story.add("damaged: " + file.getFileName());
-        counts.add("fault: staged bytes damaged");
-        durable.bytesMayRot();
-        if (length == 0 || chance.chance(0.2)) {
-            sim.disk().cut(file, 0);
-        } else if (chance.chance(0.3)) {
-            sim.disk().cut(file, chance.below(length));
-        } else {
-            sim.disk().flipBit(file, chance.below(length * 8));
+        String damaged = medium.damageStagedBytes();
+        if (!damaged.isEmpty()) {
+            story.add("damaged: " + damaged);
+            counts.add("fault: staged bytes damaged");
+            durable.bytesMayRot();
         }
     }
 
@@ -382,11 +362,31 @@ public final class DeliverySimulation {
             story.add("backup switched between two starts");
             stream.switchBackupAtNextStart();
         }
+        if (chance.chance(0.1)) {
+            missAFile();
+        }
         start();
         if (chance.chance(0.2)) {
             act("run after the start", () -> runTasks(chance.below(30)));
             powerCut();
             died();
+        }
+    }
+
+    /** A file is gone when the process starts: that is refused, and never a new beginning. */
+    private void missAFile() throws IOException {
+        for (Medium.Lost lost : medium.loseWhatAStartNeeds()) {
+            story.add("gone: " + lost.file());
+            try {
+                open();
+                throw new AssertionError("started without " + lost.file());
+            } catch (IOException refused) {
+                counts.add("starts refused for a missing file");
+            }
+            sim.kill();
+            sim.restart();
+            stream.gone();
+            lost.putBack(sim.disk());
         }
     }
 
