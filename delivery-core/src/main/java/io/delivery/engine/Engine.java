@@ -37,9 +37,7 @@ public record Engine(
     private record WithSkippedFolder(Stores configured, ObjectStore skipped) implements Stores {
         @Override
         public ObjectStore store(String name) {
-            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER)
-                    ? skipped
-                    : configured.store(name);
+            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER) ? skipped : configured.store(name);
         }
 
         @Override

@@ -246,9 +246,8 @@ public final class DeliveryStream {
     // --- accept ---
 
     /**
-     * Accepts the records of one request. Completes when they survive a crash.
+     * Accepts records, unchanged until the answer. Completes when they survive a crash.
      *
-     * @param batch unchanged until the answer
      * @return fails with a {@link CompletionException} of {@link ThrottledException} when nothing
      *     was accepted. After a failed disk a crash may bring them back: a retry makes them twice
      */

@@ -138,7 +138,8 @@ final class AdminHandler extends Handler.Abstract {
     private void change(Exchange exchange, List<String> steps) {
         boolean all = steps.equals(List.of("flush"));
         if (!all && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
-            exchange.error(404, "Only /flush and /streams/NAME/flush, redirect and skip take a POST");
+            exchange.error(
+                    404, "Only /flush and /streams/NAME/flush, redirect and skip take a POST");
         } else if (!exchange.mayChange(settings.token())) {
             exchange.error(
                     403,

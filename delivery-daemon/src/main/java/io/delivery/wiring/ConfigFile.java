@@ -44,7 +44,8 @@ final class ConfigFile {
                 .forEach(
                         problem ->
                                 log.warn(
-                                        "nothing is converted before this is mended: error={}", problem));
+                                        "nothing is converted before this is mended: error={}",
+                                        problem));
     }
 
     /** Reads definitions that were kept, with the stores and catalogs that this one has. */

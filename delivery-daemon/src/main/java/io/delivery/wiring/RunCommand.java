@@ -2,8 +2,8 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
-import io.delivery.loading.ConfigHints;
 import io.delivery.config.ServerSettings;
+import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
