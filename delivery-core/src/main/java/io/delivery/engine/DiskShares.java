@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
 
+    /** Less than any journal holds: it takes no record. Not 0, of which nothing is a percentage. */
+    private static final long CLOSED_JOURNAL_BYTES = 4096;
+
     private final long limit;
     private final Volume volume;
     private final Holds holds = new Holds();
@@ -194,12 +197,16 @@ public final class DiskShares {
         /** What its journal may take at present. */
         public long journalBytes() {
             long share = bytes();
+            if (!volume.mayGrow()) {
+                return CLOSED_JOURNAL_BYTES;
+            }
             return Math.max(Limits.JOURNAL_FLOOR_BYTES, share - lanes * laneBytes(share));
         }
 
         /** What spool and staging of each of its lanes may take at present. */
         public long laneBytes() {
-            return laneBytes(recentBytes);
+            // In small pieces, where only the reserve of the volume is left.
+            return volume.mayGrow() ? laneBytes(recentBytes) : Limits.LANE_FLOOR_BYTES;
         }
 
         private long laneBytes(long share) {

@@ -209,7 +209,7 @@ final class AdminHandler extends Handler.Abstract {
                                 exchange.error(409, FailureText.of(failure));
                             } else if (diverted.isEmpty()) {
                                 exchange.error(
-                                        404,
+                                        409,
                                         "No object of "
                                                 + PrintableText.of(stream)
                                                 + " that waits to land is of that name: it may have"

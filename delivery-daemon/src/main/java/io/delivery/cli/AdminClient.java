@@ -79,27 +79,20 @@ final class AdminClient {
      *
      * @param way {@code redirect} or {@code skip}
      * @return what was done with each object
-     * @throws IOException when it is not within the time, too; the daemon may do it all the same
+     * @throws java.net.http.HttpTimeoutException when it is not within the time; the service may do
+     *     it all the same
+     * @throws IOException when it cannot be reached or refuses; the message says what to do
      */
     JsonNode divert(String stream, String way, JsonNode asked, Duration timeout)
             throws IOException, InterruptedException {
         String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
-        try {
-            return JSON.readTree(
-                            send(
-                                    request("/streams/" + name + "/" + way)
-                                            .header("Content-Type", "application/json")
-                                            .POST(
-                                                    HttpRequest.BodyPublishers.ofString(
-                                                            asked.toString()))
-                                            .timeout(timeout)))
-                    .path("objects");
-        } catch (HttpTimeoutException patienceEnded) {
-            throw new IOException(
-                    "no answer after %d s; the daemon may do it all the same: delivery status tells what waits"
-                            .formatted(timeout.toSeconds()),
-                    patienceEnded);
-        }
+        return JSON.readTree(
+                        send(
+                                request("/streams/" + name + "/" + way)
+                                        .header("Content-Type", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.ofString(asked.toString()))
+                                        .timeout(timeout)))
+                .path("objects");
     }
 
     private HttpRequest.Builder request(String path) {
@@ -120,7 +113,8 @@ final class AdminClient {
         if (answer.statusCode() / 100 == 2) {
             return answer.body();
         }
-        throw new IOException(
+        throw new AnsweredException(
+                answer.statusCode(),
                 "%s answered %d: %s"
                         .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
     }

@@ -1,9 +1,11 @@
 package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,9 +52,19 @@ public final class RedirectCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(told.text());
             spec.commandLine().getOut().flush();
             return told.allDone() ? ExitCodes.DONE : ExitCodes.FOUND;
-        } catch (InvalidConfigException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return ExitCodes.FOUND;
+        } catch (HttpTimeoutException patienceEnded) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "no answer after %d s; the service may do it all the same: delivery status shows what waits%n",
+                            options.timeout().toSeconds());
+            return ExitCodes.NOT_IN_TIME;
+        } catch (InvalidConfigException refused) {
+            spec.commandLine().getErr().println(refused.getMessage());
+            return ExitCodes.of(refused);
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println(FailureText.of(failed));
+            return ExitCodes.of(failed);
         }
     }
 }

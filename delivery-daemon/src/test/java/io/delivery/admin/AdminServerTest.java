@@ -300,7 +300,7 @@ class AdminServerTest {
         assertThat(noStream.statusCode()).isEqualTo(404);
         desk.diverted.complete(List.of());
         HttpResponse<String> nothing = divert("skip", "{\"object\":\"k\"}");
-        assertThat(nothing.statusCode()).isEqualTo(404);
+        assertThat(nothing.statusCode()).isEqualTo(409);
         assertThat(json(nothing).path("error").asText()).contains("that waits to land");
     }
 

@@ -168,10 +168,10 @@ class StuckObjectsTest {
     void what_cannot_be_led_elsewhere_is_told_and_nothing_changes() throws Exception {
         putWithoutABucket("one");
 
-        assertRefused("There is no stream nosuch", "nosuch", "--bucket", "b", "--to", "c");
-        assertRefused("that waits to land", "orders", "--object", "nosuch", "--to", "c");
-        assertRefused("that waits to land", "orders", "--bucket", "c", "--to", "d");
-        assertRefused("neither a configured store", "orders", "--bucket", "b", "--to", "s9/c");
+        assertRefused(9, "There is no stream nosuch", "nosuch", "--bucket", "b", "--to", "c");
+        assertRefused(1, "that waits to land", "orders", "--object", "nosuch", "--to", "c");
+        assertRefused(1, "that waits to land", "orders", "--bucket", "c", "--to", "d");
+        assertRefused(1, "neither a configured store", "orders", "--bucket", "b", "--to", "s9/c");
         ProgramRun same = program("redirect", "orders", "--bucket", "b", "--to", "b");
         assertThat(same.exitCode()).isEqualTo(1);
         assertThat(same.out()).contains("NOT CHANGED, that is where it is to land now");
@@ -186,11 +186,11 @@ class StuckObjectsTest {
         assertThat(service.keys("b", "")).hasSize(1);
     }
 
-    private void assertRefused(String reason, String... arguments) throws IOException {
+    private void assertRefused(int exitCode, String reason, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("redirect"));
         all.addAll(List.of(arguments));
         ProgramRun run = program(all.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.out()).isEqualTo(1);
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(exitCode);
         assertThat(run.err()).contains(reason);
     }
 }
