@@ -7,6 +7,8 @@
  * A record is a bit; an object is the set of the records in it, so "same content" means "same bits". Partition 2 is the
  * error output (an object like any other), outcome 3 is Dropped. A configuration change between two runs and a Lambda
  * that answers differently are the same thing here: without -DPURE each run chooses the outcome of each record anew.
+ *
+ *   -DREDIRECT a recorded object may get another key: a durable record names it, and the old key is never requested again
  */
 #ifndef N
 #define N 4                     /* records */
@@ -38,17 +40,24 @@
 #define NK (N*N)
 #define KEY(s,n) ((s)*N+(n))               /* range start, number within the range */
 #endif
+#ifdef REDIRECT
+#define NS (2*NK)                          /* names in the store: the one that was given first, and the one after it */
+#define NAME(k) ((k) + NK*moved[k])
+#else
+#define NS NK
+#define NAME(k) (k)
+#endif
 #define BIT(i)    (1<<((i)+N*gen[i]))      /* a record's identity: place in the log, and which record got that place */
 #define ALLOF(i)  ((1<<(i))|(1<<((i)+N)))
 
 /* --- the object store ------------------------------------------------------------------------------------------- */
-byte obj[NK];                   /* visible content, 0 = absent */
+byte obj[NS];                   /* visible content, 0 = absent */
 byte zk[SLOTS]; byte zc[SLOTS]; /* PUTs reported as failed (or whose sender died) that may still land; 0 = free */
 #ifdef CONSUMER
-bool gone[NK];                  /* a reader moved the object away after reading it */
+bool gone[NS];                  /* a reader moved the object away after reading it */
 #endif
 #ifdef MPU
-byte up[NK];                    /* multipart upload: 1 = parts are stored, 2 = completed, the upload id is dead */
+byte up[NS];                    /* multipart upload: 1 = parts are stored, 2 = completed, the upload id is dead */
 #endif
 
 /* --- the log ---------------------------------------------------------------------------------------------------- */
@@ -58,7 +67,7 @@ bit  gen[N];
 byte trunc;                     /* the log has forgotten everything below */
 
 /* --- the ledger: what the commit said --------------------------------------------------------------------------- */
-byte led[NK];
+byte led[NS];                   /* by the name in the store */
 byte drops;
 
 byte crashes; byte i; byte p; byte k; byte c; byte n; byte b; byte m;
@@ -95,7 +104,7 @@ inline delay(kk, cc) {          /* sent, but executed later or never */
 inline books() {                /* at quiescence: nothing lost, nothing twice, nothing outside the ledger */
   b = 0; k = 0;
   do
-  :: k < NK ->
+  :: k < NS ->
 #ifdef CONSUMER
      assert(obj[k] == led[k] || (gone[k] && obj[k] == 0));
 #else
@@ -245,9 +254,17 @@ byte sealend[N];                /* sealed ranges, by start; 0 = none */
 byte plan[NK];                  /* roll and seal records: object -> its bytes, in the staging area */
 byte dropped;                   /* in the seal record */
 byte epoch;                     /* generation of the owner (lock file, consumer generation, lease counter) */
+#ifdef REDIRECT
+bool moved[NK];                 /* redirect record: the object has its second name */
+#endif
 
 /* volatile state, one set per owner */
-typedef Owner { bool alive; byte epoch; byte pos; byte buf[3]; byte drop; bool landed[NK] }
+typedef Owner {
+  bool alive; byte epoch; byte pos; byte buf[3]; byte drop; bool landed[NK]
+#ifdef REDIRECT
+  ; bool maybe[NK]              /* a request for its name may have been sent */
+#endif
+}
 Owner o[2];
 byte w;                         /* the owner that moves now */
 #define OWNER (o[w].epoch == epoch)
@@ -258,7 +275,7 @@ byte w;                         /* the owner that moves now */
 #endif
 
 /* guards: a branch with nothing to do is not executable, so that a run that got stuck shows as an invalid end state */
-#define PENDING(x) (plan[(x)%NK] != 0 && !o[w].landed[(x)%NK] && (led[(x)%NK] == 0 || !OWNER))
+#define PENDING(x) (plan[(x)%NK] != 0 && !o[w].landed[(x)%NK] && (led[NAME((x)%NK)] == 0 || !OWNER))
 #define TO_LAND (PENDING(0) || PENDING(1) || PENDING(2) || PENDING(3) || PENDING(4) || PENDING(5) || PENDING(6) || PENDING(7) || PENDING(8) \
   || PENDING(9) || PENDING(10) || PENDING(11) || PENDING(12) || PENDING(13) || PENDING(14) || PENDING(15))             /* N <= 4 */
 #define SEEN(x) (plan[KEY(ck,(x)%N)] == 0 || o[w].landed[KEY(ck,(x)%N)])
@@ -275,8 +292,44 @@ byte w;                         /* the owner that moves now */
 #define MAY_SEAL true
 #endif
 
+#ifdef REDIRECT
+/*
+ * When a key may be given up for another one (decision 36): at once if no request for it can have been sent, and none
+ * was answered with anything but a certain refusal; otherwise when none can arrive any more and a look does not see the
+ * object. What a portal may do to that look is in void.pml.
+ */
+inline maySend(x) { o[w].maybe[x] = 1 }
+inline unknown(x) { n = 0; do :: n < NK -> o[x].maybe[n] = (plan[n] != 0); n++ :: else -> break od; n = 0 }
+inline waits(x) {               /* b: whether a request for this name is still on its way */
+  b = 0; n = 0;
+  do :: n < SLOTS -> if :: zc[n] != 0 && zk[n] == NAME(x) -> b = 1 :: else fi; n++ :: else -> break od; n = 0
+}
+inline mayMove(x) {             /* b: whether the key may be given up */
+  if
+#ifdef ANYTIME
+  :: true -> b = 1                                                       /* rule taken away: whatever was sent */
+#else
+  :: !o[w].maybe[x] -> b = 1
+  :: o[w].maybe[x] -> waits(x);
+     if
+#ifdef BLIND
+     :: true -> b = 1 - b                                                /* rule taken away: nobody looks */
+#else
+     :: true -> b = (b == 0 && obj[NAME(x)] == 0)
+#endif
+     fi
+#endif
+  fi
+}
+#define MOVABLE(x) (plan[(x)%NK] != 0 && !moved[(x)%NK] && !o[w].landed[(x)%NK] && led[NAME((x)%NK)] == 0)
+#define TO_MOVE (MOVABLE(0) || MOVABLE(1) || MOVABLE(2) || MOVABLE(3) || MOVABLE(4) || MOVABLE(5) || MOVABLE(6) || MOVABLE(7) || MOVABLE(8))  /* N <= 3 */
+#else
+#define maySend(x) skip
+#define unknown(x) skip
+#endif
+
 inline begin(x) {               /* recovery: everything volatile is forgotten, durable state is read */
-  o[x].alive = 1; epoch++; o[x].epoch = epoch; o[x].pos = os; o[x].drop = 0; i = 0;
+  o[x].alive = 1; epoch++; o[x].epoch = epoch; o[x].pos = os; o[x].drop = 0; i = 0; unknown(x);
   do :: i < 3 -> o[x].buf[i] = 0; i++ :: else -> break od; i = 0;
   do :: i < NK -> o[x].landed[i] = 0; i++ :: else -> break od; i = 0
 }
@@ -334,23 +387,46 @@ active proctype stageandland() {
        fi }
   :: atomic { o[w].alive && TO_LAND -> select(k : 0 .. NK - 1);               /* land; a former owner may do so for ever */
        if
-       :: plan[k] != 0 && !o[w].landed[k] && (led[k] == 0 || !OWNER) ->
+       :: plan[k] != 0 && !o[w].landed[k] && (led[NAME(k)] == 0 || !OWNER) -> c = NAME(k);
           if
-          :: land(k, plan[k]); o[w].landed[k] = OWNER                             /* 200 */
-          :: land(k, plan[k])                                                 /* stored, but error reported */
-          :: delay(k, plan[k])                                                /* error reported, stored later or never */
-          :: obj[k] == plan[k] -> o[w].landed[k] = OWNER                          /* looked: it is there, with our mark */
+          :: land(c, plan[k]); o[w].landed[k] = OWNER                             /* 200 */
+          :: land(c, plan[k]); maySend(k)                                     /* stored, but error reported */
+          :: delay(c, plan[k]); maySend(k)                                    /* error reported, stored later or never */
+          :: obj[c] == plan[k] -> o[w].landed[k] = OWNER                          /* looked: it is there, with our mark */
 #ifdef MPU
           :: up[k] == 2 && obj[k] == 0 -> up[k] = 1                               /* NoSuchUpload and absent: a new upload of the same bytes */
 #endif
           fi
-       :: else fi; k = 0 }
+       :: else fi; k = 0; c = 0 }
+#ifdef REDIRECT
+  /* a certain refusal of a request changes nothing, so it is no step; somebody asks for another name, at any time */
+  :: atomic { o[w].alive && OWNER && TO_MOVE -> select(k : 0 .. NK - 1);
+       if
+       :: MOVABLE(k) -> mayMove(k);
+          if
+          :: b -> b = 0;
+#ifdef UNRECORDED
+             if                                                          /* rule taken away: sent before it is recorded */
+             :: land(k + NK, plan[k]); maySend(k)
+             :: skip
+             fi;
+             if
+             :: moved[k] = 1; o[w].maybe[k] = 0
+             :: crashes < CRASHES -> crashes++; begin(w); printf("CRASH before the record of the new name\n")
+             fi
+#else
+             moved[k] = 1; o[w].maybe[k] = 0; printf("object %d gets another name\n", k)
+#endif
+          :: else -> skip
+          fi
+       :: else fi; k = 0; b = 0 }
+#endif
   :: atomic { MAY_COMMIT && o[w].alive && ck < N && sealend[ck] != 0 && ALL_SEEN ->   /* commit, oldest sealed range first */
        n = 0;
        if
        :: !MINE -> fenced(w)
        :: else ->
-          do :: n < N -> led[KEY(ck,n)] = plan[KEY(ck,n)]; n++ :: else -> break od; n = 0;
+          do :: n < N -> led[NAME(KEY(ck,n))] = plan[KEY(ck,n)]; n++ :: else -> break od; n = 0;
           i = ck; do :: i < sealend[ck] -> if :: dropped & BIT(i) -> drops = drops | BIT(i) :: else fi; i++ :: else -> break od; i = 0;
           ck = sealend[ck]; printf("owner %d commits %d\n", w, ck)
        fi; b = 0 }

@@ -92,6 +92,49 @@ public record DeliveryConfig(
             }
             stream.validate(path, problems);
             validateReferences(stream, path, problems);
+            validatePlaces(stream, path, problems);
+        }
+    }
+
+    /**
+     * Reports what would be accepted and could never land, or would land where it does harm. Not of
+     * definitions that were accepted by an earlier program: what is recorded under them must drain.
+     */
+    private void validatePlaces(StreamDefinition stream, String path, ConfigProblems problems) {
+        DestinationSettings to = stream.destination();
+        store(to.store())
+                .map(StoreSettings::definition)
+                .ifPresent(
+                        kind -> {
+                            String at = path + ".destination";
+                            DestinationRules.validatePlace(
+                                    kind, at, to.bucket(), to.prefix(), problems);
+                            to.errorPrefix()
+                                    .flatMap(kind::problemOfPrefix)
+                                    .ifPresent(wrong -> problems.add(at + ".errorPrefix", wrong));
+                        });
+        stream.backup()
+                .ifPresent(
+                        backup ->
+                                store(backup.store())
+                                        .map(StoreSettings::definition)
+                                        .ifPresent(
+                                                kind ->
+                                                        DestinationRules.validatePlace(
+                                                                kind,
+                                                                path + ".backup",
+                                                                backup.bucket(),
+                                                                backup.prefix(),
+                                                                problems)));
+        if (stream.format().converts() && to.errorPrefix().orElse("").isEmpty()) {
+            problems.add(
+                    path + ".destination.errorPrefix",
+                    "must be set where records are converted: without it lines of JSON land beside"
+                            + " the table's objects, under "
+                            + to.prefix().orElse("")
+                            + "processing-failed/ and "
+                            + to.prefix().orElse("")
+                            + "format-conversion-failed/");
         }
     }
 

@@ -44,6 +44,18 @@ final class DestinationRules {
                 .forEach(message -> problems.add(path + ".prefix", message));
     }
 
+    /** Reports names that this kind of store refuses whatever it holds. */
+    static void validatePlace(
+            StoreDefinition store,
+            String path,
+            String bucket,
+            Optional<String> prefix,
+            ConfigProblems problems) {
+        store.problemOfBucket(bucket).ifPresent(wrong -> problems.add(path + ".bucket", wrong));
+        prefix.flatMap(store::problemOfPrefix)
+                .ifPresent(wrong -> problems.add(path + ".prefix", wrong));
+    }
+
     private static void prefixes(
             String stream,
             KeySources keySources,
@@ -93,7 +105,7 @@ final class DestinationRules {
         if (!BUCKET.matcher(bucket).matches()
                 || bucket.equals(".")
                 || bucket.equals("..")
-                || bucket.equals(".delivery")) {
+                || bucket.equalsIgnoreCase(".delivery")) {
             problems.add(path, "must be 1 to 255 of [A-Za-z0-9_.-], was " + bucket);
         }
     }

@@ -18,6 +18,12 @@ public sealed interface StoreDefinition {
      */
     void validate(String path, Path dataDir, ConfigProblems problems);
 
+    /** What is wrong with a bucket of this name in any such store; empty when nothing is. */
+    Optional<String> problemOfBucket(String bucket);
+
+    /** What is wrong with keys that begin with this prefix, as written; empty when nothing is. */
+    Optional<String> problemOfPrefix(String prefix);
+
     /** A local folder: an object is the file {@code <path>/<bucket>/<key>}. */
     record Directory(Path path) implements StoreDefinition {
         @Override
@@ -33,6 +39,17 @@ public sealed interface StoreDefinition {
                         at + ".directory",
                         "must be apart from dataDir (%s), was %s".formatted(dataDir, path));
             }
+        }
+
+        /** Any name that is one of a bucket at all is one of a folder. */
+        @Override
+        public Optional<String> problemOfBucket(String bucket) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> problemOfPrefix(String prefix) {
+            return ObjectNames.problemOfFolders(prefix);
         }
     }
 
@@ -105,6 +122,17 @@ public sealed interface StoreDefinition {
                     none -> false, aes256 -> false, kms -> kms.key().isBlank())) {
                 problems.add(path + ".s3.encryption.kms", "must name a key, was empty");
             }
+        }
+
+        @Override
+        public Optional<String> problemOfBucket(String bucket) {
+            return ObjectNames.problemOfS3Bucket(bucket);
+        }
+
+        /** S3 itself takes any; what some of its servers refuse is a hint. */
+        @Override
+        public Optional<String> problemOfPrefix(String prefix) {
+            return Optional.empty();
         }
     }
 

@@ -2,6 +2,9 @@ package io.delivery.engine;
 
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.landing.Landings;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.SkippedFolder;
 import io.delivery.ledger.LedgerLimit;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.World;
@@ -25,4 +28,21 @@ public record Engine(
         Landings landings,
         Stores stores,
         LaneLimits limits,
-        LedgerLimit ledger) {}
+        LedgerLimit ledger) {
+    /** Where skipped objects go is a store as any other, without a name in the configuration. */
+    public Engine {
+        stores = new WithSkippedFolder(stores, new SkippedFolder(dataDirectory, world));
+    }
+
+    private record WithSkippedFolder(Stores configured, ObjectStore skipped) implements Stores {
+        @Override
+        public ObjectStore store(String name) {
+            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER) ? skipped : configured.store(name);
+        }
+
+        @Override
+        public boolean isConfigured(String name) {
+            return name.equals(LaneRecord.Redirect.LOCAL_FOLDER) || configured.isConfigured(name);
+        }
+    }
+}

@@ -25,6 +25,8 @@ import java.time.Instant;
  *                                 └ absent, twice, and no request can be under way ─► given up
  * </pre>
  *
+ * <p>Its key is also given up when somebody asks for that ({@link KeyDeparture}), by the same rule.
+ *
  * <p>Two answers to a look are believed only when a second look, {@link #APART} later, gets the
  * same one: that something else is there, since a proxy or a portal in front of the store may have
  * said so, and before a key is given up that nothing is there. Then both looks must be made when no
@@ -58,36 +60,6 @@ final class LandingAttempt {
         LOOK_BEFORE_GIVING_UP
     }
 
-    /** What an answer means. */
-    sealed interface Verdict {
-        /** It is visible. */
-        record Landed(String said) implements Verdict {}
-
-        /** The next step follows at once. */
-        record GoOn() implements Verdict {}
-
-        /** Nobody knows. The stream goes easy on the store. */
-        record Open(String reason) implements Verdict {}
-
-        /** The same, and what the store says it keeps is not what was sent. */
-        record Doubted(String said) implements Verdict {}
-
-        /** The store refuses; so it may refuse others in that bucket. */
-        record Refused(String reason) implements Verdict {}
-
-        /** We may not look. Only this object waits for the right to. */
-        record Withheld(String reason) implements Verdict {}
-
-        /** It is looked at again after so long. Only this object waits. */
-        record LookAgain(Duration after, String reason) implements Verdict {}
-
-        /** Something else is there. */
-        record Stranger(String seen) implements Verdict {}
-
-        /** It is not there, nothing can bring it there, and its bytes are gone. */
-        record GivenUp(String reason) implements Verdict {}
-    }
-
     private final LandingTask task;
     private final LandingPause pause = new LandingPause();
     private Step step;
@@ -98,6 +70,9 @@ final class LandingAttempt {
     private String said = "";
     private String damage = "";
     private String trouble = "";
+
+    /** Null unless somebody wants the key to be given up. */
+    private KeyDeparture departure;
 
     /** From a request until nobody has to ask about its answer; null when none is held. */
     private ObjectStore.Lease lease;
@@ -130,6 +105,10 @@ final class LandingAttempt {
 
     LandingTask task() {
         return task;
+    }
+
+    boolean isOf(LandingTask.Listener lane, String object) {
+        return task.listener() == lane && task.object().id().equals(object);
     }
 
     LandingPause pause() {
@@ -214,7 +193,10 @@ final class LandingAttempt {
             return failed(new IllegalStateException("the store answered nothing"), nowNanos);
         }
         if (answer instanceof Landing.Denied denied) {
-            return new Verdict.Refused(denied.text());
+            return switch (denied.of()) {
+                case THE_KEY -> new Verdict.KeyRefused(denied);
+                case MORE_THAN_THE_KEY -> new Verdict.Refused(denied.text());
+            };
         }
         requestMayBeUnderWay(nowNanos);
         if (answer instanceof Landing.Landed landed) {
@@ -271,6 +253,99 @@ final class LandingAttempt {
         return new Verdict.Doubted(what);
     }
 
+    // --- its key is to be given up, on request ---
+
+    /** Somebody wants its key to be given up; only the first who asks is answered by that. */
+    void wantsToLeave(KeyDeparture wanted) {
+        if (departure != null) {
+            wanted.refuse("somebody has asked for that already");
+            return;
+        }
+        departure = wanted;
+    }
+
+    /** Whether somebody has asked, and the answer depends on what comes next. */
+    boolean wantsToLeave() {
+        return departure != null && !isLeaving();
+    }
+
+    /** Whether it is only looked for any more, before its key is given up as somebody asked. */
+    boolean isLeaving() {
+        return departure != null && step == Step.LOOK_BEFORE_GIVING_UP && damage.isEmpty();
+    }
+
+    /**
+     * Whether its key can be given up, while no request of this process for it is under way. The
+     * rule is that for damaged bytes, but nobody waits: whoever asked asks again.
+     */
+    Verdict leave(long nowNanos, long nowMillis) {
+        if (!damage.isEmpty()) {
+            return new Verdict.Stays("its staged bytes are damaged, so that its key is given up");
+        }
+        if (!maybeSent) {
+            return new Verdict.Left();
+        }
+        long nanos = nanosOfRequests(nowNanos);
+        if (nanos > 0) {
+            return new Verdict.Stays(
+                    "a request for it that was sent before may still bring it there. Ask again at %s"
+                            .formatted(Instant.ofEpochMilli(nowMillis + millisUp(nanos))));
+        }
+        step = Step.LOOK_BEFORE_GIVING_UP;
+        return new Verdict.GoOn();
+    }
+
+    private static long millisUp(long nanos) {
+        return (nanos + 999_999) / 1_000_000;
+    }
+
+    /** Tells whoever has asked that its key is given up. */
+    void left() {
+        departure.grant();
+        departure = null;
+    }
+
+    /** Tells whoever has asked, if anybody has, that its key is not given up. */
+    void stays(String reason) {
+        if (departure != null) {
+            if (isLeaving()) {
+                step = Step.LOOK;
+            }
+            departure.refuse(reason);
+            departure = null;
+        }
+    }
+
+    /** What was seen of an object that is only looked for any more. */
+    private Verdict leaving(Found found, boolean twice) {
+        return switch (found.presence()) {
+            case OURS -> new Verdict.Landed("found");
+            case ABSENT -> leavingUnseen(twice);
+            case FORBIDDEN ->
+                    switch (departure.looks()) {
+                        case MAY_BE_FORBIDDEN -> leavingUnseen(twice);
+                        case MUST_NOT_SEE_IT ->
+                                new Verdict.Stays(
+                                        "a request for it was sent before, and whether it is there"
+                                                + " may not be looked at. Allow s3:GetObject and"
+                                                + " s3:ListBucket on the prefix, or look yourself"
+                                                + " and ask with --not-there");
+                    };
+            case STRANGER -> stranger(found.reason(), twice);
+            case UNKNOWN ->
+                    new Verdict.Stays(
+                            "a request for it was sent before, and nobody knows whether it is there: "
+                                    + found.reason());
+        };
+    }
+
+    private static Verdict leavingUnseen(boolean twice) {
+        return twice
+                ? new Verdict.Left()
+                : new Verdict.LookAgain(
+                        APART, "its key is given up when a second look does not see it, either");
+    }
+
     // --- answers to looks ---
 
     /**
@@ -281,6 +356,9 @@ final class LandingAttempt {
             return failed(new IllegalStateException("the store answered nothing"), nowNanos);
         }
         boolean twice = seenTwice(found, nowNanos);
+        if (isLeaving()) {
+            return leaving(found, twice);
+        }
         return switch (found.presence()) {
             case OURS -> new Verdict.Landed(step == Step.LOOK_WHAT_IS_KEPT ? said : "found");
             case STRANGER -> stranger(found.reason(), twice);
@@ -301,7 +379,7 @@ final class LandingAttempt {
 
     /** Whether a look before this one, long enough before it, was answered the same. */
     private boolean seenTwice(Found found, long nowNanos) {
-        if (found.presence() == Presence.ABSENT && nanosOfRequests() > 0) {
+        if (found.presence() == Presence.ABSENT && nanosOfRequests(askedNanos) > 0) {
             lastFound = null; // it may come after this look, and the next one be a portal's
             return false;
         }
@@ -313,13 +391,13 @@ final class LandingAttempt {
         return askedNanos - foundSinceNanos >= APART.toNanos();
     }
 
-    /** For how long a request could still become visible when it was looked; 0 if none could. */
-    private long nanosOfRequests() {
+    /** For how long after this moment a request could still become visible; 0 if none could. */
+    private long nanosOfRequests(long atNanos) {
         if (!maybeSent) {
             return 0;
         }
         long life = task.store().requestLife(task.content().length()).toNanos();
-        return Math.max(0, quietSinceNanos + life - askedNanos);
+        return Math.max(0, quietSinceNanos + life - atNanos);
     }
 
     private Verdict stranger(String seen, boolean twice) {
@@ -358,9 +436,7 @@ final class LandingAttempt {
     private Verdict givenUpLater(long nowNanos, long nowMillis) {
         boolean counted = lastFound != null;
         long nanos =
-                counted
-                        ? foundSinceNanos + APART.toNanos() - nowNanos
-                        : nanosOfRequests() - (nowNanos - askedNanos);
+                counted ? foundSinceNanos + APART.toNanos() - nowNanos : nanosOfRequests(nowNanos);
         Duration next = Duration.ofNanos(Math.max(1, nanos));
         Duration end = counted ? next : next.plus(APART);
         return new Verdict.LookAgain(

@@ -28,7 +28,10 @@ public record LandingTask(
         ANSWER_WAS_DOUBTED
     }
 
-    /** Whom to tell, on its own executor. Every object ends with one call of the first three. */
+    /**
+     * Whom to tell, on its own executor. Every object ends with one call of the first three, unless
+     * its key is given up ({@link Landings#giveUp}).
+     */
     public interface Listener {
         void landed(ObjectRecord object, String said);
 
@@ -44,6 +47,14 @@ public record LandingTask(
          * and no request for it can still be under way, as far as that can be known.
          */
         void damaged(ObjectRecord object, String reason);
+
+        /**
+         * The store refuses this very key and takes others. The object waits and is tried again,
+         * until somebody gives its key up.
+         *
+         * @param said by the store: a code, and its words
+         */
+        void keyRefused(ObjectRecord object, String said);
 
         /** The store answered something else than what was sent; it is read back next. */
         void doubt(ObjectRecord object, String said);

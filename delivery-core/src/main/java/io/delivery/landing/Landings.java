@@ -3,7 +3,6 @@ package io.delivery.landing;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingAttempt.Step;
-import io.delivery.landing.LandingAttempt.Verdict;
 import io.delivery.landing.LandingPause.Growth;
 import io.delivery.landing.LandingTask.Listener;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -17,10 +16,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Landings {
     private static final Logger log = LoggerFactory.getLogger(Landings.class);
+
+    private static final String STOPPED = "the stream has stopped";
 
     private final World world;
     private final Metrics metrics;
@@ -81,36 +81,42 @@ public final class Landings {
                 () -> stores.values().forEach(slots -> slots.forget(stream)), executor);
     }
 
+    /**
+     * Gives the key of an object up that waits to land, by the rule for it (decision 36): at once
+     * when no request for it can have been sent but those that were certainly refused; otherwise
+     * when none can be under way any more and two looks do not see it. Then the object is forgotten
+     * here, and nothing is asked under this key again; when that cannot be, it goes on landing.
+     *
+     * @param lane whom its task tells
+     * @return empty when the key is given up; otherwise why it is not
+     */
+    public CompletionStage<Optional<String>> giveUp(
+            String stream, ObjectRecord object, Listener lane, Diversion.Looks looks) {
+        KeyDeparture departure = new KeyDeparture(looks, new CompletableFuture<>());
+        executor.execute(
+                () -> {
+                    StoreSlots slots = stores.get(object.store());
+                    LandingGate gate = slots == null ? null : slots.gates.get(stream);
+                    Optional<LandingAttempt> attempt =
+                            gate == null ? Optional.empty() : gate.find(lane, object.id());
+                    if (attempt.isEmpty()) {
+                        departure.refuse("it does not wait to land any more");
+                        return;
+                    }
+                    attempt.get().wantsToLeave(departure);
+                    slots.leave(gate, attempt.get());
+                    slots.dispatch();
+                });
+        return departure.answer();
+    }
+
     private long now() {
         return world.clock().nanoTime();
     }
 
-    /** One stream at one store. */
-    private static final class Gate {
-        private final Deque<LandingAttempt> waiting = new ArrayDeque<>();
-        private final Map<String, LandingPause> refusals = new HashMap<>();
-        private final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
-        private final Map<String, RepeatedFailure> failures = new HashMap<>();
-        private final LandingPause failing = new LandingPause();
-        private int active;
-
-        /** The stream has stopped. Also threads of stores look. */
-        private volatile boolean forgotten;
-
-        /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
-        private String trouble(String bucket, Listener lane) {
-            for (LandingAttempt there : troubled.getOrDefault(bucket, Set.of())) {
-                if (there.task().listener() == lane) {
-                    return there.trouble();
-                }
-            }
-            return "";
-        }
-    }
-
     private final class StoreSlots {
         private final String store;
-        private final Map<String, Gate> gates = new HashMap<>();
+        private final Map<String, LandingGate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
         private final RepeatedFailure defects;
         private int active;
@@ -126,19 +132,20 @@ public final class Landings {
         }
 
         void forget(String stream) {
-            Gate gate = gates.remove(stream);
+            LandingGate gate = gates.remove(stream);
             if (gate != null) {
                 gate.forgotten = true;
+                gate.waiting.forEach(attempt -> attempt.stays(STOPPED));
                 gate.waiting.forEach(LandingAttempt::letGo);
                 gate.waiting.clear();
                 turns.remove(stream);
             }
         }
 
-        Gate gate(String stream) {
-            Gate gate = gates.get(stream);
+        LandingGate gate(String stream) {
+            LandingGate gate = gates.get(stream);
             if (gate == null) {
-                gate = new Gate();
+                gate = new LandingGate();
                 gates.put(stream, gate);
                 turns.addLast(stream);
             }
@@ -149,12 +156,12 @@ public final class Landings {
             int idle = 0;
             while (active < slotsPerStore && idle < turns.size()) {
                 String stream = turns.removeFirst();
-                Gate gate = gates.get(stream);
+                LandingGate gate = gates.get(stream);
                 if (gate == null) {
                     continue;
                 }
                 turns.addLast(stream);
-                LandingAttempt next = ready(gate);
+                LandingAttempt next = gate.ready(now());
                 if (next == null) {
                     idle++;
                 } else {
@@ -164,34 +171,10 @@ public final class Landings {
             }
         }
 
-        private LandingAttempt ready(Gate gate) {
-            long now = now();
-            boolean failing = gate.failing.failing();
-            if (!gate.failing.over(now) || failing && gate.active > 0) {
-                return null;
-            }
-            for (Iterator<LandingAttempt> all = gate.waiting.iterator(); all.hasNext(); ) {
-                LandingAttempt attempt = all.next();
-                LandingPause refusal = gate.refusals.get(attempt.task().bucket());
-                if (!attempt.pause().over(now)) {
-                    continue;
-                }
-                if (refusal == null || !refusal.probing() && refusal.over(now)) {
-                    if (refusal != null) {
-                        // One probe at a time: the others wait for its answer.
-                        refusal.probe();
-                    }
-                    all.remove();
-                    return attempt;
-                }
-            }
-            return null;
-        }
-
         // --- ask ---
 
-        private void ask(Gate gate, LandingAttempt attempt) {
-            gate.active++;
+        private void ask(LandingGate gate, LandingAttempt attempt) {
+            gate.asked.add(attempt);
             active++;
             if (attempt.step() == Step.SEND) {
                 send(gate, attempt);
@@ -200,7 +183,7 @@ public final class Landings {
             }
         }
 
-        private void send(Gate gate, LandingAttempt attempt) {
+        private void send(LandingGate gate, LandingAttempt attempt) {
             LandingTask task = attempt.task();
             if (attempt.sending(now()) > 1) {
                 metrics.add(Metric.RETRIES, task.stream(), "land", 1);
@@ -245,7 +228,7 @@ public final class Landings {
             return attempt.sent(answer, attempt.asked() != proven, now);
         }
 
-        private void look(Gate gate, LandingAttempt attempt) {
+        private void look(LandingGate gate, LandingAttempt attempt) {
             LandingTask task = attempt.task();
             attempt.looking(now());
             if (attempt.step() != Step.LOOK_WHAT_IS_KEPT) {
@@ -297,10 +280,11 @@ public final class Landings {
         // --- what follows ---
 
         /** False when nobody wants to know any more. */
-        private boolean answered(Gate gate, LandingAttempt attempt) {
-            gate.active--;
+        private boolean answered(LandingGate gate, LandingAttempt attempt) {
+            gate.asked.remove(attempt);
             active--;
             if (gate.forgotten) {
+                attempt.stays(STOPPED);
                 attempt.letGo();
                 return false;
             }
@@ -311,7 +295,24 @@ public final class Landings {
             return true;
         }
 
-        private void follow(Gate gate, LandingAttempt attempt, Verdict verdict) {
+        private void follow(LandingGate gate, LandingAttempt attempt, Verdict verdict) {
+            goOn(gate, attempt, verdict);
+            leave(gate, attempt);
+        }
+
+        /** Gives its key up if somebody has asked for that, and it waits. */
+        private void leave(LandingGate gate, LandingAttempt attempt) {
+            if (!attempt.wantsToLeave() || !gate.waiting.remove(attempt)) {
+                return; // the answer to its request tells
+            }
+            Verdict verdict = attempt.leave(now(), world.clock().millis());
+            if (attempt.isLeaving()) {
+                attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look
+            }
+            goOn(gate, attempt, verdict);
+        }
+
+        private void goOn(LandingGate gate, LandingAttempt attempt, Verdict verdict) {
             LandingTask task = attempt.task();
             ObjectRecord object = task.object();
             if (verdict instanceof Verdict.Landed && attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
@@ -321,6 +322,7 @@ public final class Landings {
             if (verdict instanceof Verdict.Landed landed) {
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
+                attempt.stays("it has landed");
                 settled(gate, attempt);
                 tellOver(gate, task.bucket());
                 tell(gate, task, l -> l.landed(object, landed.said()));
@@ -351,17 +353,30 @@ public final class Landings {
                 wake(attempt.pause().waitFor(again.after(), now()));
                 report(gate, attempt, again.reason());
             } else if (verdict instanceof Verdict.Stranger stranger) {
+                attempt.stays("something else is there: " + stranger.seen());
                 settled(gate, attempt);
                 tell(gate, task, l -> l.stranger(object, stranger.seen()));
             } else if (verdict instanceof Verdict.GivenUp givenUp) {
+                attempt.stays(givenUp.reason());
                 settled(gate, attempt);
                 tell(gate, task, l -> l.damaged(object, givenUp.reason()));
+            } else if (verdict instanceof Verdict.Left) {
+                settled(gate, attempt);
+                attempt.left();
+            } else if (verdict instanceof Verdict.Stays stays) {
+                gate.waiting.addLast(attempt);
+                attempt.stays(stays.reason());
+            } else if (verdict instanceof Verdict.KeyRefused refused) {
+                gate.waiting.addLast(attempt);
+                grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
+                report(gate, attempt, refused.refusal().text());
+                tell(gate, task, l -> l.keyRefused(object, refused.refusal().said()));
             } else {
                 throw new IllegalStateException("a verdict that is not known: " + verdict);
             }
         }
 
-        private void open(Gate gate, LandingAttempt attempt, String reason) {
+        private void open(LandingGate gate, LandingAttempt attempt, String reason) {
             gate.waiting.addLast(attempt);
             gate.refusals.remove(attempt.task().bucket());
             grow(gate.failing, Growth.OF_FAILURE, attempt);
@@ -370,7 +385,7 @@ public final class Landings {
         }
 
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
-        private void settled(Gate gate, LandingAttempt attempt) {
+        private void settled(LandingGate gate, LandingAttempt attempt) {
             LandingTask task = attempt.task();
             gate.troubled.computeIfPresent(
                     task.bucket(),
@@ -382,7 +397,7 @@ public final class Landings {
             tell(gate, task, l -> l.trouble(where(task), left));
         }
 
-        private void report(Gate gate, LandingAttempt attempt, String reason) {
+        private void report(LandingGate gate, LandingAttempt attempt, String reason) {
             LandingTask task = attempt.task();
             String text = attempt.trouble(reason);
             gate.troubled
@@ -395,7 +410,7 @@ public final class Landings {
         }
 
         /** It is over when no object of the bucket is in trouble any more. */
-        private void tellOver(Gate gate, String bucket) {
+        private void tellOver(LandingGate gate, String bucket) {
             RepeatedFailure failure = gate.failures.get(bucket);
             if (failure != null && !gate.troubled.containsKey(bucket)) {
                 failure.worked();
@@ -438,7 +453,7 @@ public final class Landings {
         }
     }
 
-    private static void tell(Gate gate, LandingTask task, Consumer<Listener> call) {
+    private static void tell(LandingGate gate, LandingTask task, Consumer<Listener> call) {
         if (!gate.forgotten) {
             task.owner().execute(() -> call.accept(task.listener()));
         }

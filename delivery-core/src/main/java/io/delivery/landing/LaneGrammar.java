@@ -4,9 +4,12 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
+import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
@@ -131,6 +134,27 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                                 .formatted(voided.rangeStart(), voided.number()));
     }
 
+    /** An object may get another place as often as it takes, until nobody will see it. */
+    @Override
+    public void redirect(Redirect redirect) {
+        require(
+                range(redirect.rangeStart()).isLive(redirect.number()),
+                () ->
+                        "object %d/%d cannot get another place"
+                                .formatted(redirect.rangeStart(), redirect.number()));
+    }
+
+    /** Only what is not yet in the error output can go there. */
+    @Override
+    public void skip(Skip skip) {
+        Range range = range(skip.rangeStart());
+        require(
+                range.has(skip.number())
+                        && range.object(skip.number()).kind() == Kind.MAIN
+                        && range.makeVoid(skip.number()),
+                () -> "object %d/%d cannot be skipped".formatted(skip.rangeStart(), skip.number()));
+    }
+
     @Override
     public void doubt(Doubt doubt) {
         require(
@@ -226,18 +250,26 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
             voidsSinceSeal = 0;
         }
 
+        ObjectRecord object(int number) {
+            return number < numbersBefore()
+                    ? before.objects().get(number)
+                    : added.get(number - numbersBefore());
+        }
+
+        /** Whether there is such an object, and it is not void. */
+        boolean isLive(int number) {
+            return has(number)
+                    && !voids.contains(number)
+                    && !(number < numbersBefore() && before.isVoid(object(number)));
+        }
+
         /** False when there is no such object, or it is void already. */
         boolean makeVoid(int number) {
-            if (!has(number)) {
+            if (!isLive(number)) {
                 return false;
             }
-            boolean ofBefore = number < numbersBefore();
-            ObjectRecord object =
-                    ofBefore ? before.objects().get(number) : added.get(number - numbersBefore());
-            if (ofBefore && before.isVoid(object) || !voids.add(number)) {
-                return false;
-            }
-            records -= object.records();
+            voids.add(number);
+            records -= object(number).records();
             voidsSinceSeal++;
             return true;
         }

@@ -3,9 +3,12 @@ package io.delivery.landing;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
+import io.delivery.landing.LaneRecord.GivenUp;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -99,7 +103,9 @@ public final class LanePlan {
     public Set<String> stores() {
         Set<String> names = new TreeSet<>();
         for (RangePlan range : ranges) {
-            range.live().forEach(object -> names.add(object.store()));
+            range.live().stream()
+                    .filter(object -> !object.isKeptLocally())
+                    .forEach(object -> names.add(object.store()));
         }
         return names;
     }
@@ -235,9 +241,31 @@ public final class LanePlan {
 
         @Override
         public void voided(Voided voided) {
-            RangePlan range = rangeAt(voided.rangeStart());
-            range.voids.put(voided.number(), voided);
-            range.records -= range.objects.get(voided.number()).records();
+            givenUp(voided);
+        }
+
+        @Override
+        public void skip(Skip skip) {
+            givenUp(skip);
+        }
+
+        private void givenUp(GivenUp gone) {
+            RangePlan range = rangeAt(gone.rangeStart());
+            range.voids.put(gone.number(), gone);
+            range.records -= range.objects.get(gone.number()).records();
+        }
+
+        /** What was doubted and uploaded concerns the place that it has no more. */
+        @Override
+        public void redirect(Redirect redirect) {
+            RangePlan range = rangeAt(redirect.rangeStart());
+            ObjectRecord object = range.objects.get(redirect.number());
+            range.redirects
+                    .computeIfAbsent(object.number(), number -> new ArrayList<>(1))
+                    .add(new Redirected(object, redirect));
+            range.objects.set(redirect.number(), object.at(redirect));
+            range.doubts.remove(redirect.number());
+            uploads.remove(object.id());
         }
 
         @Override
@@ -284,25 +312,39 @@ public final class LanePlan {
     static List<LaneRecord> recordsOf(RangePlan range) {
         // A seal counts what was decided before it, so what was decided later is written behind it.
         int sealed = range.seal == null ? range.objects.size() : range.seal.objects();
-        List<Voided> voids = List.copyOf(range.voids.values());
-        List<LaneRecord> records = new ArrayList<>(range.objects.subList(0, sealed));
+        List<GivenUp> voids = List.copyOf(range.voids.values());
+        List<LaneRecord> records = new ArrayList<>();
+        addObjects(records, range, 0, sealed);
         if (range.seal != null) {
             records.addAll(voids.subList(0, range.voidsUnderSeal));
             records.add(range.seal);
             voids = voids.subList(range.voidsUnderSeal, voids.size());
         }
         voids.stream().filter(voided -> voided.number() < sealed).forEach(records::add);
-        records.addAll(range.objects.subList(sealed, range.objects.size()));
+        addObjects(records, range, sealed, range.objects.size());
         voids.stream().filter(voided -> voided.number() >= sealed).forEach(records::add);
         records.addAll(range.doubts.values());
         return records;
     }
 
+    /** Objects as they were recorded first, each with the redirects that it has had since. */
+    private static void addObjects(List<LaneRecord> records, RangePlan range, int from, int to) {
+        for (ObjectRecord object : range.objects.subList(from, to)) {
+            List<Redirected> moves = range.redirects.getOrDefault(object.number(), List.of());
+            records.add(moves.isEmpty() ? object : moves.get(0).before());
+            moves.forEach(moved -> records.add(moved.by()));
+        }
+    }
+
+    /** An object with the place that it had before a redirect. */
+    private record Redirected(ObjectRecord before, Redirect by) {}
+
     /** One range: its objects so far, and its seal once it has one. */
     public static final class RangePlan {
         private final long start;
         private final List<ObjectRecord> objects = new ArrayList<>();
-        private final Map<Integer, Voided> voids = new LinkedHashMap<>();
+        private final Map<Integer, GivenUp> voids = new LinkedHashMap<>();
+        private final Map<Integer, List<Redirected>> redirects = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private long records;
         private long sequenceBytes;
@@ -343,6 +385,21 @@ public final class LanePlan {
          */
         public List<ObjectRecord> voidedSinceSeal() {
             return voids.keySet().stream().skip(voidsUnderSeal).map(objects::get).toList();
+        }
+
+        /** Why the records of this void object have failed; empty when they are read anew. */
+        public Optional<Skip> skipOf(ObjectRecord object) {
+            return voids.get(object.number()) instanceof Skip skip
+                    ? Optional.of(skip)
+                    : Optional.empty();
+        }
+
+        /** Objects with the places that they had before redirects, where nobody puts them. */
+        public List<ObjectRecord> abandoned() {
+            return redirects.values().stream()
+                    .flatMap(List::stream)
+                    .map(Redirected::before)
+                    .toList();
         }
 
         public boolean isVoid(ObjectRecord object) {

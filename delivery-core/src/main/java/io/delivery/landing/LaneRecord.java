@@ -36,6 +36,10 @@ public sealed interface LaneRecord {
 
         void voided(Voided voided) throws E;
 
+        void redirect(Redirect redirect) throws E;
+
+        void skip(Skip skip) throws E;
+
         void doubt(Doubt doubt) throws E;
 
         void end(End end) throws E;
@@ -84,6 +88,27 @@ public sealed interface LaneRecord {
 
         public long records() {
             return attributes.records();
+        }
+
+        /** The same object with the place that this record names. */
+        ObjectRecord at(Redirect redirect) {
+            return new ObjectRecord(
+                    rangeStart,
+                    number,
+                    kind,
+                    definitionVersion,
+                    splitter,
+                    redirect.store(),
+                    redirect.name(),
+                    attributes,
+                    staged,
+                    inputBytes,
+                    sequences);
+        }
+
+        /** Whether it has its place in the local folder, and not in a store. */
+        public boolean isKeptLocally() {
+            return store.equals(Redirect.LOCAL_FOLDER);
         }
 
         @Override
@@ -158,14 +183,60 @@ public sealed interface LaneRecord {
         }
     }
 
+    /** A record that gives an object up: nobody will see it, and its records are read again. */
+    sealed interface GivenUp extends LaneRecord permits Voided, Skip {
+        long rangeStart();
+
+        int number();
+
+        /** What was the matter with it. */
+        String reason();
+    }
+
     /**
      * The staged bytes of an object were found damaged and the store does not have it: its key is
      * never requested again, and its records go into other objects.
      */
-    record Voided(long rangeStart, int number, String reason) implements LaneRecord {
+    record Voided(long rangeStart, int number, String reason) implements GivenUp {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.voided(this);
+        }
+    }
+
+    /**
+     * The object of the main output will never land: its key is never requested again, and its
+     * records have failed for this reason. They go to the error output.
+     *
+     * @param code of the failure, as it is told in the error output
+     */
+    record Skip(long rangeStart, int number, String code, String reason) implements GivenUp {
+        /** What became of each of its records. */
+        public Failure failure() {
+            return new Failure(Failure.Kind.PROCESSING_FAILED, code, reason);
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.skip(this);
+        }
+    }
+
+    /**
+     * The object has another place from here on, with the same bytes; the one that it had before is
+     * never requested again.
+     *
+     * @param store where it lands; {@link #LOCAL_FOLDER} for the folder of skipped objects below
+     *     the data directory
+     */
+    record Redirect(long rangeStart, int number, String store, ObjectName name, String reason)
+            implements LaneRecord {
+        /** No configured store has this name. */
+        public static final String LOCAL_FOLDER = "";
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.redirect(this);
         }
     }
 

@@ -6,7 +6,9 @@ import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
@@ -158,6 +160,26 @@ final class LaneRecordCodec {
         }
 
         @Override
+        public void redirect(Redirect redirect) throws IOException {
+            type(LaneRecordType.REDIRECT);
+            out.writeLong(redirect.rangeStart());
+            out.writeInt(redirect.number());
+            text(redirect.store());
+            text(redirect.name().bucket());
+            text(redirect.name().key());
+            text(redirect.reason());
+        }
+
+        @Override
+        public void skip(Skip skip) throws IOException {
+            type(LaneRecordType.SKIP);
+            out.writeLong(skip.rangeStart());
+            out.writeInt(skip.number());
+            text(skip.code());
+            text(skip.reason());
+        }
+
+        @Override
         public void doubt(Doubt doubt) throws IOException {
             type(LaneRecordType.DOUBT);
             out.writeLong(doubt.rangeStart());
@@ -191,6 +213,8 @@ final class LaneRecordCodec {
             case COMMIT -> readCommit(in);
             case VOID -> new Voided(in.readLong(), in.readInt(), text(in));
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
+            case REDIRECT -> readRedirect(in);
+            case SKIP -> new Skip(in.readLong(), in.readInt(), text(in), text(in));
             case END -> new End(in.readLong());
         };
     }
@@ -256,6 +280,14 @@ final class LaneRecordCodec {
                 staged,
                 inputBytes,
                 new SequenceList(sequences));
+    }
+
+    private static Redirect readRedirect(DataInputStream in) throws IOException {
+        long rangeStart = in.readLong();
+        int number = in.readInt();
+        String store = text(in);
+        ObjectName name = new ObjectName(text(in), text(in));
+        return new Redirect(rangeStart, number, store, name, text(in));
     }
 
     private static Commit readCommit(DataInputStream in) throws IOException {

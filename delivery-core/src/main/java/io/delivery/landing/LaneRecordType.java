@@ -18,6 +18,8 @@ enum LaneRecordType {
     SNAPSHOT_WITH_ABSENT(10),
     /** As 5, with the number of sequences that no record has. */
     SEAL_WITH_ABSENT(11),
+    REDIRECT(12),
+    SKIP(13),
     /** As 1, in a file that has a mark beside it: where the mark is missing, it was lost. */
     OWN_WITH_MARK(16);
 

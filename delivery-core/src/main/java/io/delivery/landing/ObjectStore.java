@@ -3,6 +3,7 @@ package io.delivery.landing;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -37,6 +38,14 @@ public interface ObjectStore extends AutoCloseable {
     default CompletionStage<Found> readBack(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         return find(name, attributes, content); // a store whose look reads the bytes anyway
+    }
+
+    /**
+     * Why this store would refuse this name, as far as that is known without asking it: by the
+     * rules for names of its kind. Empty when it may take it.
+     */
+    default Optional<Landing.Denied> refusal(ObjectName name) {
+        return Optional.empty();
     }
 
     /**
@@ -138,15 +147,44 @@ public interface ObjectStore extends AutoCloseable {
 
         /**
          * The store refuses, and would refuse again: wrong rights, no such bucket, a class or key
-         * it does not know.
+         * it does not know. Nothing has become visible by this request, and nothing will.
          *
+         * @param of what it refuses
          * @param remedy what an operator can do, one sentence
          */
-        record Denied(String code, String message, String remedy) implements Landing {
+        record Denied(Of of, String code, String message, String remedy) implements Landing {
+            /** What a refusal is about. */
+            public enum Of {
+                /**
+                 * This key, whoever asks and whatever the bytes: too long, no name that the store
+                 * knows, below another object, or the path of other objects. The store says so only
+                 * when it is certain, and takes other keys in the same bucket. The object will not
+                 * land unless somebody changes what is in the store.
+                 */
+                THE_KEY,
+                /** The bucket, the caller, the request or the store: or nobody knows. */
+                MORE_THAN_THE_KEY
+            }
+
+            /** A refusal that is not certainly of this one key. */
+            public Denied(String code, String message, String remedy) {
+                this(Of.MORE_THAN_THE_KEY, code, message, remedy);
+            }
+
+            /** A refusal of this key alone. */
+            public static Denied ofTheKey(String code, String message, String remedy) {
+                return new Denied(Of.THE_KEY, code, message, remedy);
+            }
+
+            /** What was refused, without what can be done about it. */
+            public String said() {
+                return code + ": " + message;
+            }
+
             /** All three of them, as one text for people. */
             public String text() {
                 // Some servers end their sentences with a full stop, and some do not.
-                return code + ": " + message + (message.endsWith(".") ? " " : ". ") + remedy;
+                return said() + (message.endsWith(".") ? " " : ". ") + remedy;
             }
 
             @Override

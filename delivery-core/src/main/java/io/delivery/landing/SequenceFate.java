@@ -3,6 +3,7 @@ package io.delivery.landing;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,17 @@ import java.util.Optional;
  *
  * @param held the objects with parts of it: empty for a record that was dropped, or that is in no
  *     object yet
- * @param voided objects whose staged bytes were damaged: what they held is in others, or will be
+ * @param voided objects whose staged bytes were damaged, or that were skipped: what they held is in
+ *     others, or will be
+ * @param skipped why records of those of them have failed that were skipped
  * @param seal of its range, unless that is forgotten or open
  */
 public record SequenceFate(
-        Stage stage, List<Held> held, List<ObjectRecord> voided, Optional<Seal> seal) {
+        Stage stage,
+        List<Held> held,
+        List<ObjectRecord> voided,
+        List<Skip> skipped,
+        Optional<Seal> seal) {
     /** How far a lane is with one sequence. */
     public enum Stage {
         /** In front of where the lane began. */
@@ -45,7 +52,7 @@ public record SequenceFate(
 
     /** Of a sequence whose range the lane's plan does not hold. */
     static SequenceFate without(Stage stage) {
-        return new SequenceFate(stage, List.of(), List.of(), Optional.empty());
+        return new SequenceFate(stage, List.of(), List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -61,6 +68,7 @@ public record SequenceFate(
                 stage,
                 held(sequence, range.live(), said),
                 voided,
+                voided.stream().flatMap(object -> range.skipOf(object).stream()).toList(),
                 Optional.ofNullable(range.seal()));
     }
 

@@ -1,10 +1,14 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +62,32 @@ public final class Lane {
         CompletableFuture<Void> done = new CompletableFuture<>();
         steps.executor().execute(() -> steps.flush(done));
         return done;
+    }
+
+    /**
+     * Leads objects that do not land elsewhere.
+     *
+     * @return what was done with each that it is about, once that is durable
+     */
+    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        CompletableFuture<List<Diverted>> done = new CompletableFuture<>();
+        steps.executor().execute(() -> steps.divert(diversion, done));
+        return done;
+    }
+
+    /** The same in several lanes, side by side. */
+    public static CompletionStage<List<Diverted>> divert(List<Lane> lanes, Diversion diversion) {
+        CompletionStage<List<Diverted>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (Lane lane : lanes) {
+            all =
+                    all.thenCombine(
+                            lane.divert(diversion),
+                            (sum, one) -> {
+                                sum.addAll(one);
+                                return sum;
+                            });
+        }
+        return all;
     }
 
     /**

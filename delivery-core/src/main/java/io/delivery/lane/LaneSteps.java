@@ -2,6 +2,8 @@ package io.delivery.lane;
 
 import io.delivery.engine.Engine;
 import io.delivery.failure.FailureText;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -17,7 +19,6 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -85,26 +86,13 @@ final class LaneSteps {
                 new Recorder(engine, name, place.state(), staging, meter, executor, this::recorded);
         this.recording = new Recording(closed, recorder);
         this.allowance = new Allowance(engine, place.share(), ranges, recorder, closed);
+        ReadingFactory readings = new ReadingFactory(engine, executor, closed);
         this.filling =
-                new Filling(
-                        new ReadingFactory(engine, executor, closed),
-                        name,
-                        position,
-                        ranges,
-                        allowance,
-                        troubles,
-                        this::pump);
+                new Filling(readings, name, position, ranges, allowance, troubles, this::pump);
         filling.use(components);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
-        this.repairs =
-                new Repairs(
-                        place,
-                        ranges,
-                        filling,
-                        recorder,
-                        recording,
-                        troubles,
-                        new Repairs.Around(executor, this::later, this::progress));
+        Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
+        this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
         this.definitions = new Definitions(components);
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
@@ -307,6 +295,10 @@ final class LaneSteps {
             committed();
         } else if (what instanceof Recorded.Voided voided) {
             voided(voided.objects());
+        } else if (what instanceof Recorded.KeyRefused refused) {
+            if (refused.isOfTheData(definitions.inForce())) {
+                recorder.skip(refused);
+            }
         } else if (what instanceof Recorded.NotWritten failed) {
             notWritten(failed.reason());
         } else if (what instanceof Recorded.Occupied occupied) {
@@ -353,7 +345,7 @@ final class LaneSteps {
     // --- objects that became void ---
 
     /** Void objects are recorded as void: their records are read again. */
-    private void voided(List<LaneRecord.Voided> objects) {
+    private void voided(List<LaneRecord.GivenUp> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
             recovery.readAgain(recording);
@@ -392,6 +384,11 @@ final class LaneSteps {
     private void answerFlushes() {
         // Only what the status shows is answered: who is answered finds it there.
         flushes.committed(view.snapshot(engine.world().clock().millis()).checkpoint());
+    }
+
+    /** Leads objects that do not land elsewhere. */
+    void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
+        recorder.divert(diversion, done);
     }
 
     void replace(LaneComponents next, CompletableFuture<Void> done) {
@@ -458,6 +455,7 @@ final class LaneSteps {
     private void halt(String reason) {
         if (haltReason.isEmpty()) {
             haltReason = reason;
+            troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
             log.error("stream stopped: {} error={}", name, reason);
             release();
@@ -488,10 +486,6 @@ final class LaneSteps {
             view.holdLists();
         }
         allowance.repairHolds(repairs.roomHeld());
-        List<String> sentences = new ArrayList<>(troubles.sentences());
-        if (!haltReason.isEmpty()) {
-            sentences.add(haltReason);
-        }
-        view.publish(filling.withProcessors(), allowance.held(), sentences);
+        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
     }
 }

@@ -93,11 +93,20 @@ final class Reading {
                 any = true;
                 range.read(sequence, record.length(), record.arrivalMillis());
             }
-            if (choice == Selection.Choice.SETTLED) {
-                range.settledPart();
-            } else {
-                range.part();
-                take(range, part);
+            switch (choice) {
+                case SETTLED -> range.settledPart();
+                case TAKE -> {
+                    range.part();
+                    take(range, part);
+                }
+                case FAILED -> {
+                    range.part();
+                    settle(
+                            range,
+                            path.part(part),
+                            new Fate.Failed(selection.failureOf(sequence, part)));
+                }
+                case PASS -> throw new IllegalStateException("passed already");
             }
         }
         passed(range, sequence);

@@ -2,8 +2,8 @@ package io.delivery.lane;
 
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.lane.components.LaneName;
-import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -28,7 +28,9 @@ final class Troubles {
         SPILL("spilling of buffers"),
         ENCODING("encoding"),
         /** A write or a read of this process failed and is tried again. */
-        RETRY("a step of the lane");
+        RETRY("a step of the lane"),
+        /** The lane has stopped where it is; the log is told why. */
+        HALTED("the lane");
 
         private final String work;
 
@@ -60,7 +62,7 @@ final class Troubles {
         }
     }
 
-    Collection<String> sentences() {
-        return sentences.values();
+    List<String> sentences() {
+        return List.copyOf(sentences.values());
     }
 }

@@ -167,6 +167,17 @@ public enum Metric {
             "",
             "Objects that were given up and that the store shows all the same, so that their records"
                     + " are in the store twice. It is 0 when all is well; status names the objects."),
+    REDIRECTED_OBJECTS(
+            "delivery_redirected_objects_total",
+            Kind.COUNTER,
+            "",
+            "Objects that did not land and got another key by delivery redirect."),
+    SKIPPED_RECORDS(
+            "delivery_skipped_records_total",
+            Kind.COUNTER,
+            "to",
+            "Records whose object did not land and was given up, because the store refuses its key"
+                    + " or by delivery skip: into the error output, or the local folder."),
     RETRIES(
             "delivery_retries_total",
             Kind.COUNTER,

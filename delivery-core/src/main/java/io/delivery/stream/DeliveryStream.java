@@ -8,6 +8,8 @@ import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.lane.Lane;
 import io.delivery.lane.LaneStatus;
 import io.delivery.log.Log;
@@ -70,8 +72,7 @@ import java.util.concurrent.Executor;
  * <p>Each lane keeps {@link io.delivery.lane.Books} of its own that balance at every moment. Every
  * record that is durable, answered or not, and every extra part of it is <i>buffered</i> until its
  * range is committed; then it is landed, in the error output or dropped. Two columns are no fates
- * of the path: <i>damaged</i> is what the local disk lost, reported with its sequences;
- * <i>discarded</i> what was deleted with its stream.
+ * of the path: <i>damaged</i> is what the disk lost, <i>discarded</i> went with its stream.
  */
 public final class DeliveryStream {
     /** How often the journal's limit follows the free space and the time to full is estimated. */
@@ -245,12 +246,10 @@ public final class DeliveryStream {
     // --- accept ---
 
     /**
-     * Accepts the records of one request. Completes when they survive a crash.
+     * Accepts records, unchanged until the answer. Completes when they survive a crash.
      *
-     * @param batch unchanged until the answer
      * @return fails with a {@link CompletionException} of {@link ThrottledException} when nothing
-     *     was accepted. After a failed disk a crash may still bring the records back: then a retry
-     *     makes them twice, as any retry of an unanswered request may
+     *     was accepted. After a failed disk a crash may bring them back: a retry makes them twice
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
         if (stopping || home.isDeleted()) {
@@ -305,11 +304,14 @@ public final class DeliveryStream {
 
     // --- flush, change, stop ---
 
-    /**
-     * Seals and lands what has been accepted by now; completes when all lanes have committed it.
-     */
+    /** Seals and lands what was accepted by now; completes when all lanes have committed it. */
     public CompletionStage<Void> flush() {
         return lanes.each(Lane::flush);
+    }
+
+    /** Leads objects of all lanes that do not land elsewhere, and says what was done with each. */
+    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        return Lane.divert(lanes.all(), diversion);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.delivery.stream;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.metrics.Metric;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
@@ -11,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * One stream of the registry, in whatever phase it is. Only the registry changes its phase.
@@ -178,9 +181,18 @@ public final class RegisteredStream {
 
     /** As {@link DeliveryStream#flush}. */
     public CompletionStage<Void> flush() {
+        return whenOpen(DeliveryStream::flush);
+    }
+
+    /** As {@link DeliveryStream#divert}. */
+    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        return whenOpen(stream -> stream.divert(diversion));
+    }
+
+    private <T> CompletionStage<T> whenOpen(Function<DeliveryStream, CompletionStage<T>> what) {
         State now = state;
         return now.stream() != null
-                ? now.stream().flush()
+                ? what.apply(now.stream())
                 : CompletableFuture.failedFuture(
                         new IllegalStateException(
                                 "stream %s is not open%s%s"

@@ -159,6 +159,9 @@ final class ObjectCheck {
 
     private void known(ObjectRecord object) {
         add(known, object);
+        if (object.isKeptLocally()) {
+            return;
+        }
         place(new Place(object.store(), object.name().bucket()));
     }
 
@@ -185,6 +188,7 @@ final class ObjectCheck {
                 OptionalLong settled = OptionalLong.of(range.atMillis());
                 visitor.accept(new Wanted(lane.stream(), lane.lane(), object, settled, expected));
             }
+            abandoned(range.range(), lane, OptionalLong.of(range.atMillis()), visitor);
         }
 
         @Override
@@ -206,6 +210,17 @@ final class ObjectCheck {
                 visitor.accept(
                         new Wanted(lane.stream(), lane.lane(), object, notYet, Expected.NOWHERE));
             }
+            abandoned(range, lane, OptionalLong.empty(), visitor);
+        }
+    }
+
+    /** Nobody puts a redirected object where it was to land before. */
+    private void abandoned(
+            RangePlan range, LaneReport lane, OptionalLong settled, Consumer<Wanted> visitor) {
+        for (ObjectRecord object : range.abandoned()) {
+            add(known, object);
+            visitor.accept(
+                    new Wanted(lane.stream(), lane.lane(), object, settled, Expected.NOWHERE));
         }
     }
 
@@ -214,10 +229,14 @@ final class ObjectCheck {
             known(object);
             add(underWay, object);
         }
+        range.abandoned().forEach(this::known);
     }
 
     private void look(Wanted wanted) {
         ObjectRecord object = wanted.object();
+        if (object.isKeptLocally()) {
+            return; // in no store; whoever had it skipped may have taken it away
+        }
         PlaceCheck place = place(new Place(object.store(), object.name().bucket()));
         OptionalLong settled = wanted.settledMillis();
         if ((settled.isEmpty() || scope.includesTime(settled.getAsLong()))

@@ -10,7 +10,9 @@ import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
@@ -26,12 +28,16 @@ class LaneGrammarTest {
     private final LanePlan plan = new LanePlan(0);
 
     private static ObjectRecord object(long rangeStart, int number, long records) {
+        return object(rangeStart, number, records, Kind.MAIN);
+    }
+
+    private static ObjectRecord object(long rangeStart, int number, long records, Kind kind) {
         SequenceList.Builder list = new SequenceList.Builder();
         list.add(rangeStart, number, true);
         return new ObjectRecord(
                 rangeStart,
                 number,
-                Kind.MAIN,
+                kind,
                 1,
                 "whole/1",
                 "lake",
@@ -119,6 +125,67 @@ class LaneGrammarTest {
         refuses("object 7/0 cannot become void", new Voided(7, 0, ""));
     }
 
+    private static Redirect redirect(long rangeStart, int number, String key) {
+        return new Redirect(rangeStart, number, "other", new ObjectName("elsewhere", key), "asked");
+    }
+
+    @Test
+    void an_object_gets_another_place_as_often_as_it_takes_and_keeps_everything_else() {
+        ObjectRecord first = object(0, 0, 2);
+        decided(first, new Doubt(0, 0, "said"), new Upload(0, 0, "upload"));
+
+        decided(redirect(0, 0, "one"), redirect(0, 0, "two"), seal(0, 5, 1, 2));
+
+        LanePlan.RangePlan range = plan.rangeAt(0);
+        ObjectRecord now = range.objects().get(0);
+        assertThat(now.store()).isEqualTo("other");
+        assertThat(now.name()).isEqualTo(new ObjectName("elsewhere", "two"));
+        assertThat(now.staged()).isEqualTo(first.staged());
+        assertThat(now.attributes()).isEqualTo(first.attributes());
+        assertThat(range.abandoned())
+                .extracting(ObjectRecord::name)
+                .containsExactly(first.name(), new ObjectName("elsewhere", "one"));
+        assertThat(plan.doubted(now)).isFalse();
+        assertThat(plan.uploadOf(now)).isNull();
+        judge(commit(0, 5));
+    }
+
+    @Test
+    void an_object_gets_no_other_place_unless_it_is_recorded_and_neither_void_nor_committed() {
+        decided(object(0, 0, 2), object(0, 1, 2), new Voided(0, 1, ""), seal(0, 5, 2, 2));
+
+        judge(redirect(0, 0, "k"));
+        refuses("object 0/1 cannot get another place", redirect(0, 1, "k"));
+        refuses("object 0/2 cannot get another place", redirect(0, 2, "k"));
+        refuses("object 7/0 cannot get another place", redirect(7, 0, "k"));
+        refuses("object 0/0 cannot get another place", commit(0, 5), redirect(0, 0, "k"));
+        refuses("cannot get another place", new Skip(0, 0, "", ""), redirect(0, 0, "k"));
+    }
+
+    @Test
+    void a_skipped_object_is_void_and_only_one_of_the_main_output_can_be_skipped() {
+        decided(
+                object(0, 0, 2),
+                object(0, 1, 3, Kind.PROCESSING_FAILED),
+                new Seal(0, 5, "flush", 2, 2, 3, 0, 0));
+        Skip skip = new Skip(0, 0, "Code", "why");
+
+        judge(
+                skip,
+                object(0, 2, 2, Kind.PROCESSING_FAILED),
+                new Seal(0, 5, "repair", 3, 0, 5, 0, 0),
+                commit(0, 5));
+        refuses("commit [0,5)", skip, commit(0, 5));
+        refuses("object 0/0 cannot be skipped", skip, skip);
+        refuses("object 0/0 cannot be skipped", new Voided(0, 0, ""), skip);
+        refuses("object 0/1 cannot be skipped", new Skip(0, 1, "", ""));
+        refuses("object 0/2 cannot be skipped", new Skip(0, 2, "", ""));
+        refuses("object 9/0 cannot be skipped", new Skip(9, 0, "", ""));
+        decided(skip);
+        assertThat(plan.rangeAt(0).skipOf(plan.rangeAt(0).objects().get(0))).contains(skip);
+        assertThat(plan.rangeAt(0).skipOf(plan.rangeAt(0).objects().get(1))).isEmpty();
+    }
+
     @Test
     void a_doubt_is_of_an_object_that_was_recorded_and_is_not_committed() {
         decided(object(0, 0, 2), seal(0, 5, 1, 2));
@@ -192,11 +259,13 @@ class LaneGrammarTest {
         long records = range == null ? 0 : range.records();
         boolean sealed = range != null && range.sealed();
         long end = sealed ? range.seal().end() : start + 1 + random.nextInt(5);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0, 1 -> object(start, numbers, 1 + random.nextInt(3));
             case 2 -> seal(start, end, numbers, records);
             case 3 -> commit(start, end);
             case 4 -> new Voided(start, random.nextInt(numbers + 1), "");
+            case 5 -> redirect(start, random.nextInt(numbers + 1), "k" + random.nextInt(9));
+            case 6 -> new Skip(start, random.nextInt(numbers + 1), "code", "why");
             default -> new Doubt(start, random.nextInt(numbers + 1), "");
         };
     }

@@ -9,7 +9,9 @@ import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
@@ -25,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The numbers that stand for something in a lane's state and ledger: they outlive the program. */
@@ -52,6 +55,11 @@ class WrittenNumbersTest {
                             Map.entry(LaneRecordType.VOID, new Voided(20, 0, "rotten")),
                             Map.entry(LaneRecordType.DOUBT, new Doubt(20, 0, "another ETag")),
                             Map.entry(LaneRecordType.END, new End(25)),
+                            Map.entry(
+                                    LaneRecordType.REDIRECT,
+                                    new Redirect(
+                                            20, 0, "other", new ObjectName("b", "ö/k"), "asked")),
+                            Map.entry(LaneRecordType.SKIP, new Skip(20, 0, "Code", "a reason")),
                             Map.entry(
                                     LaneRecordType.SNAPSHOT_WITH_ABSENT,
                                     new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 8, 6, 7))),
@@ -107,8 +115,7 @@ class WrittenNumbersTest {
         assertThat(EXAMPLES.keySet()).containsExactly(LaneRecordType.values());
         assertThat(EXAMPLES.values().stream().<Class<?>>map(Object::getClass).distinct())
                 .as("an example of each record, and of nothing else")
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.<Class<?>>asList(LaneRecord.class.getPermittedSubclasses()));
+                .containsExactlyInAnyOrderElementsOf(records(LaneRecord.class).toList());
 
         for (LaneRecordType type : LaneRecordType.values()) {
             byte[] payload = encoded(EXAMPLES.get(type));
@@ -116,6 +123,11 @@ class WrittenNumbersTest {
             assertThat(payload[0]).as("%s", type).isEqualTo((byte) type.code());
             assertThat(decoded(payload)).containsExactly(EXAMPLES.get(type));
         }
+    }
+
+    private static Stream<Class<?>> records(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(type -> type.isRecord() ? Stream.of(type) : records(type));
     }
 
     @Test
@@ -178,7 +190,9 @@ class WrittenNumbersTest {
                         "8 DOUBT",
                         "9 END",
                         "10 SNAPSHOT_WITH_ABSENT",
-                        "11 SEAL_WITH_ABSENT");
+                        "11 SEAL_WITH_ABSENT",
+                        "12 REDIRECT",
+                        "13 SKIP");
         assertThat(Kind.values())
                 .extracting(kind -> kind.code() + " " + kind.word())
                 .contains(

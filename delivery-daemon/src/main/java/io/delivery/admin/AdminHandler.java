@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.failure.FailureText;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.listening.LocalNames;
 import io.delivery.record.PrintableText;
 import io.delivery.stream.StreamStatus;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -37,6 +40,9 @@ import org.eclipse.jetty.util.Callback;
 final class AdminHandler extends Handler.Abstract {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** A key has at most 1,024 bytes. */
+    private static final int LONGEST_BODY = 16 << 10;
+
     private final AdminSettings settings;
     private final Probes probes;
     private final StreamDesk streams;
@@ -44,7 +50,7 @@ final class AdminHandler extends Handler.Abstract {
     private final Executor threads;
 
     /**
-     * @param threads where a flush is answered
+     * @param threads where what takes time is answered
      */
     AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams, Executor threads) {
         this.settings = settings;
@@ -132,7 +138,8 @@ final class AdminHandler extends Handler.Abstract {
     private void change(Exchange exchange, List<String> steps) {
         boolean all = steps.equals(List.of("flush"));
         if (!all && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
-            exchange.error(404, "Only /flush and /streams/NAME/flush take a POST");
+            exchange.error(
+                    404, "Only /flush and /streams/NAME/flush, redirect and skip take a POST");
         } else if (!exchange.mayChange(settings.token())) {
             exchange.error(
                     403,
@@ -144,11 +151,74 @@ final class AdminHandler extends Handler.Abstract {
             flushAll(exchange);
         } else if (steps.get(2).equals("flush")) {
             flush(exchange, steps.get(1));
+        } else if (steps.get(2).equals("redirect")) {
+            divert(exchange, steps.get(1), body -> DivertRequest.redirect(body, streams));
+        } else if (steps.get(2).equals("skip")) {
+            divert(exchange, steps.get(1), DivertRequest::skip);
         } else if (steps.get(2).equals("pause") || steps.get(2).equals("resume")) {
             exchange.error(404, "This version cannot " + steps.get(2) + " a stream");
         } else {
-            exchange.error(404, "A stream can be flushed, not: " + PrintableText.of(steps.get(2)));
+            exchange.error(
+                    404,
+                    "A stream can be flushed, and its objects redirected or skipped, not: "
+                            + PrintableText.of(steps.get(2)));
         }
+    }
+
+    /** What a body asks for. */
+    @FunctionalInterface
+    private interface Asked {
+        Diversion of(byte[] body) throws DivertRequest.RefusedException;
+    }
+
+    private void divert(Exchange exchange, String stream, Asked asked) {
+        threads.execute(
+                () -> {
+                    try {
+                        byte[] body = exchange.body();
+                        if (body.length > LONGEST_BODY) {
+                            exchange.error(
+                                    413,
+                                    "The body must have at most %d bytes".formatted(LONGEST_BODY));
+                            return;
+                        }
+                        divert(exchange, stream, asked, body);
+                    } catch (IOException cutOff) {
+                        exchange.error(400, "The body could not be read");
+                    }
+                });
+    }
+
+    private void divert(Exchange exchange, String stream, Asked asked, byte[] body) {
+        Optional<CompletionStage<List<Diverted>>> answer;
+        try {
+            answer = streams.divert(stream, asked.of(body));
+        } catch (DivertRequest.RefusedException refused) {
+            exchange.error(400, refused.getMessage());
+            return;
+        }
+        if (answer.isEmpty()) {
+            exchange.noStream(stream);
+            return;
+        }
+        exchange.waitPatiently();
+        answer.get()
+                .whenCompleteAsync(
+                        (diverted, failure) -> {
+                            if (failure != null) {
+                                exchange.error(409, FailureText.of(failure));
+                            } else if (diverted.isEmpty()) {
+                                exchange.error(
+                                        409,
+                                        "No object of "
+                                                + PrintableText.of(stream)
+                                                + " that waits to land is of that name: it may have"
+                                                + " landed, and delivery status tells which wait");
+                            } else {
+                                exchange.json(200, DivertedJson.of(diverted));
+                            }
+                        },
+                        threads);
     }
 
     private void flush(Exchange exchange, String stream) {
@@ -230,6 +300,11 @@ final class AdminHandler extends Handler.Abstract {
         /** Landing may take longer than a connection may be idle. */
         void waitPatiently() {
             request.addIdleTimeoutListener(idle -> false);
+        }
+
+        /** What was sent, and no more of it than shows that it is too long. */
+        byte[] body() throws IOException {
+            return Content.Source.asInputStream(request).readNBytes(LONGEST_BODY + 1);
         }
 
         boolean mayChange(Optional<String> token) {

@@ -1,5 +1,7 @@
 package io.delivery.admin;
 
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.stream.StreamStatus;
 import java.util.List;
 import java.util.Optional;
@@ -19,4 +21,18 @@ public interface StreamDesk {
      * @return empty when there is no stream of this name
      */
     Optional<CompletionStage<Void>> flush(String stream);
+
+    /**
+     * Leads objects of a stream that do not land elsewhere. The stage completes with what was done
+     * with each, once that is durable; with none when no object that waits is of that name.
+     *
+     * @return empty when there is no stream of this name
+     */
+    Optional<CompletionStage<List<Diverted>>> divert(String stream, Diversion diversion);
+
+    /** Whether a store of this name is configured. */
+    boolean hasStore(String name);
+
+    /** Whether a stream lands in a bucket of this name. */
+    boolean usesBucket(String bucket);
 }

@@ -74,6 +74,27 @@ final class AdminClient {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /**
+     * Asks for another way of objects that do not land, and waits until it is taken.
+     *
+     * @param way {@code redirect} or {@code skip}
+     * @return what was done with each object
+     * @throws java.net.http.HttpTimeoutException when it is not within the time; the service may do
+     *     it all the same
+     * @throws IOException when it cannot be reached or refuses; the message says what to do
+     */
+    JsonNode divert(String stream, String way, JsonNode asked, Duration timeout)
+            throws IOException, InterruptedException {
+        String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
+        return JSON.readTree(
+                        send(
+                                request("/streams/" + name + "/" + way)
+                                        .header("Content-Type", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.ofString(asked.toString()))
+                                        .timeout(timeout)))
+                .path("objects");
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
         token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value()));

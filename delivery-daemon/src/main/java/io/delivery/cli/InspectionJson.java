@@ -205,6 +205,13 @@ final class InspectionJson {
         }
         ArrayNode voided = node.putArray("void");
         fate.voided().forEach(object -> voided.add(object(object)));
+        ArrayNode skipped = node.putArray("skipped");
+        fate.skipped()
+                .forEach(
+                        skip ->
+                                skipped.addObject()
+                                        .put("code", skip.code())
+                                        .put("reason", skip.reason()));
         return node;
     }
 

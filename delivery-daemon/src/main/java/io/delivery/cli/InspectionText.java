@@ -19,6 +19,7 @@ import io.delivery.landing.LaneRecord.Seal;
 import io.delivery.landing.LaneStateInspection;
 import io.delivery.landing.SequenceFate;
 import io.delivery.landing.SequenceFate.Held;
+import io.delivery.landing.SkippedFolder;
 import io.delivery.record.Incarnation;
 import io.delivery.record.PrintableText;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ final class InspectionText {
                     count(range.live().size(), "object"),
                     range.voided().isEmpty()
                             ? ""
-                            : "; %d void, for their staged bytes were damaged%s"
+                            : "; %d void, damaged or skipped%s"
                                     .formatted(
                                             range.voided().size(),
                                             range.broken()
@@ -221,7 +222,7 @@ final class InspectionText {
         return "%s %s: %s/%s"
                 .formatted(
                         word(object.kind()),
-                        object.store(),
+                        object.isKeptLocally() ? SkippedFolder.NAME : object.store(),
                         object.name().bucket(),
                         object.name().key());
     }
@@ -274,6 +275,12 @@ final class InspectionText {
                             .orElse(""));
         }
         fate.voided().forEach(object -> line("    void, not landed: %s", name(object)));
+        fate.skipped()
+                .forEach(
+                        skip ->
+                                line(
+                                        "    skipped: its records have failed with %s: %s",
+                                        skip.code(), skip.reason()));
     }
 
     private static String outcome(

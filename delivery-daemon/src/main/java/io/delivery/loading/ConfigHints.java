@@ -35,21 +35,6 @@ public final class ConfigHints {
             prefix(path + ".destination.prefix", stream.destination().prefix(), hints);
             prefix(path + ".destination.errorPrefix", stream.destination().errorPrefix(), hints);
             stream.backup().ifPresent(b -> prefix(path + ".backup.prefix", b.prefix(), hints));
-            bucketOfS3(
-                    config,
-                    path + ".destination.bucket",
-                    stream.destination().store(),
-                    stream.destination().bucket(),
-                    hints);
-            stream.backup()
-                    .ifPresent(
-                            b ->
-                                    bucketOfS3(
-                                            config,
-                                            path + ".backup.bucket",
-                                            b.store(),
-                                            b.bucket(),
-                                            hints));
         }
         return hints;
     }
@@ -77,21 +62,6 @@ public final class ConfigHints {
                 .forEach(hint -> hints.add("%s: %s, was %s".formatted(path, hint, text)));
         if (!text.isEmpty() && !text.endsWith("/") && !text.contains("!{")) {
             hints.add(path + ": does not end in /, so the date follows directly, was " + text);
-        }
-    }
-
-    private static void bucketOfS3(
-            DeliveryConfig config, String path, String store, String bucket, List<String> hints) {
-        boolean namedByS3 =
-                config.store(store)
-                        .filter(s -> s.definition().choose(directory -> false, s3 -> true))
-                        .isPresent();
-        // S3 user guide, bucket naming rules.
-        if (namedByS3 && !bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
-            hints.add(
-                    path
-                            + ": S3 takes 3 to 63 lower-case letters, digits, dots and hyphens, was "
-                            + bucket);
         }
     }
 }

@@ -10,6 +10,8 @@ import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
 import io.delivery.cli.PutCommand;
+import io.delivery.cli.RedirectCommand;
+import io.delivery.cli.SkipCommand;
 import io.delivery.cli.StatusCommand;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
@@ -84,6 +86,8 @@ public final class Main {
                 new FlushCommand(
                         loader,
                         new FlushCommand.Watcher(Terminal.isWatched(), Duration.ofSeconds(1))));
+        program.addSubcommand(new RedirectCommand(loader));
+        program.addSubcommand(new SkipCommand(loader, Terminal::ask));
         OutputStream out = standardOutput();
         program.addSubcommand(
                 journal(loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out));

@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.ServerSettings;
+import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
@@ -54,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
+        ConfigHints.of(loaded.config()).forEach(hint -> log.warn("hint: advice={}", hint));
         file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));

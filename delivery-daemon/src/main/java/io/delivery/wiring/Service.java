@@ -195,7 +195,7 @@ public final class Service implements AutoCloseable {
                         engine(memory), components.factory(), stream -> read(inForce, stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
-        StreamTable table = new StreamTable(streams);
+        StreamTable table = new StreamTable(streams, stores);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(

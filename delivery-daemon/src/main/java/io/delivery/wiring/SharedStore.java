@@ -8,6 +8,7 @@ import io.delivery.world.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -118,6 +119,18 @@ final class SharedStore implements ObjectStore {
         }
     }
 
+    /** By the settings of now. */
+    @Override
+    public Optional<Landing.Denied> refusal(ObjectName name) {
+        try (Lease lease = lease()) {
+            return lease.store().refusal(name);
+        } catch (IllegalStateException gone) {
+            return Optional.of(
+                    new Landing.Denied(
+                            "NoSuchStore", gone.getMessage(), "Name a store that is configured."));
+        }
+    }
+
     /** The longest of all generations whose requests may still arrive. */
     @Override
     public synchronized Duration requestLife(long bytes) {
@@ -176,6 +189,11 @@ final class SharedStore implements ObjectStore {
                                                 listener.started(id);
                                             }))
                     .whenComplete((answer, failure) -> settle(name, isThere(answer)));
+        }
+
+        @Override
+        public Optional<Landing.Denied> refusal(ObjectName name) {
+            return store.refusal(name);
         }
 
         /** Whether what is there has been settled by the store itself. */

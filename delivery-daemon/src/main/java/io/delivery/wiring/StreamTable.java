@@ -5,6 +5,9 @@ import io.delivery.admin.StreamDesk;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.Stores;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.RegisteredStream;
@@ -23,9 +26,11 @@ final class StreamTable implements Streams, StreamDesk {
     private static final int MOST_REASONS = 100;
 
     private final StreamRegistry registry;
+    private final Stores stores;
 
-    StreamTable(StreamRegistry registry) {
+    StreamTable(StreamRegistry registry, Stores stores) {
         this.registry = registry;
+        this.stores = stores;
     }
 
     /** A stream that callers may put to, or one that is closed: they are told to come again. */
@@ -59,6 +64,29 @@ final class StreamTable implements Streams, StreamDesk {
     @Override
     public Optional<CompletionStage<Void>> flush(String stream) {
         return registry.find(stream).map(RegisteredStream::flush);
+    }
+
+    @Override
+    public Optional<CompletionStage<List<Diverted>>> divert(String stream, Diversion diversion) {
+        return registry.find(stream).map(found -> found.divert(diversion));
+    }
+
+    @Override
+    public boolean hasStore(String name) {
+        return stores.isConfigured(name);
+    }
+
+    @Override
+    public boolean usesBucket(String bucket) {
+        return registry.all().stream()
+                .flatMap(stream -> stream.definition().stream())
+                .anyMatch(
+                        definition ->
+                                definition.destination().bucket().equals(bucket)
+                                        || definition
+                                                .backup()
+                                                .filter(b -> b.bucket().equals(bucket))
+                                                .isPresent());
     }
 
     /**

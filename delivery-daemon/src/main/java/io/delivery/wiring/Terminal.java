@@ -1,9 +1,11 @@
 package io.delivery.wiring;
 
+import io.delivery.cli.SkipCommand.Confirmation.Answer;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Whether a person watches. */
 final class Terminal {
@@ -20,6 +22,16 @@ final class Terminal {
         } catch (ReflectiveOperationException older) {
             return true;
         }
+    }
+
+    /** Asks the person who watches, if there is one. */
+    static Answer ask(String question) {
+        if (!isWatched()) {
+            return Answer.NOBODY;
+        }
+        String line = System.console().readLine("%s", question);
+        boolean agreed = line != null && line.strip().toLowerCase(Locale.ROOT).matches("y(es)?");
+        return agreed ? Answer.YES : Answer.NO;
     }
 
     /** Whether the standard output is a screen, wherever the standard input comes from. */

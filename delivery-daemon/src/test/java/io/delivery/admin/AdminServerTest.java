@@ -7,8 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
 import io.delivery.config.Origin;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diversion.LocalFolder;
+import io.delivery.landing.Diversion.Looks;
+import io.delivery.landing.Diversion.Way;
+import io.delivery.landing.Diversion.Which;
+import io.delivery.landing.Diverted;
+import io.delivery.landing.Diverted.Outcome;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.ObjectAttributes;
+import io.delivery.landing.SequenceList;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
+import io.delivery.record.ObjectName;
+import io.delivery.staging.StagedBytes;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import java.io.IOException;
@@ -24,6 +37,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -147,6 +163,166 @@ class AdminServerTest {
         assertThat(post("/streams/clicks/flush", "X-Forwarded-For", "192.0.2.1").statusCode())
                 .isEqualTo(403);
         assertThat(desk.flushes()).isZero();
+    }
+
+    private static final ObjectRecord STUCK =
+            new ObjectRecord(
+                    5,
+                    0,
+                    Kind.MAIN,
+                    1,
+                    "",
+                    "aws",
+                    new ObjectName("lake", "/in/x-1"),
+                    new ObjectAttributes("mark", 3, ""),
+                    new StagedBytes("f", 0, 99, 1),
+                    1,
+                    new SequenceList.Builder().build());
+
+    private HttpResponse<String> divert(String way, String body) throws Exception {
+        return HTTP.send(
+                request("/streams/clicks/" + way)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void a_redirect_names_objects_and_a_place_and_tells_what_was_done_with_each() throws Exception {
+        start(Optional.empty());
+        desk.diverted.complete(
+                List.of(
+                        new Diverted(
+                                "main-1",
+                                STUCK,
+                                new Outcome.Redirected("aws", new ObjectName("b", "in/x-1"))),
+                        new Diverted("main-1", STUCK, new Outcome.Unchanged("it has landed"))));
+
+        HttpResponse<String> answer = divert("redirect", "{\"bucket\":\"lake\",\"to\":\"b\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode objects = json(answer).path("objects");
+        assertThat(objects.get(0).path("object").asText()).isEqualTo("aws/lake//in/x-1");
+        assertThat(objects.get(0).path("records").asInt()).isEqualTo(3);
+        assertThat(objects.get(0).path("outcome").asText()).isEqualTo("redirected");
+        assertThat(objects.get(0).path("to").asText()).isEqualTo("aws/b/in/x-1");
+        assertThat(objects.get(1).path("outcome").asText()).isEqualTo("unchanged");
+        assertThat(objects.get(1).path("reason").asText()).isEqualTo("it has landed");
+        assertThat(desk.diversions)
+                .containsExactly(
+                        new Diversion(
+                                new Which.Bucket("lake"),
+                                new Way.Redirect("", "b", ""),
+                                Looks.MUST_NOT_SEE_IT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "b, '', b, ''",
+        "aws/b, aws, b, ''",
+        "aws/b/p/q, aws, b, p/q",
+        "lake/p/q, '', lake, p/q",
+        "aws, '', aws, ''",
+    })
+    void a_place_is_a_store_a_bucket_and_a_prefix(
+            String to, String store, String bucket, String prefix) throws Exception {
+        start(Optional.empty());
+        desk.diverted.complete(List.of());
+
+        divert("redirect", "{\"object\":\"k\",\"to\":\"" + to + "\",\"notThere\":true}");
+
+        assertThat(desk.diversions)
+                .containsExactly(
+                        new Diversion(
+                                new Which.Key("k"),
+                                new Way.Redirect(store, bucket, prefix),
+                                Looks.MAY_BE_FORBIDDEN));
+    }
+
+    @Test
+    void a_skip_asks_before_it_puts_objects_into_the_local_folder() throws Exception {
+        start(Optional.empty());
+        desk.diverted.complete(
+                List.of(
+                        new Diverted("main-1", STUCK, new Outcome.ToErrorOutput()),
+                        new Diverted("main-1", STUCK, new Outcome.AsksFirst())));
+
+        HttpResponse<String> answer = divert("skip", "{\"object\":\"k\"}");
+        divert("skip", "{\"object\":\"k\",\"localFolder\":true}");
+
+        assertThat(json(answer).path("objects").findValuesAsText("outcome"))
+                .containsExactly("errorOutput", "asksFirst");
+        assertThat(desk.diversions)
+                .extracting(Diversion::way)
+                .containsExactly(
+                        new Way.Skip(LocalFolder.ASKS_FIRST), new Way.Skip(LocalFolder.ALLOWED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "[]",
+                "{\"to\":\"b\"}",
+                "{\"object\":\"k\",\"bucket\":\"b\",\"to\":\"b\"}",
+                "{\"object\":\"k\"}",
+                "{\"object\":\"\",\"to\":\"b\"}",
+                "{\"object\":5,\"to\":\"b\"}",
+                "{\"object\":\"k\",\"to\":\"/b\"}",
+                "{\"object\":\"k\",\"to\":\"aws//b\"}",
+                "{\"object\":\"k\",\"to\":\"nosuch/b\"}",
+                "{\"object\":\"k\",\"to\":\"b\",\"notThere\":\"yes\"}",
+                "{\"object\":\"k\",\"to\":\"b\",\"localFolder\":true}",
+                "{\"object\":\"k\",\"to\":\"b\",\"prefix\":\"p\"}",
+            })
+    void a_redirect_that_cannot_be_understood_changes_nothing(String body) throws Exception {
+        start(Optional.empty());
+
+        HttpResponse<String> answer = divert("redirect", body);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("error").asText()).isNotBlank();
+        assertThat(desk.diversions).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_led_elsewhere_is_told() throws Exception {
+        start(Optional.empty());
+
+        assertThat(divert("redirect", "x".repeat(20_000)).statusCode()).isEqualTo(413);
+        HttpResponse<String> noStream =
+                HTTP.send(
+                        request("/streams/no/skip")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"object\":\"k\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(noStream.statusCode()).isEqualTo(404);
+        desk.diverted.complete(List.of());
+        HttpResponse<String> nothing = divert("skip", "{\"object\":\"k\"}");
+        assertThat(nothing.statusCode()).isEqualTo(409);
+        assertThat(json(nothing).path("error").asText()).contains("that waits to land");
+    }
+
+    @Test
+    void a_stream_that_cannot_write_it_down_answers_409() throws Exception {
+        start(Optional.empty());
+        desk.diverted.completeExceptionally(new IllegalStateException("it could not be written"));
+
+        HttpResponse<String> answer = divert("skip", "{\"object\":\"k\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("it could not be written");
+    }
+
+    @Test
+    void with_a_token_nobody_else_leads_objects_elsewhere() throws Exception {
+        start(Optional.of("s3cret"));
+
+        assertThat(divert("skip", "{\"object\":\"k\"}").statusCode()).isEqualTo(403);
+        assertThat(divert("redirect", "{\"object\":\"k\",\"to\":\"b\"}").statusCode())
+                .isEqualTo(403);
+        assertThat(desk.diversions).isEmpty();
     }
 
     /** DNS rebinding: a page's own name was made to lead to this port, and the browser tells it. */
@@ -313,6 +489,8 @@ class AdminServerTest {
     private static final class Desk implements StreamDesk {
         private final CompletableFuture<Void> landed = new CompletableFuture<>();
         private final List<String> flushed = new ArrayList<>();
+        private final List<Diversion> diversions = new ArrayList<>();
+        private final CompletableFuture<List<Diverted>> diverted = new CompletableFuture<>();
 
         @Override
         public List<StreamStatus> all() {
@@ -355,6 +533,26 @@ class AdminServerTest {
             }
             flushed.add(stream);
             return Optional.of(landed);
+        }
+
+        @Override
+        public synchronized Optional<CompletionStage<List<Diverted>>> divert(
+                String stream, Diversion diversion) {
+            if (!stream.equals("clicks")) {
+                return Optional.empty();
+            }
+            diversions.add(diversion);
+            return Optional.of(diverted);
+        }
+
+        @Override
+        public boolean hasStore(String name) {
+            return name.equals("aws");
+        }
+
+        @Override
+        public boolean usesBucket(String bucket) {
+            return bucket.equals("lake");
         }
 
         synchronized int flushes() {

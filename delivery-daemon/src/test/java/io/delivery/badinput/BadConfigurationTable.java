@@ -97,8 +97,24 @@ final class BadConfigurationTable {
                             "catalogs: {main: {file: .}}\n"
                                     + stream(
                                             "format: {parquet: {}, schema: {table: a.b}}\n"
+                                                    + "destination: {bucket: b, errorPrefix: errors/}\n"
                                                     + "buffer: {size: 64MB}"),
                             TABLE_WRONG),
+                    refused(
+                            "a prefix that begins with / at a directory store",
+                            stream("destination: {bucket: b, prefix: /logs/}"),
+                            "/srv/delivery.yaml:4 streams.orders.destination.prefix: begins with /, and a directory store refuses such keys, was /logs/"),
+                    refused(
+                            "a bucket name that no S3 store takes",
+                            "stores: {aws: {s3: {}}}\nstreams:\n  orders:\n    destination: {bucket: My_Bucket}\n",
+                            "/srv/delivery.yaml:4 streams.orders.destination.bucket: S3 takes 3 to 63 lower-case letters, digits, dots and hyphens, a letter or a digit at both ends, was My_Bucket"),
+                    refused(
+                            "Parquet without an errorPrefix",
+                            "catalogs: {main: {file: .}}\n"
+                                    + stream(
+                                            "format: {parquet: {}, schema: {table: a.b}}\n"
+                                                    + "buffer: {size: 64MB}"),
+                            "/srv/delivery.yaml:7 streams.orders.destination.errorPrefix: must be set where records are converted: without it lines of JSON land beside the table's objects, under processing-failed/ and format-conversion-failed/"),
                     new Row(
                             "several problems",
                             BadInput.CONFIGURATION_REFUSED,
@@ -152,7 +168,7 @@ final class BadConfigurationTable {
                             "a bucket that is not there",
                             BadInput.UNHEALTHY,
                             "",
-                            "PUT local/b/…/orders-1-… (1 record, attempt 1): NoSuchBucket: there is no directory /srv/lake/b. Create the directory, or set createBuckets: true.",
+                            "PUT local/b/…/orders-1-… (1 record, attempt 1): NoSuchBucket: there is no directory /srv/lake/b. Create the directory, or set createBuckets: true. What is recorded already keeps its bucket and key: delivery redirect leads it elsewhere, delivery skip gives it up.",
                             "stores: {local: {directory: lake, createBuckets: false}}\n"
                                     + "streams: {orders: {destination: {bucket: b}}}\n",
                             BUCKET_MISSING),
@@ -164,6 +180,7 @@ final class BadConfigurationTable {
                             "catalogs: {main: {file: .}}\n"
                                     + stream(
                                             "format: {parquet: {}, schema: {table: a.b}}\n"
+                                                    + "destination: {bucket: b, errorPrefix: errors/}\n"
                                                     + "buffer: {size: 64MB}"),
                             TABLE_MISSING));
 

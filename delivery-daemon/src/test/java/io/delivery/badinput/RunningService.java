@@ -89,6 +89,10 @@ final class RunningService implements AutoCloseable {
         return service.apiUri();
     }
 
+    URI adminUri() {
+        return service.adminUri();
+    }
+
     /** All or none of them, in one signed call. */
     void put(String stream, List<byte[]> records) throws Exception {
         assertThat(producer.putRecordBatch(stream, records))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.delivery.cli.SkipCommand.Confirmation.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,7 @@ class AdminCommandsTest {
 
     @TempDir Path folder;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile int status = 200;
@@ -64,6 +66,13 @@ class AdminCommandsTest {
                                             exchange.getRequestURI(),
                                             exchange.getRequestHeaders()
                                                     .getFirst("Authorization")));
+                    String sent =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    if (!sent.isEmpty()) {
+                        bodies.add(sent);
+                    }
                     boolean asks = exchange.getRequestMethod().equals("GET");
                     byte[] bytes = (asks ? nextBody() : "").getBytes(StandardCharsets.UTF_8);
                     if (!asks) {
@@ -406,6 +415,132 @@ class AdminCommandsTest {
                             "--admin must begin with http:// or https:// and name a host, was "
                                     + address);
         }
+    }
+
+    private static final String ONE =
+            "{\"objects\":[{\"lane\":\"main-1\",\"object\":\"lake/b//x\",\"records\":3,"
+                    + "\"bytes\":9,\"outcome\":\"%s\",\"to\":\"%s\",\"reason\":\"%s\"}]}";
+
+    @Test
+    void a_redirect_says_what_it_did_with_each_object_and_with_how_many() throws Exception {
+        body = ONE.formatted("redirected", "lake/c/x", "");
+
+        CommandRun run =
+                CommandRun.of(
+                        new RedirectCommand(CommandRun.loader()),
+                        "notes",
+                        "--bucket",
+                        "b",
+                        "--to",
+                        "c",
+                        "--config",
+                        config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        lake/b//x (3 records): lands as lake/c/x
+                        1 object with 3 records redirected
+                        """);
+        assertThat(requests).containsExactly("POST /streams/notes/redirect Bearer t0ken");
+        assertThat(bodies).containsExactly("{\"bucket\":\"b\",\"to\":\"c\"}");
+    }
+
+    @Test
+    void what_is_not_changed_is_a_finding_with_its_reason() throws Exception {
+        body = ONE.formatted("unchanged", "", "it has landed");
+
+        CommandRun run = skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .contains("lake/b//x (3 records): NOT CHANGED, it has landed")
+                .contains("1 object with 3 records not changed");
+        assertThat(bodies).containsExactly("{\"object\":\"x\"}");
+    }
+
+    @Test
+    void nothing_goes_to_the_local_folder_unless_somebody_confirms_it() throws Exception {
+        body = ONE.formatted("asksFirst", "", "");
+
+        CommandRun refused =
+                skip(question -> Answer.NO, "notes", "--object", "x", "--config", config());
+        CommandRun alone =
+                skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
+        assertThat(bodies).containsOnly("{\"object\":\"x\"}");
+
+        CommandRun agreed =
+                skip(
+                        question -> {
+                            body = ONE.formatted("localFolder", "skipped/n/f", "");
+                            return Answer.YES;
+                        },
+                        "notes",
+                        "--object",
+                        "x",
+                        "--not-there",
+                        "--config",
+                        config());
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(alone.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(alone.err()).contains("say --yes");
+        assertThat(agreed.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(agreed.out())
+                .contains("goes to skipped/n/f in the data directory")
+                .contains("1 object with 3 records skipped into the local folder");
+        assertThat(bodies).endsWith("{\"object\":\"x\",\"notThere\":true,\"localFolder\":true}");
+    }
+
+    @Test
+    void with_yes_nobody_is_asked() throws Exception {
+        body = ONE.formatted("errorOutput", "", "");
+
+        CommandRun run =
+                skip(
+                        question -> {
+                            throw new AssertionError("asked");
+                        },
+                        "notes",
+                        "--bucket",
+                        "b",
+                        "--yes",
+                        "--config",
+                        config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).contains("its records go to the error output");
+        assertThat(bodies).containsExactly("{\"bucket\":\"b\",\"localFolder\":true}");
+    }
+
+    @Test
+    void a_refusal_of_the_daemon_is_printed_and_wrong_arguments_are_told_apart() throws Exception {
+        status = 404;
+        body = "{\"error\":\"There is no stream notes\"}";
+
+        CommandRun refused =
+                skip(CommandRun.nobody(), "notes", "--object", "x", "--config", config());
+        CommandRun both =
+                skip(
+                        CommandRun.nobody(),
+                        "notes",
+                        "--object",
+                        "x",
+                        "--bucket",
+                        "b",
+                        "--config",
+                        config());
+        CommandRun neither = skip(CommandRun.nobody(), "notes", "--config", config());
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCodes.UNKNOWN_STREAM);
+        assertThat(refused.err()).contains("There is no stream notes");
+        assertThat(both.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(neither.exitCode()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    private static CommandRun skip(SkipCommand.Confirmation confirmation, String... arguments) {
+        return CommandRun.of(new SkipCommand(CommandRun.loader(), confirmation), arguments);
     }
 
     /** Without the looks of a flush at what it waits for, which a slow machine makes time for. */

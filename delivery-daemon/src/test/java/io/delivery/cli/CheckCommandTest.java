@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckCommandTest {
     private static final String GOOD =
@@ -81,11 +83,10 @@ class CheckCommandTest {
                 CommandRun.file(
                         folder,
                         """
-                        stores: {local: {directory: lake, default: true}, s: {s3: {}}}
+                        stores: {s: {s3: {}}}
                         streams:
                           notes:
-                            destination: {bucket: b, prefix: /a//b}
-                            backup: {store: s, bucket: My_Bucket}
+                            destination: {bucket: lake, prefix: /a//b}
                         """);
 
         CommandRun run = check(NO_PROBES, roomy(), file);
@@ -96,8 +97,66 @@ class CheckCommandTest {
                         "hint: streams.notes.format.raw.delimiter: nothing stands between records",
                         "hint: streams.notes.destination.prefix: begins with /",
                         "hint: streams.notes.destination.prefix: contains //",
-                        "hint: streams.notes.destination.prefix: does not end in /",
-                        "hint: streams.notes.backup.bucket: S3 takes 3 to 63 lower-case letters");
+                        "hint: streams.notes.destination.prefix: does not end in /");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "folder | b         | /logs/      | prefix: begins with /",
+                "folder | b         | logs//x/    | prefix: contains //",
+                "folder | b         | a/../b/     | prefix:",
+                "folder | b         | ./a/        | prefix:",
+                "s3     | My_Bucket | logs/       | bucket: S3 takes 3 to 63 lower-case letters",
+                "s3     | ab        | logs/       | bucket: S3 takes 3 to 63",
+                "s3     | Upper     | logs/       | bucket: S3 takes 3 to 63",
+                "s3     | ends-     | logs/       | bucket: S3 takes 3 to 63",
+                "s3     | two..dots | logs/       | bucket: S3 takes no two dots",
+                "s3     | 10.0.0.7  | logs/       | bucket: S3 takes no name that looks like an address",
+            })
+    void names_that_the_kind_of_store_refuses_are_problems_of_destination_and_backup(
+            String store, String bucket, String prefix, String message) throws Exception {
+        String text =
+                """
+                stores: {folder: {directory: lake, default: true}, s3: {s3: {}}}
+                streams:
+                  notes:
+                    destination: {store: %s, bucket: %s, prefix: %s}
+                    backup: {store: %s, bucket: %s, prefix: %s}
+                """
+                        .formatted(store, bucket, prefix, store, bucket, prefix);
+
+        CommandRun run = check(NO_PROBES, roomy(), CommandRun.file(folder, text));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .contains("streams.notes.destination." + message)
+                .contains("streams.notes.backup." + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "folder | Any_Name1 | a.b/..c/ | ''",
+                "s3     | lake      | /logs//  | ''",
+                "s3     | a.b-c     | logs/    | errors/",
+                "folder | b         | a/       | 'e/!{firehose:error-output-type}/'",
+            })
+    void names_that_the_kind_of_store_takes_are_right(
+            String store, String bucket, String prefix, String errorPrefix) throws Exception {
+        String text =
+                """
+                stores: {folder: {directory: lake, default: true}, s3: {s3: {}}}
+                streams:
+                  notes:
+                    destination: {store: %s, bucket: %s, prefix: %s, errorPrefix: '%s'}
+                """
+                        .formatted(store, bucket, prefix, errorPrefix);
+
+        assertThat(check(NO_PROBES, roomy(), CommandRun.file(folder, text)).exitCode())
+                .isEqualTo(ExitCodes.DONE);
     }
 
     @Test

@@ -23,6 +23,11 @@ record CommandRun(int exitCode, String out, String err) {
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 
+    /** Nobody is at the terminal. */
+    static SkipCommand.Confirmation nobody() {
+        return question -> SkipCommand.Confirmation.Answer.NOBODY;
+    }
+
     static ConfigLoader loader() {
         return new ConfigLoader(Map.of(), query -> Optional.empty());
     }

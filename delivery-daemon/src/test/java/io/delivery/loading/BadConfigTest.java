@@ -128,7 +128,10 @@ class BadConfigTest {
                 row(
                         "format: parquet",
                         "4 streams.s.format: parquet needs a schema: {parquet: {}, schema: {table: database.table}}"),
-                row("format: {parquet: {}}", "4 streams.s.format.schema: must be given"),
+                row(
+                        "format: {parquet: {}}",
+                        "4 streams.s.format.schema: must be given",
+                        "5 streams.s.destination.errorPrefix: must be set where records are converted"),
                 row(
                         "format: {raw: {}, schema: {catalog: c, table: d.t}}",
                         "4 streams.s.format.schema: goes with format.parquet, but format.raw is given"),
@@ -352,7 +355,7 @@ class BadConfigTest {
                         "stores: {a: {directory: a}}\nstreams: {'a b': {destination: {bucket: b}}}",
                         "2 streams.a b: a stream's name has 1 to 64 of [a-zA-Z0-9_.-], was a b"),
                 row(
-                        "stores: {a: {directory: a}}\ncatalogs: {main: {file: .}}\nstreams:\n  s:\n    format: {parquet: {compression: brotli, blockSize: 1MB}, schema: {table: t}}\n    destination: {bucket: b, compression: gzip}",
+                        "stores: {a: {directory: a}}\ncatalogs: {main: {file: .}}\nstreams:\n  s:\n    format: {parquet: {compression: brotli, blockSize: 1MB}, schema: {table: t}}\n    destination: {bucket: b, compression: gzip, errorPrefix: e/}",
                         "5 streams.s.format.parquet.compression: must be one of none, snappy, gzip, zstd, was brotli",
                         "5 streams.s.format.schema.table: must be database.table, was t",
                         "5 streams.s.format.parquet.blockSize: must be at least 67108864 bytes, was 1048576 bytes",

@@ -164,7 +164,7 @@ class LeftByAnEarlierProgramTest {
                         "the store's answer is in doubt, it is read back",
                         "processing-failed lake: orders/errors/",
                         "open from sequence 18: 1 object, not committed",
-                        "1 void, for their staged bytes were damaged",
+                        "1 void, damaged or skipped",
                         "torn tail of",
                         "lane backup-1: checkpoint 4",
                         "1 of 3 streams DAMAGED")

@@ -27,7 +27,7 @@ class TablesOfStreamsTest {
                 format:
                   parquet: {}
                   schema: {table: db.clicks%2$s}
-                destination: {bucket: b}
+                destination: {bucket: b, errorPrefix: errors/}
             """;
 
     @TempDir Path folder;
@@ -107,7 +107,7 @@ class TablesOfStreamsTest {
         write("clicks.yaml", "columns: [{name: id, type: strin}]");
         String twice =
                 "  t: {buffer: {size: 64MB}, format: {parquet: {}, schema: {table: db.clicks}},"
-                        + " destination: {bucket: b}}\n";
+                        + " destination: {bucket: b, errorPrefix: errors/}}\n";
         Path file = folder.resolve("delivery.yaml");
         Files.writeString(file, CONFIG.formatted(folder, "") + twice);
 

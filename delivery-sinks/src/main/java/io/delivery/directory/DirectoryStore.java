@@ -57,6 +57,14 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
     /** Work of ours below the lake: never a bucket. */
     static final String WORK = ".delivery";
 
+    /** What is to be added where a new definition is the cure. */
+    static final String KEPT =
+            " What is recorded already keeps its bucket and key: delivery redirect leads it"
+                    + " elsewhere, delivery skip gives it up.";
+
+    private static final String IN_THE_WAY =
+            "Choose prefixes so that no key is the beginning of another key's path." + KEPT;
+
     /** What both a landing and a trial of the folder advise. */
     static final String NEEDS_LINKS =
             "The lake must be on one POSIX file system with hard links, buckets included.";
@@ -115,7 +123,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                 return new Denied(
                         "NoSuchBucket",
                         "there is no directory " + bucket,
-                        "Create the directory, or set createBuckets: true.");
+                        "Create the directory, or set createBuckets: true." + KEPT);
             }
             Path file = ObjectFile.path(lake, name);
             folders.refuseLinks(file);
@@ -127,7 +135,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         } catch (DamagedStagingException e) {
             throw e;
         } catch (IOException e) {
-            return meaning(e);
+            return meaning(e, lake.resolve(name.bucket()));
         }
     }
 
@@ -204,26 +212,31 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
     /** A file is for the caller to look at; a directory will be in the way for ever. */
     private Landing occupied(Path file) throws IOException {
         if (folders.isDirectory(file)) {
-            return new Denied(
+            return Denied.ofTheKey(
                     "KeyIsDirectory",
                     "there are objects below " + file + "/, so it cannot be an object itself",
-                    "Choose prefixes so that no key is the beginning of another key's path.");
+                    IN_THE_WAY);
         }
         return new Occupied();
     }
 
-    private static Landing meaning(IOException e) {
+    /**
+     * @param bucket what is wrong above it is not of the key
+     */
+    private static Landing meaning(IOException e, Path bucket) {
         if (e instanceof NotOursException) {
             return new Denied(
                     "SymbolicLink",
                     e.getMessage(),
                     "Replace the link by a directory: the store never leaves its folder.");
         }
-        if (e instanceof FileInTheWayException) {
-            return new Denied(
-                    "KeyBelowObject",
-                    e.getMessage(),
-                    "Choose prefixes so that no key is the beginning of another key's path.");
+        if (e instanceof FileInTheWayException inTheWay) {
+            return inTheWay.object().startsWith(bucket) && !inTheWay.object().equals(bucket)
+                    ? Denied.ofTheKey("KeyBelowObject", e.getMessage(), IN_THE_WAY)
+                    : new Denied(
+                            "NotADirectory",
+                            e.getMessage(),
+                            "Move the file away that stands where the lake or the bucket has to be.");
         }
         if (e instanceof NoLinkException noLink) {
             return new Denied(noLink.code(), e.getMessage(), NEEDS_LINKS);
@@ -235,14 +248,44 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     "not permitted: " + FailureText.of(e),
                     "Give the user of this process the right to write below the lake.");
         }
-        if (String.valueOf(e.getMessage()).contains("File name too long")) {
-            return new Denied(
-                    "KeyTooLongError", FailureText.of(e), "Shorten the prefix or the lake's path.");
+        if (isTooLong(e)) {
+            return Denied.ofTheKey(
+                    "KeyTooLongError",
+                    FailureText.of(e),
+                    "Shorten the prefix or the lake's path." + KEPT);
+        }
+        if (isNoName(e, bucket)) {
+            return Denied.ofTheKey(
+                    "InvalidKey",
+                    "the file system takes no such name: " + FailureText.of(e),
+                    "Change the prefix." + KEPT);
         }
         if (e instanceof DiskFullException) {
             return new Unknown("disk full: " + FailureText.of(e));
         }
         return new Unknown(FailureText.of(e));
+    }
+
+    /** ENAMETOOLONG: a name, or the whole path with the lake's (PATH_MAX). */
+    private static boolean isTooLong(IOException e) {
+        return String.valueOf(e.getMessage()).contains("File name too long");
+    }
+
+    /**
+     * EINVAL of a name below the bucket: "it contains characters not permitted by the underlying
+     * filesystem", mkdir(2), open(2). Our own names have letters, digits and hyphens only.
+     */
+    private static boolean isNoName(IOException e, Path bucket) {
+        return e instanceof FileSystemException refused
+                && "Invalid argument".equals(refused.getReason())
+                && refused.getFile() != null
+                && Path.of(refused.getFile()).startsWith(bucket);
+    }
+
+    /** What the rules for names refuse; what is in the way, only a landing can say. */
+    @Override
+    public Optional<Denied> refusal(ObjectName name) {
+        return Optional.ofNullable(ObjectFile.unfit(name));
     }
 
     @Override
@@ -260,7 +303,9 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     } catch (AccessDeniedException e) {
                         return Found.FORBIDDEN;
                     } catch (IOException e) {
-                        return Found.unknown("the look failed: " + FailureText.of(e));
+                        return isTooLong(e) || isNoName(e, lake.resolve(name.bucket()))
+                                ? Found.ABSENT // no file can have that name
+                                : Found.unknown("the look failed: " + FailureText.of(e));
                     }
                 });
     }
@@ -273,7 +318,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
             return Found.ABSENT;
         }
         if (folders.isDirectory(file)) {
-            return Found.stranger("a directory");
+            return Found.ABSENT; // of objects below it: there is no object of this name
         }
         try (DiskFile there = disk.open(file)) {
             if (there.length() != content.length()) {

@@ -93,8 +93,7 @@ final class Folders {
         while (file.getParent() != null && !disk.exists(file)) {
             file = file.getParent();
         }
-        return new FileInTheWayException(
-                file + " is an object, so there cannot be objects below it", cause);
+        return new FileInTheWayException(file, cause);
     }
 
     private synchronized boolean remembered(Path directory) {

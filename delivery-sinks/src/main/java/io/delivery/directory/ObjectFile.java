@@ -33,15 +33,17 @@ final class ObjectFile {
             return new Denied(
                     "InvalidBucketName",
                     "bucket \"" + bucket + "\" cannot be a directory of the lake",
-                    "Choose a bucket name of letters, digits, dots and hyphens.");
+                    "Choose a bucket name of letters, digits, dots and hyphens."
+                            + DirectoryStore.KEPT);
         }
         String problem = problem(name.key());
         if (problem != null) {
-            return new Denied(
+            return Denied.ofTheKey(
                     "InvalidKey",
                     "key \"" + name.key() + "\" " + problem,
                     "Change the prefix: a key is a relative path of names, without empty, . or .."
-                            + " segments.");
+                            + " segments."
+                            + DirectoryStore.KEPT);
         }
         return null;
     }

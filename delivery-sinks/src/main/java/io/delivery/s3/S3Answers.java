@@ -35,6 +35,22 @@ final class S3Answers {
     private static final Set<String> PASSING_FAULTS =
             Set.of("RequestTimeout", "IncompleteBody", "InternalError");
 
+    /**
+     * Refusals of one key, whoever asks: S3 API reference and the servers' own words. Not {@code
+     * InvalidURI}, which may be of the endpoint's path as well.
+     */
+    private static final Set<String> OF_THE_KEY =
+            Set.of(
+                    "KeyTooLongError",
+                    "KeyTooLong",
+                    "InvalidObjectName", // Ceph
+                    "XMinioInvalidObjectName",
+                    "XMinioInvalidResourceName",
+                    "XMinioParentIsObject",
+                    "XMinioObjectExistsAsDirectory",
+                    "ObjectParentIsFile",
+                    "ExistingObjectIsDirectory");
+
     /** The store knows the key no longer, or not yet, or not with this signature. */
     private static final Set<String> REFUSED_KEYS =
             Set.of(
@@ -86,7 +102,11 @@ final class S3Answers {
                             ? said(answer) + ". Make room in the store."
                             : said(answer));
         }
-        return new Denied(code, said(answer), S3Remedies.of(code, status, words(answer)));
+        return new Denied(
+                refusesTheName(answer) ? Denied.Of.THE_KEY : Denied.Of.MORE_THAN_THE_KEY,
+                code,
+                said(answer),
+                S3Remedies.of(code, status, words(answer)));
     }
 
     /** Whether a request that only reads may succeed when it is made again. */
@@ -112,6 +132,13 @@ final class S3Answers {
     static boolean refusesTheSigner(SdkServiceException answer) {
         String code = code(answer);
         return REFUSED_KEYS.contains(code) || code.equals("RequestTimeTooSkewed");
+    }
+
+    /**
+     * Whether it is certainly of the object's name: other names are taken, and this one by nobody.
+     */
+    static boolean refusesTheName(SdkServiceException answer) {
+        return OF_THE_KEY.contains(code(answer));
     }
 
     /** Whether another key may be all that is needed. A 403 without words is one of rights. */

@@ -75,6 +75,9 @@ final class S3Looks {
     }
 
     private static Found notSeen(SdkServiceException e) {
+        if (S3Answers.refusesTheName(e)) {
+            return Found.ABSENT; // no object can have that name
+        }
         if (!S3Answers.refusesTheSigner(e)) {
             if (e.statusCode() == 404) {
                 return Found.ABSENT;

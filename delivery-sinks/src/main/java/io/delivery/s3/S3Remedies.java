@@ -11,7 +11,9 @@ final class S3Remedies {
     static final String WORDLESS_400 = "Status400";
 
     /** A new definition counts for what is recorded under it. */
-    private static final String KEPT = " What is recorded already keeps its bucket and key.";
+    private static final String KEPT =
+            " What is recorded already keeps its bucket and key: delivery redirect leads it"
+                    + " elsewhere, delivery skip gives it up.";
 
     private static final String LOCATION = "Set the store's region and endpoint to the bucket's.";
 
@@ -31,7 +33,7 @@ final class S3Remedies {
                     + " attempt.";
 
     private static final String CLOSED =
-            "The store has closed this account or bucket: ask whoever runs it.";
+            "The store has closed this account or bucket: ask whoever runs it." + KEPT;
 
     private static final String QUOTA = "Raise the quota of the bucket, or make room in it.";
 
@@ -57,7 +59,8 @@ final class S3Remedies {
                     Map.entry(
                             "TooManyBuckets",
                             "The account may have no more buckets: create this one elsewhere, or"
-                                    + " have the limit raised."),
+                                    + " have the limit raised."
+                                    + KEPT),
                     Map.entry("InvalidAccessKeyId", CREDENTIALS),
                     Map.entry("SignatureDoesNotMatch", CREDENTIALS),
                     Map.entry("XAdminUserNotFound", CREDENTIALS),
@@ -116,6 +119,8 @@ final class S3Remedies {
                     Map.entry("InvalidArgument", CHECKSUMS),
                     Map.entry("InvalidRequest", CHECKSUMS),
                     Map.entry("KeyTooLongError", KEY),
+                    Map.entry("KeyTooLong", KEY),
+                    Map.entry("InvalidObjectName", KEY),
                     Map.entry("InvalidURI", KEY),
                     Map.entry("XMinioInvalidObjectName", KEY),
                     Map.entry("XMinioInvalidResourceName", KEY),

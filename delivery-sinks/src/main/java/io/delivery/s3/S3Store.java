@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.config.ObjectNames;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,6 +117,17 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                         throw e;
                     }
                 });
+    }
+
+    @Override
+    public Optional<Denied> refusal(ObjectName name) {
+        Optional<String> ofBucket = ObjectNames.problemOfS3Bucket(name.bucket());
+        if (ofBucket.isPresent()) {
+            return Optional.of(
+                    new Denied("InvalidBucketName", ofBucket.get(), "Name another one."));
+        }
+        return ObjectNames.problemOfS3Key(name.key())
+                .map(problem -> Denied.ofTheKey("InvalidKey", problem, "Name another prefix."));
     }
 
     private Landing landNow(S3Upload upload) throws IOException {

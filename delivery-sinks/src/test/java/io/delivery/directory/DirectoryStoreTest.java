@@ -200,7 +200,77 @@ class DirectoryStoreTest extends ObjectStoreContract {
                         lake.resolve("lake/a")
                                 + " is an object, so there cannot be objects below"
                                 + " it");
+        assertThat(((Landing.Denied) landing).of()).isEqualTo(Landing.Denied.Of.THE_KEY);
+        assertThat(((Landing.Denied) landing).remedy()).contains("delivery redirect");
         assertThat(find(SampleContent.of("y"), name("a/b/c"), "mark/2")).isEqualTo(Found.ABSENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lake", "lake/lake"})
+    void a_file_in_the_place_of_the_lake_or_the_bucket_is_no_matter_of_the_key(String file)
+            throws Exception {
+        Path at = lake.getParent().resolve(file);
+        Files.createDirectories(at.getParent());
+        Files.writeString(at, "in the way");
+
+        Landing landing = land(SampleContent.of("y"), name("a/b/c"), "mark");
+
+        assertThat(landing)
+                .isInstanceOfSatisfying(
+                        Landing.Denied.class,
+                        denied -> {
+                            assertThat(denied.of()).isEqualTo(Landing.Denied.Of.MORE_THAN_THE_KEY);
+                            assertThat(denied.remedy()).contains("Move the file away");
+                        });
+    }
+
+    @Test
+    void a_path_that_is_too_long_with_the_lakes_is_refused_for_its_key() throws Exception {
+        Path deep = lake;
+        while (deep.toString().length() < 3500) {
+            deep = deep.resolve("d".repeat(200));
+        }
+        DirectoryStore store =
+                DirectoryStore.open(new DirectorySettings(deep, true), machine.world());
+        ObjectName name = new ObjectName("b", ("k".repeat(200) + "/").repeat(4) + "x");
+        SampleContent content = SampleContent.of("x");
+
+        Landing landing =
+                answerOf(store.land(content, name, marked("m"), ObjectStore.UploadListener.IGNORE));
+
+        assertThat(landing)
+                .isInstanceOfSatisfying(
+                        Landing.Denied.class,
+                        denied -> {
+                            assertThat(denied.of()).isEqualTo(Landing.Denied.Of.THE_KEY);
+                            assertThat(denied.code()).isEqualTo("KeyTooLongError");
+                        });
+        assertThat(answerOf(store.find(name, marked("m"), content))).isEqualTo(Found.ABSENT);
+    }
+
+    @Test
+    void a_name_that_the_file_system_does_not_take_is_refused_for_its_key() throws Exception {
+        Landing landing =
+                landWithLink(
+                        (copy, file) -> {
+                            throw new FileSystemException(file, copy, "Invalid argument");
+                        });
+
+        assertThat(landing)
+                .isInstanceOfSatisfying(
+                        Landing.Denied.class,
+                        denied -> assertThat(denied.of()).isEqualTo(Landing.Denied.Of.THE_KEY));
+    }
+
+    @Test
+    void names_that_no_folder_can_have_are_known_without_asking() {
+        DirectoryStore store =
+                DirectoryStore.open(new DirectorySettings(lake, true), machine.world());
+
+        assertThat(store.refusal(name("a/b"))).isEmpty();
+        assertThat(store.refusal(name("/a"))).isPresent();
+        assertThat(store.refusal(name("a//b"))).isPresent();
+        assertThat(store.refusal(new ObjectName(".delivery", "a"))).isPresent();
     }
 
     @Test
@@ -212,7 +282,8 @@ class DirectoryStoreTest extends ObjectStoreContract {
         assertThat(landing).isInstanceOf(Landing.Denied.class);
         assertThat(((Landing.Denied) landing).message())
                 .startsWith("there are objects below " + lake.resolve("lake/a/b"));
-        assertStranger(find(SampleContent.of("y"), name("a/b"), "mark/2"));
+        assertThat(((Landing.Denied) landing).of()).isEqualTo(Landing.Denied.Of.THE_KEY);
+        assertThat(find(SampleContent.of("y"), name("a/b"), "mark/2")).isEqualTo(Found.ABSENT);
     }
 
     @Test

@@ -46,4 +46,13 @@ class MotoIT extends S3StoreContract {
 
         assertThat(landing).isInstanceOf(Landing.Landed.class);
     }
+
+    /** It takes keys of any length. */
+    @Test
+    @Override
+    protected void a_key_that_is_refused_alone_is_told_from_every_other_refusal() throws Exception {
+        Landing landing = landIn(store(), SampleContent.of("x"), name(refusedKey()));
+
+        assertThat(landing).isInstanceOf(Landing.Landed.class);
+    }
 }

@@ -224,6 +224,75 @@ class S3AnswersTest {
         assertThat(denied.remedy()).contains(remedy).endsWith(".");
     }
 
+    /** S3 API reference, error responses; MinIO, versitygw, Ceph and LocalStack as they answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "400, KeyTooLongError, THE_KEY",
+        "400, XMinioParentIsObject, THE_KEY",
+        "409, XMinioObjectExistsAsDirectory, THE_KEY",
+        "400, XMinioInvalidObjectName, THE_KEY",
+        "400, XMinioInvalidResourceName, THE_KEY",
+        "409, ObjectParentIsFile, THE_KEY",
+        "409, ExistingObjectIsDirectory, THE_KEY",
+        "400, InvalidObjectName, THE_KEY",
+        "400, InvalidURI, MORE_THAN_THE_KEY",
+        "403, AccessDenied, MORE_THAN_THE_KEY",
+        "404, NoSuchBucket, MORE_THAN_THE_KEY",
+        "400, InvalidBucketName, MORE_THAN_THE_KEY",
+        "400, ExpiredToken, MORE_THAN_THE_KEY",
+        "400, InvalidRequest, MORE_THAN_THE_KEY",
+        "418, Teapot, MORE_THAN_THE_KEY",
+    })
+    void only_what_is_certainly_of_the_key_is_told_so(int status, String code, Landing.Denied.Of of)
+            throws Exception {
+        answers.add(Answer.error(status, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(((Landing.Denied) landing).of()).isEqualTo(of);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied",
+        "403, AllAccessDisabled",
+        "404, NoSuchBucket",
+        "400, InvalidBucketName",
+        "400, TooManyBuckets",
+        "400, KeyTooLongError",
+        "400, XMinioParentIsObject",
+        "409, ObjectParentIsFile",
+    })
+    void where_another_definition_comes_too_late_the_remedy_names_the_ways_out(
+            int status, String code) throws Exception {
+        answers.add(Answer.error(status, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(((Landing.Denied) landing).remedy())
+                .contains("delivery redirect")
+                .contains("delivery skip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ExpiredToken", "InvalidAccessKeyId", "RequestTimeTooSkewed"})
+    void where_the_object_lands_once_that_is_mended_the_remedy_names_no_way_out(String code)
+            throws Exception {
+        answers.add(Answer.error(403, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(((Landing.Denied) landing).remedy()).doesNotContain("redirect");
+    }
+
+    @Test
+    void names_that_no_store_takes_are_known_without_asking() {
+        assertThat(store.refusal(new ObjectName("lake", "in/x"))).isEmpty();
+        assertThat(store.refusal(new ObjectName("My_Lake", "in/x"))).isPresent();
+        assertThat(store.refusal(new ObjectName("lake", "k".repeat(1025)))).isPresent();
+        assertThat(store.refusal(new ObjectName("lake", "a/../b"))).isPresent();
+    }
+
     /**
      * What servers answered, byte for byte but for ids (MinIO RELEASE.2025, LocalStack 4, versitygw
      * 1), and the example of the S3 API reference.

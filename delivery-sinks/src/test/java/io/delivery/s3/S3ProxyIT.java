@@ -62,6 +62,15 @@ class S3ProxyIT extends S3StoreContract {
         assertThat(contentOf(name("below"))).hasValue("x".getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Its file system in memory takes names of any length. */
+    @Test
+    @Override
+    protected void a_key_that_is_refused_alone_is_told_from_every_other_refusal() throws Exception {
+        Landing landing = landIn(store(), SampleContent.of("x"), name(refusedKey()));
+
+        assertThat(landing).isInstanceOf(Landing.Landed.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"slashes//in a row", "/leading"})
     @Override

@@ -473,6 +473,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
         if (landing instanceof Landing.Landed) {
             assertThat(findIn(store, content, name("below/it"))).isEqualTo(Found.OURS);
         } else {
+            assertThat(denied(landing).of()).isEqualTo(Landing.Denied.Of.THE_KEY);
             assertThat(denied(landing).remedy()).contains("object is in the way of this key");
         }
     }

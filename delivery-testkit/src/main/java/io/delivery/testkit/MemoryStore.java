@@ -583,7 +583,7 @@ public final class MemoryStore implements ObjectStore {
                         "Create the bucket.");
             }
             if (refused.test(name)) {
-                return new Landing.Denied(
+                return Landing.Denied.ofTheKey(
                         "KeyTooLongError", "Your key is too long", "Use a shorter prefix.");
             }
             Visible there = visible.get(name);

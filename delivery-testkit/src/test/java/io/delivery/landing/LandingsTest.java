@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -67,6 +68,11 @@ class LandingsTest {
         }
 
         @Override
+        public void keyRefused(ObjectRecord object, String said) {
+            events.add("key refused " + object.name().key());
+        }
+
+        @Override
         public void doubt(ObjectRecord object, String said) {
             events.add("doubt " + object.name().key());
         }
@@ -92,20 +98,181 @@ class LandingsTest {
             String key,
             LandingTask.Before before,
             StagedContent content) {
-        ObjectRecord object =
-                new ObjectRecord(
-                        0,
-                        0,
-                        Kind.MAIN,
-                        1,
-                        "",
-                        "lake",
-                        new ObjectName(bucket, key),
-                        new ObjectAttributes("mark of " + key, 1, ""),
-                        new StagedBytes("f", 0, content.length(), content.crc32()),
-                        1,
-                        new SequenceList.Builder().build());
+        ObjectRecord object = object(bucket, key, content);
         landings.start(new LandingTask(stream, asked, object, content, before, owner, heard));
+    }
+
+    private static ObjectRecord object(String bucket, String key, StagedContent content) {
+        return new ObjectRecord(
+                0,
+                key.hashCode(),
+                Kind.MAIN,
+                1,
+                "",
+                "lake",
+                new ObjectName(bucket, key),
+                new ObjectAttributes("mark of " + key, 1, ""),
+                new StagedBytes("f", 0, content.length(), content.crc32()),
+                1,
+                new SequenceList.Builder().build());
+    }
+
+    private CompletableFuture<Optional<String>> giveUp(String key, Diversion.Looks looks) {
+        return landings.giveUp(
+                        "s", object("b", key, SampleContent.of("content of " + key)), heard, looks)
+                .toCompletableFuture();
+    }
+
+    @Test
+    void a_key_is_given_up_at_once_when_every_request_for_it_was_refused() {
+        store.weather(Fate.DENIED, 1);
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        int asked = requests.size();
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+
+        assertThat(answer).isCompletedWithValue(Optional.empty());
+        assertThat(heard.trouble).isEmpty();
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        assertThat(requests).hasSize(asked);
+        assertThat(heard.events).isEmpty();
+    }
+
+    @Test
+    void a_key_for_which_a_request_may_be_under_way_is_not_given_up_before_it_can_arrive_no_more() {
+        landTheFirst();
+        store.weather(Fate.LOST, 1);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(Duration.ofSeconds(5));
+
+        CompletableFuture<Optional<String>> early = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofSeconds(30));
+
+        assertThat(early.join().orElseThrow())
+                .startsWith(
+                        "a request for it that was sent before may still bring it there. Ask again at ");
+        store.weather(Fate.LOST, 0);
+        store.weather(Fate.DENIED, 1);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+
+        CompletableFuture<Optional<String>> late = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofSeconds(9));
+        assertThat(late).as("a second look comes ten seconds after the first").isNotDone();
+        sim.scheduler().runFor(Duration.ofSeconds(2));
+
+        assertThat(late).isCompletedWithValue(Optional.empty());
+        int asked = requests.size();
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        assertThat(requests).hasSize(asked);
+        assertThat(heard.events).isEmpty();
+    }
+
+    @Test
+    void an_object_that_is_there_after_all_is_not_given_up() {
+        landTheFirst();
+        store.next(Fate.ANSWER_LOST);
+        store.looksLost(1);
+        landNew("s", "a");
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+        store.heal();
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(answer).isCompletedWithValue(Optional.of("it has landed"));
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void
+            a_key_is_not_given_up_when_nobody_knows_whether_its_object_is_there_and_it_goes_on_landing() {
+        landTheFirst();
+        store.next(Fate.LOST);
+        store.looksLost(1);
+        landNew("s", "a");
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(answer.join().orElseThrow()).contains("nobody knows whether it is there");
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void where_looking_is_forbidden_a_key_is_given_up_only_when_somebody_has_looked() {
+        landTheFirst();
+        store.forbidLooking();
+        store.weather(Fate.DENIED, 1);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+
+        CompletableFuture<Optional<String>> alone = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(alone.join().orElseThrow())
+                .contains("may not be looked at")
+                .contains("--not-there");
+
+        CompletableFuture<Optional<String>> assured = giveUp("a", Diversion.Looks.MAY_BE_FORBIDDEN);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(assured).isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
+    void a_request_that_is_under_way_decides_whether_its_key_is_given_up() {
+        landTheFirst();
+        store.next(Fate.SLOW);
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+        assertThat(answer).isNotDone();
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(answer).isCompletedWithValue(Optional.of("it has landed"));
+        assertThat(giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT)).isNotDone();
+        sim.scheduler().runUntilIdle();
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void what_does_not_wait_to_land_is_not_given_up_and_a_stopped_stream_answers() {
+        CompletableFuture<Optional<String>> unknown = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+        assertThat(unknown).isCompletedWithValue(Optional.of("it does not wait to land any more"));
+
+        store.next(Fate.SLOW);
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        CompletableFuture<Optional<String>> asked = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        landings.forget("s");
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+        assertThat(asked).isCompletedWithValue(Optional.of("the stream has stopped"));
+    }
+
+    @Test
+    void a_key_that_is_refused_is_told_and_holds_no_neighbour_in_its_bucket_back() {
+        asked =
+                new Peculiar(
+                        "bad",
+                        ObjectStore.Landing.Denied.ofTheKey("KeyTooLongError", "no", "Shorten"));
+        landNew("s", "bad");
+        landNew("s", "good");
+
+        sim.scheduler().runFor(Duration.ofMillis(200));
+
+        assertThat(heard.events).containsExactly("key refused bad", "landed good");
+        assertThat(heard.trouble).contains("KeyTooLongError: no. Shorten");
+        CompletableFuture<Optional<String>> answer = giveUp("bad", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+        assertThat(answer).isCompletedWithValue(Optional.empty());
     }
 
     /** Answers for one key by itself, and asks the store for the others. */

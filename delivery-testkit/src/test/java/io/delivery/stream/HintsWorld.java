@@ -16,6 +16,8 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
@@ -185,7 +187,7 @@ final class HintsWorld {
                         .memory(memory)
                         .disk(diskBytes)
                         .volume(volume())
-                        .stores(name -> sim.store())
+                        .stores(name -> name.equals("lake") ? sim.store() : null)
                         .build();
         stream =
                 DeliveryStream.start(
@@ -356,6 +358,19 @@ final class HintsWorld {
     void flush() {
         stream.flush();
         pass(Duration.ofMinutes(3));
+    }
+
+    /** Leads objects that do not land elsewhere; a minute passes. */
+    List<Diverted> divert(Diversion.Which which, Diversion.Way way) {
+        CompletableFuture<List<Diverted>> done =
+                stream.divert(new Diversion(which, way, Diversion.Looks.MUST_NOT_SEE_IT))
+                        .toCompletableFuture();
+        pass(Duration.ofMinutes(1));
+        return done.join();
+    }
+
+    MemoryStore store() {
+        return sim.store();
     }
 
     StreamStatus status() {

@@ -103,6 +103,13 @@ class MemoryStoreTest extends ObjectStoreContract {
         assertThat(answer.toCompletableFuture()).isNotDone();
     }
 
+    @Override
+    protected String refusedKey() {
+        String key = super.refusedKey();
+        store.refuse(name -> name.key().equals(key));
+        return key;
+    }
+
     @Test
     void refusals_doubts_and_slow_answers_are_told_as_they_are() throws Exception {
         SampleContent content = SampleContent.of("x");

@@ -317,6 +317,64 @@ class VerificationTest {
                         new Seal(0, 1, "size", 2, 1, 0, 0, 0)));
     }
 
+    private static SequenceList one() {
+        SequenceList.Builder one = new SequenceList.Builder();
+        one.add(0, 0, true);
+        return one.build();
+    }
+
+    @Test
+    void a_redirected_object_is_where_it_was_led_and_nowhere_else() throws IOException {
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, "stuck", 1, one()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(
+                List.of(
+                        new LaneRecord.Redirect(
+                                0, 0, "lake", new ObjectName("bucket", "saved"), "redirected")));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("etag"))));
+        shelf.put("saved", "mark/0/0", 20, 30);
+        Report inState = verify(STORE);
+        reopen();
+
+        assertThat(texts(inState)).isEmpty();
+        assertThat(texts(verify(STORE))).isEmpty();
+        shelf.put("stuck", "mark/0/0", 20, 30);
+        assertThat(texts(verify(STORE))).hasSize(1).first().asString().contains("stuck");
+    }
+
+    @Test
+    void what_was_skipped_is_in_the_books_as_error_output_and_its_objects_are_in_no_store()
+            throws IOException {
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 0, Kind.MAIN, "stuck", 1, one()),
+                        new Seal(0, 1, "size", 1, 1, 0, 0, 0)));
+        state.append(List.of(new LaneRecord.Skip(0, 0, "Delivery.Skipped", "why")));
+        state.append(
+                List.of(
+                        LaneRecords.object(0, 1, Kind.PROCESSING_FAILED, "err", 1, one()),
+                        new Seal(0, 1, "repair", 2, 0, 1, 0, 0)));
+        state.append(
+                List.of(
+                        new LaneRecord.Redirect(
+                                0,
+                                1,
+                                LaneRecord.Redirect.LOCAL_FOLDER,
+                                new ObjectName("clicks~0", "file"),
+                                "skipped")));
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("void", "kept"))));
+        Report inState = verify(STORE);
+        reopen();
+
+        Report inLedger = verify(STORE);
+
+        assertThat(texts(inState)).isEmpty();
+        assertThat(texts(inLedger)).isEmpty();
+        assertThat(inLedger.lanes()).isEqualTo(inState.lanes());
+    }
+
     @Test
     void an_object_that_is_void_counts_nothing_and_need_not_be_there() throws IOException {
         giveUpAndMakeAnew();

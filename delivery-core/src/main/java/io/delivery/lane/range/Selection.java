@@ -1,6 +1,7 @@
 package io.delivery.lane.range;
 
 import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.record.Failure;
 
 /**
  * Which parts of a range are read into it: all, those that no object of an earlier process holds,
@@ -13,6 +14,8 @@ public abstract class Selection {
     public enum Choice {
         /** It goes the path. */
         TAKE,
+        /** Its object was skipped: it has failed, and goes no path again. */
+        FAILED,
         /** An object of an earlier process holds it: it counts in the range and goes no further. */
         SETTLED,
         /** It does not belong to what is read here. */
@@ -36,6 +39,11 @@ public abstract class Selection {
     /** What to do with a part that was read. */
     public abstract Choice of(long sequence, int part);
 
+    /** Why a part has failed of which {@link #of} has just said so. */
+    public Failure failureOf(long sequence, int part) {
+        throw new IllegalStateException("part %d/%d was not skipped".formatted(sequence, part));
+    }
+
     /** What a sequence counts for that cannot be read any more. */
     public abstract Loss lost(long sequence);
 
@@ -51,6 +59,10 @@ public abstract class Selection {
 
     /** The highest sequence before which the range must not end; -1 when it may end anywhere. */
     public abstract long mustPass();
+
+    private static Choice taken(SkippedParts skipped, long sequence, int part) {
+        return skipped.failureOf(sequence, part).isPresent() ? Choice.FAILED : Choice.TAKE;
+    }
 
     /** Every part is read. */
     public static Selection everything() {
@@ -75,10 +87,18 @@ public abstract class Selection {
     /** The open range is read again without the parts that its objects hold. */
     public static Selection notSettled(RangePlan open) {
         SettledParts settled = new SettledParts(open.live(), open.objects());
+        SkippedParts skipped = new SkippedParts(open);
         return new Selection() {
             @Override
             public Choice of(long sequence, int part) {
-                return settled.contains(sequence, part) ? Choice.SETTLED : Choice.TAKE;
+                return settled.contains(sequence, part)
+                        ? Choice.SETTLED
+                        : taken(skipped, sequence, part);
+            }
+
+            @Override
+            public Failure failureOf(long sequence, int part) {
+                return skipped.failureOf(sequence, part).orElseThrow();
             }
 
             /** One that objects hold all of is not lost; of any other, the rest is one record. */
@@ -114,12 +134,18 @@ public abstract class Selection {
     public static Selection voided(RangePlan broken) {
         SettledParts missing = new SettledParts(broken.voidedSinceSeal());
         SettledParts held = new SettledParts(broken.live());
+        SkippedParts skipped = new SkippedParts(broken);
         return new Selection() {
             @Override
             public Choice of(long sequence, int part) {
                 return missing.contains(sequence, part) && !held.contains(sequence, part)
-                        ? Choice.TAKE
+                        ? taken(skipped, sequence, part)
                         : Choice.PASS;
+            }
+
+            @Override
+            public Failure failureOf(long sequence, int part) {
+                return skipped.failureOf(sequence, part).orElseThrow();
             }
 
             @Override

@@ -1,9 +1,12 @@
 package io.delivery.lane.record;
 
 import io.delivery.landing.LanePlan;
+import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Seal;
+import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
@@ -33,6 +36,19 @@ public final class LaneMeter {
     public void keys(long nanos) {
         if (nanos > 0) {
             metrics.observe(Metric.JQ_SECONDS, stream, nanos);
+        }
+    }
+
+    /** An object does not land where it was to land. */
+    void decided(ObjectRecord object, LaneRecord record) {
+        if (record instanceof Skip) {
+            metrics.add(Metric.SKIPPED_RECORDS, stream, "error-output", object.records());
+        } else if (record instanceof Redirect redirect) {
+            if (redirect.store().equals(Redirect.LOCAL_FOLDER)) {
+                metrics.add(Metric.SKIPPED_RECORDS, stream, "local-folder", object.records());
+            } else {
+                metrics.add(Metric.REDIRECTED_OBJECTS, stream, 1);
+            }
         }
     }
 

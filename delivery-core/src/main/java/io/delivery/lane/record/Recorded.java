@@ -2,6 +2,7 @@ package io.delivery.lane.record;
 
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.lane.components.LaneComponents;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,7 +12,19 @@ public sealed interface Recorded {
     record Committed() implements Recorded {}
 
     /** It is recorded that nobody will see these objects: their records must be read again. */
-    record Voided(List<LaneRecord.Voided> objects) implements Recorded {}
+    record Voided(List<LaneRecord.GivenUp> objects) implements Recorded {}
+
+    /** The store takes no object under this key: it will not land as it is. */
+    record KeyRefused(ObjectRecord object, String said) implements Recorded {
+        /**
+         * Whether values of the records make such keys: then one record must not stop a stream, and
+         * those of the object fail. Any other key is the configuration's, and an operator's to lead
+         * elsewhere.
+         */
+        public boolean isOfTheData(LaneComponents inForce) {
+            return object.kind() == LaneRecord.Kind.MAIN && inForce.partitioned();
+        }
+    }
 
     /** The state could not be written; what was to be decided will be decided again. */
     record NotWritten(IOException reason) implements Recorded {}

@@ -2,6 +2,9 @@ package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diversion.Looks;
+import io.delivery.landing.Diverted;
 import io.delivery.landing.LandingTask;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
@@ -12,14 +15,9 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
-import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
-import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
-import io.delivery.lane.range.StagedGroup;
-import io.delivery.partition.KeySalt;
-import io.delivery.record.ObjectName;
 import io.delivery.staging.Staging;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -30,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -53,8 +52,8 @@ public final class Recorder implements LandingTask.Listener {
     private final Set<String> landing = new HashSet<>();
     private final Map<String, String> landed = new HashMap<>();
     private final Map<String, String> storeTroubles = new HashMap<>();
-    private final List<Voided> voids = new ArrayList<>();
     private final VoidWatch watch;
+    private final Departures departures;
 
     /** Ranges that were uncommitted before an append which made earlier commits durable. */
     private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
@@ -84,11 +83,9 @@ public final class Recorder implements LandingTask.Listener {
         this.meter = meter;
         this.executor = executor;
         this.follow = follow;
-        this.watch =
-                new VoidWatch(
-                        engine.world().scheduler(),
-                        executor,
-                        () -> follow.accept(new Recorded.TroubleChanged()));
+        Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
+        this.watch = new VoidWatch(engine.world().scheduler(), executor, changed);
+        this.departures = new Departures(engine, name, staging, meter, watch);
     }
 
     public LanePlan plan() {
@@ -120,7 +117,8 @@ public final class Recorder implements LandingTask.Listener {
         staging.deleteAllBut(named);
         for (RangePlan range : plan().ranges()) {
             range.live().forEach(this::landAgain);
-            range.voided().forEach(this::watchVoid);
+            range.voided().forEach(departures::watch);
+            range.abandoned().forEach(departures::watch);
         }
     }
 
@@ -163,7 +161,7 @@ public final class Recorder implements LandingTask.Listener {
      */
     public void record(OpenRange range) throws IOException {
         state.own();
-        List<ObjectRecord> objects = objectsOf(range);
+        List<ObjectRecord> objects = ObjectRecords.of(range, name, state.salt());
         List<LaneRecord> records = new ArrayList<>(objects);
         boolean sealed = range.fullyStaged();
         if (sealed) {
@@ -177,7 +175,7 @@ public final class Recorder implements LandingTask.Listener {
             sealed(range, range.nextNumber() + objects.size());
         }
         range.clearStaged();
-        objects.forEach(object -> range.recorded(object, sizeOf(object)));
+        objects.forEach(object -> range.recorded(object, ObjectRecords.sizeOf(object)));
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
     }
@@ -191,17 +189,6 @@ public final class Recorder implements LandingTask.Listener {
                 range.wanted().label(),
                 objects);
         meter.sealed(range);
-    }
-
-    private List<ObjectRecord> objectsOf(OpenRange range) {
-        List<ObjectRecord> objects = new ArrayList<>();
-        int number = range.nextNumber();
-        for (StagedGroup group : range.staged()) {
-            for (StagedGroup.Member member : group.members()) {
-                objects.add(objectRecord(range, number++, member));
-            }
-        }
-        return objects;
     }
 
     /** One append, one sync, of which earlier commits are part. */
@@ -222,44 +209,6 @@ public final class Recorder implements LandingTask.Listener {
             committedByAppend.clear();
             forgetCommitted(before);
         }
-    }
-
-    private static long sizeOf(ObjectRecord object) {
-        return 200L + object.name().key().length() + object.sequences().bytes();
-    }
-
-    private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
-        LaneComponents components = range.components();
-        KeySalt salt =
-                new KeySalt(name.incarnation(), state.salt(), name.lane(), range.start(), number);
-        String key =
-                components
-                        .keys()
-                        .key(
-                                member.prefix(),
-                                components.definitionVersion(),
-                                member.oldestMillis(),
-                                salt);
-        String mark =
-                "%s/%s/%d/%d/%016x"
-                        .formatted(
-                                name.incarnation().hex(),
-                                name.lane(),
-                                range.start(),
-                                number,
-                                state.salt());
-        return new ObjectRecord(
-                range.start(),
-                number,
-                member.kind(),
-                components.definitionVersion(),
-                range.splitter(),
-                components.store(),
-                new ObjectName(components.bucket(), key),
-                new ObjectAttributes(mark, member.records(), member.contentEncoding()),
-                member.bytes(),
-                member.inputBytes(),
-                member.sequences());
     }
 
     // --- land ---
@@ -316,41 +265,92 @@ public final class Recorder implements LandingTask.Listener {
                 name,
                 object.name(),
                 reason);
-        voids.add(new Voided(object.rangeStart(), object.number(), reason));
-        recordVoids();
+        departures.decide(object, new Voided(object.rangeStart(), object.number(), reason));
+        recordDecisions();
     }
 
-    /** Records what became void, before any of it is read again. */
-    private void recordVoids() {
-        if (voids.isEmpty()) {
+    @Override
+    public void keyRefused(ObjectRecord object, String said) {
+        if (!stopped && landing.contains(object.id())) {
+            follow.accept(new Recorded.KeyRefused(object, said));
+        }
+    }
+
+    // --- ways out for objects that do not land ---
+
+    /**
+     * Leads objects that do not land elsewhere. Nothing happens to those whose key cannot be given
+     * up now.
+     *
+     * @param done completes with what was done with each, once that is durable; fails when it could
+     *     not be written
+     */
+    public void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
+        if (stopped) {
+            done.completeExceptionally(new IllegalStateException(name + " has stopped"));
             return;
         }
-        List<Voided> recorded = List.copyOf(voids);
+        divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
+    }
+
+    /** The records of an object fail whose key the store refuses, if the key can be given up. */
+    public void skip(Recorded.KeyRefused refused) {
+        divert(
+                List.of(WaysOut.ofRefusedKey(refused.object(), refused.said())),
+                Looks.MUST_NOT_SEE_IT,
+                new CompletableFuture<>()); // what comes of it shows in the books
+    }
+
+    private void divert(
+            List<WaysOut.Choice> choices, Looks looks, CompletableFuture<List<Diverted>> done) {
+        departures
+                .ask(choices, looks, this)
+                .thenAccept(answers -> executor.execute(() -> depart(answers, done)));
+    }
+
+    private void depart(List<Departures.Answer> answers, CompletableFuture<List<Diverted>> done) {
+        List<Diverted> diverted = new ArrayList<>();
+        for (Departures.Answer answer : answers) {
+            ObjectRecord object = answer.choice().object();
+            Diverted.Outcome outcome = answer.choice().outcome();
+            if (answer.choice().record().isPresent()) {
+                if (answer.kept().isPresent()) {
+                    outcome = new Diverted.Outcome.Unchanged(answer.kept().get());
+                } else if (stopped || !landing.remove(object.id())) {
+                    outcome = new Diverted.Outcome.Unchanged("the stream has stopped");
+                } else {
+                    departures.decide(object, answer.choice().record().get());
+                }
+            }
+            diverted.add(new Diverted(name.lane(), object, outcome));
+        }
+        recordDecisions();
+        if (departures.areRecorded() || stopped) {
+            done.complete(diverted);
+        } else {
+            done.completeExceptionally(
+                    new IllegalStateException(
+                            "it could not be written to the lane's state, and is tried again"));
+        }
+    }
+
+    /** Records what becomes of objects that do not land, before anything is done about it. */
+    private void recordDecisions() {
+        if (departures.areRecorded() || stopped) {
+            return;
+        }
         try {
-            append(recorded);
+            append(departures.records(plan()));
         } catch (IOException failed) {
             stateFailed(failed);
             return;
         }
-        voids.clear();
-        for (Voided voided : recorded) {
-            RangePlan range = plan().rangeAt(voided.rangeStart());
-            ObjectRecord object = range.objects().get(voided.number());
-            String upload = plan().uploadOf(object);
-            if (upload != null) {
-                engine.stores().store(object.store()).abort(object.name(), upload);
-            }
-            watchVoid(object);
+        Departures.Consequences next = departures.recorded(plan());
+        next.landElsewhere().forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
+        if (!next.readAgain().isEmpty()) {
+            follow.accept(new Recorded.Voided(next.readAgain()));
         }
-        follow.accept(new Recorded.Voided(recorded));
         forgetCommitted();
-    }
-
-    private void watchVoid(ObjectRecord object) {
-        ObjectStore store = engine.stores().store(object.store());
-        if (store != null) { // nothing has to land there any more
-            watch.watch(object, store, staging.content(object.staged()));
-        }
     }
 
     @Override
@@ -395,7 +395,7 @@ public final class Recorder implements LandingTask.Listener {
      * Appends a commit for every sealed range whose objects have all been seen, the oldest first.
      */
     public void commit() {
-        recordVoids();
+        recordDecisions();
         int skip = state.unsyncedCommits();
         for (RangePlan range : plan().ranges()) {
             if (skip-- > 0) {

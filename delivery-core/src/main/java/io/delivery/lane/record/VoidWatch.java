@@ -71,7 +71,9 @@ final class VoidWatch {
         if (watched.size() == MOST) {
             watched.remove(watched.keySet().iterator().next());
         }
-        watched.put(object.id(), new Watched(object, store, content));
+        watched.put(
+                object.id() + " " + object.store() + "/" + object.name(),
+                new Watched(object, store, content));
         pause = FIRST;
         lookLater();
     }

@@ -396,4 +396,29 @@ public abstract class ObjectStoreContract {
 
         assertThat(find(content, name, "mark")).isEqualTo(Found.OURS);
     }
+
+    /** A key that the store refuses, and no other one with it. */
+    protected String refusedKey() {
+        return "refused/" + "k".repeat(1100);
+    }
+
+    /** Then its records go to the error output by themselves: never when others are refused too. */
+    @Test
+    protected void a_key_that_is_refused_alone_is_told_from_every_other_refusal() throws Exception {
+        SampleContent content = SampleContent.of("x");
+
+        Landing landing = land(content, name(refusedKey()), "mark");
+
+        assertThat(landing)
+                .isInstanceOfSatisfying(
+                        Landing.Denied.class,
+                        denied -> {
+                            assertThat(denied.of()).isEqualTo(Landing.Denied.Of.THE_KEY);
+                            assertThat(denied.remedy()).isNotBlank();
+                        });
+        assertThat(find(content, name(refusedKey()), "mark")).isEqualTo(Found.ABSENT);
+        assertThat(contentOf(name("refused/neighbour"))).isEmpty();
+        assertThat(land(content, name("refused/neighbour"), "mark"))
+                .isInstanceOf(Landing.Landed.class);
+    }
 }

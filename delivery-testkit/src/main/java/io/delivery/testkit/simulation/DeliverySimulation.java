@@ -26,14 +26,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One stream, one seed. What a failure prints is the seed: the same seed takes the same steps.
- *
- * <p>Asserted after every step: the books balance, and from what is durable at that moment {@link
- * DurableState}'s invariants hold; of every request to the store, what {@link StoreWatch} says;
- * after many steps: no visible object has changed. Asserted at the end, when the world has healed
- * and the stream has drained: every part of every accepted record is in exactly one object or
- * counted as dropped, every accepted record is in exactly one backup object with its own bytes, and
- * no object holds anything else.
+ * One stream, one seed: the same seed takes the same steps. Asserted after every step: the books
+ * balance, the invariants of {@link DurableState} hold, and so does what {@link StoreWatch} says of
+ * every request. After many steps: no visible object has changed. At the end, when the stream has
+ * drained: every part of every accepted record is in exactly one object or counted as dropped,
+ * every accepted record is in exactly one backup object, and no object holds anything else.
  */
 public final class DeliverySimulation {
     private static final String NAME = "clicks";
@@ -45,6 +42,7 @@ public final class DeliverySimulation {
     private final Counts counts = new Counts();
     private final DurableState durable;
     private final StoreWatch watch;
+    private final Diversions diversions;
     private final Medium medium;
     private final LaneLimits limits;
     private final Sources sources;
@@ -77,6 +75,7 @@ public final class DeliverySimulation {
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
+        this.diversions = new Diversions(sim, DATA, stream, durable, counts);
         this.medium = new Medium(sim.disk(), chance.fork(), DATA);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
@@ -194,12 +193,14 @@ public final class DeliverySimulation {
                 .filter(what -> !what.isEmpty())
                 .ifPresent(story::add);
         int dice = chance.below(100);
-        if (dice < 30) {
+        if (dice < 28) {
             act("put", this::put);
-        } else if (dice < 70) {
+        } else if (dice < 68) {
             act("run", () -> runTasks(1 + chance.below(40)));
-        } else if (dice < 80) {
+        } else if (dice < 78) {
             act("time", () -> sim.scheduler().advance(Duration.ofMillis(chance.below(40_000))));
+        } else if (dice < 82) {
+            act("divert", () -> diversions.some().ifPresent(promised::add));
         } else if (dice < 84) {
             act("flush", () -> promised.add(stream.flush()));
         } else if (dice < 87) {
@@ -449,19 +450,17 @@ public final class DeliverySimulation {
 
     /** What was visible once and is visible now is the same. */
     private void unchanged() throws IOException {
-        lake.visible()
-                .forEach(
-                        (name, bytes) -> {
-                            byte[] before = seen.putIfAbsent(name, bytes);
-                            require(
-                                    before == null || Arrays.equals(before, bytes),
-                                    () -> name + " was visible with other bytes");
-                        });
+        for (Map.Entry<ObjectName, byte[]> one : diversions.visible(lake).entrySet()) {
+            byte[] before = seen.putIfAbsent(one.getKey(), one.getValue());
+            require(
+                    before == null || Arrays.equals(before, one.getValue()),
+                    () -> one.getKey() + " was visible with other bytes");
+        }
     }
 
     private void audit() throws IOException {
         unchanged();
-        counts.add("objects", stream.audit(lake.visible()));
+        counts.add("objects", stream.audit(diversions.visible(lake)));
         counts.add("records accepted", stream.oracle().accepted().size());
     }
 

@@ -4,6 +4,7 @@ import io.delivery.home.LaneEntry;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LocalLaneState;
+import io.delivery.landing.SkippedFolder;
 import io.delivery.record.Incarnation;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SimDisk;
@@ -12,6 +13,7 @@ import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -112,6 +114,19 @@ final class DurableState {
         List<ObjectName> all = new ArrayList<>();
         for (Lane lane : lanes()) {
             all.addAll(lane.objects.keySet());
+        }
+        return all;
+    }
+
+    /** The same, as they are recorded. */
+    List<ObjectRecord> objects() {
+        List<ObjectRecord> all = new ArrayList<>();
+        try {
+            for (Lane lane : lanes()) {
+                all.addAll(lane.objects.values());
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
         return all;
     }
@@ -276,9 +291,13 @@ final class DurableState {
                             && object.rangeStart() < lane.plan.checkpoint();
             if (committed) {
                 visible = visible == null ? lake.visible() : visible;
-                require(
-                        visible.containsKey(object.name()),
-                        () -> object.name() + " was committed and is not visible");
+                boolean there =
+                        object.isKeptLocally()
+                                ? durable.exists(
+                                        data.resolve(SkippedFolder.NAME)
+                                                .resolve(object.name().toString()))
+                                : visible.containsKey(object.name());
+                require(there, () -> object.name() + " was committed and is not visible");
             }
         }
     }

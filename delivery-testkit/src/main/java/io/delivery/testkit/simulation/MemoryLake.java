@@ -33,6 +33,10 @@ final class MemoryLake implements SimulatedLake {
         if (sim.chance().chance(0.3)) {
             store.ignoreConditionsOfCompletion();
         }
+        if (sim.chance().chance(0.2)) {
+            // A value that makes keys which no store takes: its records fail.
+            store.refuse(name -> name.key().contains("p=c"));
+        }
     }
 
     @Override
@@ -55,7 +59,10 @@ final class MemoryLake implements SimulatedLake {
         store.weather(MemoryStore.Fate.LOST, chance.chance(0.5) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.LATE, chance.chance(0.5) ? 0.2 : 0);
         store.weather(MemoryStore.Fate.DOUBTFUL, chance.chance(0.2) ? 0.2 : 0);
-        store.weather(MemoryStore.Fate.DENIED, chance.chance(0.2) ? 0.5 : 0);
+        store.weather(MemoryStore.Fate.DENIED, chance.chance(0.3) ? 0.5 : 0);
+        if (chance.chance(0.2)) {
+            store.weather(MemoryStore.Fate.DENIED, 1);
+        }
         store.looksLost(chance.chance(0.3) ? 0.3 : 0);
         if (mayForbidLooking && chance.chance(0.3)) {
             store.forbidLooking();

@@ -2,6 +2,8 @@ package io.delivery.testkit.simulation;
 
 import io.delivery.config.StreamDefinition;
 import io.delivery.home.KeptStream;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diverted;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.log.Log;
@@ -217,6 +219,17 @@ final class SimulatedStream {
         return stream.flush();
     }
 
+    /** Leads objects that may not have landed elsewhere. */
+    CompletionStage<List<Diverted>> divert(Diversion diversion) {
+        return stream.divert(diversion);
+    }
+
+    /** Where an object is to be looked for that is a file of the folder of skipped objects. */
+    ObjectName nameOfSkipped(String file) {
+        return new ObjectName(
+                file.contains("-backup-") ? shape.backupBucket() : shape.name(), "err/" + file);
+    }
+
     /** Changes the definition to one that never was; its splitter is the other one. */
     CompletionStage<Integer> redefine() {
         return redefine("document " + ++documents);
@@ -362,7 +375,7 @@ final class SimulatedStream {
                 oracle.recordsInBackup(bytes).forEach(id -> sources.merge(id, 1, Integer::sum));
             } else if (name.bucket().equals(shape.name())) {
                 objects++;
-                boolean error = name.key().startsWith("err/");
+                boolean error = name.key().startsWith("err/") || name.key().contains("/err/");
                 List<String> found =
                         error ? Oracle.partsInErrors(bytes) : Oracle.partsInMain(bytes);
                 found.forEach(part -> parts.merge(part, 1, Integer::sum));

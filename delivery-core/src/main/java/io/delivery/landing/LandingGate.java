@@ -1,0 +1,92 @@
+package io.delivery.landing;
+
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.landing.LandingTask.Listener;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one stream has to land in one store. Belongs to the executor of the landings. */
+final class LandingGate {
+    final Deque<LandingAttempt> waiting = new ArrayDeque<>();
+    final Map<String, LandingPause> refusals = new HashMap<>();
+    final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+    final Map<String, RepeatedFailure> failures = new HashMap<>();
+    final LandingPause failing = new LandingPause();
+
+    /** Those whose request has not been answered. */
+    final Set<LandingAttempt> asked = new HashSet<>();
+
+    /** The stream has stopped. Also threads of stores look. */
+    volatile boolean forgotten;
+
+    /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
+    String trouble(String bucket, Listener lane) {
+        for (LandingAttempt there : troubled.getOrDefault(bucket, Set.of())) {
+            if (there.task().listener() == lane) {
+                return there.trouble();
+            }
+        }
+        return "";
+    }
+
+    /** The attempt at this object of a lane, whether it waits or was asked. */
+    Optional<LandingAttempt> find(Listener lane, String object) {
+        for (LandingAttempt attempt : asked) {
+            if (attempt.isOf(lane, object)) {
+                return Optional.of(attempt);
+            }
+        }
+        for (LandingAttempt attempt : waiting) {
+            if (attempt.isOf(lane, object)) {
+                return Optional.of(attempt);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes the attempt out that is to be made next; null when all must wait. */
+    LandingAttempt ready(long now) {
+        LandingAttempt urgent = urgent(now);
+        if (urgent != null) {
+            return urgent;
+        }
+        boolean fails = failing.failing();
+        if (!failing.over(now) || fails && !asked.isEmpty()) {
+            return null;
+        }
+        for (Iterator<LandingAttempt> all = waiting.iterator(); all.hasNext(); ) {
+            LandingAttempt attempt = all.next();
+            LandingPause refusal = refusals.get(attempt.task().bucket());
+            if (!attempt.pause().over(now)) {
+                continue;
+            }
+            if (refusal == null || !refusal.probing() && refusal.over(now)) {
+                if (refusal != null) {
+                    // One probe at a time: the others wait for its answer.
+                    refusal.probe();
+                }
+                all.remove();
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    /** One whose key is to be given up: somebody waits for that, and it is only looked for. */
+    private LandingAttempt urgent(long now) {
+        for (Iterator<LandingAttempt> all = waiting.iterator(); all.hasNext(); ) {
+            LandingAttempt attempt = all.next();
+            if (attempt.isLeaving() && attempt.pause().over(now)) {
+                all.remove();
+                return attempt;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,171 @@
+package io.delivery.lane.record;
+
+import io.delivery.engine.Stores;
+import io.delivery.landing.Diversion;
+import io.delivery.landing.Diversion.LocalFolder;
+import io.delivery.landing.Diversion.Way;
+import io.delivery.landing.Diverted.Outcome;
+import io.delivery.landing.LanePlan;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.landing.LaneRecord.Redirect;
+import io.delivery.landing.LaneRecord.Skip;
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.ObjectStore.Landing.Denied;
+import io.delivery.lane.components.LaneName;
+import io.delivery.record.ObjectName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which record leads an object that does not land out of where it is. Decides and does nothing. */
+final class WaysOut {
+    /** The code of records whose object an operator has skipped. */
+    private static final String SKIPPED = "Delivery.Skipped";
+
+    /** The code of records whose object has a key that the store refuses. */
+    private static final String KEY_REFUSED = "Delivery.KeyRefused";
+
+    /** Of a store's words in the reason of each record. */
+    private static final int LONGEST_REASON = 500;
+
+    private final LaneName name;
+    private final Stores stores;
+
+    WaysOut(LaneName name, Stores stores) {
+        this.name = name;
+        this.stores = stores;
+    }
+
+    /** An object, and the record that leads it out, or why there is none. */
+    record Choice(ObjectRecord object, Optional<LaneRecord> record, Outcome outcome) {
+        static Choice none(ObjectRecord object, Outcome outcome) {
+            return new Choice(object, Optional.empty(), outcome);
+        }
+    }
+
+    /**
+     * What is to be done with the objects that a diversion is about.
+     *
+     * @param waiting ids of those that wait to land
+     */
+    List<Choice> choices(Diversion diversion, LanePlan plan, Set<String> waiting) {
+        List<Choice> choices = new ArrayList<>();
+        for (RangePlan range : plan.ranges()) {
+            for (ObjectRecord object : range.objects()) {
+                if (diversion.which().includes(object) && !range.isVoid(object)) {
+                    choices.add(
+                            waiting.contains(object.id())
+                                    ? choice(diversion.way(), object)
+                                    : Choice.none(
+                                            object,
+                                            new Outcome.Unchanged(
+                                                    "it has landed already, or its key is just"
+                                                            + " being given up")));
+                }
+            }
+        }
+        return choices;
+    }
+
+    private Choice choice(Way way, ObjectRecord object) {
+        if (way instanceof Way.Redirect redirect) {
+            return redirect(redirect, object);
+        }
+        if (way instanceof Way.Skip skip) {
+            return skip(skip, object);
+        }
+        throw new IllegalStateException("a way out that is not known: " + way);
+    }
+
+    private Choice redirect(Way.Redirect way, ObjectRecord object) {
+        String store = way.storeOf(object);
+        ObjectName to = way.nameOf(object);
+        if (store.equals(object.store()) && to.equals(object.name())) {
+            return Choice.none(object, new Outcome.Unchanged("that is where it is to land now"));
+        }
+        if (store.equals(Redirect.LOCAL_FOLDER)) {
+            return Choice.none(
+                    object,
+                    new Outcome.Unchanged(
+                            "it goes into the local folder: name the store as well, STORE/BUCKET"));
+        }
+        ObjectStore there = stores.store(store);
+        if (there == null || !stores.isConfigured(store)) {
+            return Choice.none(
+                    object, new Outcome.Unchanged("no store %s is configured".formatted(store)));
+        }
+        Optional<Denied> refusal = there.refusal(to);
+        if (refusal.isPresent()) {
+            return Choice.none(object, new Outcome.Unchanged(refusal.get().text()));
+        }
+        return new Choice(
+                object,
+                Optional.of(
+                        new Redirect(
+                                object.rangeStart(), object.number(), store, to, "redirected")),
+                new Outcome.Redirected(store, to));
+    }
+
+    private Choice skip(Way.Skip way, ObjectRecord object) {
+        if (object.kind() == Kind.MAIN) {
+            return new Choice(
+                    object,
+                    Optional.of(
+                            skip(
+                                    object,
+                                    SKIPPED,
+                                    "Its object could not land and was skipped: %s/%s"
+                                            .formatted(object.store(), object.name()))),
+                    new Outcome.ToErrorOutput());
+        }
+        if (object.isKeptLocally()) {
+            return Choice.none(
+                    object, new Outcome.Unchanged("it goes into the local folder already"));
+        }
+        if (way.folder() == LocalFolder.ASKS_FIRST) {
+            return Choice.none(object, new Outcome.AsksFirst());
+        }
+        ObjectName kept = inFolder(object);
+        return new Choice(
+                object,
+                Optional.of(
+                        new Redirect(
+                                object.rangeStart(),
+                                object.number(),
+                                Redirect.LOCAL_FOLDER,
+                                kept,
+                                "skipped")),
+                new Outcome.ToLocalFolder(kept));
+    }
+
+    /** Its mark is its file's name: no other object has it, and every file system takes it. */
+    private ObjectName inFolder(ObjectRecord object) {
+        return new ObjectName(
+                name.stream() + "~" + name.incarnation().hex().substring(0, 8),
+                object.attributes().mark().replace('/', '-'));
+    }
+
+    /** For an object whose key the store refuses, unless somebody asks for something else. */
+    static Choice ofRefusedKey(ObjectRecord object, String said) {
+        return new Choice(
+                object,
+                Optional.of(
+                        skip(
+                                object,
+                                KEY_REFUSED,
+                                "The store does not take the key of its object: " + said)),
+                new Outcome.ToErrorOutput());
+    }
+
+    private static Skip skip(ObjectRecord object, String code, String reason) {
+        String shortened =
+                reason.length() <= LONGEST_REASON
+                        ? reason
+                        : reason.substring(0, LONGEST_REASON) + "…";
+        return new Skip(object.rangeStart(), object.number(), code, shortened);
+    }
+}
