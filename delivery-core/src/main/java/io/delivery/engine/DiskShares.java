@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 
 /**
  * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit
- * / 2n); the rest is first come, at most half of what is free to one stream. Of its share each lane
- * gets a fifth – less when there are more than four – and never less than its floor, the journal
- * what is left: what drains it always has room. Thread-safe.
+ * / 2n); the rest is first come, at most half of what is free to one stream as long as there are
+ * others. {@link DiskDivision} says how a share is divided between the journal and the lanes, so
+ * that what drains a stream always has room. Thread-safe.
  *
  * <p>A stream's share looks at what the stream takes whenever it is asked, and at what the others
  * took when theirs were last asked, which is twice a second. So a question costs the same however
@@ -81,7 +81,7 @@ public final class DiskShares {
         asked.count();
         long reserve = Math.max(reserve(), asked.floorBytes());
         long free = Math.max(0, limit - holds.bytes());
-        return Math.max(reserve, usedBytes + free / 2);
+        return Math.max(reserve, usedBytes + (streams > 1 ? free / 2 : free));
     }
 
     private synchronized void lanesOf(Share share, int count) {
@@ -110,6 +110,8 @@ public final class DiskShares {
     public final class Share {
         private final LongSupplier used;
         private volatile int lanes;
+
+        /** What {@link #bytes()} answered last: cheap, for every step of a lane. */
         private volatile long recentBytes;
 
         // --- under the lock of all shares ---
@@ -145,25 +147,19 @@ public final class DiskShares {
             return recentBytes;
         }
 
-        /** What {@link #bytes()} answered last: cheap, for every step of a lane. */
-        public long recentBytes() {
-            return recentBytes;
-        }
-
         /** What its journal may take at present. */
         public long journalBytes() {
-            long share = bytes();
-            return Math.max(Limits.JOURNAL_FLOOR_BYTES, share - lanes * laneBytes(share));
+            return DiskDivision.journalBytes(bytes(), lanes);
+        }
+
+        /** A range that takes so much of the journal at present is sealed. */
+        public long rangeBytes() {
+            return DiskDivision.rangeBytes(DiskDivision.journalBytes(recentBytes, lanes));
         }
 
         /** What spool and staging of each of its lanes may take at present. */
         public long laneBytes() {
-            return laneBytes(recentBytes);
-        }
-
-        private long laneBytes(long share) {
-            // Backups that are drained may be many: the journal keeps as much as each of them.
-            return Math.max(Limits.LANE_FLOOR_BYTES, share / Math.max(5, lanes + 1));
+            return DiskDivision.laneBytes(recentBytes, lanes);
         }
 
         /**

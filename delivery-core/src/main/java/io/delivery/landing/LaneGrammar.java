@@ -4,6 +4,7 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
@@ -140,6 +141,16 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                                 .formatted(doubt.rangeStart(), doubt.number()));
     }
 
+    /** A void object is never requested again, so nothing of it may be said to have landed. */
+    @Override
+    public void landed(Landed landed) {
+        require(
+                range(landed.rangeStart()).land(landed.number()),
+                () ->
+                        "object %d/%d cannot have landed"
+                                .formatted(landed.rangeStart(), landed.number()));
+    }
+
     /**
      * A lane may end twice: an earlier process may have died before {@code stream.meta} said that
      * the lane has ended.
@@ -182,6 +193,7 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
         private final RangePlan before;
         private final List<ObjectRecord> added = new ArrayList<>(1);
         private final Set<Integer> voids = new HashSet<>(1);
+        private final Set<Integer> landed = new HashSet<>(1);
         private long records;
         private long sealedEnd;
         private int voidsSinceSeal;
@@ -226,20 +238,34 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
             voidsSinceSeal = 0;
         }
 
-        /** False when there is no such object, or it is void already. */
+        /** False when there is no such object, it is void already, or it has landed. */
         boolean makeVoid(int number) {
-            if (!has(number)) {
+            if (!undecided(number)) {
                 return false;
             }
-            boolean ofBefore = number < numbersBefore();
-            ObjectRecord object =
-                    ofBefore ? before.objects().get(number) : added.get(number - numbersBefore());
-            if (ofBefore && before.isVoid(object) || !voids.add(number)) {
-                return false;
-            }
-            records -= object.records();
+            voids.add(number);
+            records -= object(number).records();
             voidsSinceSeal++;
             return true;
+        }
+
+        /** False when there is no such object, it is void, or it has landed already. */
+        boolean land(int number) {
+            return undecided(number) && landed.add(number);
+        }
+
+        /** Whether there is such an object, and nobody has said what became of it. */
+        private boolean undecided(int number) {
+            return has(number)
+                    && !voids.contains(number)
+                    && !landed.contains(number)
+                    && (number >= numbersBefore() || before.undecided(object(number)));
+        }
+
+        private ObjectRecord object(int number) {
+            return number < numbersBefore()
+                    ? before.objects().get(number)
+                    : added.get(number - numbersBefore());
         }
     }
 }

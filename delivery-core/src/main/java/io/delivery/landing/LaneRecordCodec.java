@@ -4,6 +4,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
@@ -171,6 +172,14 @@ final class LaneRecordCodec {
             out.writeLong(end.position());
         }
 
+        @Override
+        public void landed(Landed landed) throws IOException {
+            type(LaneRecordType.LANDED);
+            out.writeLong(landed.rangeStart());
+            out.writeInt(landed.number());
+            text(landed.said());
+        }
+
         private void text(String value) throws IOException {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             out.writeInt(bytes.length);
@@ -191,6 +200,7 @@ final class LaneRecordCodec {
             case VOID -> new Voided(in.readLong(), in.readInt(), text(in));
             case DOUBT -> new Doubt(in.readLong(), in.readInt(), text(in));
             case END -> new End(in.readLong());
+            case LANDED -> new Landed(in.readLong(), in.readInt(), text(in));
         };
     }
 

@@ -17,7 +17,8 @@ enum LaneRecordType {
     /** As 2, with the sum of sequences that no record has. */
     SNAPSHOT_WITH_ABSENT(10),
     /** As 5, with the number of sequences that no record has. */
-    SEAL_WITH_ABSENT(11);
+    SEAL_WITH_ABSENT(11),
+    LANDED(14);
 
     private final int code;
 

@@ -127,9 +127,9 @@ final class Repairs {
         return current != null && current.reading().components() == components;
     }
 
-    /** Disk room that its objects may take, in bytes. */
-    long roomHeld() {
-        return current == null ? 0 : current.range().roomHeld();
+    /** The range that is made anew; null when there is none. */
+    OpenRange range() {
+        return current == null ? null : current.range();
     }
 
     /** Reads on as far as one step may; whether there is more to read at once. */

@@ -15,7 +15,9 @@ final class Troubles {
         SPILL,
         ENCODING,
         /** A write or a read of this process failed and is tried again. */
-        RETRY
+        RETRY,
+        /** The lane has stopped and waits for somebody. */
+        HALTED
     }
 
     void put(Cause cause, String sentence) {

@@ -13,6 +13,9 @@ public sealed interface Recorded {
     /** It is recorded that nobody will see these objects: their records must be read again. */
     record Voided(List<LaneRecord.Voided> objects) implements Recorded {}
 
+    /** An object has been seen in the store: its staged bytes may go if room is short. */
+    record Landed() implements Recorded {}
+
     /** The state could not be written; what was to be decided will be decided again. */
     record NotWritten(IOException reason) implements Recorded {}
 

@@ -7,18 +7,14 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
-import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
-import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
-import io.delivery.lane.range.StagedGroup;
-import io.delivery.partition.KeySalt;
-import io.delivery.record.ObjectName;
 import io.delivery.staging.Staging;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -53,6 +49,7 @@ public final class Recorder implements LandingTask.Listener {
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final List<Voided> voids = new ArrayList<>();
     private final VoidWatch watch;
+    private final StagedFiles files;
 
     /** Ranges that were uncommitted before an append which made earlier commits durable. */
     private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
@@ -79,6 +76,7 @@ public final class Recorder implements LandingTask.Listener {
         this.meter = meter;
         this.executor = executor;
         this.follow = follow;
+        this.files = new StagedFiles(staging, name);
         this.watch =
                 new VoidWatch(
                         engine.world().scheduler(),
@@ -110,11 +108,11 @@ public final class Recorder implements LandingTask.Listener {
         state.own();
         Set<String> named = new HashSet<>();
         for (RangePlan range : plan().ranges()) {
-            range.live().forEach(object -> named.add(object.staged().file()));
+            range.toLand().forEach(object -> named.add(object.staged().file()));
         }
         staging.deleteAllBut(named);
         for (RangePlan range : plan().ranges()) {
-            range.live().forEach(this::landAgain);
+            range.toLand().forEach(this::landAgain);
             range.voided().forEach(this::watchVoid);
         }
     }
@@ -158,7 +156,7 @@ public final class Recorder implements LandingTask.Listener {
      */
     public void record(OpenRange range) throws IOException {
         state.own();
-        List<ObjectRecord> objects = objectsOf(range);
+        List<ObjectRecord> objects = ObjectRecords.of(range, name, state.salt());
         List<LaneRecord> records = new ArrayList<>(objects);
         boolean sealed = range.fullyStaged();
         if (sealed) {
@@ -172,7 +170,7 @@ public final class Recorder implements LandingTask.Listener {
             sealed(range, range.nextNumber() + objects.size());
         }
         range.clearStaged();
-        objects.forEach(object -> range.recorded(object, sizeOf(object)));
+        objects.forEach(object -> range.recorded(object, ObjectRecords.sizeOf(object)));
         // From here on the objects may be visible.
         objects.forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
     }
@@ -186,17 +184,6 @@ public final class Recorder implements LandingTask.Listener {
                 range.wanted().label(),
                 objects);
         meter.sealed(range);
-    }
-
-    private List<ObjectRecord> objectsOf(OpenRange range) {
-        List<ObjectRecord> objects = new ArrayList<>();
-        int number = range.nextNumber();
-        for (StagedGroup group : range.staged()) {
-            for (StagedGroup.Member member : group.members()) {
-                objects.add(objectRecord(range, number++, member));
-            }
-        }
-        return objects;
     }
 
     /** One append, one sync, of which earlier commits are part. */
@@ -217,44 +204,6 @@ public final class Recorder implements LandingTask.Listener {
             committedByAppend.clear();
             forgetCommitted(before);
         }
-    }
-
-    private static long sizeOf(ObjectRecord object) {
-        return 200L + object.name().key().length() + object.sequences().bytes();
-    }
-
-    private ObjectRecord objectRecord(OpenRange range, int number, StagedGroup.Member member) {
-        LaneComponents components = range.components();
-        KeySalt salt =
-                new KeySalt(name.incarnation(), state.salt(), name.lane(), range.start(), number);
-        String key =
-                components
-                        .keys()
-                        .key(
-                                member.prefix(),
-                                components.definitionVersion(),
-                                member.oldestMillis(),
-                                salt);
-        String mark =
-                "%s/%s/%d/%d/%016x"
-                        .formatted(
-                                name.incarnation().hex(),
-                                name.lane(),
-                                range.start(),
-                                number,
-                                state.salt());
-        return new ObjectRecord(
-                range.start(),
-                number,
-                member.kind(),
-                components.definitionVersion(),
-                range.splitter(),
-                components.store(),
-                new ObjectName(components.bucket(), key),
-                new ObjectAttributes(mark, member.records(), member.contentEncoding()),
-                member.bytes(),
-                member.inputBytes(),
-                member.sequences());
     }
 
     // --- land ---
@@ -281,7 +230,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         landed.put(object.id(), said);
-        plan().rangeAt(object.rangeStart()).objectSeen();
+        plan().rangeAt(object.rangeStart()).objectSeen(object);
         log.info(
                 "object landed: stream={} lane={} objectKey={} records={} bytes={}",
                 name.stream(),
@@ -291,6 +240,7 @@ public final class Recorder implements LandingTask.Listener {
                 object.staged().length());
         meter.landed(object);
         commit();
+        follow.accept(new Recorded.Landed());
     }
 
     @Override
@@ -402,7 +352,7 @@ public final class Recorder implements LandingTask.Listener {
                 break;
             }
             List<String> said = new ArrayList<>();
-            range.objects().forEach(object -> said.add(landed.getOrDefault(object.id(), "void")));
+            range.objects().forEach(object -> said.add(said(range, object)));
             Clock clock = engine.world().clock();
             if (!appendUnsynced(
                     new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
@@ -410,6 +360,65 @@ public final class Recorder implements LandingTask.Listener {
             }
         }
     }
+
+    private String said(RangePlan range, ObjectRecord object) {
+        return range.isVoid(object)
+                ? "void"
+                : range.saidOf(object).orElseGet(() -> landed.get(object.id()));
+    }
+
+    // --- room ---
+
+    /** Whether staged bytes may be freed before their range commits. */
+    public boolean mayFree() {
+        return !onlySeen().isEmpty();
+    }
+
+    /**
+     * Makes it durable which objects have landed, and removes their staged bytes: before their
+     * range commits, which is one more sync. Files that hold other objects as well are kept.
+     *
+     * @param least bytes that make it worth a sync
+     * @return whether anything was removed
+     */
+    public boolean freeLanded(long least) {
+        List<ObjectRecord> seen = onlySeen();
+        long bytes = seen.stream().mapToLong(object -> object.staged().length()).sum();
+        if (stopped || seen.isEmpty() || bytes < least) {
+            return false;
+        }
+        List<LaneRecord> records = new ArrayList<>();
+        seen.forEach(
+                object ->
+                        records.add(
+                                new Landed(
+                                        object.rangeStart(),
+                                        object.number(),
+                                        landed.get(object.id()))));
+        try {
+            append(records);
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return false;
+        }
+        // From here on no process needs those bytes.
+        files.remove(seen);
+        forgetCommitted();
+        return true;
+    }
+
+    private List<ObjectRecord> onlySeen() {
+        List<ObjectRecord> seen = new ArrayList<>();
+        int skip = state.unsyncedCommits(); // whose files go with the next sync
+        for (RangePlan range : plan().ranges()) {
+            if (skip-- <= 0) {
+                seen.addAll(StagedFiles.onlySeen(range));
+            }
+        }
+        return seen;
+    }
+
+    // --- commit, durable or not ---
 
     private boolean appendUnsynced(LaneRecord record) {
         try {
@@ -457,19 +466,8 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private void forget(RangePlan range) {
-        Set<String> files = new HashSet<>();
-        for (ObjectRecord object : range.objects()) {
-            landed.remove(object.id());
-            files.add(object.staged().file());
-        }
-        for (String file : files) {
-            try {
-                staging.delete(file);
-            } catch (IOException failed) {
-                // Found and removed at the next start.
-                log.warn("staged file not deleted: lane={} file={}", name.lane(), file, failed);
-            }
-        }
+        range.objects().forEach(object -> landed.remove(object.id()));
+        files.remove(range.objects());
         meter.committed(range);
     }
 

@@ -103,7 +103,8 @@ public final class DeliverySimulation {
                 1000 + chance.below(4000),
                 1 + chance.below(1000),
                 // Room for a few kilobytes beside it.
-                Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
+                Limits.LANE_FLOOR_BYTES - 5_000 - chance.below(20_000),
+                1_000 + chance.below(3_000));
     }
 
     /**
@@ -461,6 +462,7 @@ public final class DeliverySimulation {
         unchanged();
         counts.add("objects", stream.audit(lake.visible()));
         counts.add("records accepted", stream.oracle().accepted().size());
+        counts.add("landed before the commit", durable.landedBeforeCommit());
     }
 
     private void stopAndLookBehind() throws IOException {
