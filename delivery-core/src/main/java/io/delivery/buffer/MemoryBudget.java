@@ -83,7 +83,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** The sum of what {@link #hold} counts, of all who hold something. */
+    /** How many bytes everybody together holds through {@link #hold} at present. */
     public long heldBytes() {
         return held;
     }

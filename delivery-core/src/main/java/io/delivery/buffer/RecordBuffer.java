@@ -132,12 +132,12 @@ public final class RecordBuffer {
         return next;
     }
 
-    /** Records in it. */
+    /** How many records it holds. */
     public int count() {
         return count;
     }
 
-    /** Their own bytes: what the size hint counts. */
+    /** Bytes of its records alone, without the entries' headers: the size hint counts these. */
     public long recordBytes() {
         return recordBytes;
     }
@@ -147,7 +147,7 @@ public final class RecordBuffer {
         return listBytes;
     }
 
-    /** Bytes of its blocks in memory. */
+    /** How many bytes its blocks take in memory. */
     public long memoryBytes() {
         return memoryBytes;
     }
@@ -295,7 +295,7 @@ public final class RecordBuffer {
             at = 0;
         }
 
-        /** Nothing of a piece is believed before all of it was compared. */
+        /** No byte of a piece is used before the checksum of the whole piece was compared. */
         private byte[] spilled(Piece piece) throws SpoolLostException {
             if (spoolChunk == null) {
                 spoolChunk = new byte[MAX_BLOCK_BYTES];

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where blocks go when memory is short: one file per range, written sequentially, never synced,
- * because the log is the durable copy until the objects are staged. Written by the lane, read by
- * encoders. What was never synced may come back as something else: whoever reads compares
- * checksums.
+ * because the log is the durable copy until the objects are staged. The lane writes it, encoders
+ * read it. Bytes that were never synced may come back as other bytes: whoever reads them compares
+ * their checksums.
  */
 public final class SpoolFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);

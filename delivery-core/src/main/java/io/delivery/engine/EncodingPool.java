@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * The threads that encode and stage objects: where the cores go. Streams take turns, and the memory
- * a task may need is reserved before it starts. Thread-safe.
+ * The threads that encode and stage objects; most of the processors' time is spent here. Streams
+ * take turns, and the memory a task may need is reserved before it starts. Thread-safe.
  */
 public final class EncodingPool {
     private final Executor threads;

@@ -13,10 +13,10 @@ final class Holds {
 
     private long reserve;
 
-    /** Shares that hold less than the reserve. */
+    /** How many shares hold less than the reserve. */
     private long below;
 
-    /** What those hold that hold the reserve or more. */
+    /** How much is held by the shares that hold the reserve or more, in bytes. */
     private long aboveBytes;
 
     /** Each share counts with at least this from now on. */
@@ -36,7 +36,7 @@ final class Holds {
         }
     }
 
-    /** One more share holds this. */
+    /** Adds a share that holds this much. */
     void add(long held) {
         shares.merge(held, 1, Integer::sum);
         if (held < reserve) {
@@ -46,7 +46,7 @@ final class Holds {
         }
     }
 
-    /** A share that held this holds it no more. */
+    /** Removes a share that held this much. */
     void remove(long held) {
         shares.computeIfPresent(held, (bytes, count) -> count == 1 ? null : count - 1);
         if (held < reserve) {
@@ -56,7 +56,7 @@ final class Holds {
         }
     }
 
-    /** What all of them count for. */
+    /** The sum over all shares, each of which counts with at least the reserve, in bytes. */
     long bytes() {
         return below * reserve + aboveBytes;
     }

@@ -11,8 +11,8 @@
  * </pre>
  *
  * <p>Those rooms get what they need and give a value back; the steps decide what follows. None of
- * them calls the lane, and each sees only the ones above it and {@code components}. Everything runs
- * on the lane's own serial executor, in log order, and never waits for a store. Knows no stream and
- * no other lane.
+ * them calls the lane. Each sees only {@code components} and the rooms that stand before it in this
+ * list. Everything runs on the lane's own serial executor, in log order, and never waits for a
+ * store. Knows no stream and no other lane.
  */
 package io.delivery.lane;

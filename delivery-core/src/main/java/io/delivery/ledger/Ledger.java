@@ -23,7 +23,7 @@ public final class Ledger implements CommittedRanges {
     private final LedgerLimit limit;
     private final World world;
 
-    /** The file that ends with the last range; null when that must be looked for. */
+    /** The file that ends with the last range; null when nobody knows which one that is. */
     private LedgerFileName present;
 
     private long length;
@@ -149,7 +149,7 @@ public final class Ledger implements CommittedRanges {
             try {
                 if (wanted.equals(present) && disk.exists(path)) {
                     file = disk.open(path);
-                    length = Math.min(length, file.length()); // a limit may have emptied it
+                    length = Math.min(length, file.length()); // the limit may have emptied it
                     named = length == 0; // nothing says that the name of an empty file is durable
                 } else {
                     disk.createDirectories(directory);
@@ -198,7 +198,7 @@ public final class Ledger implements CommittedRanges {
         @Override
         public void close() throws IOException {
             if (file != null) {
-                // Not synced: what is in the files must be looked for.
+                // Nobody knows what the files hold when a sync failed: they are read again.
                 end = -1;
                 release();
             }

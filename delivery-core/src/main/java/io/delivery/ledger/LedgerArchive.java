@@ -84,7 +84,9 @@ public final class LedgerArchive {
         limit.trim(world);
     }
 
-    /** A second name first: no power cut leaves the file without one. */
+    /**
+     * Gives the file its second name before it removes the first: a power cut leaves at least one.
+     */
     private void give(Path file, Path name) throws IOException {
         try {
             world.disk().link(file, name);

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Walks the entries of one file, over every bad stretch to the next whole entry: what is behind
- * damage is not forgotten. Holds one payload at a time.
+ * Walks through the entries of one file. It passes every damaged stretch and goes on at the next
+ * whole entry. Holds one payload at a time.
  */
 final class LedgerFile {
     private static final int WINDOW = 64 << 10;

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much the ledgers of all lanes of a process may hold together, and for how long. Beyond it the
- * oldest files go, whosever they are: so all lanes can tell of about the same days. Thread-safe.
+ * How much the ledgers of all lanes of a process may hold together, and for how long. Beyond that
+ * limit the oldest files are deleted, whichever lane they belong to, so that all lanes keep about
+ * the same days. Thread-safe.
  */
 public final class LedgerLimit {
     /** Design §5.6. */
@@ -61,12 +62,12 @@ public final class LedgerLimit {
         return Math.max(SMALLEST_FILE, bytes / FILES);
     }
 
-    /** Bytes of all files together. */
+    /** How many bytes all files hold together. */
     public synchronized long heldBytes() {
         return held;
     }
 
-    /** A file that was found, or has another length now. */
+    /** Counts a file that was found, or that has another length now. */
     synchronized void has(LedgerFileName name, Path path, long length) {
         Long before = files.put(new Entry(name, path), length);
         held += length - (before == null ? 0 : before);

@@ -40,7 +40,7 @@ public final class BoundPrefix {
         return kind;
     }
 
-    /** One for each of the prefix's key expressions, in their order; not to be changed. */
+    /** The value of each key expression of the prefix, in their order; not to be changed. */
     String[] values() {
         return values;
     }

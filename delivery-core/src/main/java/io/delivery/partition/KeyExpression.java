@@ -33,7 +33,7 @@ public final class KeyExpression {
     /** Contract capture: what Firehose says of a key that a record does not have. */
     private static final String NULL_OR_EMPTY = "partitionKeys values must not be null or empty";
 
-    /** Never in a value: control characters are refused. */
+    /** Stands for an open expression. No value contains it: control characters are refused. */
     private static final char OPEN_EXPRESSION = '\0';
 
     private static final char ERROR_OUTPUT = '\1';
@@ -47,7 +47,7 @@ public final class KeyExpression {
     private final Map<Failure.Kind, BoundPrefix> errors = new EnumMap<>(Failure.Kind.class);
     private final int configuredEmptySegments;
 
-    /** With values that have no slash. */
+    /** How many folders a key has when no value contains a slash. */
     private final int configuredFolders;
 
     private final Map<Values, BoundPrefix> recent = new LinkedHashMap<>(64, 0.75f, true);
@@ -226,7 +226,8 @@ public final class KeyExpression {
 
     private void check(String[] values) throws RecordFailedException {
         for (String value : values) {
-            // Before anything is built of it: a value may be as large as a record.
+            // This is asked before a key is built of the value: a value may be as large as a
+            // record.
             if (value.length() > KeyShape.MAX_PREFIX_LENGTH) {
                 throw refused(
                         "partitionKeys values make a prefix of more than "

@@ -8,8 +8,8 @@ import java.util.List;
 /** One prefix, the name behind it, and how both become a key. Immutable. */
 final class KeyLayout {
     /**
-     * What stands behind a prefix that asks for no place of its own: by capture the year is the
-     * calendar's.
+     * The date that follows a prefix without a place of its own for one. Captured keys of Firehose
+     * show that its year is the calendar's, not the week-based one.
      */
     private static final TimestampPattern DATE_FOLDERS = new TimestampPattern("yyyy/MM/dd/HH/");
 
@@ -17,7 +17,7 @@ final class KeyLayout {
     private static final String ANY_RANDOM_STRING = "01234567-89";
     private static final String ANY_UUID = "01234567-89ab-4cde-8f01-23456789abcd";
 
-    /** What follows a prefix by itself. */
+    /** What the layout adds to a prefix without being asked. */
     enum Ending {
         NOTHING,
         DATE_FOLDERS
@@ -58,11 +58,11 @@ final class KeyLayout {
         }
     }
 
-    /** Writes a prefix, part by part: how open expressions are written is left to say. */
+    /** Writes a prefix, part by part. Subclasses say how open expressions are written. */
     private abstract class Writing implements PrefixExpression.Visitor {
         final StringBuilder text = new StringBuilder(160);
 
-        /** Of the part that is being written. */
+        /** The position of the part that is being written. */
         int place;
 
         private final String[] values;
@@ -179,7 +179,7 @@ final class KeyLayout {
         }.written().toString();
     }
 
-    /** For people: values filled in, open expressions as they were written. */
+    /** A text for people: the values are filled in, open expressions stand as they were written. */
     String description(String[] values, Failure.Kind kind) {
         StringBuilder description =
                 new Writing(values, kind) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 
-/** What a key must not look like, so that every store takes it. */
+/** The rules that a key must keep so that every store takes it. */
 final class KeyShape {
     /** "Evaluated prefix": Firehose developer guide, custom prefixes. UTF-16 code units. */
     static final int MAX_PREFIX_LENGTH = 512;

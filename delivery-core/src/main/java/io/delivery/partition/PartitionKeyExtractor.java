@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Takes named values from a record. What it gives is a function of the record alone; whether it
  * gives up may also depend on what the records before it have cost. Not thread-safe; one per lane,
- * called by one thread at a time. Nothing is to be closed.
+ * called by one thread at a time. An extractor holds nothing that would have to be closed.
  */
 public interface PartitionKeyExtractor {
     /**

@@ -10,12 +10,12 @@ import java.util.Set;
 /**
  * A prefix as it is configured: text with expressions {@code !{namespace:value}}.
  *
- * <p>An exclamation mark with an opening brace begins an expression wherever they stand; either of
- * its own, or a closing brace, is text. An expression ends at the first closing brace; in a
- * timestamp pattern one between single quotes belongs to the pattern, as it could not be written
- * otherwise. Nothing is trimmed and case matters. The rules are those of "Custom prefixes for
- * Amazon S3 objects" in the Firehose developer guide; which expression may stand in which prefix is
- * {@link PrefixRules}' business.
+ * <p>An exclamation mark with an opening brace behind it begins an expression, wherever it stands.
+ * A single exclamation mark, a single opening brace and a closing brace are text. An expression
+ * ends at the first closing brace; in a timestamp pattern one between single quotes belongs to the
+ * pattern, as it could not be written otherwise. Nothing is trimmed and case matters. The rules are
+ * those of "Custom prefixes for Amazon S3 objects" in the Firehose developer guide; which
+ * expression may stand in which prefix is {@link PrefixRules}' business.
  */
 public final class PrefixExpression {
     static final String OPEN = "!{";

@@ -1,6 +1,6 @@
 package io.delivery.proof;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.delivery.proof.BooksCheck.Books;
 import io.delivery.proof.BrokenPromises.Kind;
 import io.delivery.proof.ProofReport.StreamReport;
 import java.io.IOException;
@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -44,25 +42,21 @@ public final class Proof {
     /** How long a program that does not answer may take to be gone. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-    private static final int READ_ATTEMPTS = 5;
-
     private final ProofSettings settings;
     private final ProofStore store;
     private final DaemonCommand program;
     private final RecordSender.Factory senders;
-    private final RowReader rows;
+    private final LakeAudit audit;
     private final ProofProgress progress;
     private final Path scratch;
     private final String secret = secret();
     private final SplittableRandom random;
     private final BrokenPromises violations = new BrokenPromises();
     private final List<OracleProducer> producers = new ArrayList<>();
-    private final Map<OracleProducer, LakeReading> readings = new LinkedHashMap<>();
     private final ObjectWatch watch;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private DaemonCommand command;
     private UnaryOperator<String> adjusted = UnaryOperator.identity();
-    private final Set<String> found = new HashSet<>();
     private int starts;
     private int kills;
     private int killsAtStart;
@@ -82,11 +76,11 @@ public final class Proof {
         this.store = store;
         this.program = program;
         this.senders = senders;
-        this.rows = rows;
         this.progress = progress;
         this.scratch = scratch;
         this.random = new SplittableRandom(settings.seed());
         this.watch = new ObjectWatch(store.lake(), store.prefix(), violations);
+        this.audit = new LakeAudit(store, rows, watch, violations);
         produce(ProofStream.values());
     }
 
@@ -200,8 +194,7 @@ public final class Proof {
         }
         watch.stop();
         progress.step("reading every object back");
-        int objects = read();
-        readings.values().forEach(LakeReading::settle);
+        int objects = audit.read(producers);
         return report(proxy, books, objects, Math.min(objects, seenEarly));
     }
 
@@ -346,9 +339,6 @@ public final class Proof {
 
     // --- drain ---
 
-    /** The books of a stream when nothing is on its way any more. */
-    private record Books(JsonNode main, JsonNode backup) {}
-
     private void drain(Path config, Map<String, Books> books)
             throws IOException, InterruptedException {
         starts++;
@@ -398,70 +388,16 @@ public final class Proof {
         }
     }
 
-    // --- reading ---
-
-    private int read() throws IOException, InterruptedException {
-        for (OracleProducer producer : producers) {
-            readings.put(producer, new LakeReading(producer, rows, violations));
-        }
-        Map<String, Long> keys = patiently(() -> store.lake().list(store.prefix()));
-        for (String key : keys.keySet()) {
-            Optional<byte[]> bytes = patiently(() -> store.lake().read(key));
-            if (bytes.isPresent()) {
-                found.add(key);
-                watch.compare(key, bytes.get());
-                read(key, bytes.get());
-            }
-        }
-        watch.allThere(found);
-        return found.size();
-    }
-
-    private void read(String key, byte[] bytes) {
-        String inside = key.substring(store.prefix().length());
-        for (Map.Entry<OracleProducer, LakeReading> stream : readings.entrySet()) {
-            String title = stream.getKey().stream().title();
-            if (inside.startsWith("main/" + title + "/")) {
-                stream.getValue().main(key, bytes);
-                return;
-            }
-            if (inside.startsWith("errors/" + title + "/")) {
-                stream.getValue().error(key, bytes);
-                return;
-            }
-            if (inside.startsWith("backup/" + title + "/")) {
-                stream.getValue().backup(key, bytes);
-                return;
-            }
-        }
-        violations.add(Kind.UNKNOWN, "an object that nobody can have made: %s", key);
-    }
-
-    private interface Look<T> {
-        T look() throws IOException;
-    }
-
-    /** The store may need a moment after what was done to it. */
-    private static <T> T patiently(Look<T> look) throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return look.look();
-            } catch (IOException failed) {
-                if (attempt == READ_ATTEMPTS) {
-                    throw failed;
-                }
-                Thread.sleep(500L * attempt);
-            }
-        }
-    }
-
     // --- verdict ---
 
     private ProofReport report(
             Optional<FaultProxy> proxy, Map<String, Books> books, int objects, int seenEarly)
             throws IOException, InterruptedException {
         List<StreamReport> streams = new ArrayList<>();
-        readings.forEach((producer, reading) -> streams.add(stream(producer, reading, books)));
+        BooksCheck check = new BooksCheck(violations);
+        audit.readings()
+                .forEach(
+                        (producer, reading) -> streams.add(check.report(producer, reading, books)));
         return new ProofReport(
                 store.title(),
                 settings.seed(),
@@ -475,90 +411,9 @@ public final class Proof {
                 objects,
                 seenEarly,
                 watch.lastTrouble(),
-                versions(),
+                audit.versions(),
                 violations,
                 scratch);
-    }
-
-    /** Of the objects that are there: what an earlier proof left has other keys. */
-    private Optional<ProofReport.Versions> versions() throws IOException, InterruptedException {
-        Optional<Map<String, Integer>> versions =
-                patiently(() -> store.lake().versions(store.prefix()));
-        if (versions.isEmpty()) {
-            return Optional.empty();
-        }
-        int single = 0;
-        for (String key : found) {
-            int kept = versions.get().getOrDefault(key, 0);
-            if (kept == 1) {
-                single++;
-            } else {
-                violations.add(Kind.VERSIONS, "%s has %d versions", key, kept);
-            }
-        }
-        return Optional.of(new ProofReport.Versions(found.size(), single));
-    }
-
-    private StreamReport stream(
-            OracleProducer producer, LakeReading reading, Map<String, Books> books) {
-        LakeReading.Counts found = reading.counts();
-        String title = producer.stream().title();
-        boolean backup = producer.stream().hasBackup();
-        boolean balanced = false;
-        if (books.containsKey(title)) {
-            balanced = balanced(title, found, books.get(title), backup);
-        } else {
-            violations.add(Kind.BOOKS, "%s: nobody could ask for them", title);
-        }
-        return new StreamReport(
-                title,
-                producer.acknowledged(),
-                found.unanswered,
-                producer.unavailable(),
-                found.unansweredThere,
-                found.records + found.split,
-                found.mainParts,
-                found.errorParts,
-                backup ? Optional.of(found.backupRecords) : Optional.empty(),
-                balanced);
-    }
-
-    /** Whether the program's books balance and say what is in the store. */
-    private boolean balanced(
-            String title, LakeReading.Counts found, Books books, boolean hasBackup) {
-        boolean right =
-                says(title, books.main(), "accepted", found.records)
-                        & says(title, books.main(), "split", found.split)
-                        & says(title, books.main(), "landed", found.mainParts)
-                        & says(title, books.main(), "errorOutput", found.errorParts)
-                        & says(title, books.main(), "damaged", 0)
-                        & says(title, books.main(), "dropped", 0)
-                        & says(title, books.main(), "buffered", 0)
-                        & balances(title, books.main());
-        if (hasBackup) {
-            right &=
-                    says(title, books.backup(), "accepted", found.records)
-                            & says(title, books.backup(), "landed", found.backupRecords)
-                            & says(title, books.backup(), "buffered", 0)
-                            & balances(title, books.backup());
-        }
-        return right;
-    }
-
-    private boolean says(String title, JsonNode books, String term, long found) {
-        long said = books.path(term).asLong(-1);
-        if (said != found) {
-            violations.add(Kind.BOOKS, "%s: %s is %d, and %d were found", title, term, said, found);
-        }
-        return said == found;
-    }
-
-    private boolean balances(String title, JsonNode books) {
-        boolean balanced = books.path("balanced").asBoolean();
-        if (!balanced) {
-            violations.add(Kind.BOOKS, "%s: %s", title, books);
-        }
-        return balanced;
     }
 
     /** Removes what the proof has put into the store. Nothing else has its prefix. */

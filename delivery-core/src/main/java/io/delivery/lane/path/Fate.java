@@ -4,12 +4,26 @@ import io.delivery.partition.BoundPrefix;
 import io.delivery.record.Failure;
 
 /**
- * What becomes of one part of a record. Every part that a lane reads meets exactly one of these,
- * and {@code OpenRange.settle} is the one place where it does.
+ * What the path of a record decides for one of its parts. The lane hands every part with its fate
+ * to {@code OpenRange.settle}, which puts the part where it belongs and counts it in the books of
+ * its range ({@code RangeBooks}).
  *
- * <p>A failure may be found later than on the path: when the limit of active partitions is reached,
- * or when the part does not convert while its object is encoded. It is a {@link Failed} then, as
- * any other.
+ * <p>A buffered part may still fail later: it opens one partition too many, or it does not convert
+ * when {@code GroupEncoder} encodes its object. It gets the fate {@link Failed} then, leaves its
+ * object for the error output, and is counted there only.
+ *
+ * <p>An accepted record has five ends. The books of each lane count them, and they are final when
+ * the lane commits the range:
+ *
+ * <pre>
+ * landed        its parts are in objects of the destination       (Buffered)
+ * error output  its parts are in objects of the error output      (Failed)
+ * dropped       a processor removed its parts on purpose          (Dropped)
+ * damaged       the log has lost the record: it never gets here   (LogReader.Entry.Lost)
+ * discarded     its stream was deleted before it had landed       (stream.Removal)
+ * </pre>
+ *
+ * <p>A void object is no end: its parts are read from the log again and land in another object.
  */
 public sealed interface Fate {
     /**
