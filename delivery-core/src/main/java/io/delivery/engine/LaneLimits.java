@@ -19,6 +19,7 @@ import io.delivery.config.Limits;
  * @param sequenceBytes disk room that the next sequence may take before anything of it is encoded
  * @param drainBytes disk room that nothing but the error output may take: whatever share of the
  *     records does not convert, it goes through there, a piece at a time
+ * @param laneBytes disk room that a lane takes at most, whatever its share
  */
 public record LaneLimits(
         long hintUnitBytes,
@@ -32,7 +33,8 @@ public record LaneLimits(
         long stateTailBytes,
         long spillEveryBytes,
         long sequenceBytes,
-        long drainBytes) {
+        long drainBytes,
+        long laneBytes) {
     public static final LaneLimits DEFAULTS =
             new LaneLimits(
                     1L << 20, // MB means MiB: contract §2.1
@@ -46,5 +48,11 @@ public record LaneLimits(
                     8L << 20, // design §5.6
                     1L << 20,
                     Limits.LANE_FLOOR_BYTES / 4,
-                    Limits.LANE_FLOOR_BYTES / 2);
+                    Limits.LANE_FLOOR_BYTES / 2,
+                    Long.MAX_VALUE);
+
+    /** Disk room that a lane may take of its stream's share at present, in bytes. */
+    public long room(DiskShares.Share share) {
+        return Math.min(share.laneBytes(), laneBytes);
+    }
 }

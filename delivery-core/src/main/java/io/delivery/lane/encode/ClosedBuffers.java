@@ -152,7 +152,7 @@ public final class ClosedBuffers {
         long most =
                 Math.min(
                         limits.groupBytes(),
-                        DiskDivision.sideBySideBytes(share.laneBytes(), limits));
+                        DiskDivision.sideBySideBytes(limits.room(share), limits));
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
         for (PartitionBuffer buffer : buffers) {

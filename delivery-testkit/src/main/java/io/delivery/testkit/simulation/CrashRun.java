@@ -32,7 +32,7 @@ final class CrashRun {
 
     /** Buffers close after a few records, one object per staging file and encoder. */
     private static final LaneLimits LIMITS =
-            new LaneLimits(60, 1000, 3, 4, 4, 100, 2, 100_000, 100_000, 1000, 1 << 20, 1 << 20);
+            new LaneLimits(60, 1000, 3, 4, 4, 100, 2, 100_000, 100_000, 1000, 2_000, 3_000, 12_000);
 
     private final SimWorld sim = SimWorld.seeded(7);
     private final Shape shape =

@@ -92,6 +92,11 @@ final class DurableState {
         rotten = true;
     }
 
+    /** Whether objects may become void. */
+    boolean rotten() {
+        return rotten;
+    }
+
     /** From now on files of staged bytes may be missing as well: the medium has lost them. */
     void bytesMayBeGone() {
         bytesMayRot();
