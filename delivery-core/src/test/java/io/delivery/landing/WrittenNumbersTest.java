@@ -7,6 +7,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Seal;
@@ -57,7 +58,8 @@ class WrittenNumbersTest {
                                     new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 8, 6, 7))),
                             Map.entry(
                                     LaneRecordType.SEAL_WITH_ABSENT,
-                                    new Seal(20, 25, "flush", 1, 2, 3, 4, 5, 2))));
+                                    new Seal(20, 25, "flush", 1, 2, 3, 4, 5, 2)),
+                            Map.entry(LaneRecordType.LANDED, new Landed(20, 1, "\"etag\""))));
 
     private static ObjectRecord object(Kind kind) {
         SequenceList.Builder list = new SequenceList.Builder();
@@ -175,7 +177,8 @@ class WrittenNumbersTest {
                         "8 DOUBT",
                         "9 END",
                         "10 SNAPSHOT_WITH_ABSENT",
-                        "11 SEAL_WITH_ABSENT");
+                        "11 SEAL_WITH_ABSENT",
+                        "14 LANDED");
         assertThat(Kind.values())
                 .extracting(kind -> kind.code() + " " + kind.word())
                 .contains(

@@ -25,6 +25,7 @@ import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Failure;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
@@ -64,6 +65,7 @@ final class HintsWorld {
     private long diskBytes = 16L << 30;
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
+    private EncoderFactory encoder = new Plain();
     private List<Processor> processors = List.of();
     private Optional<String> prefix = Optional.empty();
     private final Map<String, Log> otherLogs = new TreeMap<>();
@@ -116,6 +118,19 @@ final class HintsWorld {
     static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
         HintsWorld world = of(128, 900);
         world.splitWith(splitter);
+        world.killAndRestart(diskBytes);
+        return world;
+    }
+
+    /** From the next start on records are encoded so. */
+    void encodeWith(EncoderFactory next) {
+        encoder = next;
+    }
+
+    /** None of the records converts, and this is the disk limit. */
+    static HintsWorld convertingNothing(long diskBytes) throws IOException {
+        HintsWorld world = of(128, 900);
+        world.encodeWith(new Refusing());
         world.killAndRestart(diskBytes);
         return world;
     }
@@ -304,7 +319,7 @@ final class HintsWorld {
                                 ZoneOffset.UTC,
                                 "clicks",
                                 ""),
-                        new Plain(),
+                        encoder,
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         "lake",
                         "lake",
@@ -326,10 +341,10 @@ final class HintsWorld {
         accepted.join();
     }
 
-    /** Puts a record; whether it was accepted. */
-    boolean tryPut(byte[] record) {
+    /** Puts records in one call; whether they were accepted. */
+    boolean tryPut(byte[]... records) {
         CompletableFuture<?> accepted =
-                stream.accept(RecordBatch.of(sim.clock().millis(), record)).toCompletableFuture();
+                stream.accept(RecordBatch.of(sim.clock().millis(), records)).toCompletableFuture();
         sim.scheduler().runUntilIdle();
         return !accepted.isCompletedExceptionally();
     }
@@ -338,6 +353,12 @@ final class HintsWorld {
     void flush() {
         stream.flush();
         pass(Duration.ofMinutes(3));
+    }
+
+    /** Seals what was accepted; no time passes. */
+    void seal() {
+        stream.flush();
+        sim.scheduler().runUntilIdle();
     }
 
     StreamStatus status() {
@@ -504,8 +525,30 @@ final class HintsWorld {
                 .toList();
     }
 
+    /** Refuses every record. */
+    static final class Refusing extends Plain {
+        private static final Failure UNFIT =
+                new Failure(
+                        Failure.Kind.FORMAT_CONVERSION_FAILED,
+                        "DataFormatConversion.ParseError",
+                        "The record is not what the table says");
+
+        @Override
+        public RecordEncoder encoder() {
+            return this;
+        }
+
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            while (records.next() != null) {
+                rejected.reject(UNFIT);
+            }
+        }
+    }
+
     /** Records' own bytes, nothing between. */
-    static final class Plain implements EncoderFactory, RecordEncoder {
+    static class Plain implements EncoderFactory, RecordEncoder {
         @Override
         public RecordEncoder encoder() {
             return this;

@@ -291,13 +291,23 @@ final class CrashRun {
         for (Path home : sim.disk().list(DATA.resolve("streams"))) {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {
                 Set<Path> named = new HashSet<>();
+                Set<Path> landed = new HashSet<>();
                 LanePlan plan = durable.plans().get(lane);
                 if (plan != null) {
                     for (LanePlan.RangePlan range : plan.ranges()) {
                         range.objects().forEach(object -> named.add(staged(lane, object)));
+                        range.objects().stream()
+                                .filter(range::hasLanded)
+                                .forEach(object -> landed.add(staged(lane, object)));
+                        range.toLand().forEach(object -> landed.remove(staged(lane, object)));
                     }
                 }
                 for (Path file : sim.disk().list(lane.resolve("staging"))) {
+                    if (landed.contains(file)) {
+                        rows.add(
+                                CrashRow
+                                        .AFTER_AN_OBJECT_HAS_LANDED_FOR_GOOD_BEFORE_ITS_BYTES_ARE_DELETED);
+                    }
                     if (named.contains(file)) {
                         continue;
                     }
@@ -342,6 +352,9 @@ final class CrashRun {
                         rows.add(CrashRow.WITH_A_LATE_PUT_UNDER_WAY);
                     }
                 }
+            }
+            if (range.objects().stream().anyMatch(range::hasLanded)) {
+                rows.add(CrashRow.AFTER_AN_OBJECT_HAS_LANDED_FOR_GOOD_BEFORE_COMMIT);
             }
             if (!range.sealed()) {
                 rows.add(CrashRow.AFTER_SOME_OBJECTS_BEFORE_SEAL);
