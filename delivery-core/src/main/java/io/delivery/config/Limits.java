@@ -23,6 +23,15 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
      */
     public static final long LANE_FLOOR_BYTES = 8L << 20;
 
+    /** Of that, for what the next record may become in the spool. */
+    public static final long LANE_SEQUENCE_BYTES = LANE_FLOOR_BYTES / 4;
+
+    /** Of that, for the error output on its way. */
+    public static final long LANE_DRAIN_BYTES = LANE_FLOOR_BYTES / 2;
+
+    /** What of a lane's room its buffers never take. */
+    public static final long LANE_KEPT_BYTES = LANE_SEQUENCE_BYTES + LANE_DRAIN_BYTES;
+
     public static final long MIN_MEMORY_BYTES = 64L << 20;
 
     /** Takes a batch of 4 MiB in base64 with 500 records' worth of JSON around it. */

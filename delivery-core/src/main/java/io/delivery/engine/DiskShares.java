@@ -1,5 +1,6 @@
 package io.delivery.engine;
 
+import io.delivery.config.DiskDivision;
 import io.delivery.config.Limits;
 import java.util.function.LongSupplier;
 
@@ -160,6 +161,11 @@ public final class DiskShares {
         /** What spool and staging of each of its lanes may take at present. */
         public long laneBytes() {
             return DiskDivision.laneBytes(recentBytes, lanes);
+        }
+
+        /** What of that a lane with these limits takes. */
+        public long laneRoom(LaneLimits limits) {
+            return Math.min(laneBytes(), limits.laneBytes());
         }
 
         /**

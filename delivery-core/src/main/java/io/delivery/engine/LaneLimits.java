@@ -47,12 +47,12 @@ public record LaneLimits(
                     64L << 20,
                     8L << 20, // design §5.6
                     1L << 20,
-                    Limits.LANE_FLOOR_BYTES / 4,
-                    Limits.LANE_FLOOR_BYTES / 2,
+                    Limits.LANE_SEQUENCE_BYTES,
+                    Limits.LANE_DRAIN_BYTES,
                     Long.MAX_VALUE);
 
-    /** Disk room that a lane may take of its stream's share at present, in bytes. */
-    public long room(DiskShares.Share share) {
-        return Math.min(share.laneBytes(), laneBytes);
+    /** What of its disk room a lane never takes for buffers, in bytes. */
+    public long keptBytes() {
+        return sequenceBytes + drainBytes;
     }
 }

@@ -1,6 +1,6 @@
 package io.delivery.lane;
 
-import io.delivery.engine.DiskDivision;
+import io.delivery.config.DiskDivision;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
@@ -85,7 +85,7 @@ final class Allowance implements ClosedBuffers.Room {
 
     /** Room for buffers beside what is held: when there is none, nothing more is read. */
     long left() {
-        return DiskDivision.buffersBytes(limits.room(share), limits) - held();
+        return DiskDivision.buffersBytes(share.laneRoom(limits), limits.keptBytes()) - held();
     }
 
     /** Disk room that is taken or held for what is not committed, in bytes. */
@@ -99,7 +99,7 @@ final class Allowance implements ClosedBuffers.Room {
 
     /** Bytes of objects that are to be encoded at a time. */
     long sideBySide() {
-        return DiskDivision.sideBySideBytes(limits.room(share), limits);
+        return DiskDivision.sideBySideBytes(share.laneRoom(limits), limits.keptBytes());
     }
 
     private int sealedRanges() {
@@ -135,7 +135,7 @@ final class Allowance implements ClosedBuffers.Room {
         boolean oldest = ranges.isOldest(range);
         long kept = oldest && group.ofErrors() ? 0 : limits.drainBytes();
         long beside = held() - range.roomHeld(sideBySide()) + range.roomTaken();
-        return beside + range.roomFor(group.buffers()) + kept <= limits.room(share)
+        return beside + range.roomFor(group.buffers()) + kept <= share.laneRoom(limits)
                 || oldest && nothingMakesRoom();
     }
 
@@ -152,7 +152,7 @@ final class Allowance implements ClosedBuffers.Room {
             return 0; // the piece before is not with an encoder yet
         }
         boolean oldest = ranges.isOldest(range);
-        long free = limits.room(share) - held() - (oldest ? 0 : limits.drainBytes());
+        long free = share.laneRoom(limits) - held() - (oldest ? 0 : limits.drainBytes());
         long least = Math.max(1, limits.drainBytes() / PIECES_IN_ROOM);
         long piece = free / PIECES_IN_ROOM;
         if (piece < least) {

@@ -23,6 +23,7 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
@@ -155,6 +156,8 @@ public final class Service implements AutoCloseable {
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: {}", memory);
+        ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: {}", line));
+        ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: {}", hint));
         try {
             stores = StoreRegistry.open(config.stores(), world, intervention);
         } catch (IOException unreadable) {

@@ -1,7 +1,7 @@
 package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
-import io.delivery.engine.DiskDivision;
+import io.delivery.config.DiskDivision;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
@@ -152,7 +152,7 @@ public final class ClosedBuffers {
         long most =
                 Math.min(
                         limits.groupBytes(),
-                        DiskDivision.sideBySideBytes(limits.room(share), limits));
+                        DiskDivision.sideBySideBytes(share.laneRoom(limits), limits.keptBytes()));
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
         for (PartitionBuffer buffer : buffers) {

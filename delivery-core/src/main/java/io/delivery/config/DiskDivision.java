@@ -1,6 +1,4 @@
-package io.delivery.engine;
-
-import io.delivery.config.Limits;
+package io.delivery.config;
 
 /**
  * How a stream's share of the disk is divided between its journal and its lanes, and how a lane
@@ -43,19 +41,19 @@ public final class DiskDivision {
     }
 
     /**
-     * What a lane may hold in open buffers, with the objects that are made of them at a time: its
-     * room without what the next sequence may take, and without what the error output drains
-     * through.
+     * What a lane may hold in open buffers, with the objects that are made of them at a time.
+     *
+     * @param keptBytes what the next sequence may take, and what the error output drains through
      */
-    public static long buffersBytes(long laneBytes, LaneLimits limits) {
-        return Math.max(0, laneBytes - limits.sequenceBytes() - limits.drainBytes());
+    public static long buffersBytes(long laneBytes, long keptBytes) {
+        return Math.max(0, laneBytes - keptBytes);
     }
 
     /**
      * Objects that are made of open buffers hold room for so much of them, or for the largest: they
      * are encoded, landed and freed one after the other when there is no room for all.
      */
-    public static long sideBySideBytes(long laneBytes, LaneLimits limits) {
-        return buffersBytes(laneBytes, limits) / ENCODED_AT_A_TIME;
+    public static long sideBySideBytes(long laneBytes, long keptBytes) {
+        return buffersBytes(laneBytes, keptBytes) / ENCODED_AT_A_TIME;
     }
 }
