@@ -146,7 +146,7 @@ final class Repairs {
         while (budget > 0
                 && position.next() <= repair.last()
                 && !reading.full()
-                && !closed.full()) {
+                && !closed.fullBefore(repair.range())) {
             DeliveryRecord record = reading.next(lost, lost);
             if (record == null || position.next() > repair.last()) {
                 break;
@@ -159,7 +159,7 @@ final class Repairs {
         }
         if (position.next() <= repair.last()) {
             reading.stepEnded();
-            return !reading.full() && !closed.full();
+            return !reading.full() && !closed.fullBefore(repair.range());
         }
         if (!reading.drains()) {
             close(repair);

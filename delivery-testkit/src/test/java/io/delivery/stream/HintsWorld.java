@@ -14,7 +14,9 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
+import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Resources;
@@ -26,6 +28,7 @@ import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
+import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
@@ -402,6 +405,16 @@ final class HintsWorld {
     /** What the user's own command would find. */
     List<Finding> verify() throws IOException {
         return new Verification(sim.world(), DATA, Watcher.NOBODY).run().findings().kept();
+    }
+
+    /** A process that is dead now has said of this object of the main lane that it has landed. */
+    void hasSaidLanded(Incarnation incarnation, long rangeStart, int number) throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        LocalLaneState state =
+                LocalLaneState.recover(
+                        stream.resolve("lanes/main-1"), incarnation, "test", 0, sim.world());
+        state.append(List.of(new LaneRecord.Landed(rangeStart, number, "seen")));
+        state.close();
     }
 
     /** The process ends where it is. */

@@ -121,6 +121,16 @@ public final class ClosedBuffers {
         return groups() >= engine.limits().encodingGroups();
     }
 
+    /**
+     * The same, without those that wait for room behind this range: they may wait for what it
+     * frees.
+     */
+    public boolean fullBefore(OpenRange range) {
+        long before =
+                waiting.stream().filter(group -> group.range().start() <= range.start()).count();
+        return running + before >= engine.limits().encodingGroups();
+    }
+
     /** Whether memory is short because of buffers that only wait to be encoded. */
     public boolean holdTheMemory() {
         return groups() > 0
