@@ -80,9 +80,12 @@ public final class DiskShares {
     private synchronized long bytesOf(Share asked, long usedBytes) {
         asked.usedBytes = usedBytes;
         asked.count();
+        if (streams == 1) {
+            return Math.max(limit, usedBytes);
+        }
         long reserve = Math.max(reserve(), asked.floorBytes());
         long free = Math.max(0, limit - holds.bytes());
-        return Math.max(reserve, usedBytes + (streams > 1 ? free / 2 : free));
+        return Math.max(reserve, usedBytes + free / 2);
     }
 
     private synchronized void lanesOf(Share share, int count) {

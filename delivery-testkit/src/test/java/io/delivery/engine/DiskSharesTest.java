@@ -17,9 +17,9 @@ class DiskSharesTest {
 
         DiskShares.Share only = shares.open(() -> 0, 1);
 
-        assertThat(only.bytes()).isEqualTo(1000 * MIB - 64 * MIB);
+        assertThat(only.bytes()).isEqualTo(1000 * MIB);
         assertThat(only.journalBytes() + only.laneBytes()).isEqualTo(only.bytes());
-        assertThat(only.journalBytes()).isBetween(514 * MIB, 516 * MIB);
+        assertThat(only.journalBytes()).isBetween(549 * MIB, 551 * MIB);
     }
 
     @Test
@@ -173,8 +173,9 @@ class DiskSharesTest {
         for (Known one : known) {
             free -= Math.max(Math.max(reserve, one.floor()), one.used);
         }
-        long taken = Math.max(0, free) / (known.size() > 1 ? 2 : 1);
-        return Math.max(Math.max(reserve, asked.floor()), asked.used + taken);
+        return known.size() == 1
+                ? Math.max(limit, asked.used)
+                : Math.max(Math.max(reserve, asked.floor()), asked.used + Math.max(0, free) / 2);
     }
 
     private static final class Known {
