@@ -6,6 +6,7 @@ import io.delivery.jq.expression.Constructions.Format;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.JqText;
+import io.delivery.jq.value.Texts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -59,7 +60,7 @@ final class JqFormats {
             out.append(separator);
             separator = ",";
             if (cell.isTextual()) {
-                out.append('"').append(cell.textValue().replace("\"", "\"\"")).append('"');
+                out.append('"').append(escaped(cell.textValue()).replace("\"", "\"\"")).append('"');
             } else {
                 appendScalar(cell, out);
             }
@@ -80,7 +81,8 @@ final class JqFormats {
                                 .replace("\\", "\\\\")
                                 .replace("\t", "\\t")
                                 .replace("\n", "\\n")
-                                .replace("\r", "\\r"));
+                                .replace("\r", "\\r")
+                                .replace("\0", "\\0"));
             } else {
                 appendScalar(cell, out);
             }
@@ -122,12 +124,12 @@ final class JqFormats {
             throw JqError.of(value, "can not be escaped for shell");
         }
         return value.isTextual()
-                ? "'" + value.textValue().replace("'", "'\\''") + "'"
+                ? "'" + escaped(value.textValue()).replace("'", "'\\''") + "'"
                 : JqText.json(value, budget);
     }
 
     private String html(JsonNode value) {
-        return text(value)
+        return escaped(text(value))
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -147,6 +149,11 @@ final class JqFormats {
             }
         }
         return out.toString();
+    }
+
+    /** Formats that escape something escape the character U+0000, too: {@code escape_string}. */
+    private static String escaped(String text) {
+        return text.replace("\0", "\\0");
     }
 
     private static char hexDigit(int value) {
@@ -179,6 +186,6 @@ final class JqFormats {
         if (bits == 6) {
             throw JqError.of(TextNode.valueOf(text), "trailing base64 byte found");
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return Texts.fromUtf8(bytes.toByteArray());
     }
 }

@@ -10,6 +10,14 @@ import java.nio.charset.StandardCharsets;
 public final class Texts {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_ASCII = 0x7f;
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final int INVALID = -1;
+
+    /** By the length of a sequence: the bits of its first byte, and what it may stand for. */
+    private static final int[] FIRST_BITS = {0, 0xFF, 0x1F, 0x0F, 0x07};
+
+    private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
+    private static final int[] LARGEST = {0, MOST_ASCII, 0x7FF, 0xFFFF, 0x10FFFF};
 
     private Texts() {}
 
@@ -77,5 +85,44 @@ public final class Texts {
             }
         }
         return (long) to - from;
+    }
+
+    /**
+     * Reads UTF-8 as jq 1.6 does ({@code jvp_utf8_next}): U+FFFD stands for each sequence that is
+     * none, and for all that is left when the last sequence is cut off.
+     */
+    public static String fromUtf8(byte[] bytes) {
+        StringBuilder text = new StringBuilder(bytes.length);
+        int at = 0;
+        while (at < bytes.length) {
+            int length = sequenceLength(bytes[at]);
+            int read = Math.min(length, bytes.length - at);
+            int point = read == length ? bytes[at] & FIRST_BITS[length] : INVALID;
+            for (int i = 1; i < read && point != INVALID; i++) {
+                if ((bytes[at + i] & 0xC0) == 0x80) {
+                    point = point << 6 | bytes[at + i] & 0x3F;
+                } else {
+                    point = INVALID;
+                    read = i;
+                }
+            }
+            text.appendCodePoint(isCharacter(point, length) ? point : REPLACEMENT);
+            at += read;
+        }
+        return text.toString();
+    }
+
+    /** By its first byte; 1 when no sequence begins so. */
+    private static int sequenceLength(byte first) {
+        int value = first & 0xFF;
+        if (value < 0xC2 || value > 0xF4) {
+            return 1;
+        }
+        return value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
+    }
+
+    private static boolean isCharacter(int point, int length) {
+        boolean surrogate = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+        return point >= SMALLEST[length] && point <= LARGEST[length] && !surrogate;
     }
 }
