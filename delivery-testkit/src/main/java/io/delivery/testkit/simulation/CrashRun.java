@@ -30,10 +30,35 @@ import java.util.zip.CRC32;
 final class CrashRun {
     private static final Path DATA = Path.of("/data");
 
-    /** Buffers close after a few records, one object per staging file and encoder. */
-    private static final LaneLimits LIMITS =
-            new LaneLimits(60, 1000, 3, 4, 4, 100, 2, 100_000, 100_000, 1000, 2_000, 3_000, 12_000);
+    /** How much room on the disk a lane has. */
+    enum Room {
+        ENOUGH(1 << 20, 1 << 20, 8 << 20),
+        /** Objects land and are freed before there is room for the next ones. */
+        SHORT(1_000, 2_000, 8_000);
 
+        /** Buffers close after a few records, one object per staging file and encoder. */
+        private final LaneLimits limits;
+
+        Room(long sequenceBytes, long drainBytes, long laneBytes) {
+            this.limits =
+                    new LaneLimits(
+                            60,
+                            1000,
+                            3,
+                            4,
+                            4,
+                            100,
+                            2,
+                            100_000,
+                            100_000,
+                            1000,
+                            sequenceBytes,
+                            drainBytes,
+                            laneBytes);
+        }
+    }
+
+    private final LaneLimits limits;
     private final SimWorld sim = SimWorld.seeded(7);
     private final Shape shape =
             Shape.plain("clicks")
@@ -54,7 +79,8 @@ final class CrashRun {
     private long crashCall;
     private int processes;
 
-    CrashRun(Function<SimWorld, SimulatedLake> lake) {
+    CrashRun(Function<SimWorld, SimulatedLake> lake, Room room) {
+        this.limits = room.limits;
         this.lake = lake.apply(sim);
         sim.disk()
                 .onCall(
@@ -131,7 +157,7 @@ final class CrashRun {
         ObjectStore store = watch.open(lake.open(sim.world()));
         stream.start(
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, LIMITS, 1 << 20, 64L << 20));
+                        sim, ++processes, DATA, name -> store, limits, 1 << 20, 64L << 20));
     }
 
     private void standardRun() throws IOException {
