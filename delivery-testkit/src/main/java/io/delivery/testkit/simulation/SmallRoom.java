@@ -24,7 +24,7 @@ final class SmallRoom {
 
     /** Limits that a few short records reach. */
     static LaneLimits limits(SimEntropy chance) {
-        long room = 8_000 + chance.below(40_000);
+        long room = 8_000L + chance.below(40_000);
         return new LaneLimits(
                 50 + chance.below(500),
                 1 + chance.below(500),
