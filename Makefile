@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove dist sbom bench soak clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut dist sbom bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -40,6 +40,10 @@ proof: ## 100,000 seeds of the simulated world, on all cores; others with make p
 
 prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7
 	$(MVN) -q -pl delivery-daemon -am test -Dtest=KillIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dproof.seconds=$(or $(SECONDS),60) $(if $(SEED),-Dproof.seed=$(SEED))
+
+powercut: ## kill the program and take back what it did not sync (Linux, gcc): make powercut SECONDS=60 SEED=7
+	$(MVN) -q -pl delivery-daemon -am test -Dtest=PowerCutIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dproof.seconds=$(or $(SECONDS),60) $(if $(SEED),-Dproof.seed=$(SEED))
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer

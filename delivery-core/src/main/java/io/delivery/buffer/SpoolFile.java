@@ -1,5 +1,6 @@
 package io.delivery.buffer;
 
+import io.delivery.failure.FailureText;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class SpoolFile implements AutoCloseable {
         try {
             file.readFully(target, position);
         } catch (IOException failed) {
-            throw lost(position, failed.getMessage(), failed);
+            throw lost(position, FailureText.of(failed), failed);
         }
     }
 

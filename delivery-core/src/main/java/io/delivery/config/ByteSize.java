@@ -15,11 +15,9 @@ public final class ByteSize {
             unit++;
         }
         double value = bytes / Math.pow(1024, unit);
-        return (value == Math.rint(value)
-                        ? String.valueOf((long) value)
-                        : String.format(Locale.ROOT, "%.1f", value))
+        return String.format(Locale.ROOT, "%,.1f", value).replaceFirst("\\.0$", "")
                 + " "
-                + UNITS[unit];
+                + (bytes == 1 ? "byte" : UNITS[unit]);
     }
 
     /** Exact, as a configuration file says it: {@code 64MB}, {@code 1000B}. */

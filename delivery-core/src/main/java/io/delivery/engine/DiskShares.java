@@ -18,12 +18,46 @@ public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
 
     private final long limit;
+    private final Volume volume;
     private final Holds holds = new Holds();
     private int streams;
     private long floors;
 
+    /** Where the streams' files are. */
+    public interface Volume {
+        /** One that has always room. */
+        Volume AMPLE =
+                new Volume() {
+                    @Override
+                    public long streamBytes() {
+                        return Long.MAX_VALUE;
+                    }
+
+                    @Override
+                    public boolean mayGrow() {
+                        return true;
+                    }
+                };
+
+        /** What all streams together find room for, their files included. */
+        long streamBytes();
+
+        /** False while what is left is only for landing what streams hold already. */
+        boolean mayGrow();
+    }
+
+    /** On a volume that is larger than the limit. */
     public DiskShares(long limitBytes) {
+        this(limitBytes, Volume.AMPLE);
+    }
+
+    /**
+     * The smaller of limit and volume counts. The limit alone says how many streams there may be: a
+     * volume that others have filled refuses nobody, and may have room again.
+     */
+    public DiskShares(long limitBytes, Volume volume) {
         this.limit = limitBytes;
+        this.volume = volume;
         holds.reserve(reserve());
     }
 
@@ -73,18 +107,25 @@ public final class DiskShares {
         }
     }
 
+    private long room() {
+        return Math.min(limit, volume.streamBytes());
+    }
+
     private long reserve() {
-        return Math.min(MAX_RESERVE_BYTES, limit / (2L * Math.max(1, streams)));
+        return Math.min(MAX_RESERVE_BYTES, room() / (2L * Math.max(1, streams)));
     }
 
     private synchronized long bytesOf(Share asked, long usedBytes) {
         asked.usedBytes = usedBytes;
         asked.count();
+        if (!volume.mayGrow()) {
+            return Math.max(usedBytes, asked.floorBytes());
+        }
         if (streams == 1) {
-            return Math.max(limit, usedBytes);
+            return Math.max(room(), usedBytes);
         }
         long reserve = Math.max(reserve(), asked.floorBytes());
-        long free = Math.max(0, limit - holds.bytes());
+        long free = Math.max(0, room() - holds.bytes());
         return Math.max(reserve, usedBytes + free / 2);
     }
 

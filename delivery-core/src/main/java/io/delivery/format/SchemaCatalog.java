@@ -1,7 +1,7 @@
 package io.delivery.format;
 
 /** Knows the tables that records are converted to. Thread-safe. What it answers stays as it is. */
-public interface SchemaCatalog {
+public interface SchemaCatalog extends AutoCloseable {
     /** The version that means: whatever the table is now. */
     String LATEST = "LATEST";
 
@@ -20,4 +20,10 @@ public interface SchemaCatalog {
      *     sense; it tells everything that is wrong. Asked again, it may answer
      */
     TableSchema table(String database, String table, String version) throws CatalogException;
+
+    /** Nobody asks it any more. A catalog that has no connections has nothing to close. */
+    @Override
+    default void close() {
+        // Nothing is its own.
+    }
 }

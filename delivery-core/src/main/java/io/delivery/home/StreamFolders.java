@@ -1,6 +1,7 @@
 package io.delivery.home;
 
 import io.delivery.config.Origin;
+import io.delivery.failure.FailureText;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.World;
@@ -102,7 +103,7 @@ public final class StreamFolders {
     }
 
     private static StreamFolder damaged(Path directory, Disk disk, IOException why) {
-        String reason = String.valueOf(why.getMessage());
+        String reason = FailureText.of(why);
         try {
             Optional<String> lost = lostMeta(directory, disk);
             if (lost.isPresent()) {

@@ -1,5 +1,6 @@
 package io.delivery.inspection;
 
+import io.delivery.failure.FailureText;
 import io.delivery.home.ChecksummedText;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamFolders;
@@ -124,7 +125,7 @@ public final class StreamInspection {
                 believe(StreamMeta.read(disk, directory));
             }
         } catch (IOException unreadable) {
-            damaged(path, "cannot be read: " + unreadable.getMessage());
+            damaged(path, "cannot be read: " + FailureText.of(unreadable));
         }
         if (!damage.isEmpty() && !entries(journalDirectory()).isEmpty()) {
             incarnation = JournalInspection.incarnationOf(journalDirectory(), disk);
@@ -177,7 +178,7 @@ public final class StreamInspection {
                 ChecksummedText.read(disk, version.getValue());
             } catch (IOException unreadable) {
                 bad = true;
-                damaged(version.getValue(), "cannot be read: " + unreadable.getMessage());
+                damaged(version.getValue(), "cannot be read: " + FailureText.of(unreadable));
             }
             definitions.add(new Definition(version.getKey(), version.getValue(), bad));
         }

@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
+import io.delivery.mark.Mark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -67,10 +69,10 @@ final class DamagedBytes {
             bytes.addAndGet(copy.length());
         } catch (IOException e) {
             log.warn(
-                    "A copy of damaged bytes is not counted stream={} file={} reason={}",
+                    "copy of damaged bytes not counted: stream={} file={} error={}",
                     stream,
                     file,
-                    e.getMessage());
+                    FailureText.of(e));
         }
     }
 
@@ -88,7 +90,7 @@ final class DamagedBytes {
         String copy = keep(name, segment, stretch);
         if (stretch.holdsRecords()) {
             log.error(
-                    "Journal is damaged, records are lost stream={} file={} from={} to={}"
+                    "journal is damaged, records are lost: stream={} file={} from={} to={}"
                             + " firstSequence={} endSequence={} copy={}",
                     stream,
                     segment,
@@ -99,7 +101,7 @@ final class DamagedBytes {
                     copy);
         } else {
             log.warn(
-                    "Journal is damaged, no record is lost stream={} file={} from={} to={}"
+                    "journal is damaged, no record is lost: stream={} file={} from={} to={}"
                             + " sequence={} copy={}",
                     stream,
                     segment,
@@ -109,7 +111,7 @@ final class DamagedBytes {
                     copy);
         }
         if (told.size() == MOST) {
-            log.error("Journal is damaged in more places, not told any more stream={}", stream);
+            log.error("journal is damaged in more places than are told: stream={}", stream);
         }
     }
 
@@ -117,12 +119,51 @@ final class DamagedBytes {
     synchronized void missing(long firstSequence, long endSequence) {
         if (told.size() < MOST && told.add("missing " + firstSequence)) {
             log.error(
-                    "Journal ends or begins before its lanes, records are lost stream={}"
+                    "journal ends or begins before its lanes, records are lost: stream={}"
                             + " firstSequence={} endSequence={}",
                     stream,
                     firstSequence,
                     endSequence);
         }
+    }
+
+    /**
+     * Segments are gone that were newer than all that are there.
+     *
+     * @param mark says so
+     * @param end where the journal ends without them
+     */
+    void newestMissing(Mark mark, long end) {
+        log.error(
+                "Journal's newest segment is gone stream={} directory={} generation={}"
+                        + " firstSequence={} endSequence={}",
+                stream,
+                directory.resolveSibling("journal"),
+                mark.epoch(),
+                Math.min(end, mark.durableUpTo()),
+                mark.durableUpTo());
+    }
+
+    /**
+     * The newest segment ends within a frame, and has not the length any more that it was made of.
+     */
+    void shortened(Path segment, long bytes, long madeBytes) {
+        log.error(
+                "Journal's newest segment was cut, what was accepted in its last second may be lost"
+                        + " stream={} file={} bytes={} madeOf={}",
+                stream,
+                segment,
+                bytes,
+                madeBytes);
+    }
+
+    /** The newest segment does not say that it is one. */
+    void headless(Path segment) {
+        log.warn(
+                "Journal's newest segment has no readable header: a power cut before its first sync"
+                        + " leaves that, and so does damage stream={} file={}",
+                stream,
+                segment);
     }
 
     /** Copies the stretch. The answer tells people where the copy is, or why there is none. */
@@ -147,7 +188,7 @@ final class DamagedBytes {
             bytes.addAndGet(length);
             return copy.toString();
         } catch (IOException e) {
-            return "none: " + e.getMessage();
+            return "none: " + FailureText.of(e);
         }
     }
 
@@ -192,7 +233,8 @@ final class DamagedBytes {
         try {
             disk.delete(file);
         } catch (IOException e) {
-            log.warn("Deleting a copy failed file={} reason={}", file, e.getMessage());
+            log.warn(
+                    "copy of damaged bytes not deleted: file={} error={}", file, FailureText.of(e));
         }
     }
 }

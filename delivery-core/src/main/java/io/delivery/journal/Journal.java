@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.log.Log;
 import io.delivery.log.LogReader;
 import io.delivery.metrics.Metrics;
@@ -41,10 +43,15 @@ public final class Journal implements Log, AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** The mark outside the segments lags behind by no more. */
+    private static final Duration MARK = Duration.ofSeconds(1);
+
     private final JournalSettings settings;
     private final World world;
     private final Executor flusher;
     private final DamagedBytes damaged;
+    private final RepeatedFailure writing;
+    private final RepeatedFailure listening;
     private final SegmentChain chain;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -61,6 +68,7 @@ public final class Journal implements Log, AutoCloseable {
     private volatile String trouble = "";
     private long lastCommitNanos;
     private boolean idleTimerSet;
+    private boolean markTimerSet;
     private boolean retryTimerSet;
 
     private Journal(JournalSettings settings, World world, Metrics metrics) throws IOException {
@@ -68,13 +76,21 @@ public final class Journal implements Log, AutoCloseable {
         this.world = world;
         this.flusher = world.scheduler().serial(settings.stream() + "/journal");
         this.damaged = DamagedBytes.of(settings, world.disk());
-        SegmentFiles files = new SegmentFiles(world.disk(), settings.directory());
-        this.chain = new SegmentChain(settings, world, metrics, files, damaged, flusher);
-        chain.begin(JournalRecovery.recover(settings, world, files, damaged));
+        this.writing = failure("writing the journal");
+        this.listening = failure("a listener of the journal");
+        SegmentFiles files = new SegmentFiles(world.disk(), settings.directory(), world.clock());
+        JournalMark mark = new JournalMark(settings, world.disk());
+        this.chain = new SegmentChain(settings, world, metrics, files, damaged, mark, flusher);
+        chain.begin(JournalRecovery.recover(settings, world, files, damaged, mark.known()));
+        setMarkTimer();
         if (chain.isOpen()) {
             lastCommitNanos = world.clock().nanoTime();
             setIdleTimer(IDLE);
         }
+    }
+
+    private RepeatedFailure failure(String work) {
+        return RepeatedFailure.of(log, work, world.clock()::nanoTime, "stream", settings.stream());
     }
 
     /**
@@ -191,7 +207,9 @@ public final class Journal implements Log, AutoCloseable {
             fail(group, e);
         } catch (DiskFullException e) {
             chain.abandon();
-            fail(group, new JournalFullException("stream " + stream() + ": " + e.getMessage(), e));
+            fail(
+                    group,
+                    new JournalFullException("stream " + stream() + ": " + FailureText.of(e), e));
         } catch (IOException | RuntimeException e) {
             chain.abandon();
             becomeUnhealthy(e);
@@ -214,6 +232,7 @@ public final class Journal implements Log, AutoCloseable {
         }
         chain.sync();
         trouble = "";
+        writing.worked();
         for (int i = from; i < to; i++) {
             PendingAppend append = group.get(i);
             append.complete(
@@ -225,6 +244,7 @@ public final class Journal implements Log, AutoCloseable {
         tellListeners();
         lastCommitNanos = world.clock().nanoTime();
         setIdleTimer(IDLE);
+        setMarkTimer();
     }
 
     private void tellListeners() {
@@ -232,7 +252,7 @@ public final class Journal implements Log, AutoCloseable {
             try {
                 listener.run();
             } catch (RuntimeException e) {
-                log.error("A listener of the journal failed stream={}", stream(), e);
+                listening.failedOnce(e);
             }
         }
     }
@@ -247,8 +267,8 @@ public final class Journal implements Log, AutoCloseable {
     // --- health ---
 
     private void becomeUnhealthy(Exception e) {
-        trouble = "the journal cannot be written: " + e.getMessage();
-        log.error("Journal failed, segment abandoned stream={}", stream(), e);
+        trouble = "the journal cannot be written: " + FailureText.of(e);
+        writing.failed(e);
     }
 
     /** Opens a segment ahead of the next append, to see whether the disk works again. */
@@ -261,10 +281,11 @@ public final class Journal implements Log, AutoCloseable {
             chain.next(FrameHeader.BYTES);
             chain.sync();
             trouble = "";
-            log.info("Journal works again stream={}", stream());
+            writing.worked();
         } catch (IOException | RuntimeException e) {
             chain.abandon();
-            trouble = "the journal cannot be written: " + e.getMessage();
+            trouble = "the journal cannot be written: " + FailureText.of(e);
+            writing.failed(e);
             setRetryTimer();
         }
     }
@@ -305,6 +326,22 @@ public final class Journal implements Log, AutoCloseable {
             }
         }
         chain.relax();
+    }
+
+    // --- the mark ---
+
+    private void setMarkTimer() {
+        if (!markTimerSet && chain.lacksMark()) {
+            markTimerSet = true;
+            world.scheduler().after(MARK, flusher, this::mark);
+        }
+    }
+
+    private void mark() {
+        markTimerSet = false;
+        if (!isStopping() && !chain.mark()) {
+            setMarkTimer();
+        }
     }
 
     // --- the log ---
@@ -436,7 +473,7 @@ public final class Journal implements Log, AutoCloseable {
             chain.close(() -> stopped.complete(null));
         } catch (IOException e) {
             // Everything accepted is durable; the next start only has more frames to check.
-            log.warn("Closing the journal failed stream={} reason={}", stream(), e.getMessage());
+            log.warn("journal not closed: stream={} error={}", stream(), FailureText.of(e));
         }
     }
 }

@@ -39,13 +39,13 @@ public record JournalInspection(
      * Looks at everything.
      *
      * @param directory of the journal; one that is not there is a journal without files
-     * @param knownDurable 1 + the highest sequence that a lane knows, 0 when none does: a journal
-     *     that ends before is damaged
+     * @param knownToLanes 1 + the highest sequence that a lane knows, 0 when none does: a journal
+     *     that ends before, or before its mark, is damaged
      */
     public static JournalInspection of(
-            Path directory, Incarnation incarnation, long knownDurable, Disk disk)
+            Path directory, Incarnation incarnation, long knownToLanes, Disk disk)
             throws IOException {
-        return read(directory, incarnation, knownDurable, 0, Long.MAX_VALUE, disk, NOBODY);
+        return read(directory, incarnation, knownToLanes, 0, Long.MAX_VALUE, disk, NOBODY);
     }
 
     /**
@@ -55,12 +55,14 @@ public record JournalInspection(
     public static JournalInspection read(
             Path directory,
             Incarnation incarnation,
-            long knownDurable,
+            long knownToLanes,
             long from,
             long to,
             Disk disk,
             JournalVisitor visitor)
             throws IOException {
+        long markedEnd = JournalMark.durableEnd(JournalMark.read(disk, directory));
+        long knownDurable = Math.max(knownToLanes, markedEnd);
         List<SegmentId> ids = new ArrayList<>();
         List<JournalFile> others = new ArrayList<>();
         for (Path entry : disk.list(directory)) {
@@ -104,7 +106,7 @@ public record JournalInspection(
                 continue;
             }
             SegmentInspection segment =
-                    new SegmentInspection(disk, id, path, limit, knownDurable, visitor);
+                    new SegmentInspection(disk, id, path, limit, knownToLanes, markedEnd, visitor);
             if (segment.look()) {
                 files.add(segment.file());
                 damage.addAll(segment.damage());
@@ -122,7 +124,9 @@ public record JournalInspection(
                             0,
                             end,
                             knownDurable,
-                            "the journal ends before what its lanes have read");
+                            markedEnd < knownDurable
+                                    ? "the journal ends before what its lanes have read"
+                                    : "the journal ends before what was durable, as its mark says");
             damage.add(lost);
             visitor.damaged(lost);
         }

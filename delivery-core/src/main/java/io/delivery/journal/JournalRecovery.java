@@ -1,6 +1,8 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
 import io.delivery.journal.SegmentFiles.Blank;
+import io.delivery.mark.Mark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.DiskFullException;
@@ -26,9 +28,14 @@ final class JournalRecovery {
     private final World world;
     private final SegmentFiles files;
     private final DamagedBytes damaged;
+    private final Mark mark;
     private final List<Segment> segments = new ArrayList<>();
     private long generation;
     private long end;
+
+    /** Where the frames of the newest segment end. */
+    private long found;
+
     private Segment active;
     private DiskFile activeFile;
 
@@ -45,7 +52,12 @@ final class JournalRecovery {
             SegmentList segments, long end, long generation, Segment active, DiskFile activeFile) {}
 
     private JournalRecovery(
-            JournalSettings settings, World world, SegmentFiles files, DamagedBytes damaged) {
+            JournalSettings settings,
+            World world,
+            SegmentFiles files,
+            DamagedBytes damaged,
+            Mark mark) {
+        this.mark = mark;
         this.damaged = damaged;
         this.settings = settings;
         this.world = world;
@@ -53,18 +65,30 @@ final class JournalRecovery {
         this.files = files;
     }
 
+    /**
+     * @param mark what an earlier process has told outside the segments; it was read before
+     */
     static Recovered recover(
-            JournalSettings settings, World world, SegmentFiles files, DamagedBytes damaged)
+            JournalSettings settings,
+            World world,
+            SegmentFiles files,
+            DamagedBytes damaged,
+            Mark mark)
             throws IOException {
-        return new JournalRecovery(settings, world, files, damaged).recover();
+        return new JournalRecovery(settings, world, files, damaged, mark).recover();
     }
 
     private Recovered recover() throws IOException {
-        end = settings.firstSequence();
+        end = Math.max(settings.firstSequence(), mark.durableUpTo());
         List<SegmentId> ids = names();
+        long newest = generation;
+        generation = Math.max(generation, mark.epoch());
         if (!ids.isEmpty()) {
             open(ids);
             believe(segments.get(segments.size() - 1));
+        }
+        if (newest < mark.epoch()) {
+            damaged.newestMissing(mark, segments.isEmpty() ? 0 : found);
         }
         return new Recovered(SegmentList.of(segments), end, generation, active, activeFile);
     }
@@ -81,7 +105,7 @@ final class JournalRecovery {
             } else if (SegmentFiles.isBlank(entry)) {
                 files.delete(entry);
             } else {
-                log.warn("Stranger in the journal's directory, left alone file={}", entry);
+                log.warn("a file that is not the journal's is left alone: file={}", entry);
             }
         }
         if (!ids.isEmpty()) {
@@ -117,13 +141,15 @@ final class JournalRecovery {
     }
 
     private void believe(Segment newest) throws IOException {
-        SegmentScan scan = SegmentScan.of(disk, newest, settings.firstSequence());
+        SegmentScan scan =
+                SegmentScan.of(disk, newest, settings.firstSequence(), mark.durableUpTo());
+        tellWhatWasCut(newest, scan);
         for (BadStretch stretch : scan.damage()) {
             damaged.found(newest.id(), newest.path(), stretch);
         }
         if (scan.cutFrames() > 0) {
             log.warn(
-                    "Recovery cut a torn tail stream={} file={} from={} frames={} sequence={}",
+                    "torn tail of the journal cut: stream={} file={} from={} frames={} sequence={}",
                     settings.stream(),
                     newest.path(),
                     scan.endOffset(),
@@ -139,12 +165,27 @@ final class JournalRecovery {
         if (scan.durableUpTo() < end) {
             writeAgain(newest, scan);
             log.info(
-                    "Records that may not have been durable were written again stream={} records={}",
+                    "records that may not have been durable were written again: stream={} records={}",
                     settings.stream(),
                     end - scan.durableUpTo());
         }
         if (healthy) {
             trim(newest);
+        }
+    }
+
+    /**
+     * A file that was made of a length has it until a process gives the rest back, and then it ends
+     * where a frame does.
+     */
+    private void tellWhatWasCut(Segment newest, SegmentScan scan) {
+        found = scan.foundEnd();
+        Optional<Long> made = SegmentHeader.madeBytesIn(disk, newest.path(), newest.id());
+        if (made.isEmpty() && scan.damage().isEmpty()) {
+            damaged.headless(newest.path());
+        }
+        if (newest.bytes() < made.orElse(0L) && newest.bytes() != scan.foundOffset()) {
+            damaged.shortened(newest.path(), newest.bytes(), made.get());
         }
     }
 
@@ -241,7 +282,7 @@ final class JournalRecovery {
             file.truncate(used);
             found.bytes(used);
         } catch (IOException e) {
-            log.warn("Trimming a segment failed file={} reason={}", found.path(), e.getMessage());
+            log.warn("segment not trimmed: file={} error={}", found.path(), FailureText.of(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.delivery.journal;
 
 import io.delivery.journal.JournalRecovery.Recovered;
 import io.delivery.journal.SegmentFiles.Blank;
+import io.delivery.mark.Mark;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.DiskFile;
@@ -23,6 +24,7 @@ final class SegmentChain {
     private final SegmentFiles files;
     private final SegmentSupply supply;
     private final DamagedBytes damaged;
+    private final JournalMark mark;
 
     // --- written by the flusher (the first two also in begin), read by everybody ---
     private volatile SegmentList segments;
@@ -53,7 +55,9 @@ final class SegmentChain {
             Metrics metrics,
             SegmentFiles files,
             DamagedBytes damaged,
+            JournalMark mark,
             Executor flusher) {
+        this.mark = mark;
         this.settings = settings;
         this.world = world;
         this.metrics = metrics;
@@ -180,6 +184,25 @@ final class SegmentChain {
             writer.drain();
             markedUpTo = durableEnd;
         }
+    }
+
+    /** Whether the mark outside the segments lags behind what is durable. */
+    boolean lacksMark() {
+        return mark.lacks(durableEnd);
+    }
+
+    /**
+     * Tells outside the segments what is durable. Nothing waits for it.
+     *
+     * @return false when that failed: to be tried again
+     */
+    boolean mark() {
+        Segment newest = segments.newest();
+        if (newest == null || !lacksMark()) {
+            return true;
+        }
+        long least = Math.min(newest.limit(), newest.bytes());
+        return mark.write(new Mark(newest.id().generation(), durableEnd, least));
     }
 
     /** Makes a spare when one will be needed soon. */
@@ -320,6 +343,7 @@ final class SegmentChain {
      */
     void close(Runnable closed) throws IOException {
         try {
+            mark();
             if (active != null) {
                 markDurable();
                 file.truncate(writer.end());
@@ -329,6 +353,7 @@ final class SegmentChain {
         } finally {
             abandon();
             writer.release();
+            mark.close();
             supply.close(
                     () -> {
                         measure();

@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.world.Clock;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -20,6 +22,8 @@ final class SegmentFiles {
     private final Disk disk;
     private final Path directory;
     private final AtomicLong blanks = new AtomicLong();
+    private final RepeatedFailure closing;
+    private final RepeatedFailure deleting;
 
     /**
      * A piece of a preallocation: what the disk is given at a time, so that the syncs of appends
@@ -27,12 +31,19 @@ final class SegmentFiles {
      */
     private static final long PIECE = 4 << 20;
 
-    /** A file, open, without a segment's name. It belongs to whoever holds it. */
-    record Blank(Path path, DiskFile file, long bytes) {}
+    /**
+     * A file, open, without a segment's name. It belongs to whoever holds it.
+     *
+     * @param bytes that it may take
+     * @param madeBytes that it has already, durably; 0 when it grows
+     */
+    record Blank(Path path, DiskFile file, long bytes, long madeBytes) {}
 
-    SegmentFiles(Disk disk, Path directory) {
+    SegmentFiles(Disk disk, Path directory, Clock clock) {
         this.disk = disk;
         this.directory = directory;
+        this.closing = RepeatedFailure.of(log, "closing a file of the journal", clock::nanoTime);
+        this.deleting = RepeatedFailure.of(log, "deleting a file of the journal", clock::nanoTime);
     }
 
     static boolean isBlank(Path path) {
@@ -58,7 +69,7 @@ final class SegmentFiles {
     Blank create(long bytes) throws IOException {
         Path path = nextBlankPath();
         DiskFile file = disk.create(path);
-        Blank blank = new Blank(path, file, bytes);
+        Blank blank = new Blank(path, file, bytes, bytes);
         try {
             for (long length = 0; length < bytes; ) {
                 length = Math.min(bytes, length + PIECE);
@@ -75,18 +86,21 @@ final class SegmentFiles {
     /** Makes a blank that is empty and grows with what is written to it. */
     Blank createGrowing(long bytes) throws IOException {
         Path path = nextBlankPath();
-        return new Blank(path, disk.create(path), bytes);
+        return new Blank(path, disk.create(path), bytes, 0);
     }
 
     /** Turns a segment's file into a blank that still holds its old bytes. */
     Blank recycle(Segment segment) throws IOException {
         Path path = nextBlankPath();
         disk.rename(segment.path(), path);
-        return new Blank(path, disk.open(path), segment.bytes());
+        DiskFile file = disk.open(path);
+        // One that grew and was given up before it was full is shorter, and may go on growing.
+        long made = file.length() == segment.bytes() ? segment.bytes() : 0;
+        return new Blank(path, file, segment.bytes(), made);
     }
 
     void writeHeader(Blank blank, SegmentId id) throws IOException {
-        blank.file().write(ByteBuffer.wrap(SegmentHeader.encode(id)), 0);
+        blank.file().write(ByteBuffer.wrap(SegmentHeader.encode(id, blank.madeBytes())), 0);
     }
 
     /** Gives a blank its segment's name, durably. When this fails the blank is gone. */
@@ -111,7 +125,7 @@ final class SegmentFiles {
         try {
             file.close();
         } catch (IOException e) {
-            log.warn("Closing a journal file failed file={} reason={}", path, e.getMessage());
+            closing.failedOnce(e, "file", path);
         }
     }
 
@@ -119,8 +133,9 @@ final class SegmentFiles {
     void delete(Path path) {
         try {
             disk.delete(path);
+            deleting.worked();
         } catch (IOException e) {
-            log.warn("Deleting a journal file failed file={} reason={}", path, e.getMessage());
+            deleting.failed(e, "file", path);
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.zip.CRC32C;
 final class SegmentHeader {
     static final int BYTES = 64;
 
+    /** Files that do not grow are made of so many bytes at a time. */
+    static final int BLOCK = 4096;
+
     /** The version that is written, and the highest that is read. */
     static final int FORMAT_VERSION = 1;
 
@@ -24,9 +27,14 @@ final class SegmentHeader {
 
     private SegmentHeader() {}
 
-    static byte[] encode(SegmentId id) {
+    /**
+     * @param madeBytes how long the file was, durably, when it got the segment's name; a multiple
+     *     of {@link #BLOCK}, 0 for one that grows
+     */
+    static byte[] encode(SegmentId id, long madeBytes) {
         ByteBuffer header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.put(MAGIC).putInt(FORMAT_VERSION).putInt(0).put(id.seed()).putInt(0);
+        int blocks = Math.toIntExact(madeBytes / BLOCK);
+        header.put(MAGIC).putInt(FORMAT_VERSION).putInt(blocks).put(id.seed()).putInt(0);
         header.putInt(checksum(header.array()));
         return header.array();
     }
@@ -63,6 +71,25 @@ final class SegmentHeader {
 
     /** The incarnation that a segment's header names; empty when it has no valid one. */
     static Optional<Incarnation> incarnationIn(Disk disk, Path path) {
+        return validIn(disk, path)
+                .map(header -> new Incarnation(header.getLong(16), header.getLong(24)));
+    }
+
+    /**
+     * How long the file was when it got its name, 0 when it grew or its program did not say; empty
+     * when the header is none of this segment.
+     */
+    static Optional<Long> madeBytesIn(Disk disk, Path path, SegmentId id) {
+        byte[] seed = id.seed();
+        return validIn(disk, path)
+                .filter(
+                        header ->
+                                Arrays.equals(
+                                        header.array(), 16, 16 + seed.length, seed, 0, seed.length))
+                .map(header -> (long) header.getInt(12) * BLOCK);
+    }
+
+    private static Optional<ByteBuffer> validIn(Disk disk, Path path) {
         ByteBuffer header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (DiskFile file = disk.openReadOnly(path)) {
             file.readFully(header, 0);
@@ -73,9 +100,7 @@ final class SegmentHeader {
         boolean valid =
                 Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
                         && header.getInt(CHECKED) == checksum(bytes);
-        return valid
-                ? Optional.of(new Incarnation(header.getLong(16), header.getLong(24)))
-                : Optional.empty();
+        return valid ? Optional.of(header) : Optional.empty();
     }
 
     private static int checksum(byte[] header) {

@@ -59,7 +59,8 @@ final class SegmentInspection {
             SegmentId id,
             Path path,
             long limit,
-            long knownDurable,
+            long knownToLanes,
+            long markedEnd,
             JournalVisitor visitor) {
         this.disk = disk;
         this.id = id;
@@ -69,7 +70,9 @@ final class SegmentInspection {
         this.header = new FrameHeader(id);
         this.sequence = id.firstSequence();
         // A segment's name says that everything below its first sequence is durable.
-        this.durableUpTo = Math.max(limit == Long.MAX_VALUE ? sequence : limit, knownDurable);
+        this.durableByFrames = Math.min(markedEnd, limit); // a frame ends there
+        long known = Math.max(knownToLanes, durableByFrames);
+        this.durableUpTo = Math.max(limit == Long.MAX_VALUE ? sequence : limit, known);
         this.durableUpTo = Math.min(durableUpTo, limit);
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
  * @param durableUpTo everything below is durable or damaged; a believed frame begins here, or it is
  *     the end
  * @param durableOffset where that frame begins
+ * @param foundEnd the sequence behind the last valid frame
+ * @param foundOffset where that frame ends in the file
  * @param cutFrames valid frames behind a torn one: they are cut with it
  * @param damage stretches that were durable and cannot be read
  */
@@ -22,6 +24,8 @@ record SegmentScan(
         long endOffset,
         long durableUpTo,
         long durableOffset,
+        long foundEnd,
+        long foundOffset,
         int cutFrames,
         List<BadStretch> damage) {
 
@@ -29,13 +33,15 @@ record SegmentScan(
      * Reads the whole file and fills the segment's index and limit.
      *
      * @param knownEnd what lanes have read lies below: it was durable
+     * @param markedEnd everything below was durable, and a frame ends there
      * @throws IOException when the disk fails, or a newer program or another incarnation has
      *     written the segment
      */
-    static SegmentScan of(Disk disk, Segment segment, long knownEnd) throws IOException {
+    static SegmentScan of(Disk disk, Segment segment, long knownEnd, long markedEnd)
+            throws IOException {
         try (SegmentInput input = new SegmentInput()) {
             input.open(disk, segment.path());
-            return new Scan(segment, input, input.length(), knownEnd).scan();
+            return new Scan(segment, input, knownEnd, markedEnd).scan();
         }
     }
 
@@ -47,6 +53,7 @@ record SegmentScan(
         private final SegmentInput input;
         private final long length;
         private final long knownEnd;
+        private final long markedEnd;
         private final FrameWalk walk;
         private final List<Found> bad = new ArrayList<>();
         private final List<BadStretch> damage = new ArrayList<>();
@@ -59,11 +66,13 @@ record SegmentScan(
         private long endOffset;
         private int cutFrames;
 
-        Scan(Segment segment, SegmentInput input, long length, long knownEnd) {
+        Scan(Segment segment, SegmentInput input, long knownEnd, long markedEnd)
+                throws IOException {
             this.segment = segment;
             this.input = input;
-            this.length = length;
+            this.length = input.length();
             this.knownEnd = knownEnd;
+            this.markedEnd = markedEnd;
             this.walk = new FrameWalk(input, segment.id());
         }
 
@@ -82,9 +91,11 @@ record SegmentScan(
             long frames = walk.frames();
             long told = walk.sequence();
             walk.bad(walk.offset()); // what is behind the last valid frame, if it is nothing else
+            long behindLast = walk.badFrom();
             remember(Math.max(length, walk.badFrom()), told, frames);
 
-            long durableOfFrames = Math.max(segment.first(), walk.durableUpTo());
+            long durableOfFrames =
+                    Math.max(markedEnd, Math.max(segment.first(), walk.durableUpTo()));
             durable = Math.max(durableOfFrames, walk.known());
             for (int i = 0; i < bad.size() && !torn; i++) {
                 boolean last = i == bad.size() - 1;
@@ -96,7 +107,14 @@ record SegmentScan(
             segment.limit(endOffset);
             segment.forgetFrom(endOffset);
             return new SegmentScan(
-                    end, endOffset, durable, durableOffset(), cutFrames, List.copyOf(damage));
+                    end,
+                    endOffset,
+                    durable,
+                    durableOffset(),
+                    told,
+                    behindLast,
+                    cutFrames,
+                    List.copyOf(damage));
         }
 
         private void remember(long to, long endSequence, long framesBefore) {

@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.failure.FailureText;
 import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class SegmentSupply {
     private static final Duration BUSY = Duration.ofMinutes(1);
 
     private static final long[] CLASSES = {1 << 20, 8 << 20, 64 << 20};
-    private static final long BLOCK = 4096;
+    private static final long BLOCK = SegmentHeader.BLOCK;
 
     /**
      * Above this rate zeros ahead of the records cost more than they save: they take the disk's
@@ -138,7 +139,7 @@ final class SegmentSupply {
                         made = files.create(bytes);
                     } catch (IOException e) {
                         // The next segment is then made when it is needed, and says what is wrong.
-                        log.debug("Making a spare segment failed reason={}", e.getMessage());
+                        log.debug("spare segment not made: error={}", FailureText.of(e));
                     } finally {
                         Blank result = made;
                         flusher.execute(() -> made(result));
@@ -171,9 +172,9 @@ final class SegmentSupply {
                 return;
             } catch (IOException e) {
                 log.warn(
-                        "Recycling a segment failed file={} reason={}",
+                        "segment not used again: file={} error={}",
                         segment.path(),
-                        e.getMessage());
+                        FailureText.of(e));
             }
         }
         files.delete(segment.path());

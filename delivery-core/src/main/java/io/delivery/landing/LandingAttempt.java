@@ -1,9 +1,11 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -28,6 +30,10 @@ import java.time.Instant;
  * said so, and before a key is given up that nothing is there. Then both looks must be made when no
  * request for it can be under way any more ({@link ObjectStore#requestLife}): docs/protocol/void.md
  * shows what happens otherwise. Belongs to the executor of the landings.
+ *
+ * <p>The settings of the store may change on the way. A request is made under those of its moment;
+ * what an answer means is looked up where it came from, under the settings that it was given under,
+ * for as long as that side answers.
  */
 final class LandingAttempt {
     /**
@@ -93,6 +99,9 @@ final class LandingAttempt {
     private String damage = "";
     private String trouble = "";
 
+    /** From a request until nobody has to ask about its answer; null when none is held. */
+    private ObjectStore.Lease lease;
+
     /** Whether a request may have been sent, and since when none was. */
     private boolean maybeSent;
 
@@ -134,6 +143,39 @@ final class LandingAttempt {
     /** Whether looks must read the bytes: doubt is not cured by what the store says of them. */
     boolean readsBack() {
         return doubted;
+    }
+
+    // --- whom it asks ---
+
+    /** The store that is asked next, or that was asked last: the same until {@link #letGo}. */
+    ObjectStore asked() {
+        if (lease == null) {
+            lease = task.store().lease();
+        }
+        return lease.store();
+    }
+
+    /** An answer was understood: what follows is asked under the settings of then. */
+    void understood(Verdict verdict) {
+        boolean sameStep = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
+        if (!sameStep || !looksIntoAnAnswer()) {
+            letGo();
+        }
+    }
+
+    private boolean looksIntoAnAnswer() {
+        return switch (step) {
+            case LOOK_WHAT_IS_KEPT, LOOK_WHO_IS_THERE -> true;
+            case SEND, LOOK, LOOK_BEFORE_GIVING_UP -> false;
+        };
+    }
+
+    /** Asks nothing more of the store that it has asked. */
+    void letGo() {
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
     }
 
     /** When its last request was made. */
@@ -213,7 +255,7 @@ final class LandingAttempt {
             requestMayBeUnderWay(nowNanos);
         }
         lastFound = null;
-        return open(String.valueOf(failure));
+        return open(FailureText.of(failure));
     }
 
     private Verdict open(String why) {
@@ -246,11 +288,15 @@ final class LandingAttempt {
             case FORBIDDEN -> forbidden();
             case UNKNOWN ->
                     open(
-                            (reason.isEmpty()
-                                            ? "not known whether it is there: "
-                                            : reason + "; and no answer since: ")
-                                    + found.reason());
+                            reason.isEmpty()
+                                    ? "not known whether it is there: " + found.reason()
+                                    : withLook(found.reason()));
         };
+    }
+
+    /** The same twice is said once: then it is no new cause either. */
+    private String withLook(String look) {
+        return reason.contains(look) ? reason : reason + "; and no answer since: " + look;
     }
 
     /** Whether a look before this one, long enough before it, was answered the same. */
@@ -358,7 +404,7 @@ final class LandingAttempt {
     /** Says what is the matter, with the request and how often it was made. */
     String trouble(String why) {
         ObjectRecord object = task.object();
-        String records = object.records() == 1 ? "1 record" : object.records() + " records";
+        String records = Amount.of(object.records(), "record");
         String attempts = number == 0 ? "nothing sent since the start" : "attempt " + number;
         trouble =
                 "PUT %s/%s (%s, %s): %s"

@@ -1,5 +1,7 @@
 package io.delivery.landing;
 
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingAttempt.Step;
 import io.delivery.landing.LandingAttempt.Verdict;
 import io.delivery.landing.LandingPause.Growth;
@@ -22,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -51,9 +52,6 @@ public final class Landings {
     private final int slotsPerStore;
     private final Map<String, StoreSlots> stores = new HashMap<>();
 
-    /** How many tasks of each store have not ended. */
-    private final Map<String, Integer> unfinished = new ConcurrentHashMap<>();
-
     public Landings(World world, Metrics metrics, int slotsPerStore) {
         this.world = world;
         this.metrics = metrics;
@@ -63,7 +61,6 @@ public final class Landings {
 
     /** Begins to land. */
     public void start(LandingTask task) {
-        unfinished.merge(task.object().store(), 1, Integer::sum);
         executor.execute(
                 () -> {
                     StoreSlots slots =
@@ -84,15 +81,6 @@ public final class Landings {
                 () -> stores.values().forEach(slots -> slots.forget(stream)), executor);
     }
 
-    /** Whether objects that were to land in this store have not, or requests for them run. */
-    public boolean uses(String store) {
-        return unfinished.containsKey(store);
-    }
-
-    private void finished(String store) {
-        unfinished.computeIfPresent(store, (name, tasks) -> tasks == 1 ? null : tasks - 1);
-    }
-
     private long now() {
         return world.clock().nanoTime();
     }
@@ -102,6 +90,7 @@ public final class Landings {
         private final Deque<LandingAttempt> waiting = new ArrayDeque<>();
         private final Map<String, LandingPause> refusals = new HashMap<>();
         private final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
+        private final Map<String, RepeatedFailure> failures = new HashMap<>();
         private final LandingPause failing = new LandingPause();
         private int active;
 
@@ -123,20 +112,24 @@ public final class Landings {
         private final String store;
         private final Map<String, Gate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
+        private final RepeatedFailure defects;
         private int active;
 
-        /** What landed through it was seen there. Other settings make another one. */
+        /** What landed through it was seen there. Other settings make another object. */
         private ObjectStore proven;
 
         StoreSlots(String store) {
             this.store = store;
+            this.defects =
+                    RepeatedFailure.of(
+                            log, "asking a store", world.clock()::nanoTime, "store", store);
         }
 
         void forget(String stream) {
             Gate gate = gates.remove(stream);
             if (gate != null) {
                 gate.forgotten = true;
-                gate.waiting.forEach(attempt -> finished(store));
+                gate.waiting.forEach(LandingAttempt::letGo);
                 gate.waiting.clear();
                 turns.remove(stream);
             }
@@ -215,7 +208,7 @@ public final class Landings {
             ObjectRecord object = task.object();
             asked(
                             () ->
-                                    task.store()
+                                    attempt.asked()
                                             .land(
                                                     task.content(),
                                                     object.name(),
@@ -249,7 +242,7 @@ public final class Landings {
         }
 
         private Verdict sent(LandingAttempt attempt, Landing answer, long now) {
-            return attempt.sent(answer, attempt.task().store() != proven, now);
+            return attempt.sent(answer, attempt.asked() != proven, now);
         }
 
         private void look(Gate gate, LandingAttempt attempt) {
@@ -283,8 +276,8 @@ public final class Landings {
             LandingTask task = attempt.task();
             ObjectRecord object = task.object();
             return attempt.readsBack()
-                    ? task.store().readBack(object.name(), object.attributes(), task.content())
-                    : task.store().find(object.name(), object.attributes(), task.content());
+                    ? attempt.asked().readBack(object.name(), object.attributes(), task.content())
+                    : attempt.asked().find(object.name(), object.attributes(), task.content());
         }
 
         private Verdict failed(LandingAttempt attempt, Throwable failure) {
@@ -295,11 +288,9 @@ public final class Landings {
             if (cause instanceof DamagedStagingException && attempt.step() == Step.SEND) {
                 return attempt.damaged(cause.getMessage());
             }
-            log.error(
-                    "landing failed unexpectedly: stream={} objectKey={}",
-                    attempt.task().stream(),
-                    attempt.task().object().name(),
-                    cause);
+            if (FailureText.isDefect(cause)) {
+                defects.failedOnce(cause, "object", attempt.task().object().name());
+            }
             return attempt.failed(cause, now());
         }
 
@@ -310,7 +301,7 @@ public final class Landings {
             gate.active--;
             active--;
             if (gate.forgotten) {
-                finished(store);
+                attempt.letGo();
                 return false;
             }
             LandingPause refusal = gate.refusals.get(attempt.task().bucket());
@@ -323,13 +314,15 @@ public final class Landings {
         private void follow(Gate gate, LandingAttempt attempt, Verdict verdict) {
             LandingTask task = attempt.task();
             ObjectRecord object = task.object();
+            if (verdict instanceof Verdict.Landed && attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
+                proven = attempt.asked();
+            }
+            attempt.understood(verdict);
             if (verdict instanceof Verdict.Landed landed) {
-                if (attempt.step() == Step.LOOK_WHAT_IS_KEPT) {
-                    proven = task.store();
-                }
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
                 settled(gate, attempt);
+                tellOver(gate, task.bucket());
                 tell(gate, task, l -> l.landed(object, landed.said()));
             } else if (verdict instanceof Verdict.GoOn) {
                 gate.waiting.addFirst(attempt);
@@ -379,7 +372,6 @@ public final class Landings {
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
         private void settled(Gate gate, LandingAttempt attempt) {
             LandingTask task = attempt.task();
-            finished(store);
             gate.troubled.computeIfPresent(
                     task.bucket(),
                     (bucket, there) -> {
@@ -396,8 +388,31 @@ public final class Landings {
             gate.troubled
                     .computeIfAbsent(task.bucket(), bucket -> new LinkedHashSet<>())
                     .add(attempt);
-            log.warn("landing did not succeed: stream={} reason={}", task.stream(), text);
+            gate.failures
+                    .computeIfAbsent(task.bucket(), bucket -> landing(task))
+                    .failed(reason, "object", task.object().name());
             tell(gate, task, l -> l.trouble(where(task), text));
+        }
+
+        /** It is over when no object of the bucket is in trouble any more. */
+        private void tellOver(Gate gate, String bucket) {
+            RepeatedFailure failure = gate.failures.get(bucket);
+            if (failure != null && !gate.troubled.containsKey(bucket)) {
+                failure.worked();
+            }
+        }
+
+        private RepeatedFailure landing(LandingTask task) {
+            return RepeatedFailure.of(
+                    log,
+                    "landing",
+                    world.clock()::nanoTime,
+                    "stream",
+                    task.stream(),
+                    "store",
+                    store,
+                    "bucket",
+                    task.bucket());
         }
 
         private String where(LandingTask task) {

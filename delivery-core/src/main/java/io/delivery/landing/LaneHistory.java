@@ -1,6 +1,7 @@
 package io.delivery.landing;
 
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.mark.FoundMark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -31,13 +32,17 @@ public final class LaneHistory {
      *
      * @param directory of the lane
      * @throws java.nio.file.NoSuchFileException when the lane has recorded nothing yet
-     * @throws LaneDamagedException when the file is damaged where it was once durable, or its
-     *     records contradict each other
+     * @throws LaneDamagedException when the file is damaged where it was once durable, its mark
+     *     says that it was there, or its records contradict each other
      */
     public static LaneHistory read(Path directory, Disk disk, Visitor visitor) throws IOException {
         Path path = directory.resolve("state");
+        FoundMark mark = LaneMark.read(disk, directory);
+        if (!disk.exists(path)) {
+            LaneMark.requireNew(path, mark);
+        }
         try (DiskFile file = disk.openReadOnly(path)) {
-            StateScan judged = new StateScan(file, path);
+            StateScan judged = new StateScan(file, path, mark);
             while (judged.next()) {
                 // The visitor is shown no range before the whole file was found undamaged.
             }
@@ -46,7 +51,7 @@ public final class LaneHistory {
             history.bytes = judged.believed();
             history.tornBytes = judged.cutBytes();
             StateReplay replay =
-                    new StateReplay(file, path, history.plan, history.new Showing(visitor));
+                    new StateReplay(file, path, mark, history.plan, history.new Showing(visitor));
             // The owner may have appended more since.
             while (replay.believed() < judged.believed()) {
                 if (!replay.next()) {

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a lane has decided and not yet forgotten: its durable records, applied in order. Refuses
@@ -100,6 +102,15 @@ public final class LanePlan {
     public RangePlan oldestSealed() {
         RangePlan oldest = ranges.peekFirst();
         return oldest != null && oldest.sealed() ? oldest : null;
+    }
+
+    /** The names of the stores that objects of uncommitted ranges land in. */
+    public Set<String> stores() {
+        Set<String> names = new TreeSet<>();
+        for (RangePlan range : ranges) {
+            range.live().forEach(object -> names.add(object.store()));
+        }
+        return names;
     }
 
     /** The id of a multipart upload that was begun for this object; null when none is known. */

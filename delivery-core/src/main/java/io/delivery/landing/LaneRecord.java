@@ -43,8 +43,12 @@ public sealed interface LaneRecord {
         void landed(Landed landed) throws E;
     }
 
-    /** Names the owner that may append to this state file. It is the first record of the file. */
-    record Own(String incarnation, long epoch, long salt, String programVersion)
+    /**
+     * Names the owner that may append to this state file. It is the first record of the file.
+     *
+     * @param marked whether the file has a mark: only those of an early program have none
+     */
+    record Own(String incarnation, long epoch, long salt, String programVersion, boolean marked)
             implements LaneRecord {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {

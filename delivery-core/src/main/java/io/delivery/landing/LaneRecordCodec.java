@@ -63,7 +63,7 @@ final class LaneRecordCodec {
 
         @Override
         public void own(Own own) throws IOException {
-            type(LaneRecordType.OWN);
+            type(own.marked() ? LaneRecordType.OWN_WITH_MARK : LaneRecordType.OWN);
             text(own.incarnation());
             out.writeLong(own.epoch());
             out.writeLong(own.salt());
@@ -189,7 +189,8 @@ final class LaneRecordCodec {
 
     private static LaneRecord read(DataInputStream in) throws IOException {
         return switch (LaneRecordType.ofCode(in.readByte())) {
-            case OWN -> new Own(text(in), in.readLong(), in.readLong(), text(in));
+            case OWN -> readOwn(in, false);
+            case OWN_WITH_MARK -> readOwn(in, true);
             case SNAPSHOT -> readSnapshot(in, false);
             case SNAPSHOT_WITH_ABSENT -> readSnapshot(in, true);
             case OBJECT -> readObject(in);
@@ -202,6 +203,10 @@ final class LaneRecordCodec {
             case END -> new End(in.readLong());
             case LANDED -> new Landed(in.readLong(), in.readInt(), text(in));
         };
+    }
+
+    private static Own readOwn(DataInputStream in, boolean marked) throws IOException {
+        return new Own(text(in), in.readLong(), in.readLong(), text(in), marked);
     }
 
     private static Snapshot readSnapshot(DataInputStream in, boolean withAbsent)

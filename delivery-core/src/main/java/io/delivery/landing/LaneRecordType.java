@@ -18,7 +18,9 @@ enum LaneRecordType {
     SNAPSHOT_WITH_ABSENT(10),
     /** As 5, with the number of sequences that no record has. */
     SEAL_WITH_ABSENT(11),
-    LANDED(14);
+    LANDED(14),
+    /** As 1, in a file that has a mark beside it: where the mark is missing, it was lost. */
+    OWN_WITH_MARK(16);
 
     private final int code;
 

@@ -3,6 +3,7 @@ package io.delivery.landing;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.SequenceFate.Stage;
+import io.delivery.mark.FoundMark;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
@@ -55,21 +56,24 @@ public final class LaneStateInspection {
      */
     public static LaneStateInspection of(Path directory, Disk disk) throws IOException {
         LaneStateInspection inspection = new LaneStateInspection(directory.resolve("state"));
+        FoundMark mark = LaneMark.read(disk, directory);
         if (disk.exists(inspection.path)) {
             inspection.present = true;
-            inspection.look(disk);
+            inspection.look(disk, mark);
+        } else {
+            LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(0, lost));
         }
         return inspection;
     }
 
-    private void look(Disk disk) throws IOException {
+    private void look(Disk disk, FoundMark mark) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = file.length();
             if (bytes > Runtime.getRuntime().maxMemory() / 4) {
                 damaged(0, "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
-            look(new StateReplay(file, path, plan, new Kept()));
+            look(new StateReplay(file, path, mark, plan, new Kept()));
         } catch (IOException unreadable) {
             damaged(believedBytes, "cannot be read: " + unreadable);
         }
@@ -84,12 +88,7 @@ public final class LaneStateInspection {
             damaged(believedBytes, "a frame that cannot be understood: " + nonsense.reason());
             return;
         }
-        if (replay.damaged()) {
-            damaged(
-                    believedBytes,
-                    "no valid frame, and the file was durable up to byte "
-                            + replay.highestDurable());
-        }
+        replay.damage().ifPresent(reason -> damaged(believedBytes, reason));
     }
 
     private final class Kept implements StateReplay.Visitor {

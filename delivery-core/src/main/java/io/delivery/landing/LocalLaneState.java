@@ -1,12 +1,15 @@
 package io.delivery.landing;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Own;
+import io.delivery.mark.FoundMark;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.DiskFullException;
 import io.delivery.world.World;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ public final class LocalLaneState implements LaneState {
     private final CommittedRanges ledger;
     private final List<LaneRecord> unsynced = new ArrayList<>();
 
+    private LaneMark mark;
+    private final RepeatedFailure shortening;
     private StateFile file;
     private boolean directoryIsDurable;
     private boolean confirmed;
@@ -67,6 +72,8 @@ public final class LocalLaneState implements LaneState {
         this.maxTailBytes = maxTailBytes;
         this.world = world;
         this.plan = new LanePlan(begin);
+        this.shortening =
+                RepeatedFailure.of(log, "shortening a lane's state", world.clock()::nanoTime);
     }
 
     /** With {@link #MAX_TAIL_BYTES}, and without a ledger. */
@@ -91,7 +98,8 @@ public final class LocalLaneState implements LaneState {
      * @param maxTailBytes the file is written anew when what follows its snapshot is longer than
      *     this and than the snapshot
      * @param ledger takes committed ranges before they are forgotten
-     * @throws LaneDamagedException when the file is damaged where it was once durable
+     * @throws LaneDamagedException when the file is damaged where it was once durable, or missing
+     *     and its mark says that it was there
      */
     public static LocalLaneState recover(
             Path directory,
@@ -108,21 +116,25 @@ public final class LocalLaneState implements LaneState {
         Disk disk = world.disk();
         disk.delete(directory.resolve("state.new"));
         Path path = directory.resolve("state");
+        FoundMark mark = LaneMark.read(disk, directory);
+        state.mark = new LaneMark(disk, mark);
         if (disk.exists(path)) {
             try (DiskFile found = disk.openReadOnly(path)) {
-                state.believe(found, path);
+                state.believe(found, path, mark);
             }
         } else {
+            LaneMark.requireNew(path, mark);
             state.confirmed = true; // a new lane has nothing that a power cut could take
         }
         return state;
     }
 
-    private void believe(DiskFile found, Path path) throws IOException {
+    private void believe(DiskFile found, Path path, FoundMark mark) throws IOException {
         StateReplay replay =
                 new StateReplay(
                         found,
                         path,
+                        mark,
                         plan,
                         new StateReplay.Visitor() {
                             @Override
@@ -251,8 +263,9 @@ public final class LocalLaneState implements LaneState {
     private void shorten() {
         try {
             rewrite();
+            shortening.worked();
         } catch (IOException failed) {
-            log.warn("lane state not shortened: directory={}", directory, failed);
+            shortening.failed(failed, "directory", directory);
             if (file != null) {
                 shortenAbove = file.length() + maxTailBytes;
             }
@@ -267,6 +280,7 @@ public final class LocalLaneState implements LaneState {
     @Override
     public void close() {
         abandon();
+        closeQuietly(mark);
     }
 
     /**
@@ -283,19 +297,23 @@ public final class LocalLaneState implements LaneState {
             directoryIsDurable = true;
         }
         keepCommitted(disk);
+        mark.prepare(epoch);
         Path path = directory.resolve("state.new");
         disk.delete(path);
         epoch++;
         long drawn = world.entropy().nextLong();
         StateFile next = StateFile.create(disk, path, epoch);
         try {
-            next.begin(new Own(incarnation.hex(), epoch, drawn, programVersion), plan.toRecords());
+            next.begin(
+                    new Own(incarnation.hex(), epoch, drawn, programVersion, true),
+                    plan.toRecords());
             next.sync();
             // From here on a later process may find either of the two files, so nothing is appended
             // to the old one any more.
             abandon();
             disk.rename(path, directory.resolve("state"));
             disk.syncDirectory(directory);
+            next.mark(mark);
         } catch (IOException failed) {
             discard(next, path);
             throw failed;
@@ -336,7 +354,8 @@ public final class LocalLaneState implements LaneState {
             // Only up to the checkpoint of the plan, which is durable. What a failed append has
             // left behind it is no part of the state.
             LanePlan moved = new LanePlan(plan.begin());
-            StateReplay replay = new StateReplay(found, present, moved, move);
+            FoundMark unasked = FoundMark.absent(present);
+            StateReplay replay = new StateReplay(found, present, unasked, moved, move);
             while (replay.nextUpTo(plan.checkpoint())) {
                 // The visitor moves each committed range into the ledger.
             }
@@ -360,7 +379,7 @@ public final class LocalLaneState implements LaneState {
      */
     private void requireNoLaterOwner(Disk disk, Path present) throws IOException {
         try (DiskFile found = disk.openReadOnly(present)) {
-            StateScan scan = new StateScan(found, present);
+            StateScan scan = new StateScan(found, present, FoundMark.absent(present));
             if (scan.next() && scan.records().get(0) instanceof Own own && own.epoch() > epoch) {
                 throw new IOException(
                         "%s was taken over by a later owner, of epoch %d; this one's is %d"
@@ -425,7 +444,7 @@ public final class LocalLaneState implements LaneState {
         }
     }
 
-    private void closeQuietly(StateFile closed) {
+    private void closeQuietly(Closeable closed) {
         try {
             closed.close();
         } catch (IOException ignored) {

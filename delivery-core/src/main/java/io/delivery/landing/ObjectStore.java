@@ -4,6 +4,7 @@ import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A place where objects become visible. Thread-safe. One attempt per call: retrying is the caller's
@@ -44,8 +45,42 @@ public interface ObjectStore extends AutoCloseable {
      */
     Duration requestLife(long bytes);
 
+    /**
+     * The store as its settings are now, for several calls that belong together. Settings that
+     * change meanwhile make another one for whoever comes later; this one stays open until the
+     * lease is given back.
+     */
+    default Lease lease() {
+        return new Lease(this, () -> {});
+    }
+
     /** Cleans up a multipart upload of ours that a dead process left; what is gone is fine. */
     CompletionStage<Void> abort(ObjectName name, String uploadId);
+
+    /** The right to ask a store under the same settings for a while. Thread-safe. */
+    final class Lease implements AutoCloseable {
+        private final ObjectStore store;
+        private final AtomicReference<Runnable> giveBack;
+
+        public Lease(ObjectStore store, Runnable giveBack) {
+            this.store = store;
+            this.giveBack = new AtomicReference<>(giveBack);
+        }
+
+        /** Whom to ask: another object for other settings. */
+        public ObjectStore store() {
+            return store;
+        }
+
+        /** Gives it back; once, however often it is called. */
+        @Override
+        public void close() {
+            Runnable once = giveBack.getAndSet(null);
+            if (once != null) {
+                once.run();
+            }
+        }
+    }
 
     /** Lands in order to be told a multipart upload id. */
     @FunctionalInterface

@@ -26,6 +26,7 @@ final class StateFile implements Closeable {
 
     private final DiskFile file;
     private final long epoch;
+    private LaneMark mark;
     private long length;
     private long durable;
 
@@ -110,10 +111,22 @@ final class StateFile implements Closeable {
         return frame.put(payload).flip();
     }
 
-    /** Makes all frames durable. After a failure the file is at its end. */
+    /**
+     * Makes all frames durable, and then the mark that says so: nothing that rests on a frame is
+     * done before both are. After a failure the file is at its end.
+     */
     void sync() throws IOException {
         file.sync();
         durable = length;
+        if (mark != null) {
+            mark.write(epoch, durable);
+        }
+    }
+
+    /** From here on the mark is about this file. It has its name by then, durably. */
+    void mark(LaneMark ofLane) throws IOException {
+        ofLane.write(epoch, durable);
+        mark = ofLane;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Snapshot;
+import io.delivery.mark.FoundMark;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,10 +38,12 @@ final class StateReplay {
     /**
      * @param file read from its beginning
      * @param path for messages
+     * @param mark of the file, read before it was opened
      * @param plan new, takes what the file says
      */
-    StateReplay(DiskFile file, Path path, LanePlan plan, Visitor visitor) throws IOException {
-        this.scan = new StateScan(file, path);
+    StateReplay(DiskFile file, Path path, FoundMark mark, LanePlan plan, Visitor visitor)
+            throws IOException {
+        this.scan = new StateScan(file, path, mark);
         this.path = path;
         this.plan = plan;
         this.visitor = visitor;
@@ -131,14 +134,9 @@ final class StateReplay {
         return believed;
     }
 
-    /** Whether something was durable that no valid frame holds; asked behind the last one. */
-    boolean damaged() {
-        return scan.damaged();
-    }
-
-    /** Everything below was durable, as valid frames say; asked behind the last one. */
-    long highestDurable() {
-        return scan.highestDurable();
+    /** Why the file cannot be believed; empty when it can. Asked behind the last frame. */
+    Optional<String> damage() {
+        return scan.damage();
     }
 
     /**

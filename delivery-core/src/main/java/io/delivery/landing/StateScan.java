@@ -1,23 +1,30 @@
 package io.delivery.landing;
 
+import io.delivery.mark.FoundMark;
+import io.delivery.mark.Mark;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
  * Reads a state file frame by frame and decides what to believe: valid frames up to the first bad
- * stretch. If that lies above the highest durable-up-to of any valid frame, also of one behind it,
- * it is a torn tail; otherwise it is damage. Holds one frame at a time.
+ * stretch. If that lies above everything that is known to have been durable, it is a torn tail;
+ * otherwise it is damage. Known is the highest durable-up-to of any valid frame, also of one behind
+ * the stretch, and what the lane's mark says. Holds one frame at a time.
  */
 final class StateScan {
     private static final int WINDOW_BYTES = 64 << 10;
 
+    private static final String ITS_USE = "which says how much of the state was durable";
+
     private final DiskFile file;
     private final Path path;
+    private final FoundMark mark;
     private final long fileLength;
     private final ByteBuffer header =
             ByteBuffer.allocate(StateFile.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -27,9 +34,19 @@ final class StateScan {
     private long highestDurable;
     private int frames;
 
-    StateScan(DiskFile file, Path path) throws IOException {
+    /** Of the owner that began the file. */
+    private long epoch;
+
+    /** Whether that owner gave the file a mark. */
+    private boolean marked;
+
+    /**
+     * @param mark of the file, read before the file was opened: its owner may go on meanwhile
+     */
+    StateScan(DiskFile file, Path path, FoundMark mark) throws IOException {
         this.file = file;
         this.path = path;
+        this.mark = mark;
         this.fileLength = file.length();
     }
 
@@ -40,11 +57,20 @@ final class StateScan {
     boolean next() throws IOException {
         if (!readFrame(believed)) {
             searchBehind(believed);
+            mark.said().filter(said -> said.epoch() == epoch).ifPresent(this::believe);
             return false;
+        }
+        if (frames == 0) {
+            epoch = header.getLong(8);
+            marked = payloadLength > 0 && payload[0] == LaneRecordType.OWN_WITH_MARK.code();
         }
         believed += StateFile.HEADER_BYTES + payloadLength;
         frames++;
         return true;
+    }
+
+    private void believe(Mark said) {
+        highestDurable = Math.max(highestDurable, said.durableUpTo());
     }
 
     /** What the present frame says. */
@@ -58,26 +84,45 @@ final class StateScan {
      * @throws LaneDamagedException when the file is damaged where it was once durable
      */
     void requireUndamaged() throws LaneDamagedException {
-        if (damaged()) {
+        Optional<String> damage = damage();
+        if (damage.isPresent()) {
             throw new LaneDamagedException(
-                    "%s is damaged at byte %d, which was durable (up to %d): nothing was changed"
-                            .formatted(path, believed, highestDurable));
+                    "%s is damaged at byte %d: %s; nothing was changed"
+                            .formatted(path, believed, damage.get()));
         }
     }
 
-    /** Whether something was durable that is not believed. */
-    boolean damaged() {
+    /**
+     * Why the file cannot be believed; empty when nothing is missing that was durable. Asked behind
+     * the last valid frame.
+     */
+    Optional<String> damage() {
         // The file got its name after its first two frames, owner and snapshot, were synced.
-        return believed < highestDurable || frames < 2;
+        if (believed < highestDurable || frames < 2) {
+            return Optional.of(
+                    "no valid frame, and the file was durable up to byte " + highestDurable);
+        }
+        return switch (mark.state()) {
+            case ABSENT ->
+                    marked
+                            ? Optional.of(mark.path() + " is missing, " + ITS_USE)
+                            : Optional.empty();
+            case UNREADABLE ->
+                    Optional.of(
+                            "%s cannot be believed, %s: %s"
+                                    .formatted(mark.path(), ITS_USE, mark.reason()));
+            case READABLE -> mark.said().filter(said -> said.epoch() > epoch).map(this::tooOld);
+        };
+    }
+
+    private String tooOld(Mark said) {
+        return "it is of epoch %d, and %s says that a file of epoch %d took its place"
+                .formatted(epoch, mark.path(), said.epoch());
     }
 
     /** Where the last believed frame ends. */
     long believed() {
         return believed;
-    }
-
-    long highestDurable() {
-        return highestDurable;
     }
 
     /** Bytes behind the last believed frame. */

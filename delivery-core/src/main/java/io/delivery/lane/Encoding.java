@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.failure.FailureText;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.encode.Encoded;
@@ -46,7 +47,7 @@ final class Encoding {
         if (answer instanceof Encoded.Failed failed) {
             troubles.put(
                     Cause.ENCODING,
-                    "objects could not be encoded or staged: " + failed.reason().getMessage());
+                    "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
             return false;
         }
         if (answer instanceof Encoded.SpoolLost lost) {

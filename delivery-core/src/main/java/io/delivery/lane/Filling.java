@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -219,8 +220,7 @@ final class Filling {
             troubles.clear(Cause.SPILL);
         } catch (IOException failed) {
             // The blocks stay in memory. The range is sealed, and its commit frees them.
-            troubles.put(Cause.SPILL, "buffers could not be spilled: " + failed.getMessage());
-            log.warn("spill failed: {}", name, failed);
+            troubles.put(Cause.SPILL, "buffers could not be spilled: " + FailureText.of(failed));
             range.want(SealTrigger.DISK_SHARE);
         }
     }

@@ -5,6 +5,7 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -89,6 +90,16 @@ public final class Lane {
                             done.complete(null);
                         });
         return done;
+    }
+
+    /**
+     * The names of the stores that recorded objects, which are not committed, land in. What was
+     * recorded before this is asked is among them.
+     */
+    public CompletionStage<Set<String>> storesToLandIn() {
+        CompletableFuture<Set<String>> names = new CompletableFuture<>();
+        steps.executor().execute(() -> names.complete(place.state().plan().stores()));
+        return names;
     }
 
     /** What the lane looked like after its last step. */

@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -14,6 +15,7 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,7 +45,7 @@ final class LaneSteps {
     private final Recorder recorder;
     private final LaneMeter meter;
     private final LaneView view;
-    private final Troubles troubles = new Troubles();
+    private final Troubles troubles;
     private final Flushes flushes = new Flushes();
     private final Runnable onCommit;
     private final Coalesced pumping;
@@ -70,6 +72,7 @@ final class LaneSteps {
         this.engine = engine;
         this.name = place.name();
         this.onCommit = onCommit;
+        this.troubles = new Troubles(name, engine.world().clock()::nanoTime);
         Executor serial = engine.world().scheduler().serial(name.stream() + "/" + name.lane());
         this.executor = step -> serial.execute(() -> guarded(step));
         this.pumping = new Coalesced(executor, this::pump);
@@ -121,7 +124,7 @@ final class LaneSteps {
             step.run();
         } catch (RuntimeException | Error defect) {
             log.error("lane step failed: {}", name, defect);
-            halt("a defect of the program: " + defect);
+            halt(FailureText.ofDefect(defect));
         } finally {
             view.stepEnded();
         }
@@ -167,8 +170,7 @@ final class LaneSteps {
             pump();
             endWhenDrained();
         } catch (IOException failed) {
-            troubles.put(Cause.RECOVERY, "recovery failed: " + failed.getMessage());
-            log.warn("lane not recovered yet: {}", name, failed);
+            troubles.put(Cause.RECOVERY, "recovery failed: " + FailureText.of(failed));
             publish();
             later(this::recover);
         }
@@ -196,9 +198,8 @@ final class LaneSteps {
             }
             encodeOn();
         } catch (IOException failed) {
-            log.warn("log not read: {}", name, failed);
             position.close();
-            retryLater("the log could not be read: " + failed.getMessage());
+            retryLater("the log could not be read: " + FailureText.of(failed));
         }
         publish();
     }
@@ -209,9 +210,8 @@ final class LaneSteps {
         try {
             if (encoding.take(answer)) {
                 encodingEnded();
-            } else {
-                publish();
             }
+            publish();
         } catch (ConversionFailures.LostException lost) {
             spoolLost(lost.range(), lost);
         }
@@ -230,9 +230,9 @@ final class LaneSteps {
      * again after a pause, because the disk may go on failing.
      */
     private void spoolLost(OpenRange range, IOException lost) {
-        log.error("spilled records lost, reading again: {}", name, lost);
         troubles.put(
-                Cause.SPOOL, "spilled records were lost and are read again: " + lost.getMessage());
+                Cause.SPOOL,
+                "spilled records were lost and are read again: " + FailureText.of(lost));
         if (range.repairing()) {
             repairs.abandon();
             closeUnused();
@@ -332,13 +332,12 @@ final class LaneSteps {
     }
 
     private void notWritten(IOException failed) {
-        retryLater("the lane's state could not be written: " + failed.getMessage());
+        retryLater("the lane's state could not be written: " + FailureText.of(failed));
     }
 
     /** A write or a read of this process failed, and may succeed later. */
     private void retryLater(String reason) {
         troubles.put(Cause.RETRY, reason);
-        log.warn("retrying: {} reason={}", name, reason);
         publish();
         retrying.schedule();
     }
@@ -461,9 +460,8 @@ final class LaneSteps {
     private void halt(String reason) {
         if (haltReason.isEmpty()) {
             haltReason = reason;
-            troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
-            log.error("stream stopped: {} reason={}", name, reason);
+            log.error("stream stopped: {} error={}", name, reason);
             release();
             publish();
         }
@@ -493,6 +491,10 @@ final class LaneSteps {
             view.holdLists();
         }
         allowance.repairHolds(repairs.range());
-        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
+        List<String> sentences = new ArrayList<>(troubles.sentences());
+        if (!haltReason.isEmpty()) {
+            sentences.add(haltReason);
+        }
+        view.publish(filling.withProcessors(), allowance.held(), sentences);
     }
 }

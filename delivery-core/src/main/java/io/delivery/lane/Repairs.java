@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -79,7 +80,7 @@ final class Repairs {
         for (RangePlan broken : recorder.plan().ranges()) {
             if (broken.broken()) {
                 log.warn(
-                        "range repaired: {} start={} end={} voidObjects={}",
+                        "range is repaired: {} start={} end={} voidObjects={}",
                         name,
                         broken.start(),
                         broken.seal().end(),
@@ -111,7 +112,8 @@ final class Repairs {
             troubles.clear(Cause.REPAIR);
         } catch (IOException failed) {
             troubles.put(
-                    Cause.REPAIR, "a sealed range could not be read again: " + failed.getMessage());
+                    Cause.REPAIR,
+                    "a sealed range could not be read again: " + FailureText.of(failed));
             around.later().execute(this::goOn);
         }
         around.progressed().run();

@@ -1,31 +1,63 @@
 package io.delivery.lane;
 
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.lane.components.LaneName;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What is the matter with a lane at present, one sentence for each cause. */
+/**
+ * What is the matter with a lane at present, one sentence for each cause. The log is told when a
+ * trouble begins, when its sentence changes, and when it is over.
+ */
 final class Troubles {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private final LaneName name;
+    private final LongSupplier nanoTime;
     private final Map<Cause, String> sentences = new EnumMap<>(Cause.class);
+    private final Map<Cause, RepeatedFailure> told = new EnumMap<>(Cause.class);
 
     enum Cause {
-        RECOVERY,
-        REPAIR,
-        SPOOL,
-        SPILL,
-        ENCODING,
+        RECOVERY("recovery of the lane"),
+        REPAIR("repair of a range"),
+        SPOOL("reading of spilled records"),
+        SPILL("spilling of buffers"),
+        ENCODING("encoding"),
         /** A write or a read of this process failed and is tried again. */
-        RETRY,
-        /** The lane has stopped and waits for somebody. */
-        HALTED
+        RETRY("a step of the lane");
+
+        private final String work;
+
+        Cause(String work) {
+            this.work = work;
+        }
+    }
+
+    /**
+     * @param nanoTime for how long something failed
+     */
+    Troubles(LaneName name, LongSupplier nanoTime) {
+        this.name = name;
+        this.nanoTime = nanoTime;
     }
 
     void put(Cause cause, String sentence) {
         sentences.put(cause, sentence);
+        told.computeIfAbsent(cause, this::failure).failed(sentence);
+    }
+
+    private RepeatedFailure failure(Cause cause) {
+        return RepeatedFailure.of(log, cause.work, nanoTime, name);
     }
 
     void clear(Cause cause) {
-        sentences.remove(cause);
+        if (sentences.remove(cause) != null) {
+            told.get(cause).worked();
+        }
     }
 
     Collection<String> sentences() {

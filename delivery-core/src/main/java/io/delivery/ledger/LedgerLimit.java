@@ -1,5 +1,6 @@
 package io.delivery.ledger;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class LedgerLimit {
     private final Set<Entry> written = new HashSet<>();
     private final Set<Path> archived = new HashSet<>();
     private long held;
+    private RepeatedFailure deleting;
 
     private record Entry(LedgerFileName name, Path path) implements Comparable<Entry> {
         private static final Comparator<Entry> OLDEST_FIRST =
@@ -98,6 +100,10 @@ public final class LedgerLimit {
      * again.
      */
     synchronized void trim(World world) {
+        if (deleting == null) {
+            deleting =
+                    RepeatedFailure.of(log, "deleting a file of a ledger", world.clock()::nanoTime);
+        }
         Map<Path, Entry> newest = new HashMap<>();
         files.keySet().forEach(file -> newest.put(file.path().getParent(), file));
         newest.keySet().removeAll(archived);
@@ -118,8 +124,9 @@ public final class LedgerLimit {
                 } else {
                     world.disk().delete(file.path());
                 }
+                deleting.worked();
             } catch (IOException failed) {
-                log.warn("ledger file not deleted: file={}", file.path(), failed);
+                deleting.failed(failed, "file", file.path());
                 continue;
             }
             held -= files.get(file);

@@ -166,7 +166,10 @@ public final class FileDisk implements Disk {
         while (!exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        return Files.getFileStore(existing).getUsableSpace();
+        // Asks for the path itself. A FileStore is looked for in the list of mounts, and the path
+        // may
+        // lead into another namespace.
+        return existing.toFile().getUsableSpace();
     }
 
     /** The same failure as the port tells it: full is full, everything else names its file. */

@@ -1,5 +1,6 @@
 package io.delivery.machine;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.world.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +30,15 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
     /** How long {@link #close()} waits for what is running. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final RepeatedFailure refusals =
+            RepeatedFailure.of(log, "handing a timed task over", System::nanoTime);
+
+    private static final RepeatedFailure tasks =
+            RepeatedFailure.of(log, "a task", System::nanoTime);
+
+    private static final RepeatedFailure starts =
+            RepeatedFailure.of(log, "starting a thread", System::nanoTime);
 
     private static final String IDLE = "delivery-idle";
 
@@ -101,7 +111,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         try {
             where.execute(task);
         } catch (Throwable e) {
-            log.error("Executor refused a timed task executor={}", where, e);
+            refusals.failedOnce(e, "executor", where);
         }
     }
 
@@ -128,7 +138,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
             while (unfinished.get() > 0) {
                 long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
-                    log.warn("Tasks still running at close tasks={}", unfinished.get());
+                    log.warn("tasks still run at the stop: tasks={}", unfinished.get());
                     break;
                 }
                 try {
@@ -192,7 +202,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                 threads.execute(this);
             } catch (Throwable e) {
                 workerGone();
-                log.error("Thread not started, trying again executor={}", name, e);
+                starts.failedOnce(e, "executor", name);
                 startWorkerLater();
             }
         }
@@ -219,7 +229,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                     try {
                         task.run();
                     } catch (Throwable e) {
-                        log.error("Task failed executor={}", name, e);
+                        ThreadScheduler.tasks.failedOnce(e, "executor", name);
                     } finally {
                         finish();
                     }

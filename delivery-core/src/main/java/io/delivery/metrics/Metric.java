@@ -6,131 +6,193 @@ public enum Metric {
             "delivery_accepted_records_total",
             Kind.COUNTER,
             "",
-            "Records accepted: durable in the journal."),
-    ACCEPTED_BYTES("delivery_accepted_bytes_total", Kind.COUNTER, "", "Bytes of accepted records."),
+            "Records that producers got a 200 for: they are durable in the journal."),
+    ACCEPTED_BYTES(
+            "delivery_accepted_bytes_total",
+            Kind.COUNTER,
+            "",
+            "Bytes of the records that producers got a 200 for."),
     SPLIT_RECORDS(
             "delivery_split_records_total",
             Kind.COUNTER,
             "",
-            "Extra records made by de-aggregation."),
+            "Records that de-aggregation (split) made beyond the accepted ones: a record that is split"
+                    + " in three counts two."),
     LANDED_RECORDS(
             "delivery_landed_records_total",
             Kind.COUNTER,
             "",
-            "Records in committed objects of the main output."),
+            "Records in objects of the destination that the store has shown. Records of the error"
+                    + " output and of the backup are not among them."),
     DROPPED_RECORDS(
             "delivery_dropped_records_total",
             Kind.COUNTER,
             "",
-            "Records a processor removed on purpose."),
+            "Records that a processor dropped because it was told to."),
     ERROR_OUTPUT_RECORDS(
             "delivery_error_output_records_total",
             Kind.COUNTER,
             "reason",
-            "Records in committed objects of the error output."),
+            "Records in objects of the error output that the store has shown, by the step that failed"
+                    + " (reason)."),
     DAMAGED_RECORDS(
             "delivery_damaged_records_total",
             Kind.COUNTER,
             "",
-            "Records lost to disk corruption. 0 on a healthy disk."),
+            "Records that are lost because the disk changed bytes it had confirmed. It stays 0 on a"
+                    + " healthy disk."),
     DISCARDED_RECORDS(
             "delivery_discarded_records_total",
             Kind.COUNTER,
             "",
-            "Records deleted with their stream. The label stream is empty: the stream's own metrics"
-                    + " are gone with it."),
+            "Records that had not landed when somebody deleted their stream. The label stream is"
+                    + " empty, because the metrics of a stream end with it."),
     BUFFERED_RECORDS(
-            "delivery_buffered_records", Kind.GAUGE, "", "Records accepted and not yet settled."),
-    LANDED_OBJECTS("delivery_landed_objects_total", Kind.COUNTER, "", "Objects seen in the store."),
+            "delivery_buffered_records",
+            Kind.GAUGE,
+            "",
+            "Records that were accepted, and are neither landed, dropped nor in the error output yet."),
+    LANDED_OBJECTS(
+            "delivery_landed_objects_total",
+            Kind.COUNTER,
+            "",
+            "Objects of the destination and the error output that the store has shown."),
     LANDED_BYTES(
-            "delivery_landed_bytes_total", Kind.COUNTER, "", "Bytes of objects seen in the store."),
+            "delivery_landed_bytes_total",
+            Kind.COUNTER,
+            "",
+            "Bytes of the objects of the destination and the error output that the store has shown, as"
+                    + " stored: encoded and compressed."),
     BACKUP_LANDED_RECORDS(
             "delivery_backup_landed_records_total",
             Kind.COUNTER,
             "",
-            "Source records in committed backup objects."),
+            "Source records in backup objects that the store has shown."),
     BACKUP_LANDED_OBJECTS(
             "delivery_backup_landed_objects_total",
             Kind.COUNTER,
             "",
-            "Backup objects seen in the store."),
+            "Backup objects that the store has shown."),
     BACKUP_LANDED_BYTES(
             "delivery_backup_landed_bytes_total",
             Kind.COUNTER,
             "",
-            "Bytes of backup objects seen in the store."),
-    SEALS("delivery_seals_total", Kind.COUNTER, "trigger", "Ranges sealed."),
+            "Bytes of the backup objects that the store has shown, as stored."),
+    SEALS(
+            "delivery_seals_total",
+            Kind.COUNTER,
+            "trigger",
+            "Ranges of the journal that were sealed: all their objects are decided. The label trigger"
+                    + " says what ended the range: a buffering hint, a flush, a stop or a limit."),
     THROTTLED_RECORDS(
             "delivery_throttled_records_total",
             Kind.COUNTER,
             "cause",
-            "Records refused for want of room; the producer was told to come again. With the cause"
-                    + " memory a call counts as one and the label stream is empty: it was not"
-                    + " read."),
+            "Records whose call was answered 503, by the reason (cause); SDKs send them again. With"
+                    + " the cause memory a call counts as one and the label stream is empty, because"
+                    + " its body was not read."),
     FRESHNESS(
             "delivery_freshness_seconds",
             Kind.GAUGE,
             "",
-            "Age of the oldest record that is not yet committed; 0 when there is none."),
-    JOURNAL_BYTES("delivery_journal_bytes", Kind.GAUGE, "", "Bytes of the journal on disk."),
-    SPOOL_BYTES("delivery_spool_bytes", Kind.GAUGE, "", "Bytes of spilled buffers on disk."),
-    STAGING_BYTES("delivery_staging_bytes", Kind.GAUGE, "", "Bytes of staged objects on disk."),
-    MEMORY_BYTES("delivery_memory_bytes", Kind.GAUGE, "", "Bytes of buffered records in memory."),
+            "Age of the oldest record that has not landed and been committed; 0 when every record has."),
+    JOURNAL_BYTES(
+            "delivery_journal_bytes", Kind.GAUGE, "", "Bytes that the journal takes on the disk."),
+    SPOOL_BYTES(
+            "delivery_spool_bytes",
+            Kind.GAUGE,
+            "",
+            "Bytes of buffered records that were moved from memory to the disk."),
+    STAGING_BYTES(
+            "delivery_staging_bytes",
+            Kind.GAUGE,
+            "",
+            "Bytes of encoded objects that wait on the disk until the store has shown them."),
+    MEMORY_BYTES(
+            "delivery_memory_bytes", Kind.GAUGE, "", "Bytes of memory that buffered records take."),
     JOURNAL_LIMIT_BYTES(
             "delivery_journal_limit_bytes",
             Kind.GAUGE,
             "",
-            "The stream's present share of the disk for its journal."),
+            "Bytes that the journal may take on the disk at present: the stream's share of the disk limit."
+                    + " It rises while other streams need less."),
     JOURNAL_FULL_SECONDS(
             "delivery_journal_full_seconds",
             Kind.GAUGE,
             "",
-            "Seconds until the journal is full at the present rate, rather too short than too long;"
-                    + " +Inf when it does not grow, 0 while calls are refused."),
-    ACTIVE_PARTITIONS("delivery_active_partitions", Kind.GAUGE, "", "Open partition buffers."),
+            "Seconds until the journal is full and producers get 503, at the present rate; rather too"
+                    + " short than too long. +Inf when the journal does not grow, 0 while producers"
+                    + " get 503 for it."),
+    ACTIVE_PARTITIONS(
+            "delivery_active_partitions",
+            Kind.GAUGE,
+            "",
+            "Partition buffers that are open. A record of a new partition beyond activePartitionsLimit"
+                    + " goes to the error output."),
     ACCEPT_SECONDS(
             "delivery_accept_seconds",
             Kind.HISTOGRAM,
             "",
-            "Time from a decoded request to its durability."),
-    FSYNC_SECONDS("delivery_fsync_seconds", Kind.HISTOGRAM, "", "Time of one journal fsync."),
+            "Time from a decoded request until its records are durable."),
+    FSYNC_SECONDS(
+            "delivery_fsync_seconds",
+            Kind.HISTOGRAM,
+            "",
+            "Time that one fsync of the journal takes."),
     ENCODE_SECONDS(
-            "delivery_encode_seconds", Kind.HISTOGRAM, "", "Time to encode and stage one object."),
-    LAND_SECONDS("delivery_land_seconds", Kind.HISTOGRAM, "", "Time of one landing attempt."),
+            "delivery_encode_seconds",
+            Kind.HISTOGRAM,
+            "",
+            "Time that it takes to encode one object and make its bytes durable here."),
+    LAND_SECONDS(
+            "delivery_land_seconds",
+            Kind.HISTOGRAM,
+            "",
+            "Time that one attempt to write an object to the store takes, whatever it ends with."),
     JQ_SECONDS(
             "delivery_jq_seconds",
             Kind.HISTOGRAM,
             "",
-            "Time of partition-key extraction for one batch."),
+            "Time that the partitioning query takes for the records of one batch."),
     JQ_LIMITED_RECORDS(
             "delivery_jq_limited_records_total",
             Kind.COUNTER,
             "limit",
-            "Records whose partition query was ended by a limit: the record's own, or the stream's"
-                    + " when the records before left too few steps."),
+            "Records that went to the error output because their partitioning query needed too much:"
+                    + " more than one record may take (record), or more than the stream's records"
+                    + " together had left (stream)."),
     VISIBLE_VOID_OBJECTS(
             "delivery_visible_void_objects",
             Kind.GAUGE,
             "",
-            "Objects that were given up and are visible all the same: their records are in the"
-                    + " store twice. 0 when all is well."),
-    RETRIES("delivery_retries_total", Kind.COUNTER, "operation", "Attempts beyond the first."),
+            "Objects that were given up and that the store shows all the same, so that their records"
+                    + " are in the store twice. It is 0 when all is well; status names the objects."),
+    RETRIES(
+            "delivery_retries_total",
+            Kind.COUNTER,
+            "operation",
+            "Requests to the store that were made again: land writes an object, find looks whether it"
+                    + " is there."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",
             Kind.COUNTER,
             "",
-            "Fields of records that the schema does not know."),
+            "Fields of records that the table has no column for; they are not written."),
     CLOCK_STEPS(
             "delivery_clock_steps_total",
             Kind.COUNTER,
             "",
-            "Steps of the wall clock by more than a second. The label stream is empty."),
+            "How often the wall clock jumped by more than a second. The label stream is empty."),
     STREAM_HEALTHY(
             "delivery_stream_healthy",
             Kind.GAUGE,
             "",
-            "1 when the stream is healthy, 0 when an operator should look."),
-    BOOKS_BALANCED("delivery_books_balanced", Kind.GAUGE, "", "1 when the books balance.");
+            "1 while the stream is healthy, 0 while an operator should look: status says why."),
+    BOOKS_BALANCED(
+            "delivery_books_balanced",
+            Kind.GAUGE,
+            "",
+            "1 while the books of the stream add up; 0 tells of a defect of this program.");
 
     /** How values behave. */
     public enum Kind {

@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamRemoval;
 import io.delivery.world.Scheduler;
@@ -21,7 +22,7 @@ final class DeletionMark {
     private static final Logger log = LoggerFactory.getLogger(DeletionMark.class);
 
     private final Marking marking;
-    private final Path directory;
+    private final RepeatedFailure marks;
     private final Scheduler scheduler;
     private final Executor executor;
     private final CompletableFuture<Void> written = new CompletableFuture<>();
@@ -33,10 +34,16 @@ final class DeletionMark {
         boolean isInDoubt();
     }
 
-    private DeletionMark(Marking marking, Path directory, Scheduler scheduler, Executor executor) {
+    private DeletionMark(Marking marking, Path directory, World world, Executor executor) {
         this.marking = marking;
-        this.directory = directory;
-        this.scheduler = scheduler;
+        this.marks =
+                RepeatedFailure.of(
+                        log,
+                        "marking a stream as deleted",
+                        world.clock()::nanoTime,
+                        "directory",
+                        directory);
+        this.scheduler = world.scheduler();
         this.executor = executor;
     }
 
@@ -58,7 +65,7 @@ final class DeletionMark {
                         return home.isDeleted();
                     }
                 };
-        return new DeletionMark(marking, home.directory(), world.scheduler(), executor);
+        return new DeletionMark(marking, home.directory(), world, executor);
     }
 
     /** Of a directory that nobody has open. */
@@ -75,7 +82,7 @@ final class DeletionMark {
                         return StreamRemoval.mayBeMarked(directory, world.disk());
                     }
                 };
-        return new DeletionMark(marking, directory, world.scheduler(), executor);
+        return new DeletionMark(marking, directory, world, executor);
     }
 
     /** Completes when the mark is durable; fails when there is certainly none. */
@@ -87,9 +94,10 @@ final class DeletionMark {
     private void attempt() {
         try {
             marking.mark();
+            marks.worked();
         } catch (IOException failed) {
             if (marking.isInDoubt()) {
-                log.warn("mark of a deleted stream in doubt: {}", directory, failed);
+                marks.failed(failed);
                 scheduler.after(TRY_AGAIN, executor, this::attempt);
             } else {
                 written.completeExceptionally(failed);

@@ -4,7 +4,6 @@ import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
-import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
@@ -22,12 +21,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +82,7 @@ public final class DeliveryStream {
     private final DiskShares.Share share;
     private final Lanes lanes;
     private final JournalFill fill;
+    private final Refusals refusals;
     private final Executor ticks;
     private final OwnedComponents owned;
 
@@ -94,6 +91,10 @@ public final class DeliveryStream {
 
     private volatile Journal journal;
     private volatile StreamDefinition definition;
+
+    /** Durable; in force once each lane has come to the end of its range. */
+    private volatile StreamDefinition accepted;
+
     private volatile boolean stopping;
 
     /** Null until somebody deletes the stream. */
@@ -147,13 +148,15 @@ public final class DeliveryStream {
         this.engine = engine;
         this.home = home;
         this.definition = definition;
+        this.accepted = definition;
         this.fill = new JournalFill(definition.name());
+        this.refusals = new Refusals(engine, definition.name(), fill);
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         this.owned = new OwnedComponents(factory);
-        this.otherLogs = new TreeMap<>(factory.logs(definition));
+        this.otherLogs = Logs.others(definition, factory);
         Map<String, StreamComponents> components;
         try {
-            components = components(owned, definition);
+            components = owned.ofEach(logNames(), definition);
             this.lanes = Lanes.recover(engine, home, definition.name());
             this.share = engine.disk().open(this::diskBytes, 1);
         } catch (IOException | RuntimeException failed) {
@@ -162,7 +165,14 @@ public final class DeliveryStream {
         }
         try {
             this.journal = openJournal(lanes.knownEndOfJournal());
-            lanes.open(logs(), share, definition, document, components, owned, this::committed);
+            lanes.open(
+                    Logs.beside(journal, otherLogs),
+                    share,
+                    definition,
+                    document,
+                    components,
+                    owned,
+                    this::committed);
             if (home.origin() == Origin.API && home.createdMillis() == 0) {
                 home.create();
             }
@@ -200,28 +210,9 @@ public final class DeliveryStream {
                 engine.metrics());
     }
 
-    /** All that it reads, by their names, the journal first. */
-    private Map<String, Log> logs() {
-        if (otherLogs.containsKey(LaneEntry.JOURNAL)) {
-            throw new IllegalArgumentException(
-                    "stream %s: only its own journal is called %s"
-                            .formatted(name(), LaneEntry.JOURNAL));
-        }
-        Map<String, Log> logs = new LinkedHashMap<>();
-        logs.put(LaneEntry.JOURNAL, journal);
-        logs.putAll(otherLogs);
-        return logs;
-    }
-
-    /** Of each log, by its name: lanes run side by side, and components are not safe for that. */
-    private Map<String, StreamComponents> components(
-            ComponentFactory factory, StreamDefinition version) {
-        Map<String, StreamComponents> made = new HashMap<>();
-        made.put(LaneEntry.JOURNAL, factory.components(version));
-        for (String log : otherLogs.keySet()) {
-            made.put(log, factory.components(version));
-        }
-        return made;
+    /** Of all logs that it reads. */
+    Set<String> logNames() {
+        return Logs.beside(journal, otherLogs).keySet();
     }
 
     public String name() {
@@ -239,6 +230,16 @@ public final class DeliveryStream {
 
     public StreamDefinition definition() {
         return definition;
+    }
+
+    /** The newest one, which may take effect later. */
+    StreamDefinition accepted() {
+        return accepted;
+    }
+
+    /** As {@link Lane#storesToLandIn}, of all its lanes. */
+    CompletionStage<Set<String>> storesToLandIn() {
+        return lanes.storesToLandIn();
     }
 
     // --- accept ---
@@ -266,6 +267,7 @@ public final class DeliveryStream {
         if (failure != null) {
             throw throttled(batch, why(failure));
         }
+        refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
         metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
@@ -287,16 +289,8 @@ public final class DeliveryStream {
     }
 
     private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {
-        if (why == ThrottledException.Cause.JOURNAL_FULL) {
-            fill.refused(journal.heldBytes());
-        }
         if (deletion == null) {
-            engine.metrics()
-                    .add(
-                            Metric.THROTTLED_RECORDS,
-                            name(),
-                            why.name().toLowerCase(Locale.ROOT),
-                            batch.count());
+            refusals.refused(why, batch.count(), journal.heldBytes());
         }
         return new CompletionException(new ThrottledException(why));
     }
@@ -344,18 +338,30 @@ public final class DeliveryStream {
             return CompletableFuture.completedFuture(version);
         }
         StreamDefinition next = settings.withVersion(version);
-        OwnedComponents makes = owned.madeBy(components);
-        Map<String, StreamComponents> made = components(makes, next);
+        Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
         try {
-            return lanes.change(next, document, made)
-                    .thenApply(
-                            done -> {
-                                inForce(next);
-                                return version;
-                            });
+            CompletionStage<Void> changed = lanes.change(next, document, made);
+            accepted = next;
+            return changed.thenApply(
+                    done -> {
+                        inForce(next);
+                        return version;
+                    });
         } catch (IOException | IllegalArgumentException refused) {
-            made.values().forEach(makes::close);
+            owned.close(made.values());
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /**
+     * Goes over to other components of the newest definition, as {@link #replaceDefinition} does to
+     * those of another one.
+     */
+    CompletionStage<Void> replaceComponents(ComponentFactory components) {
+        synchronized (changing) {
+            return stopping
+                    ? CompletableFuture.completedFuture(null)
+                    : lanes.use(owned.madeBy(components).ofEach(logNames(), accepted));
         }
     }
 
@@ -450,6 +456,7 @@ public final class DeliveryStream {
                 journal.bytes(),
                 share.journalBytes(),
                 laneStatus(),
+                deletion == null ? refusals.sentence() : "",
                 troubles());
     }
 
@@ -467,6 +474,7 @@ public final class DeliveryStream {
         } else {
             troubles.add(journal.trouble());
             troubles.add(fill.trouble());
+            troubles.add(fill.refuses() ? "" : refusals.sentence());
             lanes.all().forEach(lane -> troubles.addAll(lane.snapshot().troubles()));
         }
         troubles.removeIf(String::isEmpty);

@@ -1,5 +1,7 @@
 package io.delivery.stream;
 
+import io.delivery.record.Amount;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,10 +93,20 @@ final class JournalFill {
         boolean high = percent(held, limit) >= WARN_PERCENT || refusing;
         if (high && !warned) {
             warned = true;
-            log.warn("Journal is getting full stream={} {}", stream, words(held, limit));
+            log.warn(
+                    "journal is getting full: stream={} percent={} bytes={} limit={}",
+                    stream,
+                    percent(held, limit),
+                    held,
+                    limit);
         } else if (warned && percent(held, limit) < WELL_PERCENT && !refusing) {
             warned = false;
-            log.info("Journal has room again stream={} {}", stream, words(held, limit));
+            log.info(
+                    "journal has room again: stream={} percent={} bytes={} limit={}",
+                    stream,
+                    percent(held, limit),
+                    held,
+                    limit);
         }
         trouble =
                 warned
@@ -107,28 +119,21 @@ final class JournalFill {
         return limit <= 0 ? 100 : (long) (100.0 * held / limit);
     }
 
-    private static String words(long held, long limit) {
-        return "percent=%d bytes=%d limit=%d".formatted(percent(held, limit), held, limit);
-    }
-
     private String remedy() {
         if (refusing) {
-            return "calls are answered 503 until objects land. Mend the store, or raise the"
+            return "producers get 503 until objects land. Mend the store, or raise the"
                     + " disk limit.";
         }
         return Double.isInfinite(secondsUntilFull)
-                ? "it does not grow at present; when it is full, calls are answered 503."
-                : "at the present rate calls are answered 503 in about %s. Mend the store, or"
-                                .formatted(inWords(secondsUntilFull))
+                ? "it does not grow at present; when it is full, producers get 503."
+                : "at the present rate producers get 503 in about %s. Mend the store, or"
+                                .formatted(Amount.of(Duration.ofSeconds((long) secondsUntilFull)))
                         + " raise the disk limit.";
     }
 
-    private static String inWords(double seconds) {
-        return seconds < 120
-                ? Math.round(seconds) + " s"
-                : seconds < 7200
-                        ? Math.round(seconds / 60) + " min"
-                        : Math.round(seconds / 3600) + " h";
+    /** Whether calls were refused of late because there was no room. */
+    synchronized boolean refuses() {
+        return refusing;
     }
 
     /** At the present rate; infinite when it does not grow, 0 while calls are refused. */

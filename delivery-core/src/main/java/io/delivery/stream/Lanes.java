@@ -3,10 +3,9 @@ package io.delivery.stream;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
-import io.delivery.home.KeptStream;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
-import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.LocalLaneState;
@@ -24,7 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -48,6 +48,7 @@ final class Lanes {
     private final Engine engine;
     private final StreamHome home;
     private final String stream;
+    private final LaneNeeds needs;
 
     /** What was recovered, until the lanes are open. */
     private final Map<String, LaneState> states;
@@ -56,6 +57,8 @@ final class Lanes {
     private DiskShares.Share share;
     private Logs logs;
     private Runnable committed;
+
+    private final RepeatedFailure noting;
 
     /**
      * The main one first; replaced as a whole when lanes come and go. Empty until all are there:
@@ -67,7 +70,15 @@ final class Lanes {
         this.engine = engine;
         this.home = home;
         this.stream = stream;
+        this.needs = new LaneNeeds(engine, home, stream);
         this.states = states;
+        this.noting =
+                RepeatedFailure.of(
+                        log,
+                        "noting which lanes there are",
+                        engine.world().clock()::nanoTime,
+                        "stream",
+                        stream);
         this.ends = engine.world().scheduler().serial(stream + "/lanes");
     }
 
@@ -81,7 +92,7 @@ final class Lanes {
         Lanes lanes = new Lanes(engine, home, stream, new HashMap<>());
         for (LaneEntry entry : home.lanes()) {
             LaneState state = lanes.recover(entry);
-            lanes.requireStores(entry, state);
+            lanes.needs.requireStores(entry, state);
             lanes.states.put(entry.name(), state);
         }
         return lanes;
@@ -127,7 +138,7 @@ final class Lanes {
         List<LaneEntry> drained = entries.stream().filter(this::isDrained).toList();
         List<LaneEntry> left = new ArrayList<>(entries);
         left.removeAll(drained);
-        left.forEach(this::requireLog);
+        left.forEach(entry -> needs.requireLog(entry, this.logs));
         share.lanes(left.size());
         List<Lane> opened = new ArrayList<>();
         try {
@@ -136,7 +147,7 @@ final class Lanes {
                 opened.add(
                         open(
                                 entry,
-                                entry.isOn() ? of(entry, components) : kept(entry, factory),
+                                entry.isOn() ? of(entry, components) : needs.kept(entry, factory),
                                 state == null ? recover(entry) : state));
             }
             // The change is written last, because a start that is refused must leave nothing of it
@@ -146,7 +157,7 @@ final class Lanes {
             if (!noteEnds(drained, left)) {
                 share.lanes(entries.size());
                 for (LaneEntry entry : drained) {
-                    opened.add(open(entry, kept(entry, factory), recover(entry)));
+                    opened.add(open(entry, needs.kept(entry, factory), recover(entry)));
                 }
             }
             home.clearEnded();
@@ -175,7 +186,7 @@ final class Lanes {
             home.lanes(left);
             return true;
         } catch (IOException failed) {
-            log.warn("ends of lanes not noted yet: stream={} reason={}", stream, failed.toString());
+            noting.failed(failed);
             return false;
         }
     }
@@ -201,6 +212,21 @@ final class Lanes {
 
     List<Lane> all() {
         return present;
+    }
+
+    /** As {@link Lane#storesToLandIn}, of all of them. */
+    CompletionStage<Set<String>> storesToLandIn() {
+        CompletionStage<Set<String>> all = CompletableFuture.completedFuture(Set.of());
+        for (Lane lane : present) {
+            all = all.thenCombine(lane.storesToLandIn(), Lanes::union);
+        }
+        return all;
+    }
+
+    static Set<String> union(Set<String> some, Set<String> others) {
+        Set<String> both = new TreeSet<>(some);
+        both.addAll(others);
+        return both;
     }
 
     /** What they look like when their stream is deleted, after they and the logs have stopped. */
@@ -259,9 +285,19 @@ final class Lanes {
             throws IOException {
         List<LaneEntry> before = home.lanes();
         comeAndGo(before, next, document, components);
+        return use(home.lanes().stream().filter(before::contains).toList(), components);
+    }
+
+    /** Has every lane that is not switched off go over to other components of its definition. */
+    synchronized CompletionStage<Void> use(Map<String, StreamComponents> components) {
+        return use(home.lanes(), components);
+    }
+
+    private CompletionStage<Void> use(
+            List<LaneEntry> entries, Map<String, StreamComponents> components) {
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (LaneEntry entry : home.lanes()) {
-            if (entry.isOn() && before.contains(entry)) {
+        for (LaneEntry entry : entries) {
+            if (entry.isOn()) {
                 Lane lane = lane(entry.name());
                 all = all.thenCombine(lane.replace(of(entry, components)), (a, b) -> null);
             }
@@ -328,11 +364,9 @@ final class Lanes {
             try {
                 home.settleDoubt();
                 unpin();
+                noting.worked();
             } catch (IOException failed) {
-                log.warn(
-                        "lanes not written again yet: stream={} reason={}",
-                        stream,
-                        failed.toString());
+                noting.failed(failed);
             }
         }
     }
@@ -387,7 +421,6 @@ final class Lanes {
             return;
         }
         if (!leave(lane)) {
-            log.warn("end of a lane not noted yet: stream={} lane={}", stream, lane.name());
             engine.world().scheduler().after(TRY_AGAIN, ends, () -> ended(lane));
             return;
         }
@@ -401,7 +434,9 @@ final class Lanes {
                     home.lanes().stream()
                             .filter(entry -> !entry.name().equals(lane.name()))
                             .toList());
+            noting.worked();
         } catch (IOException failed) {
+            noting.failed(failed);
             return false;
         }
         present = present.stream().filter(other -> other != lane).toList();
@@ -441,49 +476,5 @@ final class Lanes {
 
     private static LaneComponents of(LaneEntry entry, Map<String, StreamComponents> components) {
         return components.get(entry.log()).of(entry.kind());
-    }
-
-    /**
-     * The components of a lane that was switched off: those of the newest version up to its last
-     * one that has a backup. A later version may have been written without its lanes.
-     */
-    private LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
-        for (int version = entry.lastVersion(); version > 0; version--) {
-            KeptStream old =
-                    new KeptStream(
-                            stream,
-                            home.origin(),
-                            version,
-                            home.document(version),
-                            home.directory());
-            Optional<LaneComponents> own = factory.componentsOf(old, version).backup();
-            if (own.isPresent()) {
-                requireStore(entry, own.get().store());
-                return own.get();
-            }
-        }
-        throw new IOException("stream %s has a backup that no version names".formatted(stream));
-    }
-
-    private void requireLog(LaneEntry entry) {
-        if (logs.of(entry.log()) == null) {
-            throw new IllegalArgumentException(
-                    "stream %s: lane %s has not delivered all of log %s, which is not configured any more: configure it until it has"
-                            .formatted(stream, entry.name(), entry.log()));
-        }
-    }
-
-    private void requireStores(LaneEntry entry, LaneState state) {
-        for (LanePlan.RangePlan range : state.plan().ranges()) {
-            range.live().forEach(object -> requireStore(entry, object.store()));
-        }
-    }
-
-    private void requireStore(LaneEntry entry, String store) {
-        if (engine.stores().store(store) == null) {
-            throw new IllegalArgumentException(
-                    "stream %s: lane %s still has objects to land in store %s, which is not configured any more: configure it until they have landed"
-                            .formatted(stream, entry.name(), store));
-        }
     }
 }

@@ -1,12 +1,15 @@
 package io.delivery.stream;
 
+import io.delivery.config.StreamDefinition;
 import io.delivery.home.LaneEntry;
 import io.delivery.lane.Lane;
 import io.delivery.log.Log;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +34,29 @@ final class Logs {
     Logs(Map<String, Log> byName, Supplier<List<Lane>> lanes) {
         this.byName = byName;
         this.lanes = lanes;
+    }
+
+    /**
+     * Those that a stream reads beside its journal, by their names.
+     *
+     * @throws IllegalArgumentException when one has the journal's name
+     */
+    static Map<String, Log> others(StreamDefinition definition, ComponentFactory factory) {
+        Map<String, Log> others = new TreeMap<>(factory.logs(definition));
+        if (others.containsKey(LaneEntry.JOURNAL)) {
+            throw new IllegalArgumentException(
+                    "stream %s: only its own journal is called %s"
+                            .formatted(definition.name(), LaneEntry.JOURNAL));
+        }
+        return others;
+    }
+
+    /** All that a stream reads, the journal first. */
+    static Map<String, Log> beside(Log journal, Map<String, Log> others) {
+        Map<String, Log> logs = new LinkedHashMap<>();
+        logs.put(LaneEntry.JOURNAL, journal);
+        logs.putAll(others);
+        return logs;
     }
 
     /** The journal first. */

@@ -4,7 +4,10 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.home.KeptStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes components for one stream, and remembers them: all of them are closed when the stream has
@@ -29,6 +32,23 @@ final class OwnedComponents implements ComponentFactory {
         return new OwnedComponents(next, made);
     }
 
+    /**
+     * A set of each log's lanes, by the logs' names: lanes run side by side, and components are not
+     * safe for that. When one of them cannot be made, those that were are closed.
+     */
+    Map<String, StreamComponents> ofEach(Collection<String> logs, StreamDefinition version) {
+        Map<String, StreamComponents> sets = new HashMap<>();
+        try {
+            for (String log : logs) {
+                sets.put(log, components(version));
+            }
+            return sets;
+        } catch (RuntimeException refused) {
+            close(sets.values());
+            throw refused;
+        }
+    }
+
     @Override
     public StreamComponents components(StreamDefinition definition) {
         return remembered(factory.components(definition));
@@ -41,17 +61,18 @@ final class OwnedComponents implements ComponentFactory {
 
     private StreamComponents remembered(StreamComponents components) {
         synchronized (made) {
+            made.removeIf(StreamComponents::isClosed); // by the lanes, which are through with them
             made.add(components);
         }
         return components;
     }
 
     /** Nothing works with these, and nothing will. */
-    void close(StreamComponents refused) {
+    void close(Collection<StreamComponents> refused) {
         synchronized (made) {
-            made.remove(refused);
+            made.removeAll(refused);
         }
-        refused.close();
+        refused.forEach(StreamComponents::close);
     }
 
     /** Nothing works with any of them any more. */

@@ -149,6 +149,7 @@ public final class RegisteredStream {
                 0,
                 0,
                 List.of(),
+                now.phase() == StreamPhase.CLOSED ? ThrottledException.Cause.CLOSED.sentence() : "",
                 now.reason().isEmpty() ? List.of() : List.of("closed: " + now.reason()));
     }
 

@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a new set of configured streams changes, and the components for it: everything that can
- * refuse the set is asked before anything changes. Closed without having been applied, it gives
- * back what it made.
+ * What a new configuration changes for each stream, and the components for it: everything that can
+ * refuse it is asked before anything changes. What was made and not taken is closed with it.
  */
 final class Reload implements AutoCloseable {
     private final List<Step> steps = new ArrayList<>();
@@ -24,13 +23,10 @@ final class Reload implements AutoCloseable {
     /**
      * @param stream null when there is none of this name yet
      * @param next as it is configured from now on; null when it is not
-     * @param made for a stream that goes on with another version; null otherwise
+     * @param made for a stream that goes on with other components; null otherwise
      */
     record Step(
-            StreamChange change,
-            RegisteredStream stream,
-            DefinedStream next,
-            StreamComponents made) {}
+            StreamChange change, RegisteredStream stream, DefinedStream next, MadeBefore made) {}
 
     private Reload() {}
 
@@ -77,17 +73,18 @@ final class Reload implements AutoCloseable {
             return StreamChange.Kind.OPENED;
         }
         DeliveryStream open = stream.stream().orElseThrow();
-        if (open.versionOf(next.document()) == open.definition().version()) {
+        if (open.versionOf(next.document()) == open.accepted().version()) {
             return StreamChange.Kind.NOTHING;
         }
-        boolean hadBackup = open.definition().backup().isPresent();
+        boolean hadBackup = open.accepted().backup().isPresent();
         return next.definition().backup().isPresent() == hadBackup
                 ? StreamChange.Kind.NEW_VERSION
                 : StreamChange.Kind.NEW_LANE;
     }
 
     /**
-     * Makes everything that the change needs.
+     * Makes everything that the change needs, for those streams as well that callers of the API
+     * have made: what they name must still be there, and may be another one.
      *
      * @throws IllegalArgumentException when one stream of the set cannot be what it is to be; what
      *     was made for the others is closed
@@ -96,7 +93,7 @@ final class Reload implements AutoCloseable {
             Engine engine,
             Collection<RegisteredStream> present,
             Collection<DefinedStream> configured,
-            ComponentFactory factory) {
+            ComponentChange components) {
         Map<String, RegisteredStream> known = new HashMap<>();
         present.forEach(stream -> known.put(stream.name(), stream));
         Map<String, DefinedStream> next = new HashMap<>();
@@ -105,7 +102,16 @@ final class Reload implements AutoCloseable {
         try {
             for (StreamChange change : changes(present, configured)) {
                 reload.steps.add(
-                        step(change, known.get(change.name()), next.get(change.name()), factory));
+                        step(
+                                change,
+                                known.get(change.name()),
+                                next.get(change.name()),
+                                components));
+            }
+            for (RegisteredStream stream : present) {
+                if (stream.origin() == Origin.API && stream.phase() == StreamPhase.ACTIVE) {
+                    reload.addMadeThroughTheApi(stream, components);
+                }
             }
             reload.requireRoom(engine);
             return reload;
@@ -115,17 +121,30 @@ final class Reload implements AutoCloseable {
         }
     }
 
+    /** The configuration does not name it, and tells of it only what changes. */
+    private void addMadeThroughTheApi(RegisteredStream stream, ComponentChange components) {
+        StreamChange same = new StreamChange(stream.name(), StreamChange.Kind.NOTHING);
+        Step step = unchanged(same, stream, null, components);
+        if (step.change().kind() != StreamChange.Kind.NOTHING) {
+            steps.add(step);
+        }
+    }
+
     private static Step step(
             StreamChange change,
             RegisteredStream stream,
             DefinedStream next,
-            ComponentFactory factory) {
+            ComponentChange components) {
+        ComponentFactory factory = components.factory();
         return switch (change.kind()) {
-            case NOTHING, DRAINED -> new Step(change, stream, next, null);
+            case NOTHING -> unchanged(change, stream, next, components);
+            case NEW_COMPONENTS ->
+                    throw new IllegalStateException("known only when it is tried: " + change);
+            case DRAINED -> new Step(change, stream, next, null);
             case NEW_VERSION, NEW_LANE -> {
                 int version = stream.stream().orElseThrow().versionOf(next.document());
                 StreamDefinition definition = next.definition().withVersion(version);
-                yield new Step(change, stream, next, factory.components(definition));
+                yield new Step(change, stream, next, made(stream, definition, factory));
             }
             case OPENED -> {
                 // Only whether they can be made: which version it is says its directory.
@@ -133,6 +152,30 @@ final class Reload implements AutoCloseable {
                 yield new Step(change, stream, next, null);
             }
         };
+    }
+
+    /** Its definition stays. What that names must be there, and may be another one. */
+    private static Step unchanged(
+            StreamChange change,
+            RegisteredStream stream,
+            DefinedStream next,
+            ComponentChange components) {
+        StreamDefinition definition = stream.stream().orElseThrow().accepted();
+        if (!components.replaces(definition)) {
+            components.factory().components(definition).close();
+            return new Step(change, stream, next, null);
+        }
+        return new Step(
+                new StreamChange(stream.name(), StreamChange.Kind.NEW_COMPONENTS),
+                stream,
+                next,
+                made(stream, definition, components.factory()));
+    }
+
+    private static MadeBefore made(
+            RegisteredStream stream, StreamDefinition definition, ComponentFactory factory) {
+        int logs = stream.stream().orElseThrow().logNames().size();
+        return MadeBefore.of(definition, logs, factory);
     }
 
     private void requireRoom(Engine engine) {
@@ -158,6 +201,7 @@ final class Reload implements AutoCloseable {
         return steps;
     }
 
+    /** Closes what nobody has taken. */
     @Override
     public void close() {
         for (Step step : steps) {

@@ -1,6 +1,8 @@
 package io.delivery.stream;
 
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamMeta;
 import io.delivery.home.StreamRemoval;
@@ -39,12 +41,20 @@ final class Removal {
     private final Engine engine;
     private final LedgerArchive archive;
     private final Path directory;
+    private final RepeatedFailure removing;
     private volatile String trouble = "";
 
     Removal(Engine engine, Path directory) {
         this.engine = engine;
         this.archive = new LedgerArchive(engine.dataDirectory(), engine.ledger(), engine.world());
         this.directory = directory;
+        this.removing =
+                RepeatedFailure.of(
+                        log,
+                        "removing a deleted stream",
+                        engine.world().clock()::nanoTime,
+                        "directory",
+                        directory);
     }
 
     /** What is in its way; empty while nothing is. */
@@ -88,13 +98,19 @@ final class Removal {
         try {
             removeNow();
         } catch (IOException failed) {
-            trouble = "its directory could not be removed yet: " + failed.getMessage();
-            log.warn("directory not removed yet: {}", directory, failed);
+            notYet(failed);
             engine.world().scheduler().after(TRY_AGAIN, executor, () -> attempt(executor, gone));
             return;
         }
         trouble = "";
+        removing.worked();
         gone.complete(null);
+    }
+
+    /** An attempt has failed. */
+    void notYet(IOException failed) {
+        trouble = "its directory could not be removed yet: " + FailureText.of(failed);
+        removing.failed(failed);
     }
 
     /** One attempt, on the calling thread. */
@@ -142,7 +158,10 @@ final class Removal {
             state.own();
             state.close();
         } catch (IOException | IllegalStateException untold) {
-            log.warn("the last entries of an archived ledger are missing: lane={}", lane, untold);
+            log.warn(
+                    "the last entries of an archived ledger are missing: directory={} error={}",
+                    lane,
+                    FailureText.of(untold));
         }
     }
 
@@ -165,10 +184,10 @@ final class Removal {
                         (done, failure) -> {
                             if (failure != null) {
                                 log.warn(
-                                        "upload of a deleted stream not ended: store={} objectKey={} reason={}",
+                                        "upload of a deleted stream not ended: store={} object={} error={}",
                                         object.store(),
                                         object.name(),
-                                        failure.toString());
+                                        FailureText.of(failure));
                             }
                         });
     }

@@ -18,6 +18,8 @@ public record StreamChange(String name, Kind kind, String problem) {
     public enum Kind {
         /** It is what it was. */
         NOTHING,
+        /** Its definition stays, and what it names has changed: its lanes get new components. */
+        NEW_COMPONENTS,
         /** The next version of its definition; its lanes stay. */
         NEW_VERSION,
         /** The next version, with which a lane comes or goes. */

@@ -17,6 +17,11 @@ public record StreamComponents(LaneComponents main, Optional<LaneComponents> bac
         };
     }
 
+    /** Whether nothing works with any of them any more. */
+    boolean isClosed() {
+        return main.isClosed() && backup.map(LaneComponents::isClosed).orElse(true);
+    }
+
     /** Nothing works with them any more. May be called again. */
     @Override
     public void close() {

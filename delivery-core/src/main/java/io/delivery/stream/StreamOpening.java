@@ -3,10 +3,12 @@ package io.delivery.stream;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
+import io.delivery.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,11 @@ final class StreamOpening {
             @Override
             public StreamComponents components(StreamDefinition definition) {
                 return factory.components(definition);
+            }
+
+            @Override
+            public Map<String, Log> logs(StreamDefinition definition) {
+                return factory.logs(definition);
             }
 
             @Override
@@ -101,10 +108,12 @@ final class StreamOpening {
     }
 
     /**
-     * Opens a stream, or closes it with the reason.
+     * Opens a stream, or closes it with the reason: damage, a disk that refuses, and a defect of
+     * the program concern this stream alone.
      *
      * @param folders its directories; none when there was never a record
-     * @throws IllegalArgumentException when its definition or the configuration is to blame
+     * @throws IllegalArgumentException when its definition or the configuration is to blame: an
+     *     operator must decide, and that is a matter of the whole configuration
      */
     void open(RegisteredStream stream, List<StreamFolder> folders) {
         try {
@@ -114,8 +123,13 @@ final class StreamOpening {
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);
             stream.open(DeliveryStream.open(engine, home, defined, components));
+        } catch (IllegalArgumentException refused) {
+            throw refused;
         } catch (IOException failed) {
             close(stream, failed);
+        } catch (RuntimeException defect) {
+            log.error("stream not opened: stream={}", stream.name(), defect);
+            close(stream, new IOException("a defect of the program: " + defect, defect));
         }
     }
 
@@ -144,9 +158,9 @@ final class StreamOpening {
     }
 
     static void close(RegisteredStream stream, Exception failed) {
-        String reason = String.valueOf(failed.getMessage());
+        String reason = FailureText.of(failed);
         if (!reason.equals(stream.reason())) {
-            log.error("stream closed: stream={} reason={}", stream.name(), reason);
+            log.error("stream closed: stream={} error={}", stream.name(), reason);
         }
         stream.close(reason);
     }

@@ -2,6 +2,8 @@ package io.delivery.stream;
 
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.ledger.LedgerArchive;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +40,7 @@ public final class StreamRegistry {
     private final Engine engine;
     private final StreamOpening opening;
     private final Executor changes;
+    private final RepeatedFailure looking;
 
     private final KnownStreams known = new KnownStreams();
     private final ApiStreams api;
@@ -53,6 +57,9 @@ public final class StreamRegistry {
         this.engine = engine;
         this.opening = new StreamOpening(engine, components, definitions);
         this.changes = engine.world().scheduler().serial("streams");
+        this.looking =
+                RepeatedFailure.of(
+                        log, "trying closed streams again", engine.world().clock()::nanoTime);
         this.api = new ApiStreams(engine, known, opening, changes);
     }
 
@@ -81,7 +88,7 @@ public final class StreamRegistry {
      * @throws IOException when the data directory cannot be read
      */
     public void open(Collection<DefinedStream> configured) throws IOException {
-        StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
+        tidy();
         openArchive();
         opening.deleted().forEach(this::remove);
         Map<String, List<StreamFolder>> found = opening.look();
@@ -110,22 +117,32 @@ public final class StreamRegistry {
         return new RegisteredStream(engine, stream.name(), Origin.YAML, Optional.of(stream));
     }
 
+    /** What a creation has left that did not come about keeps no stream from opening. */
+    private void tidy() {
+        try {
+            StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
+        } catch (IOException failed) {
+            log.warn("what dead processes have left is not removed yet: {}", failed.toString());
+        }
+    }
+
     private void openArchive() {
         try {
             new LedgerArchive(engine.dataDirectory(), engine.ledger(), engine.world()).open();
         } catch (IOException unreadable) {
-            log.warn("ledgers of deleted streams not counted: {}", unreadable.toString());
+            log.warn(
+                    "ledgers of deleted streams not counted: error={}", FailureText.of(unreadable));
         }
     }
 
     /** At once if that can be; otherwise beside everything else, as often as it takes. */
     private void remove(Path directory) {
-        log.info("removing what is left of a deleted stream: {}", directory);
+        log.info("removing what is left of a deleted stream: directory={}", directory);
         Removal removal = new Removal(engine, directory);
         try {
             removal.removeNow();
         } catch (IOException failed) {
-            log.warn("directory not removed yet: {}", directory, failed);
+            removal.notYet(failed);
             removal.start(engine.world().scheduler().serial("removals"));
         }
     }
@@ -169,13 +186,14 @@ public final class StreamRegistry {
         }
         try {
             Map<String, List<StreamFolder>> found = opening.look();
+            looking.worked();
             for (RegisteredStream stream : all()) {
                 if (isClosed(stream)) {
                     tryAgain(stream, found.getOrDefault(key(stream), List.of()));
                 }
             }
         } catch (IOException unreadable) {
-            log.warn("closed streams not tried again: {}", unreadable.toString());
+            looking.failed(unreadable);
         }
         tryAgainLater();
     }
@@ -284,28 +302,55 @@ public final class StreamRegistry {
         return Reload.changes(all(), configured);
     }
 
-    /**
-     * Goes over to another set of configured streams: each is what it was, goes on under the next
-     * version, is opened, or is drained. All or nothing: what can refuse one of them is asked
-     * before anything changes. A disk that fails later is told with that stream's change.
-     *
-     * @param components makes what the new definitions name
-     * @return completes when every change is durable. Fails with {@link IllegalArgumentException}
-     */
+    /** As the other one, where streams are all that changes. */
     public CompletionStage<List<StreamChange>> reload(
             Collection<DefinedStream> configured, ComponentFactory components) {
+        return reload(configured, () -> ComponentChange.to(components));
+    }
+
+    /**
+     * Goes over to another configuration: each stream is what it was, gets other components, goes
+     * on under the next version, is opened, or is drained. All or nothing: what can refuse one of
+     * them is asked before anything changes. A disk that fails later is told with that stream's
+     * change.
+     *
+     * @param asked begins the change of what components are made with, when the changes before this
+     *     one have been made; closed here
+     * @return completes when every change is durable. Fails with {@link IllegalArgumentException}
+     *     when a stream refuses it, and with what {@code asked} throws
+     */
+    public CompletionStage<List<StreamChange>> reload(
+            Collection<DefinedStream> configured, Callable<? extends ComponentChange> asked) {
         return change(
                 () -> {
                     Map<String, List<StreamFolder>> found = opening.look();
-                    Reload reload = Reload.prepare(engine, all(), configured, components);
-                    opening.components(components);
-                    List<StreamChange> made = new ArrayList<>();
-                    for (Reload.Step step : reload.steps()) {
-                        made.add(apply(step, found));
+                    try (ComponentChange components = asked.call();
+                            Reload reload = Reload.prepare(engine, all(), configured, components)) {
+                        components.takeEffect();
+                        opening.components(components.factory());
+                        List<StreamChange> made = new ArrayList<>();
+                        for (Reload.Step step : reload.steps()) {
+                            made.add(apply(step, found));
+                        }
+                        tryAgainLater();
+                        return CompletableFuture.completedFuture(List.copyOf(made));
                     }
-                    tryAgainLater();
-                    return CompletableFuture.completedFuture(List.copyOf(made));
                 });
+    }
+
+    /**
+     * The names of the stores that recorded objects, which are not committed, land in: of all
+     * streams that are open, and of deleted ones that are not gone. What was recorded before this
+     * is asked is among them.
+     */
+    public CompletionStage<Set<String>> storesToLandIn() {
+        CompletionStage<Set<String>> all = CompletableFuture.completedFuture(Set.of());
+        for (RegisteredStream stream : all()) {
+            if (stream.stream().isPresent()) {
+                all = all.thenCombine(stream.stream().get().storesToLandIn(), Lanes::union);
+            }
+        }
+        return all;
     }
 
     private StreamChange apply(Reload.Step step, Map<String, List<StreamFolder>> found) {
@@ -315,11 +360,15 @@ public final class StreamRegistry {
         }
         return switch (change.kind()) {
             case NOTHING -> change;
+            case NEW_COMPONENTS -> {
+                step.stream().stream().orElseThrow().replaceComponents(step.made());
+                yield change;
+            }
             case DRAINED -> {
                 drain(step.stream());
                 yield change;
             }
-            case NEW_VERSION, NEW_LANE -> goOn(step, version -> step.made());
+            case NEW_VERSION, NEW_LANE -> goOn(step, step.made());
             case OPENED -> openAgain(step, found.getOrDefault(key(step.next()), List.of()));
         };
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param journalBytes bytes of the journal on disk
  * @param journalLimitBytes the stream's present share
  * @param lanes empty while the stream is not open
+ * @param refusal why producers get 503 at present, one sentence; empty when they do not
  * @param troubles one sentence each, with a remedy where there is one; empty when healthy
  */
 public record StreamStatus(
@@ -26,6 +27,7 @@ public record StreamStatus(
         long journalBytes,
         long journalLimitBytes,
         List<LaneStatus> lanes,
+        String refusal,
         List<String> troubles) {
 
     public StreamStatus {
@@ -49,6 +51,7 @@ public record StreamStatus(
                 journalBytes,
                 journalLimitBytes,
                 lanes,
+                refusal,
                 troubles);
     }
 }

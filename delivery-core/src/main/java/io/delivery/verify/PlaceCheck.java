@@ -1,5 +1,6 @@
 package io.delivery.verify;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectListing.Depth;
@@ -255,7 +256,7 @@ final class PlaceCheck {
         try {
             store.get().list(place.bucket(), scope.prefix(), key -> listed(key, form, knownKeys));
         } catch (IOException failed) {
-            unseen("could not be listed: " + failed.getMessage());
+            unseen("could not be listed: " + FailureText.of(failed));
         }
         watcher.listed(place.toString(), listed, ours);
         boolean left = uploads.orElseThrow().list(form, underWay);

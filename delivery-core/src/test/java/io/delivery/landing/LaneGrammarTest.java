@@ -154,7 +154,7 @@ class LaneGrammarTest {
         judge(snapshot, object(5, 0, 1), seal(5, 6, 1, 1), commit(5, 6));
         refuses("a snapshot stands behind", snapshot, snapshot);
         refuses("a snapshot stands behind", object(0, 0, 1), snapshot);
-        refuses("an owner is named", new Own("", 1, 2, ""));
+        refuses("an owner is named", new Own("", 1, 2, "", true));
     }
 
     /** What a file that is written anew says must be let pass by the rules that let it in. */

@@ -39,7 +39,7 @@ class WrittenNumbersTest {
     private static final Map<LaneRecordType, LaneRecord> EXAMPLES =
             new EnumMap<>(
                     Map.ofEntries(
-                            Map.entry(LaneRecordType.OWN, new Own("00ff", 3, -4, "0.1.0")),
+                            Map.entry(LaneRecordType.OWN, new Own("00ff", 3, -4, "0.1.0", false)),
                             Map.entry(
                                     LaneRecordType.SNAPSHOT,
                                     new Snapshot(1, 20, 20, new Totals(1, 2, 3, 4, 5, 0, 6, 7))),
@@ -59,7 +59,10 @@ class WrittenNumbersTest {
                             Map.entry(
                                     LaneRecordType.SEAL_WITH_ABSENT,
                                     new Seal(20, 25, "flush", 1, 2, 3, 4, 5, 2)),
-                            Map.entry(LaneRecordType.LANDED, new Landed(20, 1, "\"etag\""))));
+                            Map.entry(LaneRecordType.LANDED, new Landed(20, 1, "\"etag\"")),
+                            Map.entry(
+                                    LaneRecordType.OWN_WITH_MARK,
+                                    new Own("00ff", 3, -4, "0.1.0", true))));
 
     private static ObjectRecord object(Kind kind) {
         SequenceList.Builder list = new SequenceList.Builder();

@@ -4,19 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.failure.FailureText;
 import io.delivery.listening.LocalNames;
 import io.delivery.record.PrintableText;
+import io.delivery.stream.StreamStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,12 +32,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The paths of the admin port. */
 final class AdminHandler extends Handler.Abstract {
-    private static final Logger log = LoggerFactory.getLogger(AdminHandler.class);
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final AdminSettings settings;
@@ -97,8 +99,8 @@ final class AdminHandler extends Handler.Abstract {
 
     private void show(Exchange exchange, String path, List<String> steps) throws IOException {
         switch (path) {
-            case "/health/live" -> exchange.health(probes.live().get());
-            case "/health/ready" -> exchange.health(probes.ready().get());
+            case "/health/live" -> exchange.health("live", probes.live().get());
+            case "/health/ready" -> exchange.health("ready", probes.ready().get());
             case "/metrics" -> {
                 ByteArrayOutputStream page = new ByteArrayOutputStream();
                 probes.metrics().writeTo(page);
@@ -107,14 +109,14 @@ final class AdminHandler extends Handler.Abstract {
             case "/streams" -> {
                 ObjectNode answer = JsonNodeFactory.instance.objectNode();
                 ArrayNode list = answer.putArray("streams");
-                streams.all().forEach(status -> list.add(StatusJson.of(status)));
+                streams.all().forEach(status -> list.add(json(status)));
                 exchange.json(200, answer);
             }
             default -> {
                 if (steps.size() == 2 && steps.get(0).equals("streams")) {
                     streams.status(steps.get(1))
                             .ifPresentOrElse(
-                                    status -> exchange.json(200, StatusJson.of(status)),
+                                    status -> exchange.json(200, json(status)),
                                     () -> exchange.noStream(steps.get(1)));
                 } else {
                     exchange.error(404, "Nothing at " + PrintableText.of(path));
@@ -123,9 +125,14 @@ final class AdminHandler extends Handler.Abstract {
         }
     }
 
+    private static ObjectNode json(StreamStatus status) {
+        return StatusJson.of(status, System.currentTimeMillis());
+    }
+
     private void change(Exchange exchange, List<String> steps) {
-        if (steps.size() != 3 || !steps.get(0).equals("streams")) {
-            exchange.error(404, "Only /streams/NAME/flush takes a POST");
+        boolean all = steps.equals(List.of("flush"));
+        if (!all && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
+            exchange.error(404, "Only /flush and /streams/NAME/flush take a POST");
         } else if (!exchange.mayChange(settings.token())) {
             exchange.error(
                     403,
@@ -133,6 +140,8 @@ final class AdminHandler extends Handler.Abstract {
                             ? "Changing something needs Authorization: Bearer and the admin token"
                             : "Without an admin token only callers from this machine may change"
                                     + " something");
+        } else if (all) {
+            flushAll(exchange);
         } else if (steps.get(2).equals("flush")) {
             flush(exchange, steps.get(1));
         } else if (steps.get(2).equals("pause") || steps.get(2).equals("resume")) {
@@ -159,21 +168,51 @@ final class AdminHandler extends Handler.Abstract {
                                                 .objectNode()
                                                 .put("flushed", stream));
                             } else {
-                                log.warn(
-                                        "flush failed: stream={} reason={}",
-                                        stream,
-                                        reason(failure));
                                 exchange.error(
-                                        500, "The flush of " + stream + " failed: see the log");
+                                        500,
+                                        "The flush of %s failed: %s"
+                                                .formatted(stream, FailureText.of(failure)));
                             }
                         },
                         threads);
     }
 
-    private static String reason(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause().getMessage()
-                : failure.toString();
+    /** What cannot be flushed does not keep the others from it, and is told. */
+    private void flushAll(Exchange exchange) {
+        exchange.waitPatiently();
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode flushed = answer.putArray("flushed");
+        Map<String, String> failures = new ConcurrentSkipListMap<>();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (StreamStatus status : streams.all()) {
+            String name = status.name();
+            streams.flush(name)
+                    .ifPresent(
+                            settled -> {
+                                flushed.add(name);
+                                all.add(
+                                        settled.toCompletableFuture()
+                                                .exceptionally(
+                                                        failure -> {
+                                                            failures.put(
+                                                                    name, FailureText.of(failure));
+                                                            return null;
+                                                        }));
+                            });
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .whenCompleteAsync(
+                        (done, none) -> {
+                            if (failures.isEmpty()) {
+                                exchange.json(200, answer);
+                            } else {
+                                exchange.error(
+                                        500,
+                                        "These streams were not flushed, the others were: "
+                                                + String.join("; ", failures.values()));
+                            }
+                        },
+                        threads);
     }
 
     /** One request and its answer. */
@@ -211,12 +250,16 @@ final class AdminHandler extends Handler.Abstract {
                     && caller.getAddress().isLoopbackAddress();
         }
 
-        void health(Health health) {
+        /**
+         * @param question the name of its answer in the body
+         */
+        void health(String question, Health health) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.put(question, health.answersYes());
             answer.put("healthy", health.healthy());
             ArrayNode reasons = answer.putArray("reasons");
             health.reasons().forEach(reasons::add);
-            json(health.healthy() ? 200 : 503, answer);
+            json(health.answersYes() ? 200 : 503, answer);
         }
 
         void noStream(String name) {

@@ -8,30 +8,41 @@ import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** A stream's status as JSON: the form that {@code delivery status --json} prints as well. */
 final class StatusJson {
     private StatusJson() {}
 
-    static ObjectNode of(StreamStatus status) {
+    /**
+     * @param nowMillis milliseconds since the epoch, for ages
+     */
+    static ObjectNode of(StreamStatus status, long nowMillis) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("name", status.name());
         out.put("version", status.version());
         out.put("origin", status.origin().word());
         out.put("phase", status.phase().name().toLowerCase(Locale.ROOT));
         out.put("healthy", status.healthy());
+        if (status.refusal().isEmpty()) {
+            out.putNull("refusal");
+        } else {
+            out.put("refusal", status.refusal());
+        }
         ArrayNode troubles = out.putArray("troubles");
         status.troubles().forEach(troubles::add);
         out.put("incarnation", status.incarnation());
         putTime(out, "created", status.createdMillis());
         out.put("journalBytes", status.journalBytes());
         out.put("journalLimitBytes", status.journalLimitBytes());
+        putAge(out, status.lanes().stream().mapToLong(LaneStatus::oldestMillis), nowMillis);
         ArrayNode lanes = out.putArray("lanes");
-        status.lanes().forEach(lane -> lane(lanes.addObject(), lane));
+        status.lanes().forEach(lane -> lane(lanes.addObject(), lane, nowMillis));
         return out;
     }
 
-    private static void lane(ObjectNode out, LaneStatus lane) {
+    private static void lane(ObjectNode out, LaneStatus lane, long nowMillis) {
         out.put("lane", lane.lane());
         books(out.putObject("books"), lane.books());
         out.put("activePartitions", lane.activePartitions());
@@ -41,6 +52,7 @@ final class StatusJson {
         out.put("waitingObjects", lane.waitingObjects());
         out.put("visibleVoidObjects", lane.visibleVoids());
         putTime(out, "oldest", lane.oldestMillis());
+        putAge(out, LongStream.of(lane.oldestMillis()), nowMillis);
     }
 
     private static void books(ObjectNode out, Books books) {
@@ -53,6 +65,16 @@ final class StatusJson {
         out.put("discarded", books.discarded());
         out.put("buffered", books.buffered());
         out.put("balanced", books.balanced());
+    }
+
+    /** Seconds since the oldest record arrived that is not committed; null when all are. */
+    private static void putAge(ObjectNode out, LongStream arrivals, long nowMillis) {
+        OptionalLong oldest = arrivals.filter(millis -> millis != 0).min();
+        if (oldest.isEmpty()) {
+            out.putNull("oldestSeconds");
+        } else {
+            out.put("oldestSeconds", Math.max(0, nowMillis - oldest.getAsLong()) / 1000);
+        }
     }
 
     /** ISO 8601 in UTC; null for never. */

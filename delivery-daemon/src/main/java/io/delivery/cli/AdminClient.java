@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.config.Secret;
+import io.delivery.failure.FailureText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Speaks to the admin server of a running daemon. */
 final class AdminClient {
@@ -41,23 +44,34 @@ final class AdminClient {
     }
 
     /**
-     * Waits until everything accepted so far is settled.
+     * Asks to land everything accepted so far.
      *
-     * @throws IOException when it is not within the time, too; the daemon does not give up
+     * @param stream empty: all streams
+     * @param timeout after which the answer is not waited for; the service does not give up
+     * @return completes when all of it is settled. Fails with an {@link IOException} when the
+     *     service cannot be reached or refuses, with an {@link HttpTimeoutException} after the time
      */
-    void flush(String stream, Duration timeout) throws IOException, InterruptedException {
-        String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
-        try {
-            send(
-                    request("/streams/" + name + "/flush")
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .timeout(timeout));
-        } catch (HttpTimeoutException patienceEnded) {
-            throw new IOException(
-                    "%s is not flushed after %d s; the daemon goes on: delivery status tells what it waits for"
-                            .formatted(stream, timeout.toSeconds()),
-                    patienceEnded);
-        }
+    CompletableFuture<Void> flush(Optional<String> stream, Duration timeout) {
+        String path = stream.map(name -> "/streams/" + escaped(name) + "/flush").orElse("/flush");
+        HttpRequest request =
+                request(path).POST(HttpRequest.BodyPublishers.noBody()).timeout(timeout).build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .handle(
+                        (answer, failure) -> {
+                            try {
+                                if (failure != null) {
+                                    throw reachable(failure);
+                                }
+                                body(answer);
+                                return null;
+                            } catch (IOException refused) {
+                                throw new CompletionException(refused);
+                            }
+                        });
+    }
+
+    private static String escaped(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private HttpRequest.Builder request(String path) {
@@ -68,18 +82,31 @@ final class AdminClient {
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
         try {
-            HttpResponse<String> answer =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() / 100 == 2) {
-                return answer.body();
-            }
-            throw new IOException(
-                    "%s answered %d: %s"
-                            .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new IOException(
-                    "nobody answers at %s; is delivery running?".formatted(server), e);
+            return body(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException failed) {
+            throw reachable(failed);
         }
+    }
+
+    private static String body(HttpResponse<String> answer) throws IOException {
+        if (answer.statusCode() / 100 == 2) {
+            return answer.body();
+        }
+        throw new IOException(
+                "%s answered %d: %s"
+                        .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
+    }
+
+    /** In the words of whoever wants to reach a service and finds none. */
+    private IOException reachable(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+            return new IOException(
+                    "nobody answers at %s; is delivery running?".formatted(server), cause);
+        }
+        return cause instanceof IOException known
+                ? known
+                : new IOException(FailureText.of(cause), cause);
     }
 
     /** The daemon says why in {@code error}; whatever else answers there says it its own way. */

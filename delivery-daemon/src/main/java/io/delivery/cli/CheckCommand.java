@@ -11,6 +11,7 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.loading.ConfigHints;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Check a configuration and print everything that is wrong with it.")
+        description =
+                "Check a configuration, and print every mistake in it with its line. Nothing is started.")
 public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
     private final TableCheck tables;
@@ -52,10 +54,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--online",
             description =
-                    "Try each store in each bucket for real: write, read back, remove small objects.")
+                    "Also write a small object to each bucket of each store, read it back and remove"
+                            + " it.")
     private boolean online;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     /**
@@ -107,7 +110,7 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             diskHint(loaded.limits(), machine.roomFor(loaded.dataDir())).ifPresent(found::add);
         } catch (IOException e) {
-            found.add("dataDir: its disk cannot be looked at: " + e);
+            found.add("dataDir: its disk cannot be looked at: " + FailureText.of(e));
         }
         return found;
     }
@@ -155,7 +158,7 @@ public final class CheckCommand implements Callable<Integer> {
                     new Finding(
                             StoreProbe.Verdict.REFUSED,
                             "opening the store",
-                            String.valueOf(e.getMessage()),
+                            FailureText.of(e),
                             "correct stores." + store));
         }
     }

@@ -1,6 +1,9 @@
 package io.delivery.cli;
 
+import io.delivery.config.AccessKey;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,13 +45,24 @@ public interface FirehoseEndpoint {
         }
     }
 
+    /**
+     * Which servers are trusted over TLS beyond those that the JDK trusts.
+     *
+     * @param own a PEM file with the certificate of the very server that is meant
+     * @param authorities a PEM file with authorities that are trusted instead of the JDK's
+     */
+    record Trust(Optional<Path> own, Optional<Path> authorities) {}
+
     /** Makes senders. */
     @FunctionalInterface
     interface Factory {
-        /** A sender to this endpoint, which signs with these credentials, or not at all. */
+        /**
+         * @param credentials calls are signed with; empty: calls are not signed
+         * @param trust which certificates are trusted beyond the usual ones
+         * @throws IOException when a certificate cannot be read
+         */
         FirehoseEndpoint to(
-                java.net.URI endpoint,
-                String region,
-                Optional<io.delivery.config.AccessKey> credentials);
+                URI endpoint, String region, Optional<AccessKey> credentials, Trust trust)
+                throws IOException;
     }
 }

@@ -139,7 +139,11 @@ final class InspectionText {
         LaneStateInspection state = lane.state();
         LanePlan plan = state.plan();
         if (!state.present()) {
-            line("  lane %s: has decided nothing yet", lane.name());
+            line(
+                    state.damage().isPresent()
+                            ? "  lane %s: DAMAGED, what it has decided is lost"
+                            : "  lane %s: has decided nothing yet",
+                    lane.name());
             return;
         }
         line(

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
         name = "journal",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look into a data directory, or get its records out, without the daemon.")
+        description =
+                "Show what is in a data directory, or write its records out. No service is needed.")
 public final class JournalCommand implements Runnable {
     @Spec private CommandSpec spec;
 

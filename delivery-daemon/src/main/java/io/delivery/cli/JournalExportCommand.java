@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.failure.FailureText;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.journal.JournalDamage;
 import io.delivery.journal.JournalInspection;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Write the records of a stream's journal to the standard output, as they were accepted.",
-            "What no lane has settled is all there; what all lanes have settled may be gone. The last"
-                    + " records may be ones whose producer got no answer.",
+            "Every record that has not landed is there. Records that have landed may be gone from the"
+                    + " journal. The last records may be ones whose producer got no answer.",
             "Exit code 0: done; 1: a stretch is damaged and was left out, or the record is not there;"
                     + " 4: the data directory cannot be read."
         })
@@ -49,19 +50,22 @@ public final class JournalExportCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STREAM", description = "The stream.")
     private String name;
 
-    @Option(names = "--from", paramLabel = "SEQUENCE", description = "The first sequence.")
+    @Option(
+            names = "--from",
+            paramLabel = "SEQUENCE",
+            description = "Begin at this sequence (default: the oldest there is).")
     private Long from;
 
     @Option(
             names = "--to",
             paramLabel = "SEQUENCE",
-            description = "The last sequence, exported as well.")
+            description = "End with this sequence (default: the newest).")
     private Long to;
 
     @Option(
             names = "--record",
             paramLabel = "RECORD_ID",
-            description = "Only this record, by the RecordId that its producer got.")
+            description = "Write only the record with this RecordId, which its producer got.")
     private String record;
 
     @Option(
@@ -69,9 +73,10 @@ public final class JournalExportCommand implements Callable<Integer> {
             defaultValue = "ndjson",
             paramLabel = "FORMAT",
             description =
-                    "ndjson: each record on a line of its own, line breaks in it become spaces."
-                            + " raw: unchanged bytes, see --delimiter. json: a line for each with"
-                            + " sequence, recordId, arrival and base64 data. Default: ndjson.")
+                    "ndjson (default): each record in its own line; line breaks in a record become"
+                            + " spaces. raw: the bytes of the records, unchanged, with --delimiter"
+                            + " behind each. json: a line of JSON for each record, with sequence,"
+                            + " recordId, arrival and the data in base64.")
     private ExportFormat format;
 
     @Option(
@@ -181,7 +186,7 @@ public final class JournalExportCommand implements Callable<Integer> {
     /** Whoever reads may have seen enough: {@code | head} is no reason for a message. */
     private static int cannotWrite(IOException failed, PrintWriter err) {
         if (!"Broken pipe".equals(failed.getMessage())) {
-            err.println("the standard output cannot be written: " + failed.getMessage());
+            err.println("the standard output cannot be written: " + FailureText.of(failed));
         }
         return ExitCodes.FOUND;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what is in a data directory and where it is damaged; or, with --record, what"
+            "Show what is in a data directory and where it is damaged. With --record, show what"
                     + " became of one record.",
             "Exit code 0: all is well; 1: damage was found, or the record was not; 4: the data"
                     + " directory cannot be read."
@@ -43,10 +43,11 @@ public final class JournalInspectCommand implements Callable<Integer> {
     @Option(
             names = "--record",
             paramLabel = "RECORD_ID",
-            description = "A RecordId as the producer got it: tell which objects the record is in.")
+            description =
+                    "The RecordId that the producer got: show which objects the record is in.")
     private String record;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     public JournalInspectCommand(ConfigLoader loader, Disk disk, DataDirectoryCheck check) {

@@ -21,6 +21,7 @@ final class LineBatches {
     private long carriedLine;
     private long lineNumber;
     private long lastLine;
+    private long emptyLines;
 
     /**
      * @param tooLong told the number, from 1, of each line that is longer than a record may be;
@@ -59,6 +60,11 @@ final class LineBatches {
         return lastLine;
     }
 
+    /** How many lines were empty, up to the end of the last batch. */
+    long emptyLines() {
+        return emptyLines;
+    }
+
     private byte[] nextRecord() throws IOException {
         while (true) {
             line.reset();
@@ -79,6 +85,8 @@ final class LineBatches {
                 tooLong.accept(lineNumber);
             } else if (line.size() > 0) {
                 return line.toByteArray();
+            } else {
+                emptyLines++;
             }
         }
     }

@@ -6,12 +6,15 @@ import io.delivery.config.ByteSize;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.record.Amount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "put",
         mixinStandardHelpOptions = true,
-        description = "Send each line of the standard input as one record.")
+        description = {
+            "Send each line of the standard input as one record.",
+            "An empty line is no record: the summary says how many were left out."
+        })
 public final class PutCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -65,10 +71,20 @@ public final class PutCommand implements Callable<Integer> {
             description = "Region to sign for (default: server.region of the configuration).")
     private String region;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description =
+                    "PEM file with the authorities to trust over https, instead of those of the"
+                            + " JDK. The certificate in server.api.tls of the configuration is"
+                            + " trusted without it.")
+    private Path caFile;
+
     private long sent;
     private long bytes;
     private long retried;
     private long failed;
+    private long emptyLines;
     private boolean toldOfTrying;
 
     public PutCommand(
@@ -129,17 +145,18 @@ public final class PutCommand implements Callable<Integer> {
                         line -> {
                             failed++;
                             err.printf(
-                                    "line %d was not sent: it is longer than %d bytes%n",
+                                    "line %,d was not sent: it is longer than %,d bytes%n",
                                     line, LineBatches.MAX_RECORD_BYTES);
                         });
         for (List<byte[]> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+            emptyLines = batches.emptyLines();
             boolean goOn = false;
             try {
                 goOn = send(sender, to, batch, err);
             } finally {
                 if (!goOn) {
                     err.printf(
-                            "stopped at line %d: what follows it was not sent%n",
+                            "stopped at line %,d: what follows it was not sent%n",
                             batches.lastLine());
                 }
             }
@@ -147,10 +164,11 @@ public final class PutCommand implements Callable<Integer> {
                 return;
             }
             if (surroundings.terminal()) {
-                err.printf("\r%,d records, %s", sent, ByteSize.text(bytes));
+                err.printf("\r%s, %s", Amount.of(sent, "record"), ByteSize.text(bytes));
                 err.flush();
             }
         }
+        emptyLines = batches.emptyLines();
     }
 
     /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
@@ -187,7 +205,7 @@ public final class PutCommand implements Callable<Integer> {
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
-                reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                reason = FailureText.of(e);
                 tellOnce(reason, err);
             } catch (FirehoseEndpoint.RefusedException e) {
                 failed += left.size();
@@ -199,8 +217,11 @@ public final class PutCommand implements Callable<Integer> {
         }
         failed += left.size();
         err.printf(
-                "%d records were not accepted in %d attempts: %s%n",
-                left.size(), MAX_ATTEMPTS, reason);
+                "%s %s not accepted in %d attempts: %s%n",
+                Amount.of(left.size(), "record"),
+                left.size() == 1 ? "was" : "were",
+                MAX_ATTEMPTS,
+                reason);
         return answered;
     }
 
@@ -227,8 +248,12 @@ public final class PutCommand implements Callable<Integer> {
     private void summary(PrintWriter err) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%d records accepted (%s), %d sent again, %d failed%n",
-                sent, ByteSize.text(bytes), retried, failed);
+                "%s accepted (%s), %s sent again, %s failed%s%n",
+                Amount.of(sent, "record"),
+                ByteSize.text(bytes),
+                Amount.of(retried),
+                Amount.of(failed),
+                emptyLines == 0 ? "" : ", " + Amount.of(emptyLines, "empty line") + " left out");
         out.flush();
         err.flush();
     }
@@ -246,7 +271,7 @@ public final class PutCommand implements Callable<Integer> {
                 .orElseThrow(() -> usage("Name the stream: delivery put NAME"));
     }
 
-    private FirehoseEndpoint sender(Optional<DeliveryConfig> loaded) {
+    private FirehoseEndpoint sender(Optional<DeliveryConfig> loaded) throws IOException {
         Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
         URI to =
                 endpoint != null
@@ -256,7 +281,12 @@ public final class PutCommand implements Callable<Integer> {
                 region != null
                         ? region
                         : server.map(ServerSettings::region).orElse(ServerSettings.DEFAULT_REGION);
-        return senders.to(to, signedFor, credentials(server));
+        Optional<Path> own = server.flatMap(ServerSettings::tls).map(tls -> tls.certificate());
+        return senders.to(
+                to,
+                signedFor,
+                credentials(server),
+                new FirehoseEndpoint.Trust(own, Optional.ofNullable(caFile)));
     }
 
     private URI endpointOf(DeliveryConfig loaded) {

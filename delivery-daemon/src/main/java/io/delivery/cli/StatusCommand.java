@@ -1,12 +1,17 @@
 package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.delivery.config.ByteSize;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.config.Suggestion;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
-import io.delivery.record.PrintableText;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,11 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the books and the troubles of a running daemon's streams. */
+/** Shows the books and the troubles of a running service's streams. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show the books and the troubles of the streams of a running daemon.")
+        description = {
+            "Show the state, the troubles and the books of the streams of a running service.",
+            "It tells apart a service that does not answer, a stream that does not exist, and a"
+                    + " stream that is unhealthy or closed."
+        })
 public final class StatusCommand implements Callable<Integer> {
     private final ConfigLoader loader;
 
@@ -33,7 +42,12 @@ public final class StatusCommand implements Callable<Integer> {
             description = "One stream (default: all).")
     private String stream;
 
-    @Option(names = "--json", description = "Print what the daemon says, as JSON.")
+    @Option(
+            names = "--json",
+            description = {
+                "Print JSON: a list with one object for each stream, or one object with \"error\""
+                        + " (down, unknownStream, config) and \"message\"."
+            })
     private boolean json;
 
     public StatusCommand(ConfigLoader loader) {
@@ -42,91 +56,65 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
+        JsonNode streams;
         try {
-            JsonNode streams = admin.client(loader).streams().path("streams");
-            int exitCode = print(streams);
-            spec.commandLine().getOut().flush();
-            return exitCode;
-        } catch (InvalidConfigException | IOException e) {
-            err.println(e.getMessage());
-            return ExitCodes.FOUND;
+            streams = admin.client(loader).streams().path("streams");
+        } catch (InvalidConfigException refused) {
+            return failed("config", refused.getMessage(), ExitCodes.FOUND);
+        } catch (IOException unreachable) {
+            return failed("down", FailureText.of(unreachable), ExitCodes.FOUND);
         }
+        ArrayNode chosen = JsonNodeFactory.instance.arrayNode();
+        List<String> names = new ArrayList<>();
+        for (JsonNode one : streams) {
+            String name = one.path("name").asText();
+            names.add(name);
+            if (stream == null || stream.equals(name)) {
+                chosen.add(one);
+            }
+        }
+        if (stream != null && chosen.isEmpty()) {
+            return failed("unknownStream", unknown(names), ExitCodes.FOUND);
+        }
+        return show(chosen);
+    }
+
+    private String unknown(List<String> names) {
+        return names.isEmpty()
+                ? "there is no stream %s: this service has no streams".formatted(stream)
+                : "there is no stream %s: this service has %s%s"
+                        .formatted(stream, String.join(", ", names), Suggestion.ask(stream, names));
     }
 
     /** Unhealthy streams and books that do not balance are a finding, for scripts. */
-    private int print(JsonNode streams) {
+    private int show(ArrayNode streams) {
         PrintWriter out = spec.commandLine().getOut();
         boolean found = false;
-        boolean seen = stream == null;
-        var shown = new com.fasterxml.jackson.databind.ObjectMapper().createArrayNode();
         for (JsonNode one : streams) {
-            if (stream != null && !stream.equals(one.path("name").asText())) {
-                continue;
-            }
-            seen = true;
-            shown.add(one);
-            found |= !one.path("healthy").asBoolean() || !balanced(one);
+            found |= StatusText.needsAttention(one);
             if (!json) {
-                out.print(text(one));
+                out.print(StatusText.of(one));
             }
         }
         if (json) {
-            out.println(shown.toPrettyString());
+            out.println(streams.toPrettyString());
+        } else if (streams.isEmpty()) {
+            out.println("the service runs and has no streams");
         }
-        if (!seen) {
-            spec.commandLine().getErr().println("there is no stream " + stream);
-        }
-        return seen && !found ? ExitCodes.DONE : ExitCodes.FOUND;
+        out.flush();
+        return found ? ExitCodes.FOUND : ExitCodes.DONE;
     }
 
-    /** Said when it is not what is expected of a stream. */
-    private static String phase(JsonNode stream) {
-        String phase = stream.path("phase").asText("active");
-        return phase.equals("active") ? "" : "  " + phase;
-    }
-
-    private static boolean balanced(JsonNode stream) {
-        for (JsonNode lane : stream.path("lanes")) {
-            if (!lane.path("books").path("balanced").asBoolean(true)) {
-                return false;
-            }
+    /**
+     * @param error the word for programs
+     */
+    private int failed(String error, String message, int exitCode) {
+        if (json) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.put("error", error).put("message", message);
+            spec.commandLine().getOut().println(answer.toPrettyString());
         }
-        return true;
-    }
-
-    private static String text(JsonNode stream) {
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "%s  version %d  %s%s  journal %s of %s%n"
-                        .formatted(
-                                stream.path("name").asText(),
-                                stream.path("version").asInt(),
-                                stream.path("healthy").asBoolean() ? "healthy" : "UNHEALTHY",
-                                phase(stream),
-                                ByteSize.text(stream.path("journalBytes").asLong()),
-                                ByteSize.text(stream.path("journalLimitBytes").asLong())));
-        for (JsonNode trouble : stream.path("troubles")) {
-            text.append("  trouble: ").append(PrintableText.of(trouble.asText())).append('\n');
-        }
-        for (JsonNode lane : stream.path("lanes")) {
-            JsonNode books = lane.path("books");
-            text.append(
-                    "  %s: accepted %d + split %d = landed %d + dropped %d + error output %d + damaged %d + discarded %d + buffered %d%s%n"
-                            .formatted(
-                                    lane.path("lane").asText(),
-                                    books.path("accepted").asLong(),
-                                    books.path("split").asLong(),
-                                    books.path("landed").asLong(),
-                                    books.path("dropped").asLong(),
-                                    books.path("errorOutput").asLong(),
-                                    books.path("damaged").asLong(),
-                                    books.path("discarded").asLong(),
-                                    books.path("buffered").asLong(),
-                                    books.path("balanced").asBoolean(true)
-                                            ? ""
-                                            : "  THE BOOKS DO NOT BALANCE"));
-        }
-        return text.toString();
+        spec.commandLine().getErr().println(message);
+        return exitCode;
     }
 }

@@ -42,15 +42,17 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Check the books of every stream; with --store also that every object that landed is in"
-                    + " its store as it landed, and that nothing of ours is there that was not"
-                    + " recorded.",
-            "Reads only, unless --abort-orphans is given; the daemon may be running. Exit code 0: all"
-                    + " is as it was recorded, whatever multipart uploads were left behind; 7: only"
-                    + " objects are missing, somebody removed them; 1: something is damaged,"
-                    + " unbalanced, changed, unknown, or there although it was given up, or could"
-                    + " not be looked at, or an upload could not be ended; 3: the configuration is"
-                    + " wrong; 4: the data directory cannot be read."
+            "Add the books of every stream up again. With --store, also check that every object that"
+                    + " landed is in its store as it landed, and that the store has no object of"
+                    + " this data directory that was never recorded.",
+            "The command only reads, unless --abort-orphans is given, and the service may be running"
+                    + " meanwhile.",
+            "Exit code 0: everything is as it was recorded; multipart uploads that were left behind"
+                    + " do not change that. 7: objects are missing that somebody removed, and"
+                    + " nothing else is wrong. 1: something is damaged, unbalanced, changed or"
+                    + " unknown, or an object is visible that was given up, or something could not"
+                    + " be looked at. 3: the configuration is wrong. 4: the data directory cannot"
+                    + " be read."
         })
 public final class VerifyCommand implements Callable<Integer> {
     private final ConfigLoader loader;
@@ -68,8 +70,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--store",
             description =
-                    "Look at every landed object: length, checksum and mark; then list the buckets"
-                            + " for what no record names.")
+                    "Ask the store for length, checksum and metadata of every object that landed;"
+                            + " then list the buckets for objects that were never recorded.")
     private boolean store;
 
     @Option(
@@ -94,12 +96,11 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--abort-orphans",
             description =
-                    "End the multipart uploads of ours that nobody will complete: those of a key that"
-                            + " a record of this data directory names, whose object is settled."
-                            + " Implies --store.")
+                    "End the multipart uploads of this data directory that nobody will complete,"
+                            + " because their object has landed or was given up. Implies --store.")
     private boolean abortOrphans;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print the report as JSON, for programs.")
     private boolean json;
 
     /**

@@ -25,7 +25,7 @@ final class VerifyText {
         for (LaneReport lane : lanes) {
             Books books = lane.books();
             text.append(
-                    "  %s: accepted %d + split %d = landed %d + dropped %d + error output %d + damaged %d + buffered %d%n"
+                    "  %s: accepted %,d + split %,d = landed %,d + dropped %,d + error output %,d + damaged %,d + buffered %,d%n"
                             .formatted(
                                     lane.lane(),
                                     books.accepted(),
@@ -45,7 +45,7 @@ final class VerifyText {
         if (lane.ranges() == 0 && lane.wholeHistory()) {
             text.append("nothing was committed yet");
         } else if (lane.ranges() == 0) {
-            text.append("cannot speak of what was committed before sequence ")
+            text.append("nothing is known any more of what was committed before sequence ")
                     .append(lane.speaksFrom());
         } else {
             text.append(
@@ -74,14 +74,15 @@ final class VerifyText {
     }
 
     static String listed(String place, long keys, long ours) {
-        return "%s: %s, %d with our form%n".formatted(place, count(keys, "key"), ours);
+        return "%s: %s, %,d of them named as this service names objects%n"
+                .formatted(place, count(keys, "key"), ours);
     }
 
     static String places(Report report, boolean read) {
         StringBuilder text = new StringBuilder();
         for (PlaceReport place : report.places()) {
             text.append(
-                    "%s:%s: %s %s; %d of the %d keys with our form are recorded"
+                    "%s:%s: %s %s; %,d of the %,d keys that this service may have made are recorded"
                             .formatted(
                                     place.store(),
                                     place.bucket(),
@@ -90,7 +91,7 @@ final class VerifyText {
                                     place.known(),
                                     place.ours()));
             if (place.older() > 0) {
-                text.append(", ").append(place.older()).append(" from before the ledger can tell");
+                text.append(", ").append(place.older()).append(" older than the ledger goes back");
             }
             if (place.foreign() > 0) {
                 text.append(", ").append(place.foreign()).append(" of other data directories");
@@ -110,9 +111,9 @@ final class VerifyText {
                 text.append("  ")
                         .append(count(place.uploadsOfOthers(), "multipart upload"))
                         .append(
-                                " with our form of key that no record names, of another data"
-                                        + " directory or from before the ledger can tell: left"
-                                        + " alone\n");
+                                " that this service may have begun and no record names:"
+                                        + " they belong to another data directory, or are older"
+                                        + " than the ledger goes back, and were left alone\n");
             }
             place.uploadsUnseen()
                     .ifPresent(

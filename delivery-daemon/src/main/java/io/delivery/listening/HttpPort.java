@@ -1,6 +1,7 @@
 package io.delivery.listening;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.delivery.failure.FailureText;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -62,11 +64,17 @@ public final class HttpPort implements AutoCloseable {
         http.setHeaderCacheCaseSensitive(true);
         // Paths are never decoded and never name a file: each is served or refused as it was sent.
         http.setUriCompliance(UriCompliance.UNSAFE);
+        if (settings.tls().isPresent()) {
+            // Whether the name fits the certificate is for the client to judge: put on this machine
+            // knows the certificate itself, and comes by an address.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         ServerConnector made =
                 settings.tls().isPresent()
                         ? new ServerConnector(server, settings.tls().get(), factory)
                         : new ServerConnector(server, factory);
+        made.addBean(new Handshakes(settings.name()));
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(settings.idle().toMillis());
@@ -80,7 +88,7 @@ public final class HttpPort implements AutoCloseable {
                 && os.getMaxFileDescriptorCount() / 2 < settings.maxConnections()) {
             int most = (int) Math.max(1, os.getMaxFileDescriptorCount() / 2);
             log.warn(
-                    "fewer connections than configured: port={} connections={} configured={} reason=the process may open {} files; raise ulimit -n",
+                    "fewer connections than configured: port={} connections={} configured={} files={}. The process may open so many files only: raise ulimit -n",
                     settings.name(),
                     most,
                     settings.maxConnections(),
@@ -176,9 +184,14 @@ public final class HttpPort implements AutoCloseable {
             server.stop();
         } catch (TimeoutException cutOff) {
             // Jetty has closed everything all the same, and tells it afterwards.
-            log.warn("requests cut off, they took longer than the stop: {}", cutOff.toString());
+            log.warn(
+                    "requests were cut off, they took longer than the stop: port={}",
+                    settings.name());
         } catch (Exception failed) {
-            log.warn("the {} port could not be stopped in order", settings.name(), failed);
+            log.warn(
+                    "port not stopped in order: port={} error={}",
+                    settings.name(),
+                    FailureText.of(failed));
         }
     }
 }

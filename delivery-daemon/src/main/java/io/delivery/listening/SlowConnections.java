@@ -1,5 +1,6 @@
 package io.delivery.listening;
 
+import io.delivery.failure.RepeatedFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
@@ -30,16 +30,14 @@ final class SlowConnections {
     /** Nobody who has just come or just been answered has to go. */
     private static final Duration SPARED = Duration.ofSeconds(1);
 
-    private static final Duration TOLD_EVERY = Duration.ofMinutes(5);
-
     private final long headNanos;
     private final long idleNanos;
     private final int most;
     private LongConsumer makeRoom = now -> {};
 
-    /** When it was last told that all places are taken; empty when it never was. */
-    private OptionalLong toldNanos = OptionalLong.empty();
-
+    private final RepeatedFailure crowded;
+    private final RepeatedFailure slow;
+    private long nowNanos;
     private Map<EndPoint, Seen> seen = new HashMap<>();
 
     /**
@@ -49,6 +47,8 @@ final class SlowConnections {
         this.headNanos = headTimeout.toNanos();
         this.idleNanos = idle.toNanos();
         this.most = most;
+        this.crowded = RepeatedFailure.of(log, "taking connections", () -> this.nowNanos);
+        this.slow = RepeatedFailure.of(log, "a connection", () -> this.nowNanos);
     }
 
     void whenCrowded(LongConsumer makesRoom) {
@@ -57,10 +57,12 @@ final class SlowConnections {
 
     /** Looks at every connection. */
     void sweep(Collection<EndPoint> open, long nowNanos) {
+        this.nowNanos = nowNanos;
         Map<EndPoint, Seen> now = new HashMap<>();
         for (EndPoint endPoint : open) {
             Seen connection = Seen.of(endPoint, seen.get(endPoint), nowNanos);
             if (connection.age(nowNanos) >= patience(connection.doing)) {
+                tellSlow(endPoint, connection.doing);
                 endPoint.close();
             } else {
                 now.put(endPoint, connection);
@@ -68,16 +70,30 @@ final class SlowConnections {
         }
         seen = now;
         if (open.size() >= most) {
-            tell(nowNanos);
+            crowded.failed(
+                    "all connections are taken, those that have waited for longest are closed."
+                            + " Raise server.maxConnections, or look who holds them",
+                    "connections",
+                    most);
             spare(nowNanos);
+        } else {
+            crowded.worked();
         }
     }
 
-    private void tell(long nowNanos) {
-        if (toldNanos.isEmpty() || nowNanos - toldNanos.getAsLong() >= TOLD_EVERY.toNanos()) {
-            toldNanos = OptionalLong.of(nowNanos);
-            log.warn("all connections are taken, the idlest are closed: connections={}", most);
+    /** Who only waits for the next request, or has left, has done nothing wrong. */
+    private void tellSlow(EndPoint endPoint, Doing doing) {
+        switch (doing) {
+            case SHAKING_HANDS -> tellSlow(endPoint, "its TLS handshake took too long");
+            case SENDING_A_HEAD -> tellSlow(endPoint, "the head of its request took too long");
+            case WAITING, BEING_SERVED, LEAVING -> {
+                // nothing to tell
+            }
         }
+    }
+
+    private void tellSlow(EndPoint endPoint, String error) {
+        slow.failedOnce(error, "client", String.valueOf(endPoint.getRemoteSocketAddress()));
     }
 
     private long patience(Doing doing) {

@@ -3,6 +3,7 @@ package io.delivery.loading;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public final class ConfigLoader {
         } catch (NoSuchFileException e) {
             reading.problemAt(0, "", "there is no such file");
         } catch (IOException e) {
-            reading.problemAt(0, "", "cannot be read: " + e.getMessage());
+            reading.problemAt(0, "", "cannot be read: " + FailureText.of(e));
         }
         return Optional.empty();
     }

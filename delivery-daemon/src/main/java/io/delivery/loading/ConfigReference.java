@@ -19,7 +19,7 @@ public final class ConfigReference {
 
                 - Relative paths are relative to the YAML file.
                 - Sizes count in 1024: `KB`, `MB`, `GB`, and `KiB`, `MiB`, `GiB` for the same; `B` is a byte. Durations are
-                  `500ms`, `30s`, `5m`, `1h`. A bare number is refused: nobody can tell its unit.
+                  `500ms`, `30s`, `5m`, `1h`. A number without a unit is refused.
                 - `${NAME}` is an environment variable and `${file:path}` the content of a file, in any single
                   value; `$${` is a literal `${`. Inside braces and brackets such a value needs quotes. The file is a
                   regular one of at most 64 KB. Messages show the reference, never what it stands for.

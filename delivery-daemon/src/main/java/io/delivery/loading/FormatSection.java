@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** How records become the bytes of an object: {@code raw}, or a section. */
 final class FormatSection {
-    private static final Field<Delimiter> DELIMITER = delimiter("What stands between records.");
+    private static final Field<Delimiter> DELIMITER =
+            delimiter("What separates records in an object.");
     private static final Field<FormatSettings.Raw> RAW =
             Field.of(
                             "raw",
@@ -47,7 +48,7 @@ final class FormatSection {
                             "Physical type of timestamps; int64 is TIMESTAMP(MICROS, UTC).")
                     .byDefault(Types.word(Parquet.DEFAULT_TIMESTAMPS));
     private static final Field<Boolean> DICTIONARY =
-            Field.of("dictionary", FLAG, "Dictionary encoding.")
+            Field.of("dictionary", FLAG, "Whether columns are dictionary-encoded.")
                     .byDefault("the writer decides by the data")
                     .api("ParquetSerDe.EnableDictionaryCompression");
     private static final Field<Long> BLOCK_SIZE =

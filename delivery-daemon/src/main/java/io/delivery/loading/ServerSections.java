@@ -197,7 +197,8 @@ final class ServerSections {
                             "disk",
                             Types.size("GB", Limits.MIN_DISK_BYTES, Long.MAX_VALUE),
                             "Journals, spools, staged objects and lane states of all streams. When it is"
-                                    + " full, producers hear 503 and nothing is lost.")
+                                    + " full, producers hear 503 and nothing is lost. Where the volume of"
+                                    + " `dataDir` is smaller, the volume counts.")
                     .byDefault("10GB")
                     .bounded("at least 64MB")
                     .example("100GiB");
@@ -240,7 +241,10 @@ final class ServerSections {
                     LEDGER);
 
     private static final Field<LogSettings.Format> FORMAT =
-            Field.of("format", Types.oneOf(LogSettings.Format.class), "How a line looks.")
+            Field.of(
+                            "format",
+                            Types.oneOf(LogSettings.Format.class),
+                            "text is for people; json writes one flat object per line, for programs.")
                     .byDefault("text");
     private static final Field<LogSettings.Level> LEVEL =
             Field.of(

@@ -39,8 +39,8 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials: another key needs a restart, one of the default"
-                                    + " chain none.")
+                            "Static credentials. SIGHUP brings changed ones into force; those that the default"
+                                    + " chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<URI> S3_ENDPOINT =
             Field.of("endpoint", ENDPOINT, "Where the store answers.")
@@ -51,7 +51,10 @@ final class StoreSections {
                     .byDefault(S3.DEFAULT_REGION)
                     .example("eu-central-1");
     private static final Field<Boolean> PATH_STYLE =
-            Field.of("pathStyle", FLAG, "The bucket stands in the path, not in the host name.")
+            Field.of(
+                            "pathStyle",
+                            FLAG,
+                            "Whether the name of the bucket is in the path of the URL, not in its host name.")
                     .byDefault("true when an endpoint is given");
     private static final Field<Path> CA_FILE =
             Field.of("caFile", FILE, "Certificates (PEM) to trust beside the JDK's own.")
@@ -61,26 +64,26 @@ final class StoreSections {
             Field.of(
                             "checksums",
                             Types.oneOf(Checksums.class),
-                            "When CRC-32 goes with the bytes. Stores that predate it need whenRequired.")
+                            "When a CRC-32 checksum is sent with the bytes. Stores that do not know it need whenRequired.")
                     .byDefault(Types.word(S3.DEFAULT_CHECKSUMS));
     private static final Field<Boolean> CHUNKED_ENCODING =
             Field.of(
                             "chunkedEncoding",
                             FLAG,
-                            "Bodies are signed in chunks. Some stores save the chunk headers too: false.")
+                            "Whether bodies are signed in chunks. Set it to false for stores that keep the headers of the chunks as if they belonged to the object.")
                     .byDefault("true");
     private static final Field<ConditionalWrites> CONDITIONAL_WRITES =
             Field.of(
                             "conditionalWrites",
                             Types.oneOf(ConditionalWrites.class),
-                            "Whether `If-None-Match: *` is sent; auto: until the store says that it does"
-                                    + " not know it.")
+                            "Whether `If-None-Match: *` is sent, so that no object is overwritten. auto"
+                                    + " sends it until the store answers that it does not know it.")
                     .byDefault(Types.word(S3.DEFAULT_CONDITIONAL_WRITES));
     private static final Field<Boolean> READ_BACK =
             Field.of(
                             "readBack",
                             FLAG,
-                            "Every object is read back and compared before it counts as landed.")
+                            "Whether every object is read back and compared before it counts as landed.")
                     .byDefault("false");
     private static final Field<Acl> ACL =
             Field.of("acl", Types.oneOf(Acl.class), "Canned ACL of objects.")
@@ -129,10 +132,13 @@ final class StoreSections {
                     .byDefault("one of s3, directory")
                     .example("./lake");
     private static final Field<Boolean> DEFAULT =
-            Field.of("default", FLAG, "The store of streams that name none.")
+            Field.of("default", FLAG, "Whether this is the store of streams that name none.")
                     .byDefault("true when it is the only one");
     private static final Field<Boolean> CREATE_BUCKETS =
-            Field.of("createBuckets", FLAG, "A bucket that is not there is made.")
+            Field.of(
+                            "createBuckets",
+                            FLAG,
+                            "Whether the service creates a bucket that does not exist.")
                     .byDefault("true for a directory, false for s3");
     private static final Section STORE =
             Section.of(

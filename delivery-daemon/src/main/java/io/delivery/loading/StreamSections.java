@@ -39,7 +39,7 @@ final class StreamSections {
             Field.of(
                             "lowLatency",
                             FLAG,
-                            "Lifts the lower bounds of size and interval: small, frequent objects.")
+                            "Removes the lower bounds of size and interval, for small and frequent objects.")
                     .byDefault("false");
     private static final Field<BufferValues> BUFFER = buffer("streams.NAME.buffer");
     private static final Field<BufferValues> BACKUP_BUFFER = buffer("streams.NAME.backup.buffer");
@@ -49,7 +49,7 @@ final class StreamSections {
                     .byDefault("directPut")
                     .api("DeliveryStreamType");
     private static final Field<SplitSettings> SPLIT =
-            Field.of("split", new SplitType(), "Makes several records of one.")
+            Field.of("split", new SplitType(), "How one record is taken apart into several.")
                     .byDefault("none: one record stays one")
                     .example("json")
                     .api("RecordDeAggregation processor");
@@ -161,7 +161,7 @@ final class StreamSections {
                     .api("ExtendedS3DestinationConfiguration");
 
     private static final Field<FormatSettings.Delimiter> BACKUP_DELIMITER =
-            FormatSection.delimiter("What stands between source records.");
+            FormatSection.delimiter("What separates source records in an object.");
     private static final Field<BackupSettings> BACKUP =
             Field.of(
                             "backup",
@@ -367,7 +367,7 @@ final class StreamSections {
     /** {@code json} or {@code {delimiter: text}}. */
     private static final class SplitType implements ValueType<SplitSettings> {
         private static final Field<String> DELIMITER =
-                Field.of("delimiter", TEXT, "What stands between the pieces of one record.")
+                Field.of("delimiter", TEXT, "The text that separates the pieces of one record.")
                         .example("\"####\"")
                         .api("Delimiter (there in base64)");
         private static final Section SECTION =

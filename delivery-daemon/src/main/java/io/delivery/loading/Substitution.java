@@ -1,5 +1,6 @@
 package io.delivery.loading;
 
+import io.delivery.failure.FailureText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -89,7 +90,7 @@ final class Substitution {
             throw new InvalidSettingException("${file:%s} is not UTF-8 text".formatted(name));
         } catch (IOException | InvalidPathException e) {
             throw new InvalidSettingException(
-                    "${file:%s} cannot be read: %s".formatted(name, e.getMessage()));
+                    "${file:%s} cannot be read: %s".formatted(name, FailureText.of(e)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.failure.FailureText;
 import io.delivery.machine.OwnersOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,7 +43,7 @@ final class Birthplace {
             }
             return from;
         } catch (IOException | UnsupportedOperationException untold) {
-            log.debug("place not noted file={} reason={}", place, untold.toString());
+            log.debug("place not noted: file={} error={}", place, FailureText.of(untold));
             return Optional.empty();
         }
     }

@@ -1,6 +1,5 @@
 package io.delivery.wiring;
 
-import io.delivery.catalog.FileCatalog;
 import io.delivery.compress.GzipEncoderFactory;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.CatalogSettings;
@@ -14,7 +13,6 @@ import io.delivery.erroroutput.DataCatalogTable;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.SchemaCatalog;
-import io.delivery.format.UnknownFields;
 import io.delivery.jq.JqKeyExtractor;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
@@ -37,45 +35,135 @@ import io.delivery.split.DelimitedSplitter;
 import io.delivery.split.JsonSplitter;
 import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.StreamComponents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the components that a stream's definition names. A new format or processor is a line here.
  */
 public final class ComponentRegistry implements ComponentFactory {
-    private final Map<String, SchemaCatalog> catalogs = new HashMap<>();
+    private final Supplies supplies;
     private final Metrics metrics;
     private final String region;
     private final String account;
 
-    public ComponentRegistry(
-            List<CatalogSettings> settings, Metrics metrics, String region, String account) {
-        settings.forEach(
-                catalog ->
-                        catalogs.put(
-                                catalog.name(),
-                                new FileCatalog(
-                                        catalog.directory(),
-                                        JsonRecordDecoder::checkTimestampFormat)));
+    /** What has a name in the configuration and belongs to it; components lease it. */
+    interface Supplies {
+        /**
+         * @return gives the store back
+         * @throws IllegalArgumentException when there is no such store
+         */
+        Runnable store(String name);
+
+        /**
+         * @throws IllegalArgumentException when there is no such catalog
+         */
+        Generation.Lease<SchemaCatalog> catalog(String name);
+    }
+
+    /** What the components of one lane have leased. */
+    private final class Leases {
+        private final String stream;
+        private final List<Runnable> giveBack = new ArrayList<>();
+
+        Leases(String stream) {
+            this.stream = stream;
+        }
+
+        void store(String name) {
+            giveBack.add(leased(() -> supplies.store(name)));
+        }
+
+        SchemaCatalog catalog(String name) {
+            Generation.Lease<SchemaCatalog> catalog = leased(() -> supplies.catalog(name));
+            giveBack.add(catalog::close);
+            return catalog.value();
+        }
+
+        private <L> L leased(Supplier<L> lease) {
+            try {
+                return lease.get();
+            } catch (IllegalArgumentException missing) {
+                throw new IllegalArgumentException(
+                        "stream %s: %s".formatted(stream, missing.getMessage()), missing);
+            }
+        }
+
+        void giveBack() {
+            giveBack.forEach(Runnable::run);
+        }
+    }
+
+    ComponentRegistry(Supplies supplies, Metrics metrics, String region, String account) {
+        this.supplies = supplies;
         this.metrics = metrics;
         this.region = region;
         this.account = account;
     }
 
-    @Override
-    public StreamComponents components(StreamDefinition stream) {
-        return new StreamComponents(
-                main(stream), stream.backup().map(backup -> backup(stream, backup)));
+    /** Of a program whose catalogs never change, and whose stores are its own. */
+    public ComponentRegistry(
+            List<CatalogSettings> settings, Metrics metrics, String region, String account) {
+        this(fixed(settings), metrics, region, account);
     }
 
-    private LaneComponents main(StreamDefinition stream) {
+    private static Supplies fixed(List<CatalogSettings> settings) {
+        CatalogRegistry.Change catalogs;
+        try {
+            catalogs = new CatalogRegistry().prepare(settings);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return new Supplies() {
+            @Override
+            public Runnable store(String name) {
+                return () -> {};
+            }
+
+            @Override
+            public Generation.Lease<SchemaCatalog> catalog(String name) {
+                return catalogs.lease(name);
+            }
+        };
+    }
+
+    @Override
+    public StreamComponents components(StreamDefinition stream) {
+        LaneComponents main = leasing(stream, leases -> main(stream, leases));
+        try {
+            return new StreamComponents(
+                    main,
+                    stream.backup()
+                            .map(backup -> leasing(stream, it -> backup(stream, backup, it))));
+        } catch (RuntimeException refused) {
+            main.close();
+            throw refused;
+        }
+    }
+
+    /** What was leased for components that cannot be made is given back. */
+    private LaneComponents leasing(
+            StreamDefinition stream, Function<Leases, LaneComponents> making) {
+        Leases leases = new Leases(stream.name());
+        try {
+            return making.apply(leases);
+        } catch (RuntimeException refused) {
+            leases.giveBack();
+            throw refused;
+        }
+    }
+
+    private LaneComponents main(StreamDefinition stream, Leases leases) {
         DestinationSettings destination = stream.destination();
-        EncoderFactory encoder = encoder(stream);
+        leases.store(destination.store());
+        EncoderFactory encoder = encoder(stream, leases);
         return new LaneComponents(
                 Kind.MAIN,
                 stream.version(),
@@ -100,10 +188,11 @@ public final class ComponentRegistry implements ComponentFactory {
                 Optional.of(new ErrorRecordEncoder(Optional.empty(), table(stream))),
                 destination.store(),
                 destination.bucket(),
-                Resources.none());
+                new Resources(leases::giveBack));
     }
 
-    private static LaneComponents backup(StreamDefinition stream, BackupSettings backup) {
+    private LaneComponents backup(StreamDefinition stream, BackupSettings backup, Leases leases) {
+        leases.store(backup.store());
         EncoderFactory encoder = compressed(raw(backup.delimiter()), backup.compression());
         return new LaneComponents(
                 Kind.BACKUP,
@@ -124,7 +213,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 Optional.empty(),
                 backup.store(),
                 backup.bucket(),
-                Resources.none());
+                new Resources(leases::giveBack));
     }
 
     // --- split ---
@@ -166,11 +255,11 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- format ---
 
-    private EncoderFactory encoder(StreamDefinition stream) {
+    private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
         return stream.format()
                 .choose(
                         raw -> compressed(raw(raw.delimiter()), stream.destination().compression()),
-                        parquet -> parquet(stream, parquet));
+                        parquet -> parquet(stream, parquet, leases));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
@@ -189,16 +278,10 @@ public final class ComponentRegistry implements ComponentFactory {
         };
     }
 
-    private EncoderFactory parquet(StreamDefinition stream, FormatSettings.Parquet parquet) {
+    private EncoderFactory parquet(
+            StreamDefinition stream, FormatSettings.Parquet parquet, Leases leases) {
         FormatSettings.SchemaReference schema = parquet.schema();
-        SchemaCatalog catalog = catalogs.get(schema.catalog());
-        if (catalog == null) {
-            throw new IllegalArgumentException(
-                    "stream %s: catalog %s is not configured"
-                            .formatted(stream.name(), schema.catalog()));
-        }
-        UnknownFields counted =
-                (field, times) -> metrics.add(Metric.UNKNOWN_FIELDS, stream.name(), times);
+        SchemaCatalog catalog = leases.catalog(schema.catalog());
         return new ParquetEncoderFactory(
                 settings(parquet),
                 catalog,
@@ -206,7 +289,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 schema.table(),
                 schema.version(),
                 JsonRecordDecoder::new,
-                counted);
+                new FieldsWithoutColumn(metrics, stream.name()));
     }
 
     private static ParquetSettings settings(FormatSettings.Parquet parquet) {

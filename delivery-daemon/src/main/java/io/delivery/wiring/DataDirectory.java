@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.failure.FailureText;
 import io.delivery.machine.OwnersOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -74,13 +75,22 @@ public final class DataDirectory implements AutoCloseable {
                                 + " another dataDir");
             }
             checkFormat(path);
-            lockFile.truncate(0);
-            String owner = "pid " + ProcessHandle.current().pid();
-            lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+            nameOwner(lockFile);
             return new DataDirectory(path, lockFile, lock, Birthplace.copiedFrom(path));
         } catch (IOException failed) {
             closeQuietly(lockFile);
             throw new DataDirectoryException(reason(path, failed));
+        }
+    }
+
+    /** For a second process to tell. A full disk may have no room for it, and refuses nobody. */
+    private static void nameOwner(FileChannel lockFile) {
+        String owner = "pid " + ProcessHandle.current().pid();
+        try {
+            lockFile.truncate(0);
+            lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException failed) {
+            log.warn("owner not named in the lock file: {}", failed.toString());
         }
     }
 
@@ -95,13 +105,13 @@ public final class DataDirectory implements AutoCloseable {
             own.retainAll(PosixFilePermissions.fromString("rwx------"));
             if (!own.equals(all)) {
                 Files.setPosixFilePermissions(path, own);
-                log.info("data directory closed to other users: {}", path);
+                log.info("data directory closed to other users: directory={}", path);
             }
         } catch (IOException | UnsupportedOperationException asItIs) {
             log.info(
-                    "data directory left open to other users: {} reason={}",
+                    "data directory left open to other users: directory={} error={}",
                     path,
-                    asItIs.toString());
+                    FailureText.of(asItIs));
         }
     }
 

@@ -5,12 +5,15 @@ import io.delivery.api.http.FirehoseClient;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.config.AccessKey;
+import io.delivery.failure.FailureText;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 
 /** What {@code put} sends with: the API's own client. */
 public final class FirehoseSender implements FirehoseEndpoint {
@@ -24,13 +27,23 @@ public final class FirehoseSender implements FirehoseEndpoint {
      */
     public FirehoseSender(
             URI endpoint, String region, Optional<AccessKey> credentials, Clock clock) {
+        this(endpoint, region, credentials, clock, HttpClient.newHttpClient());
+    }
+
+    /** With a client that trusts a certificate of one's own, for example. */
+    FirehoseSender(
+            URI endpoint,
+            String region,
+            Optional<AccessKey> credentials,
+            Clock clock,
+            HttpClient http) {
         Optional<RequestSigner> signer =
                 credentials.map(
                         key ->
                                 new RequestSigner(
                                         key.accessKeyId(), key.secretAccessKey().value(), region));
         this.endpoint = endpoint;
-        this.client = new FirehoseClient(endpoint, signer, clock);
+        this.client = new FirehoseClient(endpoint, signer, clock, http);
     }
 
     @Override
@@ -46,6 +59,10 @@ public final class FirehoseSender implements FirehoseEndpoint {
                 throw new BusyException(said, e);
             }
             throw new RefusedException(said);
+        } catch (SSLHandshakeException untrusted) {
+            throw new RefusedException(
+                    "no TLS connection to %s: %s. If its certificate is your own or from an authority of your own, name a PEM file with it: --ca-file FILE. The name or address in --endpoint must be one that the certificate has"
+                            .formatted(endpoint, FailureText.of(untrusted)));
         } catch (ConnectException nobody) {
             throw new IOException(
                     "nobody answers at %s; is delivery running?".formatted(endpoint), nobody);

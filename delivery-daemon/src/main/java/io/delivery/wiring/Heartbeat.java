@@ -3,9 +3,9 @@ package io.delivery.wiring;
 import io.delivery.admin.Health;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
+import io.delivery.record.Amount;
 import io.delivery.world.World;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,7 @@ final class Heartbeat {
         long offset = world.clock().millis() - world.clock().nanoTime() / 1_000_000;
         long step = offset - clockOffsetMillis;
         if (lastBeatNanos != 0 && Math.abs(step) > LONGEST_CLOCK_STEP.toMillis()) {
-            log.warn("wall clock stepped: millis={}", step);
+            log.warn("wall clock jumped: millis={}", step);
             metrics.add(Metric.CLOCK_STEPS, "", 1);
         }
         clockOffsetMillis = offset;
@@ -59,6 +59,6 @@ final class Heartbeat {
         return silence < LONGEST_SILENCE.toNanos()
                 ? Health.GOOD
                 : Health.bad(
-                        "no task was run for " + TimeUnit.NANOSECONDS.toSeconds(silence) + " s");
+                        "the service has run no task for " + Amount.of(Duration.ofNanos(silence)));
     }
 }

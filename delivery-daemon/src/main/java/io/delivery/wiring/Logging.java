@@ -3,7 +3,6 @@ package io.delivery.wiring;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -54,7 +53,7 @@ final class Logging {
         Encoder<ILoggingEvent> lines =
                 switch (format) {
                     case TEXT -> text(context);
-                    case JSON -> new JsonEncoder();
+                    case JSON -> new JsonLines();
                 };
         lines.setContext(context);
         lines.start();

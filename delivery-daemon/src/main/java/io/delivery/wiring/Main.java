@@ -1,7 +1,9 @@
 package io.delivery.wiring;
 
+import io.delivery.api.http.TrustedServers;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.cli.FlushCommand;
 import io.delivery.cli.HostResources;
 import io.delivery.cli.JournalCommand;
@@ -11,6 +13,7 @@ import io.delivery.cli.PutCommand;
 import io.delivery.cli.StatusCommand;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
+import io.delivery.failure.FailureText;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
 import io.delivery.landing.ObjectListing;
@@ -22,9 +25,11 @@ import io.delivery.machine.SystemClock;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +73,10 @@ public final class Main {
                         loader, TablesOfStreams::problems, Main::probe, HostResources.LOCAL));
         program.addSubcommand("put", put(loader, System.in, environment));
         program.addSubcommand(new StatusCommand(loader));
-        program.addSubcommand(new FlushCommand(loader));
+        program.addSubcommand(
+                new FlushCommand(
+                        loader,
+                        new FlushCommand.Watcher(Terminal.isWatched(), Duration.ofSeconds(1))));
         OutputStream out = standardOutput();
         program.addSubcommand(
                 journal(loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out));
@@ -119,19 +127,27 @@ public final class Main {
         }
     }
 
-    private static StoreProbe probe(io.delivery.config.StoreSettings store)
-            throws java.io.IOException {
+    private static StoreProbe probe(io.delivery.config.StoreSettings store) throws IOException {
         return (StoreProbe) StoreRegistry.open(store, new Machine().world());
     }
 
     private static ObjectListing listing(io.delivery.config.StoreSettings store)
-            throws java.io.IOException {
+            throws IOException {
         return (ObjectListing) StoreRegistry.open(store, new Machine().world());
     }
 
     private static FirehoseSender sender(
-            URI endpoint, String region, Optional<AccessKey> credentials) {
-        return new FirehoseSender(endpoint, region, credentials, new SystemClock());
+            URI endpoint,
+            String region,
+            Optional<AccessKey> credentials,
+            FirehoseEndpoint.Trust trust)
+            throws IOException {
+        return new FirehoseSender(
+                endpoint,
+                region,
+                credentials,
+                new SystemClock(),
+                new TrustedServers(trust.own(), trust.authorities()).client());
     }
 
     /** {@code put} of these lines. */
@@ -152,7 +168,7 @@ public final class Main {
 
     private static int failed(
             Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-        command.getErr().println("delivery: " + failure.getMessage());
+        command.getErr().println("delivery: " + FailureText.of(failure));
         return ExitCodes.FOUND;
     }
 

@@ -37,7 +37,17 @@ public final class ProofParts {
     /** A proof of this very program. */
     public static Proof proof(
             ProofSettings settings, ProofStore store, ProofProgress progress, Path scratch) {
-        return new Proof(settings, store, program(), ProofParts::sender, rows(), progress, scratch);
+        return proof(settings, store, program(), progress, scratch);
+    }
+
+    /** A proof of this program, started in this way. */
+    public static Proof proof(
+            ProofSettings settings,
+            ProofStore store,
+            DaemonCommand program,
+            ProofProgress progress,
+            Path scratch) {
+        return new Proof(settings, store, program, ProofParts::sender, rows(), progress, scratch);
     }
 
     /** This program, as another process. */

@@ -6,6 +6,7 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.proof.Lake;
@@ -39,8 +40,8 @@ import picocli.CommandLine.Spec;
         name = "prove",
         mixinStandardHelpOptions = true,
         description =
-                "Run a service in a scratch directory, kill it again and again under load, disturb"
-                        + " its store, and compare every object with what was sent.")
+                "Run a service in a scratch directory, kill it again and again under load, cause"
+                        + " faults in its store, and compare every object with what was sent.")
 final class ProveCommand implements Callable<Integer> {
     private static final Duration USUAL_LOAD = Duration.ofSeconds(60);
     private static final Duration TELL_EVERY = Duration.ofSeconds(10);
@@ -56,9 +57,9 @@ final class ProveCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "NAME",
             description =
-                    "Prove with this store of the configuration (default: a folder in the scratch"
-                            + " directory). Writes below a prefix of its own, and removes that when"
-                            + " it has proved.")
+                    "Use this store of the configuration (default: a folder in the scratch directory)."
+                            + " All keys begin with delivery-proof-SEED/; the command removes them"
+                            + " when the run has passed.")
     private String storeName;
 
     @Option(
@@ -75,29 +76,34 @@ final class ProveCommand implements Callable<Integer> {
             description = "How long to send records, such as 60s, 10m or 2h (default: 60s).")
     private String duration;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "The same, in minutes.")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "The same as --duration, in minutes.")
     private Integer minutes;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description =
-                    "Repeats records, faults and kill delays, not interleavings (default: a random"
-                            + " one, which is printed).")
+                    "Use the same records, faults and times of kills as another run with this seed"
+                            + " (default: a random seed, which is printed). The order in which"
+                            + " threads run is not repeated.")
     private Long seed;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "The scratch directory, empty or new (default: a temporary one).")
+            description =
+                    "The scratch directory, which must be empty or new (default: a temporary one).")
     private Path directory;
 
     @Option(
             names = "--keep",
-            description = "Keep scratch directory and objects also when it has proved.")
+            description = "Keep the scratch directory and the objects although the run has passed.")
     private boolean keep;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     ProveCommand(ConfigLoader loader, boolean watched) {
@@ -166,7 +172,7 @@ final class ProveCommand implements Callable<Integer> {
         } catch (IOException failed) {
             throw new IOException(
                     "nothing is proved and nothing disproved: %s; kept: %s"
-                            .formatted(failed.getMessage(), scratch),
+                            .formatted(FailureText.of(failed), scratch),
                     failed);
         }
     }
@@ -278,7 +284,7 @@ final class ProveCommand implements Callable<Integer> {
             try {
                 removal.run();
             } catch (IOException refused) {
-                err.printf("not everything was removed: %s%n", refused.getMessage());
+                err.printf("not everything was removed: %s%n", FailureText.of(refused));
                 err.flush();
             }
         }

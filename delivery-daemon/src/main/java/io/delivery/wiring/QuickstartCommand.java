@@ -64,8 +64,8 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--query",
             paramLabel = "JQ",
             description =
-                    "With --input: the jq program to partition by (default: a key that all records"
-                            + " have and that has few values).")
+                    "With --input: the jq program that gives the partition keys (default: a key that"
+                            + " all records have and that has few values).")
     private String query;
 
     @Option(
@@ -77,7 +77,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--exit",
-            description = "Stop when everything is shown; 0 if the books balance.")
+            description = "Stop when everything has been shown. Exit code 0: the books balance.")
     private boolean exit;
 
     QuickstartCommand(

@@ -2,11 +2,12 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
-import io.delivery.loading.LocatedProblem;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Run the service in the foreground; SIGTERM or Ctrl-C stops it.")
+        description =
+                "Run the service in the foreground. SIGTERM or Ctrl-C stops it, and no record is lost; SIGHUP"
+                        + " has it read its configuration again.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
@@ -41,37 +44,25 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
+        ConfigFile file = new ConfigFile(loader, config.file());
         final LoadedConfig loaded;
         try {
-            loaded = loader.load(config.file());
-            checkTables(loaded);
+            loaded = file.read();
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             err.flush();
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
-        TablesOfStreams.passingProblems(loaded, config.file())
-                .forEach(
-                        problem ->
-                                log.warn(
-                                        "nothing is converted before this is mended: {}", problem));
+        file.tellPassingProblems(loaded);
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);
-        Signals.on(List.of("HUP"), RunCommand::hangUp);
+        HangUp hangUp = new HangUp(file);
+        Signals.on(List.of("HUP"), hangUp::signal);
         Service service;
         try {
-            service =
-                    Service.start(
-                            loaded,
-                            kept ->
-                                    loader.loadStream(
-                                            kept.name(),
-                                            kept.document(),
-                                            config.file(),
-                                            loaded.config()),
-                            intervention);
+            service = Service.start(loaded, file.kept(loaded), intervention);
         } catch (StartRefusedException refused) {
             stopping.notStarted();
             refused.reasons().forEach(reason -> err.println("delivery: " + reason));
@@ -82,23 +73,20 @@ final class RunCommand implements Callable<Integer> {
             throw failed;
         }
         stopping.started(service);
+        hangUp.started(service);
         log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
-        log.info("try: aws firehose list-delivery-streams --endpoint-url {}", service.apiUri());
+        log.info(trial(loaded.config().server(), service.apiUri()));
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
     }
 
-    /** Records of a table that makes no sense would be accepted, and none would ever land. */
-    private void checkTables(LoadedConfig loaded) throws InvalidConfigException {
-        List<LocatedProblem> lasting = TablesOfStreams.lastingProblems(loaded, config.file());
-        if (!lasting.isEmpty()) {
-            throw new InvalidConfigException(lasting);
-        }
-    }
-
-    /** To a daemon this means: read your configuration again. The JVM would end. */
-    private static void hangUp() {
-        log.warn("SIGHUP: the configuration is read at the start only; restart to change it");
+    /** A command to begin with, which works whatever the caller's configuration of AWS is. */
+    private static String trial(ServerSettings server, URI api) {
+        return "try it with: aws firehose list-delivery-streams --endpoint-url=%s --region=%s%s"
+                .formatted(
+                        api,
+                        server.region(),
+                        server.credentials().isEmpty() ? " --no-sign-request" : "");
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

@@ -14,6 +14,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Glob;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
+import io.delivery.failure.FailureText;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
@@ -58,7 +60,7 @@ final class Servers {
                             streams));
         } catch (IOException | IllegalArgumentException refused) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(refused.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(refused)));
         }
     }
 
@@ -117,8 +119,13 @@ final class Servers {
                     ExitCodes.CANNOT_BIND,
                     List.of(
                             "%s: %s cannot be bound: %s. Is another process on that port? Port 0 is any free one"
-                                    .formatted(setting, address, cause.getMessage())));
+                                    .formatted(setting, address, FailureText.of(cause))));
         }
+    }
+
+    /** Why calls for any stream are answered 503 at present; empty when they are not. */
+    Optional<String> refusal() {
+        return api.refusal();
     }
 
     URI apiUri() {

@@ -5,16 +5,18 @@ import io.delivery.admin.Probes;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
-import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
@@ -25,10 +27,12 @@ import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
+import io.delivery.stream.ComponentChange;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
 import io.delivery.stream.RegisteredStream;
 import io.delivery.stream.Stopping;
+import io.delivery.stream.StreamChange;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamRegistry;
 import io.delivery.stream.StreamStatus;
@@ -37,9 +41,10 @@ import io.delivery.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,13 +63,17 @@ public final class Service implements AutoCloseable {
     /** A stop that takes longer says what it waits for. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
+    /** Of its start; what a reload may change is in {@link #inForce}. */
     private final DeliveryConfig config;
+
     private final DataDirectory dataDirectory;
     private final Machine machine;
-    private final Intervention intervention;
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
-    private StoreRegistry stores;
+    private final StoreRegistry stores;
+    private final CatalogRegistry catalogs = new CatalogRegistry();
+    private volatile KeptDefinitions inForce;
+    private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
     private volatile boolean ready;
@@ -72,9 +81,9 @@ public final class Service implements AutoCloseable {
     private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
         this.config = config;
         this.dataDirectory = dataDirectory;
-        this.intervention = intervention;
         this.machine = new Machine(dataDirectory.path());
         this.world = intervention.world(machine.world());
+        this.stores = new StoreRegistry(world, intervention);
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -119,13 +128,17 @@ public final class Service implements AutoCloseable {
         Service service = new Service(config, dataDirectory, intervention);
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
+            service.lookAtVolume();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
             service.abandon();
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY,
-                    List.of(dataDirectory.path() + " cannot be written: " + failed));
+                    List.of(
+                            dataDirectory.path()
+                                    + " cannot be written: "
+                                    + FailureText.of(failed)));
         } catch (StartRefusedException | RuntimeException failed) {
             service.abandon();
             throw failed;
@@ -153,18 +166,36 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    private void lookAtVolume() throws IOException {
+        long limit = config.limits().diskBytes();
+        volume = DataVolume.open(world, dataDirectory.path(), limit);
+        if (volume.streamBytes() < limit) {
+            log.warn(
+                    "limits.disk is larger than its volume, streams take no more than fits there:"
+                            + " limit={} volume={} taken={}",
+                    ByteSize.text(limit),
+                    ByteSize.text(volume.roomBytes()),
+                    ByteSize.text(volume.streamBytes()));
+        }
+    }
+
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
-        log.info("memory divided: {}", memory);
+        log.info("memory divided: memory={}", memory);
         ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: {}", line));
         ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: {}", hint));
+        ComponentChange components;
         try {
-            stores = StoreRegistry.open(config.stores(), world, intervention);
+            components = components(config, kept);
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
         }
-        streams = new StreamRegistry(engine(memory), components(), stream -> read(kept, stream));
+        components.takeEffect();
+        streams =
+                new StreamRegistry(
+                        engine(memory), components.factory(), stream -> read(inForce, stream));
+        stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
         StreamTable table = new StreamTable(streams);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
@@ -189,7 +220,7 @@ public final class Service implements AutoCloseable {
                 dataDirectory.path(),
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
-                new DiskShares(config.limits().diskBytes()),
+                new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
@@ -197,9 +228,9 @@ public final class Service implements AutoCloseable {
                 new LedgerLimit(config.limits().ledgerBytes()));
     }
 
-    private ComponentRegistry components() {
-        ServerSettings server = config.server();
-        return new ComponentRegistry(config.catalogs(), metrics, server.region(), server.account());
+    private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
+            throws IOException {
+        return ConfiguredComponents.prepare(next, stores, catalogs, metrics, () -> inForce = kept);
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
@@ -220,7 +251,7 @@ public final class Service implements AutoCloseable {
             streams.open(loaded.streams().stream().map(Service::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
-                    ExitCodes.DATA_DIRECTORY, List.of(String.valueOf(unreadable.getMessage())));
+                    ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
         } catch (DefinitionRefusedException refused) {
             throw new StartRefusedException(ExitCodes.CONFIG_REFUSED, refused.reasons());
         } catch (DiskLimitException tooSmall) {
@@ -237,12 +268,49 @@ public final class Service implements AutoCloseable {
         try {
             new BoundAddresses(apiUri(), adminUri()).write(dataDirectory.path());
         } catch (IOException failed) {
-            log.warn("addresses not written, commands need them named: {}", failed.toString());
+            log.warn(
+                    "addresses not written, commands need --endpoint and --admin: error={}",
+                    FailureText.of(failed));
         }
     }
 
     private Health ready(StreamTable table) {
-        return ready ? table.health() : Health.bad("starting or stopping");
+        return ready
+                ? table.health(servers.refusal())
+                : Health.bad("the service is starting or stopping");
+    }
+
+    // --- change ---
+
+    /**
+     * Goes over to another configuration while it runs: streams, stores and catalogs come, change
+     * and go. All or nothing. What recorded objects still need stays until they have landed.
+     *
+     * @param kept reads definitions with the stores and catalogs of that configuration
+     * @return what becomes of each stream, once that is durable. Fails with {@link
+     *     IllegalArgumentException} when a section differs that only a restart can change, or when
+     *     a stream cannot be what it is to be; with {@link IOException} when a file that a store
+     *     names cannot be read
+     */
+    public CompletionStage<List<StreamChange>> reload(LoadedConfig next, KeptDefinitions kept) {
+        List<String> fixed = new ArrayList<>();
+        noteFixed("server", config.server(), next.config().server(), fixed);
+        noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
+        noteFixed("limits", config.limits(), next.config().limits(), fixed);
+        noteFixed("log", config.log(), next.config().log(), fixed);
+        return fixed.isEmpty()
+                ? streams.reload(
+                        next.streams().stream().map(Service::defined).toList(),
+                        () -> components(next.config(), kept))
+                : CompletableFuture.failedFuture(new DefinitionRefusedException(fixed));
+    }
+
+    private static void noteFixed(String section, Object now, Object next, List<String> fixed) {
+        if (!now.equals(next)) {
+            fixed.add(
+                    "%s: has changed, and only a restart changes it; nothing has been changed"
+                            .formatted(section));
+        }
     }
 
     // --- what is seen of it ---
@@ -263,6 +331,11 @@ public final class Service implements AutoCloseable {
     /** For what comes and goes while the process lives. */
     StreamRegistry streams() {
         return streams;
+    }
+
+    /** Those that are configured, and those that are not any more and still needed. */
+    StoreRegistry stores() {
+        return stores;
     }
 
     /** Lands everything that has been accepted by now, of all streams. */
@@ -303,8 +376,10 @@ public final class Service implements AutoCloseable {
         if (servers != null) {
             closeStep("admin port", servers::stopAdmin);
         }
-        if (stores != null) {
-            closeStep("stores", stores);
+        closeStep("stores", stores);
+        closeStep("catalogs", catalogs);
+        if (volume != null) {
+            closeStep("volume", volume::close);
         }
         closeStep("machine room", machine);
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
@@ -316,7 +391,7 @@ public final class Service implements AutoCloseable {
         try {
             step.close();
         } catch (Exception failed) {
-            log.warn("not closed in order: {}", what, failed);
+            log.warn("not closed in order: what={}", what, failed);
         }
     }
 
@@ -329,8 +404,8 @@ public final class Service implements AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(
-                    "streams did not stop in time; their records are in the journal: {}",
-                    Optional.ofNullable(failed.getMessage()).orElse(failed.toString()));
+                    "streams did not stop in time; their records are in the journal: error={}",
+                    FailureText.of(failed));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -40,7 +40,8 @@ final class Signals {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
             } catch (ReflectiveOperationException | RuntimeException notHere) {
-                log.debug("SIG{} is left to the JVM", name, notHere); // -Xrs, for example
+                log.debug(
+                        "signal is left to the JVM: signal={}", name, notHere); // -Xrs, for example
             }
         }
     }

@@ -9,35 +9,71 @@ import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens the configured stores, once each. */
+/**
+ * The stores of the configuration, by name. One whose settings change is the next generation of its
+ * name. One that is not configured any more stays until no components are made with it and nothing
+ * that was recorded has to land there; then it is closed. Thread-safe.
+ */
 public final class StoreRegistry implements Stores, AutoCloseable {
-    private final Map<String, ObjectStore> stores = new LinkedHashMap<>();
+    private static final Logger log = LoggerFactory.getLogger(StoreRegistry.class);
+
+    /** How often it is looked whether a store that is gone is needed. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final World world;
+    private final Executor looks;
+    private final NamedGenerations<StoreSettings, ObjectStore> made;
+    private final Map<String, SharedStore> shared = new ConcurrentHashMap<>();
+    private final LeasedNames leased = new LeasedNames();
+
+    /** Not configured any more, and by which change. */
+    private final Map<String, Integer> gone = new HashMap<>();
+
+    private int changes;
+    private boolean looking;
+    private boolean closed;
+
+    private Supplier<CompletionStage<Set<String>>> needed =
+            () -> CompletableFuture.completedFuture(Set.of());
+
+    StoreRegistry(World world, Intervention intervention) {
+        this(world, settings -> intervention.store(open(settings, world)));
+    }
+
+    /**
+     * @param maker opens a store
+     */
+    StoreRegistry(World world, NamedGenerations.Maker<StoreSettings, ObjectStore> maker) {
+        this.world = world;
+        this.looks = world.scheduler().serial("stores");
+        this.made = new NamedGenerations<>("store", maker, ObjectStore::close);
+    }
 
     /**
      * @throws IOException when a store's files, such as its CA, cannot be read
      */
     public static StoreRegistry open(List<StoreSettings> settings, World world) throws IOException {
-        return open(settings, world, Intervention.NONE);
-    }
-
-    static StoreRegistry open(List<StoreSettings> settings, World world, Intervention intervention)
-            throws IOException {
-        StoreRegistry registry = new StoreRegistry();
-        try {
-            for (StoreSettings store : settings) {
-                registry.stores.put(store.name(), intervention.store(open(store, world)));
-            }
-        } catch (IOException | RuntimeException failed) {
-            registry.close();
-            throw failed;
-        }
+        StoreRegistry registry = new StoreRegistry(world, Intervention.NONE);
+        registry.prepare(settings).takeEffect();
         return registry;
     }
 
+    /** A store without a registry; whoever opens it closes it. */
     static ObjectStore open(StoreSettings store, World world) throws IOException {
         boolean createBuckets = store.createBuckets();
         return store.definition()
@@ -49,13 +85,158 @@ public final class StoreRegistry implements Stores, AutoCloseable {
                         s3 -> S3Store.open(S3Settings.of(s3, createBuckets), world));
     }
 
-    @Override
-    public ObjectStore store(String name) {
-        return stores.get(name);
+    /**
+     * @param names tells where recorded objects still have to land, each time it is asked: those
+     *     that were recorded before are among them
+     */
+    synchronized void neededAre(Supplier<CompletionStage<Set<String>>> names) {
+        needed = names;
     }
 
     @Override
+    public ObjectStore store(String name) {
+        return shared.get(name);
+    }
+
+    @Override
+    public synchronized boolean isConfigured(String name) {
+        return shared.containsKey(name) && !gone.containsKey(name);
+    }
+
+    // --- change ---
+
+    /**
+     * Opens what other settings of the stores need. One change at a time.
+     *
+     * @throws IOException when a store's files, such as its CA, cannot be read; nothing has changed
+     */
+    Change prepare(List<StoreSettings> settings) throws IOException {
+        Map<String, StoreSettings> byName = new LinkedHashMap<>();
+        settings.forEach(store -> byName.put(store.name(), asStore(store)));
+        return new Change(made.prepare(byName));
+    }
+
+    /** Whether a stream means it when it names none is no matter of the store. */
+    private static StoreSettings asStore(StoreSettings settings) {
+        return new StoreSettings(
+                settings.name(), settings.definition(), false, settings.createBuckets());
+    }
+
+    /** Another configuration of the stores. */
+    final class Change implements AutoCloseable {
+        private final NamedGenerations<StoreSettings, ObjectStore>.Prepared next;
+
+        private Change(NamedGenerations<StoreSettings, ObjectStore>.Prepared next) {
+            this.next = next;
+        }
+
+        /**
+         * Leases a store for components, which will record objects that name it.
+         *
+         * @return gives it back
+         * @throws IllegalArgumentException when this configuration has no such store
+         */
+        Runnable lease(String name) {
+            if (!next.names(name)) {
+                throw new IllegalArgumentException("store %s is not configured".formatted(name));
+            }
+            return leased.lease(name);
+        }
+
+        void takeEffect() {
+            Set<String> left = next.takeEffect(StoreRegistry.this::isNow);
+            noteGone(left, next);
+        }
+
+        /** Closes what was opened for it, unless it has taken effect. */
+        @Override
+        public void close() {
+            next.close();
+        }
+    }
+
+    private void isNow(String name, Generation<ObjectStore> newest) {
+        SharedStore present = shared.get(name);
+        if (present == null) {
+            shared.put(name, new SharedStore(world.clock(), newest));
+        } else {
+            present.goOverTo(newest);
+            log.info(
+                    "store changed, requests that are under way end as they began: store={}", name);
+        }
+    }
+
+    // --- stores that are not configured any more ---
+
+    private synchronized void noteGone(
+            Set<String> left, NamedGenerations<StoreSettings, ObjectStore>.Prepared next) {
+        changes++;
+        gone.keySet().removeIf(next::names);
+        for (String name : left) {
+            if (gone.putIfAbsent(name, changes) == null) {
+                log.info("store is closed when nothing has to land there any more: store={}", name);
+            }
+        }
+        lookLater();
+    }
+
+    private synchronized void lookLater() {
+        if (!gone.isEmpty() && !looking && !closed) {
+            looking = true;
+            world.scheduler().after(LOOK, looks, this::look);
+        }
+    }
+
+    /**
+     * A name that is leased by nobody turns up in nothing that is recorded from now on. So the
+     * leases are looked at before it is asked what has been recorded.
+     */
+    private void look() {
+        Map<String, Integer> unused;
+        CompletionStage<Set<String>> names;
+        synchronized (this) {
+            unused = new HashMap<>(gone);
+            unused.keySet().removeIf(leased::isLeased);
+            names = unused.isEmpty() ? CompletableFuture.completedFuture(Set.of()) : needed.get();
+        }
+        names.whenCompleteAsync((needs, failure) -> looked(unused, needs, failure), looks);
+    }
+
+    private void looked(Map<String, Integer> unused, Set<String> needs, Throwable failure) {
+        if (failure == null) {
+            unused.keySet().removeAll(needs);
+            unused.forEach(this::closeGone);
+        } else {
+            log.warn("not known whether stores are still needed: {}", failure.toString());
+        }
+        synchronized (this) {
+            looking = false;
+        }
+        lookLater();
+    }
+
+    private void closeGone(String name, Integer change) {
+        synchronized (this) {
+            if (!gone.remove(name, change)) {
+                return; // it is configured again
+            }
+            shared.remove(name);
+        }
+        made.retire(name);
+        log.info("store closed: store={}", name);
+    }
+
+    /** The names of those that are not configured any more and not closed yet. */
+    synchronized List<String> goneAndOpen() {
+        return new ArrayList<>(gone.keySet());
+    }
+
+    /** Closes all of them, whatever is under way: the process ends. */
+    @Override
     public void close() {
-        stores.values().forEach(ObjectStore::close);
+        synchronized (this) {
+            closed = true;
+        }
+        made.end();
     }
 }

@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The registry's streams, as the API and the admin port see them. */
 final class StreamTable implements Streams, StreamDesk {
+    /** A probe that is asked every few seconds is no place for the troubles of 10,000 streams. */
+    private static final int MOST_REASONS = 100;
+
     private final StreamRegistry registry;
 
     StreamTable(StreamRegistry registry) {
@@ -57,21 +61,35 @@ final class StreamTable implements Streams, StreamDesk {
         return registry.find(stream).map(RegisteredStream::flush);
     }
 
-    /** Whether any stream can accept; closed ones are told whatever the answer. */
-    Health health() {
-        List<String> closed = new ArrayList<>();
-        boolean accepts = registry.all().isEmpty();
-        for (RegisteredStream stream : registry.all()) {
-            if (stream.phase() == StreamPhase.CLOSED) {
-                closed.addAll(
-                        stream.status().troubles().stream()
-                                .map(trouble -> "stream %s: %s".formatted(stream.name(), trouble))
-                                .toList());
-            } else {
-                accepts = true;
-            }
+    /**
+     * Whether any stream can accept records. A dead store or a full journal does not make the
+     * service unready: a 503 with a reason is better than no answer. The reasons tell it all the
+     * same.
+     *
+     * @param refusal why calls for any stream are answered 503 at present; empty when they are not
+     */
+    Health health(Optional<String> refusal) {
+        List<String> reasons = new ArrayList<>();
+        refusal.ifPresent(reasons::add);
+        List<RegisteredStream> all = registry.all();
+        boolean accepts = all.isEmpty();
+        for (RegisteredStream stream : all) {
+            accepts |= stream.phase() != StreamPhase.CLOSED;
+            reasons(stream.status()).forEach(reasons::add);
         }
-        return new Health(accepts, closed);
+        if (reasons.size() > MOST_REASONS) {
+            int more = reasons.size() - MOST_REASONS;
+            reasons = new ArrayList<>(reasons.subList(0, MOST_REASONS));
+            reasons.add("and %,d more: delivery status shows them all".formatted(more));
+        }
+        return new Health(accepts, reasons);
+    }
+
+    private static Stream<String> reasons(StreamStatus status) {
+        return Stream.concat(Stream.of(status.refusal()), status.troubles().stream())
+                .filter(reason -> !reason.isEmpty())
+                .distinct()
+                .map(reason -> "stream %s: %s".formatted(status.name(), reason));
     }
 
     private record Door(RegisteredStream stream) implements StreamDoor {

@@ -1,13 +1,11 @@
 package io.delivery.wiring;
 
-import io.delivery.catalog.FileCatalog;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaProblem;
-import io.delivery.json.JsonRecordDecoder;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import java.nio.file.Path;
@@ -75,7 +73,7 @@ final class TablesOfStreams {
             return List.of(); // The configuration is refused for that.
         }
         try {
-            new FileCatalog(catalog.get().directory(), JsonRecordDecoder::checkTimestampFormat)
+            CatalogRegistry.open(catalog.get())
                     .table(schema.database(), schema.table(), schema.version());
             return List.of();
         } catch (CatalogException refused) {

@@ -343,6 +343,7 @@ class AdminServerTest {
                                                     5,
                                                     6,
                                                     0)),
+                                    "",
                                     List.of("the store is away")))
                     : Optional.empty();
         }

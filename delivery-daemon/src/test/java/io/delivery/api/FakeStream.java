@@ -118,6 +118,7 @@ public final class FakeStream implements StreamDoor {
                 0,
                 0,
                 List.of(),
+                "",
                 List.of());
     }
 

@@ -2,6 +2,8 @@ package io.delivery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,10 +15,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +42,11 @@ class AdminCommandsTest {
 
     @TempDir Path folder;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile int status = 200;
+    private boolean terminal;
+    private final Deque<String> looks = new ArrayDeque<>();
     private volatile String body = "";
 
     private volatile CountDownLatch answers = new CountDownLatch(0);
@@ -54,13 +64,33 @@ class AdminCommandsTest {
                                             exchange.getRequestURI(),
                                             exchange.getRequestHeaders()
                                                     .getFirst("Authorization")));
-                    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                    awaitQuietly(answers);
+                    boolean asks = exchange.getRequestMethod().equals("GET");
+                    byte[] bytes = (asks ? nextBody() : "").getBytes(StandardCharsets.UTF_8);
+                    if (!asks) {
+                        awaitQuietly(answers);
+                        bytes = body.getBytes(StandardCharsets.UTF_8);
+                    }
                     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
                     exchange.getResponseBody().write(bytes);
                     exchange.close();
                 });
+        server.setExecutor(threads);
         server.start();
+    }
+
+    /** What is shown one look after the other, if that was said; then the flush may answer. */
+    private String nextBody() {
+        synchronized (looks) {
+            if (looks.isEmpty()) {
+                return body;
+            }
+            String next = looks.remove();
+            if (looks.isEmpty()) {
+                body = next;
+                answers.countDown();
+            }
+            return next;
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -75,6 +105,7 @@ class AdminCommandsTest {
     void stopServer() {
         answers.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     @Test
@@ -87,7 +118,7 @@ class AdminCommandsTest {
         assertThat(run.out())
                 .isEqualTo(
                         """
-                        notes  version 2  healthy  journal 1 MB of 10 GB
+                        notes  healthy  version 2  journal 1 MB of 10 GB
                           main-1: accepted 5 + split 1 = landed 4 + dropped 0 + error output 1 + damaged 0 + discarded 0 + buffered 1
                         """);
         assertThat(requests).containsExactly("GET /streams Bearer t0ken");
@@ -107,13 +138,140 @@ class AdminCommandsTest {
     }
 
     @Test
+    void a_closed_stream_says_why_and_what_producers_hear() throws Exception {
+        body =
+                "{\"streams\":[{\"name\":\"orders\",\"version\":0,\"phase\":\"closed\",\"healthy\":false,"
+                        + "\"refusal\":\"producers get 503: the stream cannot be opened.\","
+                        + "\"troubles\":[\"closed: stream.meta is damaged\"],\"journalBytes\":0,"
+                        + "\"journalLimitBytes\":0,\"oldestSeconds\":null,\"lanes\":[]}]}";
+
+        CommandRun run = status("--config", config());
+
+        assertThat(run.exitCode()).isNotEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        orders  CLOSED
+                          trouble: producers get 503: the stream cannot be opened.
+                          trouble: closed: stream.meta is damaged
+                        """);
+    }
+
+    @Test
+    void large_numbers_long_names_and_ages_are_readable() throws Exception {
+        String lane =
+                "{\"lane\":\"%s\",\"waitingObjects\":1,\"stagingBytes\":1024,\"activePartitions\":1200,"
+                        + "\"memoryBytes\":2048,\"spoolBytes\":0,\"books\":{\"accepted\":1234567,\"split\":0,"
+                        + "\"landed\":1000000,\"dropped\":0,\"errorOutput\":0,\"damaged\":0,\"discarded\":0,"
+                        + "\"buffered\":234567,\"balanced\":true}}";
+        body =
+                "{\"streams\":[{\"name\":\"%s\",\"version\":1,\"phase\":\"draining\",\"healthy\":true,"
+                                .formatted("n".repeat(64))
+                        + "\"refusal\":null,\"troubles\":[],\"journalBytes\":1,\"journalLimitBytes\":1024,"
+                        + "\"oldestSeconds\":423,\"lanes\":["
+                        + lane.formatted("main-1")
+                        + ","
+                        + lane.formatted("backup-12")
+                        + "]}]}";
+
+        CommandRun run = status("--config", config());
+
+        String books =
+                "accepted 1,234,567 + split 0 = landed 1,000,000 + dropped 0 + error output 0"
+                        + " + damaged 0 + discarded 0 + buffered 234,567\n";
+        String waiting =
+                "waiting: 1 object recorded and not yet in the store (1 KB), 1,200 partition"
+                        + " buffers open (2 KB)\n";
+        assertThat(run.out())
+                .isEqualTo(
+                        "n".repeat(64)
+                                + "  healthy, draining  version 1  journal 1 byte of 1 KB  oldest"
+                                + " record that has not landed: 7 min 3 s\n"
+                                + "  main-1:    "
+                                + books
+                                + "             "
+                                + waiting
+                                + "  backup-12: "
+                                + books
+                                + "             "
+                                + waiting);
+    }
+
+    @Test
+    void a_service_that_is_down_and_a_stream_that_is_unknown_are_told_apart_in_json()
+            throws Exception {
+        body = STREAMS.formatted(true, "", true);
+        String config = config();
+
+        CommandRun unknown = status("note", "--json", "--config", config);
+        server.stop(0);
+        CommandRun down = status("notes", "--json", "--config", config);
+
+        JsonNode ofUnknown = new ObjectMapper().readTree(unknown.out());
+        assertThat(ofUnknown.path("error").asText()).isEqualTo("unknownStream");
+        assertThat(ofUnknown.path("message").asText())
+                .isEqualTo("there is no stream note: this service has notes; did you mean notes?");
+        assertThat(unknown.exitCode()).isNotEqualTo(ExitCodes.DONE);
+        JsonNode ofDown = new ObjectMapper().readTree(down.out());
+        assertThat(ofDown.path("error").asText()).isEqualTo("down");
+        assertThat(ofDown.path("message").asText()).contains("is delivery running?");
+        assertThat(down.exitCode()).isNotEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void a_flush_without_a_name_flushes_all_streams() throws Exception {
+        CommandRun run = flush("--config", config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).isEqualTo("all streams are flushed\n");
+        assertThat(posts()).containsExactly("POST /flush Bearer t0ken");
+    }
+
+    @Test
+    void a_flush_shows_what_it_waits_for_when_that_changes() throws Exception {
+        answers = new CountDownLatch(1);
+        String two = waiting(2, 1_500, "\"PUT lake/a: 503 SlowDown\"");
+        looks.addAll(List.of(two, two, waiting(1, 1, "")));
+
+        CommandRun run = flush("--config", config());
+
+        assertThat(run.err())
+                .startsWith(
+                        """
+                        waiting for orders: 1,500 records, 2 objects recorded (PUT lake/a: 503 SlowDown)
+                        waiting for orders: 1 record, 1 object recorded
+                        """);
+        assertThat(run.out()).isEqualTo("all streams are flushed\n");
+    }
+
+    @Test
+    void on_a_terminal_one_line_is_written_again_and_again() throws Exception {
+        terminal = true;
+        answers = new CountDownLatch(1);
+        looks.addAll(List.of(waiting(12, 1_500, ""), waiting(1, 1, "")));
+
+        CommandRun run = flush("orders", "--config", config());
+
+        assertThat(run.err())
+                .startsWith(
+                        "\rwaiting for orders: 1,500 records, 12 objects recorded"
+                                + "\rwaiting for orders: 1 record, 1 object recorded      ");
+        assertThat(run.err()).endsWith("\n");
+    }
+
+    private static String waiting(int objects, int records, String trouble) {
+        return "{\"streams\":[{\"name\":\"orders\",\"troubles\":[%s],\"lanes\":[{\"waitingObjects\":%d,\"books\":{\"buffered\":%d}}]}]}"
+                .formatted(trouble, objects, records);
+    }
+
+    @Test
     void status_of_one_stream_as_json() throws Exception {
         body = STREAMS.formatted(true, "", true);
 
         assertThat(status("notes", "--json", "--config", config()).out())
                 .contains("\"accepted\" : 5");
         assertThat(status("other", "--config", config()).err())
-                .isEqualTo("there is no stream other\n");
+                .isEqualTo("there is no stream other: this service has notes\n");
     }
 
     @Test
@@ -122,7 +280,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(run.out()).isEqualTo("a.b is flushed\n");
-        assertThat(requests).containsExactly("POST /streams/a.b/flush Bearer t0ken");
+        assertThat(posts()).containsExactly("POST /streams/a.b/flush Bearer t0ken");
     }
 
     @Test
@@ -133,8 +291,8 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .isEqualTo(
-                        "a.b is not flushed after 1 s; the daemon goes on: delivery status tells"
+                .endsWith(
+                        "a.b is not flushed after 1 s; the service goes on: delivery status shows"
                                 + " what it waits for\n");
     }
 
@@ -147,7 +305,7 @@ class AdminCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err()).endsWith("answered 404: There is no stream x\n");
-        assertThat(requests).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
+        assertThat(posts()).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
     }
 
     @Test
@@ -250,6 +408,11 @@ class AdminCommandsTest {
         }
     }
 
+    /** Without the looks of a flush at what it waits for, which a slow machine makes time for. */
+    private List<String> posts() {
+        return requests.stream().filter(request -> request.startsWith("POST ")).toList();
+    }
+
     private String config() throws Exception {
         return CommandRun.file(
                 folder,
@@ -261,7 +424,11 @@ class AdminCommandsTest {
         return CommandRun.of(new StatusCommand(CommandRun.loader()), arguments);
     }
 
-    private static CommandRun flush(String... arguments) {
-        return CommandRun.of(new FlushCommand(CommandRun.loader()), arguments);
+    private CommandRun flush(String... arguments) {
+        return CommandRun.of(
+                new FlushCommand(
+                        CommandRun.loader(),
+                        new FlushCommand.Watcher(terminal, Duration.ofMillis(20))),
+                arguments);
     }
 }

@@ -45,7 +45,9 @@ class PutCommandTest {
         CommandRun run = put("{\"a\":1}\n\n{\"b\":2}", "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
-        assertThat(run.out()).isEqualTo("2 records accepted (14 bytes), 0 sent again, 0 failed\n");
+        assertThat(run.out())
+                .isEqualTo(
+                        "2 records accepted (14 bytes), 0 sent again, 0 failed, 1 empty line left out\n");
         assertThat(endpoint.accepted).containsExactly("notes {\"a\":1}", "notes {\"b\":2}");
         assertThat(endpoint.opened).isEqualTo("http://127.0.0.1:4573 eu-central-1 writer");
     }
@@ -96,9 +98,8 @@ class PutCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .contains(
-                        "1 records were not accepted in 10 attempts: ServiceUnavailableException");
-        assertThat(run.out()).isEqualTo("1 records accepted (1 bytes), 9 sent again, 1 failed\n");
+                .contains("1 record was not accepted in 10 attempts: ServiceUnavailableException");
+        assertThat(run.out()).isEqualTo("1 record accepted (1 byte), 9 sent again, 1 failed\n");
         assertThat(pauses).hasSize(9).last().isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -118,7 +119,7 @@ class PutCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err()).contains("500 records were not accepted in 10 attempts: Slow down.");
         assertThat(run.err()).doesNotContain("stopped");
-        assertThat(run.out()).startsWith("1 records accepted");
+        assertThat(run.out()).startsWith("1 record accepted");
     }
 
     @Test
@@ -215,7 +216,7 @@ class PutCommandTest {
         CommandRun run = put(text, "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
-        assertThat(run.err()).contains("line 2 was not sent: it is longer than 1024000 bytes");
+        assertThat(run.err()).contains("line 2 was not sent: it is longer than 1,024,000 bytes");
         assertThat(endpoint.batches).containsExactly(3);
     }
 
@@ -225,7 +226,7 @@ class PutCommandTest {
         assertThat(put("a\n", "--config", file).err()).isEmpty();
 
         terminal = true;
-        assertThat(put("a\n", "--config", file).err()).contains("\r1 records, 1 bytes");
+        assertThat(put("a\n", "--config", file).err()).contains("\r1 record, 1 byte");
     }
 
     @Test
@@ -245,7 +246,26 @@ class PutCommandTest {
         CommandRun run = put("\n\n", "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).endsWith("0 failed, 2 empty lines left out\n");
         assertThat(endpoint.batches).isEmpty();
+    }
+
+    @Test
+    void the_certificate_of_the_configuration_and_a_given_authority_are_trusted() throws Exception {
+        String tls = "server:\n  tls: {certificate: c.pem, key: k.pem}";
+        Files.writeString(folder.resolve("c.pem"), "certificate");
+        Files.writeString(folder.resolve("k.pem"), "key");
+        String config = CommandRun.file(folder, CONFIG.replace("server:", tls));
+
+        CommandRun run = put("x\n", "--config", config, "--ca-file", "ca.pem");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(endpoint.opened).startsWith("https://127.0.0.1:4573 ");
+        assertThat(endpoint.trusted)
+                .isEqualTo(
+                        new FirehoseEndpoint.Trust(
+                                Optional.of(folder.resolve("c.pem")),
+                                Optional.of(Path.of("ca.pem"))));
     }
 
     private CommandRun put(String input, String... arguments) {
@@ -277,12 +297,15 @@ class PutCommandTest {
         private final List<Integer> batches = new ArrayList<>();
         private final Deque<Answer> failures = new ArrayDeque<>();
         private String opened;
+        private Trust trusted;
 
         interface Answer {
             List<Optional<String>> to(List<byte[]> batch) throws IOException, RefusedException;
         }
 
-        FirehoseEndpoint open(URI uri, String region, Optional<AccessKey> credentials) {
+        FirehoseEndpoint open(
+                URI uri, String region, Optional<AccessKey> credentials, Trust certificates) {
+            trusted = certificates;
             opened = uri + " " + region + " " + credentials.map(AccessKey::accessKeyId).orElse("");
             assertThat(credentials.map(AccessKey::secretAccessKey))
                     .isNotEqualTo(Optional.of(new Secret("")));

@@ -80,6 +80,37 @@ class DocumentsTest {
         assertThat(broken).isEmpty();
     }
 
+    @Test
+    void the_distribution_has_every_page_that_its_pages_link() throws IOException {
+        String assembly = Files.readString(Path.of("src/assembly/distribution.xml"));
+        List<String> shipped =
+                Stream.of("docs", "config-examples", "README.md", "CHANGELOG.md")
+                        .filter(name -> !assembly.contains("/../" + name + "<"))
+                        .filter(name -> !assembly.contains("<include>" + name + "</include>"))
+                        .toList();
+        assertThat(shipped).as("not in the distribution").isEmpty();
+
+        List<String> absent = new ArrayList<>();
+        for (Path document : documents()) {
+            String text = CODE.matcher(Files.readString(document)).replaceAll("");
+            for (MatchResult link : LINK.matcher(text).results().toList()) {
+                String target = link.group(1).replaceFirst("#.*", "");
+                Path file = TOP.relativize(document.resolveSibling(target).normalize());
+                boolean there =
+                        target.isEmpty()
+                                || target.matches("[a-z]+:.*")
+                                || file.startsWith("docs")
+                                || file.startsWith("config-examples")
+                                || assembly.contains("<include>" + file + "</include>");
+                if (!there) {
+                    absent.add(document + " -> " + target);
+                }
+            }
+        }
+
+        assertThat(absent).isEmpty();
+    }
+
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
         for (Path folder : List.of(TOP, TOP.resolve("docs"))) {

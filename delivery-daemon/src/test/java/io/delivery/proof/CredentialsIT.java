@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,21 +55,19 @@ class CredentialsIT {
                 server.disableUser("first");
                 long begun = System.nanoTime();
                 Notes.put(daemon, "notes", Notes.lines(100, 200));
-                daemon.awaitLog("attempt 2)");
+                awaitTrouble(daemon, "attempt 2)");
                 Notes.put(
                         daemon,
                         "notes",
                         Notes.lines(200, 300)); // another range, which is refused as well
-                daemon.awaitLog("attempt 3)");
+                awaitTrouble(daemon, "attempt 3)");
 
                 tellsTheCause(daemon.status("notes"));
-                List<String> refusals = refusals(daemon);
-                Duration refused = Duration.ofNanos(System.nanoTime() - begun);
-                assertThat(refusals)
-                        .allMatch(line -> line.contains("stream=notes"))
-                        .allMatch(line -> line.contains("InvalidAccessKeyId"));
-                // Pauses of a half to one second, one to two, and so on, for all of its objects.
-                assertThat((long) refusals.size()).isBetween(3L, refused.toSeconds() + 2);
+                assertThat(lines(daemon, "landing fails: "))
+                        .singleElement()
+                        .asString()
+                        .contains("stream=notes store=lake bucket=events object=notes/")
+                        .contains("InvalidAccessKeyId");
                 Notes.put(daemon, "notes", Notes.lines(300, 400));
                 assertThat(lines(bucket)).isEqualTo(Notes.lines(0, 100));
 
@@ -86,7 +86,14 @@ class CredentialsIT {
                 assertThat(books.path("balanced").asBoolean()).isTrue();
                 assertThat(books.path("landed").asInt()).isEqualTo(400);
                 assertThat(books.path("errorOutput").asInt()).isZero();
-                assertThat(daemon.log()).contains("Credentials are asked for anew");
+                assertThat(daemon.log()).contains("credentials are asked for anew");
+                List<String> over = lines(daemon, "landing works again: ");
+                assertThat(over).hasSize(1);
+                Matcher failures = Pattern.compile("failures=([0-9]+)").matcher(over.get(0));
+                assertThat(failures.find()).isTrue();
+                // Pauses of a half to one second, one to two, and so on, for all of its objects.
+                assertThat(Long.parseLong(failures.group(1)))
+                        .isBetween(3L, Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 2);
                 assertThat(daemon.log()).doesNotContain(" ERROR ");
                 assertThat(daemon.log()).doesNotContain("secret123");
 
@@ -109,8 +116,14 @@ class CredentialsIT {
                 .contains("a new key in a profile file is read without a restart");
     }
 
-    private static List<String> refusals(DaemonProcess daemon) {
-        return daemon.log().lines().filter(line -> line.contains("did not succeed")).toList();
+    private static List<String> lines(DaemonProcess daemon, String text) {
+        return daemon.log().lines().filter(line -> line.contains(text)).toList();
+    }
+
+    private static void awaitTrouble(DaemonProcess daemon, String text) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> daemon.status("notes").path("troubles").toString().contains(text));
     }
 
     // --- what is put and found ---

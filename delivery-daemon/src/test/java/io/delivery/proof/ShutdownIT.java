@@ -204,18 +204,43 @@ class ShutdownIT {
         assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 10));
     }
 
-    @Test
-    void sighup_ends_nothing_and_says_so() throws Exception {
-        try (DaemonProcess daemon = Daemons.start(config(""))) {
-            Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start();
-            assertThat(kill.waitFor()).isZero();
+    private static void hangUp(DaemonProcess daemon) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
 
-            daemon.awaitLog("SIGHUP: the configuration is read at the start only");
+    @Test
+    void sighup_has_the_configuration_read_again_and_ends_nothing() throws Exception {
+        Path config = config("");
+        try (DaemonProcess daemon = Daemons.start(config)) {
+            String before = Files.readString(config);
+
+            Files.writeString(config, before.replace("streams:", "streams: {{"));
+            hangUp(daemon);
+            daemon.awaitLog("SIGHUP: configuration refused, nothing has been changed: " + config);
+
+            Files.writeString(config, before.replace("streams:", "log: {level: debug}\nstreams:"));
+            hangUp(daemon);
+            daemon.awaitLog("nothing has been changed: log: has changed");
+
+            Files.writeString(
+                    config,
+                    before
+                            + "  more: {format: {raw: {delimiter: lines}}, destination: {bucket: notes, prefix: more/}}\n");
+            hangUp(daemon);
+            daemon.awaitLog("SIGHUP: configuration in force: streams=");
+            Notes.put(daemon, "more", Notes.lines(10, 20));
+            daemon.flush("more");
+            assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(10, 20));
+
+            Files.writeString(config, before);
+            hangUp(daemon);
+            daemon.awaitLog("drained: stream=more");
             Notes.put(daemon, "notes", Notes.lines(0, 10));
             daemon.terminate();
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
-        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 10));
+        assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 20));
     }
 
     // --- why it does not start ---

@@ -42,7 +42,7 @@ class JournalWarningTest {
                 .filteredOn(line -> line.getLevel() == Level.WARN)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "Journal is getting full stream=clicks percent=81 bytes=81 limit=100",
-                        "Journal is getting full stream=clicks percent=99 bytes=99 limit=100");
+                        "journal is getting full: stream=clicks percent=81 bytes=81 limit=100",
+                        "journal is getting full: stream=clicks percent=99 bytes=99 limit=100");
     }
 }

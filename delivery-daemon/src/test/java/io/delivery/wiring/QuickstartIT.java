@@ -97,7 +97,7 @@ class QuickstartIT {
         assertThat(text())
                 .contains(folder.resolve("work/delivery.yaml").toString())
                 .contains("1 MB or 5 s", "low latency", "jq: {source: (.SourceName")
-                .contains("1868 records accepted")
+                .contains("1,868 records accepted")
                 .containsPattern(
                         "events/source=Security-Auditing/day=2020-10-09/ +\\d objects? +397 rows")
                 .contains(

@@ -149,6 +149,9 @@ class StreamOriginsTest {
             HttpResponse<String> ready = admin(service, "/health/ready");
             assertThat(ready.statusCode()).isEqualTo(200);
             assertThat(ready.body()).contains("stream clicks: closed:", "stream.meta is damaged");
+            assertThat(ready.body())
+                    .contains("\"ready\" : true", "\"healthy\" : false")
+                    .contains("stream clicks: producers get 503: the stream cannot be opened.");
             assertThat(admin(service, "/metrics").body())
                     .contains("delivery_stream_healthy{stream=\"clicks\"} 0.0")
                     .contains("delivery_stream_healthy{stream=\"notes\"} 1.0");

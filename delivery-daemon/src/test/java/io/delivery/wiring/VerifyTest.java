@@ -131,8 +131,8 @@ class VerifyTest {
         assertThat(store.exitCode()).as(store.out() + store.err()).isZero();
         assertThat(store.out())
                 .contains(
-                        "lake:events: 15 keys, 15 with our form",
-                        "15 landed objects looked at; 15 of the 15 keys with our form are recorded",
+                        "lake:events: 15 keys, 15 of them named as this service names objects",
+                        "15 landed objects looked at; 15 of the 15 keys that this service may have made are recorded",
                         "--read compares their bytes");
         assertThat(read.exitCode()).as(read.out() + read.err()).isZero();
         assertThat(read.out()).endsWith("everything is as it was recorded\n");
@@ -211,7 +211,7 @@ class VerifyTest {
         assertThat(store.exitCode()).isEqualTo(1);
         assertThat(store.out())
                 .contains(
-                        "lake:events: 17 keys, 16 with our form",
+                        "lake:events: 17 keys, 16 of them named as this service names objects",
                         "unknown clicks, lake:events/clicks/" + STRANGER);
     }
 
@@ -224,15 +224,18 @@ class VerifyTest {
         ProgramRun store = verify("--store");
 
         assertThat(store.exitCode()).as(store.out()).isZero();
-        assertThat(store.out()).contains("1 from before the ledger can tell");
+        assertThat(store.out()).contains("1 older than the ledger goes back");
     }
 
     @Test
     void what_landed_and_is_not_in_an_older_state_is_unknown() throws Exception {
         Path state = only("main-1", "state");
+        Path mark = state.getParent().getParent().resolveSibling("marks").resolve("main-1");
         byte[] older = Files.readAllBytes(state);
+        byte[] olderMark = Files.readAllBytes(mark);
         run(folder, 3);
         Files.write(state, older);
+        Files.write(mark, olderMark);
 
         ProgramRun store = verify("--store");
 

@@ -55,6 +55,7 @@ public final class Proof {
     private final List<OracleProducer> producers = new ArrayList<>();
     private final ObjectWatch watch;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private AfterKill afterKill = () -> {};
     private DaemonCommand command;
     private UnaryOperator<String> adjusted = UnaryOperator.identity();
     private int starts;
@@ -82,6 +83,18 @@ public final class Proof {
         this.watch = new ObjectWatch(store.lake(), store.prefix(), violations);
         this.audit = new LakeAudit(store, rows, watch, violations);
         produce(ProofStream.values());
+    }
+
+    /** What happens to the data directory between a kill and the next start. */
+    @FunctionalInterface
+    interface AfterKill {
+        void happens() throws IOException, InterruptedException;
+    }
+
+    /** From now on this happens after each kill. */
+    Proof afterEachKill(AfterKill happening) {
+        afterKill = happening;
+        return this;
     }
 
     private void produce(ProofStream... streams) {
@@ -249,6 +262,7 @@ public final class Proof {
                     daemon.kill();
                     sendTo(null);
                     kills++;
+                    afterKill.happens();
                 } finally {
                     ended(daemon);
                 }
@@ -312,6 +326,7 @@ public final class Proof {
                 daemon.kill();
                 kills++;
                 killsAtStart++;
+                afterKill.happens();
             } finally {
                 ended(daemon);
             }

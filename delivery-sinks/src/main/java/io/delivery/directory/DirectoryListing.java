@@ -1,5 +1,6 @@
 package io.delivery.directory;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectListing.Depth;
 import io.delivery.landing.ObjectListing.Listed;
 import io.delivery.landing.ObjectListing.Look;
@@ -56,7 +57,7 @@ final class DirectoryListing {
         } catch (NoSuchFileException gone) {
             return new Look.Absent();
         } catch (IOException failed) {
-            return new Look.Unseen(failed.toString());
+            return new Look.Unseen(FailureText.of(failed));
         }
     }
 

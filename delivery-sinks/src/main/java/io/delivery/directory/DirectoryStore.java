@@ -1,5 +1,6 @@
 package io.delivery.directory;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
@@ -231,17 +232,17 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                 || String.valueOf(e.getMessage()).contains("Read-only file system")) {
             return new Denied(
                     "AccessDenied",
-                    "not permitted: " + e.getMessage(),
+                    "not permitted: " + FailureText.of(e),
                     "Give the user of this process the right to write below the lake.");
         }
         if (String.valueOf(e.getMessage()).contains("File name too long")) {
             return new Denied(
-                    "KeyTooLongError", e.getMessage(), "Shorten the prefix or the lake's path.");
+                    "KeyTooLongError", FailureText.of(e), "Shorten the prefix or the lake's path.");
         }
         if (e instanceof DiskFullException) {
-            return new Unknown("disk full: " + e.getMessage());
+            return new Unknown("disk full: " + FailureText.of(e));
         }
-        return new Unknown(e.toString());
+        return new Unknown(FailureText.of(e));
     }
 
     @Override
@@ -259,7 +260,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     } catch (AccessDeniedException e) {
                         return Found.FORBIDDEN;
                     } catch (IOException e) {
-                        return Found.unknown("the look failed: " + e);
+                        return Found.unknown("the look failed: " + FailureText.of(e));
                     }
                 });
     }

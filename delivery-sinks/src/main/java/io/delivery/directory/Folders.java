@@ -87,9 +87,14 @@ final class Folders {
         }
     }
 
-    private static FileInTheWayException inTheWay(Path path, IOException cause) {
+    /** Names the file: it may stand in the place of a folder further up that was there before. */
+    private FileInTheWayException inTheWay(Path path, IOException cause) throws IOException {
+        Path file = path;
+        while (file.getParent() != null && !disk.exists(file)) {
+            file = file.getParent();
+        }
         return new FileInTheWayException(
-                path + " is an object, so there cannot be objects below it", cause);
+                file + " is an object, so there cannot be objects below it", cause);
     }
 
     private synchronized boolean remembered(Path directory) {

@@ -1,5 +1,6 @@
 package io.delivery.directory;
 
+import io.delivery.failure.FailureText;
 import java.io.IOException;
 
 /** A folder in which one file cannot have the two names that a landing needs. */
@@ -12,7 +13,7 @@ final class NoLinkException extends IOException {
      * @param code in the answer to a landing
      */
     NoLinkException(String code, String message, Exception cause) {
-        super(message + ": " + cause.getMessage(), cause);
+        super(message + ": " + FailureText.of(cause), cause);
         this.code = code;
     }
 

@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.failure.RepeatedFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,9 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
         }
     }
 
+    private final RepeatedFailure keeping =
+            RepeatedFailure.of(log, "reading changed credentials", System::nanoTime);
+
     private volatile Chain chain;
     private volatile boolean refused;
 
@@ -99,11 +103,11 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
                     throw e;
                 }
                 // Another request has put a new chain in its place, and closed it under us.
-                log.debug("Asked a chain that was replaced", e);
+                log.debug("a chain of credentials was asked that has been replaced", e);
                 return current().resolve();
             }
         } catch (RuntimeException e) { // the chain's own, of a process, of a file
-            log.debug("No credentials", e);
+            log.debug("no credentials", e);
             throw SdkClientException.create("no credentials: " + reason(e));
         }
     }
@@ -138,14 +142,15 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
                 throw e;
             }
             // Removed and not yet written again, or half of it: nobody refuses the key there is.
-            log.warn("No credentials in what changed, the key is kept reason={}", reason(e));
+            keeping.failed(reason(e));
             chain = new Chain(before.provider(), files, before.accessKeyId());
             return chain;
         }
         refused = false;
         chain = fresh;
         if (before != null) {
-            log.info("Credentials are asked for anew");
+            log.info("credentials are asked for anew");
+            keeping.worked();
             before.provider().close();
         }
         return fresh;

@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.landing.ObjectStore.Landing.Occupied;
@@ -187,7 +188,8 @@ final class S3Answers {
             text += ": " + words(answer);
         }
         if (code(answer).equals(S3Remedies.WORDLESS_400)) {
-            text += " (no words: expired session credentials, or another region's endpoint)";
+            text +=
+                    " (the store gave no reason; often the session credentials have expired, or the endpoint is another region's)";
         }
         return text;
     }
@@ -197,8 +199,7 @@ final class S3Answers {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String own = String.valueOf(failure.getMessage());
-        return root == failure ? own : root.getClass().getSimpleName() + ": " + root.getMessage();
+        return FailureText.of(root);
     }
 
     static boolean causedBy(Throwable failure, Class<? extends Throwable> kind) {

@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.failure.FailureText;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,7 +183,10 @@ final class S3Connection implements AutoCloseable {
             return trustManagers(store);
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    "caFile " + caFile + " cannot be read as PEM certificates: " + e.getMessage(),
+                    "caFile "
+                            + caFile
+                            + " cannot be read as PEM certificates: "
+                            + FailureText.of(e),
                     e);
         }
     }

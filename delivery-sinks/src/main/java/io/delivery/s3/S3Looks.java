@@ -1,6 +1,7 @@
 package io.delivery.s3;
 
 import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
@@ -151,7 +152,10 @@ final class S3Looks {
         } catch (IOException | NumberFormatException e) {
             // The staged bytes are gone or damaged, so the parts' sums cannot be compared. Mark,
             // length and the recorded checksum agree.
-            log.warn("Checksums of parts not compared mark={} reason={}", attributes.mark(), e);
+            log.warn(
+                    "checksums of parts not compared: mark={} error={}",
+                    attributes.mark(),
+                    FailureText.of(e));
             return true;
         }
     }

@@ -1,6 +1,7 @@
 package io.delivery.s3;
 
 import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
@@ -106,7 +107,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
                     } catch (DamagedStagingException e) {
                         throw e;
                     } catch (IOException e) {
-                        return new Unknown("staged bytes could not be read: " + e);
+                        return new Unknown("staged bytes could not be read: " + FailureText.of(e));
                     } catch (IllegalStateException e) {
                         if (closed) {
                             return new Unknown("the store was closed");
@@ -133,7 +134,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
             if (without instanceof Landed || without instanceof Doubtful) {
                 conditional = false;
                 log.warn(
-                        "Store knows no conditional writes, looking before each PUT bucket={}",
+                        "the store does not know conditional writes, so each PUT is preceded by a look: bucket={}",
                         upload.name().bucket());
             }
             answer = without;
@@ -160,7 +161,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         }
         Landing answer = uploads.send(upload, asked);
         if (answer instanceof Doubtful doubtful) {
-            log.warn("Landing in doubt object={} said={}", upload.name(), doubtful.said());
+            log.warn("landing is in doubt: object={} said={}", upload.name(), doubtful.said());
         }
         return answer;
     }
@@ -173,7 +174,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
     private Landing createBucket(String bucket) {
         try {
             client.createBucket(b -> b.bucket(bucket));
-            log.info("Bucket created bucket={}", bucket);
+            log.info("bucket created: bucket={}", bucket);
             return null;
         } catch (SdkServiceException e) {
             String code = S3Answers.code(e);

@@ -1,6 +1,7 @@
 package io.delivery.s3;
 
 import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Doubtful;
@@ -179,7 +180,7 @@ final class S3Uploads {
         } catch (SdkException e) {
             return S3Answers.meaning(e);
         } catch (NotTheStoreException e) {
-            return new Unknown(e.getMessage());
+            return new Unknown(FailureText.of(e));
         } catch (UncheckedIOException e) {
             return new Unknown("staged bytes could not be read: " + e.getCause());
         } finally {
@@ -344,9 +345,11 @@ final class S3Uploads {
         return "ETag " + eTag + (version == null ? "" : ", version " + version);
     }
 
-    /** Ends an upload; what is gone is fine, what fails is found by the next look. */
+    /** Ends an upload; what is gone is fine, what fails is ended when the store takes a key. */
     void abort(ObjectName name, String id) {
-        aborted(name, id);
+        if (!aborted(name, id)) {
+            leave(name, id);
+        }
     }
 
     /** Whether it is gone now. */
@@ -355,7 +358,7 @@ final class S3Uploads {
             client.abortMultipartUpload(b -> b.bucket(name.bucket()).key(name.key()).uploadId(id));
             return true;
         } catch (SdkException | IllegalStateException e) {
-            log.debug("Upload not aborted object={} reason={}", name, S3Answers.reason(e));
+            log.debug("upload not aborted: object={} error={}", name, S3Answers.reason(e));
             return e instanceof NoSuchUploadException;
         }
     }
@@ -384,8 +387,8 @@ final class S3Uploads {
                     .forEach(
                             id ->
                                     log.warn(
-                                            "Upload left open, abort it by hand or by a lifecycle"
-                                                    + " rule object={} uploadId={}",
+                                            "upload left open, abort it by hand or by a lifecycle"
+                                                    + " rule: object={} uploadId={}",
                                             name,
                                             id));
         }
@@ -412,10 +415,10 @@ final class S3Uploads {
         try {
             for (MultipartUpload stray : strays(name)) {
                 abort(name, stray.uploadId());
-                log.info("Left upload aborted object={}", name);
+                log.info("upload of an earlier attempt aborted: object={}", name);
             }
         } catch (SdkException | IllegalStateException e) {
-            log.debug("Uploads not listed object={} reason={}", name, S3Answers.reason(e));
+            log.debug("uploads not listed: object={} error={}", name, S3Answers.reason(e));
         }
     }
 

@@ -345,6 +345,13 @@ public final class SimDisk implements Disk {
         above.plant(at.getFileName(), file);
     }
 
+    /** Takes a file away, durably, with whatever else was done to its directory. */
+    public synchronized void lose(Path path) throws IOException {
+        Path at = absolute(path);
+        file(path); // it must be there
+        parent(at).lose(at.getFileName());
+    }
+
     /** Turns one bit over, durably. Bit 0 is the lowest of the first byte. */
     public synchronized void flipBit(Path path, long bit) throws IOException {
         File file = file(path);
@@ -660,6 +667,12 @@ public final class SimDisk implements Disk {
         void settle() {
             durable = new TreeMap<>(entries);
             unsynced.clear();
+        }
+
+        void lose(Path name) {
+            settle();
+            entries.remove(name);
+            durable.remove(name);
         }
 
         void plant(Path name, Node node) {

@@ -25,6 +25,7 @@ public final class TestEngine {
     private Metrics metrics = Metrics.NONE;
     private MemoryBudget memory = new MemoryBudget(300L << 20);
     private long diskBytes = 16L << 30;
+    private DiskShares.Volume volume = DiskShares.Volume.AMPLE;
     private long encodingBytes = 1L << 20;
     private long ledgerBytes = LedgerLimit.DEFAULT_BYTES;
     private LaneLimits limits = LaneLimits.DEFAULTS;
@@ -52,6 +53,12 @@ public final class TestEngine {
     /** The disk limit of all streams together. */
     public TestEngine disk(long bytes) {
         diskBytes = bytes;
+        return this;
+    }
+
+    /** Where the streams' files are. */
+    public TestEngine volume(DiskShares.Volume smaller) {
+        volume = smaller;
         return this;
     }
 
@@ -83,7 +90,7 @@ public final class TestEngine {
                 dataDirectory,
                 "test",
                 memory,
-                new DiskShares(diskBytes),
+                new DiskShares(diskBytes, volume),
                 new EncodingPool(world.scheduler(), ENCODERS, encodingBytes),
                 new Landings(world, Metrics.NONE, LANDING_SLOTS),
                 stores,

@@ -192,4 +192,51 @@ class DiskSharesTest {
             return (16 + lanes * 8L) * MIB;
         }
     }
+
+    @Test
+    void the_smaller_of_limit_and_volume_counts_and_the_limit_alone_says_how_many_streams_fit() {
+        DiskShares.Volume volume =
+                new DiskShares.Volume() {
+                    @Override
+                    public long streamBytes() {
+                        return 200 * MIB;
+                    }
+
+                    @Override
+                    public boolean mayGrow() {
+                        return true;
+                    }
+                };
+        DiskShares small = new DiskShares(10_000 * MIB, volume);
+        DiskShares limited = new DiskShares(200 * MIB);
+
+        assertThat(small.open(() -> 50 * MIB, 1).bytes())
+                .isEqualTo(limited.open(() -> 50 * MIB, 1).bytes());
+        for (int i = 0; i < 20; i++) {
+            small.open(() -> 0, 1); // more floors than the volume has room for
+        }
+    }
+
+    @Test
+    void while_the_volume_may_not_grow_a_stream_keeps_what_it_has() {
+        boolean[] grows = {true};
+        DiskShares.Volume volume =
+                new DiskShares.Volume() {
+                    @Override
+                    public long streamBytes() {
+                        return 1000 * MIB;
+                    }
+
+                    @Override
+                    public boolean mayGrow() {
+                        return grows[0];
+                    }
+                };
+        DiskShares.Share share = new DiskShares(1000 * MIB, volume).open(() -> 300 * MIB, 1);
+        assertThat(share.bytes()).isGreaterThan(600 * MIB);
+
+        grows[0] = false;
+
+        assertThat(share.bytes()).isEqualTo(300 * MIB);
+    }
 }

@@ -624,11 +624,12 @@ class LandingsTest {
 
     @Test
     void what_becomes_of_a_request_is_told_to_nobody_when_its_stream_was_forgotten() {
+        Settings settings = new Settings();
         store.next(Fate.SLOW);
         land("s", "b", "k", LandingTask.Before.NOTHING_WAS_SENT);
         sim.scheduler().runUntilIdle();
         land("s", "b", "waits", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
-        assertThat(landings.uses("lake")).isTrue();
+        assertThat(settings.leases).isOne();
 
         CompletableFuture<Void> forgotten = landings.forget("s").toCompletableFuture();
         sim.scheduler().runUntilIdle();
@@ -637,7 +638,189 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofMinutes(5));
 
         assertThat(heard.events).isEmpty();
-        assertThat(landings.uses("lake")).isFalse();
+        assertThat(settings.leases).isZero();
+    }
+
+    /** A store whose settings change, on the way to the one that there is. */
+    private final class Settings implements ObjectStore {
+        private final List<String> calls = new ArrayList<>();
+        private Duration oldLife = Duration.ZERO;
+        private int number = 1;
+        private int leases;
+
+        Settings() {
+            asked = this;
+        }
+
+        @Override
+        public Lease lease() {
+            leases++;
+            return new Lease(under.get(number - 1), () -> leases--);
+        }
+
+        private final List<ObjectStore> under =
+                List.of(new Passing(this, 1), new Passing(this, 2), new Passing(this, 3));
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener uploads) {
+            throw new AssertionError("asked without a lease");
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            throw new AssertionError("asked without a lease");
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            return oldLife;
+        }
+
+        @Override
+        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+            throw new AssertionError("asked without a lease");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The store under the settings of one number. */
+    private final class Passing implements ObjectStore {
+        private final Settings settings;
+        private final int number;
+
+        Passing(Settings settings, int number) {
+            this.settings = settings;
+            this.number = number;
+        }
+
+        private void note(String call, ObjectName name) {
+            settings.calls.add(call + " " + name.key() + " " + number);
+        }
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener uploads) {
+            note("land", name);
+            return store.land(content, name, attributes, uploads);
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            note("find", name);
+            return store.find(name, attributes, content);
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            throw new AssertionError("the lives of all settings count, not that of these");
+        }
+
+        @Override
+        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
+            return store.abort(name, uploadId);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void the_first_object_under_other_settings_is_looked_at_again() {
+        Settings settings = new Settings();
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        landNew("s", "b");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        settings.number = 2;
+        landNew("s", "c");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        landNew("s", "d");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(settings.calls)
+                .containsExactly(
+                        "land a 1", "find a 1", "land b 1", "land c 2", "find c 2", "land d 2");
+        assertThat(settings.leases).isZero();
+    }
+
+    @Test
+    void what_was_answered_before_the_settings_changed_is_looked_into_where_it_was_answered() {
+        Settings settings = new Settings();
+        store.next(Fate.SLOW);
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(settings.calls).containsExactly("land a 1", "find a 1");
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(settings.leases).isZero();
+    }
+
+    @Test
+    void a_request_without_an_answer_is_looked_for_and_repeated_under_the_new_settings() {
+        Settings settings = new Settings();
+        landNew("s", "first");
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        settings.calls.clear();
+        store.next(Fate.LOST);
+        landNew("s", "a");
+        while (settings.calls.isEmpty()) {
+            sim.scheduler().runOne();
+        }
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(settings.calls).containsExactly("land a 1", "find a 2", "land a 2", "find a 2");
+        assertThat(heard.events).contains("landed a");
+        assertThat(settings.leases).isZero();
+    }
+
+    @Test
+    void while_the_side_that_answered_is_silent_the_new_one_is_asked() {
+        Settings settings = new Settings();
+        store.next(Fate.SLOW);
+        store.nextFind(Found.unknown("it is gone"));
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(settings.calls).startsWith("land a 1", "find a 1", "find a 2");
+        assertThat(heard.events).contains("landed a");
+        assertThat(settings.leases).isZero();
+    }
+
+    @Test
+    void a_key_is_given_up_only_when_no_request_under_the_former_settings_can_be_under_way() {
+        Settings settings = new Settings();
+        settings.oldLife = Duration.ofMinutes(30);
+        store.next(Fate.LOST);
+        landNew("s", "first");
+        landDamagedAfterARestart("a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(28));
+        assertThat(heard.events).doesNotContain("damaged a");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+
+        assertThat(heard.events).contains("damaged a");
     }
 
     @Test

@@ -204,7 +204,8 @@ class LaneStateInspectionTest {
             object(6, 2, 127),
             object(6, 2, -1),
             {4, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 127, -1, -1, -1},
-            LaneRecordCodec.encode(List.of(new Own(INCARNATION.hex(), 2, 3, "another owner"))),
+            LaneRecordCodec.encode(
+                    List.of(new Own(INCARNATION.hex(), 2, 3, "another owner", true))),
             LaneRecordCodec.encode(List.of(new Snapshot(0, 4, 4, Totals.ZERO))),
         };
         for (byte[] payload : nonsense) {
@@ -226,6 +227,7 @@ class LaneStateInspectionTest {
         byte[] ended = LaneRecordCodec.encode(List.of(new LaneRecord.End(4)));
         writeThreeRanges();
         sim.disk().plant(FILE, withFrame(withFrame(new byte[0], snapshot), ended));
+        sim.disk().delete(LANE.getParent().resolveSibling("marks").resolve("main-1"));
 
         assertThat(inspect().damage())
                 .hasValueSatisfying(damage -> assertThat(damage.reason()).contains("no owner"));

@@ -96,7 +96,7 @@ class LaneStateTest {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1)));
         long synced = sim.disk().bytes(FILE).length;
-        state.append(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
+        state.appendUnsynced(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
         byte[] whole = sim.disk().bytes(FILE);
 
         for (long length = synced; length < whole.length; length++) {
@@ -115,7 +115,7 @@ class LaneStateTest {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0, 1)));
         long synced = sim.disk().bytes(FILE).length;
-        state.append(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
+        state.appendUnsynced(List.of(object(0, 1, 2), seal(0, 3, 2, 3)));
         byte[] whole = sim.disk().bytes(FILE);
 
         for (long bit = synced * 8; bit < whole.length * 8L; bit++) {
@@ -228,7 +228,9 @@ class LaneStateTest {
             throws IOException {
         recover().append(List.of(object(0, 0, 0)));
         StateFile file = StateFile.create(sim.disk(), LANE.resolve("other"), 2);
-        file.begin(new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test"), List.of(object(5, 0, 5)));
+        file.begin(
+                new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test", true),
+                List.of(object(5, 0, 5)));
         file.close();
         sim.disk().rename(LANE.resolve("other"), FILE);
 
@@ -247,7 +249,8 @@ class LaneStateTest {
         for (byte[] payload : List.of(ofKind17, new byte[] {17})) {
             StateFile file = StateFile.create(sim.disk(), LANE.resolve("other"), 2);
             file.begin(
-                    new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test"), List.of(object(0, 0, 0)));
+                    new LaneRecord.Own(INCARNATION.hex(), 2, 9, "test", true),
+                    List.of(object(0, 0, 0)));
             long known = file.length();
             file.append(payload);
             file.close();

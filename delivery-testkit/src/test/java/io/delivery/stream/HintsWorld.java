@@ -6,6 +6,8 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DataVolume;
+import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
@@ -66,6 +68,7 @@ final class HintsWorld {
     private final long memoryBytes;
     private MemoryBudget memory;
     private long diskBytes = 16L << 30;
+    private boolean smallVolume;
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private EncoderFactory encoder = new Plain();
@@ -186,12 +189,20 @@ final class HintsWorld {
         return Map.of("k", text.substring(0, text.indexOf(':')));
     }
 
+    /** Looked at as the program does, once the test has made it small. */
+    private DiskShares.Volume volume() throws IOException {
+        return smallVolume
+                ? DataVolume.open(sim.world(), DATA, diskBytes)
+                : DiskShares.Volume.AMPLE;
+    }
+
     private void open() throws IOException {
         memory = new MemoryBudget(memoryBytes);
         Engine engine =
                 TestEngine.on(sim.world(), DATA)
                         .memory(memory)
                         .disk(diskBytes)
+                        .volume(volume())
                         .stores(name -> sim.store())
                         .build();
         stream =
@@ -277,6 +288,13 @@ final class HintsWorld {
     }
 
     /** The same, with another disk limit. */
+    /** From now on, and after a start, the volume has room for so many bytes more. */
+    void volumeHasRoomFor(long bytes) throws IOException {
+        sim.disk().fullAfter(bytes);
+        smallVolume = true;
+        killAndRestart();
+    }
+
     void killAndRestart(long newDiskBytes) throws IOException {
         diskBytes = newDiskBytes;
         killAndRestart();

@@ -27,9 +27,13 @@ class JournalPressureTest {
                 .isLessThanOrEqualTo(world.status("sick").journalLimitBytes());
         assertThat(world.books("sick").accepted()).isEqualTo(accepted);
         assertThat(world.books("sick").balanced()).isTrue();
+        assertThat(world.status("sick").refusal()).contains("producers get 503 until objects land");
+        world.pass(Duration.ofSeconds(20)); // producers that try again wait for so long
+        assertThat(world.status("sick").refusal()).contains("producers get 503");
 
         world.storeComesBack("sick");
         world.pass(Duration.ofMinutes(5));
+        assertThat(world.status("sick").refusal()).isEmpty();
         assertThat(world.books("sick").landed()).isEqualTo(accepted);
     }
 
@@ -69,7 +73,7 @@ class JournalPressureTest {
                         trouble ->
                                 assertThat(trouble)
                                         .contains("% full")
-                                        .contains("answered 503 until objects land")
+                                        .contains("producers get 503 until objects land")
                                         .contains("disk limit"));
     }
 
@@ -144,7 +148,9 @@ class JournalPressureTest {
         fill.look(0, 100 * MIB, 0);
 
         fill.refused(99 * MIB);
-        assertThat(fill.trouble()).contains("99 % full (99 of 100 MiB)").contains("answered 503");
+        assertThat(fill.trouble())
+                .contains("99 % full (99 of 100 MiB)")
+                .contains("producers get 503");
         assertThat(fill.secondsUntilFull()).isZero();
 
         // One tick later it is still so; then it is over.

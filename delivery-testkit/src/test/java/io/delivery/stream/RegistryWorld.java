@@ -7,13 +7,16 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.engine.Stores;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.ObjectStore;
 import io.delivery.lane.Books;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
+import io.delivery.log.Log;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.partition.KeyExpression;
@@ -46,6 +49,9 @@ final class RegistryWorld {
     private final SimWorld sim;
     private final Numbers numbers = new Numbers();
     private final long diskBytes;
+    private Map<String, Log> logs = Map.of();
+    private String broken = "";
+    private boolean lakeIsGone;
     private int openComponents;
     private Engine engine;
     private StreamRegistry registry;
@@ -103,7 +109,34 @@ final class RegistryWorld {
         return stream(kept.name(), kept.document());
     }
 
+    /** Every stream reads these beside its journal, from the next life on. */
+    void logs(Map<String, Log> besideTheJournal) {
+        logs = besideTheJournal;
+    }
+
+    /** What makes components of this stream has a defect. */
+    void breakComponentsOf(String stream) {
+        broken = stream;
+    }
+
+    private ComponentFactory factory() {
+        return new ComponentFactory() {
+            @Override
+            public StreamComponents components(StreamDefinition definition) {
+                return RegistryWorld.this.components(definition);
+            }
+
+            @Override
+            public Map<String, Log> logs(StreamDefinition definition) {
+                return logs;
+            }
+        };
+    }
+
     StreamComponents components(StreamDefinition definition) {
+        if (definition.name().equals(broken)) {
+            throw new IllegalStateException("what nobody expects");
+        }
         return new StreamComponents(
                 lane(Kind.MAIN, definition),
                 definition.backup().map(backup -> lane(Kind.BACKUP, definition)));
@@ -133,6 +166,23 @@ final class RegistryWorld {
                 new Resources(() -> openComponents--));
     }
 
+    /** From now on it stays only for what open streams have recorded. */
+    void lakeIsGone() {
+        lakeIsGone = true;
+    }
+
+    private final class Lake implements Stores {
+        @Override
+        public ObjectStore store(String name) {
+            return name.equals("lake") ? sim.store() : null;
+        }
+
+        @Override
+        public boolean isConfigured(String name) {
+            return name.equals("lake") && !lakeIsGone;
+        }
+    }
+
     // --- lives ---
 
     /** A process begins with these streams in its configuration. */
@@ -143,9 +193,9 @@ final class RegistryWorld {
                 TestEngine.on(sim.world(), DATA)
                         .metrics(numbers)
                         .disk(diskBytes)
-                        .stores(name -> name.equals("lake") ? sim.store() : null)
+                        .stores(new Lake())
                         .build();
-        registry = new StreamRegistry(engine, this::components, RegistryWorld::read);
+        registry = new StreamRegistry(engine, factory(), RegistryWorld::read);
         registry.open(List.of(configured));
     }
 

@@ -1,14 +1,21 @@
 package io.delivery.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.config.StreamDefinition;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.testkit.DiskCall;
+import io.delivery.testkit.MemoryLog;
 import io.delivery.testkit.MemoryStore.Fate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -211,5 +218,223 @@ class ReloadTest {
                 .containsExactly(new StreamChange("clicks", Kind.OPENED));
 
         assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
+    }
+
+    // --- what components are made with ---
+
+    /** A change that tells what becomes of it. */
+    private static final class Told implements ComponentChange {
+        private final ComponentFactory factory;
+        private final Set<String> replaced;
+        private final List<String> events = new ArrayList<>();
+
+        Told(ComponentFactory factory, String... replaced) {
+            this.factory = factory;
+            this.replaced = Set.of(replaced);
+        }
+
+        @Override
+        public ComponentFactory factory() {
+            return factory;
+        }
+
+        @Override
+        public boolean replaces(StreamDefinition definition) {
+            return replaced.contains(definition.name());
+        }
+
+        @Override
+        public void takeEffect() {
+            events.add("in force");
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
+    }
+
+    @Test
+    void a_stream_that_names_what_is_another_one_now_gets_new_components_and_stays_what_it_is()
+            throws IOException {
+        RegistryWorld world = begun("views=a", "notes=a");
+        world.create("clicks", "a");
+        world.create("orders", "a");
+        world.await(world.put("views", "x"));
+        Told change = new Told(world::components, "views", "clicks");
+
+        List<StreamChange> changes =
+                world.await(world.registry().reload(file("views=a", "notes=a"), () -> change));
+        world.await(world.put("views", "y"));
+        world.await(world.put("clicks", "z"));
+        world.pass(Duration.ofMinutes(2));
+
+        assertThat(changes)
+                .containsExactly(
+                        new StreamChange("views", Kind.NEW_COMPONENTS),
+                        new StreamChange("notes", Kind.NOTHING),
+                        new StreamChange("clicks", Kind.NEW_COMPONENTS));
+        assertThat(change.events).containsExactly("in force", "closed");
+        assertThat(world.status("views").version()).isEqualTo(1);
+        assertThat(world.landed("views")).containsExactly("x", "y");
+        assertThat(world.landed("clicks")).containsExactly("z");
+        assertThat(world.openComponents()).as("one set for each stream").isEqualTo(4);
+    }
+
+    @Test
+    void a_stream_of_the_api_refuses_a_set_in_which_what_it_names_is_gone() throws IOException {
+        RegistryWorld world = begun("views=a");
+        world.create("clicks", "a");
+        int open = world.openComponents();
+        Told change =
+                new Told(
+                        definition -> {
+                            if (definition.name().equals("clicks")) {
+                                throw new IllegalArgumentException("store lake is not configured");
+                            }
+                            return world.components(definition);
+                        },
+                        "views");
+
+        assertThatThrownBy(
+                        () -> world.await(world.registry().reload(file("views=b"), () -> change)))
+                .hasMessageContaining("store lake is not configured");
+
+        assertThat(change.events).containsExactly("closed");
+        assertThat(world.openComponents()).isEqualTo(open);
+        assertThat(world.status("views").version()).isEqualTo(1);
+        assertThat(reload(world, file("views=b")).get(0).kind()).isEqualTo(Kind.NEW_VERSION);
+    }
+
+    @Test
+    void what_cannot_even_be_begun_changes_nothing() throws IOException {
+        RegistryWorld world = begun("views=a");
+
+        assertThatThrownBy(
+                        () ->
+                                world.await(
+                                        world.registry()
+                                                .reload(
+                                                        file("views=b"),
+                                                        () -> {
+                                                            throw new IOException("no CA file");
+                                                        })))
+                .hasMessageContaining("no CA file");
+
+        assertThat(world.status("views").version()).isEqualTo(1);
+        assertThat(reload(world, file("views=b")).get(0).kind()).isEqualTo(Kind.NEW_VERSION);
+    }
+
+    // --- each log has lanes, and each lane components, of its own ---
+
+    @Test
+    void each_log_of_a_stream_has_a_set_of_its_own_which_is_closed_once() throws IOException {
+        MemoryLog orders = new MemoryLog();
+        RegistryWorld world = new RegistryWorld(1);
+        world.logs(Map.of("orders", orders));
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        assertThat(world.openComponents()).isEqualTo(2);
+
+        for (String document : List.of("b", "c backup", "d")) {
+            reload(world, file("clicks=" + document));
+            orders.append(world.sim().clock().millis(), document.getBytes(UTF_8));
+            world.await(world.put("clicks", document));
+            world.pass(Duration.ofMinutes(3));
+            int sets = document.endsWith("backup") ? 4 : 2;
+            assertThat(world.openComponents()).as("under %s", document).isEqualTo(sets);
+        }
+        world.await(
+                world.registry()
+                        .reload(file("clicks=d"), () -> new Told(world::components, "clicks")));
+        world.pass(Duration.ofMinutes(3));
+        assertThat(world.openComponents()).as("under new components").isEqualTo(2);
+
+        world.await(world.registry().stop(Stopping.KEEP_OPEN, Duration.ZERO));
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.openComponents()).isZero();
+        assertThat(world.landed("clicks"))
+                .containsExactly("b", "b", "c backup", "c backup", "d", "d");
+    }
+
+    @Test
+    void when_the_set_of_one_log_cannot_be_made_those_of_the_others_are_closed()
+            throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        world.logs(Map.of("orders", new MemoryLog()));
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        AtomicInteger made = new AtomicInteger();
+        ComponentFactory once =
+                definition -> {
+                    if (made.incrementAndGet() == 2) {
+                        throw new IllegalArgumentException("no function is left");
+                    }
+                    return world.components(definition);
+                };
+
+        assertThatThrownBy(() -> world.await(world.registry().reload(file("clicks=b"), once)))
+                .hasMessageContaining("no function is left");
+
+        assertThat(world.openComponents()).isEqualTo(2);
+        assertThat(world.status("clicks").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_lane_that_drains_after_a_restart_leaves_no_components_of_the_main_lane_open()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a backup");
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "x"));
+        reload(world, file("clicks=b"));
+        world.pass(Duration.ofMinutes(2));
+        world.kill();
+        world.begin(RegistryWorld.stream("clicks", "b"));
+
+        assertThat(world.openComponents()).as("the main lane's and the old backup's").isEqualTo(2);
+
+        world.sim().store().heal();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.openComponents()).isOne();
+    }
+
+    // --- stores ---
+
+    @Test
+    void a_stream_needs_its_store_until_what_was_recorded_has_been_committed() throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "x"));
+        world.pass(Duration.ofMinutes(2));
+
+        assertThat(world.await(world.registry().storesToLandIn())).containsExactly("lake");
+
+        world.kill();
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        assertThat(world.await(world.registry().storesToLandIn())).containsExactly("lake");
+
+        world.sim().store().heal();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.await(world.registry().storesToLandIn())).isEmpty();
+        assertThat(world.landed("clicks")).containsExactly("x");
+    }
+
+    @Test
+    void a_stream_that_is_mended_does_not_open_for_a_store_that_may_go_at_any_moment()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "x"));
+        world.pass(Duration.ofMinutes(2));
+        world.kill();
+        world.sim().disk().flipBit(world.folder("clicks").resolve("definitions/1"), 3);
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        world.lakeIsGone();
+
+        world.sim().disk().flipBit(world.folder("clicks").resolve("definitions/1"), 3);
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.CLOSED);
+        assertThat(world.status("clicks").troubles().get(0))
+                .contains("still has objects to land in store lake");
     }
 }

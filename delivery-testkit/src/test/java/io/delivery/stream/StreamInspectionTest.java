@@ -169,7 +169,8 @@ class StreamInspectionTest {
     }
 
     @Test
-    void a_lane_whose_state_is_lost_misses_what_the_journal_forgot() throws IOException {
+    void a_lane_whose_state_is_lost_is_told_by_its_mark_and_without_one_by_what_the_journal_forgot()
+            throws IOException {
         world = HintsWorld.of(5, 60);
         disk = world.disk();
         for (int i = 0; i < 12; i++) {
@@ -180,8 +181,17 @@ class StreamInspectionTest {
         assertThat(whole.damage()).isEmpty();
         assertThat(whole.journal().begin()).isPositive();
 
-        disk.delete(lane(whole).state().path());
+        Path state = lane(whole).state().path();
+        disk.delete(state);
 
+        assertThat(inspect().damage())
+                .singleElement()
+                .satisfies(
+                        damage -> {
+                            assertThat(damage.file()).isEqualTo(state);
+                            assertThat(damage.reason()).contains("is missing, and ");
+                        });
+        disk.delete(whole.directory().resolve("marks/main-1"));
         assertThat(inspect().damage())
                 .singleElement()
                 .satisfies(

@@ -107,6 +107,42 @@ class StreamRegistryTest {
                 .hasMessageContaining("names a store that is gone");
     }
 
+    @Test
+    void a_defect_with_one_stream_closes_it_and_the_others_run() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        world.breakComponentsOf("views");
+        world.begin(stream("clicks", "a"), stream("views", "a"));
+
+        assertThat(world.status("views").phase()).isEqualTo(StreamPhase.CLOSED);
+        assertThat(world.status("views").troubles().get(0))
+                .contains("closed: a defect of the program", "what nobody expects");
+        world.await(world.put("clicks", "x"));
+
+        world.breakComponentsOf("");
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.status("views").phase()).isEqualTo(StreamPhase.ACTIVE);
+    }
+
+    @Test
+    void what_a_dead_process_left_and_the_disk_keeps_holds_up_no_stream() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        Path left = RegistryWorld.DATA.resolve("streams/views~01234567.new");
+        world.sim().disk().createDirectories(left);
+        world.sim()
+                .disk()
+                .failNext(
+                        call -> call.isOn(DiskCall.Kind.DELETE, "views~01234567.new"),
+                        new IOException("injected"));
+
+        world.begin(stream("clicks", "a"));
+        world.await(world.put("clicks", "x"));
+        assertThat(world.sim().disk().exists(left)).isTrue();
+
+        world.kill();
+        world.begin(stream("clicks", "a"));
+        assertThat(world.sim().disk().exists(left)).isFalse();
+    }
+
     // --- create ---
 
     @Test
@@ -340,7 +376,7 @@ class StreamRegistryTest {
         assertThat(last.lanes().get(0).books().discarded()).isEqualTo(1);
         assertThat(world.landed("clicks")).containsExactly("x");
         assertThat(world.folders()).isEmpty();
-        assertThat(world.engine().landings().uses("lake")).isFalse();
+        assertThat(world.await(world.registry().storesToLandIn())).isEmpty();
     }
 
     @Test

@@ -281,9 +281,12 @@ class VerificationTest {
         commit(0, 10);
         reopen();
         commit(10, 20);
+        Path mark = LANE.getParent().resolveSibling("marks").resolve(LANE.getFileName());
         byte[] before = sim.disk().bytes(LANE.resolve("state"));
+        byte[] markBefore = sim.disk().bytes(mark);
         reopen();
         sim.disk().plant(LANE.resolve("state"), before);
+        sim.disk().plant(mark, markBefore);
 
         assertThat(texts(verify(Scope.BOOKS))).isEmpty();
     }

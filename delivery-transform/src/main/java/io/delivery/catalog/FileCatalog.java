@@ -1,6 +1,8 @@
 package io.delivery.catalog;
 
 import io.delivery.config.Suggestion;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaCatalog;
@@ -18,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -52,6 +55,7 @@ public final class FileCatalog implements SchemaCatalog {
     private final Path directory;
     private final TimestampFormats formats;
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, RepeatedFailure> readings = new ConcurrentHashMap<>();
 
     /** What a file held when it was good, and what was said about it since. */
     private record Known(byte[] content, TableSchema schema, String complaint) {}
@@ -77,22 +81,24 @@ public final class FileCatalog implements SchemaCatalog {
         try {
             Known now = read(database, table, file, version, before);
             known.put(key, now);
+            reading(key).worked();
             return now.schema;
         } catch (CatalogException problem) {
             if (before == null) {
                 throw problem;
             }
-            if (!problem.getMessage().equals(before.complaint)) {
-                LOG.warn(
-                        "schema {}.{}: {}; the last good one ({}) stays in force",
-                        database,
-                        table,
-                        problem.getMessage(),
-                        before.schema.version());
-                known.put(key, new Known(before.content, before.schema, problem.getMessage()));
-            }
+            known.put(key, new Known(before.content, before.schema, problem.getMessage()));
+            reading(key).failed(problem.getMessage(), "versionInForce", before.schema.version());
             return before.schema;
         }
+    }
+
+    private RepeatedFailure reading(String key) {
+        return readings.computeIfAbsent(
+                key,
+                table ->
+                        RepeatedFailure.of(
+                                LOG, "reading a table", System::nanoTime, "table", table));
     }
 
     private Known read(String database, String table, String file, String version, Known before)
@@ -223,7 +229,7 @@ public final class FileCatalog implements SchemaCatalog {
         } catch (CatalogException tooLarge) {
             throw tooLarge;
         } catch (IOException e) {
-            throw unusable(file, Cause.UNREADABLE, "cannot be read: " + e);
+            throw unusable(file, Cause.UNREADABLE, "cannot be read: " + FailureText.of(e));
         }
     }
 

@@ -43,6 +43,11 @@ public record LaneComponents(
         return extractor.isPresent() || keys.partitioned();
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return resources.areGivenBack();
+    }
+
     /** The definition has been accepted: the processors may begin to work. */
     public void open() {
         processors.forEach(Processor::open);

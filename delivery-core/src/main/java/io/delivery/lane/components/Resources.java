@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * What components use and somebody else owns: the store they land in, the catalog that knows their
  * table. Given back once, however often it is asked for. What was recorded may still have to land
- * in a store that was given back: {@link io.delivery.landing.Landings#uses} tells. Thread-safe.
+ * in a store that was given back: {@link io.delivery.lane.Lane#storesToLandIn} tells. Thread-safe.
  */
 public final class Resources implements AutoCloseable {
     private final Runnable giveBack;
@@ -18,6 +18,11 @@ public final class Resources implements AutoCloseable {
     /** Nothing that is to be given back. */
     public static Resources none() {
         return new Resources(() -> {});
+    }
+
+    /** Whether nothing uses them any more. */
+    public boolean areGivenBack() {
+        return given.get();
     }
 
     @Override

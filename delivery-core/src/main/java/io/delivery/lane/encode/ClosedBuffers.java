@@ -5,6 +5,8 @@ import io.delivery.config.DiskDivision;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
@@ -34,6 +36,7 @@ public final class ClosedBuffers {
 
     private final Engine engine;
     private final LaneName name;
+    private final RepeatedFailure defects;
     private final Staging staging;
     private final DiskShares.Share share;
     private final Executor executor;
@@ -85,6 +88,8 @@ public final class ClosedBuffers {
             Consumer<Encoded> answer) {
         this.engine = engine;
         this.name = name;
+        this.defects =
+                RepeatedFailure.of(log, "the encoder", engine.world().clock()::nanoTime, name);
         this.staging = staging;
         this.share = share;
         this.executor = executor;
@@ -232,7 +237,8 @@ public final class ClosedBuffers {
                         staging,
                         engine.world().clock(),
                         engine.metrics(),
-                        name.stream());
+                        name.stream(),
+                        defects);
         engine.encoding()
                 .submit(
                         name.stream(),
@@ -248,11 +254,18 @@ public final class ClosedBuffers {
             executor.execute(() -> lost(range, group, lost));
             return;
         } catch (IOException | RuntimeException | Error failed) {
-            log.warn("objects not encoded: stream={} lane={}", name.stream(), name.lane(), failed);
+            tellDefect(failed);
             executor.execute(() -> failed(range, group, failed));
             return;
         }
         executor.execute(() -> encoded(range, group, result));
+    }
+
+    /** Whatever else fails the lane tells. */
+    private void tellDefect(Throwable failed) {
+        if (FailureText.isDefect(failed)) {
+            defects.failedOnce(failed);
+        }
     }
 
     private void encoded(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result) {
@@ -327,7 +340,7 @@ public final class ClosedBuffers {
                 staging.delete(member.bytes().file());
             } catch (IOException failed) {
                 // Found and removed at the next start.
-                log.debug("staged file not deleted: lane={}", name.lane(), failed);
+                log.debug("staged file not deleted: {}", name, failed);
             }
         }
     }

@@ -1,6 +1,8 @@
 package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.landing.SequenceList;
@@ -22,16 +24,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Encodes the buffers of one group into one staging file and makes it durable. Runs on an encoder
  * thread and touches nothing of the lane but the buffers it was given.
  */
 public final class GroupEncoder {
-    private static final Logger log = LoggerFactory.getLogger(GroupEncoder.class);
-
     /** An encoder that breaks down at more records of one object is broken itself. */
     private static final int MAX_CONDEMNED = 100;
 
@@ -46,18 +44,21 @@ public final class GroupEncoder {
     private final Clock clock;
     private final Metrics metrics;
     private final String stream;
+    private final RepeatedFailure breakdowns;
 
     GroupEncoder(
             LaneComponents components,
             Staging staging,
             Clock clock,
             Metrics metrics,
-            String stream) {
+            String stream,
+            RepeatedFailure breakdowns) {
         this.components = components;
         this.staging = staging;
         this.clock = clock;
         this.metrics = metrics;
         this.stream = stream;
+        this.breakdowns = breakdowns;
     }
 
     /**
@@ -188,13 +189,9 @@ public final class GroupEncoder {
                 if (records.place < 0
                         || condemned.get(records.place)
                         || condemned.cardinality() == MAX_CONDEMNED) {
-                    throw new IOException("the encoder fails: " + defect, defect);
+                    throw new IOException("the encoder fails: " + FailureText.of(defect), defect);
                 }
-                log.warn(
-                        "encoder broke down at a record: stream={} place={}",
-                        stream,
-                        records.place,
-                        defect);
+                breakdowns.failedOnce(defect, "place", records.place);
                 condemned.set(records.place);
             }
         }

@@ -1,6 +1,7 @@
 package io.delivery.lane.path;
 
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.failure.FailureText;
 import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
@@ -240,7 +241,7 @@ public final class ProcessingWindow {
                 return; // its parts are read again, or have failed for want of an answer
             }
             if (failure != null) {
-                ended(batch, "The processor failed: " + failure.getMessage());
+                ended(batch, "The processor failed: " + FailureText.of(failure));
             } else if (outcomes == null
                     || outcomes.size() != batch.parts.size()
                     || outcomes.stream().anyMatch(Objects::isNull)) {

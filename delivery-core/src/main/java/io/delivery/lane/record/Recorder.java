@@ -76,7 +76,7 @@ public final class Recorder implements LandingTask.Listener {
         this.meter = meter;
         this.executor = executor;
         this.follow = follow;
-        this.files = new StagedFiles(staging, name);
+        this.files = new StagedFiles(staging, name, engine.world().clock());
         this.watch =
                 new VoidWatch(
                         engine.world().scheduler(),
@@ -232,9 +232,8 @@ public final class Recorder implements LandingTask.Listener {
         landed.put(object.id(), said);
         plan().rangeAt(object.rangeStart()).objectSeen(object);
         log.info(
-                "object landed: stream={} lane={} objectKey={} records={} bytes={}",
-                name.stream(),
-                name.lane(),
+                "object landed: {} object={} records={} bytes={}",
+                name,
                 object.name(),
                 object.records(),
                 object.staged().length());
@@ -257,10 +256,9 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         log.error(
-                "staged bytes damaged, the object's records are read again: stream={} lane={}"
-                        + " objectKey={} reason={}",
-                name.stream(),
-                name.lane(),
+                "staged bytes damaged, the object's records are read again: {}"
+                        + " object={} error={}",
+                name,
                 object.name(),
                 reason);
         voids.add(new Voided(object.rangeStart(), object.number(), reason));

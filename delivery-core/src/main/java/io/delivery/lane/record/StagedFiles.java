@@ -1,9 +1,11 @@
 package io.delivery.lane.record;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.lane.components.LaneName;
 import io.delivery.staging.Staging;
+import io.delivery.world.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,11 +22,11 @@ final class StagedFiles {
     private static final Logger log = LoggerFactory.getLogger(StagedFiles.class);
 
     private final Staging staging;
-    private final LaneName name;
+    private final RepeatedFailure deleting;
 
-    StagedFiles(Staging staging, LaneName name) {
+    StagedFiles(Staging staging, LaneName name, Clock clock) {
         this.staging = staging;
-        this.name = name;
+        this.deleting = RepeatedFailure.of(log, "deleting a staged file", clock::nanoTime, name);
     }
 
     /**
@@ -57,7 +59,7 @@ final class StagedFiles {
                 staging.delete(file);
             } catch (IOException failed) {
                 // Found and removed at the next start.
-                log.warn("staged file not deleted: lane={} file={}", name.lane(), file, failed);
+                deleting.failed(failed, "file", file);
             }
         }
     }

@@ -98,7 +98,10 @@ final class VoidWatch {
         boolean absent = found != null && found.presence() == Presence.ABSENT;
         if (ours && !one.visible) {
             one.visible = true;
-            log.error("an object that was given up is visible: {}", sentence(one.object));
+            log.error(
+                    "an object that was given up is visible: object={} error={}",
+                    one.object.name(),
+                    sentence(one.object));
             changed.run();
         } else if (absent && one.visible) {
             one.visible = false;

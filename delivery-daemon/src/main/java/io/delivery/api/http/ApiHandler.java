@@ -5,6 +5,7 @@ import io.delivery.api.Operation;
 import io.delivery.api.Operations;
 import io.delivery.api.signing.Caller;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.listening.LocalNames;
 import io.delivery.record.PrintableText;
 import java.net.SocketAddress;
@@ -19,12 +20,15 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request's way: admit, read, verify, look the operation up, answer. */
 final class ApiHandler extends Handler.Abstract {
-    private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
+    private final RepeatedFailure failures =
+            RepeatedFailure.of(
+                    LoggerFactory.getLogger(ApiHandler.class),
+                    "answering a request",
+                    System::nanoTime);
 
     private final ApiSettings settings;
     private final Operations operations;
@@ -210,7 +214,7 @@ final class ApiHandler extends Handler.Abstract {
         }
     }
 
-    private static void finish(Reply reply, byte[] bytes, Throwable failure) {
+    private void finish(Reply reply, byte[] bytes, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
@@ -220,7 +224,7 @@ final class ApiHandler extends Handler.Abstract {
         } else if (cause instanceof ApiException refusal) {
             reply.refuse(refusal);
         } else {
-            log.error("request failed requestId={}", reply.requestId(), cause);
+            failures.failedOnce(cause, "requestId", reply.requestId());
             reply.refuse(ApiException.internalFailure());
         }
     }

@@ -4,6 +4,7 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Operations;
 import io.delivery.api.Streams;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.listening.HttpPort;
 import io.delivery.listening.PortSettings;
 import io.delivery.metrics.Metric;
@@ -17,12 +18,14 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.LoggerFactory;
 
 /** The Firehose API over HTTP/1.1, with TLS or without. */
 public final class ApiServer implements AutoCloseable {
@@ -35,8 +38,14 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int MAX_BODY_LIMIT = 256 << 20;
 
+    private static final Duration REFUSED_OF_LATE = Duration.ofSeconds(10);
+
+    private final RepeatedFailure refusals =
+            RepeatedFailure.of(
+                    LoggerFactory.getLogger(ApiServer.class), "taking requests", System::nanoTime);
     private final HttpPort port;
     private final RequestMemory memory;
+    private volatile OptionalLong refusedNanos = OptionalLong.empty();
 
     /**
      * Prepares a server; {@link #start} binds.
@@ -72,7 +81,7 @@ public final class ApiServer implements AutoCloseable {
                         settings.memoryBytes(),
                         settings.memoryWait().toNanos(),
                         port.threads(),
-                        () -> countOutOfMemory(metrics));
+                        () -> refused(metrics));
         SlowBodies slowBodies = new SlowBodies(settings, memory);
         Operations operations =
                 new Operations(
@@ -92,9 +101,19 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Nobody has read how many records there are, or whose: a call counts as one. */
-    private static void countOutOfMemory(Metrics metrics) {
-        String cause = ThrottledException.Cause.MEMORY.name().toLowerCase(Locale.ROOT);
-        metrics.add(Metric.THROTTLED_RECORDS, "", cause, 1);
+    private void refused(Metrics metrics) {
+        ThrottledException.Cause why = ThrottledException.Cause.MEMORY;
+        metrics.add(Metric.THROTTLED_RECORDS, "", why.name().toLowerCase(Locale.ROOT), 1);
+        refusals.failedOnce(why.sentence());
+        refusedNanos = OptionalLong.of(System.nanoTime());
+    }
+
+    /** Why calls for any stream were answered 503 a moment ago; empty when they were not. */
+    public Optional<String> refusal() {
+        OptionalLong last = refusedNanos;
+        return last.isPresent() && System.nanoTime() - last.getAsLong() < REFUSED_OF_LATE.toNanos()
+                ? Optional.of(ThrottledException.Cause.MEMORY.sentence())
+                : Optional.empty();
     }
 
     private static void check(ApiSettings settings, RequestVerifier verifier) throws IOException {

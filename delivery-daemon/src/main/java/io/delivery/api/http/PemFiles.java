@@ -1,5 +1,6 @@
 package io.delivery.api.http;
 
+import io.delivery.failure.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,11 @@ final class PemFiles {
         }
     }
 
-    private static Certificate[] certificates(Path file) throws IOException {
+    /**
+     * @throws IOException when the file cannot be read or holds no certificate; the message names
+     *     it
+     */
+    static Certificate[] certificates(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
             Collection<? extends Certificate> chain =
@@ -56,7 +61,7 @@ final class PemFiles {
             }
             return chain.toArray(new Certificate[0]);
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " is not a PEM certificate: " + e.getMessage(), e);
+            throw new IOException(file + " is not a PEM certificate: " + FailureText.of(e), e);
         }
     }
 
@@ -72,7 +77,7 @@ final class PemFiles {
         try {
             spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
         } catch (IllegalArgumentException notBase64) {
-            throw new IOException(file + " is not PEM: " + notBase64.getMessage(), notBase64);
+            throw new IOException(file + " is not PEM: " + FailureText.of(notBase64), notBase64);
         }
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
             try {

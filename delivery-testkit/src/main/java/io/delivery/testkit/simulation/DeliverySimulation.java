@@ -45,6 +45,7 @@ public final class DeliverySimulation {
     private final Counts counts = new Counts();
     private final DurableState durable;
     private final StoreWatch watch;
+    private final Medium medium;
     private final LaneLimits limits;
     private final SmallRoom room;
     private final Sources sources;
@@ -78,6 +79,7 @@ public final class DeliverySimulation {
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
+        this.medium = new Medium(sim.disk(), chance.fork(), DATA);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
@@ -156,9 +158,10 @@ public final class DeliverySimulation {
 
     private void open() throws IOException {
         ObjectStore store = watch.open(lake.open(sim.world()));
+        ObjectStore changing = new ChangingStore(store, 31 * sim.seed() + processes);
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, limits, 20_000, diskBytes());
+                        sim, ++processes, DATA, name -> changing, limits, 20_000, diskBytes());
         stream.start(process);
     }
 
@@ -198,7 +201,9 @@ public final class DeliverySimulation {
         } else if (dice < 92) {
             damageStagedBytes();
             sim.disk().roomAgain();
-            act("wall clock", () -> sim.clock().jumpWall(jump()));
+            act(
+                    "wall clock",
+                    () -> sim.clock().jumpWall(Duration.ofMinutes(chance.below(120) - 60)));
         } else if (dice < 94) {
             act("stop", this::stopGracefully);
         } else if (dice < 96) {
@@ -219,10 +224,6 @@ public final class DeliverySimulation {
         if (chance.chance(0.1)) {
             unchanged();
         }
-    }
-
-    private Duration jump() {
-        return Duration.ofMinutes(chance.below(120) - 60);
     }
 
     /** Runs a step of the living process, which may die in it. */
@@ -256,10 +257,7 @@ public final class DeliverySimulation {
 
     private String key() {
         int dice = chance.below(12);
-        if (dice == 0) {
-            return "";
-        }
-        String key = "abcdefgh".substring(dice % 8, dice % 8 + 1);
+        String key = dice == 0 ? "" : "abcdefgh".substring(dice % 8, dice % 8 + 1);
         return dice == 1 ? key.repeat(1 + chance.below(3000)) : key;
     }
 
@@ -275,28 +273,12 @@ public final class DeliverySimulation {
         }
     }
 
-    /** The medium loses or changes bytes that nobody has read yet. */
     private void damageStagedBytes() throws IOException {
-        List<Path> staged = new ArrayList<>();
-        for (Path home : sim.disk().list(DATA.resolve("streams"))) {
-            for (Path lane : sim.disk().list(home.resolve("lanes"))) {
-                staged.addAll(sim.disk().list(lane.resolve("staging")));
-            }
-        }
-        if (staged.isEmpty()) {
-            return;
-        }
-        Path file = staged.get(chance.below(staged.size()));
-        int length = sim.disk().bytes(file).length;
-        story.add("damaged: " + file.getFileName());
-        counts.add("fault: staged bytes damaged");
-        durable.bytesMayRot();
-        if (length == 0 || chance.chance(0.2)) {
-            sim.disk().cut(file, 0);
-        } else if (chance.chance(0.3)) {
-            sim.disk().cut(file, chance.below(length));
-        } else {
-            sim.disk().flipBit(file, chance.below(length * 8));
+        String damaged = medium.damageStagedBytes();
+        if (!damaged.isEmpty()) {
+            story.add("damaged: " + damaged);
+            counts.add("fault: staged bytes damaged");
+            durable.bytesMayRot();
         }
     }
 
@@ -364,11 +346,31 @@ public final class DeliverySimulation {
             story.add("backup switched between two starts");
             stream.switchBackupAtNextStart();
         }
+        if (chance.chance(0.1)) {
+            missAFile();
+        }
         start();
         if (chance.chance(0.2)) {
             act("run after the start", () -> runTasks(chance.below(30)));
             powerCut();
             died();
+        }
+    }
+
+    /** A file is gone when the process starts: that is refused, and never a new beginning. */
+    private void missAFile() throws IOException {
+        for (Medium.Lost lost : medium.loseWhatAStartNeeds()) {
+            story.add("gone: " + lost.file());
+            try {
+                open();
+                throw new AssertionError("started without " + lost.file());
+            } catch (IOException refused) {
+                counts.add("starts refused for a missing file");
+            }
+            sim.kill();
+            sim.restart();
+            stream.gone();
+            lost.putBack(sim.disk());
         }
     }
 

@@ -225,8 +225,8 @@ class ProcessingWindowTest {
 
         List<String> taken = taken(window);
         assertThat(taken).hasSize(7).allMatch(fate -> fate.contains("InternalError"));
-        assertThat(taken.get(0)).contains("The processor failed: gone");
-        assertThat(taken.get(6)).contains("The processor failed: thrown");
+        assertThat(taken.get(0)).contains("The processor failed: ", "illegal state: gone");
+        assertThat(taken.get(6)).contains("The processor failed: ", "illegal state: thrown");
     }
 
     @Test

@@ -21,5 +21,7 @@ class DeliverySimulationTest {
         assertThat(counts.of("records accepted")).isGreaterThan(10 * seeds);
         assertThat(counts.of("objects")).isGreaterThan(seeds);
         assertThat(counts.of("crashes")).isGreaterThan(seeds);
+        assertThat(counts.of("starts refused for a missing file"))
+                .isGreaterThanOrEqualTo(seeds / 20);
     }
 }

@@ -1,0 +1,104 @@
+package io.delivery.journal;
+
+import io.delivery.mark.FoundMark;
+import io.delivery.mark.Mark;
+import io.delivery.mark.MarkFile;
+import io.delivery.world.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the journal was durable, told outside its segments: {@code docs/formats/marks.md}. It
+ * only makes damage known, so one that cannot be written stops nothing. Used on the flusher.
+ */
+final class JournalMark implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(JournalMark.class);
+    private static final Mark NONE = new Mark(0, 0, 0);
+
+    private final Disk disk;
+    private final Path path;
+    private final String stream;
+
+    /** The last one that is durable, of whatever process. */
+    private Mark last;
+
+    /** Made by this process; null when there is none yet, or nothing is known about it any more. */
+    private MarkFile file;
+
+    /** Looks for what an earlier process has left. */
+    JournalMark(JournalSettings settings, Disk disk) throws IOException {
+        this.disk = disk;
+        this.stream = settings.stream();
+        FoundMark found = read(disk, settings.directory());
+        this.path = found.path();
+        this.last = found.said().orElse(NONE);
+        if (found.state() == FoundMark.State.UNREADABLE) {
+            log.error(
+                    "Mark of the journal is damaged, whether the newest segment is whole is not"
+                            + " known stream={} file={} reason={}",
+                    stream,
+                    path,
+                    found.reason());
+        }
+    }
+
+    /** The mark of the journal in this directory. It must be read before the segments are. */
+    static FoundMark read(Disk disk, Path journal) throws IOException {
+        return MarkFile.read(disk, journal.resolveSibling("marks").resolve("journal"));
+    }
+
+    /** Everything below was durable, and the end of a frame; 0 when nothing is known. */
+    static long durableEnd(FoundMark found) {
+        return found.said().orElse(NONE).durableUpTo();
+    }
+
+    /** What is known to be durable without the segments. */
+    Mark known() {
+        return last;
+    }
+
+    /** Whether the mark lags behind the journal. */
+    boolean lacks(long durableEnd) {
+        return last.durableUpTo() < durableEnd;
+    }
+
+    /**
+     * Writes it, if it says something new.
+     *
+     * @return false when it may not be durable: to be tried again
+     */
+    boolean write(Mark mark) {
+        if (mark.equals(last)) {
+            return true;
+        }
+        try {
+            if (file == null) {
+                file = MarkFile.create(disk, path, mark);
+            } else {
+                file.write(mark);
+            }
+            last = mark;
+            return true;
+        } catch (IOException failed) {
+            close(); // after a failed sync a second one proves nothing
+            log.warn(
+                    "Mark of the journal not written yet stream={} file={} reason={}",
+                    stream,
+                    path,
+                    failed.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try (MarkFile closed = file) {
+            file = null;
+        } catch (IOException failed) {
+            log.debug("Closing the mark of the journal failed file={}", path, failed);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.delivery.wiring;
+
+import io.delivery.catalog.FileCatalog;
+import io.delivery.config.CatalogSettings;
+import io.delivery.format.SchemaCatalog;
+import io.delivery.json.JsonRecordDecoder;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The catalogs of the configuration, by name. Components work with the generation that they were
+ * made with, so a former one is closed with the last of them; a stream that names a catalog which
+ * has changed gets new components. Thread-safe.
+ */
+final class CatalogRegistry implements AutoCloseable {
+    private final NamedGenerations<CatalogSettings, SchemaCatalog> made;
+
+    CatalogRegistry() {
+        this(CatalogRegistry::open);
+    }
+
+    /**
+     * @param maker opens a catalog
+     */
+    CatalogRegistry(NamedGenerations.Maker<CatalogSettings, SchemaCatalog> maker) {
+        this.made = new NamedGenerations<>("catalog", maker, SchemaCatalog::close);
+    }
+
+    /** A catalog without a registry; whoever opens it closes it. */
+    static SchemaCatalog open(CatalogSettings catalog) {
+        return new FileCatalog(catalog.directory(), JsonRecordDecoder::checkTimestampFormat);
+    }
+
+    /**
+     * Opens what other settings of the catalogs need. One change at a time.
+     *
+     * @throws IOException when a catalog cannot be opened; nothing has changed
+     */
+    Change prepare(List<CatalogSettings> settings) throws IOException {
+        Map<String, CatalogSettings> byName = new LinkedHashMap<>();
+        settings.forEach(catalog -> byName.put(catalog.name(), catalog));
+        return new Change(made.prepare(byName));
+    }
+
+    /** Another configuration of the catalogs. */
+    final class Change implements AutoCloseable {
+        private final NamedGenerations<CatalogSettings, SchemaCatalog>.Prepared next;
+
+        private Change(NamedGenerations<CatalogSettings, SchemaCatalog>.Prepared next) {
+            this.next = next;
+        }
+
+        /**
+         * Leases a catalog for components.
+         *
+         * @throws IllegalArgumentException when this configuration has no such catalog
+         */
+        Generation.Lease<SchemaCatalog> lease(String name) {
+            Generation<SchemaCatalog> generation = next.generation(name);
+            if (generation == null) {
+                throw new IllegalArgumentException("catalog %s is not configured".formatted(name));
+            }
+            return generation.lease();
+        }
+
+        /** Whether components that were made with the present one need others. */
+        boolean replaces(String name) {
+            return next.makesAnew(name);
+        }
+
+        void takeEffect() {
+            next.takeEffect((name, newest) -> {}).forEach(made::retire);
+        }
+
+        /** Closes what was opened for it, unless it has taken effect. */
+        @Override
+        public void close() {
+            next.close();
+        }
+    }
+
+    /** Closes all of them, whatever is under way: the process ends. */
+    @Override
+    public void close() {
+        made.end();
+    }
+}

@@ -1,0 +1,99 @@
+package io.delivery.wiring;
+
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.format.SchemaCatalog;
+import io.delivery.metrics.Metrics;
+import io.delivery.stream.ComponentChange;
+import io.delivery.stream.ComponentFactory;
+import java.io.IOException;
+
+/**
+ * What one configuration has for components to be made with: of each registry its part. In force
+ * with all of its parts, or with none.
+ */
+final class ConfiguredComponents implements ComponentChange, ComponentRegistry.Supplies {
+    private final StoreRegistry.Change stores;
+    private final CatalogRegistry.Change catalogs;
+    private final ComponentRegistry factory;
+    private final Runnable inForce;
+
+    private ConfiguredComponents(
+            StoreRegistry.Change stores,
+            CatalogRegistry.Change catalogs,
+            ServerSettings server,
+            Metrics metrics,
+            Runnable inForce) {
+        this.stores = stores;
+        this.catalogs = catalogs;
+        this.factory = new ComponentRegistry(this, metrics, server.region(), server.account());
+        this.inForce = inForce;
+    }
+
+    /**
+     * Opens what a configuration needs and there is not yet.
+     *
+     * @param inForce called when it takes effect
+     * @throws IOException when something cannot be opened; nothing has changed
+     */
+    static ConfiguredComponents prepare(
+            DeliveryConfig config,
+            StoreRegistry stores,
+            CatalogRegistry catalogs,
+            Metrics metrics,
+            Runnable inForce)
+            throws IOException {
+        StoreRegistry.Change nextStores = stores.prepare(config.stores());
+        try {
+            return new ConfiguredComponents(
+                    nextStores,
+                    catalogs.prepare(config.catalogs()),
+                    config.server(),
+                    metrics,
+                    inForce);
+        } catch (IOException | RuntimeException failed) {
+            nextStores.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public Runnable store(String name) {
+        return stores.lease(name);
+    }
+
+    @Override
+    public Generation.Lease<SchemaCatalog> catalog(String name) {
+        return catalogs.lease(name);
+    }
+
+    @Override
+    public ComponentFactory factory() {
+        return factory;
+    }
+
+    @Override
+    public boolean replaces(StreamDefinition definition) {
+        return definition
+                .format()
+                .schemaReference()
+                .map(FormatSettings.SchemaReference::catalog)
+                .filter(catalogs::replaces)
+                .isPresent();
+    }
+
+    @Override
+    public void takeEffect() {
+        stores.takeEffect();
+        catalogs.takeEffect();
+        inForce.run();
+    }
+
+    @Override
+    public void close() {
+        stores.close();
+        catalogs.close();
+    }
+}

@@ -1,0 +1,176 @@
+package io.delivery.wiring;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * One section of the configuration: what its entries were made into, by their names. An entry that
+ * changes is made again, as the next generation of its name; one that stays the same is not. One
+ * change at a time; thread-safe otherwise.
+ *
+ * @param <S> the settings of an entry, equal when nothing has changed
+ * @param <T> what is made of them
+ */
+final class NamedGenerations<S, T> {
+    private final String kind;
+    private final Maker<S, T> maker;
+    private final Consumer<? super T> closing;
+    private final Map<String, Made<S, T>> present = new LinkedHashMap<>();
+
+    /** Those that are not closed, whoever has them. */
+    private final Set<Generation<T>> open = new HashSet<>();
+
+    /** Makes what settings describe. */
+    @FunctionalInterface
+    interface Maker<S, T> {
+        /**
+         * @throws IOException when a file that the settings name cannot be read
+         */
+        T make(S settings) throws IOException;
+    }
+
+    private record Made<S, T>(S settings, Generation<T> generation) {}
+
+    /**
+     * @param kind of thing, for the log
+     * @param closing closes one of them
+     */
+    NamedGenerations(String kind, Maker<S, T> maker, Consumer<? super T> closing) {
+        this.kind = kind;
+        this.maker = maker;
+        this.closing = closing;
+    }
+
+    /**
+     * Makes what another configuration needs and there is not yet. Nothing of that is in force.
+     *
+     * @param next the entries from then on
+     * @throws IOException when one cannot be made; those that were are closed
+     */
+    Prepared prepare(Map<String, S> next) throws IOException {
+        Prepared prepared = new Prepared();
+        try {
+            for (Map.Entry<String, S> entry : next.entrySet()) {
+                prepared.add(entry.getKey(), entry.getValue());
+            }
+            return prepared;
+        } catch (IOException | RuntimeException failed) {
+            prepared.close();
+            throw failed;
+        }
+    }
+
+    private synchronized Generation<T> same(String name, S settings) {
+        Made<S, T> made = present.get(name);
+        return made != null && made.settings().equals(settings) ? made.generation() : null;
+    }
+
+    private Generation<T> make(String name, S settings) throws IOException {
+        Generation<T> made = new Generation<>(kind + " " + name, maker.make(settings), closing);
+        synchronized (this) {
+            open.add(made);
+        }
+        made.onClosed(() -> forget(made));
+        return made;
+    }
+
+    private synchronized void forget(Generation<T> closed) {
+        open.remove(closed);
+    }
+
+    /** Another configuration of this section: in force as a whole, or not at all. */
+    final class Prepared {
+        private final Map<String, Made<S, T>> entries = new LinkedHashMap<>();
+
+        /** The names of those that were made for it; nobody else has them before it is in force. */
+        private final Set<String> fresh = new LinkedHashSet<>();
+
+        private Prepared() {}
+
+        private void add(String name, S settings) throws IOException {
+            Generation<T> same = same(name, settings);
+            if (same == null) {
+                entries.put(name, new Made<>(settings, make(name, settings)));
+                fresh.add(name);
+            } else {
+                entries.put(name, new Made<>(settings, same));
+            }
+        }
+
+        /** The generation of each name. */
+        Generation<T> generation(String name) {
+            Made<S, T> made = entries.get(name);
+            return made == null ? null : made.generation();
+        }
+
+        boolean names(String name) {
+            return entries.containsKey(name);
+        }
+
+        /** Whether it is made anew. */
+        boolean makesAnew(String name) {
+            return fresh.contains(name);
+        }
+
+        /**
+         * From now on this is in force. Former generations are retired; those whose name is gone
+         * stay until {@link NamedGenerations#retire}.
+         *
+         * @param newest told each name that was made, before the former generation is retired
+         * @return the names that are gone
+         */
+        Set<String> takeEffect(BiConsumer<String, Generation<T>> newest) {
+            Set<String> gone;
+            List<Generation<T>> former;
+            synchronized (NamedGenerations.this) {
+                gone = new LinkedHashSet<>(present.keySet());
+                gone.removeAll(entries.keySet());
+                former =
+                        fresh.stream()
+                                .map(present::get)
+                                .filter(Objects::nonNull)
+                                .map(Made::generation)
+                                .toList();
+                present.putAll(entries);
+            }
+            fresh.forEach(name -> newest.accept(name, entries.get(name).generation()));
+            fresh.clear();
+            former.forEach(Generation::retire);
+            return gone;
+        }
+
+        /** Closes what was made for it, unless it has taken effect. */
+        void close() {
+            fresh.forEach(name -> entries.get(name).generation().retire());
+        }
+    }
+
+    /** A name is gone for good: what it stood for is closed when nobody works with it. */
+    void retire(String name) {
+        Made<S, T> gone;
+        synchronized (this) {
+            gone = present.remove(name);
+        }
+        if (gone != null) {
+            gone.generation().retire();
+        }
+    }
+
+    /** Closes all of them, whoever works with them: the process ends. */
+    void end() {
+        List<Generation<T>> all;
+        synchronized (this) {
+            all = List.copyOf(open);
+            present.clear();
+        }
+        all.forEach(Generation::end);
+    }
+}

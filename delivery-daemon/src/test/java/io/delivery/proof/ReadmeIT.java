@@ -1,0 +1,91 @@
+package io.delivery.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.delivery.testkit.servers.Tools;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first commands of the README, on a machine that knows nothing of AWS. */
+class ReadmeIT {
+    private static final Pattern AWS_COMMAND =
+            Pattern.compile("(?m)^aws firehose put-record (?:.*\\\\\n)*.*$");
+
+    @TempDir private Path folder;
+
+    @Test
+    void the_first_aws_command_works_without_any_configuration_of_aws() throws Exception {
+        Path aws = Tools.executable("clients/bin/aws");
+        assumeTrue(
+                Files.isExecutable(aws),
+                () -> "aws: " + Tools.missing("clients", "clients/bin/aws").orElse(""));
+        try (DaemonProcess daemon = Daemons.start(config())) {
+            String said = run(command(aws, daemon));
+            daemon.flush("notes");
+
+            assertThat(said).contains("RecordId");
+            try (Stream<Path> files = Files.walk(folder.resolve("lake/notes/notes"))) {
+                assertThat(files.filter(Files::isRegularFile).toList())
+                        .singleElement()
+                        .satisfies(
+                                file ->
+                                        assertThat(Files.readString(file))
+                                                .isEqualTo("{\"hello\": \"world\"}\n"));
+            }
+        }
+    }
+
+    /** As in config-examples/minimal.yaml, with ports and folders of its own. */
+    private Path config() throws Exception {
+        return Files.writeString(
+                folder.resolve("delivery.yaml"),
+                Files.readString(Path.of("../config-examples/minimal.yaml"))
+                                .replace("../target/minimal/", "")
+                        + "\nserver: {api: 127.0.0.1:0, admin: 127.0.0.1:0}\n"
+                        + "limits: {memory: 128MB}\n");
+    }
+
+    private String command(Path aws, DaemonProcess daemon) throws Exception {
+        Matcher readme = AWS_COMMAND.matcher(Files.readString(Path.of("../README.md")));
+        assertThat(readme.find()).isTrue();
+        String command =
+                readme.group()
+                        .replaceFirst("^aws ", aws + " ")
+                        .replace("http://127.0.0.1:4573", daemon.api().toString());
+        // As the README says: leave it out with version 1.
+        return run(aws + " --version").contains("aws-cli/1.")
+                ? command.replace("--cli-binary-format raw-in-base64-out ", "")
+                : command;
+    }
+
+    private String run(String command) throws Exception {
+        Path said = folder.resolve("said");
+        ProcessBuilder builder =
+                new ProcessBuilder(List.of("sh", "-c", command))
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        environment.put("HOME", folder.toString());
+        environment.put("NO_PROXY", "127.0.0.1");
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(said, StandardCharsets.UTF_8);
+        assertThat(process.exitValue()).as(text).isZero();
+        return text;
+    }
+}

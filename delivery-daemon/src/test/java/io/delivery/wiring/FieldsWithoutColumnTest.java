@@ -1,0 +1,82 @@
+package io.delivery.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.delivery.telemetry.PrometheusMetrics;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class FieldsWithoutColumnTest {
+    private static final String STREAM = "fields-without-column";
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(FieldsWithoutColumn.class);
+    private final Lines lines = new Lines();
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+
+    /** Of this test's stream. */
+    private static final class Lines extends AppenderBase<ILoggingEvent> {
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getFormattedMessage().contains("stream=" + STREAM)) {
+                seen.add(event.getFormattedMessage());
+            }
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+    }
+
+    @Test
+    void each_name_is_told_once_and_every_field_is_counted() throws Exception {
+        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+
+        fields.seen("a", 2);
+        fields.seen("a", 3);
+        fields.seen("b.c", 1);
+
+        assertThat(lines.seen)
+                .containsExactly(
+                        "the table has no column for a field, which is not written: stream="
+                                + STREAM
+                                + " field=a",
+                        "the table has no column for a field, which is not written: stream="
+                                + STREAM
+                                + " field=b.c");
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.writeTo(page);
+        assertThat(page.toString(StandardCharsets.UTF_8))
+                .contains("delivery_unknown_fields_total{stream=\"" + STREAM + "\"} 6.0");
+    }
+
+    @Test
+    void names_that_never_end_are_no_flood() {
+        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+
+        for (int i = 0; i < 1000; i++) {
+            fields.seen("field" + i, 1);
+        }
+
+        assertThat(lines.seen).hasSize(100);
+    }
+}
