@@ -253,6 +253,24 @@ byte rolled;                    /* records of the open range that are settled by
 byte sealend[N];                /* sealed ranges, by start; 0 = none */
 byte plan[NK];                  /* roll and seal records: object -> its bytes, in the staging area */
 byte dropped;                   /* in the seal record */
+#ifdef FREE
+bool lnd[NK];                   /* landed record: the object has been seen in the store, before its range commits */
+bool free[NK];                  /* its staged bytes are gone */
+#ifdef FREE_UNRECORDED
+#define MAY_FREE(x) o[w].landed[x]
+#else
+#define MAY_FREE(x) lnd[x]      /* staged bytes go only after the landing is durable in the state */
+#endif
+#ifdef FREE_FORGOTTEN
+#define KNOWN(x) false
+#else
+#define KNOWN(x) lnd[x]         /* a later process asks for nothing that has landed */
+#endif
+#define HAS_BYTES(x) (!free[x])
+#else
+#define KNOWN(x) false
+#define HAS_BYTES(x) true
+#endif
 byte epoch;                     /* generation of the owner (lock file, consumer generation, lease counter) */
 #ifdef REDIRECT
 bool moved[NK];                 /* redirect record: the object has its second name */
@@ -278,6 +296,11 @@ byte w;                         /* the owner that moves now */
 #define PENDING(x) (plan[(x)%NK] != 0 && !o[w].landed[(x)%NK] && (led[NAME((x)%NK)] == 0 || !OWNER))
 #define TO_LAND (PENDING(0) || PENDING(1) || PENDING(2) || PENDING(3) || PENDING(4) || PENDING(5) || PENDING(6) || PENDING(7) || PENDING(8) \
   || PENDING(9) || PENDING(10) || PENDING(11) || PENDING(12) || PENDING(13) || PENDING(14) || PENDING(15))             /* N <= 4 */
+#ifdef FREE
+#define FREEABLE(x) (plan[(x)%NK] != 0 && led[NAME((x)%NK)] == 0 && !free[(x)%NK] && o[w].landed[(x)%NK])
+#define TO_FREE (FREEABLE(0) || FREEABLE(1) || FREEABLE(2) || FREEABLE(3) || FREEABLE(4) || FREEABLE(5) || FREEABLE(6) || FREEABLE(7) \
+  || FREEABLE(8))                                                                                                    /* N <= 3 */
+#endif
 #define SEEN(x) (plan[KEY(ck,(x)%N)] == 0 || o[w].landed[KEY(ck,(x)%N)])
 #define ALL_SEEN (SEEN(0) && SEEN(1) && SEEN(2) && SEEN(3))
 #define TO_ROLL (objects < N && (o[w].buf[0] | o[w].buf[1] | o[w].buf[2]) != 0)
@@ -331,7 +354,7 @@ inline mayMove(x) {             /* b: whether the key may be given up */
 inline begin(x) {               /* recovery: everything volatile is forgotten, durable state is read */
   o[x].alive = 1; epoch++; o[x].epoch = epoch; o[x].pos = os; o[x].drop = 0; i = 0; unknown(x);
   do :: i < 3 -> o[x].buf[i] = 0; i++ :: else -> break od; i = 0;
-  do :: i < NK -> o[x].landed[i] = 0; i++ :: else -> break od; i = 0
+  do :: i < NK -> o[x].landed[i] = KNOWN(i); i++ :: else -> break od; i = 0
 }
 inline quiet(x) { i = 0; do :: i < NK -> o[x].landed[i] = 0; i++ :: else -> break od; i = 0 }
 inline fenced(x) {              /* the append is refused: this owner is done */
@@ -387,7 +410,8 @@ active proctype stageandland() {
        fi }
   :: atomic { o[w].alive && TO_LAND -> select(k : 0 .. NK - 1);               /* land; a former owner may do so for ever */
        if
-       :: plan[k] != 0 && !o[w].landed[k] && (led[NAME(k)] == 0 || !OWNER) -> c = NAME(k);
+       :: plan[k] != 0 && !o[w].landed[k] && (led[NAME(k)] == 0 || !OWNER) && (OWNER || HAS_BYTES(k)) -> c = NAME(k);
+          assert(HAS_BYTES(k));                                               /* the owner needs bytes that are gone */
           if
           :: land(c, plan[k]); o[w].landed[k] = OWNER                             /* 200 */
           :: land(c, plan[k]); maySend(k)                                     /* stored, but error reported */
@@ -420,6 +444,14 @@ active proctype stageandland() {
           :: else -> skip
           fi
        :: else fi; k = 0; b = 0 }
+#endif
+#ifdef FREE
+  :: atomic { o[w].alive && TO_FREE -> select(k : 0 .. NK - 1);               /* room is short: what has landed makes some */
+       if
+       :: plan[k] != 0 && o[w].landed[k] && led[NAME(k)] == 0 && !lnd[k] ->
+          if :: !MINE -> fenced(w) :: else -> lnd[k] = 1; printf("owner %d says that %d has landed\n", w, k) fi
+       :: MINE && plan[k] != 0 && led[NAME(k)] == 0 && MAY_FREE(k) && !free[k] -> free[k] = 1; printf("bytes of %d are gone\n", k)
+       :: else fi; k = 0 }
 #endif
   :: atomic { MAY_COMMIT && o[w].alive && ck < N && sealend[ck] != 0 && ALL_SEEN ->   /* commit, oldest sealed range first */
        n = 0;

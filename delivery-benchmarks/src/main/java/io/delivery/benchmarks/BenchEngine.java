@@ -33,7 +33,7 @@ final class BenchEngine implements AutoCloseable {
     /** What every definition of the benchmarks calls its store. */
     static final String STORE = "lake";
 
-    private static final long DISK_BYTES = 40L << 30;
+    private static final long DISK_BYTES = Long.getLong("disk", 40L << 30);
     private static final long MEMORY_BYTES = 256L << 20;
     private static final int LANDING_SLOTS = 16;
 

@@ -19,6 +19,7 @@ public final class Main {
             case "staging" -> StagingBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "zipf" -> ZipfBenchmark.run();
+            case "hints" -> HintsBenchmark.run();
             case "memory" -> MemoryBenchmark.run();
             case "soak" -> {
                 if (!SoakBenchmark.run()) {
@@ -27,8 +28,8 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, journal, memory, neighbour, outage, partitions,"
-                                + " recovery, soak, staging or zipf");
+                        "which one? accept, catchup, hints, journal, memory, neighbour, outage,"
+                                + " partitions, recovery, soak, staging or zipf");
                 System.exit(2);
             }
         }

@@ -78,14 +78,13 @@ final class StagingBenchmark {
         List<List<Run>> runs = List.of(new ArrayList<>(), new ArrayList<>());
         try (Scratch scratch = Scratch.open("staging");
                 Machine machine = new Machine()) {
-            Path schemas = Files.createDirectories(scratch.folder().resolve("schemas/bench"));
-            Files.writeString(schemas.resolve("clicks.yaml"), TABLE);
+            Path schemas = schemas(scratch);
             LocalStaging staging =
                     LocalStaging.open(
                             scratch.folder().resolve("staging"), machine.world().disk(), 15);
             for (int round = -2; round < rounds; round++) {
                 for (Format format : Format.values()) {
-                    Run run = once(encoder(format, schemas.getParent()), records, staging);
+                    Run run = once(encoder(format, schemas), records, staging);
                     Statistics.line(
                             "  %s %-7s encode %.2f, staging %.3f CPU ms per raw MB (write %.3f, read"
                                     + " %.3f, list %.3f); load average %.2f",
@@ -104,6 +103,18 @@ final class StagingBenchmark {
             }
         }
         report(rounds, runs);
+    }
+
+    private static Path schemas(Scratch scratch) throws IOException {
+        Path schemas = scratch.folder().resolve("schemas");
+        Files.writeString(
+                Files.createDirectories(schemas.resolve("bench")).resolve("clicks.yaml"), TABLE);
+        return schemas;
+    }
+
+    /** Parquet by the table of the benchmarks, which it writes into this folder. */
+    static EncoderFactory parquet(Scratch scratch) throws IOException {
+        return encoder(Format.PARQUET, schemas(scratch));
     }
 
     private static void report(int rounds, List<List<Run>> runs) {

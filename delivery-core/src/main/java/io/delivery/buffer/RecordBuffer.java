@@ -22,6 +22,8 @@ public final class RecordBuffer {
     private static final int MAX_HEADER_BYTES = 40;
 
     private final MemoryBudget budget;
+    private final SpoolFile spool;
+    private final Runnable whenReleased;
     private final List<Piece> pieces = new ArrayList<>(0);
     private final List<byte[]> blocks = new ArrayList<>(2);
     private final byte[] header = new byte[MAX_HEADER_BYTES];
@@ -30,6 +32,8 @@ public final class RecordBuffer {
     private int blockLength;
     private long memoryBytes;
     private long recordBytes;
+    private long listBytes;
+    private boolean inRun;
     private int count;
     private long oldestMillis = Long.MAX_VALUE;
     private long lastSequence;
@@ -42,8 +46,21 @@ public final class RecordBuffer {
      */
     private record Piece(SpoolFile file, long offset, int length, int crc) {}
 
-    public RecordBuffer(MemoryBudget budget) {
+    /**
+     * @param spool where its blocks go when memory is short
+     */
+    public RecordBuffer(MemoryBudget budget, SpoolFile spool) {
+        this(budget, spool, () -> {});
+    }
+
+    /**
+     * @param whenReleased called when the buffer is released, so that a spool file of its own can
+     *     be removed
+     */
+    public RecordBuffer(MemoryBudget budget, SpoolFile spool, Runnable whenReleased) {
         this.budget = budget;
+        this.spool = spool;
+        this.whenReleased = whenReleased;
     }
 
     /** Adds a copy of the bytes under this name. */
@@ -62,11 +79,23 @@ public final class RecordBuffer {
         size = varint(header, size, length);
         append(header, 0, size);
         append(array, offset, length);
+        list(sequence, part, lastPart);
         lastSequence = sequence;
         lastArrival = arrivalMillis;
         oldestMillis = count == 0 ? arrivalMillis : oldestMillis;
         recordBytes += length;
         count++;
+    }
+
+    /** Counts what the list of sequences of its object takes: docs/formats/lane-state.md. */
+    private void list(long sequence, int part, boolean lastPart) {
+        boolean whole = part == 0 && lastPart;
+        if (!whole || !inRun || sequence != lastSequence + 1) {
+            long gap = Math.max(1, sequence - lastSequence) << 1;
+            int bits = Long.SIZE - Long.numberOfLeadingZeros(gap);
+            listBytes += (bits + 6) / 7 + (part < 1 << 6 ? 1 : 2);
+        }
+        inRun = whole;
     }
 
     private void append(byte[] array, int offset, int length) {
@@ -113,6 +142,11 @@ public final class RecordBuffer {
         return recordBytes;
     }
 
+    /** What the list of the sequences in it takes in the lane's state, roughly. */
+    public long listBytes() {
+        return listBytes;
+    }
+
     /** How many bytes its blocks take in memory. */
     public long memoryBytes() {
         return memoryBytes;
@@ -123,8 +157,11 @@ public final class RecordBuffer {
         return oldestMillis;
     }
 
-    /** Moves its blocks to the spool file; what is added later begins with a small block again. */
-    public void spill(SpoolFile spool) throws IOException {
+    /**
+     * Moves its blocks to its spool file; what is added later begins with a small block again. Not
+     * while another thread reads.
+     */
+    public void spill() throws IOException {
         if (blocks.isEmpty()) {
             return;
         }
@@ -153,6 +190,7 @@ public final class RecordBuffer {
     public void release() {
         freeBlocks();
         pieces.clear();
+        whenReleased.run();
     }
 
     private void freeBlocks() {

@@ -6,6 +6,8 @@ import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where blocks go when memory is short: one file per range, written sequentially, never synced,
@@ -14,6 +16,8 @@ import java.nio.file.Path;
  * their checksums.
  */
 public final class SpoolFile implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);
+
     private final Path path;
     private final Disk disk;
     private DiskFile file;
@@ -55,6 +59,15 @@ public final class SpoolFile implements AutoCloseable {
 
     SpoolLostException lost(long position, String why, Throwable cause) {
         return new SpoolLostException("%s at %d: %s".formatted(path, position, why), cause);
+    }
+
+    /** As {@link #close()}; a file that cannot be removed is removed at the next start. */
+    public void discard() {
+        try {
+            close();
+        } catch (IOException left) {
+            log.debug("spool not removed: file={}", path, left);
+        }
     }
 
     /** Bytes on disk. */

@@ -17,10 +17,20 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
     public static final long JOURNAL_FLOOR_BYTES = 16L << 20;
 
     /**
-     * Of the disk, for each lane: twice what one record of 1,000 KiB may become, which is 500 parts
-     * that all fail.
+     * Of the disk, for each lane: a quarter for what one record of 1,000 KiB may become in the
+     * spool, which is 500 parts that all fail; half for the error output on its way; the rest for
+     * buffers.
      */
     public static final long LANE_FLOOR_BYTES = 8L << 20;
+
+    /** Of that, for what the next record may become in the spool. */
+    public static final long LANE_SEQUENCE_BYTES = LANE_FLOOR_BYTES / 4;
+
+    /** Of that, for the error output on its way. */
+    public static final long LANE_DRAIN_BYTES = LANE_FLOOR_BYTES / 2;
+
+    /** What of a lane's room its buffers never take. */
+    public static final long LANE_KEPT_BYTES = LANE_SEQUENCE_BYTES + LANE_DRAIN_BYTES;
 
     public static final long MIN_MEMORY_BYTES = 64L << 20;
 

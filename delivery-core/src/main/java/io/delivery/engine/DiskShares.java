@@ -1,13 +1,14 @@
 package io.delivery.engine;
 
+import io.delivery.config.DiskDivision;
 import io.delivery.config.Limits;
 import java.util.function.LongSupplier;
 
 /**
  * How much of the disk limit each stream may take. Every stream has a reserve of min(64 MiB, limit
- * / 2n); the rest is first come, at most half of what is free to one stream. Of its share each lane
- * gets a fifth – less when there are more than four – and never less than its floor, the journal
- * what is left: what drains it always has room. Thread-safe.
+ * / 2n); the rest is first come, at most half of what is free to one stream as long as there are
+ * others. {@link DiskDivision} says how a share is divided between the journal and the lanes, so
+ * that what drains a stream always has room. Thread-safe.
  *
  * <p>A stream's share looks at what the stream takes whenever it is asked, and at what the others
  * took when theirs were last asked, which is twice a second. So a question costs the same however
@@ -123,6 +124,9 @@ public final class DiskShares {
         if (!volume.mayGrow()) {
             return Math.max(usedBytes, asked.floorBytes());
         }
+        if (streams == 1) {
+            return Math.max(room(), usedBytes);
+        }
         long reserve = Math.max(reserve(), asked.floorBytes());
         long free = Math.max(0, room() - holds.bytes());
         return Math.max(reserve, usedBytes + free / 2);
@@ -154,6 +158,8 @@ public final class DiskShares {
     public final class Share {
         private final LongSupplier used;
         private volatile int lanes;
+
+        /** What {@link #bytes()} answered last: cheap, for every step of a lane. */
         private volatile long recentBytes;
 
         // --- under the lock of all shares ---
@@ -189,29 +195,30 @@ public final class DiskShares {
             return recentBytes;
         }
 
-        /** What {@link #bytes()} answered last: cheap, for every step of a lane. */
-        public long recentBytes() {
-            return recentBytes;
-        }
-
         /** What its journal may take at present. */
         public long journalBytes() {
             long share = bytes();
-            if (!volume.mayGrow()) {
-                return CLOSED_JOURNAL_BYTES;
-            }
-            return Math.max(Limits.JOURNAL_FLOOR_BYTES, share - lanes * laneBytes(share));
+            return volume.mayGrow()
+                    ? DiskDivision.journalBytes(share, lanes)
+                    : CLOSED_JOURNAL_BYTES;
+        }
+
+        /** A range that takes so much of the journal at present is sealed. */
+        public long rangeBytes() {
+            return DiskDivision.rangeBytes(DiskDivision.journalBytes(recentBytes, lanes));
         }
 
         /** What spool and staging of each of its lanes may take at present. */
         public long laneBytes() {
             // In small pieces, where only the reserve of the volume is left.
-            return volume.mayGrow() ? laneBytes(recentBytes) : Limits.LANE_FLOOR_BYTES;
+            return volume.mayGrow()
+                    ? DiskDivision.laneBytes(recentBytes, lanes)
+                    : Limits.LANE_FLOOR_BYTES;
         }
 
-        private long laneBytes(long share) {
-            // Backups that are drained may be many: the journal keeps as much as each of them.
-            return Math.max(Limits.LANE_FLOOR_BYTES, share / Math.max(5, lanes + 1));
+        /** What of that a lane with these limits takes. */
+        public long laneRoom(LaneLimits limits) {
+            return Math.min(laneBytes(), limits.laneBytes());
         }
 
         /**

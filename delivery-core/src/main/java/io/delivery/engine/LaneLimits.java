@@ -16,7 +16,10 @@ import io.delivery.config.Limits;
  * @param stateBytesOfRange a range whose object records are larger is sealed
  * @param stateTailBytes lane state is written anew when its tail is longer than this
  * @param spillEveryBytes while memory is short, buffers are spilled once per so many bytes read
- * @param sequenceBytes disk room that one sequence may take until it has landed
+ * @param sequenceBytes disk room that the next sequence may take before anything of it is encoded
+ * @param drainBytes disk room that nothing but the error output may take: whatever share of the
+ *     records does not convert, it goes through there, a piece at a time
+ * @param laneBytes disk room that a lane takes at most, whatever its share
  */
 public record LaneLimits(
         long hintUnitBytes,
@@ -29,7 +32,9 @@ public record LaneLimits(
         long stateBytesOfRange,
         long stateTailBytes,
         long spillEveryBytes,
-        long sequenceBytes) {
+        long sequenceBytes,
+        long drainBytes,
+        long laneBytes) {
     public static final LaneLimits DEFAULTS =
             new LaneLimits(
                     1L << 20, // MB means MiB: contract §2.1
@@ -39,8 +44,15 @@ public record LaneLimits(
                     256,
                     8L << 20,
                     256,
-                    4L << 20, // design §5.2
+                    64L << 20,
                     8L << 20, // design §5.6
                     1L << 20,
-                    Limits.LANE_FLOOR_BYTES / 2);
+                    Limits.LANE_SEQUENCE_BYTES,
+                    Limits.LANE_DRAIN_BYTES,
+                    Long.MAX_VALUE);
+
+    /** What of its disk room a lane never takes for buffers, in bytes. */
+    public long keptBytes() {
+        return sequenceBytes + drainBytes;
+    }
 }

@@ -16,7 +16,9 @@ public enum StagedState {
     MISSING("are missing: there is no such file"),
     CUT_SHORT("are not all there: the file ends before"),
     DIFFERENT("do not fit their checksum"),
-    UNREADABLE("cannot be read");
+    UNREADABLE("cannot be read"),
+    /** The state says that the object has been seen in the store, whatever is on the disk. */
+    NOT_NEEDED("are not needed any more: the object has landed");
 
     private static final int BLOCK = 128 << 10;
 
@@ -29,6 +31,14 @@ public enum StagedState {
     /** Continues "the staged bytes". */
     public String text() {
         return text;
+    }
+
+    /** Whether the object cannot be landed because of that. */
+    public boolean isDamage() {
+        return switch (this) {
+            case WHOLE, NOT_NEEDED -> false;
+            case MISSING, CUT_SHORT, DIFFERENT, UNREADABLE -> true;
+        };
     }
 
     /**

@@ -68,6 +68,7 @@ public final class StreamInspection {
      * One lane.
      *
      * @param staged every uncommitted object that is not void, and whether its bytes can be landed
+     *     if they are still needed
      */
     public record LaneInspection(
             String name, LaneStateInspection state, List<StagedObject> staged) {}
@@ -307,21 +308,23 @@ public final class StreamInspection {
         Path staging = directory.resolve("lanes").resolve(lane).resolve("staging");
         List<StagedObject> staged = new ArrayList<>();
         boolean bad = false;
-        for (ObjectRecord object : uncommitted(state)) {
-            StagedObject one =
-                    new StagedObject(object, StagedState.of(object.staged(), staging, disk));
-            bad |= one.state() != StagedState.WHOLE;
-            staged.add(one);
+        for (RangePlan range : state.plan().ranges()) {
+            for (ObjectRecord object : range.live()) {
+                StagedObject one = new StagedObject(object, staged(range, object, staging));
+                bad |= one.state().isDamage();
+                staged.add(one);
+            }
         }
         if (bad) {
-            // What was committed meanwhile is deleted.
+            // What was committed or has landed meanwhile is deleted.
             Set<String> still = new HashSet<>();
-            uncommitted(lane(lane)).forEach(object -> still.add(object.id()));
-            staged.removeIf(
-                    one -> one.state() != StagedState.WHOLE && !still.contains(one.object().id()));
+            for (RangePlan range : lane(lane).plan().ranges()) {
+                range.toLand().forEach(object -> still.add(object.id()));
+            }
+            staged.removeIf(one -> one.state().isDamage() && !still.contains(one.object().id()));
         }
         for (StagedObject one : staged) {
-            if (one.state() != StagedState.WHOLE) {
+            if (one.state().isDamage()) {
                 damaged(
                         StagedState.file(one.object().staged(), staging).orElse(staging),
                         one.object().staged().offset(),
@@ -332,10 +335,10 @@ public final class StreamInspection {
         lanes.add(new LaneInspection(lane, state, staged));
     }
 
-    private static List<ObjectRecord> uncommitted(LaneStateInspection state) {
-        List<ObjectRecord> objects = new ArrayList<>();
-        state.plan().ranges().forEach(range -> objects.addAll(range.live()));
-        return objects;
+    private StagedState staged(RangePlan range, ObjectRecord object, Path staging) {
+        return range.hasLanded(object)
+                ? StagedState.NOT_NEEDED
+                : StagedState.of(object.staged(), staging, disk);
     }
 
     // --- the journal ---

@@ -5,6 +5,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Redirect;
@@ -134,11 +135,11 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                                 .formatted(voided.rangeStart(), voided.number()));
     }
 
-    /** An object may get another place as often as it takes, until nobody will see it. */
+    /** An object may get another place as often as it takes, until it has landed or is void. */
     @Override
     public void redirect(Redirect redirect) {
         require(
-                range(redirect.rangeStart()).isLive(redirect.number()),
+                range(redirect.rangeStart()).undecided(redirect.number()),
                 () ->
                         "object %d/%d cannot get another place"
                                 .formatted(redirect.rangeStart(), redirect.number()));
@@ -162,6 +163,16 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
                 () ->
                         "object %d/%d is doubted and was never recorded"
                                 .formatted(doubt.rangeStart(), doubt.number()));
+    }
+
+    /** A void object is never requested again, so nothing of it may be said to have landed. */
+    @Override
+    public void landed(Landed landed) {
+        require(
+                range(landed.rangeStart()).land(landed.number()),
+                () ->
+                        "object %d/%d cannot have landed"
+                                .formatted(landed.rangeStart(), landed.number()));
     }
 
     /**
@@ -206,6 +217,7 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
         private final RangePlan before;
         private final List<ObjectRecord> added = new ArrayList<>(1);
         private final Set<Integer> voids = new HashSet<>(1);
+        private final Set<Integer> landed = new HashSet<>(1);
         private long records;
         private long sealedEnd;
         private int voidsSinceSeal;
@@ -250,28 +262,34 @@ final class LaneGrammar implements LaneRecord.Visitor<RuntimeException> {
             voidsSinceSeal = 0;
         }
 
-        ObjectRecord object(int number) {
-            return number < numbersBefore()
-                    ? before.objects().get(number)
-                    : added.get(number - numbersBefore());
-        }
-
-        /** Whether there is such an object, and it is not void. */
-        boolean isLive(int number) {
-            return has(number)
-                    && !voids.contains(number)
-                    && !(number < numbersBefore() && before.isVoid(object(number)));
-        }
-
-        /** False when there is no such object, or it is void already. */
+        /** False when there is no such object, it is void already, or it has landed. */
         boolean makeVoid(int number) {
-            if (!isLive(number)) {
+            if (!undecided(number)) {
                 return false;
             }
             voids.add(number);
             records -= object(number).records();
             voidsSinceSeal++;
             return true;
+        }
+
+        /** False when there is no such object, it is void, or it has landed already. */
+        boolean land(int number) {
+            return undecided(number) && landed.add(number);
+        }
+
+        /** Whether there is such an object, and nobody has said what became of it. */
+        boolean undecided(int number) {
+            return has(number)
+                    && !voids.contains(number)
+                    && !landed.contains(number)
+                    && (number >= numbersBefore() || before.undecided(object(number)));
+        }
+
+        ObjectRecord object(int number) {
+            return number < numbersBefore()
+                    ? before.objects().get(number)
+                    : added.get(number - numbersBefore());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.GivenUp;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Redirect;
@@ -15,6 +16,7 @@ import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,6 +99,12 @@ public final class LanePlan {
 
     public RangePlan oldestRange() {
         return ranges.peekFirst();
+    }
+
+    /** The oldest range, if it is sealed; null otherwise. */
+    public RangePlan oldestSealed() {
+        RangePlan oldest = ranges.peekFirst();
+        return oldest != null && oldest.sealed() ? oldest : null;
     }
 
     /** The names of the stores that objects of uncommitted ranges land in. */
@@ -274,6 +282,15 @@ public final class LanePlan {
         }
 
         @Override
+        public void landed(Landed landed) {
+            RangePlan range = rangeAt(landed.rangeStart());
+            ObjectRecord object = range.objects.get(landed.number());
+            range.landed.put(landed.number(), landed);
+            range.stagedBytes -= object.staged().length();
+            range.objectSeen(object);
+        }
+
+        @Override
         public void end(End end) {
             ended = true;
         }
@@ -295,6 +312,7 @@ public final class LanePlan {
         records.add(new Snapshot(begin, checkpoint, openStart, totals));
         for (RangePlan range : ranges) {
             records.addAll(recordsOf(range));
+            records.addAll(range.landed.values());
             for (ObjectRecord object : range.objects) {
                 String upload = uploads.get(object.id());
                 if (upload != null) {
@@ -308,7 +326,10 @@ public final class LanePlan {
         return records;
     }
 
-    /** What was decided for a range, in an order in which it can be decided again. */
+    /**
+     * What was decided for a range, in an order in which it can be decided again. What has landed
+     * before the commit is not in it: the commit says so of every object.
+     */
     static List<LaneRecord> recordsOf(RangePlan range) {
         // A seal counts what was decided before it, so what was decided later is written behind it.
         int sealed = range.seal == null ? range.objects.size() : range.seal.objects();
@@ -346,12 +367,13 @@ public final class LanePlan {
         private final Map<Integer, GivenUp> voids = new LinkedHashMap<>();
         private final Map<Integer, List<Redirected>> redirects = new LinkedHashMap<>();
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
+        private final Map<Integer, Landed> landed = new LinkedHashMap<>();
+        private final BitSet seen = new BitSet();
         private long records;
         private long sequenceBytes;
         private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;
-        private int seen;
 
         RangePlan(long start) {
             this.start = start;
@@ -406,6 +428,29 @@ public final class LanePlan {
             return voids.containsKey(object.number());
         }
 
+        /**
+         * Whether it is durable in the state that this object has been seen in the store. Nothing
+         * is requested for it any more, and its staged bytes may be gone.
+         */
+        public boolean hasLanded(ObjectRecord object) {
+            return landed.containsKey(object.number());
+        }
+
+        /** What the store said of this object, if that is durable in the state. */
+        public Optional<String> saidOf(ObjectRecord object) {
+            return Optional.ofNullable(landed.get(object.number())).map(Landed::said);
+        }
+
+        /** Neither void nor landed: it is to be landed from its staged bytes, which are needed. */
+        public boolean undecided(ObjectRecord object) {
+            return !isVoid(object) && !hasLanded(object);
+        }
+
+        /** The objects that are to be landed from their staged bytes. */
+        public List<ObjectRecord> toLand() {
+            return objects.stream().filter(this::undecided).toList();
+        }
+
         /** The newest seal; null while the range is open. */
         public Seal seal() {
             return seal;
@@ -427,17 +472,25 @@ public final class LanePlan {
             return voids.size() - voidsUnderSeal;
         }
 
-        /** One more of its objects was seen in the store. */
-        public void objectSeen() {
-            seen++;
+        /** One of its objects was seen in the store. */
+        public void objectSeen(ObjectRecord object) {
+            seen.set(object.number());
+        }
+
+        /** Whether this object was seen in the store, by this process or one before. */
+        public boolean seen(ObjectRecord object) {
+            return seen.get(object.number());
         }
 
         /** Whether all objects that it has so far were seen, and stand for all its records. */
         public boolean allSeen() {
-            return seen == objects.size() - voids.size() && !broken();
+            return seen.cardinality() == objects.size() - voids.size() && !broken();
         }
 
-        /** Bytes of its objects in the staging area, void ones counted. */
+        /**
+         * Bytes of its objects in the staging area: void ones count until the range is committed,
+         * those that have landed count no more.
+         */
         public long stagedBytes() {
             return stagedBytes;
         }

@@ -43,6 +43,8 @@ public sealed interface LaneRecord {
         void doubt(Doubt doubt) throws E;
 
         void end(End end) throws E;
+
+        void landed(Landed landed) throws E;
     }
 
     /**
@@ -245,6 +247,20 @@ public sealed interface LaneRecord {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.doubt(this);
+        }
+    }
+
+    /**
+     * An object has been seen in the store, and its range is not committed yet: nothing is
+     * requested for it any more, and its staged bytes may go. Written only when room for staged
+     * bytes is short; a commit says the same of all objects of a range.
+     *
+     * @param said what the store said of it
+     */
+    record Landed(long rangeStart, int number, String said) implements LaneRecord {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.landed(this);
         }
     }
 

@@ -4,6 +4,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Redirect;
@@ -193,6 +194,14 @@ final class LaneRecordCodec {
             out.writeLong(end.position());
         }
 
+        @Override
+        public void landed(Landed landed) throws IOException {
+            type(LaneRecordType.LANDED);
+            out.writeLong(landed.rangeStart());
+            out.writeInt(landed.number());
+            text(landed.said());
+        }
+
         private void text(String value) throws IOException {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             out.writeInt(bytes.length);
@@ -216,6 +225,7 @@ final class LaneRecordCodec {
             case REDIRECT -> readRedirect(in);
             case SKIP -> new Skip(in.readLong(), in.readInt(), text(in), text(in));
             case END -> new End(in.readLong());
+            case LANDED -> new Landed(in.readLong(), in.readInt(), text(in));
         };
     }
 

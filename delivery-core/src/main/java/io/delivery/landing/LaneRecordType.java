@@ -20,6 +20,7 @@ enum LaneRecordType {
     SEAL_WITH_ABSENT(11),
     REDIRECT(12),
     SKIP(13),
+    LANDED(14),
     /** As 1, in a file that has a mark beside it: where the mark is missing, it was lost. */
     OWN_WITH_MARK(16);
 

@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.config.DiskDivision;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
@@ -10,21 +11,35 @@ import io.delivery.lane.range.SealTrigger;
 import io.delivery.lane.record.Recorder;
 
 /**
- * How much a lane may read before something of it has landed: its room on disk, its share of the
- * memory, and how many ranges and encodings may be under way. Belongs to its lane's executor.
+ * How much a lane may read, and how much of it may be encoded, before something has landed: its
+ * room on disk, its share of the memory, and how many ranges and encodings may be under way.
+ * Belongs to its lane's executor.
  *
- * <p>A part counts on disk with the most it may become from the moment it enters a buffer, so that
- * what was read can always be staged; accept is never given any of that room. When none is left the
- * lane seals what it has and waits until that has landed.
+ * <p>What is in a buffer counts on disk with its bytes in the spool; beside that the lane keeps
+ * room for the largest object, for a few more, and for the error output on its way (decision 45).
+ * Accept is never given any of that room. When none is left the lane seals what it has. Then
+ * objects are encoded as far as there is room, the oldest range first, and what has landed makes
+ * room for the next ones. So a full lane drains, whatever share of its records fails.
  */
-final class Allowance {
+final class Allowance implements ClosedBuffers.Room {
     /**
-     * Lists of sequences stay in memory until their range is committed. A range is sealed when its
-     * lists may take this part of the memory for blocks. As long as the lists of all lanes take
-     * twice as much, a lane that has sealed ranges reads nothing, because only the commit of a
-     * range frees its lists.
+     * Lists of sequences stay in memory until their range is committed. Those of a range may take
+     * this part of the memory for blocks in any case.
      */
     private static final int LISTS_OF_A_RANGE = 8;
+
+    /**
+     * As long as the lists of all lanes take less than this part of the memory for blocks, a range
+     * may have more of them. Once they take as much, a range with more is sealed, and a lane that
+     * has sealed ranges reads nothing, because only the commit of a range frees its lists.
+     */
+    private static final int LISTS_OF_ALL = 2;
+
+    /**
+     * An error line is in the spool and in the staging area for a while, and the last line of a
+     * piece may be as long as the largest record.
+     */
+    private static final int PIECES_IN_ROOM = 8;
 
     private final Engine engine;
     private final LaneLimits limits;
@@ -65,16 +80,26 @@ final class Allowance {
 
     /** Whether what was read may take all the disk room of this lane until it has landed. */
     boolean outOfRoom() {
-        return !isLeftBeside(held());
+        return left() <= 0;
     }
 
-    /** Disk room that the uncommitted ranges may take in the end, in bytes. */
+    /** Room for buffers beside what is held: when there is none, nothing more is read. */
+    long left() {
+        return DiskDivision.buffersBytes(share.laneRoom(limits), limits.keptBytes()) - held();
+    }
+
+    /** Disk room that is taken or held for what is not committed, in bytes. */
     long held() {
-        long sum = roomHeldByRepair + ranges.roomHeld();
+        long sum = roomHeldByRepair + ranges.roomHeld(sideBySide());
         for (RangePlan range : recorder.plan().ranges()) {
-            sum += range.sealed() ? range.stagedBytes() : 0;
+            sum += range.stagedBytes();
         }
         return sum;
+    }
+
+    /** Bytes of objects that are to be encoded at a time. */
+    long sideBySide() {
+        return DiskDivision.sideBySideBytes(share.laneRoom(limits), limits.keptBytes());
     }
 
     private int sealedRanges() {
@@ -86,26 +111,69 @@ final class Allowance {
     }
 
     private boolean listsHoldTheMemory() {
-        return engine.memory().heldBytes() > listBytesOfRange() * 2
+        return engine.memory().heldBytes() > engine.memory().limitBytes() / LISTS_OF_ALL
                 && recorder.plan().sealedSequenceBytes() > 0;
     }
 
-    private long listBytesOfRange() {
-        return engine.memory().limitBytes() / LISTS_OF_A_RANGE;
+    /** A repair makes objects beside those of the open ranges. */
+    void repairHolds(OpenRange range) {
+        roomHeldByRepair = range == null ? 0 : range.roomHeld(sideBySide());
     }
 
-    /** A repair makes objects beside those of the open ranges. */
-    void repairHolds(long roomHeld) {
-        roomHeldByRepair = roomHeld;
+    // --- asked for each group that is to be encoded ---
+
+    /**
+     * Whether a group may be encoded now. Only the error output of the oldest range may take the
+     * room that it drains through: nothing of a younger range is recorded, landed and freed before.
+     */
+    @Override
+    public boolean admits(ClosedBuffers.Group group) {
+        OpenRange range = group.range();
+        if (range.repairing()) {
+            return true; // all its objects are recorded at once: waiting would make no room
+        }
+        boolean oldest = ranges.isOldest(range);
+        long kept = oldest && group.ofErrors() ? 0 : limits.drainBytes();
+        long beside = held() - range.roomHeld(sideBySide()) + range.roomTaken();
+        return beside + range.roomFor(group.buffers()) + kept <= share.laneRoom(limits)
+                || oldest && nothingMakesRoom();
+    }
+
+    /**
+     * How many bytes of error lines this range may have in its open buffers before they are closed;
+     * 0 when there is no room for another line now.
+     */
+    long errorPiece(OpenRange range) {
+        long most = ranges.sizeHint(range.components());
+        if (range.repairing()) {
+            return most;
+        }
+        if (closed.awaitsErrorsOf(range)) {
+            return 0; // the piece before is not with an encoder yet
+        }
+        boolean oldest = ranges.isOldest(range);
+        long free = share.laneRoom(limits) - held() - (oldest ? 0 : limits.drainBytes());
+        long least = Math.max(1, limits.drainBytes() / PIECES_IN_ROOM);
+        long piece = free / PIECES_IN_ROOM;
+        if (piece < least) {
+            piece = oldest && nothingMakesRoom() ? least : 0;
+        }
+        return piece == 0 ? 0 : Math.min(most, range.errorBytes() + piece);
+    }
+
+    /**
+     * Whether nothing is under way whose end would make room: then the oldest range goes on without
+     * it, one step at a time. That may happen after the lane's room has shrunk.
+     */
+    private boolean nothingMakesRoom() {
+        return closed.running() == 0
+                && recorder.waitingObjects() == 0
+                && recorder.plan().oldestSealed() == null
+                && ranges.oldest().staged().isEmpty()
+                && !recorder.mayFree();
     }
 
     // --- asked for each record ---
-
-    /** Whether what is read next has room on disk beside so many bytes that are held. */
-    boolean isLeftBeside(long heldBytes) {
-        // What the next sequence may become must fit, however many parts it has.
-        return share.laneBytes() - heldBytes - limits.sequenceBytes() > 0;
-    }
 
     /** Whether buffers must be spilled after so many bytes more were read. */
     boolean spillIsDue(int bytes) {
@@ -117,14 +185,24 @@ final class Allowance {
         return true;
     }
 
-    /** Asks for a seal when the range has taken its part of the disk or of the memory. */
+    /** Asks for a seal when the range has taken its part of the memory or of the state. */
     void noteWhatIsUsedUp(OpenRange range) {
-        if (range.inputBytes() >= share.recentBytes() / 4) {
-            range.want(SealTrigger.DISK_SHARE);
-        }
+        long memory = engine.memory().limitBytes();
+        long expected = range.expectedListBytes();
         if (range.recordedBytes() >= limits.stateBytesOfRange()
-                || range.recordedBytes() + range.expectedListBytes() > listBytesOfRange()) {
+                || range.recordedBytes() + expected > memory / LISTS_OF_A_RANGE
+                        && engine.memory().heldBytes() + expected > memory / LISTS_OF_ALL) {
             range.want(SealTrigger.STATE);
         }
+    }
+
+    /** Whether a range that takes so many bytes of the log has taken its part of the journal. */
+    boolean isWholeRange(long logBytes) {
+        return logBytes >= share.rangeBytes();
+    }
+
+    /** How many staged bytes are worth a sync that frees them, when reading waits for room. */
+    long worthFreeing() {
+        return Math.max(1, sideBySide() / 2);
     }
 }

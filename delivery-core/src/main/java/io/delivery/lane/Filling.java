@@ -143,11 +143,11 @@ final class Filling {
         boolean may = allowance.hasRoom() || mustReadOn();
         long budget = may ? readings.limits().stepBytes() : 0;
         boolean more = may;
-        long heldElsewhere = allowance.held() - ranges.roomHeldByReading();
+        long sideBySide = allowance.sideBySide();
+        long left = allowance.left() + ranges.roomHeldByReading(sideBySide);
         while (budget > 0
                 && hasRange()
-                && (allowance.isLeftBeside(heldElsewhere + ranges.roomHeldByReading())
-                        || mustReadOn())
+                && (left > ranges.roomHeldByReading(sideBySide) || mustReadOn())
                 && !reading.full()) {
             DeliveryRecord record = reading.next(whenLost, whenAbsent);
             if (record == null) {
@@ -266,7 +266,8 @@ final class Filling {
         if (interval.due() && !behind()) {
             range.want(SealTrigger.INTERVAL);
         }
-        if (closed.groups() == 0 && allowance.outOfRoom()) {
+        if (closed.groups() == 0 && allowance.outOfRoom()
+                || allowance.isWholeRange(position.logBytesFrom(range.start()))) {
             range.want(SealTrigger.DISK_SHARE);
         }
         if (changes) {

@@ -10,8 +10,6 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.encode.Encoded;
-import io.delivery.lane.encode.GroupEncoder;
-import io.delivery.lane.path.Fate;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.lane.record.LaneMeter;
 import io.delivery.lane.record.Recorded;
@@ -19,6 +17,7 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -44,6 +43,7 @@ final class LaneSteps {
     private final Allowance allowance;
     private final Filling filling;
     private final ClosedBuffers closed;
+    private final Encoding encoding;
     private final Recorder recorder;
     private final LaneMeter meter;
     private final LaneView view;
@@ -51,6 +51,7 @@ final class LaneSteps {
     private final Flushes flushes = new Flushes();
     private final Runnable onCommit;
     private final Coalesced pumping;
+    private final Coalesced progressing;
     private final Coalesced retrying;
     private final Recording recording;
     private final Repairs repairs;
@@ -77,10 +78,12 @@ final class LaneSteps {
         Executor serial = engine.world().scheduler().serial(name.stream() + "/" + name.lane());
         this.executor = step -> serial.execute(() -> guarded(step));
         this.pumping = new Coalesced(executor, this::pump);
+        this.progressing = new Coalesced(executor, this::progress);
         this.retrying = new Coalesced(this::later, this::retry);
         this.position = new LogPosition(place.source(), place.state().plan().openStart());
         this.ranges = new OpenRanges(engine, place.directory().resolve("spool"));
-        this.closed = new ClosedBuffers(engine, name, staging, executor, this::encoded);
+        this.closed =
+                new ClosedBuffers(engine, name, staging, place.share(), executor, this::encoded);
         this.meter = new LaneMeter(engine.metrics(), name.stream(), components.kind());
         this.recorder =
                 new Recorder(engine, name, place.state(), staging, meter, executor, this::recorded);
@@ -90,6 +93,7 @@ final class LaneSteps {
         this.filling =
                 new Filling(readings, name, position, ranges, allowance, troubles, this::pump);
         filling.use(components);
+        this.encoding = new Encoding(filling, closed, allowance, recorder, troubles);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
@@ -181,6 +185,7 @@ final class LaneSteps {
                 progress();
                 pumping.schedule();
             }
+            encodeOn();
         } catch (IOException failed) {
             position.close();
             retryLater("the log could not be read: " + FailureText.of(failed));
@@ -191,38 +196,14 @@ final class LaneSteps {
     // --- encode ---
 
     private void encoded(Encoded answer) {
-        if (answer instanceof Encoded.Staged staged) {
-            staged(staged);
-        } else if (answer instanceof Encoded.Failed failed) {
-            troubles.put(
-                    Cause.ENCODING,
-                    "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
-            publish();
-        } else if (answer instanceof Encoded.SpoolLost lost) {
-            spoolLost(lost.range(), lost.reason());
-        } else if (answer instanceof Encoded.TooLate late) {
-            OpenRanges.release(late.range());
-            encodingEnded();
-        } else {
-            throw new IllegalStateException("an answer that is not known: " + answer);
-        }
-    }
-
-    /** Objects are staged; what did not convert joins the error output. */
-    private void staged(Encoded.Staged answer) {
-        troubles.clear(Cause.ENCODING);
-        OpenRange range = answer.range();
-        range.addStaged(answer.result().staged());
         try {
-            for (GroupEncoder.Rejects rejects : answer.result().rejects()) {
-                rejects.forEach(
-                        (part, failure) -> filling.settle(range, part, new Fate.Failed(failure)));
+            if (encoding.take(answer)) {
+                encodingEnded();
             }
-        } catch (IOException failed) {
-            spoolLost(range, failed);
+            publish();
+        } catch (ConversionFailures.LostException lost) {
+            spoolLost(lost.range(), lost);
         }
-        answer.release();
-        encodingEnded();
     }
 
     /** An attempt to encode has ended, so memory and an encoder may be free again. */
@@ -260,6 +241,17 @@ final class LaneSteps {
         }
     }
 
+    /** Has everything encoded that there is room for. */
+    private void encodeOn() {
+        try {
+            if (!isOver() && encoding.goOn()) {
+                progressing.schedule();
+            }
+        } catch (ConversionFailures.LostException lost) {
+            spoolLost(lost.range(), lost);
+        }
+    }
+
     // --- record ---
 
     /** Records what is staged, range by range, and seals what is complete. */
@@ -277,6 +269,7 @@ final class LaneSteps {
         } catch (IOException failed) {
             notWritten(failed);
         }
+        encodeOn();
         publish();
     }
 
@@ -293,6 +286,8 @@ final class LaneSteps {
     private void recorded(Recorded what) {
         if (what instanceof Recorded.Committed) {
             committed();
+        } else if (what instanceof Recorded.Landed) {
+            roomWasMade();
         } else if (what instanceof Recorded.Voided voided) {
             voided(voided.objects());
         } else if (what instanceof Recorded.KeyRefused refused) {
@@ -319,6 +314,14 @@ final class LaneSteps {
         onCommit.run();
         pumping.schedule();
         endWhenDrained();
+    }
+
+    /** Something has landed: what waits for room may go on. */
+    private void roomWasMade() {
+        if (encoding.waits() || allowance.outOfRoom()) {
+            progress();
+            pumping.schedule();
+        }
     }
 
     private void notWritten(IOException failed) {
@@ -465,6 +468,7 @@ final class LaneSteps {
 
     private void release() {
         closed.stop();
+        encoding.stop();
         ranges.forEach(OpenRanges::release);
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
@@ -485,7 +489,11 @@ final class LaneSteps {
         if (phase != Phase.STOPPED) {
             view.holdLists();
         }
-        allowance.repairHolds(repairs.roomHeld());
-        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
+        allowance.repairHolds(repairs.range());
+        List<String> sentences = new ArrayList<>(troubles.sentences());
+        if (!haltReason.isEmpty()) {
+            sentences.add(haltReason);
+        }
+        view.publish(filling.withProcessors(), allowance.held(), sentences);
     }
 }

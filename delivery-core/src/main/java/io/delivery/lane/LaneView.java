@@ -8,6 +8,7 @@ import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -112,7 +113,7 @@ final class LaneView {
      * @param roomHeld disk room that uncommitted ranges may take in the end, in bytes
      * @param troubles of the lane itself; those of its stores are added
      */
-    void publish(long withProcessors, long roomHeld, List<String> troubles) {
+    void publish(long withProcessors, long roomHeld, Collection<String> troubles) {
         LanePlan plan = recorder.plan();
         long durable = Math.max(position.durableEnd(), position.next());
         int active = 0;

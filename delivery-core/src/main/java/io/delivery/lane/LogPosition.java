@@ -59,6 +59,11 @@ final class LogPosition {
         return source.durableBytesFrom(next) - behind;
     }
 
+    /** Durable bytes from this sequence, which was read, to {@link #next()}, approximately. */
+    long logBytesFrom(long sequence) {
+        return source.durableBytesFrom(sequence) - source.durableBytesFrom(next);
+    }
+
     /**
      * The record of {@link #next()}, a view that the following call reuses; null when it is not
      * durable yet. {@link #advance()} moves on.

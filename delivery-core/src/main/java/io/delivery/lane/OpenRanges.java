@@ -91,9 +91,11 @@ final class OpenRanges implements Iterable<OpenRange> {
     }
 
     private RangeBuffers buffers(long start, LaneComponents components) {
-        SpoolFile file =
-                new SpoolFile(spool.resolve(start + "-" + spools++), engine.world().disk());
-        return new RangeBuffers(components, engine.memory(), file, engine.world().clock());
+        return new RangeBuffers(
+                components,
+                engine.memory(),
+                () -> new SpoolFile(spool.resolve(start + "-" + spools++), engine.world().disk()),
+                engine.world().clock());
     }
 
     /** Bytes of records that a buffer holds when it is full. */
@@ -101,19 +103,28 @@ final class OpenRanges implements Iterable<OpenRange> {
         return components.hints().sizeInMBs() * engine.limits().hintUnitBytes();
     }
 
-    /** Disk room that all of them may take until they have landed, in bytes. */
-    long roomHeld() {
+    /** Whether nothing stands before this range in the order in which ranges are recorded. */
+    boolean isOldest(OpenRange range) {
+        return range == oldest();
+    }
+
+    /**
+     * Disk room that all of them hold for what is not recorded yet, in bytes.
+     *
+     * @param sideBySide bytes of objects that are to be encoded at a time
+     */
+    long roomHeld(long sideBySide) {
         long sum = 0;
         for (OpenRange range : unsealed) {
-            sum += range.roomHeld();
+            sum += range.roomHeld(sideBySide);
         }
         return sum;
     }
 
-    /** Disk room that the range that is read into may take until it has landed, in bytes. */
-    long roomHeldByReading() {
+    /** The same of the range that is read into. */
+    long roomHeldByReading(long sideBySide) {
         OpenRange reading = reading();
-        return reading == null ? 0 : reading.roomHeld();
+        return reading == null ? 0 : reading.roomHeld(sideBySide);
     }
 
     /** Whether buffers must be spilled to the disk. */

@@ -91,7 +91,7 @@ final class Reading {
             }
             if (!any) {
                 any = true;
-                range.read(sequence, record.length(), record.arrivalMillis());
+                range.read(sequence, record.arrivalMillis());
             }
             switch (choice) {
                 case SETTLED -> range.settledPart();

@@ -26,7 +26,7 @@ final class Recording {
     boolean recordStaged(OpenRange range) throws IOException {
         List<PartitionBuffer> errors = range.takeErrorsWhenLast();
         if (!errors.isEmpty()) {
-            closed.addGroup(range, errors);
+            closed.add(range, errors);
         }
         boolean last = range.fullyStaged();
         // What stands for void objects is recorded with its seal, all at once.

@@ -129,9 +129,9 @@ final class Repairs {
         return current != null && current.reading().components() == components;
     }
 
-    /** Disk room that its objects may take, in bytes. */
-    long roomHeld() {
-        return current == null ? 0 : current.range().roomHeld();
+    /** The range that is made anew; null when there is none. */
+    OpenRange range() {
+        return current == null ? null : current.range();
     }
 
     /** Reads on as far as one step may; whether there is more to read at once. */
@@ -148,7 +148,7 @@ final class Repairs {
         while (budget > 0
                 && position.next() <= repair.last()
                 && !reading.full()
-                && !closed.full()) {
+                && !closed.fullBefore(repair.range())) {
             DeliveryRecord record = reading.next(lost, lost);
             if (record == null || position.next() > repair.last()) {
                 break;
@@ -161,7 +161,7 @@ final class Repairs {
         }
         if (position.next() <= repair.last()) {
             reading.stepEnded();
-            return !reading.full() && !closed.full();
+            return !reading.full() && !closed.fullBefore(repair.range());
         }
         if (!reading.drains()) {
             close(repair);

@@ -210,6 +210,13 @@ final class ObjectCheck {
                 visitor.accept(
                         new Wanted(lane.stream(), lane.lane(), object, notYet, Expected.NOWHERE));
             }
+            for (ObjectRecord object : range.live()) {
+                if (range.hasLanded(object)) {
+                    OptionalLong notYet = OptionalLong.empty();
+                    visitor.accept(
+                            new Wanted(lane.stream(), lane.lane(), object, notYet, Expected.THERE));
+                }
+            }
             abandoned(range, lane, OptionalLong.empty(), visitor);
         }
     }

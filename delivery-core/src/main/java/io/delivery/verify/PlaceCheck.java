@@ -146,9 +146,13 @@ final class PlaceCheck {
             found(
                     Kind.MISSING,
                     wanted,
-                    "landed by %s with %d records and is not there"
+                    "landed%s with %d records and is not there"
                             .formatted(
-                                    Instant.ofEpochMilli(wanted.settledMillis().orElseThrow()),
+                                    wanted.settledMillis().isPresent()
+                                            ? " by "
+                                                    + Instant.ofEpochMilli(
+                                                            wanted.settledMillis().getAsLong())
+                                            : ", its range is not committed yet,",
                                     wanted.object().records()));
         }
 

@@ -8,6 +8,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Redirect;
@@ -259,14 +260,67 @@ class LaneGrammarTest {
         long records = range == null ? 0 : range.records();
         boolean sealed = range != null && range.sealed();
         long end = sealed ? range.seal().end() : start + 1 + random.nextInt(5);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> object(start, numbers, 1 + random.nextInt(3));
             case 2 -> seal(start, end, numbers, records);
             case 3 -> commit(start, end);
             case 4 -> new Voided(start, random.nextInt(numbers + 1), "");
             case 5 -> redirect(start, random.nextInt(numbers + 1), "k" + random.nextInt(9));
             case 6 -> new Skip(start, random.nextInt(numbers + 1), "code", "why");
+            case 7 -> new Landed(start, random.nextInt(numbers + 1), "said");
             default -> new Doubt(start, random.nextInt(numbers + 1), "");
         };
+    }
+
+    @Test
+    void an_object_lands_once_only_when_it_was_recorded_and_is_not_void() {
+        decided(object(0, 0, 2), object(0, 1, 3), new Voided(0, 1, ""));
+
+        judge(new Landed(0, 0, "ok"), object(0, 2, 1), new Landed(0, 2, ""));
+        refuses("object 0/0 cannot have landed", new Landed(0, 0, ""), new Landed(0, 0, ""));
+        refuses("object 0/1 cannot have landed", new Landed(0, 1, ""));
+        refuses("object 0/2 cannot have landed", new Landed(0, 2, ""));
+        refuses("object 0/-1 cannot have landed", new Landed(0, -1, ""));
+        refuses("object 7/0 cannot have landed", new Landed(7, 0, ""));
+        decided(new Landed(0, 0, "ok"));
+        refuses("object 0/0 cannot have landed", new Landed(0, 0, ""));
+    }
+
+    @Test
+    void an_object_that_has_landed_never_becomes_void() {
+        decided(object(0, 0, 2), object(0, 1, 3), new Landed(0, 0, "ok"));
+
+        judge(new Voided(0, 1, ""));
+        refuses("object 0/0 cannot become void", new Voided(0, 0, ""));
+        refuses("0/1 cannot become void", new Landed(0, 1, ""), new Voided(0, 1, ""));
+    }
+
+    @Test
+    void objects_land_before_and_after_their_range_is_sealed_and_not_after_its_commit() {
+        decided(object(0, 0, 2));
+
+        judge(new Landed(0, 0, ""), seal(0, 5, 1, 2), commit(0, 5));
+        judge(seal(0, 5, 1, 2), new Landed(0, 0, ""), commit(0, 5));
+        refuses("cannot have landed", seal(0, 5, 1, 2), commit(0, 5), new Landed(0, 0, ""));
+    }
+
+    @Test
+    void what_has_landed_needs_no_staged_bytes_and_counts_as_seen_also_when_it_is_written_again() {
+        decided(object(0, 0, 2), object(0, 1, 3), seal(0, 5, 2, 5), new Landed(0, 0, "etag"));
+
+        LanePlan again = new LanePlan(0);
+        plan.toRecords().forEach(again::apply);
+
+        for (LanePlan each : List.of(plan, again)) {
+            LanePlan.RangePlan range = each.oldestRange();
+            assertThat(range.toLand()).extracting(ObjectRecord::number).containsExactly(1);
+            assertThat(range.stagedBytes()).isEqualTo(20);
+            assertThat(range.saidOf(range.objects().get(0))).contains("etag");
+            assertThat(range.allSeen()).isFalse();
+            range.objectSeen(range.objects().get(0)); // again: it is one object all the same
+            assertThat(range.allSeen()).isFalse();
+            range.objectSeen(range.objects().get(1));
+            assertThat(range.allSeen()).isTrue();
+        }
     }
 }

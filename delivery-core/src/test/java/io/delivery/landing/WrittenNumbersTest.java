@@ -7,6 +7,7 @@ import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
 import io.delivery.landing.LaneRecord.End;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Own;
 import io.delivery.landing.LaneRecord.Redirect;
@@ -66,6 +67,7 @@ class WrittenNumbersTest {
                             Map.entry(
                                     LaneRecordType.SEAL_WITH_ABSENT,
                                     new Seal(20, 25, "flush", 1, 2, 3, 4, 5, 2)),
+                            Map.entry(LaneRecordType.LANDED, new Landed(20, 1, "\"etag\"")),
                             Map.entry(
                                     LaneRecordType.OWN_WITH_MARK,
                                     new Own("00ff", 3, -4, "0.1.0", true))));
@@ -192,7 +194,8 @@ class WrittenNumbersTest {
                         "10 SNAPSHOT_WITH_ABSENT",
                         "11 SEAL_WITH_ABSENT",
                         "12 REDIRECT",
-                        "13 SKIP");
+                        "13 SKIP",
+                        "14 LANDED");
         assertThat(Kind.values())
                 .extracting(kind -> kind.code() + " " + kind.word())
                 .contains(

@@ -18,6 +18,7 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectSizeHints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ public final class CheckCommand implements Callable<Integer> {
             report.hiding = withLines.hiding();
             report.problems.addAll(start.problems(withLines, machine));
             report.hints.addAll(ConfigHints.of(loaded));
+            report.hints.addAll(ObjectSizeHints.unreachable(loaded));
             report.hints.addAll(machineHints(loaded));
             if (online) {
                 probe(loaded, report);
@@ -198,6 +200,7 @@ public final class CheckCommand implements Callable<Integer> {
             text.append("limits.memory: ")
                     .append(MemoryDivision.of(config.limits().memoryBytes()))
                     .append('\n');
+            ObjectSizeHints.sizes(config).forEach(line -> text.append(line).append('\n'));
             text.append(file)
                     .append(ok() ? ": OK, " : ": the file is right, a store is not; ")
                     .append(count(config.streams().size(), "stream"))
@@ -254,6 +257,7 @@ public final class CheckCommand implements Callable<Integer> {
                         .put("blocks", memory.blockBytes())
                         .put("encoding", memory.encodingBytes())
                         .put("uploads", memory.uploadBytes());
+                ObjectSizeHints.sizes(config).forEach(root.putArray("sizes")::add);
             }
             return root.toPrettyString() + "\n";
         }

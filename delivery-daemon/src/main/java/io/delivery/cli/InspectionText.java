@@ -197,7 +197,7 @@ final class InspectionText {
             if (staged.object().rangeStart() != rangeStart) {
                 continue;
             }
-            if (staged.state() == StagedState.WHOLE && shown >= MOST_OBJECTS) {
+            if (!staged.state().isDamage() && shown >= MOST_OBJECTS) {
                 left++;
                 continue;
             }
@@ -207,15 +207,23 @@ final class InspectionText {
                     name(staged.object()),
                     count(staged.object().records(), "record"),
                     ByteSize.text(staged.object().staged().length()),
-                    staged.state() == StagedState.WHOLE
-                            ? lane.state().plan().doubted(staged.object())
-                                    ? "staged; the store's answer is in doubt, it is read back"
-                                    : "staged"
-                            : "DAMAGE: its staged bytes " + staged.state().text());
+                    how(lane, staged));
         }
         if (left > 0) {
-            line("      and %d more, all of them staged (--json names them)", left);
+            line("      and %d more, all of them staged or landed (--json names them)", left);
         }
+    }
+
+    private static String how(LaneInspection lane, StagedObject staged) {
+        if (staged.state() == StagedState.NOT_NEEDED) {
+            return "landed";
+        }
+        if (staged.state().isDamage()) {
+            return "DAMAGE: its staged bytes " + staged.state().text();
+        }
+        return lane.state().plan().doubted(staged.object())
+                ? "staged; the store's answer is in doubt, it is read back"
+                : "staged";
     }
 
     private static String name(ObjectRecord object) {

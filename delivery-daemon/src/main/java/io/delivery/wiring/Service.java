@@ -25,6 +25,7 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
 import io.delivery.stream.ComponentChange;
 import io.delivery.stream.DefinedStream;
@@ -182,6 +183,8 @@ public final class Service implements AutoCloseable {
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: memory={}", memory);
+        ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: {}", line));
+        ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: {}", hint));
         ComponentChange components;
         try {
             components = components(config, kept);

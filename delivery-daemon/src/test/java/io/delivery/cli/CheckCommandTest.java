@@ -42,9 +42,38 @@ class CheckCommandTest {
                 .isEqualTo(
                         """
                         limits.memory: requests 64 MB, buffers 102.4 MB, encoding 64 MB, uploads 25.6 MB
+                        streams.notes: objects of up to 5 MB of records
                         %s: OK, 1 stream, 1 store, 0 catalogs
                         """
                                 .formatted(folder.resolve("delivery.yaml")));
+    }
+
+    @Test
+    void size_hints_that_the_limits_do_not_allow_are_told_with_what_would_allow_them()
+            throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        GOOD.replace("{format", "{buffer: {size: 128MB, interval: 900s}, format")
+                                + "limits: {disk: 128MB}\n");
+
+        CommandRun run = check(NO_PROBES, roomy(), file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .contains(
+                        "hint: streams.notes.buffer.size: objects of 128 MB are not reached, they end at 23 MB; limits.disk: 628MB would reach them\n")
+                .contains("\nstreams.notes: objects of up to 23 MB of records\n");
+        CommandRun enough =
+                check(
+                        NO_PROBES,
+                        roomy(),
+                        CommandRun.file(
+                                folder,
+                                Files.readString(Path.of(file)).replace("128MB}\n", "628MB}\n")));
+        assertThat(enough.out())
+                .doesNotContain("hint")
+                .contains("\nstreams.notes: objects of up to 128 MB of records\n");
     }
 
     @Test

@@ -49,7 +49,7 @@ class RecordBufferTest {
         for (long seed = 0; seed < 200; seed++) {
             SimEntropy chance = new SimEntropy(seed);
             SpoolFile spool = new SpoolFile(SPOOL, disk);
-            RecordBuffer buffer = new RecordBuffer(budget);
+            RecordBuffer buffer = new RecordBuffer(budget, spool);
             List<Entry> entries = new ArrayList<>();
             long sequence = 0;
             for (int i = chance.below(60); i > 0; i--) {
@@ -64,7 +64,7 @@ class RecordBufferTest {
                 add(buffer, entry);
                 entries.add(entry);
                 if (chance.chance(0.1)) {
-                    buffer.spill(spool);
+                    buffer.spill();
                 }
             }
 
@@ -83,9 +83,10 @@ class RecordBufferTest {
         Entry first = new Entry(1, 0, true, 5, "a".repeat(300_000));
         Entry second = new Entry(2, 0, true, 5, "b".repeat(300_000));
         Entry third = new Entry(3, 0, true, 5, "c".repeat(300_000));
-        RecordBuffer released = new RecordBuffer(budget);
-        RecordBuffer staying = new RecordBuffer(budget);
-        RecordBuffer later = new RecordBuffer(budget);
+        SpoolFile unused = new SpoolFile(SPOOL, disk);
+        RecordBuffer released = new RecordBuffer(budget, unused);
+        RecordBuffer staying = new RecordBuffer(budget, unused);
+        RecordBuffer later = new RecordBuffer(budget, unused);
         add(released, first);
         add(staying, second);
 
@@ -122,11 +123,11 @@ class RecordBufferTest {
     @Test
     void a_spilled_buffer_gives_its_memory_back_and_begins_small_again() throws IOException {
         SpoolFile spool = new SpoolFile(SPOOL, disk);
-        RecordBuffer buffer = new RecordBuffer(budget);
+        RecordBuffer buffer = new RecordBuffer(budget, spool);
         add(buffer, new Entry(1, 0, true, 5, "x".repeat(100_000)));
         assertThat(budget.usedBytes()).isGreaterThanOrEqualTo(100_000);
 
-        buffer.spill(spool);
+        buffer.spill();
 
         assertThat(budget.usedBytes()).isZero();
         assertThat(spool.bytes()).isGreaterThanOrEqualTo(100_000);
@@ -139,13 +140,13 @@ class RecordBufferTest {
     @Test
     void a_failed_spill_keeps_every_record() throws IOException {
         SpoolFile spool = new SpoolFile(SPOOL, disk);
-        RecordBuffer buffer = new RecordBuffer(budget);
+        RecordBuffer buffer = new RecordBuffer(budget, spool);
         Entry entry = new Entry(1, 0, true, 5, "x".repeat(5000));
         add(buffer, entry);
         disk.failNextWrite(new IOException("injected"));
 
         try {
-            buffer.spill(spool);
+            buffer.spill();
         } catch (IOException injected) {
             assertThat(injected).hasMessageContaining("injected");
         }
@@ -156,14 +157,14 @@ class RecordBufferTest {
     @Test
     void spilled_records_that_were_changed_on_the_disk_are_never_given_back() throws IOException {
         SpoolFile spool = new SpoolFile(SPOOL, disk);
-        RecordBuffer buffer = new RecordBuffer(budget);
+        RecordBuffer buffer = new RecordBuffer(budget, spool);
         for (int i = 0; i < 30; i++) {
             add(buffer, new Entry(i, 0, true, i, "x".repeat(i * 400)));
             if (i % 10 == 0) {
-                buffer.spill(spool);
+                buffer.spill();
             }
         }
-        buffer.spill(spool);
+        buffer.spill();
         byte[] whole = disk.bytes(SPOOL);
         List<Entry> entries = read(buffer);
 

@@ -12,13 +12,24 @@ class DiskSharesTest {
     private static final long MIB = 1L << 20;
 
     @Test
-    void one_stream_may_take_half_of_what_is_free_and_its_journal_four_fifths_of_that() {
+    void a_stream_that_is_alone_may_take_all_and_its_journal_holds_more_than_its_lane() {
         DiskShares shares = new DiskShares(1000 * MIB);
 
         DiskShares.Share only = shares.open(() -> 0, 1);
 
-        assertThat(only.bytes()).isEqualTo((1000 * MIB - 64 * MIB) / 2);
-        assertThat(only.journalBytes()).isEqualTo(only.bytes() - only.bytes() / 5);
+        assertThat(only.bytes()).isEqualTo(1000 * MIB);
+        assertThat(only.journalBytes() + only.laneBytes()).isEqualTo(only.bytes());
+        assertThat(only.journalBytes()).isBetween(549 * MIB, 551 * MIB);
+    }
+
+    @Test
+    void one_of_two_streams_may_take_half_of_what_is_free() {
+        DiskShares shares = new DiskShares(1000 * MIB);
+        shares.open(() -> 100 * MIB, 1);
+
+        DiskShares.Share other = shares.open(() -> 0, 1);
+
+        assertThat(other.bytes()).isEqualTo((1000 - 100 - 64) * MIB / 2);
     }
 
     @Test
@@ -43,13 +54,13 @@ class DiskSharesTest {
     }
 
     @Test
-    void each_lane_has_a_fifth_that_the_journal_is_never_given() {
+    void each_lane_has_nine_parts_to_the_eleven_of_the_journal() {
         DiskShares shares = new DiskShares(1000 * MIB);
 
         DiskShares.Share two = shares.open(() -> 0, 2);
 
         assertThat(two.journalBytes()).isEqualTo(two.bytes() - 2 * two.laneBytes());
-        assertThat(two.laneBytes()).isEqualTo(two.bytes() / 5);
+        assertThat(two.laneBytes()).isEqualTo(two.bytes() / 29 * 9);
     }
 
     @Test
@@ -162,7 +173,9 @@ class DiskSharesTest {
         for (Known one : known) {
             free -= Math.max(Math.max(reserve, one.floor()), one.used);
         }
-        return Math.max(Math.max(reserve, asked.floor()), asked.used + Math.max(0, free) / 2);
+        return known.size() == 1
+                ? Math.max(limit, asked.used)
+                : Math.max(Math.max(reserve, asked.floor()), asked.used + Math.max(0, free) / 2);
     }
 
     private static final class Known {

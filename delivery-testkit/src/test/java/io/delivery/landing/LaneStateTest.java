@@ -356,6 +356,36 @@ class LaneStateTest {
     }
 
     @Test
+    void what_has_landed_is_remembered_until_the_range_is_committed() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0), object(0, 1, 1)));
+        state.append(List.of(new LaneRecord.Landed(0, 0, "etag")));
+
+        LaneState again = recover();
+        again.own(); // written into a new file
+        LanePlan.RangePlan range = recover().plan().oldestRange();
+
+        assertThat(range.toLand()).containsExactly(object(0, 1, 1));
+        assertThat(range.saidOf(object(0, 0, 0))).contains("etag");
+        again.append(List.of(seal(0, 2, 2, 2)));
+        again.append(List.of(new Commit(0, 2, 9, List.of("etag", "found"))));
+        assertThat(recover().plan().ranges()).isEmpty();
+    }
+
+    @Test
+    void a_landing_whose_append_failed_is_not_believed() throws IOException {
+        LaneState state = recover();
+        state.append(List.of(object(0, 0, 0)));
+        sim.disk().failNextSync(new IOException("injected"));
+
+        assertThatThrownBy(() -> state.append(List.of(new LaneRecord.Landed(0, 0, "etag"))))
+                .hasMessageContaining("injected");
+        state.own();
+
+        assertThat(recover().plan().oldestRange().toLand()).containsExactly(object(0, 0, 0));
+    }
+
+    @Test
     void what_is_true_of_the_store_outlives_the_sync_that_failed() throws IOException {
         LaneState state = recover();
         state.append(List.of(object(0, 0, 0), object(0, 1, 1), seal(0, 2, 2, 2)));

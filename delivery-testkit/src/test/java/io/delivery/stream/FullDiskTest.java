@@ -7,6 +7,7 @@ import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -110,5 +111,59 @@ class FullDiskTest {
         assertThat(world.lane().books().buffered()).isZero();
         assertThat(world.lane().books().errorOutput()).isEqualTo(60 * 500);
         assertThat(world.tryPut(largest(1))).isTrue();
+    }
+
+    @Test
+    void on_the_smallest_disk_a_stream_none_of_whose_records_converts_drains_through_its_floor()
+            throws IOException {
+        for (int length : new int[] {100, 5_000, LARGEST_RECORD}) {
+            HintsWorld world = HintsWorld.convertingNothing(SMALLEST);
+            world.storeGoesAway();
+            byte[][] call = new byte[Math.min(200, (2 << 20) / length)][length];
+            long accepted = 16; // by the outage
+            while (world.tryPut(call)) {
+                accepted += call.length;
+                staysWithinItsFloor(world);
+            }
+            assertThat(accepted * length).as("a full journal").isGreaterThan(8L << 20);
+
+            if (length == 5_000) {
+                world.killAndRestart();
+            }
+            world.storeComesBack();
+            world.flush();
+
+            staysWithinItsFloor(world);
+            assertThat(world.lane().books().buffered()).isZero();
+            assertThat(world.lane().books().errorOutput()).isEqualTo(accepted);
+            assertThat(world.lane().books().settled()).isTrue();
+            assertThat(world.verify()).isEmpty();
+            assertThat(world.tryPut(call)).as("it takes records again").isTrue();
+        }
+    }
+
+    @Test
+    void error_output_lands_in_pieces_when_there_is_no_room_for_all_of_it() throws IOException {
+        HintsWorld world = HintsWorld.convertingNothing(SMALLEST);
+        world.storeRefuses();
+        for (int i = 0; i < 4; i++) {
+            assertThat(world.tryPut(new byte[100][5_000])).isTrue();
+        }
+        world.seal();
+        assertThat(world.lane().books().buffered()).isEqualTo(400);
+        assertThat(world.staged()).isNotEmpty();
+        staysWithinItsFloor(world);
+
+        world.storeComesBack();
+        world.pass(Duration.ofMinutes(3));
+
+        assertThat(world.lane().books().buffered()).isZero();
+        assertThat(world.objects("err/")).hasSizeGreaterThan(2);
+        assertThat(world.verify()).isEmpty();
+    }
+
+    private static void staysWithinItsFloor(HintsWorld world) {
+        assertThat(world.lane().stagingBytes() + world.lane().spoolBytes())
+                .isLessThanOrEqualTo(Limits.LANE_FLOOR_BYTES);
     }
 }

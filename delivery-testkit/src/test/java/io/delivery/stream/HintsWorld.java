@@ -18,7 +18,9 @@ import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diverted;
+import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Kind;
+import io.delivery.landing.LocalLaneState;
 import io.delivery.lane.LaneStatus;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.Resources;
@@ -29,6 +31,8 @@ import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Failure;
+import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.MemoryStore;
@@ -69,6 +73,7 @@ final class HintsWorld {
     private boolean smallVolume;
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
+    private EncoderFactory encoder = new Plain();
     private List<Processor> processors = List.of();
     private Optional<String> prefix = Optional.empty();
     private final Map<String, Log> otherLogs = new TreeMap<>();
@@ -121,6 +126,19 @@ final class HintsWorld {
     static HintsWorld onDisk(long diskBytes, RecordSplitter splitter) throws IOException {
         HintsWorld world = of(128, 900);
         world.splitWith(splitter);
+        world.killAndRestart(diskBytes);
+        return world;
+    }
+
+    /** From the next start on records are encoded so. */
+    void encodeWith(EncoderFactory next) {
+        encoder = next;
+    }
+
+    /** None of the records converts, and this is the disk limit. */
+    static HintsWorld convertingNothing(long diskBytes) throws IOException {
+        HintsWorld world = of(128, 900);
+        world.encodeWith(new Refusing());
         world.killAndRestart(diskBytes);
         return world;
     }
@@ -324,7 +342,7 @@ final class HintsWorld {
                                 ZoneOffset.UTC,
                                 "clicks",
                                 ""),
-                        new Plain(),
+                        encoder,
                         Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                         "lake",
                         "lake",
@@ -346,10 +364,10 @@ final class HintsWorld {
         accepted.join();
     }
 
-    /** Puts a record; whether it was accepted. */
-    boolean tryPut(byte[] record) {
+    /** Puts records in one call; whether they were accepted. */
+    boolean tryPut(byte[]... records) {
         CompletableFuture<?> accepted =
-                stream.accept(RecordBatch.of(sim.clock().millis(), record)).toCompletableFuture();
+                stream.accept(RecordBatch.of(sim.clock().millis(), records)).toCompletableFuture();
         sim.scheduler().runUntilIdle();
         return !accepted.isCompletedExceptionally();
     }
@@ -371,6 +389,12 @@ final class HintsWorld {
 
     MemoryStore store() {
         return sim.store();
+    }
+
+    /** Seals what was accepted; no time passes. */
+    void seal() {
+        stream.flush();
+        sim.scheduler().runUntilIdle();
     }
 
     StreamStatus status() {
@@ -414,6 +438,16 @@ final class HintsWorld {
     /** What the user's own command would find. */
     List<Finding> verify() throws IOException {
         return new Verification(sim.world(), DATA, Watcher.NOBODY).run().findings().kept();
+    }
+
+    /** A process that is dead now has said of this object of the main lane that it has landed. */
+    void hasSaidLanded(Incarnation incarnation, long rangeStart, int number) throws IOException {
+        Path stream = sim.disk().list(DATA.resolve("streams")).get(0);
+        LocalLaneState state =
+                LocalLaneState.recover(
+                        stream.resolve("lanes/main-1"), incarnation, "test", 0, sim.world());
+        state.append(List.of(new LaneRecord.Landed(rangeStart, number, "seen")));
+        state.close();
     }
 
     /** The process ends where it is. */
@@ -537,8 +571,30 @@ final class HintsWorld {
                 .toList();
     }
 
+    /** Refuses every record. */
+    static final class Refusing extends Plain {
+        private static final Failure UNFIT =
+                new Failure(
+                        Failure.Kind.FORMAT_CONVERSION_FAILED,
+                        "DataFormatConversion.ParseError",
+                        "The record is not what the table says");
+
+        @Override
+        public RecordEncoder encoder() {
+            return this;
+        }
+
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            while (records.next() != null) {
+                rejected.reject(UNFIT);
+            }
+        }
+    }
+
     /** Records' own bytes, nothing between. */
-    static final class Plain implements EncoderFactory, RecordEncoder {
+    static class Plain implements EncoderFactory, RecordEncoder {
         @Override
         public RecordEncoder encoder() {
             return this;

@@ -89,6 +89,20 @@ class StreamInspectionTest {
                         });
     }
 
+    @Test
+    void staged_bytes_of_what_has_landed_are_not_missed() throws IOException {
+        Path file = stagingFile();
+        world.hasSaidLanded(inspect().incarnation().orElseThrow(), 2, 0);
+        disk.delete(file);
+
+        StreamInspection stream = inspect();
+
+        assertThat(stream.damage()).isEmpty();
+        assertThat(lane(stream).staged())
+                .singleElement()
+                .matches(o -> o.state() == StagedState.NOT_NEEDED);
+    }
+
     private Path stagingFile() throws IOException {
         Path staging = inspect().directory().resolve("lanes/main-1/staging");
         return disk.list(staging).get(0);

@@ -468,6 +468,25 @@ class VerificationTest {
     }
 
     @Test
+    void an_object_that_has_landed_before_its_range_is_committed_is_looked_at_as_well()
+            throws IOException {
+        List<LaneRecord> records = LaneRecords.committed(0, 10, BEGIN);
+        state.append(records.subList(0, 1));
+        Report staged = verify(STORE);
+        state.append(List.of(new LaneRecord.Landed(0, 0, "")));
+        Report gone = verify(STORE);
+        shelf.put("key-0", "mark/0/0", 20, 30);
+        Report there = verify(STORE);
+
+        assertThat(staged.result()).isNotEqualTo(Result.MISSING);
+        assertThat(texts(gone))
+                .containsExactly(
+                        "missing clicks main-1, lake:bucket/key-0: landed, its range is not committed"
+                                + " yet, with 10 records and is not there");
+        assertThat(there.result()).isEqualTo(Result.EQUAL);
+    }
+
+    @Test
     void length_mark_and_checksums_are_compared() throws IOException {
         for (long start = 0; start < 50; start += 10) {
             commit(start, start + 10);

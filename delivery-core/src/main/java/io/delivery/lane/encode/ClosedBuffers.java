@@ -1,6 +1,8 @@
 package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
+import io.delivery.config.DiskDivision;
+import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
@@ -23,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closed buffers on their way to staged bytes: grouped, encoded on the pool, tried again until it
- * works. Belongs to its lane's executor; only the encoding itself runs elsewhere.
+ * Closed buffers on their way to staged bytes: grouped, encoded on the pool as soon as there is
+ * room on the disk for what is made of them, tried again until it works. Belongs to its lane's
+ * executor; only the encoding itself runs elsewhere.
  */
 public final class ClosedBuffers {
     private static final Logger log = LoggerFactory.getLogger(ClosedBuffers.class);
@@ -35,17 +38,44 @@ public final class ClosedBuffers {
     private final LaneName name;
     private final RepeatedFailure defects;
     private final Staging staging;
+    private final DiskShares.Share share;
     private final Executor executor;
     private final Consumer<Encoded> answer;
 
     /** How many groups wait for an encoder of these components or are with one. */
     private final Map<LaneComponents, Integer> used = new IdentityHashMap<>();
 
-    private int groups;
-    private long memoryBytes;
+    /**
+     * Those of older ranges first, since nothing of a range is recorded before its predecessors.
+     */
+    private final List<Group> waiting = new ArrayList<>();
+
+    private int running;
+    private long memoryRunning;
     private boolean stopped;
 
+    /** Buffers whose objects share a staging file. */
+    public record Group(OpenRange range, List<PartitionBuffer> buffers) {
+        /** Whether it is of the error output. */
+        public boolean ofErrors() {
+            return buffers.get(0).kind().isError();
+        }
+
+        /** Error output goes before the rest of its range: it has room of its own. */
+        private boolean isBefore(Group other) {
+            return range.start() < other.range.start()
+                    || range.start() == other.range.start() && ofErrors() && !other.ofErrors();
+        }
+    }
+
+    /** Says whether there is room. */
+    public interface Room {
+        boolean admits(Group group);
+    }
+
     /**
+     * @param share of the disk: the objects of one file take no more of it than is to be encoded at
+     *     a time, as long as there are several
      * @param executor the lane's
      * @param answer told on the lane's executor what became of each attempt
      */
@@ -53,6 +83,7 @@ public final class ClosedBuffers {
             Engine engine,
             LaneName name,
             Staging staging,
+            DiskShares.Share share,
             Executor executor,
             Consumer<Encoded> answer) {
         this.engine = engine;
@@ -60,13 +91,24 @@ public final class ClosedBuffers {
         this.defects =
                 RepeatedFailure.of(log, "the encoder", engine.world().clock()::nanoTime, name);
         this.staging = staging;
+        this.share = share;
         this.executor = executor;
         this.answer = answer;
     }
 
     /** Groups that wait for an encoder or are with one. */
     public int groups() {
-        return groups;
+        return running + waiting.size();
+    }
+
+    /** Groups that are with an encoder. */
+    public int running() {
+        return running;
+    }
+
+    /** Whether there is a group for which there was no room yet. */
+    public boolean waiting() {
+        return !waiting.isEmpty();
     }
 
     /** Whether groups wait for an encoder of this definition or are with one. */
@@ -74,34 +116,64 @@ public final class ClosedBuffers {
         return used.containsKey(components);
     }
 
+    /** Whether error output of this range waits for room. */
+    public boolean awaitsErrorsOf(OpenRange range) {
+        return waiting.stream().anyMatch(group -> group.range() == range && group.ofErrors());
+    }
+
     /** Whether there are as many of them as may be. */
     public boolean full() {
-        return groups >= engine.limits().encodingGroups();
+        return groups() >= engine.limits().encodingGroups();
+    }
+
+    /**
+     * The same, without those that wait for room behind this range: they may wait for what it
+     * frees.
+     */
+    public boolean fullBefore(OpenRange range) {
+        long before =
+                waiting.stream().filter(group -> group.range().start() <= range.start()).count();
+        return running + before >= engine.limits().encodingGroups();
     }
 
     /** Whether memory is short because of buffers that only wait to be encoded. */
     public boolean holdTheMemory() {
-        return groups > 0
+        return groups() > 0
                 && engine.memory().exceeded()
-                && memoryBytes > engine.memory().limitBytes() / 4;
+                && memoryRunning + memoryWaiting() > engine.memory().limitBytes() / 4;
+    }
+
+    /** What waits may be spilled, so it is counted when somebody asks. */
+    private long memoryWaiting() {
+        long sum = 0;
+        for (Group group : waiting) {
+            sum += memoryOf(group.buffers());
+        }
+        return sum;
     }
 
     /** Nothing is encoded or tried again from now on. */
     public void stop() {
         stopped = true;
+        dropLate();
     }
 
-    /** Encodes these buffers; small objects share a staging file and its one fsync. */
+    /**
+     * Encodes these buffers when there is room; small objects share a staging file and its one
+     * fsync.
+     */
     public void add(OpenRange range, List<PartitionBuffer> buffers) {
         LaneLimits limits = engine.limits();
+        long most =
+                Math.min(
+                        limits.groupBytes(),
+                        DiskDivision.sideBySideBytes(share.laneRoom(limits), limits.keptBytes()));
         List<PartitionBuffer> group = new ArrayList<>();
         long bytes = 0;
         for (PartitionBuffer buffer : buffers) {
-            long expected =
-                    range.components().encoder().expectedBytes(buffer.records().recordBytes());
+            long expected = range.roomFor(List.of(buffer));
             if (!group.isEmpty()
-                    && (bytes + expected > limits.groupBytes()
-                            || group.size() >= limits.groupObjects())) {
+                    && (bytes + expected > most || group.size() >= limits.groupObjects())) {
                 addGroup(range, group);
                 group = new ArrayList<>();
                 bytes = 0;
@@ -115,12 +187,39 @@ public final class ClosedBuffers {
     }
 
     /** Encodes these buffers, of which there is at least one, into one staging file. */
-    public void addGroup(OpenRange range, List<PartitionBuffer> group) {
-        range.encodingStarted(group);
-        groups++;
+    private void addGroup(OpenRange range, List<PartitionBuffer> group) {
+        range.encodingAwaited(group);
         used.merge(range.components(), 1, Integer::sum);
-        memoryBytes += memoryOf(group);
-        submit(range, group);
+        Group added = new Group(range, group);
+        int at = waiting.size();
+        while (at > 0 && added.isBefore(waiting.get(at - 1))) {
+            at--;
+        }
+        waiting.add(at, added);
+    }
+
+    /** Gives encoders what there is room for, in order: what does not fit is not overtaken. */
+    public void encodeWhatFits(Room room) {
+        dropLate();
+        while (!waiting.isEmpty() && room.admits(waiting.get(0))) {
+            Group group = waiting.remove(0);
+            group.range().encodingStarted(group.buffers());
+            running++;
+            memoryRunning += memoryOf(group.buffers());
+            submit(group.range(), group.buffers());
+        }
+    }
+
+    /** Nobody needs these any more. What follows from that is a step of its own. */
+    private void dropLate() {
+        for (Group group : List.copyOf(waiting)) {
+            if (tooLate(group.range())) {
+                waiting.remove(group);
+                group.range().encodingGivenUp(group.buffers());
+                noLongerUsed(group.range());
+                executor.execute(() -> release(group.range(), group.buffers()));
+            }
+        }
     }
 
     private static long memoryOf(List<PartitionBuffer> group) {
@@ -215,15 +314,23 @@ public final class ClosedBuffers {
      */
     private void drop(OpenRange range, List<PartitionBuffer> group) {
         ended(range, group);
+        release(range, group);
+    }
+
+    private void release(OpenRange range, List<PartitionBuffer> group) {
         group.forEach(buffer -> buffer.records().release());
         answer.accept(new Encoded.TooLate(range));
     }
 
     private void ended(OpenRange range, List<PartitionBuffer> group) {
         range.encodingEnded(group);
-        groups--;
+        running--;
+        noLongerUsed(range);
+        memoryRunning -= memoryOf(group);
+    }
+
+    private void noLongerUsed(OpenRange range) {
         used.computeIfPresent(range.components(), (c, left) -> left == 1 ? null : left - 1);
-        memoryBytes -= memoryOf(group);
     }
 
     /** Removes staged bytes that no record names. */

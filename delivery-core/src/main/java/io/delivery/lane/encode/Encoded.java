@@ -16,6 +16,11 @@ public sealed interface Encoded {
      */
     record Staged(OpenRange range, List<PartitionBuffer> group, GroupEncoder.Result result)
             implements Encoded {
+        /** How many records did not convert. */
+        public long rejected() {
+            return result.rejects().stream().mapToLong(GroupEncoder.Rejects::count).sum();
+        }
+
         /** Gives the memory of the buffers back. */
         public void release() {
             group.forEach(buffer -> buffer.records().release());

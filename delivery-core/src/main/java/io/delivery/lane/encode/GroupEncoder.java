@@ -97,28 +97,45 @@ public final class GroupEncoder {
             return count == 0;
         }
 
-        public PartitionBuffer buffer() {
-            return buffer;
+        /** How many they are. */
+        public long count() {
+            return count;
         }
 
-        /** Reads the rejected records again. */
-        public void forEach(RejectedRecord action) throws IOException {
-            RecordSource records = buffer.records().records();
-            int place = -1;
-            SequencedRecord record = null;
-            for (int i = 0; i < count; i++) {
-                while (place < places[i]) {
-                    record = records.next();
-                    place++;
+        /** Reads the rejected records again, from the first one on. */
+        public Reader reader() {
+            return new Reader();
+        }
+
+        /** Gives one rejected record after the other. */
+        public final class Reader {
+            private final RecordSource records = buffer.records().records();
+            private int read;
+            private int given;
+            private SequencedRecord record;
+
+            /** Moves on; false behind the last one. */
+            public boolean advance() throws IOException {
+                if (given == count) {
+                    return false;
                 }
-                action.rejected(record, failures[i]);
+                while (read <= places[given]) {
+                    record = records.next();
+                    read++;
+                }
+                given++;
+                return true;
+            }
+
+            /** A view that the next call of {@link #advance} reuses. */
+            public SequencedRecord record() {
+                return record;
+            }
+
+            public Failure failure() {
+                return failures[given - 1];
             }
         }
-    }
-
-    @FunctionalInterface
-    public interface RejectedRecord {
-        void rejected(SequencedRecord record, Failure failure) throws IOException;
     }
 
     /**

@@ -30,11 +30,6 @@ public final class OpenRange {
 
     private static final List<PartitionBuffer> NOTHING = List.of();
 
-    private static final int LIST_BYTES_PER_PART = 3;
-
-    /** Around a record in the journal, at most: a frame of its own. */
-    private static final int FRAME_BYTES = 64;
-
     private enum Phase {
         READING,
         /** Nothing more is read into it; it is sealed when all its buffers are staged. */
@@ -58,8 +53,11 @@ public final class OpenRange {
     private int encoding;
     private long encodingParts;
     private long stagedParts;
-    private long inputBytes;
+    private int rejecting;
+    private long rejectedParts;
+    private long listedBytes;
     private long oldestMillis;
+    private boolean anyRecord;
     private SealTrigger wanted;
     private boolean catchingUp;
 
@@ -94,12 +92,9 @@ public final class OpenRange {
         // Void objects count here: parts keep their names as long as the range has any.
         OpenRange range = begin(open.start(), splitterOf(open), buffers, sizeHintBytes);
         for (ObjectRecord object : open.objects()) {
-            if (open.isVoid(object)) {
-                range.nextNumber++;
-            } else {
-                range.nextNumber++;
+            range.nextNumber++;
+            if (!open.isVoid(object)) {
                 range.books.recordedByEarlierProcess(object);
-                buffers.holdRoom(object.staged().length());
             }
         }
         return range;
@@ -148,12 +143,12 @@ public final class OpenRange {
     // --- what is read ---
 
     /** A sequence was read; its parts are counted one by one. */
-    public void read(long sequence, long bytes, long arrivalMillis) {
-        if (inputBytes == 0) { // the first one that was not lost to damage
+    public void read(long sequence, long arrivalMillis) {
+        if (!anyRecord) { // the first one that was not lost to damage
+            anyRecord = true;
             oldestMillis = arrivalMillis;
         }
         end = sequence + 1;
-        inputBytes += bytes + FRAME_BYTES;
     }
 
     /** One more part belongs to it, whose fate follows. */
@@ -185,11 +180,6 @@ public final class OpenRange {
     /** Arrival of its first record. */
     public long oldestMillis() {
         return oldestMillis;
-    }
-
-    /** What was read of it takes so much of the journal, roughly. */
-    public long inputBytes() {
-        return inputBytes;
     }
 
     /**
@@ -289,12 +279,38 @@ public final class OpenRange {
      * closed last, when whatever did not convert is in them.
      */
     public List<PartitionBuffer> takeErrorsWhenLast() {
-        return sealing() && encoding == 0 ? buffers.takeErrors() : NOTHING;
+        return sealing() && encoding == 0 && rejecting == 0 ? buffers.takeErrors() : NOTHING;
     }
 
-    /** Disk that what was read of it may take until it has landed. */
-    public long roomHeld() {
-        return buffers.roomHeld();
+    /** Takes the error buffers out, to be encoded: there is no room for more to join them. */
+    public List<PartitionBuffer> takeErrors() {
+        return buffers.takeErrors();
+    }
+
+    /** Bytes of lines in its open error buffers. */
+    public long errorBytes() {
+        return buffers.errorBytes();
+    }
+
+    // --- room on disk ---
+
+    /**
+     * Disk room that is held for what was read of it and is in no recorded object, in bytes.
+     *
+     * @param sideBySide bytes of objects that are to be encoded at a time
+     */
+    public long roomHeld(long sideBySide) {
+        return roomTaken() + buffers.room().reserved(sideBySide);
+    }
+
+    /** The same without what is held for objects that are not with an encoder yet. */
+    public long roomTaken() {
+        return buffers.spoolRoom() + buffers.room().taken();
+    }
+
+    /** What the objects of these buffers may take on disk, in bytes. */
+    public long roomFor(List<PartitionBuffer> group) {
+        return buffers.room().expected(group);
     }
 
     /** Bytes of its buffers in memory, those being encoded included. */
@@ -331,14 +347,42 @@ public final class OpenRange {
 
     // --- encoding and recording ---
 
-    public void encodingStarted(List<PartitionBuffer> group) {
+    /** These buffers were closed: they wait for room, and for an encoder. */
+    public void encodingAwaited(List<PartitionBuffer> group) {
         encoding++;
         encodingParts += RangeBuffers.count(group);
+        buffers.wait(group);
+    }
+
+    public void encodingStarted(List<PartitionBuffer> group) {
+        buffers.encode(group);
     }
 
     public void encodingEnded(List<PartitionBuffer> group) {
+        buffers.room().encodingEnded(group);
+        encodingGivenUp(group);
+    }
+
+    /** These were never with an encoder and will not be. */
+    public void encodingGivenUp(List<PartitionBuffer> group) {
         encoding--;
         encodingParts -= RangeBuffers.count(group);
+    }
+
+    /** So many parts did not convert; each of them is settled again, as failed. */
+    public void rejected(long parts) {
+        rejecting++;
+        rejectedParts += parts;
+    }
+
+    /** One of them is about to be settled. */
+    public void rejectedPart() {
+        rejectedParts--;
+    }
+
+    /** All that were told of at once have been settled. */
+    public void rejectedSettled() {
+        rejecting--;
     }
 
     /** Whether a group of its buffers waits for an encoder or is with one. */
@@ -351,6 +395,7 @@ public final class OpenRange {
         if (group.records() > 0) {
             staged.addLast(group);
             stagedParts += group.records();
+            buffers.room().staged(group);
         }
     }
 
@@ -363,6 +408,7 @@ public final class OpenRange {
     public void clearStaged() {
         staged.clear();
         stagedParts = 0;
+        buffers.room().recorded();
     }
 
     /** The number of the range's next object. */
@@ -378,18 +424,16 @@ public final class OpenRange {
     public void recorded(ObjectRecord object, long stateBytes) {
         nextNumber++;
         recordedBytes += stateBytes;
+        listedBytes += object.sequences().bytes();
         books.recorded(object);
     }
 
     /**
-     * What the lists of sequences of its parts will take that are in no recorded object yet: where
-     * neighbours go to different objects, each part has a token of its own
-     * (docs/formats/lane-state.md).
+     * What the lists of sequences of its parts will take that are in no recorded object yet,
+     * roughly.
      */
     public long expectedListBytes() {
-        return components().partitioned()
-                ? LIST_BYTES_PER_PART * (buffers.parts() + encodingParts + stagedParts)
-                : 0;
+        return Math.max(0, buffers.listBytes() - listedBytes);
     }
 
     /** Bytes of its sequence lists and keys in the lane's state, roughly. */
@@ -422,7 +466,7 @@ public final class OpenRange {
 
     /** Whether nothing of it is left but to be recorded. */
     public boolean fullyStaged() {
-        return sealing() && encoding == 0 && buffers.isEmpty();
+        return sealing() && encoding == 0 && rejecting == 0 && buffers.isEmpty();
     }
 
     /**
@@ -450,6 +494,6 @@ public final class OpenRange {
 
     /** Parts of this range wherever they are: buffers, encoders, staging, objects, dropped. */
     public long counted() {
-        return buffers.parts() + encodingParts + stagedParts + books.counted();
+        return buffers.parts() + encodingParts + rejectedParts + stagedParts + books.counted();
     }
 }

@@ -12,44 +12,49 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The open buffers of one range: one for each partition, and one for each kind of failure. They
  * share a part of the memory budget and one spool file. Belongs to its lane's executor.
  */
 public final class RangeBuffers {
-    /** Beside its bytes, in the spool: sequence, part, arrival and length. */
-    private static final int SPOOLED_BYTES_OF_PART = 24;
-
-    /** Beside its base64: members, code, message and table of an error record. */
-    private static final int ERROR_BYTES_OF_PART = 640;
-
-    /** Beside its records: an object's header, footer and compression. */
-    private static final long BYTES_OF_OBJECT = 4096;
-
     private final LaneComponents components;
     private final MemoryBudget memory;
+    private final Supplier<SpoolFile> spools;
     private final SpoolFile spool;
+    private final List<SpoolFile> errorSpools = new ArrayList<>(1);
+    private final Set<PartitionBuffer> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final StagingRoom room;
     private final Clock clock;
     private final LineBuffer line = new LineBuffer();
     private final Map<String, PartitionBuffer> partitions = new LinkedHashMap<>();
     private final Map<Failure.Kind, PartitionBuffer> errors = new EnumMap<>(Failure.Kind.class);
     private long parts;
-    private long roomHeld;
+    private long listBytes;
 
     /**
      * @param memory the budget of the process
+     * @param spools makes one more spool file, which is not on the disk before it is written to
      */
     public RangeBuffers(
-            LaneComponents components, MemoryBudget memory, SpoolFile spool, Clock clock) {
+            LaneComponents components,
+            MemoryBudget memory,
+            Supplier<SpoolFile> spools,
+            Clock clock) {
         this.components = components;
         this.memory = memory.part();
-        this.spool = spool;
+        this.spools = spools;
+        this.spool = spools.get();
+        this.room = new StagingRoom(components.encoder());
         this.clock = clock;
     }
 
@@ -66,9 +71,9 @@ public final class RangeBuffers {
 
     PartitionBuffer openPartition(BoundPrefix prefix) {
         PartitionBuffer buffer =
-                new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory));
+                new PartitionBuffer(components.kind(), prefix, new RecordBuffer(memory, spool));
         partitions.put(prefix.identity(), buffer);
-        roomHeld += BYTES_OF_OBJECT;
+        room.opened();
         return buffer;
     }
 
@@ -92,14 +97,28 @@ public final class RangeBuffers {
         return buffer;
     }
 
+    /**
+     * Error output goes through a few MiB of disk when room is short, a piece at a time: so each
+     * piece gives its spooled bytes back when it is staged.
+     */
     private PartitionBuffer errorBuffer(Failure.Kind kind) {
+        SpoolFile own = spools.get();
+        errorSpools.add(own);
         return new PartitionBuffer(
-                Kind.of(kind), components.keys().bindError(kind), new RecordBuffer(memory));
+                Kind.of(kind),
+                components.keys().bindError(kind),
+                new RecordBuffer(memory, own, () -> remove(own)));
+    }
+
+    private void remove(SpoolFile own) {
+        errorSpools.remove(own);
+        own.discard();
     }
 
     /** Adds bytes under the name and with the arrival of a part. */
     private void add(
             PartitionBuffer buffer, SequencedRecord part, byte[] array, int offset, int length) {
+        long listedBefore = buffer.records().listBytes();
         buffer.records()
                 .add(
                         part.sequence(),
@@ -110,19 +129,8 @@ public final class RangeBuffers {
                         offset,
                         length);
         parts++;
-        roomHeld += room(buffer.kind(), length);
-    }
-
-    /** The most disk that bytes in a buffer may take until they have landed. */
-    private long room(Kind kind, int length) {
-        long staged = length + length / 8L + 16;
-        if (!kind.isError() && components.encoder().mayReject()) {
-            // A column may be wider than its text was, and what does not convert is an error
-            // record.
-            long errorRecord = 4L * ((length + 2L) / 3) + ERROR_BYTES_OF_PART;
-            staged = Math.max(2L * length + 16, errorRecord);
-        }
-        return length + SPOOLED_BYTES_OF_PART + staged;
+        listBytes += buffer.records().listBytes() - listedBefore;
+        room.added(buffer, length);
     }
 
     // --- take out ---
@@ -184,14 +192,31 @@ public final class RangeBuffers {
         return parts;
     }
 
-    /** Disk that everything which ever was in them may take until it has landed. */
-    long roomHeld() {
-        return roomHeld;
+    /** Bytes of lines in open buffers of the error output. */
+    long errorBytes() {
+        long sum = 0;
+        for (PartitionBuffer buffer : errors.values()) {
+            sum += buffer.records().recordBytes();
+        }
+        return sum;
     }
 
-    /** Staged bytes of objects that an earlier process recorded take room as well. */
-    void holdRoom(long stagedBytes) {
-        roomHeld += stagedBytes;
+    /** What the lists of sequences take of all parts that ever were in them, roughly. */
+    long listBytes() {
+        return listBytes;
+    }
+
+    /** Room for what is made of them. */
+    StagingRoom room() {
+        return room;
+    }
+
+    /**
+     * Disk that what is in them takes or may come to take before it is encoded: what was spilled
+     * stays on the disk until the range is sealed, and what is in memory may be spilled.
+     */
+    long spoolRoom() {
+        return spoolBytes() + memoryBytes();
     }
 
     /** Bytes of blocks in memory, those of buffers that are being encoded included. */
@@ -200,12 +225,32 @@ public final class RangeBuffers {
     }
 
     long spoolBytes() {
-        return spool.bytes();
+        long sum = spool.bytes();
+        for (SpoolFile file : errorSpools) {
+            sum += file.bytes();
+        }
+        return sum;
     }
+
+    // --- closed, and not with an encoder yet ---
+
+    /** These were taken out and wait for an encoder: they may be spilled as open ones may. */
+    void wait(List<PartitionBuffer> group) {
+        waiting.addAll(group);
+    }
+
+    /** These are with an encoder. */
+    void encode(List<PartitionBuffer> group) {
+        group.forEach(waiting::remove);
+        room.encodingStarted(group);
+    }
+
+    // --- spill and release ---
 
     /** Spills the largest buffers until half of their memory is free. */
     void spill() throws IOException {
         List<PartitionBuffer> all = open();
+        all.addAll(waiting);
         all.sort(
                 Comparator.comparingLong((PartitionBuffer b) -> b.records().memoryBytes())
                         .reversed());
@@ -220,7 +265,7 @@ public final class RangeBuffers {
                 break;
             }
             freed += buffer.records().memoryBytes();
-            buffer.records().spill(spool);
+            buffer.records().spill();
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Gives staged objects their numbers, keys and marks. */
 final class ObjectRecords {
+    /** What an object takes beside its key and its list of sequences, roughly. */
+    private static final long BYTES_IN_STATE = 200;
+
     private ObjectRecords() {}
 
     /**
@@ -68,6 +71,6 @@ final class ObjectRecords {
 
     /** What it takes in the lane's state, roughly, in bytes. */
     static long sizeOf(ObjectRecord object) {
-        return 200L + object.name().key().length() + object.sequences().bytes();
+        return BYTES_IN_STATE + object.name().key().length() + object.sequences().bytes();
     }
 }

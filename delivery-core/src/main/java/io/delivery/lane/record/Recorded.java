@@ -26,6 +26,9 @@ public sealed interface Recorded {
         }
     }
 
+    /** An object has been seen in the store: its staged bytes may go if room is short. */
+    record Landed() implements Recorded {}
+
     /** The state could not be written; what was to be decided will be decided again. */
     record NotWritten(IOException reason) implements Recorded {}
 

@@ -1,7 +1,6 @@
 package io.delivery.lane.record;
 
 import io.delivery.engine.Engine;
-import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.Diverted;
@@ -11,6 +10,7 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
@@ -43,7 +43,6 @@ public final class Recorder implements LandingTask.Listener {
 
     private final Engine engine;
     private final LaneName name;
-    private final RepeatedFailure deleting;
     private final LaneState state;
     private final Staging staging;
     private final LaneMeter meter;
@@ -54,6 +53,7 @@ public final class Recorder implements LandingTask.Listener {
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final VoidWatch watch;
     private final Departures departures;
+    private final StagedFiles files;
 
     /** Ranges that were uncommitted before an append which made earlier commits durable. */
     private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
@@ -75,14 +75,12 @@ public final class Recorder implements LandingTask.Listener {
             Consumer<Recorded> follow) {
         this.engine = engine;
         this.name = name;
-        this.deleting =
-                RepeatedFailure.of(
-                        log, "deleting a staged file", engine.world().clock()::nanoTime, name);
         this.state = state;
         this.staging = staging;
         this.meter = meter;
         this.executor = executor;
         this.follow = follow;
+        this.files = new StagedFiles(staging, name, engine.world().clock());
         Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
         this.watch = new VoidWatch(engine.world().scheduler(), executor, changed);
         this.departures = new Departures(engine, name, staging, meter, watch);
@@ -112,11 +110,11 @@ public final class Recorder implements LandingTask.Listener {
         state.own();
         Set<String> named = new HashSet<>();
         for (RangePlan range : plan().ranges()) {
-            range.live().forEach(object -> named.add(object.staged().file()));
+            range.toLand().forEach(object -> named.add(object.staged().file()));
         }
         staging.deleteAllBut(named);
         for (RangePlan range : plan().ranges()) {
-            range.live().forEach(this::landAgain);
+            range.toLand().forEach(this::landAgain);
             range.voided().forEach(departures::watch);
             range.abandoned().forEach(departures::watch);
         }
@@ -235,7 +233,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         landed.put(object.id(), said);
-        plan().rangeAt(object.rangeStart()).objectSeen();
+        plan().rangeAt(object.rangeStart()).objectSeen(object);
         log.info(
                 "object landed: {} object={} records={} bytes={}",
                 name,
@@ -244,6 +242,7 @@ public final class Recorder implements LandingTask.Listener {
                 object.staged().length());
         meter.landed(object);
         commit();
+        follow.accept(new Recorded.Landed());
     }
 
     @Override
@@ -405,7 +404,7 @@ public final class Recorder implements LandingTask.Listener {
                 break;
             }
             List<String> said = new ArrayList<>();
-            range.objects().forEach(object -> said.add(landed.getOrDefault(object.id(), "void")));
+            range.objects().forEach(object -> said.add(said(range, object)));
             Clock clock = engine.world().clock();
             if (!appendUnsynced(
                     new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
@@ -413,6 +412,65 @@ public final class Recorder implements LandingTask.Listener {
             }
         }
     }
+
+    private String said(RangePlan range, ObjectRecord object) {
+        return range.isVoid(object)
+                ? "void"
+                : range.saidOf(object).orElseGet(() -> landed.get(object.id()));
+    }
+
+    // --- room ---
+
+    /** Whether staged bytes may be freed before their range commits. */
+    public boolean mayFree() {
+        return !onlySeen().isEmpty();
+    }
+
+    /**
+     * Makes it durable which objects have landed, and removes their staged bytes: before their
+     * range commits, which is one more sync. Files that hold other objects as well are kept.
+     *
+     * @param least bytes that make it worth a sync
+     * @return whether anything was removed
+     */
+    public boolean freeLanded(long least) {
+        List<ObjectRecord> seen = onlySeen();
+        long bytes = seen.stream().mapToLong(object -> object.staged().length()).sum();
+        if (stopped || seen.isEmpty() || bytes < least) {
+            return false;
+        }
+        List<LaneRecord> records = new ArrayList<>();
+        seen.forEach(
+                object ->
+                        records.add(
+                                new Landed(
+                                        object.rangeStart(),
+                                        object.number(),
+                                        landed.get(object.id()))));
+        try {
+            append(records);
+        } catch (IOException failed) {
+            stateFailed(failed);
+            return false;
+        }
+        // From here on no process needs those bytes.
+        files.remove(seen);
+        forgetCommitted();
+        return true;
+    }
+
+    private List<ObjectRecord> onlySeen() {
+        List<ObjectRecord> seen = new ArrayList<>();
+        int skip = state.unsyncedCommits(); // whose files go with the next sync
+        for (RangePlan range : plan().ranges()) {
+            if (skip-- <= 0) {
+                seen.addAll(StagedFiles.onlySeen(range));
+            }
+        }
+        return seen;
+    }
+
+    // --- commit, durable or not ---
 
     private boolean appendUnsynced(LaneRecord record) {
         try {
@@ -460,19 +518,8 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private void forget(RangePlan range) {
-        Set<String> files = new HashSet<>();
-        for (ObjectRecord object : range.objects()) {
-            landed.remove(object.id());
-            files.add(object.staged().file());
-        }
-        for (String file : files) {
-            try {
-                staging.delete(file);
-            } catch (IOException failed) {
-                // Found and removed at the next start.
-                deleting.failed(failed, "file", file);
-            }
-        }
+        range.objects().forEach(object -> landed.remove(object.id()));
+        files.remove(range.objects());
         meter.committed(range);
     }
 

@@ -30,10 +30,35 @@ import java.util.zip.CRC32;
 final class CrashRun {
     private static final Path DATA = Path.of("/data");
 
-    /** Buffers close after a few records, one object per staging file and encoder. */
-    private static final LaneLimits LIMITS =
-            new LaneLimits(60, 1000, 3, 4, 4, 100, 2, 100_000, 100_000, 1000, 1 << 20);
+    /** How much room on the disk a lane has. */
+    enum Room {
+        ENOUGH(1 << 20, 1 << 20, 8 << 20),
+        /** Objects land and are freed before there is room for the next ones. */
+        SHORT(1_000, 2_000, 8_000);
 
+        /** Buffers close after a few records, one object per staging file and encoder. */
+        private final LaneLimits limits;
+
+        Room(long sequenceBytes, long drainBytes, long laneBytes) {
+            this.limits =
+                    new LaneLimits(
+                            60,
+                            1000,
+                            3,
+                            4,
+                            4,
+                            100,
+                            2,
+                            100_000,
+                            100_000,
+                            1000,
+                            sequenceBytes,
+                            drainBytes,
+                            laneBytes);
+        }
+    }
+
+    private final LaneLimits limits;
     private final SimWorld sim = SimWorld.seeded(7);
     private final Shape shape =
             Shape.plain("clicks")
@@ -54,7 +79,8 @@ final class CrashRun {
     private long crashCall;
     private int processes;
 
-    CrashRun(Function<SimWorld, SimulatedLake> lake) {
+    CrashRun(Function<SimWorld, SimulatedLake> lake, Room room) {
+        this.limits = room.limits;
         this.lake = lake.apply(sim);
         sim.disk()
                 .onCall(
@@ -131,7 +157,7 @@ final class CrashRun {
         ObjectStore store = watch.open(lake.open(sim.world()));
         stream.start(
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> store, LIMITS, 1 << 20, 64L << 20));
+                        sim, ++processes, DATA, name -> store, limits, 1 << 20, 64L << 20));
     }
 
     private void standardRun() throws IOException {
@@ -291,13 +317,23 @@ final class CrashRun {
         for (Path home : sim.disk().list(DATA.resolve("streams"))) {
             for (Path lane : sim.disk().list(home.resolve("lanes"))) {
                 Set<Path> named = new HashSet<>();
+                Set<Path> landed = new HashSet<>();
                 LanePlan plan = durable.plans().get(lane);
                 if (plan != null) {
                     for (LanePlan.RangePlan range : plan.ranges()) {
                         range.objects().forEach(object -> named.add(staged(lane, object)));
+                        range.objects().stream()
+                                .filter(range::hasLanded)
+                                .forEach(object -> landed.add(staged(lane, object)));
+                        range.toLand().forEach(object -> landed.remove(staged(lane, object)));
                     }
                 }
                 for (Path file : sim.disk().list(lane.resolve("staging"))) {
+                    if (landed.contains(file)) {
+                        rows.add(
+                                CrashRow
+                                        .AFTER_AN_OBJECT_HAS_LANDED_FOR_GOOD_BEFORE_ITS_BYTES_ARE_DELETED);
+                    }
                     if (named.contains(file)) {
                         continue;
                     }
@@ -342,6 +378,9 @@ final class CrashRun {
                         rows.add(CrashRow.WITH_A_LATE_PUT_UNDER_WAY);
                     }
                 }
+            }
+            if (range.objects().stream().anyMatch(range::hasLanded)) {
+                rows.add(CrashRow.AFTER_AN_OBJECT_HAS_LANDED_FOR_GOOD_BEFORE_COMMIT);
             }
             if (!range.sealed()) {
                 rows.add(CrashRow.AFTER_SOME_OBJECTS_BEFORE_SEAL);

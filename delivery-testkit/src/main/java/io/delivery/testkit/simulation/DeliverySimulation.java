@@ -45,6 +45,7 @@ public final class DeliverySimulation {
     private final Diversions diversions;
     private final Medium medium;
     private final LaneLimits limits;
+    private final SmallRoom room;
     private final Sources sources;
     private final SimulatedStream stream;
     private final Map<ObjectName, byte[]> seen = new HashMap<>();
@@ -66,11 +67,12 @@ public final class DeliverySimulation {
                         chance.chance(0.5),
                         chance.chance(0.5),
                         transform(chance),
-                        true,
+                        chance.chance(0.25) ? Shape.Whims.AND_NOTHING_CONVERTS : Shape.Whims.SOME,
                         4,
                         1,
                         60);
-        this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : small(chance);
+        this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : SmallRoom.limits(chance);
+        this.room = new SmallRoom(limits);
         this.stream = new SimulatedStream(shape, chance.fork(), sources);
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
@@ -88,23 +90,6 @@ public final class DeliverySimulation {
             case 1 -> Shape.Transform.SLOW;
             default -> Shape.Transform.NONE;
         };
-    }
-
-    /** Limits that a few short records reach. */
-    private static LaneLimits small(SimEntropy chance) {
-        return new LaneLimits(
-                50 + chance.below(500),
-                1 + chance.below(500),
-                1 + chance.below(10),
-                1 + chance.below(4),
-                1 + chance.below(4),
-                1 + chance.below(400),
-                1 + chance.below(4),
-                300 + chance.below(3000),
-                1000 + chance.below(4000),
-                1 + chance.below(1000),
-                // Room for a few kilobytes beside it.
-                Limits.LANE_FLOOR_BYTES - 2_000 - chance.below(20_000));
     }
 
     /**
@@ -398,6 +383,7 @@ public final class DeliverySimulation {
             return;
         }
         stream.check();
+        require(durable.rotten() || room.holds(stream.status()), room::whatIsWrong);
         try {
             durable.check(lake);
         } catch (IOException unreadable) {
@@ -462,6 +448,7 @@ public final class DeliverySimulation {
         unchanged();
         counts.add("objects", stream.audit(diversions.visible(lake)));
         counts.add("records accepted", stream.oracle().accepted().size());
+        counts.add("landed before the commit", durable.landedBeforeCommit());
     }
 
     private void stopAndLookBehind() throws IOException {

@@ -19,10 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
@@ -44,6 +46,9 @@ final class DurableState {
 
     private final Map<ObjectName, Identity> identities = new HashMap<>();
 
+    /** Objects that were durably said to have landed before their range was committed. */
+    private final Set<ObjectName> landed = new HashSet<>();
+
     private long checkedAt = -1;
     private boolean rotten;
     private boolean gone;
@@ -57,6 +62,9 @@ final class DurableState {
         private Object stamp;
         private LanePlan plan;
         private Map<ObjectName, ObjectRecord> objects = Map.of();
+
+        /** Those of them of which it is not durable that they have landed. */
+        private List<ObjectRecord> toLand = List.of();
 
         Lane(Path directory) {
             this.directory = directory;
@@ -84,6 +92,11 @@ final class DurableState {
      */
     void bytesMayRot() {
         rotten = true;
+    }
+
+    /** Whether objects may become void. */
+    boolean rotten() {
+        return rotten;
     }
 
     /** From now on files of staged bytes may be missing as well: the medium has lost them. */
@@ -200,6 +213,7 @@ final class DurableState {
                 Map<ObjectName, ObjectRecord> before = lane.objects;
                 if (read(lane, home)) {
                     committedOnlyWhatIsVisible(lane, before, visible);
+                    landedOnlyWhatIsVisible(lane, visible);
                     everyKeyOnce(lane);
                 }
                 recordedBytesAreThere(lane);
@@ -245,10 +259,13 @@ final class DurableState {
         lane.stamp = stamp;
         lane.plan = LocalLaneState.recover(lane.directory, incarnation(home), "", 0, world).plan();
         Map<ObjectName, ObjectRecord> objects = new LinkedHashMap<>();
+        List<ObjectRecord> toLand = new ArrayList<>();
         for (LanePlan.RangePlan range : lane.plan.ranges()) {
             range.live().forEach(object -> objects.put(object.name(), object));
+            toLand.addAll(range.toLand());
         }
         lane.objects = objects;
+        lane.toLand = toLand;
         return true;
     }
 
@@ -302,6 +319,31 @@ final class DurableState {
         }
     }
 
+    /** Once that is durable no process asks for the object again, or needs its bytes. */
+    private void landedOnlyWhatIsVisible(Lane lane, SimulatedLake lake) throws IOException {
+        Map<ObjectName, byte[]> visible = null;
+        for (LanePlan.RangePlan range : lane.plan.ranges()) {
+            for (ObjectRecord object : range.live()) {
+                if (range.hasLanded(object) && landed.add(object.name())) {
+                    visible = visible == null ? lake.visible() : visible;
+                    require(
+                            visible.containsKey(object.name()),
+                            () -> object.name() + " is said to have landed and is not visible");
+                }
+            }
+        }
+    }
+
+    /** How many objects were said to have landed before their range was committed. */
+    int landedBeforeCommit() {
+        return landed.size();
+    }
+
+    /** Whether that has been said of this object. */
+    boolean saidToHaveLanded(ObjectName name) {
+        return landed.contains(name);
+    }
+
     private void everyKeyOnce(Lane lane) {
         for (ObjectRecord object : lane.objects.values()) {
             Identity identity =
@@ -320,11 +362,13 @@ final class DurableState {
     }
 
     private void recordedBytesAreThere(Lane lane) {
-        for (ObjectRecord object : lane.objects.values()) {
+        for (ObjectRecord object : lane.toLand) {
             Path file = lane.directory.resolve("staging").resolve(object.staged().file());
             require(
                     gone || disk.exists(file) && disk.durableStamp(file) != null,
-                    () -> object.name() + " is recorded and not committed, and its bytes are gone");
+                    () ->
+                            object.name()
+                                    + " is recorded and has not landed, and its bytes are gone");
         }
     }
 

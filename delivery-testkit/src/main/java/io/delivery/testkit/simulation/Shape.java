@@ -15,7 +15,6 @@ import java.util.Optional;
  *
  * @param name of the stream and of its bucket; the backup's bucket is called {@code <name>-backup}
  * @param partitioned by the letters behind the colon of a part
- * @param whims whether splitters, extractors and encoders break down now and then
  * @param partitionsLimit active partitions
  * @param sizeHint of the main lane, in units of {@link LaneLimits#hintUnitBytes()}
  * @param intervalSeconds of the main lane
@@ -25,7 +24,7 @@ record Shape(
         boolean backup,
         boolean partitioned,
         Transform transform,
-        boolean whims,
+        Whims whims,
         int partitionsLimit,
         int sizeHint,
         int intervalSeconds) {
@@ -33,7 +32,16 @@ record Shape(
 
     /** A stream without a backup, partitions, transforms or whims. */
     static Shape plain(String name) {
-        return new Shape(name, false, false, Transform.NONE, false, 4, 1, 60);
+        return new Shape(name, false, false, Transform.NONE, Whims.NONE, 4, 1, 60);
+    }
+
+    /** What goes wrong beside the disk and the store. */
+    enum Whims {
+        NONE,
+        /** Splitters, extractors and encoders break down now and then, and some records fail. */
+        SOME,
+        /** As before, and no record of the main output converts. */
+        AND_NOTHING_CONVERTS
     }
 
     /** What stands between splitting and partitioning. */

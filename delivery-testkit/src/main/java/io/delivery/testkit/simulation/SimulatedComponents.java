@@ -126,7 +126,7 @@ final class SimulatedComponents {
                 1,
                 KeyExpression.of(
                         Optional.empty(), Optional.empty(), ZoneOffset.UTC, definition.name(), ""),
-                new Lines(false),
+                new Lines(Shape.Whims.NONE),
                 Optional.empty(),
                 Shape.STORE,
                 shape.backupBucket(),
@@ -155,7 +155,7 @@ final class SimulatedComponents {
     }
 
     private void breakDownOnAWhim() {
-        if (shape.whims() && chance.chance(0.001)) {
+        if (shape.whims() != Shape.Whims.NONE && chance.chance(0.001)) {
             onDefect.run();
             throw new IllegalStateException(DEFECT);
         }
@@ -374,9 +374,11 @@ final class SimulatedComponents {
     /** One record, one line; rejects some on a whim. */
     private final class Lines implements EncoderFactory, RecordEncoder {
         private final boolean whimsical;
+        private final boolean nothingConverts;
 
-        Lines(boolean whimsical) {
-            this.whimsical = whimsical;
+        Lines(Shape.Whims whims) {
+            this.whimsical = whims != Shape.Whims.NONE;
+            this.nothingConverts = whims == Shape.Whims.AND_NOTHING_CONVERTS;
         }
 
         @Override
@@ -391,7 +393,7 @@ final class SimulatedComponents {
                 if (whimsical && chance.chance(0.002)) {
                     throw new IllegalStateException("the encoder breaks down on a whim");
                 }
-                if (whimsical && chance.chance(0.05)) {
+                if (nothingConverts || whimsical && chance.chance(0.05)) {
                     rejected.reject(NO_FIT);
                 } else {
                     out.write(r.array(), r.offset(), r.length());

@@ -88,6 +88,9 @@ final class StoreWatch {
                 ObjectAttributes attributes,
                 UploadListener uploads) {
             ObjectRecord object = recorded("PUT", name, attributes);
+            require(
+                    !durable.saidToHaveLanded(name),
+                    () -> "PUT " + name + " was requested, and it is durable that it has landed");
             try {
                 require(
                         durable.staged(object),

@@ -133,7 +133,9 @@ class ChangesAndStopsTest {
             throws IOException {
         // A buffer closes behind 20 bytes: the a's do, and the other parts stay open.
         LaneLimits limits =
-                new LaneLimits(20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20);
+                new LaneLimits(
+                        20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20, 1 << 20,
+                        8 << 20);
         Scenario scenario = Scenario.of(limits, 1 << 20, Shape.plain("clicks").withPartitions(20));
         goesAway(scenario);
         scenario.put("clicks", List.of("aaaaaaaaaaaaaaaaaaaa", "b", "c", "d"));

@@ -21,7 +21,9 @@ class DiskFaultsTest {
 
     /** Spills what is over 100 bytes as soon as it is read. */
     private static final LaneLimits SPILLING =
-            new LaneLimits(1 << 20, 1000, 10, 4, 4, 1000, 10, 100_000, 100_000, 1, 1 << 20);
+            new LaneLimits(
+                    1 << 20, 1000, 10, 4, 4, 1000, 10, 100_000, 100_000, 1, 1 << 20, 1 << 20,
+                    8 << 20);
 
     /** What the disk is used for. */
     enum Use {

@@ -626,7 +626,9 @@ class StoreFaultsTest {
             Damage damage) throws IOException {
         // A buffer closes behind 20 bytes: that of the a's does, and its range stays open.
         LaneLimits limits =
-                new LaneLimits(20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20);
+                new LaneLimits(
+                        20, 1000, 10, 4, 4, 1, 1, 100_000, 100_000, 100_000, 1 << 20, 1 << 20,
+                        8 << 20);
         for (boolean sealed : new boolean[] {false, true}) {
             for (boolean restarted : new boolean[] {false, true}) {
                 Scenario scenario =

@@ -1,0 +1,66 @@
+package io.delivery.lane.record;
+
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord.ObjectRecord;
+import io.delivery.lane.components.LaneName;
+import io.delivery.staging.Staging;
+import io.delivery.world.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files that hold the staged bytes of a lane's recorded objects, and when they may go. */
+final class StagedFiles {
+    private static final Logger log = LoggerFactory.getLogger(StagedFiles.class);
+
+    private final Staging staging;
+    private final RepeatedFailure deleting;
+
+    StagedFiles(Staging staging, LaneName name, Clock clock) {
+        this.staging = staging;
+        this.deleting = RepeatedFailure.of(log, "deleting a staged file", clock::nanoTime, name);
+    }
+
+    /**
+     * Objects that have been seen in the store, of which that is not in the state, and whose files
+     * nothing else needs. Objects share files: a file can go when none of them is to be landed.
+     */
+    static List<ObjectRecord> onlySeen(RangePlan range) {
+        Map<String, List<ObjectRecord>> byFile = new LinkedHashMap<>();
+        Set<String> needed = new HashSet<>();
+        for (ObjectRecord object : range.toLand()) {
+            String file = object.staged().file();
+            if (range.seen(object)) {
+                byFile.computeIfAbsent(file, of -> new ArrayList<>(1)).add(object);
+            } else {
+                needed.add(file);
+            }
+        }
+        byFile.keySet().removeAll(needed);
+        List<ObjectRecord> seen = new ArrayList<>();
+        byFile.values().forEach(seen::addAll);
+        return seen;
+    }
+
+    /** Removes the files of these objects. Nobody needs them any more, and that is durable. */
+    void remove(Collection<ObjectRecord> objects) {
+        Set<String> files = new HashSet<>();
+        objects.forEach(object -> files.add(object.staged().file()));
+        for (String file : files) {
+            try {
+                staging.delete(file);
+            } catch (IOException failed) {
+                // Found and removed at the next start.
+                deleting.failed(failed, "file", file);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.delivery.loading;
+
+import io.delivery.config.BackupSettings;
+import io.delivery.config.BufferingHints;
+import io.delivery.config.ByteSize;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.Limits;
+import io.delivery.config.ObjectSizes;
+import io.delivery.config.PartitioningSettings;
+import io.delivery.config.StreamDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How large the objects of each stream can become within the limits: what check and run say. */
+public final class ObjectSizeHints {
+    private ObjectSizeHints() {}
+
+    /** The largest object and range of each stream, in the order of the streams. */
+    public static List<String> sizes(DeliveryConfig config) {
+        List<String> lines = new ArrayList<>();
+        for (StreamDefinition stream : config.streams()) {
+            ObjectSizes sizes = sizesOf(stream, config);
+            long hint = (long) stream.buffer().sizeInMBs() << 20;
+            String object = ByteSize.text(Math.min(hint, roundedDown(sizes.objectBytes())));
+            lines.add(
+                    "streams.%s: objects of up to %s of records%s"
+                            .formatted(
+                                    stream.name(),
+                                    object,
+                                    stream.partitioning().isPresent()
+                                            ? partitions(sizes, stream)
+                                            : ""));
+        }
+        return lines;
+    }
+
+    private static String partitions(ObjectSizes sizes, StreamDefinition stream) {
+        return ", in up to %d partitions that fill alike; a range holds up to %s of records of %d bytes"
+                .formatted(
+                        Math.max(1, sizes.partitionsThatReach(stream.buffer())),
+                        ByteSize.text(roundedDown(sizes.ordinaryRangeBytes())),
+                        ObjectSizes.ORDINARY_RECORD_BYTES);
+    }
+
+    private static long roundedDown(long bytes) {
+        return bytes >> 20 << 20;
+    }
+
+    private static ObjectSizes sizesOf(StreamDefinition stream, DeliveryConfig config) {
+        return ObjectSizes.of(stream, config.streams().size(), config.limits());
+    }
+
+    /** Size hints that cannot be reached, as {@code path: advice}. */
+    public static List<String> unreachable(DeliveryConfig config) {
+        List<String> hints = new ArrayList<>();
+        for (StreamDefinition stream : config.streams()) {
+            String path = "streams." + stream.name();
+            unreachable(path + ".buffer.size", stream, askedPartitions(stream), config)
+                    .ifPresent(hints::add);
+            stream.backup()
+                    .flatMap(
+                            backup ->
+                                    unreachable(
+                                            path + ".backup.buffer.size",
+                                            asBackup(stream, backup),
+                                            1,
+                                            config))
+                    .ifPresent(hints::add);
+        }
+        return hints;
+    }
+
+    /** A limit of partitions that nobody has chosen is no expectation. */
+    private static int askedPartitions(StreamDefinition stream) {
+        return stream.partitioning()
+                .map(PartitioningSettings::activePartitionsLimit)
+                .filter(limit -> limit != PartitioningSettings.DEFAULT_ACTIVE_PARTITIONS_LIMIT)
+                .orElse(1);
+    }
+
+    /** The backup is not partitioned, and has hints of its own. */
+    private static StreamDefinition asBackup(StreamDefinition stream, BackupSettings backup) {
+        return new StreamDefinition(
+                stream.name(),
+                stream.version(),
+                backup.buffer(),
+                stream.split(),
+                Optional.empty(),
+                stream.format(),
+                stream.destination(),
+                stream.backup());
+    }
+
+    private static Optional<String> unreachable(
+            String path, StreamDefinition stream, int partitions, DeliveryConfig config) {
+        BufferingHints hints = stream.buffer();
+        ObjectSizes sizes = sizesOf(stream, config);
+        if (sizes.reach(hints, partitions)) {
+            return Optional.empty();
+        }
+        int streams = config.streams().size();
+        Limits enough = ObjectSizes.leastThatReach(stream, partitions, streams, config.limits());
+        long reached = Math.min(sizes.objectBytes(), sizes.ordinaryRangeBytes() / partitions);
+        return Optional.of(
+                "%s: objects of %d MB are not reached%s%s, they end at %s; %s would reach them"
+                        .formatted(
+                                path,
+                                hints.sizeInMBs(),
+                                partitions > 1
+                                        ? " in %d partitions that fill alike".formatted(partitions)
+                                        : "",
+                                streams > 1
+                                        ? " when all %d streams fill alike".formatted(streams)
+                                        : "",
+                                ByteSize.text(roundedDown(reached)),
+                                raised(config.limits(), enough)));
+    }
+
+    private static String raised(Limits limits, Limits enough) {
+        List<String> settings = new ArrayList<>();
+        if (enough.diskBytes() > limits.diskBytes()) {
+            settings.add("limits.disk: " + ByteSize.setting(enough.diskBytes()));
+        }
+        if (enough.memoryBytes() > limits.memoryBytes()) {
+            settings.add("limits.memory: " + ByteSize.setting(enough.memoryBytes()));
+        }
+        return String.join(" and ", settings);
+    }
+}
