@@ -186,7 +186,8 @@ class StuckObjectsTest {
         assertThat(service.keys("b", "")).hasSize(1);
     }
 
-    private void assertRefused(int exitCode, String reason, String... arguments) throws IOException {
+    private void assertRefused(int exitCode, String reason, String... arguments)
+            throws IOException {
         List<String> all = new ArrayList<>(List.of("redirect"));
         all.addAll(List.of(arguments));
         ProgramRun run = program(all.toArray(String[]::new));
