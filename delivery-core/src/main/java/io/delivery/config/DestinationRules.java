@@ -2,7 +2,9 @@ package io.delivery.config;
 
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.KeySources;
+import io.delivery.partition.PrefixExpression;
 import io.delivery.partition.PrefixRules;
+import io.delivery.partition.PrefixSyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +67,15 @@ final class DestinationRules {
         for (String message : messages) {
             boolean aboutErrors = PrefixRules.isAboutErrorPrefix(message);
             problems.add(path + (aboutErrors ? ".errorPrefix" : ".prefix"), message);
+        }
+    }
+
+    /** Names that the prefix takes from the query; none while it is no prefix at all. */
+    static Set<String> queryKeys(DestinationSettings destination) {
+        try {
+            return PrefixExpression.parse(destination.prefix().orElse("")).queryKeys();
+        } catch (PrefixSyntaxException told) {
+            return Set.of();
         }
     }
 

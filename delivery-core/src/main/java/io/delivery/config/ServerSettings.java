@@ -53,6 +53,7 @@ public record ServerSettings(
                     List.of(),
                     List.of());
 
+    private static final Pattern ASCII = Pattern.compile("[ -~]+");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}"); // API reference, ARNs
 
@@ -68,6 +69,10 @@ public record ServerSettings(
         adminNames = List.copyOf(adminNames);
     }
 
+    private static boolean fitsIntoHeader(Secret token) {
+        return token.isOneLine() && ASCII.matcher(token.value()).matches();
+    }
+
     void validate(String path, ConfigProblems problems) {
         if (!api.loopback() && credentials.isEmpty()) {
             problems.add(
@@ -81,6 +86,10 @@ public record ServerSettings(
         }
         if (adminToken.isPresent() && adminToken.get().value().isBlank()) {
             problems.add(path + ".adminToken", "must not be empty");
+        } else if (adminToken.filter(token -> !fitsIntoHeader(token)).isPresent()) {
+            problems.add(
+                    path + ".adminToken",
+                    "must be one line of printable ASCII without blanks at its edges, as it goes into a header");
         }
         if (!REGION.matcher(region).matches()) {
             problems.add(path + ".region", "must be a region such as us-east-1, was " + region);

@@ -46,7 +46,12 @@ public record StreamDefinition(
                 converted ? "with format conversion" : "with partitioning",
                 problems);
         split.ifPresent(s -> s.validate(path + ".split", problems));
-        partitioning.ifPresent(p -> p.validate(path + ".partitioning", problems));
+        partitioning.ifPresent(
+                p ->
+                        p.validate(
+                                path + ".partitioning",
+                                DestinationRules.queryKeys(destination),
+                                problems));
         format.validate(path, destination, problems);
         DestinationRules.validate(name, partitioning, destination, path + ".destination", problems);
         backup.ifPresent(b -> DestinationRules.validate(b, path + ".backup", problems));

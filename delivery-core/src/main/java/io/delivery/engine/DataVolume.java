@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class DataVolume implements DiskShares.Volume {
-    /** Kept for draining, on a volume that is large enough; a sixteenth of a smaller one. */
+    /** Kept for draining, on a volume that is large enough; a quarter of a smaller one. */
     public static final long RESERVE_BYTES = 8L << 20;
 
     private static final String FILE = "reserve";
@@ -106,7 +106,7 @@ public final class DataVolume implements DiskShares.Volume {
     }
 
     private long reserveBytes() {
-        return Math.min(RESERVE_BYTES, roomBytes / 16);
+        return Math.min(RESERVE_BYTES, roomBytes / 4);
     }
 
     private synchronized void look() {

@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;
 
+    /** Less than any journal holds: it takes no record. Not 0, of which nothing is a percentage. */
+    private static final long CLOSED_JOURNAL_BYTES = 4096;
+
     private final long limit;
     private final Volume volume;
     private final Holds holds = new Holds();
@@ -194,7 +197,11 @@ public final class DiskShares {
 
         /** What its journal may take at present. */
         public long journalBytes() {
-            return DiskDivision.journalBytes(bytes(), lanes);
+            long share = bytes();
+            if (!volume.mayGrow()) {
+                return CLOSED_JOURNAL_BYTES;
+            }
+            return DiskDivision.journalBytes(share, lanes);
         }
 
         /** A range that takes so much of the journal at present is sealed. */
@@ -204,7 +211,10 @@ public final class DiskShares {
 
         /** What spool and staging of each of its lanes may take at present. */
         public long laneBytes() {
-            return DiskDivision.laneBytes(recentBytes, lanes);
+            // In small pieces, where only the reserve of the volume is left.
+            return volume.mayGrow()
+                    ? DiskDivision.laneBytes(recentBytes, lanes)
+                    : Limits.LANE_FLOOR_BYTES;
         }
 
         /** What of that a lane with these limits takes. */

@@ -37,7 +37,7 @@ final class JournalMark implements Closeable {
         this.last = found.said().orElse(NONE);
         if (found.state() == FoundMark.State.UNREADABLE) {
             log.error(
-                    "Mark of the journal is damaged, whether the newest segment is whole is not"
+                    "mark of the journal is damaged, whether the newest segment is whole is not"
                             + " known stream={} file={} reason={}",
                     stream,
                     path,
@@ -85,7 +85,7 @@ final class JournalMark implements Closeable {
         } catch (IOException failed) {
             close(); // after a failed sync a second one proves nothing
             log.warn(
-                    "Mark of the journal not written yet stream={} file={} reason={}",
+                    "mark of the journal not written yet: stream={} file={} reason={}",
                     stream,
                     path,
                     failed.getMessage());
@@ -98,7 +98,7 @@ final class JournalMark implements Closeable {
         try (MarkFile closed = file) {
             file = null;
         } catch (IOException failed) {
-            log.debug("Closing the mark of the journal failed file={}", path, failed);
+            log.debug("mark of the journal not closed: file={}", path, failed);
         }
     }
 }

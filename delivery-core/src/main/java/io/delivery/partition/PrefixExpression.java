@@ -207,8 +207,8 @@ public final class PrefixExpression {
         if (colon < 0) {
             throw new PrefixSyntaxException(
                     open,
-                    "'!{%s}' is no expression: write !{namespace:value}; the namespaces %s"
-                            .formatted(content, NAMESPACES));
+                    "'!{%s}' is no expression: write !{namespace:value}; the namespaces %s%s"
+                            .formatted(content, NAMESPACES, meant(content)));
         }
         String namespace = content.substring(0, colon);
         String value = content.substring(colon + 1);
@@ -220,6 +220,20 @@ public final class PrefixExpression {
             default ->
                     throw new PrefixSyntaxException(
                             open, "unknown namespace '%s'; %s".formatted(namespace, NAMESPACES));
+        };
+    }
+
+    /** What somebody may have meant who left out the namespace or the value. */
+    private static String meant(String content) {
+        return switch (content) {
+            case "" -> "";
+            case "timestamp" -> "; did you mean !{timestamp:yyyy/MM/dd/HH}?";
+            case "random-string", "error-output-type" ->
+                    "; did you mean !{firehose:%s}?".formatted(content);
+            default ->
+                    content.matches("[yuYMLdDHhmsS/\\-]+")
+                            ? "; did you mean !{timestamp:%s}?".formatted(content)
+                            : "";
         };
     }
 

@@ -60,6 +60,11 @@ final class TimestampPattern {
         return pattern;
     }
 
+    /** Its runs of one letter, each with the pad width before it, in order. */
+    List<String> fields() {
+        return tokens().stream().filter(token -> !token.literal()).map(Token::text).toList();
+    }
+
     String format(long millis, ZoneId zone) {
         return formatter.format(Instant.ofEpochMilli(millis).atZone(zone));
     }

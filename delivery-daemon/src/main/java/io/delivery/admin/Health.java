@@ -1,5 +1,6 @@
 package io.delivery.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ public record Health(boolean answersYes, List<String> reasons) {
 
     public Health {
         reasons = List.copyOf(reasons);
+    }
+
+    /** The same answer, with more reasons to look. */
+    public Health with(List<String> moreReasons) {
+        List<String> all = new ArrayList<>(reasons);
+        all.addAll(moreReasons);
+        return new Health(answersYes, all);
     }
 
     /** The answer is no, and why. */

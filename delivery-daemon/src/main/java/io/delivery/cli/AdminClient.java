@@ -92,7 +92,8 @@ final class AdminClient {
         if (answer.statusCode() / 100 == 2) {
             return answer.body();
         }
-        throw new IOException(
+        throw new AnsweredException(
+                answer.statusCode(),
                 "%s answered %d: %s"
                         .formatted(answer.uri(), answer.statusCode(), reason(answer.body())));
     }

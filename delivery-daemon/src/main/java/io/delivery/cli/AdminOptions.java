@@ -3,7 +3,9 @@ package io.delivery.cli;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,11 @@ public final class AdminOptions {
     @Option(
             names = "--admin",
             paramLabel = "URL",
-            description = "The admin server (default: server.admin of the configuration).")
+            description = {
+                "The admin server (default: server.admin of the configuration).",
+                "Of the configuration only server.admin, server.adminToken and, for port 0, dataDir are"
+                        + " needed: secrets of stores need not be set."
+            })
     private URI admin;
 
     /**
@@ -30,28 +36,37 @@ public final class AdminOptions {
      * the server is not.
      *
      * @throws InvalidConfigException when the configuration is needed and wrong
-     * @throws ParameterException when it does not tell the port, or {@code --admin} is no address
+     * @throws ConnectException when its port is any free one, and no daemon has told which
+     * @throws ParameterException when {@code --admin} is no address
      */
-    AdminClient client(ConfigLoader loader) throws InvalidConfigException {
-        Optional<DeliveryConfig> loaded = Optional.empty();
-        if (config.given() || admin == null) {
-            loaded = Optional.of(loader.load(config.file()).config());
+    AdminClient client(ConfigLoader loader) throws InvalidConfigException, ConnectException {
+        if (admin != null) {
+            URI server = Endpoints.given(spec, "--admin", admin);
+            return new AdminClient(
+                    server, config.given() ? token(parts(loader)) : Optional.empty());
         }
-        Optional<Secret> token = loaded.flatMap(known -> known.server().adminToken());
-        URI server =
-                admin != null
-                        ? Endpoints.given(spec, "--admin", admin)
-                        : addressOf(loaded.orElseThrow());
-        return new AdminClient(server, token);
+        ConfigParts parts = parts(loader);
+        return new AdminClient(address(parts), token(parts));
     }
 
-    private URI addressOf(DeliveryConfig loaded) {
+    private ConfigParts parts(ConfigLoader loader) {
+        return loader.loadParts(config.file());
+    }
+
+    private static Optional<Secret> token(ConfigParts parts) throws InvalidConfigException {
+        return parts.require("server.adminToken").server().adminToken();
+    }
+
+    private static URI address(ConfigParts parts) throws InvalidConfigException, ConnectException {
+        DeliveryConfig loaded = parts.require("server.admin");
+        if (loaded.server().admin().port() == 0) {
+            parts.require("dataDir");
+        }
         return BoundAddresses.find(loaded.server().admin(), loaded.dataDir(), BoundAddresses::admin)
                 .map(address -> Endpoints.of(address, "http"))
                 .orElseThrow(
                         () ->
-                                new ParameterException(
-                                        spec.commandLine(),
+                                new ConnectException(
                                         "server.admin has port 0, any free port, and no daemon runs on %s: name it with --admin URL"
                                                 .formatted(loaded.dataDir())));
     }

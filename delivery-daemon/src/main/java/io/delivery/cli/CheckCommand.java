@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.ByteSize;
-import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.Limits;
@@ -44,7 +43,7 @@ import picocli.CommandLine.Spec;
                 "Check a configuration, and print every mistake in it with its line. Nothing is started.")
 public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
-    private final TableCheck tables;
+    private final StartCheck start;
     private final StoreProbes probes;
     private final HostResources machine;
 
@@ -65,9 +64,9 @@ public final class CheckCommand implements Callable<Integer> {
      * @param probes for {@code --online}
      */
     public CheckCommand(
-            ConfigLoader loader, TableCheck tables, StoreProbes probes, HostResources machine) {
+            ConfigLoader loader, StartCheck start, StoreProbes probes, HostResources machine) {
         this.loader = loader;
-        this.tables = tables;
+        this.start = start;
         this.probes = probes;
         this.machine = machine;
     }
@@ -88,7 +87,7 @@ public final class CheckCommand implements Callable<Integer> {
             DeliveryConfig loaded = withLines.config();
             report.config = loaded;
             report.hiding = withLines.hiding();
-            report.problems.addAll(tables.problems(withLines, file));
+            report.problems.addAll(start.problems(withLines, machine));
             report.hints.addAll(ConfigHints.of(loaded));
             report.hints.addAll(ObjectSizeHints.unreachable(loaded));
             report.hints.addAll(machineHints(loaded));
@@ -101,12 +100,9 @@ public final class CheckCommand implements Callable<Integer> {
         return report;
     }
 
-    /** Not problems here: the machine that runs may be another one, with another heap. */
+    /** Not problems here: a full disk makes producers wait, and other programs may free some. */
     private List<String> machineHints(DeliveryConfig loaded) {
         List<String> found = new ArrayList<>();
-        ConfigProblems problems = new ConfigProblems();
-        loaded.limits().validateOnMachine("limits", machine.heapBytes(), problems);
-        problems.all().forEach(p -> found.add(p + "; run refuses it with a heap like this one"));
         try {
             diskHint(loaded.limits(), machine.roomFor(loaded.dataDir())).ifPresent(found::add);
         } catch (IOException e) {

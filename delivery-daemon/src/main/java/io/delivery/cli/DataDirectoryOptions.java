@@ -23,8 +23,8 @@ final class DataDirectoryOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "The data directory (default: dataDir of the configuration). It is never"
-                            + " written to; its daemon may be running.")
+                    "The data directory (default: dataDir of the configuration, of which nothing else is"
+                            + " needed). It is never written to; its daemon may be running.")
     private Path directory;
 
     /** What a command does with a data directory that it can look at. */
@@ -52,7 +52,7 @@ final class DataDirectoryOptions {
             return look.at(found);
         } catch (RefusedArgumentException refused) {
             err.println(refused.getMessage());
-            return ExitCodes.USAGE;
+            return ExitCodes.of(refused);
         } catch (InvalidConfigException refused) {
             err.println(refused.getMessage());
             err.println("(--data-dir DIR does without the configuration)");
@@ -65,7 +65,7 @@ final class DataDirectoryOptions {
 
     private Path directory(ConfigLoader loader) throws InvalidConfigException {
         if (directory == null) {
-            return loader.load(config.file()).config().dataDir();
+            return loader.loadParts(config.file()).require("dataDir").dataDir();
         }
         if (config.given()) {
             throw new ParameterException(

@@ -37,11 +37,26 @@ public interface FirehoseEndpoint {
     final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        /** Why. */
+        public enum Reason {
+            UNKNOWN_STREAM,
+            /** A key, a signature or a right is missing or wrong. */
+            NOT_ALLOWED,
+            OTHER
+        }
+
+        private final Reason reason;
+
         /**
          * @param message the error's type and message, as the endpoint gave them
          */
-        public RefusedException(String message) {
+        public RefusedException(Reason reason, String message) {
             super(message);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
         }
     }
 

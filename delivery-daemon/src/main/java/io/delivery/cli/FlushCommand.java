@@ -92,13 +92,15 @@ public final class FlushCommand implements Callable<Integer> {
                     "%s flushed after %d s; the service goes on: delivery status shows what it waits for%n",
                     stream == null ? "not all streams are" : stream + " is not",
                     timeout.toSeconds());
+            return ExitCodes.NOT_IN_TIME;
         } catch (InvalidConfigException refused) {
             err.println(refused.getMessage());
+            return ExitCodes.of(refused);
         } catch (IOException failed) {
             endLine(err);
             err.println(FailureText.of(failed));
+            return ExitCodes.of(failed);
         }
-        return ExitCodes.FOUND;
     }
 
     private void await(AdminClient client, CompletableFuture<Void> flushed)

@@ -24,10 +24,10 @@ final class GivenNames {
     /**
      * Every stream that is called so: several, when one was deleted and created again.
      *
-     * @throws RefusedArgumentException when there is none; the message names those there are
+     * @throws UnknownStreamException when there is none; the message names those there are
      */
     static List<StreamInspection> find(Path dataDirectory, String name, Disk disk)
-            throws IOException, RefusedArgumentException {
+            throws IOException, UnknownStreamException {
         List<StreamInspection> all = all(dataDirectory, disk);
         List<StreamInspection> found =
                 all.stream()
@@ -39,7 +39,7 @@ final class GivenNames {
         if (found.isEmpty()) {
             String known =
                     all.stream().map(StreamInspection::name).collect(Collectors.joining(", "));
-            throw new RefusedArgumentException(
+            throw new UnknownStreamException(
                     "there is no stream %s in %s, which has %s"
                             .formatted(name, dataDirectory, known.isEmpty() ? "none" : known));
         }

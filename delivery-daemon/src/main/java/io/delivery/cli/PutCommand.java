@@ -6,13 +6,16 @@ import io.delivery.config.ByteSize;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
+import io.delivery.config.StreamDefinition;
 import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.record.Amount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +38,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Send each line of the standard input as one record.",
-            "An empty line is no record: the summary says how many were left out."
+            "An empty line is no record: the summary says how many were left out.",
+            "Of the configuration server.api, server.region, the first of server.credentials that may"
+                    + " put and, for port 0, dataDir are needed: secrets of stores need not be set."
         })
 public final class PutCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 10;
@@ -86,6 +91,7 @@ public final class PutCommand implements Callable<Integer> {
     private long failed;
     private long emptyLines;
     private boolean toldOfTrying;
+    private Optional<IOException> unanswered = Optional.empty();
 
     public PutCommand(
             ConfigLoader loader, FirehoseEndpoint.Factory senders, Surroundings surroundings) {
@@ -113,28 +119,37 @@ public final class PutCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        Optional<DeliveryConfig> loaded = Optional.empty();
-        if (config.given() || endpoint == null) {
-            try {
-                loaded = Optional.of(loader.load(config.file()).config());
-            } catch (InvalidConfigException e) {
-                err.println(e.getMessage());
-                return ExitCodes.FOUND;
-            }
+        String to;
+        FirehoseEndpoint sender;
+        try {
+            Optional<ConfigParts> parts =
+                    config.given() || endpoint == null
+                            ? Optional.of(loader.loadParts(config.file()))
+                            : Optional.empty();
+            to = streamName(parts);
+            sender = sender(parts);
+        } catch (InvalidConfigException | ConnectException e) {
+            err.println(e.getMessage());
+            return ExitCodes.of(e);
         }
-        String to = streamName(loaded);
-        FirehoseEndpoint sender = sender(loaded);
         try {
             sendAll(sender, to, err);
         } catch (FirehoseEndpoint.RefusedException e) {
             progressDone(err);
             err.println("put to " + to + " was refused: " + e.getMessage());
             summary(err);
-            return ExitCodes.FOUND;
+            return switch (e.reason()) {
+                case UNKNOWN_STREAM -> ExitCodes.UNKNOWN_STREAM;
+                case NOT_ALLOWED -> ExitCodes.NOT_ALLOWED;
+                case OTHER -> ExitCodes.FOUND;
+            };
         }
         progressDone(err);
         summary(err);
-        return failed == 0 ? ExitCodes.DONE : ExitCodes.FOUND;
+        if (failed == 0) {
+            return ExitCodes.DONE;
+        }
+        return unanswered.map(ExitCodes::of).orElse(ExitCodes.FOUND);
     }
 
     private void sendAll(FirehoseEndpoint sender, String to, PrintWriter err)
@@ -185,6 +200,7 @@ public final class PutCommand implements Callable<Integer> {
             try {
                 List<Optional<String>> answers = sender.put(to, left);
                 answered = true;
+                unanswered = Optional.empty();
                 if (answers.size() != left.size()) {
                     throw new IOException(
                             "%d answers for %d records".formatted(answers.size(), left.size()));
@@ -202,10 +218,12 @@ public final class PutCommand implements Callable<Integer> {
                 left = again;
             } catch (FirehoseEndpoint.BusyException e) {
                 answered = true;
+                unanswered = Optional.empty();
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
                 reason = FailureText.of(e);
+                unanswered = Optional.of(e);
                 tellOnce(reason, err);
             } catch (FirehoseEndpoint.RefusedException e) {
                 failed += left.size();
@@ -258,60 +276,89 @@ public final class PutCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private String streamName(Optional<DeliveryConfig> loaded) {
+    private String streamName(Optional<ConfigParts> parts) throws InvalidConfigException {
         if (stream != null && streamOption != null) {
             throw usage("Name the stream once: NAME or --stream NAME");
         }
         if (stream != null || streamOption != null) {
             return stream != null ? stream : streamOption;
         }
-        return loaded.map(DeliveryConfig::streams)
-                .filter(streams -> streams.size() == 1)
-                .map(streams -> streams.get(0).name())
-                .orElseThrow(() -> usage("Name the stream: delivery put NAME"));
+        List<StreamDefinition> streams =
+                parts.isPresent() ? parts.get().require("streams").streams() : List.of();
+        if (streams.size() != 1) {
+            throw usage("Name the stream: delivery put NAME");
+        }
+        return streams.get(0).name();
     }
 
-    private FirehoseEndpoint sender(Optional<DeliveryConfig> loaded) throws IOException {
-        Optional<ServerSettings> server = loaded.map(DeliveryConfig::server);
+    private FirehoseEndpoint sender(Optional<ConfigParts> parts)
+            throws InvalidConfigException, IOException {
         URI to =
                 endpoint != null
                         ? Endpoints.given(spec, "--endpoint", endpoint)
-                        : endpointOf(loaded.orElseThrow());
-        String signedFor =
-                region != null
-                        ? region
-                        : server.map(ServerSettings::region).orElse(ServerSettings.DEFAULT_REGION);
-        Optional<Path> own = server.flatMap(ServerSettings::tls).map(tls -> tls.certificate());
+                        : endpointOf(parts.orElseThrow());
+        Optional<Path> own = Optional.empty();
+        if (parts.isPresent()) {
+            own =
+                    parts.get()
+                            .require("server.tls.certificate")
+                            .server()
+                            .tls()
+                            .map(tls -> tls.certificate());
+        }
         return senders.to(
                 to,
-                signedFor,
-                credentials(server),
+                signedFor(parts),
+                credentials(parts),
                 new FirehoseEndpoint.Trust(own, Optional.ofNullable(caFile)));
     }
 
-    private URI endpointOf(DeliveryConfig loaded) {
+    private String signedFor(Optional<ConfigParts> parts) throws InvalidConfigException {
+        if (region != null) {
+            return region;
+        }
+        return parts.isPresent()
+                ? parts.get().require("server.region").server().region()
+                : ServerSettings.DEFAULT_REGION;
+    }
+
+    private static URI endpointOf(ConfigParts parts)
+            throws InvalidConfigException, ConnectException {
+        DeliveryConfig loaded = parts.require("server.api", "server.tls.certificate");
         ServerSettings settings = loaded.server();
+        if (settings.api().port() == 0) {
+            parts.require("dataDir");
+        }
         return BoundAddresses.find(settings.api(), loaded.dataDir(), BoundAddresses::api)
                 .map(api -> Endpoints.of(api, settings.tls().isPresent() ? "https" : "http"))
                 .orElseThrow(
                         () ->
-                                usage(
+                                new ConnectException(
                                         "server.api has port 0, any free port, and no daemon runs on %s: name it with --endpoint URL"
                                                 .formatted(loaded.dataDir())));
     }
 
     /** The environment's, which is what an SDK would take, else the first that may put. */
-    private Optional<AccessKey> credentials(Optional<ServerSettings> server) {
+    private Optional<AccessKey> credentials(Optional<ConfigParts> parts)
+            throws InvalidConfigException {
         String id = surroundings.environment().get("AWS_ACCESS_KEY_ID");
         String secret = surroundings.environment().get("AWS_SECRET_ACCESS_KEY");
         if (id != null && secret != null && !config.given()) {
             return Optional.of(new AccessKey(id, new Secret(secret)));
         }
-        return server.stream()
-                .flatMap(s -> s.credentials().stream())
-                .filter(c -> c.allows("PutRecordBatch"))
-                .map(ApiCredentials::key)
-                .findFirst();
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        // Of the other callers' secrets none is needed.
+        List<ApiCredentials> callers = parts.get().require("server.region").server().credentials();
+        for (int i = 0; i < callers.size(); i++) {
+            if (callers.get(i).allows("PutRecordBatch")) {
+                parts.get().require("server.credentials[%d]".formatted(i));
+                return Optional.of(callers.get(i).key());
+            }
+        }
+        parts.get().require("server.credentials");
+        return Optional.empty();
     }
 
     private ParameterException usage(String message) {

@@ -1,7 +1,7 @@
 package io.delivery.cli;
 
 /** An argument that is well formed and names nothing; the message says what there is instead. */
-final class RefusedArgumentException extends Exception {
+class RefusedArgumentException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedArgumentException(String message) {

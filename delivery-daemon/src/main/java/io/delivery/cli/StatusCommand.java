@@ -60,9 +60,9 @@ public final class StatusCommand implements Callable<Integer> {
         try {
             streams = admin.client(loader).streams().path("streams");
         } catch (InvalidConfigException refused) {
-            return failed("config", refused.getMessage(), ExitCodes.FOUND);
+            return failed("config", refused.getMessage(), ExitCodes.of(refused));
         } catch (IOException unreachable) {
-            return failed("down", FailureText.of(unreachable), ExitCodes.FOUND);
+            return failed("down", FailureText.of(unreachable), ExitCodes.of(unreachable));
         }
         ArrayNode chosen = JsonNodeFactory.instance.arrayNode();
         List<String> names = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class StatusCommand implements Callable<Integer> {
             }
         }
         if (stream != null && chosen.isEmpty()) {
-            return failed("unknownStream", unknown(names), ExitCodes.FOUND);
+            return failed("unknownStream", unknown(names), ExitCodes.UNKNOWN_STREAM);
         }
         return show(chosen);
     }

@@ -6,6 +6,7 @@ import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.landing.ObjectListing;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.verify.Finding;
 import io.delivery.verify.LaneReport;
@@ -52,7 +53,9 @@ import picocli.CommandLine.Spec;
                     + " nothing else is wrong. 1: something is damaged, unbalanced, changed or"
                     + " unknown, or an object is visible that was given up, or something could not"
                     + " be looked at. 3: the configuration is wrong. 4: the data directory cannot"
-                    + " be read."
+                    + " be read. 9: there is no such stream.",
+            "Of the configuration dataDir is needed; with --store also stores, with their secrets,"
+                    + " and streams."
         })
 public final class VerifyCommand implements Callable<Integer> {
     private final ConfigLoader loader;
@@ -129,17 +132,25 @@ public final class VerifyCommand implements Callable<Integer> {
                     spec.commandLine(), "--since and --prefix choose objects: add --store");
         }
         try {
-            DeliveryConfig loaded = loader.load(config.file()).config();
+            ConfigParts parts = loader.loadParts(config.file());
+            DeliveryConfig loaded =
+                    store
+                            ? parts.require("dataDir", "stores", "streams")
+                            : parts.require("dataDir");
             Path directory = loaded.dataDir();
             Optional<String> refusal = check.refusal(directory);
             if (refusal.isPresent()) {
                 err.println(refusal.get());
                 return ExitCodes.DATA_DIRECTORY;
             }
-            return verify(loaded, new Verification(world, directory, watcher()), sinceMillis);
+            return verify(
+                    parts, loaded, new Verification(world, directory, watcher()), sinceMillis);
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             return ExitCodes.CONFIG_REFUSED;
+        } catch (UnknownStreamException unknown) {
+            err.println(unknown.getMessage());
+            return ExitCodes.of(unknown);
         } catch (StoreRefusedException refused) {
             err.println(refused.getMessage());
             return ExitCodes.CONFIG_REFUSED;
@@ -162,13 +173,19 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int verify(DeliveryConfig loaded, Verification verification, OptionalLong sinceMillis)
-            throws IOException, StoreRefusedException {
+    private int verify(
+            ConfigParts parts,
+            DeliveryConfig loaded,
+            Verification verification,
+            OptionalLong sinceMillis)
+            throws IOException,
+                    StoreRefusedException,
+                    InvalidConfigException,
+                    UnknownStreamException {
         Set<String> begun = new TreeSet<>(verification.streams());
         for (String name : names) {
-            if (!begun.contains(name) && loaded.stream(name).isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(),
+            if (!begun.contains(name) && parts.require("streams").stream(name).isEmpty()) {
+                throw new UnknownStreamException(
                         "there is no stream %s, neither configured nor in %s"
                                 .formatted(name, loaded.dataDir()));
             }

@@ -2,7 +2,9 @@ package io.delivery.loading;
 
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings.Delimiter;
+import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.partition.PrefixHints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class ConfigHints {
                                 + " Firehose; lines ends each with one line break, as most readers"
                                 + " of JSON expect");
             }
+            stream.partitioning().ifPresent(p -> place(path + ".partitioning.query", p, hints));
             prefix(path + ".destination.prefix", stream.destination().prefix(), hints);
             prefix(path + ".destination.errorPrefix", stream.destination().errorPrefix(), hints);
             stream.backup().ifPresent(b -> prefix(path + ".backup.prefix", b.prefix(), hints));
@@ -51,6 +54,17 @@ public final class ConfigHints {
         return hints;
     }
 
+    private static void place(String path, PartitioningSettings partitioning, List<String> hints) {
+        partitioning
+                .placeName()
+                .ifPresent(
+                        name ->
+                                hints.add(
+                                        "%s: yields an object only where the record has one there; for the value itself write {%s: %s}, was %3$s"
+                                                .formatted(
+                                                        path, name, partitioning.query().strip())));
+    }
+
     private static void prefix(String path, Optional<String> prefix, List<String> hints) {
         String text = prefix.orElse("");
         if (text.startsWith("/")) {
@@ -59,6 +73,8 @@ public final class ConfigHints {
         if (text.contains("//")) {
             hints.add(path + ": contains //, which some stores refuse or rewrite, was " + text);
         }
+        PrefixHints.of(text)
+                .forEach(hint -> hints.add("%s: %s, was %s".formatted(path, hint, text)));
         if (!text.isEmpty() && !text.endsWith("/") && !text.contains("!{")) {
             hints.add(path + ": does not end in /, so the date follows directly, was " + text);
         }

@@ -34,8 +34,32 @@ public final class ConfigLoader {
      * @throws InvalidConfigException with every problem there is, in the order of the lines
      */
     public LoadedConfig load(Path file) throws InvalidConfigException {
-        Path directory = directoryOf(file);
-        ConfigReading reading = new ConfigReading(file.toString(), directory, environment, queries);
+        ConfigReading reading = reading(file);
+        Optional<DeliveryConfig> config = read(file, reading);
+        if (!reading.ok() || config.isEmpty()) {
+            throw new InvalidConfigException(reading.problems());
+        }
+        List<LoadedStream> streams =
+                config.get().streams().stream().map(s -> loaded(s, reading)).toList();
+        return new LoadedConfig(
+                file, config.get(), streams, reading::line, reading.substituted()::hide);
+    }
+
+    /**
+     * Reads a whole file for somebody who needs parts of it.
+     *
+     * @return what is wrong with a part is told when the part is asked for
+     */
+    public ConfigParts loadParts(Path file) {
+        ConfigReading reading = reading(file);
+        return new ConfigParts(read(file, reading), reading);
+    }
+
+    private ConfigReading reading(Path file) {
+        return new ConfigReading(file.toString(), directoryOf(file), environment, queries);
+    }
+
+    private static Optional<DeliveryConfig> read(Path file, ConfigReading reading) {
         Optional<DeliveryConfig> config =
                 bytes(file, reading)
                         .flatMap(bytes -> YamlText.parse(bytes, reading))
@@ -45,12 +69,7 @@ public final class ConfigLoader {
             config.get().validate(problems);
             reading.problems(problems);
         }
-        if (!reading.ok() || config.isEmpty()) {
-            throw new InvalidConfigException(reading.problems());
-        }
-        List<LoadedStream> streams =
-                config.get().streams().stream().map(s -> loaded(s, reading)).toList();
-        return new LoadedConfig(config.get(), streams, reading::line, reading.substituted()::hide);
+        return config;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class ConfigReading {
     private final Path directory;
     private final Map<String, String> environment;
     private final List<LocatedProblem> problems = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>();
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, String> unresolved = new HashMap<>();
     private final Substituted substituted = new Substituted();
@@ -78,13 +80,24 @@ final class ConfigReading {
         return 0;
     }
 
-    private static String parent(String path) {
+    /** The section that a setting is in; empty for one of the file itself. */
+    static String parent(String path) {
         int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
         return cut < 0 ? "" : path.substring(0, cut);
     }
 
     void problem(String path, String message) {
         problemAt(line(path), path, message);
+    }
+
+    /** A setting that there is not, which may be another one, misspelt. */
+    void unknown(String path, String message) {
+        unknown.add(path);
+        problem(path, message);
+    }
+
+    boolean isUnknown(String path) {
+        return unknown.contains(path);
     }
 
     void problemAt(int line, String path, String message) {

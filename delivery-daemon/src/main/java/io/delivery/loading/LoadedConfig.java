@@ -1,6 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.config.DeliveryConfig;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -8,11 +9,13 @@ import java.util.function.UnaryOperator;
 /**
  * A configuration without problems.
  *
+ * @param file as the user wrote it; empty for a configuration that is in no file
  * @param streams those of {@code config}, in order
  * @param lines in which line of the file a setting stands, by its dotted path
  * @param hiding a text with <code>${…}</code> in the place of what it stands for: for what is shown
  */
 public record LoadedConfig(
+        Path file,
         DeliveryConfig config,
         List<LoadedStream> streams,
         ToIntFunction<String> lines,
@@ -23,7 +26,7 @@ public record LoadedConfig(
 
     /** Of a configuration that is in no file. */
     public LoadedConfig(DeliveryConfig config, List<LoadedStream> streams) {
-        this(config, streams, path -> 0, UnaryOperator.identity());
+        this(Path.of(""), config, streams, path -> 0, UnaryOperator.identity());
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.delivery.loading;
 
-import static io.delivery.loading.Types.DIRECTORY;
 import static io.delivery.loading.Types.ENDPOINT;
 import static io.delivery.loading.Types.FILE;
 import static io.delivery.loading.Types.FLAG;
+import static io.delivery.loading.Types.FOLDER;
 import static io.delivery.loading.Types.PATH;
 import static io.delivery.loading.Types.PATTERN;
 import static io.delivery.loading.Types.TEXT;
@@ -173,7 +173,7 @@ final class StoreSections {
     private static final Field<Path> CATALOG_FILE =
             Field.of(
                             "file",
-                            DIRECTORY,
+                            FOLDER,
                             "A folder of schemas: `file/database/table.yaml` or `.avsc`; [schema.md](schema.md) describes them.")
                     .example("schemas");
     private static final Section CATALOG =

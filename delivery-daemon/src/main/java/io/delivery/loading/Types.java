@@ -37,7 +37,9 @@ final class Types {
             scalar("URL", "a URL such as http://minio:9000", Types::endpoint);
     static final ValueType<Path> PATH = new PathType("path", "a path", Exists.NO_MATTER);
     static final ValueType<Path> FILE = new PathType("file", "a file", Exists.FILE);
-    static final ValueType<Path> DIRECTORY = new PathType("folder", "a folder", Exists.DIRECTORY);
+
+    /** One that may come later, as on a volume that is not mounted yet. */
+    static final ValueType<Path> FOLDER = new PathType("folder", "a folder", Exists.NO_MATTER);
 
     /** Certificates and keys: a bundle of all authorities has 200 kB. */
     private static final long MAX_FILE_BYTES = 4 << 20;
@@ -295,6 +297,7 @@ final class Types {
             }
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http
+                    || uri.getPort() > 65_535
                     || uri.getHost() == null
                     || uri.getQuery() != null
                     || uri.getFragment() != null) {
@@ -313,8 +316,7 @@ final class Types {
 
     private enum Exists {
         NO_MATTER,
-        FILE,
-        DIRECTORY
+        FILE
     }
 
     /** Relative to the file that says it. */
@@ -334,7 +336,6 @@ final class Types {
                         switch (exists) {
                             case NO_MATTER -> true;
                             case FILE -> Files.isReadable(path) && Files.isRegularFile(path);
-                            case DIRECTORY -> Files.isDirectory(path);
                         };
                 if (there && exists == Exists.FILE && Files.size(path) > MAX_FILE_BYTES) {
                     return value.problem(

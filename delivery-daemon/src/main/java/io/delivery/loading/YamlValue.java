@@ -92,7 +92,7 @@ final class YamlValue {
                 .forEach(
                         (key, value) -> {
                             if (!section.names().contains(key)) {
-                                value.problem(section.unknown(key));
+                                reading.unknown(value.path, section.unknown(key));
                             }
                         });
         return Optional.of(new SectionValues(path, entries.get(), reading));

@@ -71,7 +71,9 @@ final class CatalogRegistry implements AutoCloseable {
         }
 
         void takeEffect() {
-            next.takeEffect((name, newest) -> {}).forEach(made::retire);
+            for (String gone : next.takeEffect((name, newest) -> {})) {
+                made.remove(gone).ifPresent(Generation::retire);
+            }
         }
 
         /** Closes what was opened for it, unless it has taken effect. */

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.cli.HostResources;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
@@ -17,6 +18,7 @@ final class ConfigFile {
 
     private final ConfigLoader loader;
     private final Path file;
+    private volatile List<LocatedProblem> troubles = List.of();
 
     ConfigFile(ConfigLoader loader, Path file) {
         this.loader = loader;
@@ -24,28 +26,23 @@ final class ConfigFile {
     }
 
     /**
-     * Reads the file, and the tables that its streams convert to. Records of a table that makes no
-     * sense would be accepted, and none would ever land.
+     * Reads the file and everything that it names: {@link StartParts}.
      *
      * @throws InvalidConfigException with every problem that somebody must correct
      */
     LoadedConfig read() throws InvalidConfigException {
         LoadedConfig loaded = loader.load(file);
-        List<LocatedProblem> lasting = TablesOfStreams.lastingProblems(loaded, file);
-        if (!lasting.isEmpty()) {
-            throw new InvalidConfigException(lasting);
+        StartParts parts = StartParts.of(loaded, HostResources.LOCAL);
+        if (!parts.refusals().isEmpty()) {
+            throw new InvalidConfigException(parts.refusals());
         }
+        troubles = parts.troubles();
         return loaded;
     }
 
-    /** Says in the log what may pass by itself. */
-    void tellPassingProblems(LoadedConfig loaded) {
-        TablesOfStreams.passingProblems(loaded, file)
-                .forEach(
-                        problem ->
-                                log.warn(
-                                        "nothing is converted before this is mended: error={}",
-                                        problem));
+    /** Says in the log what may pass by itself of what was read last. */
+    void tellPassingProblems() {
+        troubles.forEach(problem -> log.warn("to be mended: error={}", problem));
     }
 
     /** Reads definitions that were kept, with the stores and catalogs that this one has. */

@@ -206,6 +206,23 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Why {@link #open} will refuse this path, as far as that shows without touching it. Whether
+     * another process has it, or this one has the right to write there, does not count: who looks
+     * may be another user.
+     */
+    static Optional<String> foreseenRefusal(Path path) {
+        if (Files.isDirectory(path)) {
+            return Files.exists(path.resolve("FORMAT")) ? refusal(path) : Optional.empty();
+        }
+        for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at) && !Files.isDirectory(at)) {
+                return Optional.of("must be a directory, and %s is a file".formatted(at));
+            }
+        }
+        return Optional.empty();
+    }
+
     private static String otherFormat(Path path, String found) {
         return "%s has the format '%s', and this program knows '%s': use the program that wrote it, or a newer one"
                 .formatted(path, found, FORMAT);

@@ -46,6 +46,14 @@ public final class FirehoseSender implements FirehoseEndpoint {
         this.client = new FirehoseClient(endpoint, signer, clock, http);
     }
 
+    private static RefusedException.Reason reason(ApiException refusal) {
+        if (refusal.type().equals("ResourceNotFoundException")) {
+            return RefusedException.Reason.UNKNOWN_STREAM;
+        }
+        boolean notAllowed = refusal.status() == 401 || refusal.status() == 403;
+        return notAllowed ? RefusedException.Reason.NOT_ALLOWED : RefusedException.Reason.OTHER;
+    }
+
     @Override
     public List<Optional<String>> put(String stream, List<byte[]> records)
             throws IOException, InterruptedException, RefusedException {
@@ -58,9 +66,10 @@ public final class FirehoseSender implements FirehoseEndpoint {
             if (e.status() >= 500 || e.status() == TOO_MANY_REQUESTS) {
                 throw new BusyException(said, e);
             }
-            throw new RefusedException(said);
+            throw new RefusedException(reason(e), said);
         } catch (SSLHandshakeException untrusted) {
             throw new RefusedException(
+                    RefusedException.Reason.OTHER,
                     "no TLS connection to %s: %s. If its certificate is your own or from an authority of your own, name a PEM file with it: --ca-file FILE. The name or address in --endpoint must be one that the certificate has"
                             .formatted(endpoint, FailureText.of(untrusted)));
         } catch (ConnectException nobody) {

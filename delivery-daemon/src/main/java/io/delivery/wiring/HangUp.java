@@ -55,7 +55,7 @@ final class HangUp {
                                             "not changed yet: stream={} reason={}",
                                             change.name(),
                                             change.problem()));
-            file.tellPassingProblems(next);
+            file.tellPassingProblems();
             log.info(
                     "SIGHUP: configuration in force: streams={} stores={} catalogs={}",
                     next.config().streams().size(),

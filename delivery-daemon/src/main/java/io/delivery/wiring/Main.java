@@ -65,13 +65,20 @@ public final class Main {
     }
 
     static CommandLine commandLine(Map<String, String> environment, Intervention intervention) {
+        return commandLine(environment, intervention, System.in);
+    }
+
+    /**
+     * @param in what {@code put} reads
+     */
+    static CommandLine commandLine(
+            Map<String, String> environment, Intervention intervention, InputStream in) {
         ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
-                new CheckCommand(
-                        loader, TablesOfStreams::problems, Main::probe, HostResources.LOCAL));
-        program.addSubcommand("put", put(loader, System.in, environment));
+                new CheckCommand(loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
+        program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(
                 new FlushCommand(
@@ -118,10 +125,20 @@ public final class Main {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     }
 
-    /** What a query yields; empty when that cannot be told from it. */
+    /**
+     * What a query yields; empty when that cannot be told from it.
+     *
+     * @throws IllegalArgumentException when it is no query, or no record can get keys of it
+     */
     static Optional<Set<String>> queryKeys(String query) {
         try {
-            return JqProgram.compile(query).keys();
+            JqProgram program = JqProgram.compile(query);
+            program.whyNoKeys()
+                    .ifPresent(
+                            why -> {
+                                throw new IllegalArgumentException(why);
+                            });
+            return program.keys();
         } catch (JqSyntaxException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }
@@ -169,7 +186,9 @@ public final class Main {
     private static int failed(
             Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
         command.getErr().println("delivery: " + FailureText.of(failure));
-        return ExitCodes.FOUND;
+        return failure instanceof StartRefusedException refused
+                ? refused.exitCode()
+                : ExitCodes.FOUND;
     }
 
     /** What {@code --version} prints. */

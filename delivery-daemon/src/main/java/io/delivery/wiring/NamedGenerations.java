@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -122,7 +123,7 @@ final class NamedGenerations<S, T> {
 
         /**
          * From now on this is in force. Former generations are retired; those whose name is gone
-         * stay until {@link NamedGenerations#retire}.
+         * stay until they are taken out ({@link NamedGenerations#remove}).
          *
          * @param newest told each name that was made, before the former generation is retired
          * @return the names that are gone
@@ -153,15 +154,13 @@ final class NamedGenerations<S, T> {
         }
     }
 
-    /** A name is gone for good: what it stood for is closed when nobody works with it. */
-    void retire(String name) {
-        Made<S, T> gone;
-        synchronized (this) {
-            gone = present.remove(name);
-        }
-        if (gone != null) {
-            gone.generation().retire();
-        }
+    /**
+     * A name is gone for good: it is made anew if it comes back.
+     *
+     * @return what it stood for, to be retired; empty when there is none
+     */
+    synchronized Optional<Generation<T>> remove(String name) {
+        return Optional.ofNullable(present.remove(name)).map(Made::generation);
     }
 
     /** Closes all of them, whoever works with them: the process ends. */

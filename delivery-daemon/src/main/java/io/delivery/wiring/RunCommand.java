@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
-        file.tellPassingProblems(loaded);
+        file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);
@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
             service = Service.start(loaded, file.kept(loaded), intervention);
         } catch (StartRefusedException refused) {
             stopping.notStarted();
-            refused.reasons().forEach(reason -> err.println("delivery: " + reason));
+            refused.lines().forEach(err::println);
             err.flush();
             return refused.exitCode();
         } catch (RuntimeException failed) {

@@ -5,6 +5,7 @@ import io.delivery.admin.AdminSettings;
 import io.delivery.admin.Probes;
 import io.delivery.api.http.ApiServer;
 import io.delivery.api.http.ApiSettings;
+import io.delivery.api.http.ServerCertificate;
 import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
@@ -20,6 +21,7 @@ import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +32,12 @@ final class Servers {
 
     private final ApiServer api;
     private final AdminServer admin;
+    private final Optional<ServerCertificate> certificate;
 
-    private Servers(ApiServer api, AdminServer admin) {
+    private Servers(ApiServer api, AdminServer admin, Optional<ServerCertificate> certificate) {
         this.api = api;
         this.admin = admin;
+        this.certificate = certificate;
     }
 
     /**
@@ -46,9 +50,14 @@ final class Servers {
             throws StartRefusedException {
         ServerSettings server = config.server();
         try {
+            Optional<ServerCertificate> certificate = certificate(server);
             return new Servers(
                     new ApiServer(
-                            apiSettings(config), streams, verifier(server, clock), clock, metrics),
+                            apiSettings(config, certificate),
+                            streams,
+                            verifier(server, clock),
+                            clock,
+                            metrics),
                     new AdminServer(
                             new AdminSettings(
                                     server.admin().host(),
@@ -57,19 +66,37 @@ final class Servers {
                                     server.adminNames(),
                                     AdminSettings.DEFAULT_HEAD_TIMEOUT),
                             probes,
-                            streams));
+                            streams),
+                    certificate);
         } catch (IOException | IllegalArgumentException refused) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(refused)));
         }
     }
 
-    private static ApiSettings apiSettings(DeliveryConfig config) {
+    private static Optional<ServerCertificate> certificate(ServerSettings server)
+            throws IOException {
+        if (server.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ServerCertificate.read(server.tls().get().certificate(), server.tls().get().key()));
+    }
+
+    /** Clients that look at the time hear nothing else of the API. */
+    List<String> troublesAt(Instant now) {
+        return certificate.flatMap(read -> read.whyInvalidAt(now)).stream()
+                .map(why -> "server.tls.certificate: " + why)
+                .toList();
+    }
+
+    private static ApiSettings apiSettings(
+            DeliveryConfig config, Optional<ServerCertificate> certificate) {
         ServerSettings server = config.server();
         return new ApiSettings(
                 server.api().host(),
                 server.api().port(),
-                server.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
+                certificate,
                 server.region(),
                 server.account(),
                 Math.toIntExact(config.limits().requestBodyBytes()),

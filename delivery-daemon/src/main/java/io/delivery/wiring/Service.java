@@ -41,6 +41,7 @@ import io.delivery.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -277,6 +278,7 @@ public final class Service implements AutoCloseable {
     private Health ready(StreamTable table) {
         return ready
                 ? table.health(servers.refusal())
+                        .with(servers.troublesAt(Instant.ofEpochMilli(world.clock().millis())))
                 : Health.bad("the service is starting or stopping");
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,9 @@ public final class StoreRegistry implements Stores, AutoCloseable {
 
     /** Not configured any more, and by which change. */
     private final Map<String, Integer> gone = new HashMap<>();
+
+    /** What a change counts on that is prepared and neither in force nor refused. */
+    private Set<String> claimed = Set.of();
 
     private int changes;
     private boolean looking;
@@ -113,7 +117,18 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     Change prepare(List<StoreSettings> settings) throws IOException {
         Map<String, StoreSettings> byName = new LinkedHashMap<>();
         settings.forEach(store -> byName.put(store.name(), asStore(store)));
-        return new Change(made.prepare(byName));
+        claim(byName.keySet());
+        try {
+            return new Change(made.prepare(byName));
+        } catch (IOException | RuntimeException failed) {
+            claim(Set.of());
+            throw failed;
+        }
+    }
+
+    /** A store of these that is about to go stays, for it may be configured again. */
+    private synchronized void claim(Set<String> names) {
+        claimed = Set.copyOf(names);
     }
 
     /** Whether a stream means it when it names none is no matter of the store. */
@@ -152,6 +167,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         @Override
         public void close() {
             next.close();
+            claim(Set.of());
         }
     }
 
@@ -171,6 +187,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     private synchronized void noteGone(
             Set<String> left, NamedGenerations<StoreSettings, ObjectStore>.Prepared next) {
         changes++;
+        claimed = Set.of();
         gone.keySet().removeIf(next::names);
         for (String name : left) {
             if (gone.putIfAbsent(name, changes) == null) {
@@ -216,13 +233,15 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     }
 
     private void closeGone(String name, Integer change) {
+        Optional<Generation<ObjectStore>> last;
         synchronized (this) {
-            if (!gone.remove(name, change)) {
-                return; // it is configured again
+            if (claimed.contains(name) || !gone.remove(name, change)) {
+                return; // it may be configured again, or is
             }
             shared.remove(name);
+            last = made.remove(name);
         }
-        made.retire(name);
+        last.ifPresent(Generation::retire);
         log.info("store closed: store={}", name);
     }
 

@@ -8,13 +8,13 @@ import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaProblem;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
-import java.nio.file.Path;
+import io.delivery.wiring.StartProblem.Remedy;
+import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * Reads the tables that streams convert to before the first record does. A table that several
@@ -22,46 +22,31 @@ import java.util.function.Predicate;
  */
 final class TablesOfStreams {
     private final LoadedConfig loaded;
-    private final Path file;
-    private final Map<FormatSettings.SchemaReference, List<SchemaProblem>> read =
-            new LinkedHashMap<>();
 
-    private TablesOfStreams(LoadedConfig loaded, Path file) {
+    private TablesOfStreams(LoadedConfig loaded) {
         this.loaded = loaded;
-        this.file = file;
     }
 
     /**
-     * Everything that is wrong with the tables.
-     *
-     * @param file the configuration, as the user wrote it
+     * Everything that is wrong with the tables, but not again with those of a catalog whose folder
+     * is not there.
      */
-    static List<LocatedProblem> problems(LoadedConfig loaded, Path file) {
-        return new TablesOfStreams(loaded, file).problems(problem -> true);
+    static List<StartProblem> problems(LoadedConfig loaded) {
+        return new TablesOfStreams(loaded).problems();
     }
 
-    /** What somebody must correct: no record lands before that. */
-    static List<LocatedProblem> lastingProblems(LoadedConfig loaded, Path file) {
-        return new TablesOfStreams(loaded, file).problems(SchemaProblem::lasts);
-    }
-
-    /** What may pass by itself: a folder that is not mounted yet, a table that is brought later. */
-    static List<LocatedProblem> passingProblems(LoadedConfig loaded, Path file) {
-        return new TablesOfStreams(loaded, file).problems(problem -> !problem.lasts());
-    }
-
-    private List<LocatedProblem> problems(Predicate<SchemaProblem> wanted) {
-        List<LocatedProblem> found = new ArrayList<>();
+    private List<StartProblem> problems() {
+        List<StartProblem> found = new ArrayList<>();
+        Set<FormatSettings.SchemaReference> read = new HashSet<>();
         for (StreamDefinition stream : loaded.config().streams()) {
-            if (stream.format() instanceof FormatSettings.Parquet parquet
-                    && !read.containsKey(parquet.schema())) {
-                List<SchemaProblem> problems = problems(parquet.schema());
-                read.put(parquet.schema(), problems);
-                problems.stream()
-                        .filter(wanted)
-                        .map(problem -> located(stream, parquet.schema(), problem))
-                        .forEach(found::add);
-            }
+            stream.format()
+                    .schemaReference()
+                    .filter(read::add)
+                    .ifPresent(
+                            schema ->
+                                    problems(schema).stream()
+                                            .map(problem -> located(stream, schema, problem))
+                                            .forEach(found::add));
         }
         return found;
     }
@@ -69,8 +54,8 @@ final class TablesOfStreams {
     private List<SchemaProblem> problems(FormatSettings.SchemaReference schema) {
         DeliveryConfig config = loaded.config();
         Optional<CatalogSettings> catalog = config.catalog(schema.catalog());
-        if (catalog.isEmpty()) {
-            return List.of(); // The configuration is refused for that.
+        if (catalog.isEmpty() || !Files.isDirectory(catalog.get().directory())) {
+            return List.of(); // That is said of the catalog.
         }
         try {
             CatalogRegistry.open(catalog.get())
@@ -82,17 +67,23 @@ final class TablesOfStreams {
     }
 
     /** In the table's file; where there is none, at the setting that names the table. */
-    private LocatedProblem located(
+    private StartProblem located(
             StreamDefinition stream, FormatSettings.SchemaReference schema, SchemaProblem problem) {
-        if (!problem.file().isEmpty()) {
-            return new LocatedProblem(
-                    problem.file(), problem.line(), problem.path(), problem.message());
-        }
+        return new StartProblem(
+                problem.lasts() ? Remedy.CORRECT : Remedy.WAIT,
+                problem.file().isEmpty()
+                        ? atItsName(stream, schema, problem)
+                        : new LocatedProblem(
+                                problem.file(), problem.line(), problem.path(), problem.message()));
+    }
+
+    private LocatedProblem atItsName(
+            StreamDefinition stream, FormatSettings.SchemaReference schema, SchemaProblem problem) {
         boolean version = problem.path().equals("version");
         String path = "streams.%s.format.schema.".formatted(stream.name());
         path += version ? "version" : "table";
         return new LocatedProblem(
-                file.toString(),
+                loaded.file().toString(),
                 loaded.line(path),
                 path,
                 "must name a table, was %s.%s%s: %s"

@@ -51,7 +51,7 @@ class CirclesTest {
                                     + " what an update made empty."),
                     Map.entry(
                             "json.ArrayReader json.ColumnReader json.MapReader json.ScalarReader"
-                                    + " json.StructReader",
+                                    + " json.StructReader json.TimestampReader",
                             "Types are nested in types, so the readers of their values call each"
                                     + " other."),
                     Map.entry(

@@ -109,7 +109,7 @@ final class BadConfigurationTable {
                     start(
                             "more memory than the heap has",
                             CONFIG_REFUSED,
-                            "delivery: limits.memory: must be at most 60 % of the heap of 1 GB, which is 614.4 MB, was 900 GB; lower it or start Java with a larger -Xmx",
+                            "/srv/delivery.yaml:1 limits.memory: must be at most 60 % of the heap of 1 GB, which is 614.4 MB, was 900 GB; lower it or start Java with a larger -Xmx",
                             "limits: {memory: 900GB}\n",
                             FINE),
                     start(

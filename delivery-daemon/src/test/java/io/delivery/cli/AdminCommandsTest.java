@@ -289,7 +289,7 @@ class AdminCommandsTest {
 
         CommandRun run = flush("a.b", "--timeout", "1", "--config", config());
 
-        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.NOT_IN_TIME);
         assertThat(run.err())
                 .endsWith(
                         "a.b is not flushed after 1 s; the service goes on: delivery status shows"
@@ -297,13 +297,13 @@ class AdminCommandsTest {
     }
 
     @Test
-    void a_refusal_is_a_finding_with_the_daemons_words() throws Exception {
+    void a_refusal_is_told_with_the_daemons_words() throws Exception {
         status = 404;
         body = "{\"error\": \"There is no stream x\"}";
 
         CommandRun run = flush("x/../y", "--config", config());
 
-        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.UNKNOWN_STREAM);
         assertThat(run.err()).endsWith("answered 404: There is no stream x\n");
         assertThat(posts()).containsExactly("POST /streams/x%2F..%2Fy/flush Bearer t0ken");
     }
@@ -315,7 +315,7 @@ class AdminCommandsTest {
 
         CommandRun run = flush("notes", "--config", config);
 
-        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
         assertThat(run.err())
                 .contains("nobody answers at http://127.0.0.1:", "is delivery running?");
     }
@@ -328,7 +328,7 @@ class AdminCommandsTest {
             CommandRun run =
                     flush("a", "--timeout", "1", "--admin", "http://127.0.0.1:" + taken.port());
 
-            assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+            assertThat(run.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
             assertThat(run.err()).contains("nobody answers at http://127.0.0.1:" + taken.port());
         }
     }
@@ -375,11 +375,11 @@ class AdminCommandsTest {
 
         CommandRun run = status("--config", config);
 
-        assertThat(killed.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(killed.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
         assertThat(killed.err()).contains("no daemon runs on " + folder);
-        assertThat(killedInAContainer.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(killedInAContainer.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
         assertThat(killedInAContainer.err()).contains("no daemon runs on " + folder);
-        assertThat(before.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(before.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
         assertThat(before.err()).contains("server.admin has port 0", "--admin URL");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(requests).containsExactly("GET /streams null");

@@ -93,7 +93,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_wrong_table_is_a_finding_beside_the_hints() throws Exception {
+    void what_run_would_not_read_is_a_finding() throws Exception {
         LocatedProblem wrong = new LocatedProblem("db/t.yaml", 3, "columns[0].type", "no type");
         String file = CommandRun.file(folder, GOOD);
 
@@ -130,14 +130,38 @@ class CheckCommandTest {
     }
 
     @Test
+    void letters_of_a_date_that_are_not_meant_are_hints_in_every_prefix() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake}}
+                        streams:
+                          notes:
+                            destination:
+                              bucket: b
+                              prefix: '!{timestamp:YYYY/MM}/'
+                              errorPrefix: 'e/!{firehose:error-output-type}/!{timestamp:yyyy/MM/DD}/'
+                            backup: {bucket: b, prefix: '!{timestamp:yyyy/MM/dd/hh}/'}
+                        """);
+
+        CommandRun run = check(NO_PROBES, roomy(), file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out())
+                .contains(
+                        "hint: streams.notes.destination.prefix: YYYY is the year of the week",
+                        "hint: streams.notes.destination.errorPrefix: DD is the day of the year",
+                        "hint: streams.notes.backup.prefix: hh is the hour of half a day");
+    }
+
+    @Test
     void limits_that_this_machine_does_not_have_are_named_with_both_numbers() throws Exception {
         CommandRun run =
                 check(NO_PROBES, machine(400L << 20, 5L << 30), CommandRun.file(folder, GOOD));
 
         assertThat(run.out())
                 .contains(
-                        "hint: limits.memory: must be at most 60 % of the heap of 400 MB, which is"
-                                + " 240 MB, was 256 MB",
                         "hint: limits.disk: is 10 GB, with the 2 GB of limits.ledger more than the"
                                 + " 5 GB there is room for under dataDir");
     }
@@ -242,9 +266,9 @@ class CheckCommandTest {
     }
 
     private static CommandRun check(
-            TableCheck tables, StoreProbes probes, HostResources machine, String... arguments) {
+            StartCheck start, StoreProbes probes, HostResources machine, String... arguments) {
         return CommandRun.of(
-                new CheckCommand(CommandRun.loader(), tables, probes, machine), arguments);
+                new CheckCommand(CommandRun.loader(), start, probes, machine), arguments);
     }
 
     private StoreProbe probe(Finding... findings) {

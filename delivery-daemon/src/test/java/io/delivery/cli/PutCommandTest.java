@@ -6,6 +6,7 @@ import io.delivery.config.AccessKey;
 import io.delivery.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,7 +172,7 @@ class PutCommandTest {
 
         assertThat(running.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(endpoint.opened).startsWith("http://127.0.0.1:12345 ");
-        assertThat(stopped.exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(stopped.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
         assertThat(stopped.err()).contains("no daemon runs on " + data, "--endpoint URL");
     }
 
@@ -195,15 +196,33 @@ class PutCommandTest {
     }
 
     @Test
+    void an_endpoint_that_is_not_there_is_told_by_a_code_of_its_own() throws Exception {
+        IntStream.range(0, 10)
+                .forEach(
+                        i ->
+                                endpoint.failures.add(
+                                        batch -> {
+                                            throw new IOException(
+                                                    "nobody answers", new ConnectException());
+                                        }));
+
+        CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
+    }
+
+    @Test
     void a_refused_call_ends_it_with_the_endpoints_words() throws Exception {
         endpoint.failures.add(
                 batch -> {
-                    throw new FirehoseEndpoint.RefusedException("ResourceNotFoundException: no");
+                    throw new FirehoseEndpoint.RefusedException(
+                            FirehoseEndpoint.RefusedException.Reason.UNKNOWN_STREAM,
+                            "ResourceNotFoundException: no");
                 });
 
         CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
 
-        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.UNKNOWN_STREAM);
         assertThat(run.err())
                 .contains("stopped at line 1: what follows it was not sent")
                 .contains("put to notes was refused: ResourceNotFoundException: no");

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /** What the log says of a newest segment. Here and not beside the others: it needs a real log. */
 class JournalToldTest {
     private static final Path DIRECTORY = Path.of("/data/clicks/journal");
-    private static final String CUT = "Journal's newest segment was cut";
-    private static final String GONE = "Journal's newest segment is gone";
+    private static final String CUT = "the journal's newest segment was cut";
+    private static final String GONE = "the journal's newest segment is gone";
     private static final String LOST = "records are lost";
-    private static final String HEADLESS = "Journal's newest segment has no readable header";
+    private static final String HEADLESS = "the journal's newest segment has no readable header";
 
     private final Logger log = (Logger) LoggerFactory.getLogger(DamagedBytes.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

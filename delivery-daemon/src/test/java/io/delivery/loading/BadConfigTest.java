@@ -344,9 +344,6 @@ class BadConfigTest {
                         "catalogs: {main: {glue: {}}}",
                         "1 catalogs.main.glue: not supported: write the table's columns into a file; supported here: file",
                         "1 catalogs.main.file: must be given"),
-                row(
-                        "catalogs: {main: {file: none}}",
-                        "1 catalogs.main.file: must be a folder that can be read, was none, which is not at "),
                 // streams together
                 row(
                         "stores: {a: {directory: a}}\nstreams:\n  logs: {destination: {bucket: b}}\n  Logs: {destination: {bucket: b}}",

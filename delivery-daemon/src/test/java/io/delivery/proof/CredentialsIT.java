@@ -66,7 +66,7 @@ class CredentialsIT {
                 assertThat(lines(daemon, "landing fails: "))
                         .singleElement()
                         .asString()
-                        .contains("stream=notes store=lake bucket=events object=notes/")
+                        .contains("stream=notes store=lake bucket=events object=events/notes/")
                         .contains("InvalidAccessKeyId");
                 Notes.put(daemon, "notes", Notes.lines(300, 400));
                 assertThat(lines(bucket)).isEqualTo(Notes.lines(0, 100));

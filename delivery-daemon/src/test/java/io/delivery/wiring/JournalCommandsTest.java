@@ -351,9 +351,9 @@ class JournalCommandsTest {
 
     @Test
     void a_stream_that_is_not_there_is_answered_with_those_that_are() {
-        assertThat(inspect("nots").exitCode()).isEqualTo(2);
+        assertThat(inspect("nots").exitCode()).isEqualTo(9);
         assertThat(inspect("nots").err()).contains("no stream nots", "has notes");
-        assertThat(export("nots").exitCode()).isEqualTo(2);
+        assertThat(export("nots").exitCode()).isEqualTo(9);
     }
 
     @Test

@@ -109,7 +109,7 @@ class NamedGenerationsTest {
     }
 
     @Test
-    void a_name_that_is_gone_stays_until_it_is_retired_and_may_come_back() throws IOException {
+    void a_name_that_is_gone_stays_until_it_is_taken_out_and_may_come_back() throws IOException {
         takeEffect("lake=a", "pond=b");
         assertThat(takeEffect("pond=b")).containsExactly("lake");
         assertThat(closed).isEmpty();
@@ -118,9 +118,9 @@ class NamedGenerationsTest {
         assertThat(made).as("it is still the same").containsExactly("a", "b");
 
         takeEffect("pond=b");
-        stores.retire("lake");
+        stores.remove("lake").orElseThrow().retire();
         assertThat(closed).containsExactly("a");
-        stores.retire("lake");
+        assertThat(stores.remove("lake")).isEmpty();
         takeEffect("lake=a", "pond=b");
         assertThat(made).containsExactly("a", "b", "a");
     }

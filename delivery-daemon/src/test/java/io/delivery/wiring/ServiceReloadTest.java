@@ -287,11 +287,14 @@ class ServiceReloadTest {
     void a_store_that_cannot_be_opened_refuses_everything() throws Exception {
         try (Service service = start(config("{lake: {directory: a}}", NOTES))) {
             Path authority = Files.writeString(folder.resolve("ca.pem"), "no certificate");
-            LoadedConfig next =
-                    config(
-                            "{lake: {directory: b}, pond: {s3: {endpoint: 'https://127.0.0.1:1', caFile: %s}}}"
-                                    .formatted(authority.getFileName()),
-                            "notes: {destination: {store: pond, bucket: notes}}");
+            file(
+                    "128MB",
+                    "{lake: {directory: b}, pond: {s3: {endpoint: 'https://127.0.0.1:1', caFile: %s}}}"
+                            .formatted(authority.getFileName()),
+                    "{}",
+                    "notes: {destination: {store: pond, bucket: notes}}");
+            // As if the file had become wrong since the configuration was read.
+            LoadedConfig next = loader.load(folder.resolve("delivery.yaml"));
 
             assertThatThrownBy(() -> begin(service, next).get(20, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(IOException.class)

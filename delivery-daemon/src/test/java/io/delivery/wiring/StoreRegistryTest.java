@@ -257,6 +257,39 @@ class StoreRegistryTest {
     }
 
     @Test
+    void a_store_that_is_about_to_go_stays_for_a_change_that_brings_it_back() throws IOException {
+        takeEffect(stores("lake=a", "pond=b"));
+        takeEffect(stores("pond=b"));
+
+        StoreRegistry.Change refused = registry.prepare(stores("lake=a"));
+        pass(Duration.ofMinutes(1));
+        assertThat(closed).isEmpty();
+        assertThatThrownBy(() -> registry.prepare(stores("lake=a", "bay=broken")))
+                .hasMessage("no such CA file");
+        StoreRegistry.Change next = registry.prepare(stores("lake=a", "pond=b"));
+        pass(Duration.ofMinutes(1));
+        next.takeEffect();
+        pass(Duration.ofMinutes(1));
+
+        assertThat(closed).isEmpty();
+        assertThat(folder("lake")).isEqualTo("/a");
+        assertThat(registry.isConfigured("lake")).isTrue();
+        refused.close();
+        assertThat(folder("lake")).isEqualTo("/a");
+    }
+
+    @Test
+    void a_change_that_is_refused_lets_a_store_go_that_is_about_to() throws IOException {
+        takeEffect(stores("lake=a", "pond=b"));
+        takeEffect(stores("pond=b"));
+
+        registry.prepare(stores("lake=a", "pond=b")).close();
+        pass(Duration.ofMinutes(1));
+
+        assertThat(closed).containsExactly("/a");
+    }
+
+    @Test
     void components_lease_only_what_their_configuration_has() throws IOException {
         StoreRegistry.Change first = takeEffect(stores("lake=a"));
         first.lease("lake");

@@ -313,7 +313,7 @@ class VerifyTest {
 
     @Test
     void what_cannot_be_verified_is_told_by_codes_of_its_own() throws IOException {
-        assertThat(verify("nobody").exitCode()).isEqualTo(2);
+        assertThat(verify("nobody").exitCode()).isEqualTo(9);
         assertThat(verify("nobody").err()).contains("there is no stream nobody");
         assertThat(verify("--since", "1h").err()).contains("add --store");
         assertThat(verify("--store", "--since", "yesterday").err())
@@ -324,7 +324,11 @@ class VerifyTest {
                 config, Files.readString(config).replace("dataDir: data", "dataDir: elsewhere"));
         assertThat(verify().exitCode()).isEqualTo(4);
         assertThat(verify().err()).contains("there is no data directory");
-        Files.writeString(config, "streams: 7");
+        Files.writeString(config, "streams: 7\ndataDir: %s\n".formatted(folder.resolve("data")));
+        assertThat(verify().exitCode()).as("the books are in the data directory").isZero();
+        assertThat(verify("--store").exitCode()).isEqualTo(3);
+        assertThat(verify("nobody").exitCode()).isEqualTo(3);
+        Files.writeString(config, "dataDir: ''\n");
         assertThat(verify().exitCode()).isEqualTo(3);
     }
 }

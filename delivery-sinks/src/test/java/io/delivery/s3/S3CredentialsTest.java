@@ -226,6 +226,27 @@ class S3CredentialsTest {
     }
 
     @Test
+    void an_upload_of_a_former_key_that_cannot_be_ended_yet_is_ended_with_its_object()
+            throws Exception {
+        SampleContent content = SampleContent.of(new byte[(int) S3Settings.MIN_PART_SIZE + 1]);
+        try (S3Store former =
+                open(Optional.of(new Credentials("former", "secret", Optional.empty())))) {
+            server.refusesNext(Step.UPLOAD_PART, 1);
+            server.refusesNext(Step.ABORT_UPLOAD, 2);
+            denied(land("in/x", content));
+        }
+        open(Optional.of(new Credentials("someone", "secret", Optional.empty())));
+        store.abort(new ObjectName("lake", "in/x"), server.uploads().get(0))
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(server.uploads()).hasSize(1);
+
+        assertThat(land("in/x", content)).isInstanceOf(Landing.Landed.class);
+
+        assertThat(server.uploads()).isEmpty();
+    }
+
+    @Test
     void a_role_that_may_never_abort_is_not_asked_for_ever_once_the_object_has_landed()
             throws Exception {
         open(Optional.of(new Credentials("someone", "secret", Optional.empty())));

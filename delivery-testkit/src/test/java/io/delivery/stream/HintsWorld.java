@@ -287,7 +287,6 @@ final class HintsWorld {
         return sim.disk().list(DATA.resolve("streams")).get(0).resolve("journal");
     }
 
-    /** The same, with another disk limit. */
     /** From now on, and after a start, the volume has room for so many bytes more. */
     void volumeHasRoomFor(long bytes) throws IOException {
         sim.disk().fullAfter(bytes);
@@ -295,6 +294,7 @@ final class HintsWorld {
         killAndRestart();
     }
 
+    /** The same, with another disk limit. */
     void killAndRestart(long newDiskBytes) throws IOException {
         diskBytes = newDiskBytes;
         killAndRestart();

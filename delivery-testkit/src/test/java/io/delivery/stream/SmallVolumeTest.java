@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,50 @@ class SmallVolumeTest {
         assertThat(world.lane().books().landed()).isEqualTo(accepted);
         world.pass(Duration.ofSeconds(5));
         assertThat(world.disk().exists(RESERVE)).isTrue();
+    }
+
+    /** Whatever happens before: in the end the store is back, and nobody makes room by hand. */
+    @Test
+    void killed_at_any_moment_on_a_volume_that_others_fill_at_any_moment_it_drains()
+            throws IOException {
+        for (long seed = 1; seed <= 25; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            HintsWorld world = HintsWorld.of(5, 60);
+            world.volumeHasRoomFor((40 + random.nextInt(120)) << 20);
+            int accepted = 0;
+            int othersFillIt = random.nextInt(30);
+            for (int step = 0; step < 30; step++) {
+                if (step == othersFillIt) {
+                    world.disk().fullAfter(random.nextInt(1 << 20));
+                }
+                switch (random.nextInt(5)) {
+                    case 0 -> world.storeRefuses();
+                    case 1 -> world.storeComesBack();
+                    case 2 -> world.killAndRestart();
+                    case 3 -> world.pass(Duration.ofSeconds(random.nextInt(90)));
+                    default -> accepted += put(world, random.nextInt(40));
+                }
+            }
+            world.killAndRestart();
+            world.storeComesBack();
+            world.flush();
+
+            assertThat(world.lane().books().landed())
+                    .as(
+                            "seed %d, %d bytes left, %s",
+                            seed, world.disk().usableBytes(HintsWorld.DATA), world.status())
+                    .isEqualTo(accepted);
+            assertThat(world.tryPut(record(1))).as("seed %d takes records", seed).isTrue();
+        }
+    }
+
+    /** Puts so many records at most; how many were accepted. */
+    private static int put(HintsWorld world, int most) {
+        int accepted = 0;
+        while (accepted < most && world.tryPut(record(accepted))) {
+            accepted++;
+        }
+        return accepted;
     }
 
     @Test

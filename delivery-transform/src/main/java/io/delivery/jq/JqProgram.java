@@ -1,6 +1,7 @@
 package io.delivery.jq;
 
 import io.delivery.jq.expression.Expression;
+import io.delivery.jq.expression.Kinds;
 import io.delivery.jq.grammar.JqParser;
 import io.delivery.jq.value.Budget;
 import java.util.Optional;
@@ -10,10 +11,16 @@ import java.util.Set;
 public final class JqProgram {
     private final String query;
     private final Optional<Set<String>> keys;
+    private final Kinds kinds;
+    private final Optional<String> hopelessKey;
+    private final boolean yieldsSeveral;
 
-    private JqProgram(String query, Optional<Set<String>> keys) {
+    private JqProgram(String query, Expression program) {
         this.query = query;
-        this.keys = keys;
+        this.keys = program.literalKeys().map(Set::copyOf);
+        this.kinds = program.kinds(Kinds.ANY);
+        this.hopelessKey = program.hopelessKey(Kinds.ANY);
+        this.yieldsSeveral = program.yieldsSeveral();
     }
 
     /**
@@ -25,8 +32,7 @@ public final class JqProgram {
      *     message says what and where
      */
     public static JqProgram compile(String query) throws JqSyntaxException {
-        Expression program = JqParser.parse(query, new Budget());
-        return new JqProgram(query, program.literalKeys().map(Set::copyOf));
+        return new JqProgram(query, JqParser.parse(query, new Budget()));
     }
 
     public String query() {
@@ -40,6 +46,32 @@ public final class JqProgram {
      */
     public Optional<Set<String>> keys() {
         return keys;
+    }
+
+    /**
+     * Why no record at all can get partition keys of it, in one sentence: it never yields an
+     * object, always more than one, or one with a value that no partition key can have. Empty for a
+     * query that some record may get keys of, as far as its text tells.
+     */
+    public Optional<String> whyNoKeys() {
+        if (!kinds.has(Kinds.OBJECT)) {
+            return Optional.of(
+                    "must yield an object such as {key: .field}, and yields %s for every record"
+                            .formatted(kinds));
+        }
+        if (yieldsSeveral) {
+            return Optional.of(
+                    "must yield one object, and yields more than one value for every record");
+        }
+        return hopelessKey.map(
+                key ->
+                        "must yield an object whose values are strings, numbers or booleans, and"
+                                + " yields the key %s for every record".formatted(key));
+    }
+
+    /** Which kinds of values it can yield: never fewer than it does. */
+    Kinds kinds() {
+        return kinds;
     }
 
     @Override

@@ -14,12 +14,10 @@ import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -51,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
      * Prepares a server; {@link #start} binds.
      *
      * @param verifier {@link RequestVerifier#UNCHECKED} only on a loopback address
-     * @throws IOException when the TLS files cannot be read
+     * @throws IOException when the host has no address
      * @throws IllegalArgumentException when an open address is combined with unchecked signatures,
      *     or the memory cannot hold one request of the permitted length
      */
@@ -69,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
                                 "api",
                                 settings.host(),
                                 settings.port(),
-                                tls(settings),
+                                settings.certificate().map(ApiServer::tls),
                                 MAX_THREADS,
                                 MIN_THREADS,
                                 MAX_HEAD_BYTES,
@@ -135,17 +133,12 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static Optional<SslContextFactory.Server> tls(ApiSettings settings) throws IOException {
-        if (settings.tls().isEmpty()) {
-            return Optional.empty();
-        }
-        String password = UUID.randomUUID().toString();
-        KeyStore store = PemFiles.keyStore(settings.tls().get(), password.toCharArray());
+    private static SslContextFactory.Server tls(ServerCertificate certificate) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setKeyStore(store);
-        tls.setKeyStorePassword(password);
+        tls.setKeyStore(certificate.store());
+        tls.setKeyStorePassword(certificate.password());
         tls.setSniRequired(false);
-        return Optional.of(tls);
+        return tls;
     }
 
     /** What Jetty refuses before any request exists: in the API's form as well. */

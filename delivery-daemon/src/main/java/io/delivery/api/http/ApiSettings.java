@@ -1,6 +1,5 @@
 package io.delivery.api.http;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.Optional;
  *
  * @param host the address to bind
  * @param port 0: any free one
+ * @param certificate with which TLS is spoken; without it plain HTTP is
  * @param region in ARNs
  * @param account in ARNs and messages, 12 digits
  * @param maxBodyBytes a longer body is refused with 413
@@ -23,7 +23,7 @@ import java.util.Optional;
 public record ApiSettings(
         String host,
         int port,
-        Optional<Tls> tls,
+        Optional<ServerCertificate> certificate,
         String region,
         String account,
         int maxBodyBytes,
@@ -45,11 +45,16 @@ public record ApiSettings(
     }
 
     /** With every limit at its default. */
-    public ApiSettings(String host, int port, Optional<Tls> tls, String region, String account) {
+    public ApiSettings(
+            String host,
+            int port,
+            Optional<ServerCertificate> certificate,
+            String region,
+            String account) {
         this(
                 host,
                 port,
-                tls,
+                certificate,
                 region,
                 account,
                 DEFAULT_MAX_BODY_BYTES,
@@ -60,12 +65,4 @@ public record ApiSettings(
                 DEFAULT_MAX_CONNECTIONS,
                 List.of());
     }
-
-    /**
-     * PEM files.
-     *
-     * @param certificate the chain, the server's own first
-     * @param key PKCS #8, not encrypted
-     */
-    public record Tls(Path certificate, Path key) {}
 }

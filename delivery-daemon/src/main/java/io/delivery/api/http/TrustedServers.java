@@ -54,11 +54,7 @@ public record TrustedServers(Optional<Path> own, Optional<Path> authorities) {
     }
 
     private static Certificate[] certificates(Path file) throws IOException {
-        try {
-            return PemFiles.certificates(file);
-        } catch (java.nio.file.FileSystemException unreadable) {
-            throw new IOException(FailureText.of(unreadable), unreadable);
-        }
+        return ServerCertificate.certificates(file);
     }
 
     private X509ExtendedTrustManager others() throws GeneralSecurityException, IOException {

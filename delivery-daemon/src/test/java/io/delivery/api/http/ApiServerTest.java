@@ -468,8 +468,8 @@ class ApiServerTest {
     @Test
     void the_sdk_speaks_tls_with_a_certificate_from_pem_files(@TempDir Path folder)
             throws Exception {
-        ApiSettings.Tls files = TestCertificate.in(folder);
-        start(new ApiSettings("127.0.0.1", 0, Optional.of(files), "us-east-1", ACCOUNT));
+        TestCertificate.PemFiles files = TestCertificate.in(folder);
+        start(new ApiSettings("127.0.0.1", 0, Optional.of(files.read()), "us-east-1", ACCOUNT));
         FirehoseClient client =
                 new FirehoseClient(
                         server.uri(),
@@ -485,25 +485,6 @@ class ApiServerTest {
                                 .accepted())
                 .isTrue();
         assertThat(clicks.texts()).containsExactly("safe");
-    }
-
-    @Test
-    void a_tls_file_that_is_something_else_is_named(@TempDir Path folder) throws Exception {
-        ApiSettings.Tls files = TestCertificate.in(folder);
-        ApiSettings.Tls swapped = new ApiSettings.Tls(files.certificate(), files.certificate());
-
-        assertThatThrownBy(
-                        () ->
-                                start(
-                                        new ApiSettings(
-                                                "127.0.0.1",
-                                                0,
-                                                Optional.of(swapped),
-                                                "us-east-1",
-                                                ACCOUNT)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(files.certificate().toString())
-                .hasMessageContaining("openssl pkcs8 -topk8");
     }
 
     private static SSLContext trusting(Path certificate) throws Exception {

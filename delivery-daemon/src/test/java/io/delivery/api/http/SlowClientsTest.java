@@ -118,7 +118,7 @@ class SlowClientsTest {
                 new ApiSettings(
                         "127.0.0.1",
                         0,
-                        Optional.of(TestCertificate.in(folder)),
+                        Optional.of(TestCertificate.in(folder).read()),
                         "us-east-1",
                         "000000000000",
                         ApiSettings.DEFAULT_MAX_BODY_BYTES,

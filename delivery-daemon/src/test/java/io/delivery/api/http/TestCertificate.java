@@ -5,17 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** A certificate for 127.0.0.1 that nobody has signed. */
-final class TestCertificate {
+public final class TestCertificate {
     private TestCertificate() {}
 
-    /** Made by the JDK's keytool and written out as PEM. */
-    static ApiSettings.Tls in(Path folder) throws Exception {
+    /** Both PEM files. */
+    public record PemFiles(Path certificate, Path key) {
+        ServerCertificate read() throws ServerCertificate.UnusableException {
+            return ServerCertificate.read(certificate, key);
+        }
+    }
+
+    /**
+     * Made by the JDK's keytool and written out as PEM.
+     *
+     * @param keytoolOptions more of them, for example {@code -startdate -3d -validity 1}
+     */
+    public static PemFiles in(Path folder, String... keytoolOptions) throws Exception {
         Path store = folder.resolve("store.p12");
-        Process keytool =
-                new ProcessBuilder(
+        Files.deleteIfExists(store);
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
                                 "-genkeypair",
@@ -32,9 +47,9 @@ final class TestCertificate {
                                 "-storepass",
                                 "changeit",
                                 "-keystore",
-                                store.toString())
-                        .redirectErrorStream(true)
-                        .start();
+                                store.toString()));
+        command.addAll(List.of(keytoolOptions));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         assertThat(keytool.waitFor()).isZero();
         KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
         Path certificate = folder.resolve("server.crt");
@@ -42,7 +57,7 @@ final class TestCertificate {
         Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
         Files.writeString(
                 key, pem("PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded()));
-        return new ApiSettings.Tls(certificate, key);
+        return new PemFiles(certificate, key);
     }
 
     private static String pem(String what, byte[] der) {

@@ -27,16 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrustedServersTest {
     @TempDir Path folder;
-    private ApiSettings.Tls files;
+    private TestCertificate.PemFiles files;
     private HttpPort port;
 
     @BeforeEach
     void startServer() throws Exception {
         files = TestCertificate.in(Files.createDirectory(folder.resolve("server")));
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        char[] password = "changeit".toCharArray();
-        tls.setKeyStore(PemFiles.keyStore(files, password));
-        tls.setKeyStorePassword("changeit");
+        ServerCertificate certificate = files.read();
+        tls.setKeyStore(certificate.store());
+        tls.setKeyStorePassword(certificate.password());
         port =
                 new HttpPort(
                         new PortSettings(

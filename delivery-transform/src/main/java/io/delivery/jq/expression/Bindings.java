@@ -99,6 +99,16 @@ public final class Bindings {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return body.kinds(in);
+        }
+
+        @Override
+        public Optional<String> hopelessKey(Kinds in) {
+            return body.hopelessKey(in);
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             return body.literalKeys();
         }
@@ -155,6 +165,12 @@ public final class Bindings {
             this.update = update;
         }
 
+        /** Null is the state that an update leaves which yields nothing. */
+        @Override
+        public Kinds kinds(Kinds in) {
+            return initial.kinds(in).or(update.kinds(Kinds.ANY)).or(Kinds.NULL);
+        }
+
         @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             State input = new State(in);
@@ -206,6 +222,11 @@ public final class Bindings {
             this.initial = initial;
             this.update = update;
             this.extract = extract;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return extract.kinds(update.kinds(Kinds.ANY));
         }
 
         @Override

@@ -41,6 +41,11 @@ public final class Calls {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return definition.kinds(in);
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             Env inner = distance == GLOBAL ? null : Env.up(env, distance);
             for (Expression argument : arguments) {
@@ -98,14 +103,29 @@ public final class Calls {
         private static final JsonNode[] NONE = {};
 
         private final Values function;
+        private final Kinds kinds;
         private final Expression[] arguments;
         private final boolean yieldsOne;
 
+        /** Of a function that may make anything. */
         public OfValues(Values function, List<Expression> arguments, Budget budget) {
+            this(function, Kinds.ANY, arguments, budget);
+        }
+
+        /**
+         * @param kinds what the function makes, whatever it is given
+         */
+        public OfValues(Values function, Kinds kinds, List<Expression> arguments, Budget budget) {
             super(budget);
             this.function = function;
+            this.kinds = kinds;
             this.arguments = arguments.toArray(Expression[]::new);
             this.yieldsOne = arguments.stream().allMatch(Expression::yieldsOne);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return kinds;
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.JqText;
 import io.delivery.jq.value.Order;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ public final class Constructions {
         public OfArray(Expression elements, Budget budget) {
             super(budget);
             this.elements = elements;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.ARRAY;
         }
 
         @Override
@@ -82,6 +88,34 @@ public final class Constructions {
                 single &= literalKeys[i] != null && this.members[i].value().yieldsOne();
             }
             this.yieldsOne = single;
+        }
+
+        @Override
+        public boolean yieldsSeveral() {
+            return Arrays.stream(members).allMatch(OfObject::yieldsAny)
+                    && Arrays.stream(members).anyMatch(member -> member.value().yieldsSeveral());
+        }
+
+        /** A member without a value leaves no object at all. */
+        private static boolean yieldsAny(Member member) {
+            return member.key().yieldsOne()
+                    && (member.value().yieldsOne() || member.value().yieldsSeveral());
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.OBJECT;
+        }
+
+        @Override
+        public Optional<String> hopelessKey(Kinds in) {
+            for (int i = 0; i < literalKeys.length; i++) {
+                Kinds value = members[i].value().kinds(in);
+                if (literalKeys[i] != null && value.and(Kinds.SCALAR).isNone()) {
+                    return Optional.of("%s, which is %s".formatted(literalKeys[i], value));
+                }
+            }
+            return Optional.empty();
         }
 
         @Override
@@ -201,6 +235,11 @@ public final class Constructions {
         /** As in {@code "\(value)"}: texts as they are, anything else as JSON. */
         public static Format plain(Budget budget) {
             return value -> JqText.text(value, budget);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.STRING;
         }
 
         @Override

@@ -31,6 +31,11 @@ public final class Control {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return then.kinds(in).or(otherwise.kinds(in));
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             return then.literalKeys()
                     .filter(keys -> Optional.of(keys).equals(otherwise.literalKeys()));
@@ -74,6 +79,13 @@ public final class Control {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            Kinds caught =
+                    handler.map(expression -> expression.kinds(Kinds.ANY)).orElse(Kinds.NONE);
+            return body.kinds(in).or(caught);
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             return handler.isPresent() ? Optional.empty() : body.literalKeys();
         }
@@ -102,6 +114,11 @@ public final class Control {
         public Label(Expression body, Budget budget) {
             super(budget);
             this.body = body;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return body.kinds(in);
         }
 
         @Override
@@ -134,6 +151,11 @@ public final class Control {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NONE;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             long label = Env.up(env, distance).label();
             throw jumpTo(label);
@@ -158,6 +180,11 @@ public final class Control {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NONE;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) {
             // This is what it does.
         }
@@ -170,6 +197,11 @@ public final class Control {
         public Raise(Expression value, Budget budget) {
             super(budget);
             this.value = value;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NONE;
         }
 
         @Override

@@ -36,6 +36,11 @@ public abstract class Expression {
         return false;
     }
 
+    /** Whether it yields more than one value for every input, or an error. */
+    public boolean yieldsSeveral() {
+        return false;
+    }
+
     /** The value that it yields: the same as {@link #run} for one that {@link #yieldsOne}. */
     protected JsonNode one(Env env, JsonNode in) throws JqError {
         throw new IllegalStateException(getClass().getName());
@@ -60,6 +65,25 @@ public abstract class Expression {
 
     /** The value, when it stands in the program. */
     public Optional<JsonNode> constant() {
+        return Optional.empty();
+    }
+
+    /**
+     * Which kinds of values it can yield.
+     *
+     * @param in the kinds that its input can have
+     */
+    public Kinds kinds(Kinds in) {
+        return Kinds.ANY;
+    }
+
+    /**
+     * A literal key of the object that it yields whose value can never be one of a partition key,
+     * and what that value is: {@code k, which is an array}.
+     *
+     * @param in the kinds that its input can have
+     */
+    public Optional<String> hopelessKey(Kinds in) {
         return Optional.empty();
     }
 }

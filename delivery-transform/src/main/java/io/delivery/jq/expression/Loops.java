@@ -96,6 +96,11 @@ public final class Loops {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return in.or(further.kinds(Kinds.ANY));
+        }
+
+        @Override
         void turn(Env env, JsonNode in, Path path, Turn turn) throws JqError {
             turn.emit(in, path);
             further.run(env, in, path, turn);
@@ -111,6 +116,11 @@ public final class Loops {
             super(budget);
             this.condition = condition;
             this.update = update;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return in.or(update.kinds(Kinds.ANY));
         }
 
         @Override
@@ -139,6 +149,11 @@ public final class Loops {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return in.or(next.kinds(Kinds.ANY));
+        }
+
+        @Override
         void turn(Env env, JsonNode in, Path path, Turn turn) throws JqError {
             condition.runForValues(
                     env,
@@ -163,6 +178,11 @@ public final class Loops {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return repeated.kinds(in);
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             while (true) {
                 repeated.run(env, in, path, out);
@@ -179,6 +199,11 @@ public final class Loops {
             super(budget);
             this.from = from;
             this.to = to;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NUMBER;
         }
 
         @Override

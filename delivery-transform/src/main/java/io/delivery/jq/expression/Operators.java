@@ -7,6 +7,7 @@ import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.Order;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,24 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return right.kinds(left.kinds(in));
+        }
+
+        @Override
+        public Optional<String> hopelessKey(Kinds in) {
+            return right.hopelessKey(left.kinds(in));
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             return right.literalKeys();
+        }
+
+        @Override
+        public boolean yieldsSeveral() {
+            return left.yieldsSeveral() && (right.yieldsOne() || right.yieldsSeveral())
+                    || left.yieldsOne() && right.yieldsSeveral();
         }
 
         @Override
@@ -59,6 +76,21 @@ public final class Operators {
         public Comma(List<Expression> all, Budget budget) {
             super(budget);
             this.all = all.toArray(Expression[]::new);
+        }
+
+        @Override
+        public boolean yieldsSeveral() {
+            return Arrays.stream(all).filter(Expression::yieldsOne).count() > 1
+                    || Arrays.stream(all).anyMatch(Expression::yieldsSeveral);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            Kinds kinds = Kinds.NONE;
+            for (Expression expression : all) {
+                kinds = kinds.or(expression.kinds(in));
+            }
+            return kinds;
         }
 
         @Override
@@ -114,6 +146,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return left.kinds(in).with(operator, right.kinds(in));
+        }
+
+        @Override
         public Optional<Set<String>> literalKeys() {
             Optional<Set<String>> keys = left.literalKeys();
             Optional<Set<String>> others = right.literalKeys();
@@ -161,6 +198,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.NUMBER;
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return term.yieldsOne();
         }
@@ -201,6 +243,11 @@ public final class Operators {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.BOOLEAN;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             left.run(
                     env,
@@ -231,6 +278,12 @@ public final class Operators {
             super(budget);
             this.left = left;
             this.right = right;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            Kinds left = this.left.kinds(in);
+            return left.and(Kinds.SCALAR.or(Kinds.ARRAY).or(Kinds.OBJECT)).or(right.kinds(in));
         }
 
         @Override

@@ -46,6 +46,11 @@ public final class Paths {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.ARRAY;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             forEach(places, env, in, budget, keys -> out.take(keys, path));
         }
@@ -87,6 +92,11 @@ public final class Paths {
         public Delete(Expression places, Budget budget) {
             super(budget);
             this.places = places;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return in.or(Kinds.NULL);
         }
 
         @Override

@@ -24,6 +24,11 @@ public final class Terms {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return in;
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return true;
         }
@@ -41,6 +46,11 @@ public final class Terms {
         public Literal(JsonNode value, Budget budget) {
             super(budget);
             this.value = value;
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.of(value);
         }
 
         @Override
@@ -107,6 +117,12 @@ public final class Terms {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            Kinds whole = term.kinds(in);
+            return whole.has(Kinds.OBJECT) ? Kinds.ANY : whole.and(Kinds.NULL);
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return !isOptional && term.yieldsOne();
         }
@@ -162,6 +178,16 @@ public final class Terms {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            Kinds whole = term.kinds(in);
+            if (index instanceof SliceKey) {
+                return whole.and(Kinds.ARRAY.or(Kinds.STRING).or(Kinds.NULL));
+            }
+            boolean hasParts = !whole.and(Kinds.OBJECT.or(Kinds.ARRAY)).isNone();
+            return hasParts ? Kinds.ANY : whole.and(Kinds.NULL);
+        }
+
+        @Override
         protected boolean yieldsOne() {
             return !isOptional && term.yieldsOne() && index.yieldsOne();
         }
@@ -214,6 +240,11 @@ public final class Terms {
         }
 
         @Override
+        public Kinds kinds(Kinds in) {
+            return Kinds.OBJECT;
+        }
+
+        @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             from.runForValues(
                     env,
@@ -250,6 +281,12 @@ public final class Terms {
         /** {@code term[]?} */
         public static Each optional(Expression term, Budget budget) {
             return new Each(term, true, budget);
+        }
+
+        @Override
+        public Kinds kinds(Kinds in) {
+            boolean hasParts = !term.kinds(in).and(Kinds.OBJECT.or(Kinds.ARRAY)).isNone();
+            return hasParts ? Kinds.ANY : Kinds.NONE;
         }
 
         @Override

@@ -101,7 +101,8 @@ public final class Functions {
         String nameAndArity = name + "/" + arguments.size();
         Values values = ofValues.get(nameAndArity);
         if (values != null) {
-            return Optional.of(new Calls.OfValues(values, arguments, budget));
+            return Optional.of(
+                    new Calls.OfValues(values, Results.of(nameAndArity), arguments, budget));
         }
         return Optional.ofNullable(special.get(nameAndArity)).map(made -> made.call(arguments));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.delivery.jq.expression.Calls;
 import io.delivery.jq.expression.Env;
 import io.delivery.jq.expression.Expression;
+import io.delivery.jq.expression.Kinds;
 import io.delivery.jq.expression.Output;
 import io.delivery.jq.expression.Path;
 import io.delivery.jq.value.Arithmetic;
@@ -33,6 +34,11 @@ final class Substitution extends Expression {
         this.replacement = replacement;
         this.regexes = regexes;
         this.arithmetic = new Arithmetic(budget);
+    }
+
+    @Override
+    public Kinds kinds(Kinds in) {
+        return Kinds.STRING;
     }
 
     @Override

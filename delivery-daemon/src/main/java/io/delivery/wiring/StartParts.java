@@ -1,0 +1,224 @@
+package io.delivery.wiring;
+
+import io.delivery.api.http.ServerCertificate;
+import io.delivery.cli.HostResources;
+import io.delivery.config.CatalogSettings;
+import io.delivery.config.ConfigProblems;
+import io.delivery.config.ListenAddress;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.StoreSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.config.TlsSettings;
+import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.LocatedProblem;
+import io.delivery.machine.Machine;
+import io.delivery.metrics.Metrics;
+import io.delivery.wiring.StartProblem.Remedy;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that a start reads and makes of a configuration before it touches the data directory
+ * or a port: the memory that this machine has, the names of its addresses, the certificate of the
+ * API, the stores with their files, the tables, and what each stream is made of. {@code run}, a
+ * reload and {@code check} all ask this class, so that they find the same.
+ */
+final class StartParts {
+    private static final Logger log = LoggerFactory.getLogger(StartParts.class);
+
+    private final LoadedConfig loaded;
+    private final List<StartProblem> problems = new ArrayList<>();
+
+    private StartParts(LoadedConfig loaded) {
+        this.loaded = loaded;
+    }
+
+    /** Reads and makes everything, goes on behind what is wrong, and keeps nothing open. */
+    static StartParts of(LoadedConfig loaded, HostResources host) {
+        try (Machine machine = new Machine()) {
+            return of(loaded, machine.world(), host);
+        }
+    }
+
+    private static StartParts of(LoadedConfig loaded, World world, HostResources host) {
+        StartParts parts = new StartParts(loaded);
+        parts.checkMemory(host.heapBytes());
+        parts.resolve("server.api", loaded.config().server().api());
+        parts.resolve("server.admin", loaded.config().server().admin());
+        parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
+        loaded.config().stores().forEach(store -> parts.openStore(store, world));
+        parts.readTables();
+        parts.makeComponents();
+        return parts;
+    }
+
+    /** What {@code check} says of all that, and of the data directory. */
+    static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host) {
+        StartParts parts = of(loaded, host);
+        parts.tryToBind("server.api", loaded.config().server().api());
+        parts.tryToBind("server.admin", loaded.config().server().admin());
+        DataDirectory.foreseenRefusal(loaded.config().dataDir())
+                .ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
+        return parts.problems.stream().map(StartProblem::problem).toList();
+    }
+
+    /** What somebody must correct: there is no use in a start before that. */
+    List<LocatedProblem> refusals() {
+        return located(Remedy.CORRECT);
+    }
+
+    /** What the service starts with, and says. */
+    List<LocatedProblem> troubles() {
+        return located(Remedy.WAIT);
+    }
+
+    private List<LocatedProblem> located(Remedy remedy) {
+        return problems.stream()
+                .filter(found -> found.remedy() == remedy)
+                .map(StartProblem::problem)
+                .toList();
+    }
+
+    private void add(Remedy remedy, String path, String message) {
+        String shown = loaded.hiding().apply(message);
+        problems.add(
+                new StartProblem(
+                        remedy,
+                        new LocatedProblem(
+                                loaded.file().toString(), loaded.line(path), path, shown)));
+    }
+
+    private void checkMemory(long heapBytes) {
+        ConfigProblems found = new ConfigProblems();
+        loaded.config().limits().validateOnMachine("limits", heapBytes, found);
+        found.all().forEach(problem -> add(Remedy.CORRECT, problem.path(), problem.message()));
+    }
+
+    private void resolve(String path, ListenAddress address) {
+        try {
+            InetAddress.getByName(address.host());
+        } catch (UnknownHostException unknown) {
+            add(
+                    Remedy.CORRECT,
+                    path,
+                    "must have a host that this machine can resolve, was " + address);
+        }
+    }
+
+    /** At any free port: the configured one may be that of a service that runs. */
+    private void tryToBind(String path, ListenAddress address) {
+        try (ServerSocket bound = new ServerSocket(0, 1, InetAddress.getByName(address.host()))) {
+            log.debug("address can be bound: setting={} address={}", path, bound);
+        } catch (UnknownHostException told) {
+            log.debug("address is none: setting={} address={}", path, address);
+        } catch (IOException refused) {
+            add(
+                    Remedy.CORRECT,
+                    path,
+                    "must have a host that is this machine, was %s, which cannot be bound: %s"
+                            .formatted(address, refused.getMessage()));
+        }
+    }
+
+    private void readCertificate(Instant now) {
+        Optional<TlsSettings> tls = loaded.config().server().tls();
+        if (tls.isEmpty()) {
+            return;
+        }
+        try {
+            ServerCertificate read =
+                    ServerCertificate.read(tls.get().certificate(), tls.get().key());
+            // Clients that do not look at the time go on, so that this is no reason to stop.
+            read.whyInvalidAt(now)
+                    .ifPresent(
+                            why ->
+                                    add(
+                                            Remedy.WAIT,
+                                            "server.tls.certificate",
+                                            "must be valid now, was %s: %s"
+                                                    .formatted(tls.get().certificate(), why)));
+        } catch (ServerCertificate.UnusableException unusable) {
+            String path =
+                    switch (unusable.file()) {
+                        case CERTIFICATE -> "server.tls.certificate";
+                        case KEY -> "server.tls.key";
+                    };
+            add(Remedy.CORRECT, path, unusable.getMessage());
+        }
+    }
+
+    private void openStore(StoreSettings store, World world) {
+        String path = "stores." + store.name();
+        try {
+            StoreRegistry.open(store, world).close();
+        } catch (IOException unreadable) {
+            add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
+        } catch (RuntimeException refused) {
+            add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
+        }
+        store.definition()
+                .choose(directory -> fileInTheWay(directory.path()), s3 -> Optional.<Path>empty())
+                .ifPresent(
+                        file ->
+                                add(
+                                        Remedy.WAIT,
+                                        path + ".directory",
+                                        "must be a folder or a place for one, and %s is a file"
+                                                .formatted(file)));
+    }
+
+    /** The folder is made by the first landing; nothing can be made below a file. */
+    private static Optional<Path> fileInTheWay(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Optional.ofNullable(there).filter(found -> !Files.isDirectory(found));
+    }
+
+    private void readTables() {
+        for (CatalogSettings catalog : loaded.config().catalogs()) {
+            if (!Files.isDirectory(catalog.directory())) {
+                // A folder that is not mounted yet is no file, and may come.
+                boolean inTheWay = Files.exists(catalog.directory());
+                add(
+                        inTheWay ? Remedy.CORRECT : Remedy.WAIT,
+                        "catalogs.%s.file".formatted(catalog.name()),
+                        "must be a folder of schemas, and %s %s"
+                                .formatted(
+                                        catalog.directory(),
+                                        inTheWay ? "is none" : "is not there"));
+            }
+        }
+        problems.addAll(TablesOfStreams.problems(loaded));
+    }
+
+    /** Nothing of it is kept: a stream makes its own when its definition comes into force. */
+    private void makeComponents() {
+        ServerSettings server = loaded.config().server();
+        ComponentRegistry components =
+                new ComponentRegistry(
+                        loaded.config().catalogs(),
+                        Metrics.NONE,
+                        server.region(),
+                        server.account());
+        for (StreamDefinition stream : loaded.config().streams()) {
+            try {
+                components.components(stream);
+            } catch (IllegalArgumentException refused) {
+                add(Remedy.CORRECT, "streams." + stream.name(), refused.getMessage());
+            }
+        }
+    }
+}
