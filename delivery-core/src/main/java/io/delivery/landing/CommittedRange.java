@@ -79,7 +79,7 @@ public final class CommittedRange {
     public byte[] encode() {
         List<LaneRecord> records = new ArrayList<>();
         records.add(before);
-        records.addAll(LanePlan.recordsOf(range));
+        records.addAll(PlanRecords.of(range));
         records.add(commit);
         return LaneRecordCodec.encode(records);
     }

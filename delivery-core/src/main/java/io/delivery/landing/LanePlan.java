@@ -17,6 +17,7 @@ import io.delivery.landing.LaneRecord.Voided;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -306,59 +307,8 @@ public final class LanePlan {
         }
     }
 
-    /** Everything that must be written into a new state file, in order. */
-    List<LaneRecord> toRecords() {
-        List<LaneRecord> records = new ArrayList<>();
-        records.add(new Snapshot(begin, checkpoint, openStart, totals));
-        for (RangePlan range : ranges) {
-            records.addAll(recordsOf(range));
-            records.addAll(range.landed.values());
-            for (ObjectRecord object : range.objects) {
-                String upload = uploads.get(object.id());
-                if (upload != null) {
-                    records.add(new Upload(object.rangeStart(), object.number(), upload));
-                }
-            }
-        }
-        if (ended) {
-            records.add(new End(checkpoint));
-        }
-        return records;
-    }
-
-    /**
-     * What was decided for a range, in an order in which it can be decided again. What has landed
-     * before the commit is not in it: the commit says so of every object.
-     */
-    static List<LaneRecord> recordsOf(RangePlan range) {
-        // A seal counts what was decided before it, so what was decided later is written behind it.
-        int sealed = range.seal == null ? range.objects.size() : range.seal.objects();
-        List<GivenUp> voids = List.copyOf(range.voids.values());
-        List<LaneRecord> records = new ArrayList<>();
-        addObjects(records, range, 0, sealed);
-        if (range.seal != null) {
-            records.addAll(voids.subList(0, range.voidsUnderSeal));
-            records.add(range.seal);
-            voids = voids.subList(range.voidsUnderSeal, voids.size());
-        }
-        voids.stream().filter(voided -> voided.number() < sealed).forEach(records::add);
-        addObjects(records, range, sealed, range.objects.size());
-        voids.stream().filter(voided -> voided.number() >= sealed).forEach(records::add);
-        records.addAll(range.doubts.values());
-        return records;
-    }
-
-    /** Objects as they were recorded first, each with the redirects that it has had since. */
-    private static void addObjects(List<LaneRecord> records, RangePlan range, int from, int to) {
-        for (ObjectRecord object : range.objects.subList(from, to)) {
-            List<Redirected> moves = range.redirects.getOrDefault(object.number(), List.of());
-            records.add(moves.isEmpty() ? object : moves.get(0).before());
-            moves.forEach(moved -> records.add(moved.by()));
-        }
-    }
-
     /** An object with the place that it had before a redirect. */
-    private record Redirected(ObjectRecord before, Redirect by) {}
+    record Redirected(ObjectRecord before, Redirect by) {}
 
     /** One range: its objects so far, and its seal once it has one. */
     public static final class RangePlan {
@@ -466,6 +416,24 @@ public final class LanePlan {
          */
         public boolean broken() {
             return seal != null && voidsSinceSeal() > 0;
+        }
+
+        /** Void objects and skipped ones, in the order in which that was decided. */
+        List<GivenUp> givenUp() {
+            return List.copyOf(voids.values());
+        }
+
+        Collection<Doubt> doubts() {
+            return doubts.values();
+        }
+
+        Collection<Landed> landings() {
+            return landed.values();
+        }
+
+        /** Where the object was to land before, the oldest place first. */
+        List<Redirected> redirectsOf(ObjectRecord object) {
+            return redirects.getOrDefault(object.number(), List.of());
         }
 
         int voidsSinceSeal() {

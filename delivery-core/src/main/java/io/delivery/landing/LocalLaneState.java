@@ -306,7 +306,7 @@ public final class LocalLaneState implements LaneState {
         try {
             next.begin(
                     new Own(incarnation.hex(), epoch, drawn, programVersion, true),
-                    plan.toRecords());
+                    PlanRecords.of(plan));
             next.sync();
             // From here on a later process may find either of the two files, so nothing is appended
             // to the old one any more.

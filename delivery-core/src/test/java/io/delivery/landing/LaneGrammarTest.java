@@ -231,9 +231,9 @@ class LaneGrammarTest {
             LanePlan grown = grown(new Random(seed));
             LanePlan again = new LanePlan(0);
 
-            grown.toRecords().forEach(again::apply);
+            PlanRecords.of(grown).forEach(again::apply);
 
-            assertThat(again.toRecords()).as("seed %d", seed).isEqualTo(grown.toRecords());
+            assertThat(PlanRecords.of(again)).as("seed %d", seed).isEqualTo(PlanRecords.of(grown));
         }
     }
 
@@ -309,7 +309,7 @@ class LaneGrammarTest {
         decided(object(0, 0, 2), object(0, 1, 3), seal(0, 5, 2, 5), new Landed(0, 0, "etag"));
 
         LanePlan again = new LanePlan(0);
-        plan.toRecords().forEach(again::apply);
+        PlanRecords.of(plan).forEach(again::apply);
 
         for (LanePlan each : List.of(plan, again)) {
             LanePlan.RangePlan range = each.oldestRange();

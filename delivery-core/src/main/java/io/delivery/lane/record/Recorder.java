@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,10 +54,7 @@ public final class Recorder implements LandingTask.Listener {
     private final Departures departures;
     private final StagedFiles files;
 
-    /** Ranges that were uncommitted before an append which made earlier commits durable. */
-    private final Set<RangePlan> committedByAppend = new LinkedHashSet<>();
-
-    private boolean syncScheduled;
+    private final StateAppends appends;
     private boolean stopped;
 
     /**
@@ -83,6 +79,22 @@ public final class Recorder implements LandingTask.Listener {
         this.files = new StagedFiles(staging, name, engine.world().clock());
         Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
         this.watch = new VoidWatch(engine.world().scheduler(), executor, changed);
+        this.appends =
+                new StateAppends(
+                        state,
+                        executor,
+                        new StateAppends.Listener() {
+                            @Override
+                            public void durable(List<RangePlan> committed) {
+                                committed.forEach(Recorder.this::forget);
+                                follow.accept(new Recorded.Committed());
+                            }
+
+                            @Override
+                            public void failed(IOException failure) {
+                                stateFailed(failure);
+                            }
+                        });
         this.departures = new Departures(engine, name, staging, meter, watch);
     }
 
@@ -145,7 +157,7 @@ public final class Recorder implements LandingTask.Listener {
     /** The lane was switched off, and everything it had to read is committed. */
     public void end() throws IOException {
         staging.deleteAllBut(Set.of()); // nobody will look again
-        append(List.of(new LaneRecord.End(plan().checkpoint())));
+        appends.append(List.of(new LaneRecord.End(plan().checkpoint())));
     }
 
     /** Writes again what is believed, before the first append of this process. */
@@ -168,7 +180,7 @@ public final class Recorder implements LandingTask.Listener {
         if (records.isEmpty()) {
             return;
         }
-        append(records);
+        appends.append(records);
         if (sealed) {
             sealed(range, range.nextNumber() + objects.size());
         }
@@ -189,24 +201,9 @@ public final class Recorder implements LandingTask.Listener {
         meter.sealed(range);
     }
 
-    /** One append, one sync, of which earlier commits are part. */
-    private void append(List<? extends LaneRecord> records) throws IOException {
-        List<RangePlan> before = new ArrayList<>();
-        plan().ranges().forEach(before::add);
-        boolean commits = state.unsyncedCommits() > 0;
-        state.append(records);
-        if (commits) {
-            committedByAppend.addAll(before);
-        }
-    }
-
     /** Forgets what was committed along with the last append. */
     public void forgetCommitted() {
-        if (!committedByAppend.isEmpty()) {
-            List<RangePlan> before = new ArrayList<>(committedByAppend);
-            committedByAppend.clear();
-            forgetCommitted(before);
-        }
+        appends.tellCommitted();
     }
 
     // --- land ---
@@ -339,7 +336,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         try {
-            append(departures.records(plan()));
+            appends.append(departures.records(plan()));
         } catch (IOException failed) {
             stateFailed(failed);
             return;
@@ -355,14 +352,14 @@ public final class Recorder implements LandingTask.Listener {
     @Override
     public void doubt(ObjectRecord object, String said) {
         if (!stopped && !plan().doubted(object)) {
-            appendUnsynced(new Doubt(object.rangeStart(), object.number(), said));
+            appends.appendUnsynced(new Doubt(object.rangeStart(), object.number(), said));
         }
     }
 
     @Override
     public void uploadStarted(ObjectRecord object, String uploadId) {
         if (!stopped) {
-            appendUnsynced(new Upload(object.rangeStart(), object.number(), uploadId));
+            appends.appendUnsynced(new Upload(object.rangeStart(), object.number(), uploadId));
         }
     }
 
@@ -406,7 +403,7 @@ public final class Recorder implements LandingTask.Listener {
             List<String> said = new ArrayList<>();
             range.objects().forEach(object -> said.add(said(range, object)));
             Clock clock = engine.world().clock();
-            if (!appendUnsynced(
+            if (!appends.appendUnsynced(
                     new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
                 return;
             }
@@ -448,7 +445,7 @@ public final class Recorder implements LandingTask.Listener {
                                         object.number(),
                                         landed.get(object.id()))));
         try {
-            append(records);
+            appends.append(records);
         } catch (IOException failed) {
             stateFailed(failed);
             return false;
@@ -468,53 +465,6 @@ public final class Recorder implements LandingTask.Listener {
             }
         }
         return seen;
-    }
-
-    // --- commit, durable or not ---
-
-    private boolean appendUnsynced(LaneRecord record) {
-        try {
-            state.appendUnsynced(List.of(record));
-        } catch (IOException failed) {
-            stateFailed(failed);
-            return false;
-        }
-        if (!syncScheduled) {
-            // Behind everything that has landed by now: they share the sync.
-            syncScheduled = true;
-            executor.execute(this::sync);
-        }
-        return true;
-    }
-
-    private void sync() {
-        syncScheduled = false;
-        if (stopped) {
-            return;
-        }
-        List<RangePlan> before = new ArrayList<>();
-        plan().ranges().forEach(before::add);
-        try {
-            state.sync();
-        } catch (IOException failed) {
-            stateFailed(failed);
-            return;
-        }
-        forgetCommitted(before);
-    }
-
-    /** After a sync that may have made commits durable: what they named may be forgotten. */
-    private void forgetCommitted(List<RangePlan> before) {
-        boolean any = false;
-        for (RangePlan range : before) {
-            if (range.sealed() && range.seal().end() <= plan().checkpoint()) {
-                any = true;
-                forget(range);
-            }
-        }
-        if (any) {
-            follow.accept(new Recorded.Committed());
-        }
     }
 
     private void forget(RangePlan range) {
@@ -540,6 +490,7 @@ public final class Recorder implements LandingTask.Listener {
     /** Nothing is recorded, landed or committed from now on. */
     public void close() {
         stopped = true;
+        appends.close();
         watch.close();
         state.close();
     }

@@ -308,15 +308,19 @@ final class DurableState {
                             && object.rangeStart() < lane.plan.checkpoint();
             if (committed) {
                 visible = visible == null ? lake.visible() : visible;
-                boolean there =
-                        object.isKeptLocally()
-                                ? durable.exists(
-                                        data.resolve(SkippedFolder.NAME)
-                                                .resolve(object.name().toString()))
-                                : visible.containsKey(object.name());
-                require(there, () -> object.name() + " was committed and is not visible");
+                require(
+                        isThere(object, visible),
+                        () -> object.name() + " was committed and is not visible");
             }
         }
+    }
+
+    /** Whether an object is where it was to land: in its store, or in the folder of the skipped. */
+    private boolean isThere(ObjectRecord object, Map<ObjectName, byte[]> visible)
+            throws IOException {
+        return object.isKeptLocally()
+                ? durable.exists(data.resolve(SkippedFolder.NAME).resolve(object.name().toString()))
+                : visible.containsKey(object.name());
     }
 
     /** Once that is durable no process asks for the object again, or needs its bytes. */
@@ -327,7 +331,7 @@ final class DurableState {
                 if (range.hasLanded(object) && landed.add(object.name())) {
                     visible = visible == null ? lake.visible() : visible;
                     require(
-                            visible.containsKey(object.name()),
+                            isThere(object, visible),
                             () -> object.name() + " is said to have landed and is not visible");
                 }
             }
