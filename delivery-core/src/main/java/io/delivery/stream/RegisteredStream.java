@@ -92,6 +92,11 @@ public final class RegisteredStream {
         deletion = begun;
     }
 
+    /** Whether it drains and has not begun to stop: it can still go on. */
+    boolean canGoOn() {
+        return state.phase() == StreamPhase.DRAINING && end == null;
+    }
+
     /** Present when it has been drained, and stops. */
     Optional<CompletionStage<Void>> end() {
         return Optional.ofNullable(end);

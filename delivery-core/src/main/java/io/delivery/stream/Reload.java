@@ -73,13 +73,18 @@ final class Reload implements AutoCloseable {
             return StreamChange.Kind.OPENED;
         }
         DeliveryStream open = stream.stream().orElseThrow();
-        if (open.versionOf(next.document()) == open.accepted().version()) {
+        if (keepsDefinition(open, next)) {
             return StreamChange.Kind.NOTHING;
         }
         boolean hadBackup = open.accepted().backup().isPresent();
         return next.definition().backup().isPresent() == hadBackup
                 ? StreamChange.Kind.NEW_VERSION
                 : StreamChange.Kind.NEW_LANE;
+    }
+
+    /** Whether the document that is configured now is that of the newest version. */
+    static boolean keepsDefinition(DeliveryStream open, DefinedStream next) {
+        return open.versionOf(next.document()) == open.accepted().version();
     }
 
     /**
@@ -141,17 +146,30 @@ final class Reload implements AutoCloseable {
             case NEW_COMPONENTS ->
                     throw new IllegalStateException("known only when it is tried: " + change);
             case DRAINED -> new Step(change, stream, next, null);
-            case NEW_VERSION, NEW_LANE -> {
-                int version = stream.stream().orElseThrow().versionOf(next.document());
-                StreamDefinition definition = next.definition().withVersion(version);
-                yield new Step(change, stream, next, made(stream, definition, factory));
-            }
+            case NEW_VERSION, NEW_LANE -> goingOn(change, stream, next, factory);
             case OPENED -> {
+                if (stream != null && stream.canGoOn()) {
+                    yield goingOn(change, stream, next, factory);
+                }
                 // Only whether they can be made: which version it is says its directory.
                 factory.components(next.definition()).close();
                 yield new Step(change, stream, next, null);
             }
         };
+    }
+
+    /**
+     * It runs, and goes on with other components. One that drains gets them under the same
+     * definition as well: what that names may have changed in any reload since it began to drain.
+     */
+    private static Step goingOn(
+            StreamChange change,
+            RegisteredStream stream,
+            DefinedStream next,
+            ComponentFactory factory) {
+        int version = stream.stream().orElseThrow().versionOf(next.document());
+        StreamDefinition definition = next.definition().withVersion(version);
+        return new Step(change, stream, next, made(stream, definition, factory));
     }
 
     /** Its definition stays. What that names must be there, and may be another one. */

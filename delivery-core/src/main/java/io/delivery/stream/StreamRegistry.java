@@ -279,7 +279,7 @@ public final class StreamRegistry {
     }
 
     private void endDrained(RegisteredStream stream) {
-        if (stream.phase() != StreamPhase.DRAINING || stream.end().isPresent() || stopping) {
+        if (!stream.canGoOn() || stopping) {
             return; // it is configured again
         }
         DeliveryStream open = stream.stream().orElseThrow();
@@ -311,8 +311,8 @@ public final class StreamRegistry {
     /**
      * Goes over to another configuration: each stream is what it was, gets other components, goes
      * on under the next version, is opened, or is drained. All or nothing: what can refuse one of
-     * them is asked before anything changes. A disk that fails later is told with that stream's
-     * change.
+     * them is asked before anything changes. What one stream meets later, such as a disk that
+     * fails, is told with that stream's change.
      *
      * @param asked begins the change of what components are made with, when the changes before this
      *     one have been made; closed here
@@ -330,7 +330,7 @@ public final class StreamRegistry {
                         opening.components(components.factory());
                         List<StreamChange> made = new ArrayList<>();
                         for (Reload.Step step : reload.steps()) {
-                            made.add(apply(step, found));
+                            made.add(applyOrTell(step, found));
                         }
                         tryAgainLater();
                         return CompletableFuture.completedFuture(List.copyOf(made));
@@ -353,6 +353,18 @@ public final class StreamRegistry {
         return all;
     }
 
+    /**
+     * The configuration is in force: what one stream meets now must not keep it from the others.
+     */
+    private StreamChange applyOrTell(Reload.Step step, Map<String, List<StreamFolder>> found) {
+        try {
+            return apply(step, found);
+        } catch (RuntimeException defect) {
+            log.error("stream not changed: stream={}", step.change().name(), defect);
+            return step.change().failed("a defect of the program: " + defect);
+        }
+    }
+
     private StreamChange apply(Reload.Step step, Map<String, List<StreamFolder>> found) {
         StreamChange change = step.change();
         if (change.kind() != StreamChange.Kind.NOTHING) {
@@ -368,19 +380,22 @@ public final class StreamRegistry {
                 drain(step.stream());
                 yield change;
             }
-            case NEW_VERSION, NEW_LANE -> goOn(step, step.made());
+            case NEW_VERSION, NEW_LANE -> goOn(step);
             case OPENED -> openAgain(step, found.getOrDefault(key(step.next()), List.of()));
         };
     }
 
-    /** It runs, and does so under what is configured now. */
-    private static StreamChange goOn(Reload.Step step, ComponentFactory components) {
+    /** It runs, and does so under what is configured now, with what was made for it. */
+    private static StreamChange goOn(Reload.Step step) {
         DefinedStream next = step.next();
         step.stream().configured(Optional.of(next));
+        DeliveryStream open = step.stream().stream().orElseThrow();
+        if (Reload.keepsDefinition(open, next)) {
+            open.replaceComponents(step.made());
+            return step.change();
+        }
         CompletableFuture<String> problem =
-                step.stream().stream()
-                        .orElseThrow()
-                        .replaceDefinition(next.definition(), next.document(), components)
+                open.replaceDefinition(next.definition(), next.document(), step.made())
                         .handle((version, failure) -> failure == null ? "" : failure.toString())
                         .toCompletableFuture();
         String refused = problem.getNow("");
@@ -391,11 +406,11 @@ public final class StreamRegistry {
 
     private StreamChange openAgain(Reload.Step step, List<StreamFolder> folders) {
         RegisteredStream before = step.stream();
-        if (before != null && before.phase() == StreamPhase.DRAINING) {
-            if (before.end().isEmpty()) {
-                before.enter(StreamPhase.ACTIVE);
-                return goOn(step, opening.components());
-            }
+        if (before != null && before.canGoOn()) {
+            before.enter(StreamPhase.ACTIVE);
+            return goOn(step);
+        }
+        if (before != null && before.end().isPresent()) {
             before.end().get().thenRunAsync(() -> openNow(step.next()), changes);
             return step.change();
         }

@@ -13,6 +13,7 @@ import io.delivery.machine.SystemClock;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamChange;
 import io.delivery.stream.StreamChange.Kind;
+import io.delivery.stream.StreamPhase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceReloadTest {
     private static final String NOTES =
             "notes: {format: {raw: {delimiter: newline}}, destination: {store: lake, bucket: notes}}";
+
+    private static final String ROWS =
+            "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows, errorPrefix: failed/}}";
 
     @TempDir private Path folder;
 
@@ -317,17 +321,44 @@ class ServiceReloadTest {
     void a_catalog_changes_and_the_streams_that_name_it_convert_by_the_new_one() throws Exception {
         table("old", "first");
         table("new", "second");
-        String rows =
-                "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows}}";
         String stores = "{lake: {directory: a}}";
-        try (Service service = start(config("128MB", stores, "{main: {file: old}}", rows))) {
+        try (Service service = start(config("128MB", stores, "{main: {file: old}}", ROWS))) {
             put(service, "rows", "{\"first\": \"x\"}");
             List<StreamChange> changes =
-                    reload(service, config("128MB", stores, "{main: {file: new}}", rows));
+                    reload(service, config("128MB", stores, "{main: {file: new}}", ROWS));
             put(service, "rows", "{\"second\": \"y\"}");
             flush(service);
 
             assertThat(changes).containsExactly(new StreamChange("rows", Kind.NEW_COMPONENTS, ""));
+            assertThat(objects("a/rows"))
+                    .as("one object by each table")
+                    .hasSize(2)
+                    .anyMatch(bytes -> bytes.contains("first") && !bytes.contains("second"))
+                    .anyMatch(bytes -> bytes.contains("second") && !bytes.contains("first"));
+            assertThat(service.status().get(0).version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_stream_that_drained_while_its_catalog_changed_goes_on_with_the_new_one()
+            throws Exception {
+        table("old", "first");
+        table("new", "second");
+        Files.createDirectories(folder.resolve("a"));
+        Path inTheWay = Files.writeString(folder.resolve("a/rows"), "no bucket");
+        String stores = "{lake: {directory: a}}";
+        String changed = "{main: {file: new}}";
+        try (Service service = start(config("128MB", stores, "{main: {file: old}}", ROWS))) {
+            put(service, "rows", "{\"first\": \"x\"}");
+            reload(service, config("128MB", stores, changed, ""));
+            assertThat(service.status().get(0).phase()).isEqualTo(StreamPhase.DRAINING);
+
+            List<StreamChange> changes = reload(service, config("128MB", stores, changed, ROWS));
+            put(service, "rows", "{\"second\": \"y\"}");
+            Files.delete(inTheWay);
+            flush(service);
+
+            assertThat(changes).containsExactly(new StreamChange("rows", Kind.OPENED, ""));
             assertThat(objects("a/rows"))
                     .as("one object by each table")
                     .hasSize(2)

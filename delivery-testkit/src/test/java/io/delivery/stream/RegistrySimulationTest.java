@@ -46,6 +46,9 @@ class RegistrySimulationTest {
         /** What the configuration file says at the moment. */
         private final Map<String, String> file = new TreeMap<>();
 
+        /** The last document of each stream that the file has named and does not name. */
+        private final Map<String, String> removed = new HashMap<>();
+
         /** Streams of the API that were answered and not asked to go, by name: the incarnation. */
         private final Map<String, String> present = new HashMap<>();
 
@@ -269,9 +272,10 @@ class RegistrySimulationTest {
         private void reload() {
             String name = CONFIGURED.get(chance.below(CONFIGURED.size()));
             if (file.containsKey(name) && chance.chance(0.5)) {
-                file.remove(name);
+                removed.put(name, file.remove(name));
             } else {
-                file.put(name, document());
+                String same = removed.remove(name);
+                file.put(name, same != null && chance.chance(0.5) ? same : document());
             }
             story.add("reload " + file);
             world.registry().reload(List.of(configured()), world::components);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.MemoryLog;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -120,23 +122,37 @@ class ReloadTest {
         assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
     }
 
-    @Test
-    void a_stream_that_drains_goes_on_when_it_is_configured_again() throws IOException {
-        RegistryWorld world = begun("clicks=a");
+    /** Stream clicks with document {@code a} drains, because its store takes nothing. */
+    private static RegistryWorld draining(RegistryWorld world, DefinedStream... others)
+            throws IOException {
+        List<DefinedStream> all = new ArrayList<>(List.of(others));
+        all.add(RegistryWorld.stream("clicks", "a"));
+        world.begin(all.toArray(DefinedStream[]::new));
         world.sim().store().weather(Fate.DENIED, 1);
         world.await(world.put("clicks", "x"));
-        reload(world, List.of());
+        reload(world, List.of(others));
         world.pass(Duration.ofSeconds(30));
         assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.DRAINING);
+        return world;
+    }
 
-        reload(world, file("clicks=b"));
-        world.sim().store().heal();
-        world.await(world.put("clicks", "y"));
-        world.pass(Duration.ofMinutes(5));
+    @Test
+    void a_stream_that_drains_goes_on_when_it_is_configured_again() throws IOException {
+        for (Map.Entry<String, Integer> next : Map.of("a", 1, "b", 2).entrySet()) {
+            RegistryWorld world = draining(new RegistryWorld(1));
 
-        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
-        assertThat(world.status("clicks").version()).isEqualTo(2);
-        assertThat(world.landed("clicks")).containsExactly("x", "y");
+            assertThat(reload(world, file("clicks=" + next.getKey())))
+                    .containsExactly(new StreamChange("clicks", Kind.OPENED));
+            world.sim().store().heal();
+            world.await(world.put("clicks", "y"));
+            world.pass(Duration.ofMinutes(5));
+
+            assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
+            assertThat(world.status("clicks").version()).isEqualTo(next.getValue());
+            assertThat(world.landed("clicks")).containsExactly("x", "y");
+            assertThat(reload(world, file("clicks=" + next.getKey())))
+                    .containsExactly(new StreamChange("clicks", Kind.NOTHING));
+        }
     }
 
     @Test
@@ -323,6 +339,132 @@ class ReloadTest {
 
         assertThat(world.status("views").version()).isEqualTo(1);
         assertThat(reload(world, file("views=b")).get(0).kind()).isEqualTo(Kind.NEW_VERSION);
+    }
+
+    @Test
+    void a_stream_that_drains_and_is_configured_again_goes_on_with_new_components_only()
+            throws IOException {
+        for (String document : List.of("a", "b")) {
+            // What it names changed in this reload, or in an earlier one.
+            for (String replaced : List.of("clicks", "nothing")) {
+                RegistryWorld world = new RegistryWorld(1);
+                world.logs(Map.of("orders", new MemoryLog()));
+                draining(world);
+                List<StreamComponents> made = new ArrayList<>();
+                ComponentFactory factory =
+                        definition -> {
+                            made.add(world.components(definition));
+                            return made.get(made.size() - 1);
+                        };
+
+                world.await(
+                        world.registry()
+                                .reload(
+                                        file("clicks=" + document),
+                                        () -> new Told(factory, replaced)));
+                world.sim().store().heal();
+                world.await(world.put("clicks", "y"));
+                world.pass(Duration.ofMinutes(5));
+
+                assertThat(made).as("one set for each log, of %s", document).hasSize(2);
+                assertThat(made).noneMatch(StreamComponents::isClosed);
+                assertThat(world.openComponents()).as("the former ones are closed").isEqualTo(2);
+                assertThat(world.landed("clicks")).containsExactly("x", "y");
+            }
+        }
+    }
+
+    @Test
+    void a_stream_that_drains_refuses_a_set_for_which_not_all_its_components_can_be_made()
+            throws IOException {
+        for (String document : List.of("a", "b")) {
+            RegistryWorld world = new RegistryWorld(1);
+            world.logs(Map.of("orders", new MemoryLog()));
+            draining(world, RegistryWorld.stream("views", "a"));
+            int open = world.openComponents();
+            AtomicInteger made = new AtomicInteger();
+            Told change =
+                    new Told(
+                            definition -> {
+                                if (definition.name().equals("clicks")
+                                        && made.incrementAndGet() == 2) {
+                                    throw new IllegalArgumentException("no function is left");
+                                }
+                                return world.components(definition);
+                            });
+
+            assertThatThrownBy(
+                            () ->
+                                    world.await(
+                                            world.registry()
+                                                    .reload(
+                                                            file("views=b", "clicks=" + document),
+                                                            () -> change)))
+                    .hasMessageContaining("no function is left");
+
+            assertThat(change.events).containsExactly("closed");
+            assertThat(world.openComponents()).isEqualTo(open);
+            assertThat(world.status("views").version()).isEqualTo(1);
+            assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.DRAINING);
+        }
+    }
+
+    @Test
+    void streams_that_go_on_need_no_more_components_once_the_change_is_in_force()
+            throws IOException {
+        for (String document : List.of("a", "b")) {
+            RegistryWorld world =
+                    draining(new RegistryWorld(1), RegistryWorld.stream("views", "a"));
+            Told[] change = new Told[1];
+            change[0] =
+                    new Told(
+                            definition -> {
+                                if (change[0].events.contains("in force")) {
+                                    throw new IllegalArgumentException("no function is left");
+                                }
+                                return world.components(definition);
+                            });
+
+            List<StreamChange> changes =
+                    world.await(
+                            world.registry()
+                                    .reload(
+                                            file("clicks=" + document, "views=b"),
+                                            () -> change[0]));
+
+            assertThat(changes)
+                    .containsExactly(
+                            new StreamChange("clicks", Kind.OPENED),
+                            new StreamChange("views", Kind.NEW_VERSION));
+            assertThat(change[0].events).containsExactly("in force", "closed");
+            assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
+        }
+    }
+
+    @Test
+    void a_defect_that_one_stream_meets_in_force_is_told_with_it_and_the_others_change()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        ComponentFactory forgetful =
+                definition -> {
+                    StreamComponents whole = world.components(definition);
+                    whole.backup().ifPresent(LaneComponents::close);
+                    return new StreamComponents(whole.main(), Optional.empty());
+                };
+        Told change = new Told(forgetful);
+
+        List<StreamChange> changes =
+                world.await(
+                        world.registry().reload(file("clicks=b backup", "views=b"), () -> change));
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(changes).extracting(StreamChange::name).containsExactly("clicks", "views");
+        assertThat(changes.get(0).problem()).contains("a defect of the program");
+        assertThat(changes.get(1).problem()).isEmpty();
+        assertThat(change.events).containsExactly("in force", "closed");
+        assertThat(world.status("clicks").version()).isEqualTo(1);
+        assertThat(world.status("views").version()).isEqualTo(2);
+        world.await(world.put("clicks", "x"));
     }
 
     // --- each log has lanes, and each lane components, of its own ---
