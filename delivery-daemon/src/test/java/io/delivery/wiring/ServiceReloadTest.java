@@ -40,7 +40,7 @@ class ServiceReloadTest {
             "notes: {format: {raw: {delimiter: newline}}, destination: {store: lake, bucket: notes}}";
 
     private static final String ROWS =
-            "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows, errorPrefix: failed/}}";
+            "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows, prefix: 'main/', errorPrefix: 'errors/'}}";
 
     @TempDir private Path folder;
 
