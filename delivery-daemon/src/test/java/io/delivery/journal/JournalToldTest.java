@@ -2,6 +2,7 @@ package io.delivery.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -9,6 +10,7 @@ import io.delivery.metrics.Metrics;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
 import io.delivery.testkit.SimWorld;
+import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ class JournalToldTest {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(DamagedBytes.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final SimWorld sim = SimWorld.seeded(1);
+    private SimWorld sim = SimWorld.seeded(1);
+    private long limit = 1L << 30;
     private Journal journal;
 
     @BeforeEach
@@ -48,7 +51,7 @@ class JournalToldTest {
         journal =
                 Journal.open(
                         new JournalSettings(
-                                DIRECTORY, "clicks", new Incarnation(1, 2), 0, 1L << 30, () -> {}),
+                                DIRECTORY, "clicks", new Incarnation(1, 2), 0, limit, () -> {}),
                         sim.world(),
                         Metrics.NONE);
     }
@@ -96,6 +99,86 @@ class JournalToldTest {
         open();
 
         assertThat(told()).isEmpty();
+    }
+
+    /** What the process does in its life; every moment of it may be its last. */
+    private void startAppendAndStop() throws IOException {
+        open();
+        append("one");
+        append("a".repeat(3_000));
+        sim.scheduler().runFor(Duration.ofSeconds(2));
+        append("three");
+        journal.stop();
+        sim.scheduler().runUntilIdle();
+    }
+
+    /** Lets the process die in a call of the disk. */
+    private void dieIn(long call) throws IOException {
+        sim.disk().crashAfter(call);
+        try {
+            startAppendAndStop();
+        } catch (SimulatedCrash expected) {
+            // The caller decides what has died: the process, or the machine with it.
+        }
+    }
+
+    private void nothingIsToldAsAnError(String as) {
+        assertThat(lines.list)
+                .as(as)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.ERROR))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
+    }
+
+    private void emptyWorld(long seed) throws IOException {
+        sim = SimWorld.seeded(seed);
+        sim.disk().createDirectories(DIRECTORY.getParent());
+        sim.disk().syncDirectory(Path.of("/"));
+        sim.disk().syncDirectory(Path.of("/data"));
+        limit = 32 << 10; // segments of 4,096 bytes
+    }
+
+    @Test
+    void a_power_cut_in_any_call_from_the_start_to_the_stop_is_not_told_as_a_cut()
+            throws IOException {
+        boolean died = true;
+        for (long call = 1; died; call++) {
+            for (long seed = 0; seed < 30; seed++) {
+                emptyWorld(1000 * call + seed);
+                startAppendAndStop();
+                dieIn(call);
+                died = sim.disk().crashedInCall();
+                sim.powerCut();
+                sim.restart();
+
+                open();
+
+                nothingIsToldAsAnError("call %d, seed %d".formatted(call, seed));
+            }
+        }
+    }
+
+    @Test
+    void a_power_cut_in_any_call_of_the_start_behind_a_kill_in_any_call_is_not_told_as_a_cut()
+            throws IOException {
+        for (long killed = 1; killed < 40; killed++) {
+            for (long call = 1; call < 16; call++) {
+                for (long seed = 0; seed < 4; seed++) {
+                    emptyWorld(100_000 * killed + 1000 * call + seed);
+                    dieIn(killed);
+                    sim.kill();
+                    sim.restart();
+                    dieIn(call);
+                    sim.powerCut();
+                    sim.restart();
+
+                    open();
+
+                    nothingIsToldAsAnError(
+                            "killed in %d, call %d, seed %d".formatted(killed, call, seed));
+                }
+            }
+        }
     }
 
     @Test
