@@ -35,6 +35,7 @@ final class JournalMark implements Closeable {
         FoundMark found = read(disk, settings.directory());
         this.path = found.path();
         this.last = found.said().orElse(NONE);
+        tidy();
         if (found.state() == FoundMark.State.UNREADABLE) {
             log.error(
                     "mark of the journal is damaged, whether the newest segment is whole is not"
@@ -42,6 +43,15 @@ final class JournalMark implements Closeable {
                     stream,
                     path,
                     found.reason());
+        }
+    }
+
+    private void tidy() {
+        try {
+            MarkFile.tidy(disk, path);
+        } catch (IOException failed) {
+            // The next mark that is made takes its place.
+            log.debug("unfinished mark of the journal not removed: file={}", path, failed);
         }
     }
 

@@ -35,6 +35,10 @@ class LaneMarkTest {
         return recover(sim);
     }
 
+    private LaneState recover(Path lane) throws IOException {
+        return LocalLaneState.recover(lane, INCARNATION, "test", 0, sim.world());
+    }
+
     private static LaneState recover(SimWorld of) throws IOException {
         return LocalLaneState.recover(LANE, INCARNATION, "test", 0, of.world());
     }
@@ -152,6 +156,42 @@ class LaneMarkTest {
                 .hasMessageContaining("it is of epoch 1, and %s says that a file of epoch 2", MARK);
         sim.disk().plant(FILE, older);
         refuses("of the epoch before, and shorter");
+    }
+
+    @Test
+    void lanes_of_logs_whose_names_end_alike_keep_their_own_marks() throws IOException {
+        Path plain = STREAM.resolve("lanes/main-1~orders");
+        Path longer = STREAM.resolve("lanes/main-1~orders.new");
+        recover(longer).append(List.of(object(0, 0, 0), object(0, 1, 1)));
+
+        recover(plain).append(List.of(object(0, 0, 0)));
+
+        assertThat(recover(longer).plan().openRange().objects()).hasSize(2);
+        assertThat(recover(plain).plan().openRange().objects()).hasSize(1);
+    }
+
+    @Test
+    void a_start_removes_what_a_crash_left_of_a_mark_that_was_made() throws IOException {
+        twoObjects();
+        Path marks = STREAM.resolve("marks");
+        boolean left = false;
+        for (long call = 1; call < 12; call++) {
+            LaneState next = recover();
+            sim.disk().crashAfter(call);
+            try {
+                next.own();
+            } catch (SimulatedCrash expected) {
+                // Here the process ends.
+            }
+            sim.kill();
+            sim.restart();
+            left |= sim.disk().list(marks).size() > 1;
+
+            recover();
+
+            assertThat(sim.disk().list(marks)).as("call %d", call).containsExactly(MARK);
+        }
+        assertThat(left).isTrue();
     }
 
     @Test
