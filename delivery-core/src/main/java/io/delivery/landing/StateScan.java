@@ -104,7 +104,7 @@ final class StateScan {
         }
         return switch (mark.state()) {
             case ABSENT ->
-                    marked
+                    lacksMark()
                             ? Optional.of(mark.path() + " is missing, " + ITS_USE)
                             : Optional.empty();
             case UNREADABLE ->
@@ -113,6 +113,14 @@ final class StateScan {
                                     .formatted(mark.path(), ITS_USE, mark.reason()));
             case READABLE -> mark.said().filter(said -> said.epoch() > epoch).map(this::tooOld);
         };
+    }
+
+    /**
+     * Whether the mark is absent of which the file says that it has one. Either it was lost, or the
+     * owner made both after the mark was looked for. Asked behind the first frame.
+     */
+    boolean lacksMark() {
+        return marked && mark.state() == FoundMark.State.ABSENT;
     }
 
     private String tooOld(Mark said) {

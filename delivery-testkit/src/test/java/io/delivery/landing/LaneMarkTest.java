@@ -14,7 +14,9 @@ import io.delivery.staging.StagedBytes;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
+import io.delivery.world.Disk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,6 +194,79 @@ class LaneMarkTest {
             assertThat(sim.disk().list(marks)).as("call %d", call).containsExactly(MARK);
         }
         assertThat(left).isTrue();
+    }
+
+    /** The disk, on which the owner does something as soon as somebody has seen no mark. */
+    private Disk whereTheOwnerGoesOn(Owner owner) {
+        boolean[] done = new boolean[1];
+        return (Disk)
+                Proxy.newProxyInstance(
+                        Disk.class.getClassLoader(),
+                        new Class<?>[] {Disk.class},
+                        (proxy, method, arguments) -> {
+                            Object seen = method.invoke(sim.disk(), arguments);
+                            boolean asksForMark =
+                                    method.getName().equals("exists") && MARK.equals(arguments[0]);
+                            if (asksForMark && !done[0]) {
+                                done[0] = true;
+                                owner.goOn();
+                            }
+                            return seen;
+                        });
+    }
+
+    private interface Owner {
+        void goOn() throws IOException;
+    }
+
+    private LaneState aStateWithoutMarks() throws IOException {
+        sim.disk().createDirectories(LANE);
+        Path made = FILE.resolveSibling("early");
+        try (StateFile early = StateFile.create(sim.disk(), made, 4)) {
+            early.begin(
+                    new Own(INCARNATION.hex(), 4, 9, "0.1.0", false),
+                    List.of(new LaneRecord.Snapshot(0, 0, 0, LaneRecord.Totals.ZERO)));
+        }
+        sim.disk().plant(FILE, sim.disk().bytes(made));
+        return recover();
+    }
+
+    @Test
+    void an_inspection_beside_an_owner_that_makes_its_first_mark_sees_no_damage()
+            throws IOException {
+        LaneStateInspection ofNew =
+                LaneStateInspection.of(LANE, whereTheOwnerGoesOn(this::twoObjects));
+
+        assertThat(ofNew.damage()).isEmpty();
+        assertThat(ofNew.plan().openRange().objects()).hasSize(2);
+
+        sim.disk().delete(MARK);
+        LaneState early = aStateWithoutMarks();
+        LaneStateInspection ofOld =
+                LaneStateInspection.of(
+                        LANE, whereTheOwnerGoesOn(() -> early.append(List.of(object(0, 0, 0)))));
+
+        assertThat(ofOld.damage()).isEmpty();
+        assertThat(ofOld.plan().openRange().objects()).hasSize(1);
+    }
+
+    @Test
+    void a_history_read_beside_an_owner_that_makes_its_first_mark_sees_no_damage()
+            throws IOException {
+        LaneHistory ofNew =
+                LaneHistory.read(LANE, whereTheOwnerGoesOn(this::twoObjects), range -> {});
+
+        assertThat(ofNew.plan().openRange().objects()).hasSize(2);
+
+        sim.disk().delete(MARK);
+        LaneState early = aStateWithoutMarks();
+        LaneHistory ofOld =
+                LaneHistory.read(
+                        LANE,
+                        whereTheOwnerGoesOn(() -> early.append(List.of(object(0, 0, 0)))),
+                        range -> {});
+
+        assertThat(ofOld.plan().openRange().objects()).hasSize(1);
     }
 
     @Test
