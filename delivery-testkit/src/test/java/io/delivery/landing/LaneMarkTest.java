@@ -111,6 +111,7 @@ class LaneMarkTest {
             sim.disk().plant(FILE, Arrays.copyOf(whole, length));
 
             refuses("cut at " + length);
+            assertThatThrownBy(this::recover).hasMessageContaining("%s is damaged at byte", FILE);
             inspectionSeesDamage("cut at " + length);
         }
     }
@@ -155,7 +156,10 @@ class LaneMarkTest {
         sim.disk().plant(FILE, old);
         refuses("of the epoch before");
         assertThatThrownBy(this::recover)
-                .hasMessageContaining("it is of epoch 1, and %s says that a file of epoch 2", MARK);
+                .hasMessageContaining(
+                        "%s: the state cannot be trusted: it is of epoch 1, and %s says that a file"
+                                + " of epoch 2",
+                        FILE, MARK);
         sim.disk().plant(FILE, older);
         refuses("of the epoch before, and shorter");
     }
@@ -276,8 +280,10 @@ class LaneMarkTest {
         sim.disk().delete(MARK);
 
         refuses("without its mark");
-        inspectionSeesDamage("without its mark");
-        assertThatThrownBy(this::recover).hasMessageContaining(MARK + " is missing");
+        assertThat(LaneStateInspection.of(LANE, sim.disk()).damage().orElseThrow().reason())
+                .startsWith("the state cannot be trusted: " + MARK);
+        assertThatThrownBy(this::recover)
+                .hasMessageContaining("%s: the state cannot be trusted: %s is missing", FILE, MARK);
     }
 
     @Test
@@ -297,7 +303,9 @@ class LaneMarkTest {
         both[mark.length - 30] ^= 1;
         sim.disk().plant(MARK, both);
         refuses("both copies damaged");
-        assertThatThrownBy(this::recover).hasMessageContaining("both of its copies are damaged");
+        assertThatThrownBy(this::recover)
+                .hasMessageContaining("%s: the state cannot be trusted: %s cannot", FILE, MARK)
+                .hasMessageContaining("both of its copies are damaged");
         sim.disk().delete(FILE);
         refuses("both copies damaged, and no state");
     }
