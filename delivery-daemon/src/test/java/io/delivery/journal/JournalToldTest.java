@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
+import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
@@ -30,6 +31,7 @@ class JournalToldTest {
     private static final String HEADLESS = "the journal's newest segment has no readable header";
 
     private final Logger log = (Logger) LoggerFactory.getLogger(DamagedBytes.class);
+    private final Logger markLog = (Logger) LoggerFactory.getLogger(JournalMark.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private SimWorld sim = SimWorld.seeded(1);
     private long limit = 1L << 30;
@@ -45,6 +47,8 @@ class JournalToldTest {
     @AfterEach
     void stopListening() {
         log.detachAppender(lines);
+        markLog.detachAppender(lines);
+        markLog.setLevel(null);
     }
 
     private void open() throws IOException {
@@ -179,6 +183,29 @@ class JournalToldTest {
                 }
             }
         }
+    }
+
+    @Test
+    void a_mark_that_cannot_be_written_for_an_hour_is_told_when_that_begins_and_when_it_is_over() {
+        markLog.setLevel(Level.INFO);
+        markLog.addAppender(lines);
+        sim.disk()
+                .failEvery(
+                        call -> call.isOn(DiskCall.Kind.CREATE, "marks"),
+                        new IOException("injected"));
+        for (int second = 0; second < 3_600; second++) {
+            append("record " + second);
+            sim.scheduler().runFor(Duration.ofSeconds(1));
+        }
+        sim.disk().noMoreFaults();
+        sim.scheduler().runFor(Duration.ofSeconds(2));
+
+        assertThat(told()).hasSize(2);
+        assertThat(told().get(0))
+                .startsWith("writing the mark of the journal fails: stream=clicks file=")
+                .endsWith("error=injected");
+        assertThat(told().get(1))
+                .startsWith("writing the mark of the journal works again: stream=clicks failures=");
     }
 
     @Test
