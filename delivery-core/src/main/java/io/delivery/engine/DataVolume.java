@@ -1,13 +1,15 @@
 package io.delivery.engine;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,15 @@ public final class DataVolume implements DiskShares.Volume {
 
     private static final String FILE = "reserve";
 
+    /** What the service itself keeps in the data directory, and is large. */
+    private static final List<String> COUNTED = List.of("streams", "archive", FILE);
+
+    /** More than any limit, and small enough to calculate with. */
+    private static final long ROOM_THAT_NOBODY_KNOWS = Long.MAX_VALUE / 32;
+
+    /** One part of so many is for what is beside streams, such as ledgers. */
+    private static final int PARTS = 16;
+
     /** With less than this the reserve is given up. */
     private static final long SHORT_BYTES = 1L << 20;
 
@@ -38,6 +49,7 @@ public final class DataVolume implements DiskShares.Volume {
     private final Path file;
     private final Executor executor;
     private final long roomBytes;
+    private final RepeatedFailure looking;
 
     private boolean closed;
     private volatile boolean given;
@@ -48,29 +60,42 @@ public final class DataVolume implements DiskShares.Volume {
         this.file = dataDirectory.resolve(FILE);
         this.roomBytes = roomBytes;
         this.executor = world.scheduler().serial("volume");
+        this.looking =
+                RepeatedFailure.of(
+                        log,
+                        "looking at the volume",
+                        world.clock()::nanoTime,
+                        "directory",
+                        dataDirectory);
     }
 
     /**
      * Looks at the volume before anything is written to it, and gives the reserve up if it is full.
      * From then on it looks every two seconds.
      *
-     * @param limitBytes the disk limit: what is in the directory is added up only when that might
-     *     not fit
+     * @param limitBytes the disk limit: what the service has in the directory is added up only when
+     *     that might not fit. It counts alone where the file system does not tell how much room
+     *     there is
      * @throws IOException when the disk fails
      */
     public static DataVolume open(World world, Path dataDirectory, long limitBytes)
             throws IOException {
-        long usable = world.disk().usableBytes(dataDirectory);
-        DataVolume volume = new DataVolume(world, dataDirectory, usable);
+        OptionalLong usable = world.disk().usableBytes(dataDirectory);
+        DataVolume volume =
+                new DataVolume(world, dataDirectory, usable.orElse(ROOM_THAT_NOBODY_KNOWS));
         if (volume.streamBytes() < limitBytes) {
-            long room = usable + bytes(world.disk(), dataDirectory);
+            long room = usable.orElseThrow();
+            for (String entry : COUNTED) {
+                room += bytes(world.disk(), dataDirectory.resolve(entry));
+            }
             volume = new DataVolume(world, dataDirectory, room);
         }
         volume.look();
         return volume;
     }
 
-    private static long bytes(Disk disk, Path path) throws IOException {
+    /** An entry that cannot be read is not ours to count: the owner of the volume made it. */
+    private static long bytes(Disk disk, Path path) {
         try {
             long sum = 0;
             for (Path entry : disk.list(path)) {
@@ -80,9 +105,11 @@ public final class DataVolume implements DiskShares.Volume {
         } catch (NotDirectoryException itIsAFile) {
             try (DiskFile found = disk.openReadOnly(path)) {
                 return found.length();
-            } catch (NoSuchFileException gone) {
+            } catch (IOException unreadable) {
                 return 0;
             }
+        } catch (IOException unreadable) {
+            return 0;
         }
     }
 
@@ -97,7 +124,12 @@ public final class DataVolume implements DiskShares.Volume {
      */
     @Override
     public long streamBytes() {
-        return roomBytes - reserveBytes() - roomBytes / 16;
+        return roomBytes - reserveBytes() - roomBytes / PARTS;
+    }
+
+    /** What of it the ledgers of all lanes may take, beside streams at this limit. */
+    public long ledgerBytes(long streamLimitBytes) {
+        return Math.max(roomBytes / PARTS, roomBytes - reserveBytes() - streamLimitBytes);
     }
 
     @Override
@@ -114,21 +146,33 @@ public final class DataVolume implements DiskShares.Volume {
             return;
         }
         try {
-            long usable = world.disk().usableBytes(dataDirectory);
-            boolean kept = world.disk().exists(file);
-            if (usable < SHORT_BYTES) {
-                giveUp(kept);
-            } else if (kept) {
-                given = false;
-            } else if (usable >= AMPLE_TIMES * reserveBytes()) {
-                keep();
-            } else {
-                given = true; // what comes free fills the reserve first
-            }
-        } catch (IOException failed) {
-            log.warn("volume not looked at: directory={}", dataDirectory, failed);
+            OptionalLong usable = world.disk().usableBytes(dataDirectory);
+            if (usable.isPresent()) {
+                look(usable.getAsLong(), world.disk().exists(file));
+            } // otherwise what was known last stays
+            looking.worked();
+        } catch (IOException failure) {
+            looking.failed(failure);
         }
         world.scheduler().after(LOOK, executor, this::look);
+    }
+
+    private void look(long usable, boolean kept) throws IOException {
+        if (usable < SHORT_BYTES) {
+            giveUp(kept);
+        } else if (kept) {
+            given = false;
+        } else if (usable >= AMPLE_TIMES * reserveBytes()) {
+            keep();
+        } else if (!given) {
+            given = true; // what comes free fills the reserve first
+            log.warn(
+                    "volume has too little room for the reserve, so no records are accepted:"
+                            + " directory={} free={} needed={}",
+                    dataDirectory,
+                    usable,
+                    AMPLE_TIMES * reserveBytes());
+        }
     }
 
     private void giveUp(boolean kept) throws IOException {

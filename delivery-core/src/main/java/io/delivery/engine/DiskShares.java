@@ -203,6 +203,11 @@ public final class DiskShares {
                     : CLOSED_JOURNAL_BYTES;
         }
 
+        /** Whether its journal is closed because the volume has no room for more records. */
+        public boolean closedForVolume() {
+            return !volume.mayGrow();
+        }
+
         /** A range that takes so much of the journal at present is sealed. */
         public long rangeBytes() {
             return DiskDivision.rangeBytes(DiskDivision.journalBytes(recentBytes, lanes));

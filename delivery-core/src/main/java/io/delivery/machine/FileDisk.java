@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -161,15 +162,17 @@ public final class FileDisk implements Disk {
     }
 
     @Override
-    public long usableBytes(Path directory) throws IOException {
+    public OptionalLong usableBytes(Path directory) throws IOException {
         Path existing = directory.toAbsolutePath();
         while (!exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        // Asks for the path itself. A FileStore is looked for in the list of mounts, and the path
-        // may
-        // lead into another namespace.
-        return existing.toFile().getUsableSpace();
+        // Asks for the path itself: a FileStore is looked for in the list of mounts, and the path
+        // may lead into another namespace. Both answers are 0 when nobody can tell.
+        long usable = existing.toFile().getUsableSpace();
+        return usable == 0 && existing.toFile().getTotalSpace() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(usable);
     }
 
     /** The same failure as the port tells it: full is full, everything else names its file. */

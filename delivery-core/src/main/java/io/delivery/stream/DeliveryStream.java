@@ -493,7 +493,7 @@ public final class DeliveryStream {
         }
         long limit = share.journalBytes();
         journal.limit(limit);
-        fill.look(journal.heldBytes(), limit, engine.world().clock().nanoTime());
+        fill.look(journal.heldBytes(), share, limit, engine.world().clock().nanoTime());
         lanes.settleDoubt();
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }

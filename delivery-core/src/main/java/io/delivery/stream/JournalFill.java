@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.engine.DiskShares;
 import io.delivery.record.Amount;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class JournalFill {
     /** A call has been refused since the last look. */
     private boolean refused;
 
+    /** The volume has no room for more records, whatever the limit is. */
+    private boolean volumeFull;
+
     private volatile double secondsUntilFull = Double.POSITIVE_INFINITY;
     private volatile String trouble = "";
 
@@ -46,10 +50,27 @@ final class JournalFill {
      * A look at the journal, a few times a second.
      *
      * @param held bytes that lanes have not committed
+     * @param share tells whether the volume has room for more records
+     * @param limit of the journal at present
+     * @param nanos when that was
+     */
+    void look(long held, DiskShares.Share share, long limit, long nanos) {
+        if (share.closedForVolume()) {
+            lookWithoutVolume(held);
+        } else {
+            look(held, limit, nanos);
+        }
+    }
+
+    /**
+     * A look at the journal while the volume has room for more records.
+     *
+     * @param held bytes that lanes have not committed
      * @param limit of the journal at present
      * @param nanos when that was
      */
     synchronized void look(long held, long limit, long nanos) {
+        volumeFull = false;
         estimate(held, limit, nanos);
         lastLimit = limit;
         refusing = refused;
@@ -60,10 +81,25 @@ final class JournalFill {
         judge(held, limit);
     }
 
+    /** A look at the journal while the volume has no room for more records. */
+    synchronized void lookWithoutVolume(long held) {
+        if (!volumeFull) {
+            volumeFull = true;
+            log.warn("journal is closed, the volume has no room for records: stream={}", stream);
+        }
+        lastHeld = held;
+        refusing = true;
+        refused = false;
+        secondsUntilFull = 0;
+        trouble =
+                "the volume of the data directory is full: producers get 503. Make room there;"
+                        + " what was accepted goes on landing.";
+    }
+
     /** There was no room for a call. Warns at once if nobody had a look before it was full. */
     synchronized void refused(long held) {
         refused = true;
-        if (!refusing) {
+        if (!refusing && !volumeFull) {
             refusing = true;
             secondsUntilFull = 0;
             judge(held, lastLimit);

@@ -3,6 +3,7 @@ package io.delivery.world;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Files and directories, with durability spelled out. Bytes are durable after {@link
@@ -56,6 +57,9 @@ public interface Disk {
     /** The entries of a directory, sorted by name; empty when it is not there. */
     List<Path> list(Path directory) throws IOException;
 
-    /** Bytes a new file below this directory may still take. */
-    long usableBytes(Path directory) throws IOException;
+    /**
+     * How many bytes a new file below this directory may still take; empty when the file system
+     * does not tell.
+     */
+    OptionalLong usableBytes(Path directory) throws IOException;
 }

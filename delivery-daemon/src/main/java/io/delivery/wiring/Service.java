@@ -173,10 +173,11 @@ public final class Service implements AutoCloseable {
         if (volume.streamBytes() < limit) {
             log.warn(
                     "limits.disk is larger than its volume, streams take no more than fits there:"
-                            + " limit={} volume={} taken={}",
+                            + " limit={} volume={} taken={} ledger={}",
                     ByteSize.text(limit),
                     ByteSize.text(volume.roomBytes()),
-                    ByteSize.text(volume.streamBytes()));
+                    ByteSize.text(volume.streamBytes()),
+                    ByteSize.text(ledgerBytes()));
         }
     }
 
@@ -226,7 +227,13 @@ public final class Service implements AutoCloseable {
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
                 LaneLimits.DEFAULTS,
-                new LedgerLimit(config.limits().ledgerBytes()));
+                new LedgerLimit(ledgerBytes()));
+    }
+
+    /** On a volume that is smaller than the limits the ledgers take what it has for them. */
+    private long ledgerBytes() {
+        return Math.min(
+                config.limits().ledgerBytes(), volume.ledgerBytes(config.limits().diskBytes()));
     }
 
     private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)

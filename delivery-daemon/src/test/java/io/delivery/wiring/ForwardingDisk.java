@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A disk that does what another one does, for tests to change one thing about it. */
 abstract class ForwardingDisk implements Disk {
@@ -69,7 +70,7 @@ abstract class ForwardingDisk implements Disk {
     }
 
     @Override
-    public long usableBytes(Path directory) throws IOException {
+    public OptionalLong usableBytes(Path directory) throws IOException {
         return real.usableBytes(directory);
     }
 

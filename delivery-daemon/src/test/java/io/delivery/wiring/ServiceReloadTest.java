@@ -318,7 +318,7 @@ class ServiceReloadTest {
         table("old", "first");
         table("new", "second");
         String rows =
-                "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows}}";
+                "rows: {format: {parquet: {}, schema: {table: db.t}}, destination: {store: lake, bucket: rows, prefix: 'main/', errorPrefix: 'errors/'}}";
         String stores = "{lake: {directory: a}}";
         try (Service service = start(config("128MB", stores, "{main: {file: old}}", rows))) {
             put(service, "rows", "{\"first\": \"x\"}");

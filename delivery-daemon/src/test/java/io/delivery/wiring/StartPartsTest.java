@@ -64,7 +64,7 @@ class StartPartsTest {
         String table =
                 "catalogs: {main: {file: schemas}}\nstores: {lake: {directory: lake}}\n"
                         + "streams: {s: {buffer: {size: 64MB}, format: {parquet: {}, schema: {table: db.t}},"
-                        + " destination: {bucket: b}}}\n";
+                        + " destination: {bucket: b, prefix: 'p/', errorPrefix: 'e/'}}}\n";
         return Stream.of(
                 row(
                         "a certificate that is not there",

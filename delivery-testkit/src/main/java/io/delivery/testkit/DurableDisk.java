@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What is durable on a simulated disk, for reading only. */
 final class DurableDisk implements Disk {
@@ -41,8 +42,8 @@ final class DurableDisk implements Disk {
     public void delete(Path path) {}
 
     @Override
-    public long usableBytes(Path directory) {
-        return 0;
+    public OptionalLong usableBytes(Path directory) {
+        return OptionalLong.of(0);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -558,9 +559,9 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public synchronized long usableBytes(Path directory) {
+    public synchronized OptionalLong usableBytes(Path directory) {
         alive();
-        return Math.max(0, capacity - usedBytes());
+        return OptionalLong.of(Math.max(0, capacity - usedBytes()));
     }
 
     // ---------------------------------------------------------------- names

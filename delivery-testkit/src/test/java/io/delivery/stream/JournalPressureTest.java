@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.engine.DiskShares;
 import io.delivery.metrics.Metric;
 import java.time.Duration;
 import java.util.Optional;
@@ -140,6 +141,34 @@ class JournalPressureTest {
 
         fill.look(79, 100, seconds(4));
         assertThat(fill.trouble()).isEmpty();
+    }
+
+    @Test
+    void a_volume_without_room_is_told_as_such_and_without_a_percentage() {
+        DiskShares.Volume full =
+                new DiskShares.Volume() {
+                    @Override
+                    public long streamBytes() {
+                        return 100 * MIB;
+                    }
+
+                    @Override
+                    public boolean mayGrow() {
+                        return false;
+                    }
+                };
+        DiskShares.Share share = new DiskShares(100 * MIB, full).open(() -> 3 * MIB, 1);
+        JournalFill fill = new JournalFill("clicks");
+
+        fill.look(3 * MIB, share, share.journalBytes(), 0);
+        assertThat(fill.trouble())
+                .contains("the volume of the data directory is full", "producers get 503")
+                .doesNotContain("%", "raise");
+        assertThat(fill.refuses()).isTrue();
+
+        fill.look(3 * MIB, 100 * MIB, seconds(1));
+        assertThat(fill.trouble()).isEmpty();
+        assertThat(fill.refuses()).isFalse();
     }
 
     @Test

@@ -44,7 +44,7 @@ class SmallVolumeTest {
 
         assertThat(accepted).isGreaterThan(50);
         assertThat(world.disk().exists(RESERVE)).isTrue();
-        assertThat(world.disk().usableBytes(HintsWorld.DATA)).isGreaterThan(1 << 20);
+        assertThat(world.disk().usableBytes(HintsWorld.DATA).getAsLong()).isGreaterThan(1 << 20);
         world.storeComesBack();
         world.flush();
         assertThat(world.lane().books().landed()).isEqualTo(accepted);
@@ -123,7 +123,9 @@ class SmallVolumeTest {
             assertThat(world.lane().books().landed())
                     .as(
                             "seed %d, %d bytes left, %s",
-                            seed, world.disk().usableBytes(HintsWorld.DATA), world.status())
+                            seed,
+                            world.disk().usableBytes(HintsWorld.DATA).getAsLong(),
+                            world.status())
                     .isEqualTo(accepted);
             assertThat(world.tryPut(record(1))).as("seed %d takes records", seed).isTrue();
         }
@@ -151,7 +153,7 @@ class SmallVolumeTest {
         world.disk().fullAfter(0);
         world.pass(Duration.ofSeconds(5));
         assertThat(world.disk().exists(RESERVE)).isFalse();
-        long left = world.disk().usableBytes(HintsWorld.DATA);
+        long left = world.disk().usableBytes(HintsWorld.DATA).getAsLong();
         assertThat(left).isGreaterThanOrEqualTo(DataVolume.RESERVE_BYTES / 2);
 
         world.storeComesBack();

@@ -193,7 +193,7 @@ class SimDiskTest extends DiskContract {
         assertThatThrownBy(() -> file.write(bytes("0123456789"), 0))
                 .isInstanceOf(DiskFullException.class);
         assertThat(file.length()).isEqualTo(5);
-        assertThat(disk.usableBytes(root)).isZero();
+        assertThat(disk.usableBytes(root)).hasValue(0);
         assertThatThrownBy(() -> file.allocate(6)).isInstanceOf(DiskFullException.class);
         file.write(bytes("fits"), 0);
         disk.roomAgain();
