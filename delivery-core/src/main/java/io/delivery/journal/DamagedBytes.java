@@ -149,7 +149,7 @@ final class DamagedBytes {
      */
     void shortened(Path segment, long bytes, long madeBytes) {
         log.error(
-                "the journal's newest segment was cut, what was accepted in its last second may be lost"
+                "the journal's newest segment was cut, what was accepted in its last second may be lost:"
                         + " stream={} file={} bytes={} madeOf={}",
                 stream,
                 segment,
@@ -160,8 +160,8 @@ final class DamagedBytes {
     /** The newest segment does not say that it is one. */
     void headless(Path segment) {
         log.warn(
-                "the journal's newest segment has no readable header: a power cut before its first sync"
-                        + " leaves that, and so does damage stream={} file={}",
+                "the journal's newest segment has no readable header, a power cut before its first sync"
+                        + " leaves that, and so does damage: stream={} file={}",
                 stream,
                 segment);
     }

@@ -79,7 +79,7 @@ public final class Journal implements Log, AutoCloseable {
         this.writing = failure("writing the journal");
         this.listening = failure("a listener of the journal");
         SegmentFiles files = new SegmentFiles(world.disk(), settings.directory(), world.clock());
-        JournalMark mark = new JournalMark(settings, world.disk());
+        JournalMark mark = new JournalMark(settings, world);
         this.chain = new SegmentChain(settings, world, metrics, files, damaged, mark, flusher);
         chain.begin(JournalRecovery.recover(settings, world, files, damaged, mark.known()));
         setMarkTimer();

@@ -1,9 +1,11 @@
 package io.delivery.journal;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.mark.FoundMark;
 import io.delivery.mark.Mark;
 import io.delivery.mark.MarkFile;
 import io.delivery.world.Disk;
+import io.delivery.world.World;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ final class JournalMark implements Closeable {
     private final Disk disk;
     private final Path path;
     private final String stream;
+    private final RepeatedFailure writing;
 
     /** The last one that is durable, of whatever process. */
     private Mark last;
@@ -29,19 +32,36 @@ final class JournalMark implements Closeable {
     private MarkFile file;
 
     /** Looks for what an earlier process has left. */
-    JournalMark(JournalSettings settings, Disk disk) throws IOException {
-        this.disk = disk;
+    JournalMark(JournalSettings settings, World world) throws IOException {
+        this.disk = world.disk();
         this.stream = settings.stream();
+        this.writing =
+                RepeatedFailure.of(
+                        log,
+                        "writing the mark of the journal",
+                        world.clock()::nanoTime,
+                        "stream",
+                        stream);
         FoundMark found = read(disk, settings.directory());
         this.path = found.path();
         this.last = found.said().orElse(NONE);
+        tidy();
         if (found.state() == FoundMark.State.UNREADABLE) {
             log.error(
                     "mark of the journal is damaged, whether the newest segment is whole is not"
-                            + " known stream={} file={} reason={}",
+                            + " known: stream={} file={} error={}",
                     stream,
                     path,
                     found.reason());
+        }
+    }
+
+    private void tidy() {
+        try {
+            MarkFile.tidy(disk, path);
+        } catch (IOException failed) {
+            // The next mark that is made takes its place.
+            log.debug("unfinished mark of the journal not removed: file={}", path, failed);
         }
     }
 
@@ -81,14 +101,11 @@ final class JournalMark implements Closeable {
                 file.write(mark);
             }
             last = mark;
+            writing.worked();
             return true;
         } catch (IOException failed) {
             close(); // after a failed sync a second one proves nothing
-            log.warn(
-                    "mark of the journal not written yet: stream={} file={} reason={}",
-                    stream,
-                    path,
-                    failed.getMessage());
+            writing.failed(failed, "file", path);
             return false;
         }
     }

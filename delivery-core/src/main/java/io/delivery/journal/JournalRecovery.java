@@ -279,6 +279,9 @@ final class JournalRecovery {
             return;
         }
         try (DiskFile file = disk.open(found.path())) {
+            // A killed process may have left frames that are not durable, and a power cut may keep
+            // the truncation without them: the file would look as if somebody had cut it.
+            file.sync();
             file.truncate(used);
             found.bytes(used);
         } catch (IOException e) {

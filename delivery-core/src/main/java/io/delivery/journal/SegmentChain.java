@@ -346,6 +346,9 @@ final class SegmentChain {
             mark();
             if (active != null) {
                 markDurable();
+                // A power cut may keep a truncation and lose a frame that was not synced before it:
+                // the file would look as if somebody had cut it.
+                file.sync();
                 file.truncate(writer.end());
                 file.sync();
                 active.bytes(writer.end());

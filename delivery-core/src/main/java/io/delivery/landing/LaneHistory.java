@@ -46,6 +46,10 @@ public final class LaneHistory {
             while (judged.next()) {
                 // The visitor is shown no range before the whole file was found undamaged.
             }
+            if (judged.lacksMark() && LaneMark.exists(disk, directory)) {
+                return read(
+                        directory, disk, visitor); // the owner has made its first mark meanwhile
+            }
             judged.requireUndamaged();
             LaneHistory history = new LaneHistory();
             history.bytes = judged.believed();

@@ -42,6 +42,16 @@ final class LaneMark implements Closeable {
         return MarkFile.read(disk, of(lane));
     }
 
+    /** Whether there is one now, readable or not. */
+    static boolean exists(Disk disk, Path lane) throws IOException {
+        return disk.exists(of(lane));
+    }
+
+    /** Removes what a process left that died while it made the mark of this lane. */
+    static void tidy(Disk disk, Path lane) throws IOException {
+        MarkFile.tidy(disk, of(lane));
+    }
+
     /**
      * Makes sure that there is a mark before there is a state that says so, and that the next one
      * can be written when the disk is full by then. What it says stays the same.

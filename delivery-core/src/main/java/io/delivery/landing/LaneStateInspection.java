@@ -22,6 +22,7 @@ public final class LaneStateInspection {
     private final LanePlan plan = new LanePlan(0);
     private final List<CommittedRange> committed = new ArrayList<>();
     private boolean present;
+    private boolean lacksMark;
     private long bytes;
     private long believedBytes;
     private Optional<Own> owner = Optional.empty();
@@ -60,6 +61,9 @@ public final class LaneStateInspection {
         if (disk.exists(inspection.path)) {
             inspection.present = true;
             inspection.look(disk, mark);
+            if (inspection.lacksMark && LaneMark.exists(disk, directory)) {
+                return of(directory, disk); // the owner has made its first mark meanwhile
+            }
         } else {
             LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(0, lost));
         }
@@ -88,6 +92,7 @@ public final class LaneStateInspection {
             damaged(believedBytes, "a frame that cannot be understood: " + nonsense.reason());
             return;
         }
+        lacksMark = replay.lacksMark();
         replay.damage().ifPresent(reason -> damaged(believedBytes, reason));
     }
 

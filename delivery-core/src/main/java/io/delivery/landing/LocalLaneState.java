@@ -116,6 +116,7 @@ public final class LocalLaneState implements LaneState {
         Disk disk = world.disk();
         disk.delete(directory.resolve("state.new"));
         Path path = directory.resolve("state");
+        LaneMark.tidy(disk, directory);
         FoundMark mark = LaneMark.read(disk, directory);
         state.mark = new LaneMark(disk, mark);
         if (disk.exists(path)) {

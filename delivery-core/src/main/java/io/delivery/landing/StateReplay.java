@@ -139,6 +139,11 @@ final class StateReplay {
         return scan.damage();
     }
 
+    /** As {@link StateScan#lacksMark}. */
+    boolean lacksMark() {
+        return scan.lacksMark();
+    }
+
     /**
      * Asked behind the last frame.
      *

@@ -84,11 +84,16 @@ final class StateScan {
      * @throws LaneDamagedException when the file is damaged where it was once durable
      */
     void requireUndamaged() throws LaneDamagedException {
-        Optional<String> damage = damage();
-        if (damage.isPresent()) {
+        Optional<String> lost = lost();
+        if (lost.isPresent()) {
             throw new LaneDamagedException(
                     "%s is damaged at byte %d: %s; nothing was changed"
-                            .formatted(path, believed, damage.get()));
+                            .formatted(path, believed, lost.get()));
+        }
+        Optional<String> distrust = distrust();
+        if (distrust.isPresent()) {
+            throw new LaneDamagedException(
+                    "%s: %s; nothing was changed".formatted(path, distrust.get()));
         }
     }
 
@@ -97,14 +102,28 @@ final class StateScan {
      * the last valid frame.
      */
     Optional<String> damage() {
+        return lost().or(this::distrust);
+    }
+
+    /** Why bytes are missing that were durable. */
+    private Optional<String> lost() {
         // The file got its name after its first two frames, owner and snapshot, were synced.
         if (believed < highestDurable || frames < 2) {
             return Optional.of(
                     "no valid frame, and the file was durable up to byte " + highestDurable);
         }
+        return Optional.empty();
+    }
+
+    /** Why frames that are all valid cannot be trusted: the mark does not confirm them. */
+    private Optional<String> distrust() {
+        return unconfirmed().map(why -> "the state cannot be trusted: " + why);
+    }
+
+    private Optional<String> unconfirmed() {
         return switch (mark.state()) {
             case ABSENT ->
-                    marked
+                    lacksMark()
                             ? Optional.of(mark.path() + " is missing, " + ITS_USE)
                             : Optional.empty();
             case UNREADABLE ->
@@ -113,6 +132,14 @@ final class StateScan {
                                     .formatted(mark.path(), ITS_USE, mark.reason()));
             case READABLE -> mark.said().filter(said -> said.epoch() > epoch).map(this::tooOld);
         };
+    }
+
+    /**
+     * Whether the mark is absent of which the file says that it has one. Either it was lost, or the
+     * owner made both after the mark was looked for. Asked behind the first frame.
+     */
+    boolean lacksMark() {
+        return marked && mark.state() == FoundMark.State.ABSENT;
     }
 
     private String tooOld(Mark said) {

@@ -43,7 +43,7 @@ public final class MarkFile implements Closeable {
         Path directory = path.getParent();
         disk.createDirectories(directory);
         disk.syncDirectory(directory.getParent());
-        Path made = path.resolveSibling(path.getFileName() + ".new");
+        Path made = unfinished(path);
         disk.delete(made);
         DiskFile file = disk.create(made);
         try {
@@ -61,6 +61,23 @@ public final class MarkFile implements Closeable {
             throw failed;
         }
         return new MarkFile(file, 2);
+    }
+
+    /**
+     * Where the file is until it is whole. The name ends as the mark's own does, and begins as no
+     * mark's does: an ending would be free for names too, so that one mark would be another's
+     * unfinished file.
+     */
+    private static Path unfinished(Path path) {
+        return path.resolveSibling("new~" + path.getFileName());
+    }
+
+    /** Removes what a process left that died while it made this mark. */
+    public static void tidy(Disk disk, Path path) throws IOException {
+        Path left = unfinished(path);
+        if (disk.exists(left)) {
+            disk.delete(left);
+        }
     }
 
     /**

@@ -54,6 +54,24 @@ class LogLinesTest {
     }
 
     @Test
+    void the_first_value_of_a_line_stands_behind_a_colon() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : sources()) {
+            Matcher call = CALL.matcher(Files.readString(file));
+            while (call.find()) {
+                String pattern = pattern(call.group(1));
+                Matcher placeholder = PLACEHOLDER.matcher(pattern);
+                if (placeholder.find()
+                        && !pattern.substring(0, placeholder.start()).endsWith(": ")) {
+                    wrong.add(file.getFileName() + ": " + pattern);
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
     void a_line_begins_in_lower_case() throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Path file : sources()) {

@@ -2,13 +2,16 @@ package io.delivery.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
+import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
+import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,8 +31,10 @@ class JournalToldTest {
     private static final String HEADLESS = "the journal's newest segment has no readable header";
 
     private final Logger log = (Logger) LoggerFactory.getLogger(DamagedBytes.class);
+    private final Logger markLog = (Logger) LoggerFactory.getLogger(JournalMark.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final SimWorld sim = SimWorld.seeded(1);
+    private SimWorld sim = SimWorld.seeded(1);
+    private long limit = 1L << 30;
     private Journal journal;
 
     @BeforeEach
@@ -42,13 +47,15 @@ class JournalToldTest {
     @AfterEach
     void stopListening() {
         log.detachAppender(lines);
+        markLog.detachAppender(lines);
+        markLog.setLevel(null);
     }
 
     private void open() throws IOException {
         journal =
                 Journal.open(
                         new JournalSettings(
-                                DIRECTORY, "clicks", new Incarnation(1, 2), 0, 1L << 30, () -> {}),
+                                DIRECTORY, "clicks", new Incarnation(1, 2), 0, limit, () -> {}),
                         sim.world(),
                         Metrics.NONE);
     }
@@ -96,6 +103,109 @@ class JournalToldTest {
         open();
 
         assertThat(told()).isEmpty();
+    }
+
+    /** What the process does in its life; every moment of it may be its last. */
+    private void startAppendAndStop() throws IOException {
+        open();
+        append("one");
+        append("a".repeat(3_000));
+        sim.scheduler().runFor(Duration.ofSeconds(2));
+        append("three");
+        journal.stop();
+        sim.scheduler().runUntilIdle();
+    }
+
+    /** Lets the process die in a call of the disk. */
+    private void dieIn(long call) throws IOException {
+        sim.disk().crashAfter(call);
+        try {
+            startAppendAndStop();
+        } catch (SimulatedCrash expected) {
+            // The caller decides what has died: the process, or the machine with it.
+        }
+    }
+
+    private void nothingIsToldAsAnError(String as) {
+        assertThat(lines.list)
+                .as(as)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.ERROR))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
+    }
+
+    private void emptyWorld(long seed) throws IOException {
+        sim = SimWorld.seeded(seed);
+        sim.disk().createDirectories(DIRECTORY.getParent());
+        sim.disk().syncDirectory(Path.of("/"));
+        sim.disk().syncDirectory(Path.of("/data"));
+        limit = 32 << 10; // segments of 4,096 bytes
+    }
+
+    @Test
+    void a_power_cut_in_any_call_from_the_start_to_the_stop_is_not_told_as_a_cut()
+            throws IOException {
+        boolean died = true;
+        for (long call = 1; died; call++) {
+            for (long seed = 0; seed < 30; seed++) {
+                emptyWorld(1000 * call + seed);
+                startAppendAndStop();
+                dieIn(call);
+                died = sim.disk().crashedInCall();
+                sim.powerCut();
+                sim.restart();
+
+                open();
+
+                nothingIsToldAsAnError("call %d, seed %d".formatted(call, seed));
+            }
+        }
+    }
+
+    @Test
+    void a_power_cut_in_any_call_of_the_start_behind_a_kill_in_any_call_is_not_told_as_a_cut()
+            throws IOException {
+        for (long killed = 1; killed < 40; killed++) {
+            for (long call = 1; call < 16; call++) {
+                for (long seed = 0; seed < 4; seed++) {
+                    emptyWorld(100_000 * killed + 1000 * call + seed);
+                    dieIn(killed);
+                    sim.kill();
+                    sim.restart();
+                    dieIn(call);
+                    sim.powerCut();
+                    sim.restart();
+
+                    open();
+
+                    nothingIsToldAsAnError(
+                            "killed in %d, call %d, seed %d".formatted(killed, call, seed));
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_mark_that_cannot_be_written_for_an_hour_is_told_when_that_begins_and_when_it_is_over() {
+        markLog.setLevel(Level.INFO);
+        markLog.addAppender(lines);
+        sim.disk()
+                .failEvery(
+                        call -> call.isOn(DiskCall.Kind.CREATE, "marks"),
+                        new IOException("injected"));
+        for (int second = 0; second < 3_600; second++) {
+            append("record " + second);
+            sim.scheduler().runFor(Duration.ofSeconds(1));
+        }
+        sim.disk().noMoreFaults();
+        sim.scheduler().runFor(Duration.ofSeconds(2));
+
+        assertThat(told()).hasSize(2);
+        assertThat(told().get(0))
+                .startsWith("writing the mark of the journal fails: stream=clicks file=")
+                .endsWith("error=injected");
+        assertThat(told().get(1))
+                .startsWith("writing the mark of the journal works again: stream=clicks failures=");
     }
 
     @Test

@@ -14,7 +14,9 @@ import io.delivery.staging.StagedBytes;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
+import io.delivery.world.Disk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +35,10 @@ class LaneMarkTest {
 
     private LaneState recover() throws IOException {
         return recover(sim);
+    }
+
+    private LaneState recover(Path lane) throws IOException {
+        return LocalLaneState.recover(lane, INCARNATION, "test", 0, sim.world());
     }
 
     private static LaneState recover(SimWorld of) throws IOException {
@@ -105,6 +111,7 @@ class LaneMarkTest {
             sim.disk().plant(FILE, Arrays.copyOf(whole, length));
 
             refuses("cut at " + length);
+            assertThatThrownBy(this::recover).hasMessageContaining("%s is damaged at byte", FILE);
             inspectionSeesDamage("cut at " + length);
         }
     }
@@ -149,9 +156,121 @@ class LaneMarkTest {
         sim.disk().plant(FILE, old);
         refuses("of the epoch before");
         assertThatThrownBy(this::recover)
-                .hasMessageContaining("it is of epoch 1, and %s says that a file of epoch 2", MARK);
+                .hasMessageContaining(
+                        "%s: the state cannot be trusted: it is of epoch 1, and %s says that a file"
+                                + " of epoch 2",
+                        FILE, MARK);
         sim.disk().plant(FILE, older);
         refuses("of the epoch before, and shorter");
+    }
+
+    @Test
+    void lanes_of_logs_whose_names_end_alike_keep_their_own_marks() throws IOException {
+        Path plain = STREAM.resolve("lanes/main-1~orders");
+        Path longer = STREAM.resolve("lanes/main-1~orders.new");
+        recover(longer).append(List.of(object(0, 0, 0), object(0, 1, 1)));
+
+        recover(plain).append(List.of(object(0, 0, 0)));
+
+        assertThat(recover(longer).plan().openRange().objects()).hasSize(2);
+        assertThat(recover(plain).plan().openRange().objects()).hasSize(1);
+    }
+
+    @Test
+    void a_start_removes_what_a_crash_left_of_a_mark_that_was_made() throws IOException {
+        twoObjects();
+        Path marks = STREAM.resolve("marks");
+        boolean left = false;
+        for (long call = 1; call < 12; call++) {
+            LaneState next = recover();
+            sim.disk().crashAfter(call);
+            try {
+                next.own();
+            } catch (SimulatedCrash expected) {
+                // Here the process ends.
+            }
+            sim.kill();
+            sim.restart();
+            left |= sim.disk().list(marks).size() > 1;
+
+            recover();
+
+            assertThat(sim.disk().list(marks)).as("call %d", call).containsExactly(MARK);
+        }
+        assertThat(left).isTrue();
+    }
+
+    /** The disk, on which the owner does something as soon as somebody has seen no mark. */
+    private Disk whereTheOwnerGoesOn(Owner owner) {
+        boolean[] done = new boolean[1];
+        return (Disk)
+                Proxy.newProxyInstance(
+                        Disk.class.getClassLoader(),
+                        new Class<?>[] {Disk.class},
+                        (proxy, method, arguments) -> {
+                            Object seen = method.invoke(sim.disk(), arguments);
+                            boolean asksForMark =
+                                    method.getName().equals("exists") && MARK.equals(arguments[0]);
+                            if (asksForMark && !done[0]) {
+                                done[0] = true;
+                                owner.goOn();
+                            }
+                            return seen;
+                        });
+    }
+
+    private interface Owner {
+        void goOn() throws IOException;
+    }
+
+    private LaneState aStateWithoutMarks() throws IOException {
+        sim.disk().createDirectories(LANE);
+        Path made = FILE.resolveSibling("early");
+        try (StateFile early = StateFile.create(sim.disk(), made, 4)) {
+            early.begin(
+                    new Own(INCARNATION.hex(), 4, 9, "0.1.0", false),
+                    List.of(new LaneRecord.Snapshot(0, 0, 0, LaneRecord.Totals.ZERO)));
+        }
+        sim.disk().plant(FILE, sim.disk().bytes(made));
+        return recover();
+    }
+
+    @Test
+    void an_inspection_beside_an_owner_that_makes_its_first_mark_sees_no_damage()
+            throws IOException {
+        LaneStateInspection ofNew =
+                LaneStateInspection.of(LANE, whereTheOwnerGoesOn(this::twoObjects));
+
+        assertThat(ofNew.damage()).isEmpty();
+        assertThat(ofNew.plan().openRange().objects()).hasSize(2);
+
+        sim.disk().delete(MARK);
+        LaneState early = aStateWithoutMarks();
+        LaneStateInspection ofOld =
+                LaneStateInspection.of(
+                        LANE, whereTheOwnerGoesOn(() -> early.append(List.of(object(0, 0, 0)))));
+
+        assertThat(ofOld.damage()).isEmpty();
+        assertThat(ofOld.plan().openRange().objects()).hasSize(1);
+    }
+
+    @Test
+    void a_history_read_beside_an_owner_that_makes_its_first_mark_sees_no_damage()
+            throws IOException {
+        LaneHistory ofNew =
+                LaneHistory.read(LANE, whereTheOwnerGoesOn(this::twoObjects), range -> {});
+
+        assertThat(ofNew.plan().openRange().objects()).hasSize(2);
+
+        sim.disk().delete(MARK);
+        LaneState early = aStateWithoutMarks();
+        LaneHistory ofOld =
+                LaneHistory.read(
+                        LANE,
+                        whereTheOwnerGoesOn(() -> early.append(List.of(object(0, 0, 0)))),
+                        range -> {});
+
+        assertThat(ofOld.plan().openRange().objects()).hasSize(1);
     }
 
     @Test
@@ -161,8 +280,10 @@ class LaneMarkTest {
         sim.disk().delete(MARK);
 
         refuses("without its mark");
-        inspectionSeesDamage("without its mark");
-        assertThatThrownBy(this::recover).hasMessageContaining(MARK + " is missing");
+        assertThat(LaneStateInspection.of(LANE, sim.disk()).damage().orElseThrow().reason())
+                .startsWith("the state cannot be trusted: " + MARK);
+        assertThatThrownBy(this::recover)
+                .hasMessageContaining("%s: the state cannot be trusted: %s is missing", FILE, MARK);
     }
 
     @Test
@@ -182,7 +303,9 @@ class LaneMarkTest {
         both[mark.length - 30] ^= 1;
         sim.disk().plant(MARK, both);
         refuses("both copies damaged");
-        assertThatThrownBy(this::recover).hasMessageContaining("both of its copies are damaged");
+        assertThatThrownBy(this::recover)
+                .hasMessageContaining("%s: the state cannot be trusted: %s cannot", FILE, MARK)
+                .hasMessageContaining("both of its copies are damaged");
         sim.disk().delete(FILE);
         refuses("both copies damaged, and no state");
     }

@@ -6,6 +6,7 @@ import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MarkFileTest {
@@ -75,6 +76,44 @@ class MarkFileTest {
             sim.restart();
 
             assertThat(MarkFile.read(sim.disk(), PATH).said()).as("call %d", call).isPresent();
+        }
+    }
+
+    @Test
+    void a_mark_leaves_every_other_one_alone_whatever_their_names_end_with() throws IOException {
+        SimWorld sim = SimWorld.seeded(1);
+        for (String ending : List.of(".new", ".new.new", ".part", "~", ".tmp")) {
+            Path longer = PATH.resolveSibling(PATH.getFileName() + ending);
+            MarkFile.create(sim.disk(), longer, mark(7)).close();
+
+            MarkFile.create(sim.disk(), PATH, mark(1)).close();
+
+            assertThat(MarkFile.read(sim.disk(), longer).said()).as(ending).contains(mark(7));
+            assertThat(MarkFile.read(sim.disk(), PATH).said()).as(ending).contains(mark(1));
+        }
+    }
+
+    @Test
+    void what_a_crash_left_of_a_mark_is_removed_and_no_other_file() throws IOException {
+        for (long call = 1; call < 12; call++) {
+            SimWorld sim = SimWorld.seeded(call);
+            Path other = PATH.resolveSibling(PATH.getFileName() + ".new");
+            MarkFile.create(sim.disk(), other, mark(7)).close();
+            MarkFile.create(sim.disk(), PATH, mark(1)).close();
+            sim.disk().crashAfter(call);
+            try {
+                MarkFile.create(sim.disk(), PATH, mark(2)).close();
+            } catch (SimulatedCrash expected) {
+                // Here the process ends.
+            }
+            sim.kill();
+            sim.restart();
+
+            MarkFile.tidy(sim.disk(), PATH);
+
+            assertThat(sim.disk().list(PATH.getParent()))
+                    .as("call %d", call)
+                    .containsExactlyInAnyOrder(PATH, other);
         }
     }
 
