@@ -107,9 +107,10 @@ class SharedCasesTest {
 
     private void check(Path folder) throws Exception {
         Expectation expectation = EXPECTATIONS.get(name(folder));
-        assertThat(expectation)
-                .as("what is right for %s has to be said in this class", name(folder))
-                .isNotNull();
+        // The folder is not part of the project: a case that is new there breaks no build.
+        assumeTrue(
+                expectation != null,
+                () -> "this class does not say yet what is right for " + name(folder));
         expectation.holds(new Case(copied(folder)));
     }
 
@@ -169,13 +170,8 @@ class SharedCasesTest {
         assertThat(kept).containsExactlyInAnyOrderElementsOf(run.records());
     }
 
-    /** Once it is refused for good, the assumption goes. */
     private static void checkRefuses(Case run) {
-        ProgramRun check = run.check();
-        assumeTrue(
-                check.exitCode() != ExitCodes.DONE,
-                "check does not refuse yet that a prefix begins with a slash");
-        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.check().exitCode()).isEqualTo(ExitCodes.FOUND);
     }
 
     private static void everyCallIsAnswered200(Case run) throws Exception {
