@@ -14,6 +14,7 @@ import io.delivery.landing.LaneRecord.Snapshot;
 import io.delivery.landing.LaneRecord.Totals;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
+import io.delivery.record.ObjectName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -366,12 +367,23 @@ public final class LanePlan {
                     : Optional.empty();
         }
 
-        /** Objects with the places that they had before redirects, where nobody puts them. */
+        /**
+         * Objects with the places that they had before redirects, where nobody puts them. A place
+         * with the bucket and the key of the present one is left out: another name of a store may
+         * mean the same store, and what is visible there is the object itself.
+         */
         public List<ObjectRecord> abandoned() {
             return redirects.values().stream()
                     .flatMap(List::stream)
                     .map(Redirected::before)
+                    .filter(before -> !before.name().equals(objects.get(before.number()).name()))
                     .toList();
+        }
+
+        /** Whether the object was to land under this name before a redirect, in any store. */
+        public boolean wasToLandAs(ObjectRecord object, ObjectName name) {
+            return redirectsOf(object).stream()
+                    .anyMatch(moved -> moved.before().name().equals(name));
         }
 
         public boolean isVoid(ObjectRecord object) {

@@ -113,6 +113,26 @@ class WaysOutTest {
     }
 
     @Test
+    void an_object_never_goes_back_to_a_key_that_it_had() throws IOException {
+        HintsWorld world = stuck();
+        world.store().refuse(name -> true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        world.divert(ALL, new Way.Redirect("lake", "rescued", ""));
+        world.store().refuse(name -> name.bucket().equals("rescued"));
+        Which.Bucket rescued = new Which.Bucket("rescued");
+
+        Outcome back = outcome(world, rescued, new Way.Redirect("lake", "lake", ""));
+        Outcome elsewhere = outcome(world, rescued, new Way.Redirect("lake", "lake", "again"));
+
+        assertThat(back.toString()).contains("never requested again: name another PREFIX");
+        assertThat(elsewhere).isInstanceOf(Outcome.Redirected.class);
+        assertThat(content(world, "lake", "again/main/")).isEqualTo("one");
+        assertThat(content(world, "lake", "main/")).isEmpty();
+        settled(world, 1, 0);
+    }
+
+    @Test
     void what_cannot_be_redirected_is_told_and_nothing_changes() throws IOException {
         HintsWorld world = stuck();
         world.put("one");

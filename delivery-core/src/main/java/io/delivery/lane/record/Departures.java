@@ -126,7 +126,10 @@ final class Departures {
         for (Decision decision : made) {
             ObjectRecord object = decision.object();
             abort(object);
-            watch(object);
+            if (!(decision.record() instanceof Redirect redirect)
+                    || !redirect.name().equals(object.name())) {
+                watch(object);
+            }
             meter.decided(object, decision.record());
             if (decision.record() instanceof GivenUp given) {
                 next.readAgain().add(given);

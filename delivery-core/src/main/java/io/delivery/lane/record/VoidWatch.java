@@ -38,6 +38,7 @@ final class VoidWatch {
     private final Map<String, Watched> watched = new LinkedHashMap<>();
     private Scheduler.Cancellable timer = () -> {};
     private Duration pause = FIRST;
+    private boolean looks;
 
     private static final class Watched {
         private final ObjectRecord object;
@@ -74,8 +75,11 @@ final class VoidWatch {
         watched.put(
                 object.id() + " " + object.store() + "/" + object.name(),
                 new Watched(object, store, content));
-        pause = FIRST;
-        lookLater();
+        if (!looks || pause.compareTo(FIRST) > 0) {
+            looks = true;
+            pause = FIRST;
+            lookLater();
+        } // otherwise the next look is soon enough, however many are given up
     }
 
     private void lookLater() {

@@ -59,21 +59,24 @@ final class WaysOut {
                 if (diversion.which().includes(object) && !range.isVoid(object)) {
                     choices.add(
                             waiting.contains(object.id())
-                                    ? choice(diversion.way(), object)
+                                    ? choice(diversion.way(), range, object)
                                     : Choice.none(
-                                            object,
-                                            new Outcome.Unchanged(
-                                                    "it has landed already, or its key is just"
-                                                            + " being given up")));
+                                            object, new Outcome.Unchanged(why(range, object))));
                 }
             }
         }
         return choices;
     }
 
-    private Choice choice(Way way, ObjectRecord object) {
+    private static String why(RangePlan range, ObjectRecord object) {
+        return range.seen(object)
+                ? "it has landed already"
+                : "its key is just being given up, or the lane still recovers: ask again";
+    }
+
+    private Choice choice(Way way, RangePlan range, ObjectRecord object) {
         if (way instanceof Way.Redirect redirect) {
-            return redirect(redirect, object);
+            return redirect(redirect, range, object);
         }
         if (way instanceof Way.Skip skip) {
             return skip(skip, object);
@@ -81,11 +84,18 @@ final class WaysOut {
         throw new IllegalStateException("a way out that is not known: " + way);
     }
 
-    private Choice redirect(Way.Redirect way, ObjectRecord object) {
+    private Choice redirect(Way.Redirect way, RangePlan range, ObjectRecord object) {
         String store = way.storeOf(object);
         ObjectName to = way.nameOf(object);
         if (store.equals(object.store()) && to.equals(object.name())) {
             return Choice.none(object, new Outcome.Unchanged("that is where it is to land now"));
+        }
+        if (range.wasToLandAs(object, to)) {
+            return Choice.none(
+                    object,
+                    new Outcome.Unchanged(
+                            "it was to land as %s before, and such a key is never requested again: name another PREFIX"
+                                    .formatted(to)));
         }
         if (store.equals(Redirect.LOCAL_FOLDER)) {
             return Choice.none(
