@@ -293,6 +293,46 @@ class WaysOutTest {
     }
 
     @Test
+    void a_refusal_that_meets_every_value_waits_for_an_operator_and_no_record_fails()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.put("a:0");
+        world.pass(Duration.ofSeconds(61));
+        world.store().refuse(name -> name.key().startsWith("p="));
+        world.put("a:1");
+        world.put("b:2");
+        world.pass(Duration.ofSeconds(61));
+        world.put("c:3");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "err/")).isEmpty();
+        assertThat(world.lane().waitingObjects()).isEqualTo(3);
+        assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("KeyTooLongError"));
+        world.store().refuse(name -> false);
+        world.pass(Duration.ofMinutes(6));
+        assertThat(content(world, "lake", "p=")).contains("a:0", "a:1", "b:2", "c:3");
+        settled(world, 4, 0);
+    }
+
+    @Test
+    void a_refused_value_fails_as_soon_as_another_value_has_landed() throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.put("bad:1");
+        world.pass(Duration.ofMinutes(3));
+        assertThat(content(world, "lake", "err/")).isEmpty();
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+
+        world.put("good:2");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "p=good/")).isEqualTo("good:2");
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:1") + "\"");
+        settled(world, 1, 1);
+    }
+
+    @Test
     void a_refused_key_that_an_earlier_process_may_have_sent_waits_until_nothing_can_arrive()
             throws IOException {
         HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
@@ -303,6 +343,7 @@ class WaysOutTest {
         world.killAndRestart();
         world.store().heal();
         world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.put("good:2");
 
         world.pass(Duration.ofSeconds(90));
         assertThat(content(world, "lake", "err/")).isEmpty();

@@ -10,6 +10,7 @@ import io.delivery.landing.LaneRecord.GivenUp;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.ObjectStore;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
 import io.delivery.staging.Staging;
@@ -72,6 +73,13 @@ final class Departures {
     /** What a diversion asks for, object by object. */
     List<Choice> choices(Diversion diversion, LanePlan plan, Set<String> waiting) {
         return waysOut.choices(diversion, plan, waiting);
+    }
+
+    /** That the records of an object fail whose key is refused; nothing if an operator decides. */
+    List<Choice> choices(Recorded.KeyRefused refused, LanePlan plan, LaneComponents inForce) {
+        return WaysOut.isOfTheData(refused.object(), plan, inForce)
+                ? List.of(WaysOut.ofRefusedKey(refused.object(), refused.said()))
+                : List.of();
     }
 
     /** Asks for the keys of those for which there is a way out. */

@@ -16,6 +16,7 @@ import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectStore;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.staging.Staging;
@@ -289,10 +290,10 @@ public final class Recorder implements LandingTask.Listener {
         divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
     }
 
-    /** The records of an object fail whose key the store refuses, if the key can be given up. */
-    public void skip(Recorded.KeyRefused refused) {
+    /** The records of an object fail whose values make a refused key, if it can be given up. */
+    public void skip(Recorded.KeyRefused refused, LaneComponents inForce) {
         divert(
-                List.of(WaysOut.ofRefusedKey(refused.object(), refused.said())),
+                departures.choices(refused, plan(), inForce),
                 Looks.MUST_NOT_SEE_IT,
                 new CompletableFuture<>()); // what comes of it shows in the books
     }
