@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Objects that a store never takes, and what can be done about them. */
@@ -129,6 +130,54 @@ class WaysOutTest {
         assertThat(world.lane().waitingObjects()).isEqualTo(1);
         world.store().refuse(name -> false);
         world.pass(Duration.ofMinutes(2));
+        assertThat(content(world, "lake", "main/")).isEqualTo("one");
+        settled(world, 1, 0);
+    }
+
+    @Test
+    void an_object_whose_new_store_goes_away_while_its_key_is_given_up_keeps_its_place()
+            throws IOException {
+        HintsWorld world = stuck();
+        world.hasPond(true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        world.killAndRestart(); // nobody knows what was sent: two looks give the key up
+        world.pass(Duration.ofMinutes(40));
+
+        CompletableFuture<List<Diverted>> asked =
+                world.divertLater(ALL, new Way.Redirect("pond", "b", ""));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(asked).isNotDone();
+        world.hasPond(false);
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(asked.join())
+                .extracting(Diverted::outcome)
+                .containsExactly(new Outcome.Unchanged("its new store is configured no more"));
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+        world.store().refuse(name -> false);
+        world.killAndRestart();
+        world.pass(Duration.ofMinutes(5));
+        assertThat(content(world, "lake", "main/")).isEqualTo("one");
+        settled(world, 1, 0);
+    }
+
+    @Test
+    void an_object_that_kept_its_place_lands_there_in_the_same_process() throws IOException {
+        HintsWorld world = stuck();
+        world.hasPond(true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        world.killAndRestart();
+        world.pass(Duration.ofMinutes(40));
+        world.divertLater(ALL, new Way.Redirect("pond", "b", ""));
+        world.pass(Duration.ofSeconds(5));
+        world.hasPond(false);
+        world.pass(Duration.ofMinutes(1));
+
+        world.store().refuse(name -> false);
+        world.pass(Duration.ofMinutes(10));
+
         assertThat(content(world, "lake", "main/")).isEqualTo("one");
         settled(world, 1, 0);
     }

@@ -104,6 +104,13 @@ final class Departures {
 
     // --- what becomes of them ---
 
+    /**
+     * Whether the store that the object is to go to is still there: the key took time to give up.
+     */
+    boolean hasTarget(Choice choice) {
+        return waysOut.hasTarget(choice);
+    }
+
     /** The object lands no more under the key that it has; the record waits to be written. */
     void decide(ObjectRecord object, LaneRecord record) {
         decisions.add(new Decision(object, record));

@@ -54,7 +54,6 @@ public final class Recorder implements LandingTask.Listener {
     private final VoidWatch watch;
     private final Departures departures;
     private final StagedFiles files;
-
     private final StateAppends appends;
     private boolean stopped;
 
@@ -315,8 +314,11 @@ public final class Recorder implements LandingTask.Listener {
                     outcome = new Diverted.Outcome.Unchanged(answer.kept().get());
                 } else if (stopped || !landing.remove(object.id())) {
                     outcome = new Diverted.Outcome.Unchanged("the stream has stopped");
-                } else {
+                } else if (departures.hasTarget(answer.choice())) {
                     departures.decide(object, answer.choice().record().get());
+                } else {
+                    outcome = new Diverted.Outcome.Unchanged("its new store is configured no more");
+                    landAgain(object); // its key was given up, and is the only one it has
                 }
             }
             diverted.add(new Diverted(name.lane(), object, outcome));

@@ -12,7 +12,6 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Skip;
-import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
@@ -95,12 +94,11 @@ final class WaysOut {
                     new Outcome.Unchanged(
                             "it goes into the local folder: name the store as well, STORE/BUCKET"));
         }
-        ObjectStore there = stores.store(store);
-        if (there == null || !stores.isConfigured(store)) {
+        if (!mayTake(store)) {
             return Choice.none(
                     object, new Outcome.Unchanged("no store %s is configured".formatted(store)));
         }
-        Optional<Denied> refusal = there.refusal(to);
+        Optional<Denied> refusal = stores.store(store).refusal(to);
         if (refusal.isPresent()) {
             return Choice.none(object, new Outcome.Unchanged(refusal.get().text()));
         }
@@ -110,6 +108,18 @@ final class WaysOut {
                         new Redirect(
                                 object.rangeStart(), object.number(), store, to, "redirected")),
                 new Outcome.Redirected(store, to));
+    }
+
+    private boolean mayTake(String store) {
+        return stores.store(store) != null && stores.isConfigured(store);
+    }
+
+    /** False when it leads into a store that is not configured any more. */
+    boolean hasTarget(Choice choice) {
+        return choice.record()
+                .filter(Redirect.class::isInstance)
+                .map(record -> mayTake(((Redirect) record).store()))
+                .orElse(true);
     }
 
     private Choice skip(Way.Skip way, ObjectRecord object) {
