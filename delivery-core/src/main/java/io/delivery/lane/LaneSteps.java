@@ -291,9 +291,7 @@ final class LaneSteps {
         } else if (what instanceof Recorded.Voided voided) {
             voided(voided.objects());
         } else if (what instanceof Recorded.KeyRefused refused) {
-            if (refused.isOfTheData(definitions.inForce())) {
-                recorder.skip(refused);
-            }
+            recorder.skip(refused, definitions.inForce());
         } else if (what instanceof Recorded.NotWritten failed) {
             notWritten(failed.reason());
         } else if (what instanceof Recorded.Occupied occupied) {

@@ -50,6 +50,8 @@ public final class KeyExpression {
     /** How many folders a key has when no value contains a slash. */
     private final int configuredFolders;
 
+    private final int foldersBeforeValues;
+
     private final Map<Values, BoundPrefix> recent = new LinkedHashMap<>(64, 0.75f, true);
     private final Values probe;
     private int rememberedCharacters;
@@ -74,6 +76,7 @@ public final class KeyExpression {
         String configured = main.longestKey(main.longestPrefix(anyValues(), null));
         this.configuredEmptySegments = KeyShape.emptySegments(configured);
         this.configuredFolders = KeyShape.folders(configured);
+        this.foldersBeforeValues = main.foldersBeforeValues();
         this.probe = new Values(new String[main.keys().size()]);
     }
 
@@ -131,6 +134,23 @@ public final class KeyExpression {
     /** Whether objects differ by values of their records: from a query, a function, or both. */
     public boolean partitioned() {
         return unpartitioned == null;
+    }
+
+    /**
+     * The folders that a key of the main output begins with, up to the first in whose name a value
+     * of the records has a part, or a random string. Objects that have them in common differ by
+     * what follows; empty when that is the first folder.
+     */
+    public String foldersBeforeValues(String key) {
+        int end = 0;
+        for (int folder = 0; folder < foldersBeforeValues; folder++) {
+            int slash = key.indexOf('/', end);
+            if (slash < 0) {
+                return key;
+            }
+            end = slash + 1;
+        }
+        return key.substring(0, end);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.delivery.partition;
 import io.delivery.record.Failure;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One prefix, the name behind it, and how both become a key. Immutable. */
@@ -155,6 +156,28 @@ final class KeyLayout {
                 + "-2028-12-31-23-59-59-"
                 + ANY_UUID
                 + extension;
+    }
+
+    /**
+     * How many folders a key begins with in whose names no value and no random string has a part.
+     */
+    int foldersBeforeValues() {
+        String open = "\0"; // no prefix holds it
+        String[] values = new String[keys.size()];
+        Arrays.fill(values, open);
+        String prefix =
+                new Writing(values, null) {
+                    @Override
+                    public void timestamp(PrefixExpression.Timestamp timestamp) {
+                        text.append(longest[place]); // at any time it has as many slashes
+                    }
+
+                    @Override
+                    public void randomString() {
+                        text.append(open);
+                    }
+                }.written().append(open).toString();
+        return KeyShape.folders(prefix.substring(0, prefix.indexOf(open)));
     }
 
     /**

@@ -84,6 +84,25 @@ class KeyExpressionTest {
                 .startsWith("f/processing-failed/2018/any/27orders-7-");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            emptyValue = "",
+            textBlock =
+                    """
+                    d/!{partitionKeyFromQuery:id}/ | d/x/y/name | d/
+                    d/e/id=!{partitionKeyFromQuery:id}/f/ | d/e/id=x/f/name | d/e/
+                    !{partitionKeyFromLambda:id}/d/ | x/d/name | ''
+                    d!{partitionKeyFromQuery:id}/ | dx/name | ''
+                    d/!{timestamp:yyyy/MM}/!{partitionKeyFromQuery:id}/ | d/2018/08/x/name | d/2018/08/
+                    d/!{firehose:random-string}/!{partitionKeyFromQuery:id}/ | d/0a/x/name | d/
+                    d/e/!{partitionKeyFromQuery:id}/ | d/name | d/name
+                    """)
+    void the_folders_before_values_are_those_in_which_no_value_has_a_part(
+            String prefix, String key, String folders) {
+        assertThat(keys(prefix, "e/", ZoneOffset.UTC).foldersBeforeValues(key)).isEqualTo(folders);
+    }
+
     @Test
     void the_time_zone_rules_folders_and_name_alike() throws Exception {
         KeyExpression keys = keys("logs/", null, ZoneId.of("Asia/Kolkata"));

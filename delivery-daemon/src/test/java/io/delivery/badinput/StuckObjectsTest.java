@@ -116,6 +116,24 @@ class StuckObjectsTest {
     }
 
     @Test
+    void a_file_where_the_prefix_needs_a_folder_turns_no_good_record_into_an_error()
+            throws Exception {
+        Files.createDirectories(folder.resolve("lake/b"));
+        Files.writeString(folder.resolve("lake/b/p"), "somebody else's object");
+        service = RunningService.start(folder, PARTITIONED);
+        put("{\"k\":\"one\"}", "{\"k\":\"two\"}");
+        stuck();
+        assertThat(service.status("orders").troubles())
+                .anyMatch(trouble -> trouble.contains("KeyBelowObject"));
+
+        Files.move(folder.resolve("lake/b/p"), folder.resolve("lake/b/moved"));
+        service.flush("orders");
+
+        settled(2, 0);
+        assertThat(service.keys("b", "p/")).hasSize(2);
+    }
+
+    @Test
     void an_object_for_a_bucket_that_never_comes_is_redirected_to_another() throws Exception {
         putWithoutABucket("one");
         Files.createDirectories(folder.resolve("lake/other"));

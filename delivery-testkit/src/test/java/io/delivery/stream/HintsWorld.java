@@ -71,6 +71,7 @@ final class HintsWorld {
     private MemoryBudget memory;
     private long diskBytes = 16L << 30;
     private boolean smallVolume;
+    private boolean hasPond;
     private Optional<RecordSplitter> splitter = Optional.empty();
     private final Map<String, RecordSplitter> splitters = new HashMap<>();
     private EncoderFactory encoder = new Plain();
@@ -205,7 +206,11 @@ final class HintsWorld {
                         .memory(memory)
                         .disk(diskBytes)
                         .volume(volume())
-                        .stores(name -> name.equals("lake") ? sim.store() : null)
+                        .stores(
+                                name ->
+                                        name.equals("lake") || hasPond && name.equals("pond")
+                                                ? sim.store()
+                                                : null)
                         .build();
         stream =
                 DeliveryStream.start(
@@ -380,11 +385,23 @@ final class HintsWorld {
 
     /** Leads objects that do not land elsewhere; a minute passes. */
     List<Diverted> divert(Diversion.Which which, Diversion.Way way) {
+        CompletableFuture<List<Diverted>> done = divertLater(which, way);
+        pass(Duration.ofMinutes(1));
+        return done.join();
+    }
+
+    /** The same, asked for at this moment; no time passes. */
+    CompletableFuture<List<Diverted>> divertLater(Diversion.Which which, Diversion.Way way) {
         CompletableFuture<List<Diverted>> done =
                 stream.divert(new Diversion(which, way, Diversion.Looks.MUST_NOT_SEE_IT))
                         .toCompletableFuture();
-        pass(Duration.ofMinutes(1));
-        return done.join();
+        sim.scheduler().runUntilIdle();
+        return done;
+    }
+
+    /** Whether there is a second store, {@code pond}: another name of the same. */
+    void hasPond(boolean has) {
+        hasPond = has;
     }
 
     MemoryStore store() {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Objects that a store never takes, and what can be done about them. */
@@ -149,6 +150,54 @@ class WaysOutTest {
         assertThat(world.lane().waitingObjects()).isEqualTo(1);
         world.store().refuse(name -> false);
         world.pass(Duration.ofMinutes(2));
+        assertThat(content(world, "lake", "main/")).isEqualTo("one");
+        settled(world, 1, 0);
+    }
+
+    @Test
+    void an_object_whose_new_store_goes_away_while_its_key_is_given_up_keeps_its_place()
+            throws IOException {
+        HintsWorld world = stuck();
+        world.hasPond(true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        world.killAndRestart(); // nobody knows what was sent: two looks give the key up
+        world.pass(Duration.ofMinutes(40));
+
+        CompletableFuture<List<Diverted>> asked =
+                world.divertLater(ALL, new Way.Redirect("pond", "b", ""));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(asked).isNotDone();
+        world.hasPond(false);
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(asked.join())
+                .extracting(Diverted::outcome)
+                .containsExactly(new Outcome.Unchanged("its new store is configured no more"));
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+        world.store().refuse(name -> false);
+        world.killAndRestart();
+        world.pass(Duration.ofMinutes(5));
+        assertThat(content(world, "lake", "main/")).isEqualTo("one");
+        settled(world, 1, 0);
+    }
+
+    @Test
+    void an_object_that_kept_its_place_lands_there_in_the_same_process() throws IOException {
+        HintsWorld world = stuck();
+        world.hasPond(true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        world.killAndRestart();
+        world.pass(Duration.ofMinutes(40));
+        world.divertLater(ALL, new Way.Redirect("pond", "b", ""));
+        world.pass(Duration.ofSeconds(5));
+        world.hasPond(false);
+        world.pass(Duration.ofMinutes(1));
+
+        world.store().refuse(name -> false);
+        world.pass(Duration.ofMinutes(10));
+
         assertThat(content(world, "lake", "main/")).isEqualTo("one");
         settled(world, 1, 0);
     }
@@ -313,6 +362,46 @@ class WaysOutTest {
     }
 
     @Test
+    void a_refusal_that_meets_every_value_waits_for_an_operator_and_no_record_fails()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.put("a:0");
+        world.pass(Duration.ofSeconds(61));
+        world.store().refuse(name -> name.key().startsWith("p="));
+        world.put("a:1");
+        world.put("b:2");
+        world.pass(Duration.ofSeconds(61));
+        world.put("c:3");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "err/")).isEmpty();
+        assertThat(world.lane().waitingObjects()).isEqualTo(3);
+        assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("KeyTooLongError"));
+        world.store().refuse(name -> false);
+        world.pass(Duration.ofMinutes(6));
+        assertThat(content(world, "lake", "p=")).contains("a:0", "a:1", "b:2", "c:3");
+        settled(world, 4, 0);
+    }
+
+    @Test
+    void a_refused_value_fails_as_soon_as_another_value_has_landed() throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.put("bad:1");
+        world.pass(Duration.ofMinutes(3));
+        assertThat(content(world, "lake", "err/")).isEmpty();
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+
+        world.put("good:2");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "p=good/")).isEqualTo("good:2");
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:1") + "\"");
+        settled(world, 1, 1);
+    }
+
+    @Test
     void a_refused_key_that_an_earlier_process_may_have_sent_waits_until_nothing_can_arrive()
             throws IOException {
         HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
@@ -323,6 +412,7 @@ class WaysOutTest {
         world.killAndRestart();
         world.store().heal();
         world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.put("good:2");
 
         world.pass(Duration.ofSeconds(90));
         assertThat(content(world, "lake", "err/")).isEmpty();

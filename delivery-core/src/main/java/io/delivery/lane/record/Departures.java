@@ -10,6 +10,7 @@ import io.delivery.landing.LaneRecord.GivenUp;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.ObjectStore;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
 import io.delivery.staging.Staging;
@@ -74,6 +75,13 @@ final class Departures {
         return waysOut.choices(diversion, plan, waiting);
     }
 
+    /** That the records of an object fail whose key is refused; nothing if an operator decides. */
+    List<Choice> choices(Recorded.KeyRefused refused, LanePlan plan, LaneComponents inForce) {
+        return WaysOut.isOfTheData(refused.object(), plan, inForce)
+                ? List.of(WaysOut.ofRefusedKey(refused.object(), refused.said()))
+                : List.of();
+    }
+
     /** Asks for the keys of those for which there is a way out. */
     CompletionStage<List<Answer>> ask(
             List<Choice> choices, Looks looks, LandingTask.Listener lane) {
@@ -95,6 +103,13 @@ final class Departures {
     }
 
     // --- what becomes of them ---
+
+    /**
+     * Whether the store that the object is to go to is still there: the key took time to give up.
+     */
+    boolean hasTarget(Choice choice) {
+        return waysOut.hasTarget(choice);
+    }
 
     /** The object lands no more under the key that it has; the record waits to be written. */
     void decide(ObjectRecord object, LaneRecord record) {

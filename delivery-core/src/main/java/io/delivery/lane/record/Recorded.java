@@ -2,7 +2,6 @@ package io.delivery.lane.record;
 
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.ObjectRecord;
-import io.delivery.lane.components.LaneComponents;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,16 +14,7 @@ public sealed interface Recorded {
     record Voided(List<LaneRecord.GivenUp> objects) implements Recorded {}
 
     /** The store takes no object under this key: it will not land as it is. */
-    record KeyRefused(ObjectRecord object, String said) implements Recorded {
-        /**
-         * Whether values of the records make such keys: then one record must not stop a stream, and
-         * those of the object fail. Any other key is the configuration's, and an operator's to lead
-         * elsewhere.
-         */
-        public boolean isOfTheData(LaneComponents inForce) {
-            return object.kind() == LaneRecord.Kind.MAIN && inForce.partitioned();
-        }
-    }
+    record KeyRefused(ObjectRecord object, String said) implements Recorded {}
 
     /** An object has been seen in the store: its staged bytes may go if room is short. */
     record Landed() implements Recorded {}

@@ -16,6 +16,7 @@ import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectStore;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.staging.Staging;
@@ -53,7 +54,6 @@ public final class Recorder implements LandingTask.Listener {
     private final VoidWatch watch;
     private final Departures departures;
     private final StagedFiles files;
-
     private final StateAppends appends;
     private boolean stopped;
 
@@ -289,10 +289,10 @@ public final class Recorder implements LandingTask.Listener {
         divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
     }
 
-    /** The records of an object fail whose key the store refuses, if the key can be given up. */
-    public void skip(Recorded.KeyRefused refused) {
+    /** The records of an object fail whose values make a refused key, if it can be given up. */
+    public void skip(Recorded.KeyRefused refused, LaneComponents inForce) {
         divert(
-                List.of(WaysOut.ofRefusedKey(refused.object(), refused.said())),
+                departures.choices(refused, plan(), inForce),
                 Looks.MUST_NOT_SEE_IT,
                 new CompletableFuture<>()); // what comes of it shows in the books
     }
@@ -314,8 +314,11 @@ public final class Recorder implements LandingTask.Listener {
                     outcome = new Diverted.Outcome.Unchanged(answer.kept().get());
                 } else if (stopped || !landing.remove(object.id())) {
                     outcome = new Diverted.Outcome.Unchanged("the stream has stopped");
-                } else {
+                } else if (departures.hasTarget(answer.choice())) {
                     departures.decide(object, answer.choice().record().get());
+                } else {
+                    outcome = new Diverted.Outcome.Unchanged("its new store is configured no more");
+                    landAgain(object); // its key was given up, and is the only one it has
                 }
             }
             diverted.add(new Diverted(name.lane(), object, outcome));

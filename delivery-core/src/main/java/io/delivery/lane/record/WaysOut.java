@@ -12,9 +12,10 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Skip;
-import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
+import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
+import io.delivery.partition.KeyExpression;
 import io.delivery.record.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,12 +104,11 @@ final class WaysOut {
                     new Outcome.Unchanged(
                             "it goes into the local folder: name the store as well, STORE/BUCKET"));
         }
-        ObjectStore there = stores.store(store);
-        if (there == null || !stores.isConfigured(store)) {
+        if (!mayTake(store)) {
             return Choice.none(
                     object, new Outcome.Unchanged("no store %s is configured".formatted(store)));
         }
-        Optional<Denied> refusal = there.refusal(to);
+        Optional<Denied> refusal = stores.store(store).refusal(to);
         if (refusal.isPresent()) {
             return Choice.none(object, new Outcome.Unchanged(refusal.get().text()));
         }
@@ -118,6 +118,18 @@ final class WaysOut {
                         new Redirect(
                                 object.rangeStart(), object.number(), store, to, "redirected")),
                 new Outcome.Redirected(store, to));
+    }
+
+    private boolean mayTake(String store) {
+        return stores.store(store) != null && stores.isConfigured(store);
+    }
+
+    /** False when it leads into a store that is not configured any more. */
+    boolean hasTarget(Choice choice) {
+        return choice.record()
+                .filter(Redirect.class::isInstance)
+                .map(record -> mayTake(((Redirect) record).store()))
+                .orElse(true);
     }
 
     private Choice skip(Way.Skip way, ObjectRecord object) {
@@ -157,6 +169,38 @@ final class WaysOut {
         return new ObjectName(
                 name.stream() + "~" + name.incarnation().hex().substring(0, 8),
                 object.attributes().mark().replace('/', '-'));
+    }
+
+    /**
+     * Whether values of the records are certainly what makes a refused key: then one record must
+     * not stop a stream. That is known when the same folders of the configuration hold another
+     * object of the same definition, recorded no earlier, that has landed. Otherwise all objects
+     * may be refused, which is the configuration's matter, and an operator's to lead elsewhere.
+     */
+    static boolean isOfTheData(ObjectRecord refused, LanePlan plan, LaneComponents inForce) {
+        if (refused.kind() != Kind.MAIN
+                || !inForce.keys().partitioned()
+                || refused.definitionVersion() != inForce.definitionVersion()) {
+            return false;
+        }
+        for (RangePlan range : plan.ranges()) {
+            if (range.start() >= refused.rangeStart()
+                    && range.objects().stream()
+                            .filter(object -> range.seen(object) && !range.isVoid(object))
+                            .anyMatch(object -> areSiblings(object, refused, inForce.keys()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean areSiblings(ObjectRecord one, ObjectRecord other, KeyExpression keys) {
+        return one.kind() == other.kind()
+                && one.definitionVersion() == other.definitionVersion()
+                && one.store().equals(other.store())
+                && one.name().bucket().equals(other.name().bucket())
+                && keys.foldersBeforeValues(one.name().key())
+                        .equals(keys.foldersBeforeValues(other.name().key()));
     }
 
     /** For an object whose key the store refuses, unless somebody asks for something else. */
