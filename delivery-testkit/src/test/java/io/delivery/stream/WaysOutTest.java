@@ -365,8 +365,6 @@ class WaysOutTest {
     void a_refusal_that_meets_every_value_waits_for_an_operator_and_no_record_fails()
             throws IOException {
         HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
-        world.put("a:0");
-        world.pass(Duration.ofSeconds(61));
         world.store().refuse(name -> name.key().startsWith("p="));
         world.put("a:1");
         world.put("b:2");
@@ -379,8 +377,24 @@ class WaysOutTest {
         assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("KeyTooLongError"));
         world.store().refuse(name -> false);
         world.pass(Duration.ofMinutes(6));
-        assertThat(content(world, "lake", "p=")).contains("a:0", "a:1", "b:2", "c:3");
-        settled(world, 4, 0);
+        assertThat(content(world, "lake", "p=")).contains("a:1", "b:2", "c:3");
+        settled(world, 3, 0);
+    }
+
+    @Test
+    void a_refused_value_that_comes_alone_fails_when_another_value_landed_before()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.put("good:1");
+        world.pass(Duration.ofSeconds(61));
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+
+        world.put("bad:2");
+        world.pass(Duration.ofMinutes(3));
+
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:2") + "\"");
+        settled(world, 1, 1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.delivery.landing.LandingTask;
 import io.delivery.landing.LanePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.GivenUp;
+import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.ObjectStore;
@@ -14,7 +15,9 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
 import io.delivery.staging.Staging;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +36,18 @@ import org.slf4j.LoggerFactory;
 final class Departures {
     private static final Logger log = LoggerFactory.getLogger(Departures.class);
 
+    /** So many places are remembered: one of the definition in force is enough. */
+    private static final int REMEMBERED = 64;
+
     private final Engine engine;
     private final LaneName name;
     private final Staging staging;
     private final LaneMeter meter;
     private final VoidWatch watch;
     private final WaysOut waysOut;
+
+    /** Where the last objects of the main output have landed, the latest at the end. */
+    private final Deque<WaysOut.Place> landed = new ArrayDeque<>();
 
     /** What is not in the state yet. */
     private final List<Decision> decisions = new ArrayList<>();
@@ -75,9 +84,20 @@ final class Departures {
         return waysOut.choices(diversion, plan, waiting);
     }
 
+    /** An object has landed: so the folders that the configuration gives its key can be used. */
+    void landed(ObjectRecord object) {
+        meter.landed(object);
+        if (object.kind() == Kind.MAIN) {
+            if (landed.size() == REMEMBERED) {
+                landed.remove();
+            }
+            landed.add(WaysOut.Place.of(object));
+        }
+    }
+
     /** That the records of an object fail whose key is refused; nothing if an operator decides. */
     List<Choice> choices(Recorded.KeyRefused refused, LanePlan plan, LaneComponents inForce) {
-        return WaysOut.isOfTheData(refused.object(), plan, inForce)
+        return WaysOut.isOfTheData(refused.object(), landed, plan, inForce)
                 ? List.of(WaysOut.ofRefusedKey(refused.object(), refused.said()))
                 : List.of();
     }

@@ -237,7 +237,7 @@ public final class Recorder implements LandingTask.Listener {
                 object.name(),
                 object.records(),
                 object.staged().length());
-        meter.landed(object);
+        departures.landed(object);
         commit();
         follow.accept(new Recorded.Landed());
     }

@@ -18,6 +18,7 @@ import io.delivery.lane.components.LaneName;
 import io.delivery.partition.KeyExpression;
 import io.delivery.record.ObjectName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -171,36 +172,55 @@ final class WaysOut {
                 object.attributes().mark().replace('/', '-'));
     }
 
+    /** Where an object of the main output landed. */
+    record Place(int definitionVersion, String store, ObjectName name) {
+        static Place of(ObjectRecord object) {
+            return new Place(object.definitionVersion(), object.store(), object.name());
+        }
+
+        /**
+         * Whether both keys begin with the same folders, as far as the configuration gives them.
+         */
+        boolean isBeside(Place other, KeyExpression keys) {
+            return definitionVersion == other.definitionVersion
+                    && store.equals(other.store)
+                    && name.bucket().equals(other.name.bucket())
+                    && keys.foldersBeforeValues(name.key())
+                            .equals(keys.foldersBeforeValues(other.name.key()));
+        }
+    }
+
     /**
      * Whether values of the records are certainly what makes a refused key: then one record must
      * not stop a stream. That is known when the same folders of the configuration hold another
-     * object of the same definition, recorded no earlier, that has landed. Otherwise all objects
-     * may be refused, which is the configuration's matter, and an operator's to lead elsewhere.
+     * object of the same definition that has landed, in this process or in a range that is not
+     * committed. Otherwise all objects may be refused, which is the configuration's matter, and an
+     * operator's to lead elsewhere.
+     *
+     * @param landed where objects have landed of late
      */
-    static boolean isOfTheData(ObjectRecord refused, LanePlan plan, LaneComponents inForce) {
+    static boolean isOfTheData(
+            ObjectRecord refused, Collection<Place> landed, LanePlan plan, LaneComponents inForce) {
         if (refused.kind() != Kind.MAIN
                 || !inForce.keys().partitioned()
                 || refused.definitionVersion() != inForce.definitionVersion()) {
             return false;
         }
+        Place place = Place.of(refused);
+        if (landed.stream().anyMatch(other -> other.isBeside(place, inForce.keys()))) {
+            return true;
+        }
         for (RangePlan range : plan.ranges()) {
-            if (range.start() >= refused.rangeStart()
-                    && range.objects().stream()
-                            .filter(object -> range.seen(object) && !range.isVoid(object))
-                            .anyMatch(object -> areSiblings(object, refused, inForce.keys()))) {
-                return true;
+            for (ObjectRecord object : range.objects()) {
+                if (object.kind() == Kind.MAIN
+                        && range.seen(object)
+                        && !range.isVoid(object)
+                        && Place.of(object).isBeside(place, inForce.keys())) {
+                    return true;
+                }
             }
         }
         return false;
-    }
-
-    private static boolean areSiblings(ObjectRecord one, ObjectRecord other, KeyExpression keys) {
-        return one.kind() == other.kind()
-                && one.definitionVersion() == other.definitionVersion()
-                && one.store().equals(other.store())
-                && one.name().bucket().equals(other.name().bucket())
-                && keys.foldersBeforeValues(one.name().key())
-                        .equals(keys.foldersBeforeValues(other.name().key()));
     }
 
     /** For an object whose key the store refuses, unless somebody asks for something else. */

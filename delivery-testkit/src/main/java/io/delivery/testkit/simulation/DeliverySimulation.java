@@ -422,6 +422,9 @@ public final class DeliverySimulation {
                 check();
                 return;
             }
+            if (i >= 20_000 && i % 1_000 == 0) { // it had time to drain by itself
+                act("skip", diversions::skipWhatIsInTrouble);
+            }
             try {
                 if (!sim.scheduler().runOne()) {
                     sim.scheduler().advanceToNextTimer();

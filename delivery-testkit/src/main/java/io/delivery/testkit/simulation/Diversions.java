@@ -62,6 +62,23 @@ final class Diversions {
                         .whenComplete((diverted, failure) -> count(diverted)));
     }
 
+    /** Skips what is in trouble: a refusal that only an operator can judge waits for one. */
+    void skipWhatIsInTrouble() {
+        List<String> troubles = stream.status().troubles();
+        for (ObjectRecord object : durable.objects()) {
+            String key = object.name().key();
+            if (troubles.stream().anyMatch(trouble -> trouble.contains(key))) {
+                counts.add("skipped by an operator");
+                stream.divert(
+                                new Diversion(
+                                        new Diversion.Which.Key(key),
+                                        new Diversion.Way.Skip(Diversion.LocalFolder.ASKS_FIRST),
+                                        Diversion.Looks.MUST_NOT_SEE_IT))
+                        .whenComplete((diverted, failure) -> count(diverted));
+            }
+        }
+    }
+
     private void count(List<Diverted> diverted) {
         if (diverted != null) {
             diverted.forEach(
