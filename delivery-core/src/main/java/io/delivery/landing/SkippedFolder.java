@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,6 +29,9 @@ public final class SkippedFolder implements ObjectStore {
     public static final String NAME = "skipped";
 
     private static final int BUFFER = 64 << 10;
+
+    /** What lanes need to land what they hold, as much as a data volume's reserve. */
+    private static final long KEPT_FREE_BYTES = 8L << 20;
 
     private final Disk disk;
     private final Path folder;
@@ -68,13 +72,32 @@ public final class SkippedFolder implements ObjectStore {
         makeDurable(file.getParent());
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         disk.delete(unfinished);
-        try (DiskFile target = disk.create(unfinished)) {
-            copy(content, target);
-            target.sync();
+        long needed = content.length() + KEPT_FREE_BYTES;
+        OptionalLong free = disk.usableBytes(folder);
+        if (free.isPresent() && free.getAsLong() < needed) {
+            return new Landing.Unknown(
+                    "no room in %s/: %d bytes must be free on its volume, %d are"
+                            .formatted(NAME, needed, free.getAsLong()));
         }
+        write(content, unfinished);
         disk.rename(unfinished, file);
         disk.syncDirectory(file.getParent());
         return new Landing.Landed("kept in " + NAME + "/");
+    }
+
+    /** Leaves nothing behind when it fails: what is half there would take room from what lands. */
+    private void write(StagedContent content, Path unfinished) throws IOException {
+        try (DiskFile target = disk.create(unfinished)) {
+            copy(content, target);
+            target.sync();
+        } catch (IOException failed) {
+            try {
+                disk.delete(unfinished);
+            } catch (IOException stays) {
+                failed.addSuppressed(stays); // the next attempt removes it
+            }
+            throw failed;
+        }
     }
 
     private void makeDurable(Path directory) throws IOException {

@@ -5,6 +5,7 @@ import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.encode.Encoded;
 import io.delivery.lane.record.Recorder;
+import io.delivery.world.DiskFullException;
 
 /**
  * Has closed buffers encoded, and what did not convert settled, as far as there is room on the
@@ -48,6 +49,9 @@ final class Encoding {
             troubles.put(
                     Cause.ENCODING,
                     "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
+            if (metAFullDisk(failed)) {
+                recorder.freeLanded(1); // others have filled the disk: our shares do not tell
+            }
             return false;
         }
         if (answer instanceof Encoded.SpoolLost lost) {
@@ -58,6 +62,16 @@ final class Encoding {
             return true;
         }
         throw new IllegalStateException("an answer that is not known: " + answer);
+    }
+
+    /** An encoder may have wrapped what the disk said. */
+    private static boolean metAFullDisk(Encoded.Failed failed) {
+        for (Throwable e = failed.reason(); e != null; e = e.getCause()) {
+            if (e instanceof DiskFullException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether something waits for room. */

@@ -147,19 +147,30 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         Path copy =
                 folder.resolve(
                         copyPrefix(attributes) + HexFormat.of().toHexDigits(entropy.nextLong()));
+        boolean mayBeVisible = false;
         try {
-            try (DiskFile target = disk.create(copy)) {
-                copy(content, target);
-                target.sync();
+            try {
+                try (DiskFile target = disk.create(copy)) {
+                    copy(content, target);
+                    target.sync();
+                }
+                // Another name for the same synced bytes: visible whole or not at all.
+                link(copy, file);
+                mayBeVisible = true;
+                disk.syncDirectory(file.getParent());
+                return new Landed(content.length() + " bytes");
+            } catch (FileAlreadyExistsException e) {
+                mayBeVisible = true;
+                return occupied(file);
+            } finally {
+                disk.delete(copy); // one of two names by now, or of no use
             }
-            // Another name for the same synced bytes: visible whole or not at all.
-            link(copy, file);
-            disk.syncDirectory(file.getParent());
-            return new Landed(content.length() + " bytes");
-        } catch (FileAlreadyExistsException e) {
-            return occupied(file);
-        } finally {
-            disk.delete(copy); // one of two names by now, or of no use
+        } catch (IOException e) {
+            if (mayBeVisible) {
+                // No refusal: whoever hears one may give the key up at once.
+                return new Unknown("linked, and then failed: " + FailureText.of(e));
+            }
+            throw e;
         }
     }
 

@@ -65,9 +65,26 @@ final class S3Answers {
     private S3Answers() {}
 
     static Landing meaning(SdkException failure) {
-        return failure instanceof SdkServiceException answer
-                ? meaning(answer)
-                : withoutAnswer(failure);
+        Landing meaning =
+                failure instanceof SdkServiceException answer
+                        ? meaning(answer)
+                        : withoutAnswer(failure);
+        return meaning instanceof Denied denied && wasRepeated(failure) && !ofTheFeature(denied)
+                ? new Unknown("to a repetition, after a connection broke: " + denied.text())
+                : meaning;
+    }
+
+    /**
+     * The store may have done what the first request asked for, and refused the repetition only.
+     */
+    private static boolean wasRepeated(SdkException failure) {
+        Integer attempts = failure.numAttempts();
+        return attempts != null && attempts > 1;
+    }
+
+    /** A store without what the request needs has not done it the first time either. */
+    private static boolean ofTheFeature(Denied denied) {
+        return denied.code().equals("NotImplemented");
     }
 
     /** A failure of a request that only looks, in words, with a remedy where there is one. */

@@ -99,7 +99,8 @@ final class S3Connection implements AutoCloseable {
      * No retries: the engine looks and tries again, and knows how long to wait. The one exception
      * is a kept-alive connection that the server closed after its last answer, as some do after a
      * refusal (S3Proxy, hypercorn, Ceph): the request goes out on another one at once. Safe, as
-     * every repetition is: the same bytes under the same condition.
+     * every repetition is: the same bytes under the same condition. A refusal of a repetition says
+     * nothing of the first request, which {@link S3Answers} takes into account.
      */
     private static StandardRetryStrategy onceMoreOnADeadConnection() {
         return StandardRetryStrategy.builder()

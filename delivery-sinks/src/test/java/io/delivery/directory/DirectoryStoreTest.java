@@ -17,6 +17,7 @@ import io.delivery.world.World;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryStoreTest extends ObjectStoreContract {
@@ -381,17 +383,106 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     private Landing landWithLink(Link link) throws Exception {
+        return land(storeWithLink(link));
+    }
+
+    private Landing land(DirectoryStore store) throws Exception {
         return answerOf(
-                storeWithLink(link)
-                        .land(
-                                SampleContent.of("x"),
-                                name("key"),
-                                marked("m"),
-                                ObjectStore.UploadListener.IGNORE));
+                store.land(
+                        SampleContent.of("x"),
+                        name("key"),
+                        marked("m"),
+                        ObjectStore.UploadListener.IGNORE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "syncDirectory, false",
+        "syncDirectory, true",
+        "delete, false",
+        "delete, true",
+    })
+    void what_fails_after_the_link_is_no_refusal_because_the_object_is_visible(
+            String call, boolean readOnly) throws Exception {
+        DirectoryStore failing =
+                storeWhoseDisk(
+                        (method, arguments) -> {
+                            if (method.equals(call) && isVisible()) {
+                                throw notPermitted(arguments, readOnly);
+                            }
+                            return false;
+                        });
+
+        Landing landing = land(failing);
+
+        assertThat(contentOf(name("key"))).isPresent();
+        assertThat(landing).isInstanceOf(Landing.Unknown.class);
+        assertThat(((Landing.Unknown) landing).reason()).startsWith("linked, and then failed: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_copy_that_stays_does_not_make_a_refusal_of_a_name_that_is_taken(boolean readOnly)
+            throws Exception {
+        DirectoryStore failing =
+                storeWhoseDisk(
+                        (method, arguments) -> {
+                            if (method.equals("link")) {
+                                Files.writeString(lake.resolve("lake/key"), "faster");
+                            }
+                            if (method.equals("delete")) {
+                                throw notPermitted(arguments, readOnly);
+                            }
+                            return false;
+                        });
+
+        assertThat(land(failing)).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_is_not_permitted_before_the_link_is_a_refusal(boolean readOnly) throws Exception {
+        DirectoryStore failing =
+                storeWhoseDisk(
+                        (method, arguments) -> {
+                            if (method.equals("create")) {
+                                throw notPermitted(arguments, readOnly);
+                            }
+                            return false;
+                        });
+
+        Landing landing = land(failing);
+
+        assertThat(landing).isInstanceOf(Landing.Denied.class);
+        assertThat(((Landing.Denied) landing).code()).isEqualTo("AccessDenied");
+        assertThat(filesBelow(lake)).isEmpty();
+    }
+
+    private boolean isVisible() {
+        return Files.exists(lake.resolve("lake/key"));
+    }
+
+    private static FileSystemException notPermitted(Object[] arguments, boolean readOnly) {
+        String file = arguments[0].toString();
+        return readOnly
+                ? new FileSystemException(file, null, "Read-only file system")
+                : new AccessDeniedException(file);
     }
 
     /** On the real disk, but for its links. */
     private DirectoryStore storeWithLink(Link link) {
+        return storeWhoseDisk(
+                (method, arguments) -> {
+                    boolean isLink = method.equals("link");
+                    if (isLink) {
+                        link.of(arguments[0].toString(), arguments[1].toString());
+                    }
+                    return isLink;
+                });
+    }
+
+    /** On the real disk, but for the calls that are taken over. */
+    private DirectoryStore storeWhoseDisk(Call taken) {
         World world = machine.world();
         Disk disk =
                 (Disk)
@@ -399,8 +490,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
                                 Disk.class.getClassLoader(),
                                 new Class<?>[] {Disk.class},
                                 (proxy, method, arguments) -> {
-                                    if (method.getName().equals("link")) {
-                                        link.of(arguments[0].toString(), arguments[1].toString());
+                                    if (taken.instead(method.getName(), arguments)) {
                                         return null;
                                     }
                                     try {
@@ -417,6 +507,12 @@ class DirectoryStoreTest extends ObjectStoreContract {
     @FunctionalInterface
     private interface Link {
         void of(String copy, String file) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        /** Whether the disk does not hear of it. */
+        boolean instead(String method, Object[] arguments) throws IOException;
     }
 
     @Test

@@ -55,6 +55,9 @@ class S3AnswersTest {
     private static final String CRC32 = "NhCmhg=="; // of "hello"
     private static final String SECRET = "do-not-tell-anybody";
 
+    /** No answer but a connection reset; so is what nobody has given an answer for. */
+    private static final Answer RESET = new Answer(0, Map.of(), "");
+
     private final Machine machine = new Machine();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -121,7 +124,7 @@ class S3AnswersTest {
                         + (condition == null ? "" : " if-none-match " + condition));
         exchange.getRequestBody().readAllBytes();
         Answer answer = answers.poll();
-        if (answer == null) {
+        if (answer == null || answer == RESET) {
             exchange.close(); // a connection reset
             return;
         }
@@ -183,6 +186,53 @@ class S3AnswersTest {
         answers.add(Answer.error(412, "PreconditionFailed"));
 
         assertThat(land(store, CONTENT)).isEqualTo(new Landing.Occupied());
+    }
+
+    /** The first request may have arrived before its connection broke. */
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied",
+        "400, KeyTooLongError",
+        "404, NoSuchBucket",
+        "403, InvalidAccessKeyId",
+        "418, Teapot",
+    })
+    void a_refusal_of_a_repetition_leaves_the_outcome_unknown_and_tells_the_remedy(
+            int status, String code) throws Exception {
+        answers.add(RESET);
+        answers.add(Answer.error(status, code));
+
+        Landing landing = land(store, CONTENT);
+
+        assertThat(requests).hasSize(2);
+        assertThat(landing).isInstanceOf(Landing.Unknown.class);
+
+        answers.add(Answer.error(status, code));
+        Landing.Denied once = (Landing.Denied) land(store, CONTENT);
+        assertThat(((Landing.Unknown) landing).reason()).endsWith(once.text());
+    }
+
+    @Test
+    void a_repeated_completion_that_is_refused_is_not_aborted() throws Exception {
+        parts();
+        answers.add(RESET);
+        answers.add(Answer.error(403, "AccessDenied"));
+
+        assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
+
+        assertThat(requests)
+                .containsExactly(
+                        "POST", "PUT", "PUT", "POST if-none-match *", "POST if-none-match *");
+    }
+
+    @Test
+    void a_repetition_finds_out_that_a_store_knows_no_conditional_writes() throws Exception {
+        answers.add(RESET);
+        answers.add(Answer.error(501, "NotImplemented"));
+        answers.add(new Answer(404, Map.of(), ""));
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
+
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Landed.class);
     }
 
     @ParameterizedTest

@@ -3,10 +3,14 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.Limits;
+import io.delivery.format.RecordEncoder;
+import io.delivery.format.RecordSource;
+import io.delivery.format.RejectedRecords;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,49 @@ class FullDiskTest {
         assertThat(world.lane().books().buffered()).isZero();
         assertThat(world.objects("err/")).hasSizeGreaterThan(2);
         assertThat(world.verify()).isEmpty();
+    }
+
+    @Test
+    void an_encoder_that_meets_a_disk_that_others_filled_gets_the_room_of_what_has_landed()
+            throws IOException {
+        for (boolean wraps : new boolean[] {false, true}) {
+            HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+            world.encodeWith(wraps ? new Wrapping() : new HintsWorld.Plain());
+            world.killAndRestart();
+            world.putBytes("a:", 1 << 20);
+            world.pass(Duration.ofSeconds(5));
+            assertThat(world.objects("p=a/")).as("landed").containsExactly(1 << 20);
+            assertThat(world.staged()).as("not committed, because its range is open").hasSize(1);
+
+            world.putBytes("b:", 512 << 10);
+            world.disk().fullAfter(256 << 10);
+            world.flush();
+
+            assertThat(world.objects("p=b/")).containsExactly(512 << 10);
+            assertThat(world.objects("p=a/")).containsExactly(1 << 20);
+            assertThat(world.lane().books().landed()).isEqualTo(24);
+            assertThat(world.lane().books().settled()).isTrue();
+            assertThat(world.troubles()).isEmpty();
+            assertThat(world.verify()).isEmpty();
+        }
+    }
+
+    /** Tells of a failed disk as some libraries do. */
+    private static final class Wrapping extends HintsWorld.Plain {
+        @Override
+        public RecordEncoder encoder() {
+            return this;
+        }
+
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            try {
+                super.encode(records, out, rejected);
+            } catch (IOException failed) {
+                throw new IOException("of the library", failed);
+            }
+        }
     }
 
     private static void staysWithinItsFloor(HintsWorld world) {
