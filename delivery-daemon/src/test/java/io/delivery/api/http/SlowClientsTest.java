@@ -78,9 +78,20 @@ class SlowClientsTest {
     private List<String> twentyAnswers(String key, String address) throws IOException {
         List<String> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            answers.add(answer(key, address));
+            answers.add(patientAnswer(key, address));
         }
         return answers;
+    }
+
+    /**
+     * Of a caller that repeats a 503, as all SDKs do: on a busy machine the slow are found late.
+     */
+    private String patientAnswer(String key, String address) throws IOException {
+        String answer = answer(key, address);
+        for (int attempt = 1; attempt < 5 && answer.startsWith("HTTP/1.1 503 "); attempt++) {
+            answer = answer(key, address);
+        }
+        return answer;
     }
 
     private String answer(String key, String address) throws IOException {
