@@ -53,6 +53,23 @@ public final class RepeatedFailure {
     /** When a cause was seen last, and when it was told last. */
     private record Seen(long seenNanos, long toldNanos) {}
 
+    /**
+     * How a failure is told.
+     *
+     * @param trace of a defect; null otherwise
+     */
+    private record Reason(String error, Throwable trace, Level level) {
+        static Reason of(String error) {
+            return new Reason(error, null, Level.WARN);
+        }
+
+        static Reason of(Throwable failure) {
+            return FailureText.isDefect(failure)
+                    ? new Reason(FailureText.of(failure), failure, Level.ERROR)
+                    : of(FailureText.of(failure));
+        }
+    }
+
     private RepeatedFailure(Logger log, String work, List<Object> where, LongSupplier nanoTime) {
         this.log = log;
         this.work = work;
@@ -91,23 +108,16 @@ public final class RepeatedFailure {
      * @param details names and values of this one failure, such as "object" and its key
      */
     public void failed(String error, Object... details) {
-        requirePairs(details);
-        failed(error, null, Level.WARN, details);
+        failed(Reason.of(error), details);
     }
 
     /** It failed. A defect of the program is told with its stack trace, once. */
     public void failed(Throwable failure, Object... details) {
-        requirePairs(details);
-        boolean defect = FailureText.isDefect(failure);
-        failed(
-                FailureText.of(failure),
-                defect ? failure : null,
-                defect ? Level.ERROR : Level.WARN,
-                details);
+        failed(Reason.of(failure), details);
     }
 
-    private synchronized void failed(
-            String error, Throwable trace, Level level, Object... details) {
+    private synchronized void failed(Reason failure, Object... details) {
+        requirePairs(details);
         long now = nanoTime.getAsLong();
         if (!failing) {
             failing = true;
@@ -115,7 +125,7 @@ public final class RepeatedFailure {
             sinceNanos = now;
         }
         failures++;
-        if (isNews(causeOf(error), now)) {
+        if (isNews(causeOf(failure.error()), now)) {
             long before = failures - 1;
             List<Object> pairs = new ArrayList<>(where);
             pairs.addAll(List.of(details));
@@ -124,8 +134,8 @@ public final class RepeatedFailure {
                 pairs.add(before);
             }
             pairs.add("error");
-            pairs.add(error);
-            tell(level, work + " fails", pairs, trace);
+            pairs.add(failure.error());
+            tell(failure.level(), work + " fails", pairs, failure.trace());
             told = true;
             lastToldNanos = now;
         }
@@ -184,27 +194,19 @@ public final class RepeatedFailure {
 
     /**
      * It failed, and nothing is to be over: somebody else's attempt that is not made again here,
-     * such as a TLS handshake. Told once a minute for each cause at most, with how many were not.
+     * such as a TLS handshake. Reason once a minute for each cause at most, with how many were not.
      */
     public void failedOnce(String error, Object... details) {
-        requirePairs(details);
-        failedOnce(error, null, Level.WARN, details);
+        failedOnce(Reason.of(error), details);
     }
 
     /** As {@link #failedOnce(String, Object...)}; a defect is told with its stack trace. */
     public void failedOnce(Throwable failure, Object... details) {
-        requirePairs(details);
-        boolean defect = FailureText.isDefect(failure);
-        failedOnce(
-                FailureText.of(failure),
-                defect ? failure : null,
-                defect ? Level.ERROR : Level.WARN,
-                details);
+        failedOnce(Reason.of(failure), details);
     }
 
-    private synchronized void failedOnce(
-            String error, Throwable trace, Level level, Object... details) {
-        failed(error, trace, level, details);
+    private synchronized void failedOnce(Reason failure, Object... details) {
+        failed(failure, details);
         failing = false;
         if (told) {
             failures = 0;

@@ -2,6 +2,11 @@ package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.failure.FailureText;
+import io.delivery.loading.InvalidConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -56,12 +61,41 @@ public final class DivertOptions {
         return admin;
     }
 
-    String stream() {
-        return stream;
+    private Duration timeout() {
+        return Duration.ofSeconds(Math.max(1, timeoutSeconds));
     }
 
-    Duration timeout() {
-        return Duration.ofSeconds(Math.max(1, timeoutSeconds));
+    /** What a command asks of the service, and prints. */
+    interface Action {
+        /** The last answer. */
+        DivertedText run() throws InvalidConfigException, IOException, InterruptedException;
+    }
+
+    /** Does it, and says what went wrong; the exit code. */
+    int run(PrintWriter err, Action action) throws InterruptedException {
+        try {
+            return action.run().allDone() ? ExitCodes.DONE : ExitCodes.FOUND;
+        } catch (HttpTimeoutException patienceEnded) {
+            err.printf(
+                    "no answer after %d s; the service may do it all the same: delivery status shows what waits%n",
+                    timeout().toSeconds());
+            return ExitCodes.NOT_IN_TIME;
+        } catch (InvalidConfigException refused) {
+            err.println(refused.getMessage());
+            return ExitCodes.of(refused);
+        } catch (IOException failed) {
+            err.println(FailureText.of(failed));
+            return ExitCodes.of(failed);
+        }
+    }
+
+    /** Asks the service, and prints what it says of each object. */
+    DivertedText ask(AdminClient client, String way, ObjectNode body, PrintWriter out)
+            throws IOException, InterruptedException {
+        DivertedText told = new DivertedText(client.divert(stream, way, body, timeout()));
+        out.print(told.text());
+        out.flush();
+        return told;
     }
 
     /** The request's body, as far as all commands have it. */

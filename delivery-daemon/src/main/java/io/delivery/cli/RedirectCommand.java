@@ -1,12 +1,8 @@
 package io.delivery.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
-import io.delivery.loading.InvalidConfigException;
-import java.io.IOException;
-import java.net.http.HttpTimeoutException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,29 +38,14 @@ public final class RedirectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            ObjectNode body = options.body().put("to", to);
-            DivertedText told =
-                    new DivertedText(
-                            options.admin()
-                                    .client(loader)
-                                    .divert(options.stream(), "redirect", body, options.timeout()));
-            spec.commandLine().getOut().print(told.text());
-            spec.commandLine().getOut().flush();
-            return told.allDone() ? ExitCodes.DONE : ExitCodes.FOUND;
-        } catch (HttpTimeoutException patienceEnded) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "no answer after %d s; the service may do it all the same: delivery status shows what waits%n",
-                            options.timeout().toSeconds());
-            return ExitCodes.NOT_IN_TIME;
-        } catch (InvalidConfigException refused) {
-            spec.commandLine().getErr().println(refused.getMessage());
-            return ExitCodes.of(refused);
-        } catch (IOException failed) {
-            spec.commandLine().getErr().println(FailureText.of(failed));
-            return ExitCodes.of(failed);
-        }
+        CommandLine line = spec.commandLine();
+        return options.run(
+                line.getErr(),
+                () ->
+                        options.ask(
+                                options.admin().client(loader),
+                                "redirect",
+                                options.body().put("to", to),
+                                line.getOut()));
     }
 }

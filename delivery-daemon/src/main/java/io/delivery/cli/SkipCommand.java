@@ -1,11 +1,8 @@
 package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
-import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
-import java.net.http.HttpTimeoutException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,29 +53,15 @@ public final class SkipCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            AdminClient client = options.admin().client(loader);
-            DivertedText told = skip(client, yes);
-            print(told);
-            if (told.asksFirst() > 0 && confirmed(told.asksFirst())) {
-                told = skip(client, true);
-                print(told);
-            }
-            return told.allDone() ? ExitCodes.DONE : ExitCodes.FOUND;
-        } catch (HttpTimeoutException patienceEnded) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "no answer after %d s; the service may do it all the same: delivery status shows what waits%n",
-                            options.timeout().toSeconds());
-            return ExitCodes.NOT_IN_TIME;
-        } catch (InvalidConfigException refused) {
-            spec.commandLine().getErr().println(refused.getMessage());
-            return ExitCodes.of(refused);
-        } catch (IOException failed) {
-            spec.commandLine().getErr().println(FailureText.of(failed));
-            return ExitCodes.of(failed);
-        }
+        return options.run(
+                spec.commandLine().getErr(),
+                () -> {
+                    AdminClient client = options.admin().client(loader);
+                    DivertedText told = skip(client, yes);
+                    return told.asksFirst() > 0 && confirmed(told.asksFirst())
+                            ? skip(client, true)
+                            : told;
+                });
     }
 
     private DivertedText skip(AdminClient client, boolean intoFolder)
@@ -87,12 +70,7 @@ public final class SkipCommand implements Callable<Integer> {
         if (intoFolder) {
             body.put("localFolder", true);
         }
-        return new DivertedText(client.divert(options.stream(), "skip", body, options.timeout()));
-    }
-
-    private void print(DivertedText told) {
-        spec.commandLine().getOut().print(told.text());
-        spec.commandLine().getOut().flush();
+        return options.ask(client, "skip", body, spec.commandLine().getOut());
     }
 
     private boolean confirmed(long objects) {
