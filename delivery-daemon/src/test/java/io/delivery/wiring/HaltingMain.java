@@ -6,6 +6,7 @@ import io.delivery.landing.ObjectStore;
 import io.delivery.landing.StateFrame;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
+import io.delivery.testkit.ForwardingStore;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -232,11 +232,9 @@ public final class HaltingMain {
 
         // --- stores ---
 
-        private final class HaltingStore implements ObjectStore {
-            private final ObjectStore real;
-
+        private final class HaltingStore extends ForwardingStore {
             HaltingStore(ObjectStore real) {
-                this.real = real;
+                super(real);
             }
 
             @Override
@@ -247,7 +245,7 @@ public final class HaltingMain {
                     UploadListener uploads) {
                 haltAt(CrashStep.AFTER_THE_OBJECT_RECORD_BEFORE_ITS_UPLOAD);
                 Upload upload = new Upload(uploads);
-                return real.land(new HaltingContent(content, upload), name, attributes, upload)
+                return super.land(new HaltingContent(content, upload), name, attributes, upload)
                         .thenApply(
                                 answer -> {
                                     answered(answer, upload);
@@ -266,33 +264,6 @@ public final class HaltingMain {
                 if (sealed && landedAfterSeal.incrementAndGet() == 2) {
                     haltAt(CrashStep.AFTER_SOME_UPLOADS_OF_A_SEALED_RANGE);
                 }
-            }
-
-            @Override
-            public CompletionStage<Found> find(
-                    ObjectName name, ObjectAttributes attributes, StagedContent content) {
-                return real.find(name, attributes, content);
-            }
-
-            @Override
-            public CompletionStage<Found> readBack(
-                    ObjectName name, ObjectAttributes attributes, StagedContent content) {
-                return real.readBack(name, attributes, content);
-            }
-
-            @Override
-            public Duration requestLife(long bytes) {
-                return real.requestLife(bytes);
-            }
-
-            @Override
-            public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-                return real.abort(name, uploadId);
-            }
-
-            @Override
-            public void close() {
-                real.close();
             }
         }
 

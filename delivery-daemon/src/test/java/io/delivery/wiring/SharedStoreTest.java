@@ -162,7 +162,7 @@ class SharedStoreTest {
     void a_store_that_throws_instead_of_answering_keeps_no_lease() {
         Generation<ObjectStore> throwing =
                 generation(
-                        new ForwardingStore() {
+                        new WillingStore("") {
                             @Override
                             public CompletionStage<Void> abort(ObjectName name, String upload) {
                                 throw new IllegalStateException("a defect");
@@ -334,43 +334,13 @@ class SharedStoreTest {
         return asked;
     }
 
-    /** Whatever a test does not change. */
-    private static class ForwardingStore implements ObjectStore {
-        @Override
-        public CompletionStage<Landing> land(
-                StagedContent content,
-                ObjectName name,
-                ObjectAttributes attributes,
-                UploadListener uploads) {
-            return CompletableFuture.completedFuture(new Landing.Landed(""));
-        }
-
-        @Override
-        public CompletionStage<Found> find(
-                ObjectName name, ObjectAttributes attributes, StagedContent content) {
-            return CompletableFuture.completedFuture(Found.OURS);
-        }
-
-        @Override
-        public Duration requestLife(long bytes) {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public CompletionStage<Void> abort(ObjectName name, String upload) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** Bears no request after it was closed. */
-    private static final class Strict extends ForwardingStore {
+    private static final class Strict extends WillingStore {
         private final AtomicInteger closings;
         private volatile boolean closed;
 
         Strict(AtomicInteger closings) {
+            super("");
             this.closings = closings;
         }
 

@@ -8,7 +8,6 @@ import io.delivery.config.StoreSettings;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
-import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
 import java.io.IOException;
@@ -62,36 +61,12 @@ class StoreRegistryTest {
         return new Folder(folder);
     }
 
-    private final class Folder implements ObjectStore {
+    private final class Folder extends WillingStore {
         private final String path;
 
         Folder(String path) {
+            super(path);
             this.path = path;
-        }
-
-        @Override
-        public CompletionStage<Landing> land(
-                StagedContent content,
-                ObjectName name,
-                ObjectAttributes attributes,
-                UploadListener uploads) {
-            return CompletableFuture.completedFuture(new Landing.Landed(path));
-        }
-
-        @Override
-        public CompletionStage<Found> find(
-                ObjectName name, ObjectAttributes attributes, StagedContent content) {
-            return CompletableFuture.completedFuture(Found.OURS);
-        }
-
-        @Override
-        public Duration requestLife(long bytes) {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.delivery.metrics.Metrics;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import io.delivery.staging.StagedContent;
+import io.delivery.testkit.ForwardingStore;
 import io.delivery.testkit.MemoryStore;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.MemoryStore.Request;
@@ -276,12 +277,13 @@ class LandingsTest {
     }
 
     /** Answers for one key by itself, and asks the store for the others. */
-    private final class Peculiar implements ObjectStore {
+    private final class Peculiar extends ForwardingStore {
         private final String key;
         private final Landing answer;
         private final List<Long> millis = new ArrayList<>();
 
         Peculiar(String key, Landing answer) {
+            super(store);
             this.key = key;
             this.answer = answer;
         }
@@ -305,16 +307,6 @@ class LandingsTest {
             return name.key().equals(key)
                     ? CompletableFuture.completedFuture(Found.ABSENT)
                     : store.find(name, attributes, content);
-        }
-
-        @Override
-        public Duration requestLife(long bytes) {
-            return store.requestLife(bytes);
-        }
-
-        @Override
-        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-            return store.abort(name, uploadId);
         }
 
         @Override
@@ -858,11 +850,12 @@ class LandingsTest {
     }
 
     /** The store under the settings of one number. */
-    private final class Passing implements ObjectStore {
+    private final class Passing extends ForwardingStore {
         private final Settings settings;
         private final int number;
 
         Passing(Settings settings, int number) {
+            super(store);
             this.settings = settings;
             this.number = number;
         }
@@ -891,11 +884,6 @@ class LandingsTest {
         @Override
         public Duration requestLife(long bytes) {
             throw new AssertionError("the lives of all settings count, not that of these");
-        }
-
-        @Override
-        public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-            return store.abort(name, uploadId);
         }
 
         @Override

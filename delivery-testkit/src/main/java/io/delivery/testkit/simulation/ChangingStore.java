@@ -4,7 +4,7 @@ import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedContent;
-import java.time.Duration;
+import io.delivery.testkit.ForwardingStore;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 
@@ -13,20 +13,22 @@ import java.util.concurrent.CompletionStage;
  * it from then on gets another object for the same place. One that nobody has leased is closed, and
  * an {@link AssertionError} tells who asks it all the same.
  */
-final class ChangingStore implements ObjectStore {
+final class ChangingStore extends ForwardingStore {
     /** One of so many leases meets other settings. */
     private static final int SELDOM = 6;
 
     private final ObjectStore store;
     private final SplittableRandom dice;
-    private Settings newest = new Settings();
+    private Settings newest;
 
     /**
      * @param seed decides when they change
      */
     ChangingStore(ObjectStore store, long seed) {
+        super(store);
         this.store = store;
         this.dice = new SplittableRandom(seed);
+        this.newest = new Settings();
     }
 
     @Override
@@ -39,45 +41,13 @@ final class ChangingStore implements ObjectStore {
         return new Lease(leased, () -> leased.leases--);
     }
 
-    @Override
-    public CompletionStage<Landing> land(
-            StagedContent content,
-            ObjectName name,
-            ObjectAttributes attributes,
-            UploadListener uploads) {
-        return store.land(content, name, attributes, uploads);
-    }
-
-    @Override
-    public CompletionStage<Found> find(
-            ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        return store.find(name, attributes, content);
-    }
-
-    @Override
-    public CompletionStage<Found> readBack(
-            ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        return store.readBack(name, attributes, content);
-    }
-
-    @Override
-    public Duration requestLife(long bytes) {
-        return store.requestLife(bytes);
-    }
-
-    @Override
-    public CompletionStage<Void> abort(ObjectName name, String uploadId) {
-        return store.abort(name, uploadId);
-    }
-
-    @Override
-    public void close() {
-        store.close();
-    }
-
     /** The store under the settings of a while. */
-    private final class Settings implements ObjectStore {
+    private final class Settings extends ForwardingStore {
         private int leases;
+
+        Settings() {
+            super(store);
+        }
 
         private ObjectStore open() {
             if (leases == 0) {
@@ -105,11 +75,6 @@ final class ChangingStore implements ObjectStore {
         public CompletionStage<Found> readBack(
                 ObjectName name, ObjectAttributes attributes, StagedContent content) {
             return open().readBack(name, attributes, content);
-        }
-
-        @Override
-        public Duration requestLife(long bytes) {
-            return store.requestLife(bytes);
         }
 
         @Override
