@@ -168,7 +168,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 Kind.MAIN,
                 stream.version(),
                 stream.buffer(),
-                stream.split().map(ComponentRegistry::splitter).orElse(Splitters.WHOLE),
+                stream.transform().split().map(ComponentRegistry::splitter).orElse(Splitters.WHOLE),
                 ComponentRegistry::openSplitter,
                 List.of(),
                 stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),

@@ -1,7 +1,6 @@
 package io.delivery.lane.path;
 
 import io.delivery.partition.PartitionKeys;
-import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.SequencedRecord;
 
@@ -9,22 +8,23 @@ import io.delivery.record.SequencedRecord;
  * A part on its way through processors: its name, its own copy of the bytes that it had before the
  * first of them, and the bytes that it has now.
  */
-public final class Part extends DeliveryRecord {
+public final class Part extends SequencedRecord {
     private static final long OBJECT_BYTES = 96;
 
-    private final long sequence;
-    private final int number;
-    private final boolean last;
     private final byte[] original;
     private PartitionKeys keys = PartitionKeys.NONE;
     private Fate decided;
 
     Part(SequencedRecord record) {
-        this.sequence = record.sequence();
-        this.number = record.part();
-        this.last = record.lastPart();
         this.original = record.toByteArray();
-        at(original, 0, original.length, record.arrivalMillis());
+        at(
+                record.sequence(),
+                record.part(),
+                record.lastPart(),
+                original,
+                0,
+                original.length,
+                record.arrivalMillis());
     }
 
     /** The fate that a processor decided; null while none has, and when all let it pass. */
@@ -39,7 +39,8 @@ public final class Part extends DeliveryRecord {
 
     /** Points the view at the bytes that the part has now, under its name. */
     public SequencedRecord as(SequencedRecord view) {
-        return view.at(sequence, number, last, array(), offset(), length(), arrivalMillis());
+        return view.at(
+                sequence(), part(), lastPart(), array(), offset(), length(), arrivalMillis());
     }
 
     /** A processor let it pass with these bytes; its keys join those of the one before. */

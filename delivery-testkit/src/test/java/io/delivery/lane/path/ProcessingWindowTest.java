@@ -45,7 +45,7 @@ class ProcessingWindowTest {
         }
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             batches.add(records.stream().map(DeliveryRecord::toUtf8).toList());
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
@@ -212,7 +212,7 @@ class ProcessingWindowTest {
 
                     @Override
                     public CompletionStage<List<Outcome>> process(
-                            List<? extends DeliveryRecord> records) {
+                            List<? extends SequencedRecord> records) {
                         if (answers.isEmpty()) {
                             throw new IllegalStateException("thrown");
                         }
@@ -256,7 +256,7 @@ class ProcessingWindowTest {
                 new Processor() {
                     @Override
                     public CompletionStage<List<Outcome>> process(
-                            List<? extends DeliveryRecord> records) {
+                            List<? extends SequencedRecord> records) {
                         return CompletableFuture.completedFuture(
                                 List.of(ok("x", Map.of("k", "v"))));
                     }
