@@ -488,6 +488,7 @@ final class LaneSteps {
             view.holdLists();
         }
         allowance.repairHolds(repairs.range());
+        filling.noteTroublesOfProcessors();
         List<String> sentences = new ArrayList<>(troubles.sentences());
         if (!haltReason.isEmpty()) {
             sentences.add(haltReason);

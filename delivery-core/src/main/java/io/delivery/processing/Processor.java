@@ -27,8 +27,9 @@ public interface Processor extends AutoCloseable {
     default void open(Incarnation stream) {}
 
     /**
-     * What has been wrong with it for longer, in one sentence; empty while nothing is. Asked by any
-     * thread, about once a second.
+     * What has been wrong with it for longer, in one sentence; empty while nothing is, and after
+     * {@link #close}. Asked by any thread, after each step of the lane: it answers at once. What
+     * changes without an answer of the processor is seen with the lane's next step.
      */
     default Optional<String> trouble() {
         return Optional.empty();

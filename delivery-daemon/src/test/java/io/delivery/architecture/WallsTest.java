@@ -130,7 +130,7 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
+            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress", "lambda");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
