@@ -63,7 +63,8 @@ public final class ProcessingWindow {
         for (Processor processor : processors) {
             Stage stage = new Stage(processor, processor.hints().atMost(mostRecords));
             partsSum += (stage.hints.concurrency() + 1L) * stage.hints.records();
-            bytesSum += (stage.hints.concurrency() + 1L) * stage.hints.bytes();
+            long batchBytes = stage.hints.bytes() + Part.OBJECT_BYTES * stage.hints.records();
+            bytesSum += (stage.hints.concurrency() + 1L) * batchBytes;
             if (!stages.isEmpty()) {
                 stages.get(stages.size() - 1).next = stage;
             }

@@ -131,6 +131,19 @@ class ProcessingWindowTest {
     }
 
     @Test
+    void a_window_of_small_records_holds_as_many_full_batches_as_the_processor_asks_for() {
+        Held processor = new Held(new BatchHints(2, 1000, 8000, SECOND, Duration.ofSeconds(30)));
+        ProcessingWindow window = window(processor);
+
+        while (!window.full()) {
+            add(window, "8 bytes.");
+        }
+
+        assertThat(processor.batches).hasSize(2);
+        assertThat(processor.batches).allSatisfy(batch -> assertThat(batch).hasSize(1000));
+    }
+
+    @Test
     void a_quiet_stream_does_not_call_the_processor_for_each_record() {
         Held processor = new Held(hints(1, 100, SECOND));
         ProcessingWindow window = window(processor);
