@@ -130,7 +130,16 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress", "runtime");
+            Set.of(
+                    "split",
+                    "steps",
+                    "jq",
+                    "json",
+                    "catalog",
+                    "parquet",
+                    "raw",
+                    "compress",
+                    "runtime");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
