@@ -132,6 +132,7 @@ class WallsTest {
     private static final Set<String> TRANSFORM =
             Set.of(
                     "split",
+                    "steps",
                     "jq",
                     "json",
                     "catalog",
