@@ -18,6 +18,16 @@ public interface Processor extends AutoCloseable {
     }
 
     /**
+     * What a batch takes of the heap while it is with the processor, beside its records, in bytes:
+     * counts as memory of the stream for so long. Zero for one that answers at once.
+     *
+     * @param recordBytes bytes of the records together
+     */
+    default long workingBytes(long recordBytes) {
+        return 0;
+    }
+
+    /**
      * The definition has been accepted: from now on {@link #process} may be called. Begins whatever
      * takes time and returns at once; a batch that comes early waits for it. Called at most once.
      *

@@ -5,6 +5,7 @@ import io.delivery.metrics.Metrics;
 import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
+import io.delivery.record.Base64Text;
 import io.delivery.record.Incarnation;
 import io.delivery.record.SequencedRecord;
 import io.delivery.world.World;
@@ -77,6 +78,12 @@ public final class LambdaProcessor implements Processor {
     @Override
     public BatchHints hints() {
         return hints;
+    }
+
+    /** The event, its copy for a further try, an answer as large, and the records in it. */
+    @Override
+    public long workingBytes(long recordBytes) {
+        return 3 * Base64Text.length(recordBytes) + recordBytes;
     }
 
     @Override
