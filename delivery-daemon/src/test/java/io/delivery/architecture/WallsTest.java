@@ -130,7 +130,7 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
+            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress", "invoke", "plugin");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
@@ -326,7 +326,7 @@ class WallsTest {
     void what_others_made_is_used_in_the_rooms_that_are_for_it() {
         Map<String, Set<String>> rooms =
                 Map.of(
-                        "software.amazon.awssdk", Set.of("s3"),
+                        "software.amazon.awssdk", Set.of("s3", "invoke"),
                         "org.apache.hc", Set.of("s3"),
                         "org.apache.parquet", Set.of("parquet"),
                         "org.apache.hadoop", Set.of("parquet"),
