@@ -130,7 +130,9 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress", "invoke", "plugin");
+            Set.of(
+                    "split", "jq", "json", "catalog", "parquet", "raw", "compress", "runtime",
+                    "invoke", "plugin");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
@@ -332,7 +334,7 @@ class WallsTest {
                         "org.apache.hadoop", Set.of("parquet"),
                         "org.apache.avro", Set.of("catalog"),
                         "net.thisptr", Set.of("jq"),
-                        "org.eclipse.jetty", Set.of("listening", "api", "admin"),
+                        "org.eclipse.jetty", Set.of("listening", "api", "admin", "runtime"),
                         "io.prometheus", Set.of("telemetry"),
                         "picocli", Set.of("cli", "wiring"),
                         "org.snakeyaml", Set.of("loading", "catalog"));
