@@ -23,6 +23,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
@@ -191,6 +192,13 @@ public final class LambdaFunction implements FunctionInvoker {
     }
 
     private Failed meaning(AwsServiceException refused) {
+        Optional<Failed> told =
+                Optional.ofNullable(refused.awsErrorDetails())
+                        .map(AwsErrorDetails::rawResponse)
+                        .flatMap(body -> FunctionErrors.told(body.asByteArray()));
+        if (told.isPresent()) {
+            return told.get(); // the emulator's 502 of a function that has ended
+        }
         String code =
                 refused.awsErrorDetails() == null
                                 || refused.awsErrorDetails().errorCode() == null
