@@ -131,8 +131,18 @@ class WallsTest {
 
     private static final Set<String> TRANSFORM =
             Set.of(
-                    "split", "jq", "json", "catalog", "parquet", "raw", "compress", "runtime",
-                    "invoke", "plugin", "javafunction");
+                    "split",
+                    "steps",
+                    "jq",
+                    "json",
+                    "catalog",
+                    "parquet",
+                    "raw",
+                    "compress",
+                    "runtime",
+                    "javafunction",
+                    "invoke",
+                    "plugin");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 

@@ -72,8 +72,7 @@ final class FunctionErrors {
 
     private static Failed failed(Words words) {
         String message = words.message() == null ? "" : words.message();
-        boolean late =
-                TIMED_OUT_TYPE.equals(words.type()) || TIMED_OUT.matcher(message).matches();
+        boolean late = TIMED_OUT_TYPE.equals(words.type()) || TIMED_OUT.matcher(message).matches();
         String told =
                 words.type() == null || message.contains(words.type())
                         ? message

@@ -24,8 +24,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * A function behind an HTTP address that takes an event as the body of a POST and gives the answer
- * as the body of a 200: containers of Lambda ({@code
- * /2015-03-31/functions/function/invocations}), LocalStack, gateways.
+ * as the body of a 200: containers of Lambda ({@code /2015-03-31/functions/function/invocations}),
+ * LocalStack, gateways.
  *
  * <p>The request id goes along as {@code X-Amzn-RequestId}, which the emulator of the containers
  * hands on to the function.
@@ -52,8 +52,7 @@ public final class HttpFunction implements FunctionInvoker {
                         slots,
                         scheduler,
                         (invocation, ongoing) ->
-                                reachability.seen(
-                                        http.within(ongoing, () -> post(invocation))));
+                                reachability.seen(http.within(ongoing, () -> post(invocation))));
     }
 
     @Override
@@ -117,7 +116,8 @@ public final class HttpFunction implements FunctionInvoker {
                 status >= 300 && status < 400
                         ? "it redirects%s, which is not followed".formatted(location)
                         : "%d%s".formatted(status, FunctionErrors.said(body));
-        return new Failed(reason(status), FunctionErrors.shown("POST %s: %s".formatted(uri, words)));
+        return new Failed(
+                reason(status), FunctionErrors.shown("POST %s: %s".formatted(uri, words)));
     }
 
     private static Reason reason(int status) {

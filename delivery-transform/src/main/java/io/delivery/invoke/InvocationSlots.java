@@ -65,8 +65,7 @@ final class InvocationSlots implements AutoCloseable {
             late = closed;
             if (!late) {
                 ticket.timer =
-                        scheduler.after(
-                                invocation.timeout(), timeouts, () -> noSlotInTime(ticket));
+                        scheduler.after(invocation.timeout(), timeouts, () -> noSlotInTime(ticket));
                 waiting.addLast(ticket);
                 fill();
             }

@@ -118,8 +118,7 @@ public final class LambdaFunction implements FunctionInvoker {
                 LambdaClient.builder()
                         .httpClient(http)
                         .credentialsProvider(credentials)
-                        .overrideConfiguration(
-                                o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
+                        .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
         Optional<String> region = settings.region().or(function::region);
         region.map(Region::of).ifPresent(builder::region);
         if (settings.endpoint().isPresent()) {
@@ -200,8 +199,7 @@ public final class LambdaFunction implements FunctionInvoker {
             return told.get(); // the emulator's 502 of a function that has ended
         }
         String code =
-                refused.awsErrorDetails() == null
-                                || refused.awsErrorDetails().errorCode() == null
+                refused.awsErrorDetails() == null || refused.awsErrorDetails().errorCode() == null
                         ? ""
                         : refused.awsErrorDetails().errorCode();
         String said =
@@ -213,8 +211,7 @@ public final class LambdaFunction implements FunctionInvoker {
                 reason(refused.statusCode(), code),
                 FunctionErrors.shown(
                         "Invoke %s: %d %s: %s"
-                                .formatted(
-                                        function.function(), refused.statusCode(), code, said)),
+                                .formatted(function.function(), refused.statusCode(), code, said)),
                 code.isEmpty() ? Optional.empty() : Optional.of(code));
     }
 

@@ -23,11 +23,11 @@ final class Reachability {
             switch (failed.reason()) {
                 case FUNCTION_ERROR, TIMED_OUT -> failures = 0;
                 case TOO_MANY_INVOCATIONS,
-                                NOT_FOUND,
-                                ACCESS_DENIED,
-                                SERVICE_UNAVAILABLE,
-                                UNREACHABLE,
-                                REFUSED -> {
+                        NOT_FOUND,
+                        ACCESS_DENIED,
+                        SERVICE_UNAVAILABLE,
+                        UNREACHABLE,
+                        REFUSED -> {
                     failures++;
                     last = failed.message();
                 }

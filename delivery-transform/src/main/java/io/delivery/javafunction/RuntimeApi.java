@@ -9,7 +9,9 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
 
-/** The Runtime API of Lambda, version 2018-06-01. Without the native client: any machine will do. */
+/**
+ * The Runtime API of Lambda, version 2018-06-01. Without the native client: any machine will do.
+ */
 final class RuntimeApi {
     private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 
@@ -34,8 +36,7 @@ final class RuntimeApi {
         request.setXrayTraceId(connection.getHeaderField("Lambda-Runtime-Trace-Id"));
         request.setInvokedFunctionArn(
                 connection.getHeaderField("Lambda-Runtime-Invoked-Function-Arn"));
-        request.setDeadlineTimeInMs(
-                connection.getHeaderFieldLong("Lambda-Runtime-Deadline-Ms", 0));
+        request.setDeadlineTimeInMs(connection.getHeaderFieldLong("Lambda-Runtime-Deadline-Ms", 0));
         request.setClientContext(connection.getHeaderField("Lambda-Runtime-Client-Context"));
         request.setCognitoIdentity(connection.getHeaderField("Lambda-Runtime-Cognito-Identity"));
         try (InputStream in = connection.getInputStream()) {

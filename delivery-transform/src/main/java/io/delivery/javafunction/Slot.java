@@ -1,5 +1,6 @@
 package io.delivery.javafunction;
 
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.api.client.EventHandlerLoader;
 import com.amazonaws.services.lambda.runtime.api.client.HandlerInfo;
@@ -13,7 +14,6 @@ import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.DtoSerializer
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.converters.LambdaErrorConverter;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.ErrorRequest;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
-import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.logging.LogFormat;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.File;
@@ -65,8 +65,7 @@ public final class Slot implements Runnable {
     }
 
     /** What its own main method would set. It has no public way. */
-    private static void tellTheClient(FunctionClasses classes)
-            throws ReflectiveOperationException {
+    private static void tellTheClient(FunctionClasses classes) throws ReflectiveOperationException {
         set(AWSLambda.class, "customerClassLoader", classes);
         set(
                 LambdaRuntime.class,

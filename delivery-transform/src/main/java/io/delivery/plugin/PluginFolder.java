@@ -145,7 +145,10 @@ public final class PluginFolder implements AutoCloseable {
         try {
             plugin.close();
         } catch (IOException e) {
-            log.warn("a plugin was not closed: plugin={} error={}", plugin.place(), FailureText.of(e));
+            log.warn(
+                    "a plugin was not closed: plugin={} error={}",
+                    plugin.place(),
+                    FailureText.of(e));
         }
     }
 

@@ -53,8 +53,7 @@ final class PluginProcessor implements Processor {
         this.scheduler = scheduler;
         this.thread = scheduler.serial("plugin/" + className);
         this.timeouts = scheduler.serial("plugin-timeouts/" + className);
-        this.failing =
-                RepeatedFailure.of(log, "a plugin", System::nanoTime, "plugin", className);
+        this.failing = RepeatedFailure.of(log, "a plugin", System::nanoTime, "plugin", className);
     }
 
     @Override

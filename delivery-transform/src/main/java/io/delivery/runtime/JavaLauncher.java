@@ -49,9 +49,7 @@ final class JavaLauncher implements Launcher {
     private final int feature;
 
     JavaLauncher() {
-        this(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                Runtime.version().feature());
+        this(Path.of(System.getProperty("java.home"), "bin", "java"), Runtime.version().feature());
     }
 
     /**
@@ -77,8 +75,7 @@ final class JavaLauncher implements Launcher {
             return problems;
         }
         String classFile = named.group(1).replace('.', '/') + ".class";
-        boolean libraries =
-                code.paths().stream().anyMatch(path -> path.matches("lib/[^/]+\\.jar"));
+        boolean libraries = code.paths().stream().anyMatch(path -> path.matches("lib/[^/]+\\.jar"));
         if (!code.has(classFile) && !libraries) {
             boolean stray = code.paths().stream().anyMatch(path -> path.matches("[^/]+\\.jar"));
             problems.add(

@@ -44,7 +44,8 @@ class LambdaFunctionAnswersTest {
     }
 
     private LambdaFunction function(String arn, URI endpoint) {
-        FunctionLog log = (function, source, line) -> lines.add(function + " " + source + " " + line);
+        FunctionLog log =
+                (function, source, line) -> lines.add(function + " " + source + " " + line);
         return new LambdaFunction(
                 "enrich",
                 new FunctionRunner.Lambda(
@@ -144,8 +145,7 @@ class LambdaFunctionAnswersTest {
         String head =
                 OK
                         + "\r\nX-Amz-Function-Error: Unhandled\r\nX-Amz-Log-Result: "
-                        + Base64.getEncoder()
-                                .encodeToString(tail.getBytes(StandardCharsets.UTF_8));
+                        + Base64.getEncoder().encodeToString(tail.getBytes(StandardCharsets.UTF_8));
         String body = "{\"errorMessage\":\"'id'\",\"errorType\":\"KeyError\"}";
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.answering(head, body));
                 LambdaFunction function = function(ARN, server.uri())) {
@@ -156,8 +156,7 @@ class LambdaFunctionAnswersTest {
             assertThat(lines)
                     .containsExactly(
                             "enrich STDERR looking", "enrich STDERR [ERROR] KeyError: 'id'\u0007");
-            assertThat(function.status().lastErrorLine())
-                    .contains("[ERROR] KeyError: 'id'\\u0007");
+            assertThat(function.status().lastErrorLine()).contains("[ERROR] KeyError: 'id'\\u0007");
         }
     }
 

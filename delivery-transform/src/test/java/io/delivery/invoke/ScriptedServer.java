@@ -61,7 +61,8 @@ final class ScriptedServer implements AutoCloseable {
 
     static void write(Socket socket, String head, byte[] body) throws IOException {
         OutputStream out = socket.getOutputStream();
-        String lines = head + "\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
+        String lines =
+                head + "\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
         out.write(lines.getBytes(StandardCharsets.ISO_8859_1));
         out.write(body);
         out.flush();
@@ -108,7 +109,8 @@ final class ScriptedServer implements AutoCloseable {
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
         Matcher length = LENGTH.matcher(text);
-        byte[] body = length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
+        byte[] body =
+                length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
         return new Request(text.toLowerCase(Locale.ROOT), body);
     }
 

@@ -172,9 +172,10 @@ class PluginFaultsTest {
                         };
         try (PluginProcessor plugin = plugin(Optional.empty())) {
             ProcessingWindow window = window(plugin);
-            for (String text :
-                    List.of("throw", "error", "deep", "null", "fail later", "too few")) {
-                assertThat(fate(window, text)).contains("InternalError").contains(words.apply(text));
+            for (String text : List.of("throw", "error", "deep", "null", "fail later", "too few")) {
+                assertThat(fate(window, text))
+                        .contains("InternalError")
+                        .contains(words.apply(text));
                 assertTheNextIsAnswered(window);
             }
         }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is found in a folder of plugins, what its classes see, and what is said of wrong ones. */
 class PluginFolderTest {
-    private static final String SERVICES =
-            "META-INF/services/" + ProcessorProvider.class.getName();
+    private static final String SERVICES = "META-INF/services/" + ProcessorProvider.class.getName();
 
     @TempDir private Path folder;
 
@@ -95,10 +94,7 @@ class PluginFolderTest {
         byte[] bytes = "a record".getBytes(StandardCharsets.UTF_8);
         SequencedRecord record = new SequencedRecord().at(1, 0, true, bytes, 0, bytes.length, 1);
         List<Outcome> outcomes =
-                processor
-                        .process(List.of(record))
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS);
+                processor.process(List.of(record)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         return new String(((Outcome.Ok) outcomes.get(0)).data(), StandardCharsets.UTF_8);
     }
 
@@ -139,7 +135,9 @@ class PluginFolderTest {
         Path together = Files.createDirectories(folder.resolve("together"));
         Path library = together.resolve("library.jar");
         new JavaSources()
-                .source("lib.Words", "package lib; public class Words { public static String W = \"of the library\"; }")
+                .source(
+                        "lib.Words",
+                        "package lib; public class Words { public static String W = \"of the library\"; }")
                 .jar(library);
         answering("a.One", "lib.Words.W").against(library).jar(together.resolve("plugin.jar"));
 
@@ -164,7 +162,11 @@ class PluginFolderTest {
             Path place = Files.createDirectories(folder.resolve(version));
             Path library = place.resolve("library.jar");
             new JavaSources()
-                    .source("lib.Words", "package lib; public class Words { public static String W = \"" + version + "\"; }")
+                    .source(
+                            "lib.Words",
+                            "package lib; public class Words { public static String W = \""
+                                    + version
+                                    + "\"; }")
                     .jar(library);
             answering(version + ".Plugin", "lib.Words.W")
                     .against(library)
@@ -252,9 +254,14 @@ class PluginFolderTest {
 
     @Test
     void what_a_plugin_throws_when_it_is_made_is_told() throws Exception {
-        provider("a.One", "if (true) throw new IllegalStateException(\"no licence\");", "1", "return null;")
+        provider(
+                        "a.One",
+                        "if (true) throw new IllegalStateException(\"no licence\");",
+                        "1",
+                        "return null;")
                 .jar(folder.resolve("one.jar"));
-        provider("a.Two", "", "1", "throw new StackOverflowError();").jar(folder.resolve("two.jar"));
+        provider("a.Two", "", "1", "throw new StackOverflowError();")
+                .jar(folder.resolve("two.jar"));
         provider("a.Three", "", "1", "return null;").jar(folder.resolve("three.jar"));
 
         assertRefused("a.One", "one.jar", "cannot be made: no licence");

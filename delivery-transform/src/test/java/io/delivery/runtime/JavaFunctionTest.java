@@ -101,7 +101,9 @@ class JavaFunctionTest {
 
         assertThat(outcome(code, "com.example.Upper", event))
                 .startsWith("response ")
-                .contains("\"recordId\":\"r1\",\"result\":\"Ok\",\"data\":\"%s\"".formatted(base64("GRÜSSE")))
+                .contains(
+                        "\"recordId\":\"r1\",\"result\":\"Ok\",\"data\":\"%s\""
+                                .formatted(base64("GRÜSSE")))
                 .contains("\"recordId\":\"r2\",\"result\":\"Dropped\"");
     }
 
@@ -151,10 +153,13 @@ class JavaFunctionTest {
 
     @Test
     void the_own_version_of_a_library_counts() throws Exception {
-        String text = "package software.amazon.awssdk.utilslite; public class SdkInternalThreadLocal"
-                + " { public static String version() { return \"of the function\"; } }";
+        String text =
+                "package software.amazon.awssdk.utilslite; public class SdkInternalThreadLocal"
+                        + " { public static String version() { return \"of the function\"; } }";
         Path library = folder.resolve("library.jar");
-        sources().source("software.amazon.awssdk.utilslite.SdkInternalThreadLocal", text).jar(library);
+        sources()
+                .source("software.amazon.awssdk.utilslite.SdkInternalThreadLocal", text)
+                .jar(library);
         Path code =
                 sources()
                         .against(library)
@@ -197,7 +202,8 @@ class JavaFunctionTest {
                         }
                         """);
 
-        assertThat(outcome(code, "Look", "{}")).isEqualTo("response [\"hidden\",\"hidden\",\"hidden\"]");
+        assertThat(outcome(code, "Look", "{}"))
+                .isEqualTo("response [\"hidden\",\"hidden\",\"hidden\"]");
     }
 
     @Test
@@ -230,8 +236,7 @@ class JavaFunctionTest {
             List<CompletableFuture<String>> outcomes = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 outcomes.add(
-                        process.send(
-                                "{\"folder\":\"%s\",\"name\":\"%d\"}".formatted(started, i)));
+                        process.send("{\"folder\":\"%s\",\"name\":\"%d\"}".formatted(started, i)));
             }
 
             for (CompletableFuture<String> outcome : outcomes) {
@@ -306,8 +311,7 @@ class JavaFunctionTest {
             assertThat(process.exit()).isZero();
             assertThat(outcome).isNotDone();
         }
-        try (JavaProcess process =
-                JavaProcess.start(code, "Ending", 1, 128L << 20, folder)) {
+        try (JavaProcess process = JavaProcess.start(code, "Ending", 1, 128L << 20, folder)) {
             CompletableFuture<String> outcome = process.send("\"memory\"");
             assertThat(process.exit()).isNotZero();
             assertThat(outcome).isNotDone();

@@ -103,8 +103,7 @@ class JavaLauncherTest {
 
     @Test
     void every_class_of_the_room_is_written_out() throws Exception {
-        Path room =
-                JavaSources.placeOf(JavaLauncher.class).resolve("io/delivery/javafunction");
+        Path room = JavaSources.placeOf(JavaLauncher.class).resolve("io/delivery/javafunction");
 
         try (Stream<Path> files = Files.list(room)) {
             assertThat(files.map(file -> file.getFileName().toString()))

@@ -55,9 +55,7 @@ final class JavaProcess implements AutoCloseable {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Launch launch =
                 new JavaLauncher()
-                        .launch(
-                                new Deployment(
-                                        code, Optional.of(handler), memory, slots, folder));
+                        .launch(new Deployment(code, Optional.of(handler), memory, slots, folder));
         Path output = folder.resolve("output.log");
         ProcessBuilder builder =
                 new ProcessBuilder(launch.command())

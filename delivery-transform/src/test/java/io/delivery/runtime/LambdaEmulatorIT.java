@@ -77,7 +77,8 @@ class LambdaEmulatorIT {
                                 new Deployment(
                                         code, Optional.of("Obedient"), 256L << 20, 1, folder));
         Path bootstrap = folder.resolve("bootstrap");
-        Files.writeString(bootstrap, "#!/bin/sh\nexec " + String.join(" ", launch.command()) + "\n");
+        Files.writeString(
+                bootstrap, "#!/bin/sh\nexec " + String.join(" ", launch.command()) + "\n");
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         scheduler = new ThreadScheduler();
         emulator =
@@ -138,8 +139,7 @@ class LambdaEmulatorIT {
     }
 
     @Test
-    void errors_of_the_function_are_told_as_such_and_the_next_event_is_answered()
-            throws Exception {
+    void errors_of_the_function_are_told_as_such_and_the_next_event_is_answered() throws Exception {
         for (FunctionInvoker each : List.of(endpoint(), lambda())) {
             try (FunctionInvoker invoker = each) {
                 for (String action : List.of("throw", "fill", "exit")) {
@@ -151,8 +151,7 @@ class LambdaEmulatorIT {
                             .isEqualTo(Reason.FUNCTION_ERROR);
                     assertThat(answer(invoke(invoker, "answer"))).isEqualTo("{\"records\":[]}");
                 }
-                assertThat(((Failed) invoke(invoker, "throw")).message())
-                        .contains("no such table");
+                assertThat(((Failed) invoke(invoker, "throw")).message()).contains("no such table");
             }
         }
     }
