@@ -131,6 +131,11 @@ public sealed interface FunctionRunner {
             String scheme = uri.getScheme() == null ? "" : uri.getScheme();
             if (!scheme.matches("(?i)https?") || uri.getHost() == null) {
                 problems.add(path + ".endpoint", "must begin with http:// or https://, was " + uri);
+            } else if (uri.getRawUserInfo() != null) {
+                problems.add(
+                        path + ".endpoint", "must have no user and password: they are not sent");
+            } else if (uri.getRawFragment() != null) {
+                problems.add(path + ".endpoint", "must have no #, was " + uri);
             }
         }
     }
@@ -160,8 +165,12 @@ public sealed interface FunctionRunner {
 
         @Override
         public void validate(String path, ConfigProblems problems) {
-            if (arn.isBlank()) {
-                problems.add(path + ".arn", "must not be empty");
+            if (LambdaName.parse(arn).isEmpty()) {
+                problems.add(
+                        path + ".arn",
+                        "must be arn:aws:lambda:REGION:ACCOUNT:function:NAME or a function's name,"
+                                + " with a version or alias behind a colon or without, was "
+                                + arn);
             }
             credentials.ifPresent(c -> c.validate(path + ".credentials", problems));
         }

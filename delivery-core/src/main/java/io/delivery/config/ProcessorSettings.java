@@ -1,8 +1,12 @@
 package io.delivery.config;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One step that a record passes between splitting and partitioning. */
 public sealed interface ProcessorSettings {
@@ -84,7 +88,10 @@ public sealed interface ProcessorSettings {
         }
     }
 
-    /** A jq program: its result is the record, and none drops it. */
+    /**
+     * A jq program: the one value that it yields is the record, as {@code jq -c} prints it; none
+     * drops the record.
+     */
     record Jq(String program) implements ProcessorSettings {
         @Override
         public <R, E extends Exception> R choose(
@@ -106,11 +113,11 @@ public sealed interface ProcessorSettings {
     }
 
     /**
-     * A line of comma separated values becomes a JSON object of strings.
+     * A row of comma separated values (RFC 4180) becomes a JSON object of strings.
      *
-     * @param columns names of its fields; empty: the first line of each record has them
-     * @param delimiter between fields
-     * @param quote around a field that holds a delimiter, a quote or a line break
+     * @param columns names of its fields; empty: the first row of each record has them
+     * @param delimiter between fields, one UTF-16 unit
+     * @param quote around a field that holds a delimiter, a quote or a line break, one UTF-16 unit
      */
     record Csv(List<String> columns, char delimiter, char quote) implements ProcessorSettings {
         public static final char DEFAULT_DELIMITER = ',';
@@ -133,13 +140,37 @@ public sealed interface ProcessorSettings {
 
         @Override
         public void validate(String path, ConfigProblems problems) {
+            validateMark(path + ".csv.delimiter", delimiter, problems);
+            validateMark(path + ".csv.quote", quote, problems);
             if (delimiter == quote) {
                 problems.add(path + ".csv.quote", "must differ from the delimiter, was " + quote);
+            }
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < columns.size(); i++) {
+                String column = columns.get(i);
+                if (!seen.add(column)) {
+                    problems.add(
+                            "%s.csv.columns[%d]".formatted(path, i),
+                            "must be there once, %s is there twice".formatted(column));
+                }
+            }
+        }
+
+        private static void validateMark(String path, char mark, ConfigProblems problems) {
+            if (mark == '\r' || mark == '\n') {
+                problems.add(path, "must not be a line break, which ends a row");
+            } else if (Character.isSurrogate(mark)) {
+                problems.add(path, "must be a character up to U+FFFF");
             }
         }
     }
 
-    /** Text becomes a JSON object of strings: the named groups of a regular expression. */
+    /**
+     * Text becomes a JSON object of strings: the named groups of the first match of a regular
+     * expression.
+     *
+     * @param pattern in Oniguruma's syntax, as jq's {@code capture} takes it
+     */
     record Regex(String pattern) implements ProcessorSettings {
         @Override
         public <R, E extends Exception> R choose(
@@ -161,11 +192,11 @@ public sealed interface ProcessorSettings {
     }
 
     /**
-     * Values of a JSON object are hashed or masked.
+     * Values in JSON are hashed or masked.
      *
-     * @param hash paths of values that become a hash
-     * @param mask paths of values that become asterisks
-     * @param key with it a hash is an HMAC: without the key nobody can try values out
+     * @param hash paths ({@link ValuePath}) of values that become the hexadecimal SHA-256 of them
+     * @param mask paths of values that become three asterisks
+     * @param key with it a hash is an HMAC-SHA-256: without the key nobody can try values out
      */
     record Redact(List<String> hash, List<String> mask, Optional<Secret> key)
             implements ProcessorSettings {
@@ -189,6 +220,33 @@ public sealed interface ProcessorSettings {
         public void validate(String path, ConfigProblems problems) {
             if (hash.isEmpty() && mask.isEmpty()) {
                 problems.add(path + ".redact", "must have hash, mask or both");
+            }
+            Map<ValuePath, String> seen = new HashMap<>();
+            validate(path + ".redact.hash", hash, seen, problems);
+            validate(path + ".redact.mask", mask, seen, problems);
+            if (key.isPresent() && hash.isEmpty()) {
+                problems.add(path + ".redact.key", "must be left out: nothing is hashed");
+            }
+            if (key.filter(k -> k.value().isEmpty()).isPresent()) {
+                problems.add(path + ".redact.key", "must not be empty");
+            }
+        }
+
+        private static void validate(
+                String path,
+                List<String> paths,
+                Map<ValuePath, String> seen,
+                ConfigProblems problems) {
+            for (int i = 0; i < paths.size(); i++) {
+                String at = "%s[%d]".formatted(path, i);
+                try {
+                    String before = seen.putIfAbsent(ValuePath.parse(paths.get(i)), at);
+                    if (before != null) {
+                        problems.add(at, "must be there once, was at %s before".formatted(before));
+                    }
+                } catch (IllegalArgumentException noPath) {
+                    problems.add(at, noPath.getMessage());
+                }
             }
         }
     }
