@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.failure.FailureText;
+import io.delivery.runtime.code.CodeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,11 @@ package io.delivery.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.function.Invocation;
+import io.delivery.function.InvocationResult;
+import io.delivery.function.InvocationResult.Answered;
+import io.delivery.function.InvocationResult.Failed;
+import io.delivery.function.InvocationResult.Reason;
+import io.delivery.runtime.RuntimeExchange.Trailer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,6 +69,23 @@ final class FunctionWords {
                         lastErrorLine
                                 .map(line -> "; the last line of its stderr: " + line)
                                 .orElse(""));
+    }
+
+    /** A process that asks for nothing. */
+    static String silence(boolean starting, Duration time) {
+        return "The function's process did not ask for %s event within %s"
+                .formatted(starting ? "its first" : "the next", seconds(time));
+    }
+
+    /** What a response means: an error may follow it. */
+    static InvocationResult response(byte[] body, Optional<Trailer> trailer) {
+        return trailer.<InvocationResult>map(error -> failure(error.error(), error.errorType()))
+                .orElseGet(() -> new Answered(body));
+    }
+
+    /** What the report of an error means. */
+    static InvocationResult failure(byte[] report, String type) {
+        return new Failed(Reason.FUNCTION_ERROR, error(report, type));
     }
 
     static String seconds(Duration time) {

@@ -3,12 +3,10 @@ package io.delivery.runtime;
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
 import io.delivery.failure.FailureText;
-import io.delivery.failure.RepeatedFailure;
 import io.delivery.function.FunctionInvoker;
 import io.delivery.function.FunctionStatus;
 import io.delivery.function.Invocation;
 import io.delivery.function.InvocationResult;
-import io.delivery.function.InvocationResult.Answered;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
 import io.delivery.runtime.RuntimeExchange.BodyListener;
@@ -21,12 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A function that runs in processes of ours. Each works on one event at a time, or on as many as
@@ -41,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * <p>Everything happens on one serial executor, but starting and killing processes.
  */
 public final class ProcessFunction implements FunctionInvoker {
-    private static final Logger log = LoggerFactory.getLogger(ProcessFunction.class);
-
     private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10); // as Lambda
 
     /** What has told that it cannot work has this long to end by itself. */
@@ -80,14 +73,7 @@ public final class ProcessFunction implements FunctionInvoker {
         scheduler = host.world().scheduler();
         executor = scheduler.serial("function/" + settings.name());
         processes = scheduler.pool("function/" + settings.name() + "/processes", STARTS_AT_A_TIME);
-        restarts =
-                new Restarts(
-                        RepeatedFailure.of(
-                                log,
-                                "running a function",
-                                host.world().clock()::nanoTime,
-                                "function",
-                                settings.name()));
+        restarts = new Restarts(settings.name(), host.world().clock());
         capacity = start.eventsAtATime();
         initTimeout =
                 settings.timeout().compareTo(INIT_TIMEOUT) > 0 ? settings.timeout() : INIT_TIMEOUT;
@@ -211,13 +197,8 @@ public final class ProcessFunction implements FunctionInvoker {
         Duration timeout = call.invocation.timeout();
         RuntimeExchange exchange = worker.take(call);
         call.timer(after(timeout, () -> timedOut(worker, call)));
-        long deadline = host.world().clock().millis() + timeout.toMillis();
         exchange.event(
-                Map.of(
-                        "Lambda-Runtime-Aws-Request-Id", call.invocation.requestId(),
-                        "Lambda-Runtime-Deadline-Ms", Long.toString(deadline),
-                        "Lambda-Runtime-Invoked-Function-Arn", start.arn(),
-                        "Lambda-Runtime-Trace-Id", start.traceId()),
+                start.headers(call.invocation),
                 call.invocation.event(),
                 () -> executor.execute(() -> notSent(worker, call)));
     }
@@ -294,20 +275,12 @@ public final class ProcessFunction implements FunctionInvoker {
 
     private void ended(Worker worker, int status) {
         boolean started = !worker.is(Phase.STARTING);
-        failed(
-                worker,
-                worker.report()
-                        .orElseGet(
-                                () -> FunctionWords.end(status, started, lines.lastErrorLine())));
+        String end = FunctionWords.end(status, started, lines.lastErrorLine());
+        failed(worker, worker.report().orElse(end));
     }
 
     private void silent(Worker worker) {
-        failed(
-                worker,
-                "The function's process did not ask for %s event within %s"
-                        .formatted(
-                                worker.is(Phase.STARTING) ? "its first" : "the next",
-                                FunctionWords.seconds(initTimeout)));
+        failed(worker, FunctionWords.silence(worker.is(Phase.STARTING), initTimeout));
     }
 
     /** A process ends that should not: so do its invocations, and the next waits a moment. */
@@ -373,7 +346,7 @@ public final class ProcessFunction implements FunctionInvoker {
                                     requestId,
                                     exchange,
                                     Invocation.MAX_PAYLOAD_BYTES,
-                                    ProcessFunction::responded));
+                                    FunctionWords::response));
         }
 
         @Override
@@ -385,7 +358,8 @@ public final class ProcessFunction implements FunctionInvoker {
                                     requestId,
                                     exchange,
                                     FunctionWords.MAX_REPORT_BYTES,
-                                    (body, trailer) -> erred(body, exchange.errorType())));
+                                    (body, trailer) ->
+                                            FunctionWords.failure(body, exchange.errorType())));
         }
 
         @Override
@@ -464,7 +438,8 @@ public final class ProcessFunction implements FunctionInvoker {
         public void tooLarge() {
             executor.execute(
                     () -> {
-                        exchange.refuse(413, "Function.ResponseSizeTooLarge", FunctionWords.TOO_LARGE);
+                        exchange.refuse(
+                                413, "Function.ResponseSizeTooLarge", FunctionWords.TOO_LARGE);
                         answered(
                                 worker,
                                 call,
@@ -484,15 +459,6 @@ public final class ProcessFunction implements FunctionInvoker {
     private void answered(Worker worker, Call call, InvocationResult result) {
         restarts.worked();
         finish(worker, call, result);
-    }
-
-    private static InvocationResult responded(byte[] body, Optional<Trailer> trailer) {
-        return trailer.<InvocationResult>map(error -> erred(error.error(), error.errorType()))
-                .orElseGet(() -> new Answered(body));
-    }
-
-    private static Failed erred(byte[] report, String type) {
-        return new Failed(Reason.FUNCTION_ERROR, FunctionWords.error(report, type));
     }
 
     private void cannotWork(Worker worker, RuntimeExchange exchange) {

@@ -1,5 +1,7 @@
 package io.delivery.runtime;
 
+import io.delivery.runtime.code.CodeEntry;
+import io.delivery.runtime.code.CodeListing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,14 @@
 package io.delivery.runtime;
 
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.world.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
-/** What is known of processes that ended and should not have. Belongs to its function's executor. */
+/**
+ * What is known of processes that ended and should not have. Belongs to its function's executor.
+ */
 final class Restarts {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -17,8 +21,17 @@ final class Restarts {
 
     private String last = "";
 
-    Restarts(RepeatedFailure log) {
-        this.log = log;
+    /**
+     * @param function its name
+     */
+    Restarts(String function, Clock clock) {
+        log =
+                RepeatedFailure.of(
+                        LoggerFactory.getLogger(ProcessFunction.class),
+                        "running a function",
+                        clock::nanoTime,
+                        "function",
+                        function);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.delivery.runtime;
 
 import io.delivery.function.FunctionLog;
+import io.delivery.runtime.code.CodeStore;
+import io.delivery.runtime.code.Folders;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +80,7 @@ public final class RuntimeHost implements AutoCloseable {
             Path folder, World world, Identity identity, FunctionLog functionLog)
             throws IOException {
         return new RuntimeHost(
-                folder.toAbsolutePath(), world, identity, functionLog, Unpacking.MAX_BYTES);
+                folder.toAbsolutePath(), world, identity, functionLog, CodeStore.MAX_BYTES);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.delivery.runtime;
 
+import io.delivery.runtime.code.CodeStore;
 import io.delivery.world.Scheduler.Cancellable;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

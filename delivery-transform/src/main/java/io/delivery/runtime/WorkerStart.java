@@ -2,11 +2,15 @@ package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
+import io.delivery.function.Invocation;
+import io.delivery.runtime.code.CodeStore;
+import io.delivery.runtime.code.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,14 +54,18 @@ final class WorkerStart {
         return Math.max(1, launcher.eventsAtATime(settings.concurrency()));
     }
 
-    String arn() {
-        return environment.arn();
-    }
-
-    /** A trace that nobody records: X-Ray Developer Guide, tracing header. */
-    String traceId() {
-        return "Root=1-%08x-%s;Sampled=0"
-                .formatted(host.world().clock().millis() / 1000, randomHex().substring(8));
+    /** What goes with an event whose time begins now: Runtime API, next invocation. */
+    Map<String, String> headers(Invocation invocation) {
+        long now = host.world().clock().millis();
+        return Map.of(
+                "Lambda-Runtime-Aws-Request-Id",
+                invocation.requestId(),
+                "Lambda-Runtime-Deadline-Ms",
+                Long.toString(now + invocation.timeout().toMillis()),
+                "Lambda-Runtime-Invoked-Function-Arn",
+                environment.arn(),
+                "Lambda-Runtime-Trace-Id", // of a trace that nobody records
+                "Root=1-%08x-%s;Sampled=0".formatted(now / 1000, randomHex().substring(8)));
     }
 
     private String randomHex() {

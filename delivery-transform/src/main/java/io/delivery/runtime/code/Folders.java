@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import io.delivery.failure.FailureText;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Folders that belong to this room. */
-final class Folders {
+public final class Folders {
     private static final Logger log = LoggerFactory.getLogger(Folders.class);
 
     private Folders() {}
 
     /** Makes a folder, and those above it, for the user of this process only. */
-    static Path create(Path folder) throws IOException {
+    public static Path create(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -28,7 +28,7 @@ final class Folders {
     }
 
     /** Removes a folder with all that is in it, whatever its permissions; follows no link. */
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -62,7 +62,7 @@ final class Folders {
     }
 
     /** As {@link #remove}; what does not go stays until the next start, and the log says so. */
-    static void removeOrTell(Path folder) {
+    public static void removeOrTell(Path folder) {
         try {
             remove(folder);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,10 @@ import java.util.Map;
  * The code of functions, unpacked once for each content and shared by all functions that have it.
  * What nobody uses any more is removed. Thread-safe.
  */
-final class CodeStore {
+public final class CodeStore {
+    /** Lambda quotas, deployment package: unzipped, layers included. */
+    public static final long MAX_BYTES = 250L << 20;
+
     private final Path folder;
     private final long maxBytes;
     private final Map<String, Integer> uses = new HashMap<>();
@@ -19,7 +22,7 @@ final class CodeStore {
      * @param folder is emptied
      * @param maxBytes of one function's code, unpacked
      */
-    CodeStore(Path folder, long maxBytes) throws IOException {
+    public CodeStore(Path folder, long maxBytes) throws IOException {
         this.folder = folder;
         this.maxBytes = maxBytes;
         // What a process that was killed left may be half written.
@@ -28,26 +31,28 @@ final class CodeStore {
     }
 
     /** A folder with code. Whoever has taken it gives it back once, when no process works there. */
-    final class Lease {
+    public final class Lease {
         private final String checksum;
 
         private Lease(String checksum) {
             this.checksum = checksum;
         }
 
-        Path root() {
+        /** Where it is. */
+        public Path root() {
             return folder.resolve(checksum);
         }
 
         /** One more user, who gives it back as well. */
-        Lease share() {
+        public Lease share() {
             synchronized (CodeStore.this) {
                 uses.merge(checksum, 1, Integer::sum);
             }
             return new Lease(checksum);
         }
 
-        void giveBack() {
+        /** This user has done with it; the last one's code is removed. */
+        public void giveBack() {
             synchronized (CodeStore.this) {
                 if (uses.merge(checksum, -1, Integer::sum) == 0) {
                     uses.remove(checksum);
@@ -63,7 +68,7 @@ final class CodeStore {
      * @throws IOException when it is missing, broken, too large, changes meanwhile, or has what
      *     must not be
      */
-    synchronized Lease take(Path code) throws IOException {
+    public synchronized Lease take(Path code) throws IOException {
         String checksum = CodeSource.checksum(code);
         if (!uses.containsKey(checksum)) {
             Path unpacked = folder.resolve(checksum);
@@ -86,7 +91,7 @@ final class CodeStore {
     }
 
     /** Removes everything, whoever uses it. */
-    synchronized void close() {
+    public synchronized void close() {
         uses.clear();
         if (Files.exists(folder)) {
             Folders.removeOrTell(folder);

@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

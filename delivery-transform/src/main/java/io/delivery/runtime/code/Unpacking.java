@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * outside of the folder, nothing twice, and no more than may be.
  */
 final class Unpacking {
-    /** Lambda quotas, deployment package: unzipped, layers included. */
-    static final long MAX_BYTES = 250L << 20;
-
     static final int MAX_FILES = 65_534; // as many as a zip file may have without extensions
 
     private static final int BUFFER_BYTES = 1 << 16;
