@@ -147,7 +147,9 @@ class PluginFaultsTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         lane.execute(
                 () -> {
-                    window.add(new SequencedRecord().at(1, 0, true, bytes, 0, bytes.length, 1));
+                    SequencedRecord record =
+                            new SequencedRecord().at(1, 0, true, bytes, 0, bytes.length, 1);
+                    window.add(record, record);
                     window.stepEnded();
                 });
         String fate = through.poll(30, TimeUnit.SECONDS);
