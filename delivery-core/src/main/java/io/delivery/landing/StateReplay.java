@@ -139,6 +139,11 @@ final class StateReplay {
         return scan.damage();
     }
 
+    /** As {@link StateScan#wrong}. */
+    LaneStateInspection.Wrong wrong() {
+        return scan.wrong();
+    }
+
     /** As {@link StateScan#lacksMark}. */
     boolean lacksMark() {
         return scan.lacksMark();
