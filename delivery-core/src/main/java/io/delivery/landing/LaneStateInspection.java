@@ -29,28 +29,16 @@ public final class LaneStateInspection {
     private Optional<Own> owner = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
 
-    /** What is wrong with a state that cannot be believed. */
-    public enum Wrong {
-        /** Bytes of the file: behind them nothing is known. */
-        BYTES,
-        /** All of the file is whole, and the end of what was durable is missing. */
-        END,
-        /** All of the file is whole, and its mark does not confirm that nothing is missing. */
-        MARK,
-        /** There is no such file, or it cannot be read. */
-        FILE
-    }
-
     /**
      * The state cannot be believed.
      *
      * @param offset where that begins: the first bad frame, or the end of the file; 0 where the
      *     file as a whole is concerned
      */
-    public record Damage(Path file, Wrong wrong, long offset, String reason) {
+    public record Damage(Path file, StateFault fault, long offset, String reason) {
         /** Where in the file it is; empty when no place in it is concerned. */
         public OptionalLong place() {
-            return switch (wrong) {
+            return switch (fault) {
                 case BYTES, END -> OptionalLong.of(offset);
                 case MARK, FILE -> OptionalLong.empty();
             };
@@ -87,7 +75,7 @@ public final class LaneStateInspection {
                 return of(directory, disk); // the owner has made its first mark meanwhile
             }
         } else {
-            LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(Wrong.FILE, lost));
+            LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(StateFault.FILE, lost));
         }
         return inspection;
     }
@@ -96,12 +84,12 @@ public final class LaneStateInspection {
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = file.length();
             if (bytes > Runtime.getRuntime().maxMemory() / 4) {
-                damaged(Wrong.FILE, "%d bytes, more than this process can hold".formatted(bytes));
+                damaged(StateFault.FILE, "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
             look(new StateReplay(file, path, mark, plan, new Kept()));
         } catch (IOException unreadable) {
-            damaged(Wrong.FILE, "cannot be read: " + unreadable);
+            damaged(StateFault.FILE, "cannot be read: " + unreadable);
         }
     }
 
@@ -111,11 +99,11 @@ public final class LaneStateInspection {
                 believedBytes = replay.believed();
             }
         } catch (LaneDamagedException nonsense) {
-            damaged(Wrong.BYTES, "a frame that cannot be understood: " + nonsense.reason());
+            damaged(StateFault.BYTES, "a frame that cannot be understood: " + nonsense.reason());
             return;
         }
         lacksMark = replay.lacksMark();
-        replay.damage().ifPresent(reason -> damaged(replay.wrong(), reason));
+        replay.damage().ifPresent(reason -> damaged(replay.fault(), reason));
     }
 
     private final class Kept implements StateReplay.Visitor {
@@ -130,9 +118,9 @@ public final class LaneStateInspection {
         }
     }
 
-    private void damaged(Wrong wrong, String reason) {
-        long offset = wrong == Wrong.FILE ? 0 : believedBytes;
-        damage = Optional.of(new Damage(path, wrong, offset, reason));
+    private void damaged(StateFault fault, String reason) {
+        long offset = fault == StateFault.FILE ? 0 : believedBytes;
+        damage = Optional.of(new Damage(path, fault, offset, reason));
     }
 
     /** Where the state is, or would be. */

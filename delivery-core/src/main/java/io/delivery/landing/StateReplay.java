@@ -139,9 +139,9 @@ final class StateReplay {
         return scan.damage();
     }
 
-    /** As {@link StateScan#wrong}. */
-    LaneStateInspection.Wrong wrong() {
-        return scan.wrong();
+    /** As {@link StateScan#fault}. */
+    StateFault fault() {
+        return scan.fault();
     }
 
     /** As {@link StateScan#lacksMark}. */

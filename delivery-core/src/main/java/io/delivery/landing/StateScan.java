@@ -106,13 +106,13 @@ final class StateScan {
     }
 
     /** What is wrong with the file. Asked when there is damage, behind the last valid frame. */
-    LaneStateInspection.Wrong wrong() {
+    StateFault fault() {
         if (lost().isEmpty()) {
-            return LaneStateInspection.Wrong.MARK;
+            return StateFault.MARK;
         }
         return believed == fileLength
-                ? LaneStateInspection.Wrong.END
-                : LaneStateInspection.Wrong.BYTES;
+                ? StateFault.END
+                : StateFault.BYTES;
     }
 
     /** Why bytes are missing that were durable. */

@@ -117,7 +117,7 @@ final class InspectionJson {
         state.damage()
                 .ifPresent(
                         bad -> {
-                            node.put("damage", word(bad.wrong()));
+                            node.put("damage", word(bad.fault()));
                             bad.place().ifPresent(place -> node.put("damagedAt", place));
                         });
         node.put("begin", state.plan().begin());

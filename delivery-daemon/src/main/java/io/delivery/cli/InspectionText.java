@@ -187,7 +187,7 @@ final class InspectionText {
     }
 
     private static String whatIsKnown(LaneStateInspection.Damage bad) {
-        return switch (bad.wrong()) {
+        return switch (bad.fault()) {
             case BYTES ->
                     "DAMAGED at byte %d: what it decided from there on is not known"
                             .formatted(bad.offset());
