@@ -84,7 +84,9 @@ public final class LaneStateInspection {
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = file.length();
             if (bytes > Runtime.getRuntime().maxMemory() / 4) {
-                damaged(StateFault.FILE, "%d bytes, more than this process can hold".formatted(bytes));
+                damaged(
+                        StateFault.FILE,
+                        "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
             look(new StateReplay(file, path, mark, plan, new Kept()));

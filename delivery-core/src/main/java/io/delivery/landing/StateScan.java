@@ -110,9 +110,7 @@ final class StateScan {
         if (lost().isEmpty()) {
             return StateFault.MARK;
         }
-        return believed == fileLength
-                ? StateFault.END
-                : StateFault.BYTES;
+        return believed == fileLength ? StateFault.END : StateFault.BYTES;
     }
 
     /** Why bytes are missing that were durable. */
