@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.Limits;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
@@ -236,5 +237,35 @@ class DecompressedRecordsTest {
         assertThat(world.usedMemory()).isLessThan(16 << 20);
         world.flush();
         assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    /** One record becomes several times what a lane keeps free for the next one. */
+    @Test
+    void large_records_drain_through_the_smallest_disk_whatever_becomes_of_them()
+            throws IOException {
+        for (String text : List.of("a:", "bad:")) {
+            HintsWorld world = HintsWorld.partitionedBy(KEYS);
+            world.splitWith(new Unzipping());
+            world.processWith(new Capitals());
+            world.killAndRestart(Limits.MIN_DISK_BYTES);
+            byte[] record = zipped(text + "x".repeat(16 << 20));
+            world.storeGoesAway();
+            int accepted = 16; // by the outage
+            long most = 0;
+            while (accepted < 24 && world.tryPut(record)) {
+                accepted++;
+                most = Math.max(most, world.lane().stagingBytes() + world.lane().spoolBytes());
+            }
+
+            world.storeComesBack();
+            world.flush();
+            world.flush();
+
+            assertThat(accepted).isEqualTo(24); // what is put is small
+            assertThat(world.lane().books().settled()).as(text).isTrue();
+            assertThat(world.lane().books().accepted()).isEqualTo(accepted);
+            assertThat(world.troubles()).isEmpty();
+            assertThat(most).isLessThanOrEqualTo(Limits.LANE_FLOOR_BYTES + (16 << 20));
+        }
     }
 }
