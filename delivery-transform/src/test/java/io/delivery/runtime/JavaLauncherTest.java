@@ -2,6 +2,8 @@ package io.delivery.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.runtime.code.CodeEntry;
+import io.delivery.runtime.code.CodeListing;
 import io.delivery.testkit.JavaSources;
 import java.io.IOException;
 import java.nio.file.Files;
