@@ -2,7 +2,7 @@ package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.failure.FailureText;
-import io.delivery.runtime.code.CodeSource;
+import io.delivery.runtime.code.FunctionCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class FunctionCheck {
     public static List<String> problems(FunctionRunner.Process function) {
         List<String> problems = new ArrayList<>();
         ProcessGroups.problem().ifPresent(problems::add);
-        try (CodeSource code = CodeSource.open(function.code())) {
+        try (FunctionCode code = FunctionCode.open(function.code())) {
             problems.addAll(
                     Launchers.of(function.runtime()).problems(code.listing(), function.handler()));
         } catch (IOException e) {

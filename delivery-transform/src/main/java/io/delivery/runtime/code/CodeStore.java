@@ -69,16 +69,16 @@ public final class CodeStore {
      *     must not be
      */
     public synchronized Lease take(Path code) throws IOException {
-        String checksum = CodeSource.checksum(code);
+        String checksum = FunctionCode.checksum(code);
         if (!uses.containsKey(checksum)) {
             Path unpacked = folder.resolve(checksum);
             try {
                 Folders.remove(unpacked);
                 Folders.create(unpacked);
-                try (CodeSource source = CodeSource.open(code)) {
+                try (FunctionCode source = FunctionCode.open(code)) {
                     Unpacking.unpack(source, unpacked, maxBytes);
                 }
-                if (!CodeSource.checksum(code).equals(checksum)) {
+                if (!FunctionCode.checksum(code).equals(checksum)) {
                     throw new IOException(code + " changed while it was read: try again");
                 }
             } catch (IOException | RuntimeException e) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Code in a folder. */
-final class FolderCode extends CodeSource {
+final class FolderCode implements CodeSource {
     private final List<CodeItem> items = new ArrayList<>();
 
     FolderCode(Path folder) throws IOException {
@@ -53,7 +53,7 @@ final class FolderCode extends CodeSource {
     }
 
     @Override
-    List<CodeItem> items() {
+    public List<CodeItem> items() {
         return items;
     }
 

@@ -40,8 +40,8 @@ final class Unpacking {
      * @throws IOException when it must not be written or cannot: the message names the file. What
      *     has been written by then stays
      */
-    static void unpack(CodeSource source, Path root, long maxBytes) throws IOException {
-        new Unpacking(root, maxBytes).unpack(source.items());
+    static void unpack(FunctionCode code, Path root, long maxBytes) throws IOException {
+        new Unpacking(root, maxBytes).unpack(code.items());
     }
 
     private void unpack(List<CodeItem> items) throws IOException {

@@ -16,7 +16,7 @@ import java.util.zip.ZipFile;
  * Code in a {@code .zip} or {@code .jar}. The JDK reads what is in it; what it does not tell of an
  * entry – whether it may be run, or is a link – {@link ZipModes} reads beside it.
  */
-final class ZipCode extends CodeSource {
+final class ZipCode implements CodeSource {
     private static final int MAX_LINK_BYTES = 4096; // PATH_MAX of Linux
 
     private final ZipFile zip;
@@ -69,7 +69,7 @@ final class ZipCode extends CodeSource {
     }
 
     @Override
-    List<CodeItem> items() {
+    public List<CodeItem> items() {
         return items;
     }
 

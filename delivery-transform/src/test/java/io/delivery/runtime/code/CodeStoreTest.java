@@ -132,14 +132,14 @@ class CodeStoreTest {
     @Test
     void a_checksum_changes_with_a_name_a_byte_and_the_permission_to_run() throws Exception {
         Path code = folderWith("bootstrap", "a");
-        String before = CodeSource.checksum(code);
+        String before = FunctionCode.checksum(code);
 
-        assertThat(CodeSource.checksum(folderWith("bootstrap", "a"))).isEqualTo(before);
-        assertThat(CodeSource.checksum(folderWith("bootstrap", "b"))).isNotEqualTo(before);
-        assertThat(CodeSource.checksum(folderWith("bootstra", "a"))).isNotEqualTo(before);
+        assertThat(FunctionCode.checksum(folderWith("bootstrap", "a"))).isEqualTo(before);
+        assertThat(FunctionCode.checksum(folderWith("bootstrap", "b"))).isNotEqualTo(before);
+        assertThat(FunctionCode.checksum(folderWith("bootstra", "a"))).isNotEqualTo(before);
         Files.setPosixFilePermissions(
                 code.resolve("bootstrap"), PosixFilePermissions.fromString("rwx------"));
-        assertThat(CodeSource.checksum(code)).isNotEqualTo(before);
+        assertThat(FunctionCode.checksum(code)).isNotEqualTo(before);
     }
 
     @Test
