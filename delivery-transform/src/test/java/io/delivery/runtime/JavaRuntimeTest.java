@@ -1,11 +1,23 @@
 package io.delivery.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.delivery.config.FunctionRunner.Runtime;
+import io.delivery.function.FunctionInvoker;
+import io.delivery.function.Invocation;
+import io.delivery.function.InvocationResult;
+import io.delivery.function.InvocationResult.Answered;
+import io.delivery.function.InvocationResult.Failed;
+import io.delivery.function.InvocationResult.Reason;
 import io.delivery.testkit.JavaSources;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 /** A handler in Java, uploaded as a jar. */
 class JavaRuntimeTest extends RuntimeContract {
@@ -35,9 +47,14 @@ class JavaRuntimeTest extends RuntimeContract {
                                         case "throw": throw new IllegalStateException(text);
                                         case "exit": System.exit(0);
                                         case "hang": hang();
+                                        case "memory": return fillTheHeap();
                                         case "complain": System.err.println(text);
                                         default: return text;
                                     }
+                                }
+                                private static Object fillTheHeap() {
+                                    List<byte[]> all = new ArrayList<>();
+                                    while (true) { all.add(new byte[1 << 20]); }
                                 }
                                 private static synchronized void hang() {
                                     while (true) {
@@ -49,5 +66,24 @@ class JavaRuntimeTest extends RuntimeContract {
                     .jar(jar);
         }
         return jar;
+    }
+
+    @Test
+    void a_function_whose_heap_is_full_has_failed_and_the_next_event_is_answered()
+            throws Exception {
+        try (FunctionInvoker invoker = invoker(1)) {
+            Failed failed = (Failed) invoke(invoker, "{\"do\":\"memory\"}");
+
+            assertThat(failed.reason()).isEqualTo(Reason.FUNCTION_ERROR);
+            assertThat(invoke(invoker, "{\"do\":\"echo\",\"text\":\"next\"}"))
+                    .isInstanceOf(Answered.class);
+        }
+    }
+
+    private static InvocationResult invoke(FunctionInvoker invoker, String event) throws Exception {
+        byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+        return invoker.invoke(new Invocation("request", bytes, Duration.ofSeconds(60)))
+                .toCompletableFuture()
+                .get(150, TimeUnit.SECONDS);
     }
 }
