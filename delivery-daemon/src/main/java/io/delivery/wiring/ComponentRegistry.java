@@ -169,7 +169,9 @@ public final class ComponentRegistry implements ComponentFactory {
                         .orElse(Splitters.WHOLE),
                 SplitStages::open,
                 List.of(),
-                stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),
+                stream.partitioning()
+                        .flatMap(PartitioningSettings::query)
+                        .map(query -> extractor(query, stream.name())),
                 stream.partitioning()
                         .map(PartitioningSettings::activePartitionsLimit)
                         .orElse(Integer.MAX_VALUE),
@@ -216,10 +218,10 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- partition ---
 
-    private PartitionKeyExtractor extractor(PartitioningSettings partitioning, String stream) {
+    private PartitionKeyExtractor extractor(String query, String stream) {
         try {
             return new JqKeyExtractor(
-                    JqProgram.compile(partitioning.query()),
+                    JqProgram.compile(query),
                     JqKeyExtractor.DEFAULT_STEPS,
                     limit -> metrics.add(Metric.JQ_LIMITED_RECORDS, stream, limit.label(), 1));
         } catch (JqSyntaxException checkedBefore) {

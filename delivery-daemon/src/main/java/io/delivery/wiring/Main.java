@@ -16,8 +16,6 @@ import io.delivery.cli.StatusCommand;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.failure.FailureText;
-import io.delivery.jq.JqProgram;
-import io.delivery.jq.JqSyntaxException;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
@@ -34,7 +32,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -75,7 +72,7 @@ public final class Main {
      */
     static CommandLine commandLine(
             Map<String, String> environment, Intervention intervention, InputStream in) {
-        ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
+        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
@@ -101,7 +98,7 @@ public final class Main {
         program.addSubcommand(
                 new QuickstartCommand(
                         loader,
-                        Main::queryKeys,
+                        Programs.OURS::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
@@ -127,25 +124,6 @@ public final class Main {
     /** Not System.out, which would swallow that nobody reads any more. */
     private static OutputStream standardOutput() {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
-    }
-
-    /**
-     * What a query yields; empty when that cannot be told from it.
-     *
-     * @throws IllegalArgumentException when it is no query, or no record can get keys of it
-     */
-    static Optional<Set<String>> queryKeys(String query) {
-        try {
-            JqProgram program = JqProgram.compile(query);
-            program.whyNoKeys()
-                    .ifPresent(
-                            why -> {
-                                throw new IllegalArgumentException(why);
-                            });
-            return program.keys();
-        } catch (JqSyntaxException refused) {
-            throw new IllegalArgumentException(refused.getMessage(), refused);
-        }
     }
 
     private static StoreProbe probe(io.delivery.config.StoreSettings store) throws IOException {

@@ -109,7 +109,7 @@ class ConfigExamplesIT {
     }
 
     private static ConfigLoader loader() {
-        return new ConfigLoader(environment(), Main::queryKeys);
+        return new ConfigLoader(environment(), Programs.OURS);
     }
 
     private static Map<String, String> environment() {
@@ -148,6 +148,7 @@ class ConfigExamplesIT {
                         stores,
                         config.buckets(),
                         config.functions(),
+                        config.plugins(),
                         config.catalogs(),
                         config.streams()),
                 loaded.streams());

@@ -272,7 +272,7 @@ class StartPartsTest {
 
         assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(placed(check.out())).startsWith(said(row));
-        Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(file)).close();
+        Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(file)).close();
     }
 
     @Test
@@ -296,7 +296,7 @@ class StartPartsTest {
     void readiness_tells_that_the_certificate_has_expired() throws Exception {
         Path file = file(passing().findFirst().orElseThrow());
         try (Service service =
-                Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(file))) {
+                Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(file))) {
             HttpResponse<String> ready =
                     HttpClient.newHttpClient()
                             .send(
@@ -338,7 +338,7 @@ class StartPartsTest {
 
     private static List<LocatedProblem> problems(Path file) throws Exception {
         return StartParts.foreseen(
-                new ConfigLoader(Map.of(), Main::queryKeys).load(file), HostResources.LOCAL);
+                new ConfigLoader(Map.of(), Programs.OURS).load(file), HostResources.LOCAL);
     }
 
     /** With a certificate that is right, and then what the row breaks. */
