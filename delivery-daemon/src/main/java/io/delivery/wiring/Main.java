@@ -76,7 +76,12 @@ public final class Main {
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
-                new CheckCommand(loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
+                new CheckCommand(
+                        loader,
+                        StartParts::foreseen,
+                        Main::probe,
+                        FunctionAddress::probe,
+                        HostResources.LOCAL));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(
