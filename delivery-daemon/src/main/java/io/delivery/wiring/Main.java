@@ -5,6 +5,8 @@ import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.cli.FlushCommand;
+import io.delivery.cli.FunctionCommand;
+import io.delivery.cli.FunctionInvokeCommand;
 import io.delivery.cli.HostResources;
 import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
@@ -106,9 +108,21 @@ public final class Main {
                         Programs.OURS::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
+        program.addSubcommand(function(loader, in));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
+    }
+
+    /**
+     * Runs functions on samples, without a service.
+     *
+     * @param in where samples come from when no file is named
+     */
+    static CommandLine function(ConfigLoader loader, InputStream in) {
+        CommandLine function = new CommandLine(new FunctionCommand());
+        function.addSubcommand(new FunctionInvokeCommand(loader, SampleStages::open, in));
+        return function;
     }
 
     /**
