@@ -14,6 +14,7 @@ import io.delivery.world.DiskFullException;
  */
 final class Encoding {
     private final ClosedBuffers closed;
+    private final Filling filling;
     private final ConversionFailures failures;
     private final Allowance allowance;
     private final Recorder recorder;
@@ -26,6 +27,7 @@ final class Encoding {
             Recorder recorder,
             Troubles troubles) {
         this.troubles = troubles;
+        this.filling = filling;
         this.closed = closed;
         this.failures = new ConversionFailures(filling, closed, allowance);
         this.allowance = allowance;
@@ -89,6 +91,7 @@ final class Encoding {
     boolean goOn() throws ConversionFailures.LostException {
         int before = failures.groups();
         boolean more = true;
+        filling.closeWithoutRoom();
         while (more) {
             boolean piece = failures.settle();
             closed.encodeWhatFits(this::mayBeEncoded);
@@ -104,7 +107,7 @@ final class Encoding {
     }
 
     private boolean makeRoom() {
-        if (waits()) {
+        if (waits() || allowance.outOfRoom() && filling.mustReadOn()) {
             return recorder.freeLanded(1);
         }
         return allowance.outOfRoom() && recorder.freeLanded(allowance.worthFreeing());

@@ -186,6 +186,9 @@ final class LaneSteps {
                 pumping.schedule();
             }
             encodeOn();
+            if (filling.readsOnWithoutRoom()) {
+                pumping.schedule();
+            }
         } catch (IOException failed) {
             position.close();
             retryLater("the log could not be read: " + FailureText.of(failed));

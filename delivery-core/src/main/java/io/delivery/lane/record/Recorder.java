@@ -10,7 +10,6 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
-import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
@@ -345,6 +344,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         Departures.Consequences next = departures.recorded(plan());
+        files.removeUnneeded(next.readAgain(), plan());
         next.landElsewhere().forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
         if (!next.readAgain().isEmpty()) {
             follow.accept(new Recorded.Voided(next.readAgain()));
@@ -439,16 +439,8 @@ public final class Recorder implements LandingTask.Listener {
         if (stopped || seen.isEmpty() || bytes < least) {
             return false;
         }
-        List<LaneRecord> records = new ArrayList<>();
-        seen.forEach(
-                object ->
-                        records.add(
-                                new Landed(
-                                        object.rangeStart(),
-                                        object.number(),
-                                        landed.get(object.id()))));
         try {
-            appends.append(records);
+            appends.append(StagedFiles.haveLanded(seen, landed));
         } catch (IOException failed) {
             stateFailed(failed);
             return false;
@@ -460,14 +452,8 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private List<ObjectRecord> onlySeen() {
-        List<ObjectRecord> seen = new ArrayList<>();
-        int skip = state.unsyncedCommits(); // whose files go with the next sync
-        for (RangePlan range : plan().ranges()) {
-            if (skip-- <= 0) {
-                seen.addAll(StagedFiles.onlySeen(range));
-            }
-        }
-        return seen;
+        // The files of unsynced commits go with the next sync.
+        return StagedFiles.onlySeen(plan(), state.unsyncedCommits());
     }
 
     private void forget(RangePlan range) {
