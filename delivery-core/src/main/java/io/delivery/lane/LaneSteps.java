@@ -474,7 +474,7 @@ final class LaneSteps {
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
         definitions.stop(name + " has stopped", closed::use);
-        recorder.close();
+        recorder.close("the lane has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason));
         flushes.refuse("stream " + name.stream() + " has stopped");
     }
 

@@ -4,7 +4,7 @@ import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.metrics.Metric;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
@@ -190,7 +190,7 @@ public final class RegisteredStream {
     }
 
     /** As {@link DeliveryStream#divert}. */
-    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+    public CompletionStage<DiversionAnswer> divert(Diversion diversion) {
         return whenOpen(stream -> stream.divert(diversion));
     }
 

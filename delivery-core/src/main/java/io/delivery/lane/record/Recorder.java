@@ -55,6 +55,7 @@ public final class Recorder implements LandingTask.Listener {
     private final StagedFiles files;
     private final StateAppends appends;
     private boolean stopped;
+    private String whyStopped = "";
 
     /**
      * @param executor the lane's
@@ -282,7 +283,7 @@ public final class Recorder implements LandingTask.Listener {
      */
     public void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
         if (stopped) {
-            done.completeExceptionally(new IllegalStateException(name + " has stopped"));
+            done.completeExceptionally(new IllegalStateException(whyStopped));
             return;
         }
         divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
@@ -312,7 +313,9 @@ public final class Recorder implements LandingTask.Listener {
                 if (answer.kept().isPresent()) {
                     outcome = new Diverted.Outcome.Unchanged(answer.kept().get());
                 } else if (stopped || !landing.remove(object.id())) {
-                    outcome = new Diverted.Outcome.Unchanged("the stream has stopped");
+                    outcome =
+                            new Diverted.Outcome.Unchanged(
+                                    stopped ? whyStopped : "it is not to land there any more");
                 } else if (departures.hasTarget(answer.choice())) {
                     departures.decide(object, answer.choice().record().get());
                 } else {
@@ -476,9 +479,14 @@ public final class Recorder implements LandingTask.Listener {
         return state.bytes();
     }
 
-    /** Nothing is recorded, landed or committed from now on. */
-    public void close() {
+    /**
+     * Nothing is recorded, landed or committed from now on.
+     *
+     * @param why told to whoever asks for something all the same
+     */
+    public void close(String why) {
         stopped = true;
+        whyStopped = why;
         appends.close();
         watch.close();
         state.close();
