@@ -51,7 +51,7 @@ final class Encoding {
             troubles.put(
                     Cause.ENCODING,
                     "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
-            if (metAFullDisk(failed)) {
+            if (DiskFullException.isBehind(failed.reason())) {
                 recorder.freeLanded(1); // others have filled the disk: our shares do not tell
             }
             return false;
@@ -64,16 +64,6 @@ final class Encoding {
             return true;
         }
         throw new IllegalStateException("an answer that is not known: " + answer);
-    }
-
-    /** An encoder may have wrapped what the disk said. */
-    private static boolean metAFullDisk(Encoded.Failed failed) {
-        for (Throwable e = failed.reason(); e != null; e = e.getCause()) {
-            if (e instanceof DiskFullException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether something waits for room. */
