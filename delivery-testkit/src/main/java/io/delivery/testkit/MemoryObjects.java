@@ -179,7 +179,8 @@ final class MemoryObjects {
             return new Landing.Occupied();
         }
         if (there != null
-                && !(Arrays.equals(there.bytes(), bytes) && there.attributes().equals(attributes))) {
+                && !(Arrays.equals(there.bytes(), bytes)
+                        && there.attributes().equals(attributes))) {
             throw new AssertionError("a visible object changed: " + name);
         }
         visible.put(name, new Visible(bytes, attributes));
