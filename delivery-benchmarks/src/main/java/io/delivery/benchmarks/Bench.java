@@ -6,6 +6,7 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.format.EncoderFactory;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
@@ -160,7 +161,7 @@ final class Bench implements AutoCloseable {
                 stream,
                 1,
                 hints,
-                Optional.empty(),
+                TransformSettings.NONE,
                 partitioning,
                 format,
                 new DestinationSettings(

@@ -5,8 +5,8 @@ import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordEncoder;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
-import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
+import io.delivery.record.SequencedRecord;
 import io.delivery.stream.StreamComponents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -249,7 +249,7 @@ final class JournalBenchmark {
         private volatile CompletableFuture<Void> released = new CompletableFuture<>();
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             return released.thenApply(
                     done ->
                             records.stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ public record DeliveryConfig(
         LogSettings log,
         List<StoreSettings> stores,
         List<BucketRule> buckets,
+        List<FunctionSettings> functions,
         List<CatalogSettings> catalogs,
         List<StreamDefinition> streams) {
 
@@ -31,12 +33,17 @@ public record DeliveryConfig(
     public DeliveryConfig {
         stores = List.copyOf(stores);
         buckets = List.copyOf(buckets);
+        functions = List.copyOf(functions);
         catalogs = List.copyOf(catalogs);
         streams = List.copyOf(streams);
     }
 
     public Optional<StoreSettings> store(String name) {
         return stores.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    public Optional<FunctionSettings> function(String name) {
+        return functions.stream().filter(f -> f.name().equals(name)).findFirst();
     }
 
     public Optional<CatalogSettings> catalog(String name) {
@@ -79,6 +86,7 @@ public record DeliveryConfig(
         for (int i = 0; i < buckets.size(); i++) {
             storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);
         }
+        functions.forEach(f -> f.validate("functions." + f.name(), problems));
         Map<String, String> names = new HashMap<>();
         for (StreamDefinition stream : streams) {
             String path = "streams." + stream.name();
@@ -142,6 +150,17 @@ public record DeliveryConfig(
     public void validateReferences(StreamDefinition stream, String path, ConfigProblems problems) {
         storeExists(path + ".destination.store", stream.destination().store(), problems);
         stream.backup().ifPresent(b -> storeExists(path + ".backup.store", b.store(), problems));
+        stream.transform()
+                .function()
+                .filter(named -> function(named).isEmpty())
+                .ifPresent(
+                        missing ->
+                                problems.add(
+                                        path + ".processors",
+                                        "must name one of functions (%s), was %s"
+                                                .formatted(
+                                                        names(functions, FunctionSettings::name),
+                                                        missing)));
         stream.format()
                 .schemaReference()
                 .map(FormatSettings.SchemaReference::catalog)
@@ -151,13 +170,15 @@ public record DeliveryConfig(
                                 problems.add(
                                         path + ".format.schema.catalog",
                                         "must be one of catalogs (%s), was %s"
-                                                .formatted(names(catalogs), missing)));
+                                                .formatted(
+                                                        names(catalogs, CatalogSettings::name),
+                                                        missing)));
     }
 
-    private static String names(List<CatalogSettings> catalogs) {
-        return catalogs.isEmpty()
+    private static <T> String names(List<T> all, Function<T, String> name) {
+        return all.isEmpty()
                 ? "there is none"
-                : catalogs.stream().map(CatalogSettings::name).collect(Collectors.joining(", "));
+                : all.stream().map(name).collect(Collectors.joining(", "));
     }
 
     private void validateStores(ConfigProblems problems) {

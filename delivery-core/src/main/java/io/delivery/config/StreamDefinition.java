@@ -13,7 +13,7 @@ public record StreamDefinition(
         String name,
         int version,
         BufferingHints buffer,
-        Optional<SplitSettings> split,
+        TransformSettings transform,
         Optional<PartitioningSettings> partitioning,
         FormatSettings format,
         DestinationSettings destination,
@@ -23,7 +23,7 @@ public record StreamDefinition(
     /** The same stream, changed: the next version. */
     public StreamDefinition withVersion(int newVersion) {
         return new StreamDefinition(
-                name, newVersion, buffer, split, partitioning, format, destination, backup);
+                name, newVersion, buffer, transform, partitioning, format, destination, backup);
     }
 
     /** Whether the two differ in more than their version. */
@@ -45,7 +45,7 @@ public record StreamDefinition(
                 large ? BufferingHints.MIN_LARGE_SIZE_IN_MBS : 1,
                 converted ? "with format conversion" : "with partitioning",
                 problems);
-        split.ifPresent(s -> s.validate(path + ".split", problems));
+        transform.validate(path, problems);
         partitioning.ifPresent(
                 p ->
                         p.validate(

@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.record.Incarnation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,12 +14,14 @@ import java.util.function.Predicate;
  */
 final class Definitions {
     private final List<LaneComponents> outdated = new ArrayList<>();
+    private final Incarnation stream;
     private LaneComponents inForce;
     private LaneComponents next;
     private CompletableFuture<Void> switched;
 
-    Definitions(LaneComponents inForce) {
+    Definitions(LaneComponents inForce, Incarnation stream) {
         this.inForce = inForce;
+        this.stream = stream;
     }
 
     LaneComponents inForce() {
@@ -27,7 +30,7 @@ final class Definitions {
 
     /** Opens the components of the first definition, which has been accepted. */
     void open() {
-        inForce.open();
+        inForce.open(stream);
     }
 
     /**
@@ -54,7 +57,7 @@ final class Definitions {
         outdated.add(inForce);
         inForce = next;
         next = null;
-        inForce.open();
+        inForce.open(stream);
         switched.complete(null);
     }
 

@@ -97,7 +97,7 @@ final class LaneSteps {
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
-        this.definitions = new Definitions(components);
+        this.definitions = new Definitions(components, name.incarnation());
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
     }

@@ -1,7 +1,9 @@
 package io.delivery.processing;
 
-import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Incarnation;
+import io.delivery.record.SequencedRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,8 +20,19 @@ public interface Processor extends AutoCloseable {
     /**
      * The definition has been accepted: from now on {@link #process} may be called. Begins whatever
      * takes time and returns at once; a batch that comes early waits for it. Called at most once.
+     *
+     * @param stream whose records come: with it, sequence and part a record has a name that no
+     *     other has
      */
-    default void open() {}
+    default void open(Incarnation stream) {}
+
+    /**
+     * What has been wrong with it for longer, in one sentence; empty while nothing is. Asked by any
+     * thread, about once a second.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     /**
      * Processes a batch.
@@ -33,7 +46,7 @@ public interface Processor extends AutoCloseable {
      *     #close} the stage fails, and nothing is thrown
      * @throws NullPointerException when there is no list of records
      */
-    CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records);
+    CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records);
 
     /**
      * No batch follows. Called once the lane has settled everything that was processed under the

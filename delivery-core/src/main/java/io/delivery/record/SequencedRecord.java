@@ -4,13 +4,13 @@ package io.delivery.record;
  * A view of one part of an accepted record. (sequence, part) is its stable name: the splitting
  * stages are pure, so the same sequence always yields the same parts.
  */
-public final class SequencedRecord extends DeliveryRecord {
+public class SequencedRecord extends DeliveryRecord {
     private long sequence;
     private int part;
     private boolean lastPart;
 
     /** Points this view at other bytes under another name. */
-    public SequencedRecord at(
+    public final SequencedRecord at(
             long sequence,
             int part,
             boolean lastPart,
@@ -26,17 +26,17 @@ public final class SequencedRecord extends DeliveryRecord {
     }
 
     /** Place of the accepted record in its stream's log. */
-    public long sequence() {
+    public final long sequence() {
         return sequence;
     }
 
     /** Number of this part within the sequence, from 0. */
-    public int part() {
+    public final int part() {
         return part;
     }
 
     /** Whether no further part of this sequence follows. */
-    public boolean lastPart() {
+    public final boolean lastPart() {
         return lastPart;
     }
 }

@@ -81,6 +81,7 @@ final class ConfigSections {
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
                 stores,
                 in.get(BUCKETS).orElse(List.of()),
+                List.of(),
                 catalogs,
                 in.get(STREAMS).orElse(List.of()));
     }

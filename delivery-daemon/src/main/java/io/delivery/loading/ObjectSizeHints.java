@@ -85,7 +85,7 @@ public final class ObjectSizeHints {
                 stream.name(),
                 stream.version(),
                 backup.buffer(),
-                stream.split(),
+                stream.transform(),
                 Optional.empty(),
                 stream.format(),
                 stream.destination(),

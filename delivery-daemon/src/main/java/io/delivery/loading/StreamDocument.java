@@ -42,7 +42,7 @@ final class StreamDocument {
         Node root = new Node("");
         root.put("source", "directPut");
         buffer(root, stream.buffer());
-        stream.split().ifPresent(split -> split(root, split));
+        stream.transform().split().ifPresent(split -> split(root, split));
         stream.partitioning()
                 .ifPresent(
                         p ->

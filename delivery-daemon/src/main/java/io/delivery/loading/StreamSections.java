@@ -13,6 +13,7 @@ import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.Suggestion;
+import io.delivery.config.TransformSettings;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -231,7 +232,7 @@ final class StreamSections {
                 in.get(BUFFER)
                         .orElse(NO_BUFFER)
                         .hints(BufferingHints.defaultsOf(format, partitioning)),
-                in.get(SPLIT),
+                new TransformSettings(Optional.empty(), in.get(SPLIT), List.of()),
                 partitioning,
                 format,
                 in.required(DESTINATION, nowhere),

@@ -6,6 +6,7 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -43,7 +44,7 @@ public final class FakeStream implements StreamDoor {
                 name,
                 1,
                 BufferingHints.DEFAULTS,
-                Optional.empty(),
+                TransformSettings.NONE,
                 Optional.empty(),
                 new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                 new DestinationSettings(

@@ -49,6 +49,7 @@ class WallsTest {
                     "world",
                     "log",
                     "processing",
+                    "function",
                     "partition",
                     "format",
                     "staging",
@@ -68,6 +69,7 @@ class WallsTest {
                     Map.entry("config", Set.of("partition")),
                     Map.entry("log", Set.of("record")),
                     Map.entry("processing", Set.of("record", "partition")),
+                    Map.entry("function", Set.of()),
                     Map.entry("partition", Set.of("record")),
                     Map.entry("format", Set.of("record")),
                     Map.entry("staging", Set.of("world")),
@@ -128,7 +130,16 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress");
+            Set.of(
+                    "split",
+                    "steps",
+                    "jq",
+                    "json",
+                    "catalog",
+                    "parquet",
+                    "raw",
+                    "compress",
+                    "runtime");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
@@ -330,7 +341,7 @@ class WallsTest {
                         "org.apache.hadoop", Set.of("parquet"),
                         "org.apache.avro", Set.of("catalog"),
                         "net.thisptr", Set.of("jq"),
-                        "org.eclipse.jetty", Set.of("listening", "api", "admin"),
+                        "org.eclipse.jetty", Set.of("listening", "api", "admin", "runtime"),
                         "io.prometheus", Set.of("telemetry"),
                         "picocli", Set.of("cli", "wiring"),
                         "org.snakeyaml", Set.of("loading", "catalog"));

@@ -11,6 +11,7 @@ import io.delivery.config.Limits;
 import io.delivery.config.ObjectSizes;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -27,7 +28,7 @@ class SizingReferenceTest {
                 "clicks",
                 1,
                 new BufferingHints(sizeInMBs, 900, BufferingHints.Latency.STANDARD),
-                Optional.empty(),
+                TransformSettings.NONE,
                 partitioned
                         ? Optional.of(new PartitioningSettings("{c: .c}", Optional.empty(), 500))
                         : Optional.empty(),

@@ -16,6 +16,7 @@ import io.delivery.config.FormatSettings.Timestamps;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
@@ -42,7 +43,7 @@ class StreamLoadingTest {
                                 "s",
                                 1,
                                 new BufferingHints(5, 300, Latency.STANDARD),
-                                Optional.empty(),
+                                TransformSettings.NONE,
                                 Optional.empty(),
                                 new FormatSettings.Raw(Delimiter.NONE),
                                 new DestinationSettings(
@@ -91,7 +92,7 @@ class StreamLoadingTest {
                                 "s",
                                 1,
                                 new BufferingHints(7, 120, Latency.STANDARD),
-                                Optional.of(new SplitSettings.Delimited("####")),
+                                TransformSettings.splitting(new SplitSettings.Delimited("####")),
                                 Optional.empty(),
                                 new FormatSettings.Raw(Delimiter.NEWLINE),
                                 new DestinationSettings(
@@ -118,7 +119,7 @@ class StreamLoadingTest {
         StreamDefinition stream = only(converted());
 
         assertThat(stream.buffer()).isEqualTo(BufferingHints.LARGE_DEFAULTS);
-        assertThat(stream.split()).contains(new SplitSettings.Json());
+        assertThat(stream.transform().split()).contains(new SplitSettings.Json());
         assertThat(stream.partitioning())
                 .contains(new PartitioningSettings("{id: .id}", Optional.of(Set.of("id")), 9));
         assertThat(stream.format())
@@ -159,7 +160,7 @@ class StreamLoadingTest {
                         "s",
                         1,
                         plain.buffer(),
-                        Optional.of(new SplitSettings.Delimited(delimiter)),
+                        TransformSettings.splitting(new SplitSettings.Delimited(delimiter)),
                         plain.partitioning(),
                         plain.format(),
                         plain.destination(),

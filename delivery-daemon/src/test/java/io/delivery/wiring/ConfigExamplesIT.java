@@ -147,6 +147,7 @@ class ConfigExamplesIT {
                         config.log(),
                         stores,
                         config.buckets(),
+                        config.functions(),
                         config.catalogs(),
                         config.streams()),
                 loaded.streams());

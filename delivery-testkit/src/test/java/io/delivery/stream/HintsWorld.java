@@ -6,6 +6,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
@@ -313,7 +314,7 @@ final class HintsWorld {
                 "clicks",
                 1,
                 hints,
-                Optional.empty(),
+                TransformSettings.NONE,
                 Optional.empty(),
                 new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                 new DestinationSettings(

@@ -9,6 +9,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.ObjectSizes;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -37,7 +38,7 @@ class ObjectSizesTest {
                         "clicks",
                         1,
                         new BufferingHints(128, 900, BufferingHints.Latency.STANDARD),
-                        Optional.empty(),
+                        TransformSettings.NONE,
                         Optional.empty(),
                         new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                         new DestinationSettings(

@@ -5,6 +5,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.engine.Engine;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.landing.LaneRecord.Kind;
@@ -64,7 +65,7 @@ final class PressureWorld {
                         name,
                         1,
                         hints,
-                        Optional.empty(),
+                        TransformSettings.NONE,
                         Optional.empty(),
                         new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                         new DestinationSettings(

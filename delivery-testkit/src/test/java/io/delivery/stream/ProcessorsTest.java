@@ -8,6 +8,8 @@ import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
 import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Incarnation;
+import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +41,12 @@ class ProcessorsTest {
         }
 
         @Override
-        public void open() {
+        public void open(Incarnation stream) {
             life.add("open");
         }
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             life.add("batch of " + records.size());
             return hangs
                     ? new CompletableFuture<>()

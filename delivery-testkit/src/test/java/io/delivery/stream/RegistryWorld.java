@@ -6,6 +6,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.engine.Engine;
 import io.delivery.engine.Stores;
 import io.delivery.erroroutput.ErrorRecordEncoder;
@@ -90,7 +91,7 @@ final class RegistryWorld {
                         name,
                         1,
                         hints,
-                        Optional.empty(),
+                        TransformSettings.NONE,
                         Optional.empty(),
                         new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                         new DestinationSettings(

@@ -7,6 +7,7 @@ import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
 import io.delivery.record.DeliveryRecord;
+import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.DiskCall;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class RepairTest {
         private String dropped = "nothing";
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             return CompletableFuture.completedFuture(records.stream().map(this::outcome).toList());
         }
 

@@ -7,6 +7,7 @@ import io.delivery.landing.LaneRecord;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.Processor;
+import io.delivery.record.Incarnation;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,9 +49,9 @@ public record LaneComponents(
         return resources.areGivenBack();
     }
 
-    /** The definition has been accepted: the processors may begin to work. */
-    public void open() {
-        processors.forEach(Processor::open);
+    /** The definition has been accepted: the processors may begin to work for this stream. */
+    public void open(Incarnation stream) {
+        processors.forEach(processor -> processor.open(stream));
     }
 
     /** Nothing is processed under this definition any more; objects may still be encoded. */

@@ -1,30 +1,35 @@
 package io.delivery.lane.path;
 
 import io.delivery.partition.PartitionKeys;
-import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.SequencedRecord;
 
 /**
- * A part on its way through processors: its name, its own copy of the bytes that it had before the
- * first of them, and the bytes that it has now.
+ * A part on its way through processors: its name, its own copy of the bytes that the error output
+ * shows if it fails, and the bytes that it has now.
  */
-public final class Part extends DeliveryRecord {
+public final class Part extends SequencedRecord {
     private static final long OBJECT_BYTES = 96;
 
-    private final long sequence;
-    private final int number;
-    private final boolean last;
-    private final byte[] original;
+    private final byte[] entered;
     private PartitionKeys keys = PartitionKeys.NONE;
     private Fate decided;
 
-    Part(SequencedRecord record) {
-        this.sequence = record.sequence();
-        this.number = record.part();
-        this.last = record.lastPart();
-        this.original = record.toByteArray();
-        at(original, 0, original.length, record.arrivalMillis());
+    /**
+     * @param enteredAs what the error output shows of it; the record itself unless a splitter made
+     *     other bytes of it
+     */
+    Part(SequencedRecord record, SequencedRecord enteredAs) {
+        this.entered = enteredAs.toByteArray();
+        byte[] present = enteredAs.array() == record.array() ? entered : record.toByteArray();
+        at(
+                record.sequence(),
+                record.part(),
+                record.lastPart(),
+                present,
+                0,
+                present.length,
+                record.arrivalMillis());
     }
 
     /** The fate that a processor decided; null while none has, and when all let it pass. */
@@ -39,7 +44,13 @@ public final class Part extends DeliveryRecord {
 
     /** Points the view at the bytes that the part has now, under its name. */
     public SequencedRecord as(SequencedRecord view) {
-        return view.at(sequence, number, last, array(), offset(), length(), arrivalMillis());
+        return view.at(
+                sequence(), part(), lastPart(), array(), offset(), length(), arrivalMillis());
+    }
+
+    /** Points the view at the bytes that the error output shows, under the part's name. */
+    public SequencedRecord enteredAs(SequencedRecord view) {
+        return view.at(sequence(), part(), lastPart(), entered, 0, entered.length, arrivalMillis());
     }
 
     /** A processor let it pass with these bytes; its keys join those of the one before. */
@@ -50,9 +61,9 @@ public final class Part extends DeliveryRecord {
         }
     }
 
-    /** A processor failed; the error output shows the bytes from before the first one. */
+    /** A processor failed: the bytes that it was given are not needed any more. */
     void fail(Failure failure) {
-        at(original, 0, original.length, arrivalMillis());
+        at(entered, 0, entered.length, arrivalMillis());
         decided = new Fate.Failed(failure);
     }
 
@@ -62,6 +73,6 @@ public final class Part extends DeliveryRecord {
 
     /** What it takes of the heap at present. */
     long heapBytes() {
-        return OBJECT_BYTES + original.length + (array() == original ? 0 : array().length);
+        return OBJECT_BYTES + entered.length + (array() == entered ? 0 : array().length);
     }
 }

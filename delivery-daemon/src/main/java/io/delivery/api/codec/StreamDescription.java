@@ -128,7 +128,7 @@ public final class StreamDescription {
     /** In the order in which the stages run. */
     private static void processing(ObjectNode out, StreamDefinition stream) {
         ArrayNode processors = JsonNodeFactory.instance.arrayNode();
-        stream.split().ifPresent(split -> deAggregation(processors, split));
+        stream.transform().split().ifPresent(split -> deAggregation(processors, split));
         stream.partitioning().ifPresent(p -> metadataExtraction(processors, p));
         if (stream.format().choose(raw -> appends(raw.delimiter()), parquet -> false)) {
             processor(processors, "AppendDelimiterToRecord");

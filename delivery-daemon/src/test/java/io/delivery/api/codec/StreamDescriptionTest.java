@@ -13,6 +13,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -67,7 +68,7 @@ class StreamDescriptionTest {
                         "clicks",
                         7,
                         new BufferingHints(64, 900, BufferingHints.Latency.STANDARD),
-                        Optional.of(new SplitSettings.Delimited("####")),
+                        TransformSettings.splitting(new SplitSettings.Delimited("####")),
                         Optional.of(
                                 new PartitioningSettings("{c: .customer}", Optional.empty(), 500)),
                         new FormatSettings.Parquet(
@@ -174,7 +175,7 @@ class StreamDescriptionTest {
                         plain.name(),
                         1,
                         plain.buffer(),
-                        Optional.of(new SplitSettings.Json()),
+                        TransformSettings.splitting(new SplitSettings.Json()),
                         plain.partitioning(),
                         new FormatSettings.Raw(FormatSettings.Delimiter.NEWLINE),
                         plain.destination(),

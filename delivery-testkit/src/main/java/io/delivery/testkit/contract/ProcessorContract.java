@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
 import io.delivery.record.DeliveryRecord;
+import io.delivery.record.Incarnation;
+import io.delivery.record.SequencedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 public abstract class ProcessorContract {
+    private static final Incarnation STREAM = new Incarnation(1, 2);
     private static final long ARRIVAL = 77;
     private static final int MOST_ATTEMPTS = 200;
 
@@ -51,12 +54,22 @@ public abstract class ProcessorContract {
 
         Batch(Processor processor, List<String> texts) {
             this.texts = texts;
-            List<DeliveryRecord> records = new ArrayList<>();
+            List<SequencedRecord> records = new ArrayList<>();
             for (String text : texts) {
                 Embedded embedded = Embedded.of(text);
                 memory.add(embedded);
                 copies.add(embedded.copyOfArray());
-                records.add(embedded.record(ARRIVAL));
+                DeliveryRecord view = embedded.record(ARRIVAL);
+                records.add(
+                        new SequencedRecord()
+                                .at(
+                                        records.size(),
+                                        0,
+                                        true,
+                                        view.array(),
+                                        view.offset(),
+                                        view.length(),
+                                        ARRIVAL));
             }
             CompletionStage<List<Outcome>> stage = processor.process(records);
             assertThat(stage).as("a stage, whatever becomes of it").isNotNull();
@@ -79,7 +92,7 @@ public abstract class ProcessorContract {
 
     private Processor opened() {
         Processor processor = processor();
-        processor.open();
+        processor.open(STREAM);
         return processor;
     }
 
@@ -210,7 +223,7 @@ public abstract class ProcessorContract {
     protected void hints_stay_the_same() {
         try (Processor processor = processor()) {
             assertThat(processor.hints()).isNotNull().isEqualTo(processor.hints());
-            processor.open();
+            processor.open(STREAM);
             assertThat(processor.hints()).isEqualTo(processor().hints());
         }
     }

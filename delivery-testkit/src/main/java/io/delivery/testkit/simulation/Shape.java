@@ -6,6 +6,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
 import io.delivery.engine.LaneLimits;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -95,7 +96,7 @@ record Shape(
                 name,
                 1,
                 new BufferingHints(sizeHint, intervalSeconds, BufferingHints.Latency.STANDARD),
-                Optional.empty(),
+                TransformSettings.NONE,
                 Optional.empty(),
                 new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
                 new DestinationSettings(

@@ -20,6 +20,7 @@ import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
+import io.delivery.record.Incarnation;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import io.delivery.stream.StreamComponents;
@@ -230,7 +231,7 @@ final class SimulatedComponents {
         }
     }
 
-    private List<Outcome> onAWhim(List<? extends DeliveryRecord> records) {
+    private List<Outcome> onAWhim(List<? extends SequencedRecord> records) {
         if (chance.chance(0.02)) {
             throw new IllegalStateException("the function is gone");
         }
@@ -262,10 +263,10 @@ final class SimulatedComponents {
     private abstract static class Closing implements Processor {
         private volatile boolean closed;
 
-        abstract CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records);
+        abstract CompletionStage<List<Outcome>> answer(List<? extends SequencedRecord> records);
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             Objects.requireNonNull(records, "records");
             return closed
                     ? CompletableFuture.failedFuture(new IllegalStateException("closed"))
@@ -281,7 +282,7 @@ final class SimulatedComponents {
     /** Ok with other bytes, Dropped or ProcessingFailed, drawn anew each time; answers later. */
     private final class Whimsical extends Closing {
         @Override
-        CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records) {
+        CompletionStage<List<Outcome>> answer(List<? extends SequencedRecord> records) {
             return CompletableFuture.supplyAsync(() -> onAWhim(records), processorThreads);
         }
     }
@@ -302,13 +303,13 @@ final class SimulatedComponents {
         }
 
         @Override
-        public void open() {
+        public void open(Incarnation stream) {
             requireOpen(false);
             open = true;
         }
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             requireOpen(true);
             Objects.requireNonNull(records, "records");
             CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
@@ -343,7 +344,7 @@ final class SimulatedComponents {
     /** Appends the number of the process: each run answers differently. */
     private final class NumbersTheRun extends Closing {
         @Override
-        CompletionStage<List<Outcome>> answer(List<? extends DeliveryRecord> records) {
+        CompletionStage<List<Outcome>> answer(List<? extends SequencedRecord> records) {
             List<Outcome> outcomes = new ArrayList<>();
             for (DeliveryRecord record : records) {
                 String text = record.toUtf8() + "~" + run;

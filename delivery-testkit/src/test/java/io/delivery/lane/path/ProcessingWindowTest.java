@@ -45,7 +45,7 @@ class ProcessingWindowTest {
         }
 
         @Override
-        public CompletionStage<List<Outcome>> process(List<? extends DeliveryRecord> records) {
+        public CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records) {
             batches.add(records.stream().map(DeliveryRecord::toUtf8).toList());
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
@@ -83,7 +83,8 @@ class ProcessingWindowTest {
         for (String text : texts) {
             byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
             SequencedRecord view = new SequencedRecord();
-            window.add(view.at(text.charAt(0), 0, true, bytes, 1, text.length(), 5));
+            var record = view.at(text.charAt(0), 0, true, bytes, 1, text.length(), 5);
+            window.add(record, record);
         }
     }
 
@@ -212,7 +213,7 @@ class ProcessingWindowTest {
 
                     @Override
                     public CompletionStage<List<Outcome>> process(
-                            List<? extends DeliveryRecord> records) {
+                            List<? extends SequencedRecord> records) {
                         if (answers.isEmpty()) {
                             throw new IllegalStateException("thrown");
                         }
@@ -256,7 +257,7 @@ class ProcessingWindowTest {
                 new Processor() {
                     @Override
                     public CompletionStage<List<Outcome>> process(
-                            List<? extends DeliveryRecord> records) {
+                            List<? extends SequencedRecord> records) {
                         return CompletableFuture.completedFuture(
                                 List.of(ok("x", Map.of("k", "v"))));
                     }

@@ -3,6 +3,7 @@ package io.delivery.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.processing.Processor;
+import io.delivery.record.Incarnation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class SlowProcessorTest extends SimulatedProcessorContract {
     @Override
     protected void a_batch_after_the_end_fails_and_throws_nothing() {
         Processor processor = processor();
-        processor.open();
+        processor.open(new Incarnation(1, 2));
         processor.close();
 
         assertThatThrownBy(() -> processor.process(List.of()))

@@ -1,0 +1,49 @@
+package io.delivery.function;
+
+import java.util.Objects;
+
+/** What became of one invocation. */
+public sealed interface InvocationResult {
+    /**
+     * The function answered.
+     *
+     * @param payload as it came, at most {@link Invocation#MAX_PAYLOAD_BYTES}; need not be JSON
+     */
+    record Answered(byte[] payload) implements InvocationResult {
+        public Answered {
+            Objects.requireNonNull(payload, "payload");
+        }
+    }
+
+    /**
+     * There is no answer.
+     *
+     * @param message for people, one sentence; may have the function's own words
+     */
+    record Failed(Reason reason, String message) implements InvocationResult {
+        public Failed {
+            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
+    /** Why there is no answer. */
+    enum Reason {
+        /** It threw, ended, answered more than may be, or could not be started. */
+        FUNCTION_ERROR,
+        /** It did not answer in time. */
+        TIMED_OUT,
+        /** No slot became free in time, or whoever runs it said 429. */
+        TOO_MANY_INVOCATIONS,
+        /** There is no such function. */
+        NOT_FOUND,
+        /** We may not invoke it. */
+        ACCESS_DENIED,
+        /** Whoever runs it is out of order (5xx). */
+        SERVICE_UNAVAILABLE,
+        /** Whoever runs it cannot be reached, or the connection broke. */
+        UNREACHABLE,
+        /** Whoever runs it refuses the invocation itself: any other 4xx. */
+        REFUSED
+    }
+}
