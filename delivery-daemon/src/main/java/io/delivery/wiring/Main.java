@@ -83,7 +83,7 @@ public final class Main {
                         StartParts::foreseen,
                         Main::probe,
                         FunctionAddress::probe,
-                        HostResources.LOCAL));
+                        HostResources.local(new FileDisk())));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(
