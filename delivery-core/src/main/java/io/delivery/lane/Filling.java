@@ -17,6 +17,7 @@ import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Filling {
     private LaneComponents components;
     private Reading reading;
     private boolean stoppedForRoom;
+    private String processing = "";
 
     /**
      * It reads nothing before {@link #use} has told under which definition.
@@ -128,6 +130,20 @@ final class Filling {
     /** Parts that are with processors: for the books. */
     long withProcessors() {
         return reading.withProcessors();
+    }
+
+    /** What processors say is wrong with them is a trouble of the lane as long as they say it. */
+    void noteTroublesOfProcessors() {
+        String sentence =
+                components.processors().stream()
+                        .flatMap(processor -> processor.trouble().stream())
+                        .collect(Collectors.joining("; "));
+        if (sentence.isEmpty()) {
+            troubles.clear(Cause.PROCESSING);
+        } else if (!sentence.equals(processing)) {
+            troubles.put(Cause.PROCESSING, sentence);
+        }
+        processing = sentence;
     }
 
     /** The time that partition keys took since the last call, in nanoseconds. */

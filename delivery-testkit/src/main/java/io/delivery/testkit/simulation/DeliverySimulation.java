@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,7 +52,11 @@ public final class DeliverySimulation {
     private int processes;
     private int faultAhead = -1;
 
-    private DeliverySimulation(long seed, Function<SimWorld, SimulatedLake> lake, Sources sources) {
+    private DeliverySimulation(
+            long seed,
+            Function<SimWorld, SimulatedLake> lake,
+            Sources sources,
+            Optional<GivenProcessor> given) {
         this.sources = sources;
         this.sim = SimWorld.seeded(seed);
         this.chance = sim.chance();
@@ -60,14 +65,14 @@ public final class DeliverySimulation {
                         NAME,
                         chance.chance(0.5),
                         chance.chance(0.5),
-                        transform(chance),
+                        given.isPresent() ? Shape.Transform.GIVEN : transform(chance),
                         chance.chance(0.25) ? Shape.Whims.AND_NOTHING_CONVERTS : Shape.Whims.SOME,
                         4,
                         1,
                         60);
         this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : SmallRoom.limits(chance);
         this.room = new SmallRoom(limits);
-        this.stream = new SimulatedStream(shape, chance.fork(), sources);
+        this.stream = new SimulatedStream(shape, chance.fork(), sources, given);
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
@@ -91,13 +96,18 @@ public final class DeliverySimulation {
     /**
      * Runs one seed.
      *
+     * @param given the stream's processor; empty: one of the simulated world, or none
      * @return what happened: {@code records accepted}, {@code objects}, {@code kills}, {@code power
      *     cuts}, {@code crash in …}, {@code fault: …} and more
      * @throws AssertionError that names the seed and the last steps
      */
     public static Counts run(
-            long seed, int steps, Function<SimWorld, SimulatedLake> lake, Sources sources) {
-        DeliverySimulation simulation = new DeliverySimulation(seed, lake, sources);
+            long seed,
+            int steps,
+            Function<SimWorld, SimulatedLake> lake,
+            Sources sources,
+            Optional<GivenProcessor> given) {
+        DeliverySimulation simulation = new DeliverySimulation(seed, lake, sources, given);
         try {
             simulation.sim.disk().createDirectories(DATA);
             simulation.sim.disk().syncDirectory(DATA.getParent());
