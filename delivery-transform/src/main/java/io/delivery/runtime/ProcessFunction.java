@@ -452,7 +452,11 @@ public final class ProcessFunction implements FunctionInvoker {
         @Override
         public void broken() {
             // It may be said again; otherwise the process ends, or its time.
-            executor.execute(() -> call.answering = false);
+            executor.execute(
+                    () -> {
+                        call.answering = false;
+                        exchange.abandon();
+                    });
         }
     }
 
