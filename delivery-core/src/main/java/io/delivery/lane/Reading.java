@@ -116,6 +116,7 @@ final class Reading {
             }
         }
         long bytes = Math.max(record.length(), path.bytes());
+        path.forget();
         passed(range, sequence);
         position.advance();
         return bytes;

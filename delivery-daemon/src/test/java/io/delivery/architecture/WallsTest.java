@@ -345,7 +345,9 @@ class WallsTest {
                         Map.entry("org.apache.hadoop", Set.of("parquet")),
                         Map.entry("org.apache.avro", Set.of("catalog")),
                         Map.entry("net.thisptr", Set.of("jq")),
-                        Map.entry("org.eclipse.jetty", Set.of("listening", "api", "admin", "runtime")),
+                        Map.entry(
+                                "org.eclipse.jetty",
+                                Set.of("listening", "api", "admin", "runtime")),
                         Map.entry("io.prometheus", Set.of("telemetry")),
                         Map.entry("picocli", Set.of("cli", "wiring")),
                         Map.entry("org.snakeyaml", Set.of("loading", "catalog")));

@@ -158,7 +158,7 @@ final class RuntimePorts implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            log.warn("Runtime API of functions not stopped: error={}", FailureText.of(e));
+            log.warn("server of the Runtime API not stopped: error={}", FailureText.of(e));
         }
     }
 }

@@ -32,8 +32,10 @@ final class Gunzip {
     /** An array that is larger than this is not kept for the next record. */
     private static final int KEPT_BYTES = 1 << 20;
 
+    private static final int FIRST_BYTES = 8 << 10;
+
     private final CRC32 crc = new CRC32();
-    private byte[] out = new byte[8 << 10];
+    private byte[] out = new byte[FIRST_BYTES];
     private int length;
     private int most;
 
@@ -60,14 +62,11 @@ final class Gunzip {
     }
 
     /**
-     * Decompresses these bytes; {@link #array} and {@link #length} have what came out, until the
-     * next call.
+     * Decompresses these bytes; {@link #array} and {@link #length} have what came out. The array
+     * belongs to the caller until the next call.
      */
     void decompress(byte[] array, int offset, int count)
             throws NotGzipException, TooLargeException {
-        if (out.length > KEPT_BYTES) {
-            out = new byte[KEPT_BYTES];
-        }
         in = array;
         at = offset;
         end = offset + count;
@@ -95,6 +94,13 @@ final class Gunzip {
 
     int length() {
         return length;
+    }
+
+    /** Nobody but the caller needs the array any more, when it is a large one. */
+    void release() {
+        if (out.length > KEPT_BYTES) {
+            out = new byte[FIRST_BYTES];
+        }
     }
 
     private void passHeader() throws NotGzipException {

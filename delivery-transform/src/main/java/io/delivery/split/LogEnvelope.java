@@ -42,7 +42,9 @@ final class LogEnvelope {
     /** An array that is larger than this is not kept for the next record. */
     private static final int KEPT_BYTES = 1 << 20;
 
-    private byte[] messages = new byte[8 << 10];
+    private static final int FIRST_BYTES = 8 << 10;
+
+    private byte[] messages = new byte[FIRST_BYTES];
     private int length;
     private int most;
 
@@ -57,12 +59,10 @@ final class LogEnvelope {
 
     /**
      * Reads an envelope; {@link #messages} and {@link #length} have the messages of its log events,
-     * each with a line feed behind it, until the next call. A CONTROL_MESSAGE has none.
+     * each with a line feed behind it. A CONTROL_MESSAGE has none. The array belongs to the caller
+     * until the next call.
      */
     void read(byte[] json, int count) throws NotAnEnvelopeException {
-        if (messages.length > KEPT_BYTES) {
-            messages = new byte[KEPT_BYTES];
-        }
         length = 0;
         most = count;
         require(looksLikeUtf8(json, count));
@@ -81,6 +81,13 @@ final class LogEnvelope {
 
     int length() {
         return length;
+    }
+
+    /** Nobody but the caller needs the array any more, when it is a large one. */
+    void release() {
+        if (messages.length > KEPT_BYTES) {
+            messages = new byte[FIRST_BYTES];
+        }
     }
 
     /** Jackson would read UTF-16 and UTF-32 as well, which have zeros among the first bytes. */

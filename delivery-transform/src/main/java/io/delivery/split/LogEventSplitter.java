@@ -43,6 +43,8 @@ public final class LogEventSplitter implements RecordSplitter {
                     "Decompression failed because the data would be more than %d bytes, or more than %d bytes and %d times what was put."
                             .formatted(Gunzip.MOST_BYTES, Gunzip.ALWAYS_BYTES, Gunzip.MOST_TIMES));
 
+    private static final byte[] NO_BYTES = {};
+
     private final Messages messages;
     private final Optional<RecordSplitter> then;
     private final String identity;
@@ -74,15 +76,26 @@ public final class LogEventSplitter implements RecordSplitter {
             parts.part(record.array(), record.offset(), 0);
             return;
         }
-        Optional<Failure> failure = read(record);
-        if (failure.isPresent()) {
-            parts.failed(record.array(), record.offset(), record.length(), failure.get());
-            return;
+        try {
+            Optional<Failure> failure = read(record);
+            if (failure.isPresent()) {
+                parts.failed(record.array(), record.offset(), record.length(), failure.get());
+            } else {
+                give(record.arrivalMillis(), parts);
+            }
+        } finally {
+            // Large arrays live on with who took the parts, and no longer.
+            gunzip.release();
+            envelope.release();
+            view.at(NO_BYTES, 0, 0, 0);
         }
+    }
+
+    private void give(long arrivalMillis, PartSink parts) {
         if (messages == Messages.EXTRACTED) {
-            view.at(envelope.messages(), 0, envelope.length(), record.arrivalMillis());
+            view.at(envelope.messages(), 0, envelope.length(), arrivalMillis);
         } else {
-            view.at(gunzip.array(), 0, gunzip.length(), record.arrivalMillis());
+            view.at(gunzip.array(), 0, gunzip.length(), arrivalMillis);
         }
         if (then.isPresent()) {
             then.get().split(view, parts);

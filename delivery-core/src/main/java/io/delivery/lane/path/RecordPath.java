@@ -19,6 +19,8 @@ import java.util.Map;
  * between the two ({@link ProcessingWindow}). Not thread-safe.
  */
 public final class RecordPath implements RecordSplitter.PartSink {
+    private static final byte[] NO_BYTES = {};
+
     private final LaneComponents components;
     private final Clock clock;
     private final SequencedRecord view = new SequencedRecord();
@@ -112,6 +114,15 @@ public final class RecordPath implements RecordSplitter.PartSink {
                 source.offset(),
                 source.length(),
                 source.arrivalMillis());
+    }
+
+    /** No part of the record that was split last is asked for any more. */
+    public void forget() {
+        if (arrays[0] != source.array()) { // a decompressed record may be large
+            Arrays.fill(arrays, 0, parts, null);
+            view.at(NO_BYTES, 0, 0, 0);
+        }
+        parts = 0;
     }
 
     /** Bytes of all parts of the record that was split last. */
