@@ -186,6 +186,9 @@ final class LaneSteps {
                 pumping.schedule();
             }
             encodeOn();
+            if (filling.readsOnWithoutRoom()) {
+                pumping.schedule();
+            }
         } catch (IOException failed) {
             position.close();
             retryLater("the log could not be read: " + FailureText.of(failed));
@@ -471,7 +474,7 @@ final class LaneSteps {
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
         definitions.stop(name + " has stopped", closed::use);
-        recorder.close();
+        recorder.close("the lane has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason));
         flushes.refuse("stream " + name.stream() + " has stopped");
     }
 

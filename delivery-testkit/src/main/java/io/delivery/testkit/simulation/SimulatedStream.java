@@ -3,7 +3,7 @@ package io.delivery.testkit.simulation;
 import io.delivery.config.StreamDefinition;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.log.Log;
@@ -220,7 +220,7 @@ final class SimulatedStream {
     }
 
     /** Leads objects that may not have landed elsewhere. */
-    CompletionStage<List<Diverted>> divert(Diversion diversion) {
+    CompletionStage<DiversionAnswer> divert(Diversion diversion) {
         return stream.divert(diversion);
     }
 
