@@ -44,8 +44,8 @@ final class Filling {
     private final LogPosition.Stretch whenAbsent = this::passAbsent;
     private LaneComponents components;
     private Reading reading;
-    private String processing = "";
     private boolean stoppedForRoom;
+    private String processing = "";
 
     /**
      * It reads nothing before {@link #use} has told under which definition.

@@ -17,7 +17,6 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -492,10 +491,6 @@ final class LaneSteps {
         }
         allowance.repairHolds(repairs.range());
         filling.noteTroublesOfProcessors();
-        List<String> sentences = new ArrayList<>(troubles.sentences());
-        if (!haltReason.isEmpty()) {
-            sentences.add(haltReason);
-        }
-        view.publish(filling.withProcessors(), allowance.held(), sentences);
+        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
     }
 }
