@@ -23,9 +23,9 @@ class Failure extends Error {
     }
 }
 
-function request(method, resource, body, headers) {
+function request(method, resource, body, headers, through = agent) {
     return new Promise((resolve, reject) => {
-        const sent = http.request({ agent, host, port, method, path: API + resource, headers }, (answer) => {
+        const sent = http.request({ agent: through, host, port, method, path: API + resource, headers }, (answer) => {
             const parts = [];
             answer.on('data', (part) => parts.push(part));
             answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
@@ -36,13 +36,14 @@ function request(method, resource, body, headers) {
     });
 }
 
-async function post(resource, body, type) {
+async function post(resource, body, type, through = agent) {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-    if (type) {
+    // The body has it as well: a header takes no other characters, and not as many.
+    if (type && /^[\x21-\x7e]{1,1000}$/.test(type)) {
         headers['Lambda-Runtime-Function-Error-Type'] = type;
     }
     try {
-        await request('POST', resource, body, headers);
+        await request('POST', resource, body, headers, through);
     } catch {
         // More than may be is not read to its end. Whoever asked knows, the next event follows.
     }
@@ -64,9 +65,9 @@ async function next() {
 
 function report(error) {
     const known = error instanceof Error;
-    const type = known ? error.name : typeof error;
-    const message = known ? error.message : String(error);
-    const trace = known && error.stack ? error.stack.split('\n').slice(1).map((line) => line.trim()) : [];
+    const type = String(known ? error.name : typeof error);
+    const message = String(known ? error.message : error);
+    const trace = known && error.stack ? String(error.stack).split('\n').slice(1).map((line) => line.trim()) : [];
     return { type, body: JSON.stringify({ errorType: type, errorMessage: message, trace }) };
 }
 
@@ -124,6 +125,8 @@ async function load(root, handler) {
     return found.bind(owner);
 }
 
+const NEVER_SETTLED = 'The handler returned a promise that was never settled, and nothing is left to do that could settle it';
+
 // What was thrown where no handler catches it belongs to this invocation.
 let resourceOfThisInvocation;
 let whenNothingIsLeft = () => {};
@@ -132,7 +135,8 @@ process.on('beforeExit', () => whenNothingIsLeft());
 async function die(error, status) {
     console.error(error);
     const { type, body } = report(error);
-    await post(resourceOfThisInvocation ? `${resourceOfThisInvocation}/error` : '/init/error', body, type);
+    // On a connection of its own: the other one may wait for an answer.
+    await post(resourceOfThisInvocation ? `${resourceOfThisInvocation}/error` : '/init/error', body, type, false);
     process.exit(status);
 }
 
@@ -142,26 +146,51 @@ process.on('unhandledRejection', (reason) => {
     die(failure, 128);
 });
 
-// Calls the handler; gives what it answers, however it does that.
+// Calls the handler; gives what it answers, however it does that. The first way counts, also when it waits
+// for what is left to do; what a handler says later, even while the next event is here, changes nothing.
 function invoke(handler, event, context) {
     return new Promise((resolve, reject) => {
-        const settle = (error, value) => {
-            const settled = () => (error === null || error === undefined ? resolve(value) : reject(error));
-            if (context.callbackWaitsForEmptyEventLoop) {
-                whenNothingIsLeft = settled;
+        let finished = false;
+        const finish = (error, value, waits) => {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            const settle = () => (error === null || error === undefined ? resolve(value) : reject(error));
+            if (waits) {
+                whenNothingIsLeft = settle;
             } else {
                 // Not before what the handler does after it has called back.
-                setImmediate(settled);
+                setImmediate(settle);
             }
         };
-        context.done = settle;
-        context.succeed = (value) => settle(null, value);
-        context.fail = (error) => settle(error ?? new Error('The function failed'));
+        const fail = (error) => {
+            if (finished) {
+                console.error(error); // nobody else tells it
+            }
+            finish(error ?? new Error('The function failed'));
+        };
+        context.done = (error, value) => finish(error, value, false);
+        context.succeed = (value) => finish(null, value, false);
+        context.fail = (error) => finish(error ?? new Error('The function failed'));
+        const callback = (error, value) => {
+            const failed = error !== null && error !== undefined;
+            finish(error, value, !failed && context.callbackWaitsForEmptyEventLoop);
+        };
         // A handler that neither calls back nor promises anything has answered when nothing is left to do.
-        whenNothingIsLeft = () => resolve(null);
-        const promised = handler(event, context, settle);
+        whenNothingIsLeft = () => finish(null, null, false);
+        let promised;
+        try {
+            promised = handler(event, context, callback);
+        } catch (error) {
+            fail(error);
+            return;
+        }
         if (typeof promised?.then === 'function') {
-            promised.then(resolve, reject);
+            if (!finished) {
+                whenNothingIsLeft = () => finish(new Failure('Runtime.NodeJsExit', NEVER_SETTLED), null, false);
+            }
+            promised.then((value) => finish(null, value, false), fail);
         }
     });
 }

@@ -50,6 +50,14 @@ class Connection:
             self._connection.close()
 
 
+class Identity:
+    """Who called through Amazon Cognito: nobody ever does here."""
+
+    def __init__(self):
+        self.cognito_identity_id = None
+        self.cognito_identity_pool_id = None
+
+
 class Context:
     """What a handler learns about its invocation."""
 
@@ -61,7 +69,7 @@ class Context:
         self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
         self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
         self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.identity = None
+        self.identity = Identity()
         self.client_context = None
         self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
 
@@ -85,7 +93,9 @@ def report(error_type, message, frames=()):
     text = json.dumps(
         {"errorMessage": message, "errorType": error_type, "stackTrace": list(frames)}
     )
-    return text.encode(), {"Lambda-Runtime-Function-Error-Type": error_type}
+    # The body has it as well: a header takes no other characters.
+    fits = all("!" <= c <= "~" for c in error_type)
+    return text.encode(), {"Lambda-Runtime-Function-Error-Type": error_type} if fits else {}
 
 
 def report_of(error):

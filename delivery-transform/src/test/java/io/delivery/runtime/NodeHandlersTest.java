@@ -177,4 +177,124 @@ class NodeHandlersTest {
 
         assertThat(failure(function, "{}").message()).contains("Runtime.MarshalError");
     }
+
+    @Test
+    void an_async_one_that_calls_back_answers_what_it_called_back_with() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        exports.handler = async (event, context, callback) => {
+                            if (event === 'error') callback(new RangeError('called back'));
+                            if (event === 'succeed') context.succeed('succeeded');
+                            callback(null, event);
+                        };
+                        """);
+
+        assertThat(answer(function, "\"value\"")).isEqualTo("\"value\"");
+        assertThat(answer(function, "\"succeed\"")).isEqualTo("\"succeeded\"");
+        assertThat(failure(function, "\"error\"").message()).contains("RangeError: called back");
+    }
+
+    @Test
+    void only_the_first_answer_counts() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        exports.handler = (event, context, callback) => {
+                            if (event === 'promise') {
+                                setTimeout(() => callback(new Error('late')), 20);
+                                return Promise.resolve('promise');
+                            }
+                            callback(null, 'first');
+                            callback(new Error('second'));
+                            context.done(null, 'third');
+                            context.fail(new Error('fourth'));
+                            if (event === 'throw') throw new Error('fifth');
+                        };
+                        """);
+
+        assertThat(answer(function, "\"call\"")).isEqualTo("\"first\"");
+        assertThat(answer(function, "\"promise\"")).isEqualTo("\"promise\"");
+        assertThat(answer(function, "\"throw\"")).isEqualTo("\"first\"");
+    }
+
+    @Test
+    void only_a_callback_without_an_error_waits_for_what_is_left() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        exports.handler = (event, context, callback) => {
+                            setInterval(() => {}, 1000); // for ever
+                            if (event === 'done') context.done(null, 1);
+                            if (event === 'succeed') context.succeed(2);
+                            if (event === 'fail') context.fail(new Error('three'));
+                            if (event === 'error') callback(new Error('four'));
+                        };
+                        """);
+
+        assertThat(answer(function, "\"done\"")).isEqualTo("1");
+        assertThat(answer(function, "\"succeed\"")).isEqualTo("2");
+        assertThat(failure(function, "\"fail\"").message()).contains("Error: three");
+        assertThat(failure(function, "\"error\"").message()).contains("Error: four");
+    }
+
+    @Test
+    void what_calls_back_late_does_not_answer_the_next_event() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        let former = () => {};
+                        exports.handler = (event, context, callback) => {
+                            former(null, 'of the former one');
+                            former = callback;
+                            return new Promise((resolve) => setTimeout(() => resolve(event), 50));
+                        };
+                        """);
+
+        assertThat(answer(function, "1")).isEqualTo("1");
+        assertThat(answer(function, "2")).isEqualTo("2");
+        assertThat(answer(function, "3")).isEqualTo("3");
+    }
+
+    @Test
+    void a_promise_that_nothing_can_settle_any_more_is_an_error() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        exports.handler = async (event) => {
+                            if (event === 'never') await new Promise(() => {});
+                            return event;
+                        };
+                        """);
+
+        assertThat(failure(function, "\"never\"").message()).contains("NodeJsExit");
+        assertThat(answer(function, "1")).isEqualTo("1");
+    }
+
+    @Test
+    void an_error_is_told_whatever_its_name_is() throws Exception {
+        ProcessFunction function =
+                node(
+                        "index.js",
+                        "index.handler",
+                        """
+                        exports.handler = async (event) => {
+                            throw Object.assign(new Error('told'), { name: event });
+                        };
+                        """);
+
+        assertThat(failure(function, "\"größe\"").message()).contains("größe: told");
+        assertThat(failure(function, "\"two\\nlines\"").message()).contains("told");
+        assertThat(failure(function, "5").message()).contains("5: told");
+    }
 }
