@@ -6,6 +6,7 @@
 #   $2   LD_LIBRARY_PATH of the command, not of this script
 #   $3   PATH of the command, not of this script
 #   $4…  the command, with its path
+trap '' INT QUIT # of a terminal: the daemon ends first, and this with it
 mark=$1
 libraries=$2
 path=$3
@@ -21,20 +22,20 @@ AWS_LAMBDA_LOG_STREAM_NAME=$mark LD_LIBRARY_PATH=$libraries PATH=$path "$@" 3<&-
 main=$!
 exec >/dev/null 2>&1 # what the command writes ends with the command
 
-kill_group() {
-    kill -s KILL -- "-$main" || kill -s KILL "$main"
-}
-
 (
     while read -r ignored; do :; done <&3
-    kill_group
+    # The second where it has no group, or none yet.
+    kill -s KILL -- "-$main" || kill -s KILL "$main"
 ) &
 watcher=$!
 exec 3<&-
 
 wait "$main"
 status=$?
-kill_group
+# Before anything else: it must not kill what gets the number of the process that is gone.
+kill -s KILL "$watcher"
+wait "$watcher"
+kill -s KILL -- "-$main"
 # Those that have left the group, where the kernel tells the environment of processes.
 for round in 1 2 3 4 5; do
     left=$(grep -lsF -e "$mark" /proc/[0-9]*/environ)
@@ -44,5 +45,4 @@ for round in 1 2 3 4 5; do
         kill -s KILL "${process%/environ}"
     done
 done
-kill -s KILL "$watcher"
 exit "$status"
