@@ -28,7 +28,7 @@ record FunctionSource(FunctionSettings settings, Path plugins, String code) {
                                 lambda -> "",
                                 plugin ->
                                         Files.exists(plugins)
-                                                ? FunctionCode.checksum(plugins)
+                                                ? FunctionCode.checksum(plugins, Long.MAX_VALUE)
                                                 : "");
         return new FunctionSource(settings, plugins, code);
     }

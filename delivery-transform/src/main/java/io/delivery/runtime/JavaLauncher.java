@@ -76,9 +76,9 @@ final class JavaLauncher implements Launcher {
             return problems;
         }
         String classFile = named.group(1).replace('.', '/') + ".class";
-        boolean libraries = code.paths().stream().anyMatch(path -> path.matches("lib/[^/]+\\.jar"));
+        boolean libraries = code.namesIn("lib").stream().anyMatch(name -> name.endsWith(".jar"));
         if (!code.has(classFile) && !libraries) {
-            boolean stray = code.paths().stream().anyMatch(path -> path.matches("[^/]+\\.jar"));
+            boolean stray = code.namesIn("").stream().anyMatch(name -> name.endsWith(".jar"));
             problems.add(
                     "the code has neither %s nor jars in lib/%s"
                             .formatted(

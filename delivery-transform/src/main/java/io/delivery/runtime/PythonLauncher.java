@@ -44,13 +44,15 @@ final class PythonLauncher implements Launcher {
                     "handler must be module.function, such as index.handler, was " + handler);
         }
         String module = handler.substring(0, dot).replace('.', '/');
+        int slash = Math.max(0, module.lastIndexOf('/'));
+        String compiled = module.substring(module.lastIndexOf('/') + 1) + ".";
         boolean there =
                 code.has(module + ".py")
                         || code.has(module + "/__init__.py")
                         || code.has(module + ".pyc")
                         // compiled for one version: module.cpython-311-x86_64-linux-gnu.so
-                        || code.paths().stream()
-                                .anyMatch(p -> p.startsWith(module + ".") && p.endsWith(".so"));
+                        || code.namesIn(module.substring(0, slash)).stream()
+                                .anyMatch(n -> n.startsWith(compiled) && n.endsWith(".so"));
         return there
                 ? Optional.empty()
                 : Optional.of(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -54,13 +55,14 @@ public final class RuntimeHost implements AutoCloseable {
         ownFiles = folder.resolve("runtime");
         temporary = folder.resolve("tmp");
         Folders.create(folder);
-        Folders.remove(ownFiles);
-        Folders.remove(temporary);
+        // What functions left there must not keep this program from starting.
+        Folders.removeOrTell(ownFiles);
+        Folders.removeOrTell(temporary);
         Folders.create(ownFiles);
         Folders.create(temporary);
         for (String name : OWN_FILES) {
             try (InputStream in = RuntimeHost.class.getResourceAsStream(name)) {
-                Files.copy(in, ownFiles.resolve(name));
+                Files.copy(in, ownFiles.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         code = new CodeStore(folder.resolve("code"), maxCodeBytes);

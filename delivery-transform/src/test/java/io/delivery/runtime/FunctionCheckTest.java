@@ -123,4 +123,32 @@ class FunctionCheckTest {
         assertThat(three.isAtLeast(3, 11)).isFalse();
         assertThat(new Interpreter(Path.of("node"), "v?").isAtLeast(18, 0)).isFalse();
     }
+
+    @Test
+    void a_link_within_the_code_stands_for_what_it_leads_to() throws IOException {
+        Programs.assume("python3");
+        Path code = code("bin/handler", "real/index.py", "real/x.txt");
+        Files.setPosixFilePermissions(
+                code.resolve("bin/handler"), PosixFilePermissions.fromString("rwx------"));
+        Files.createSymbolicLink(code.resolve("bootstrap"), Path.of("bin/handler"));
+        Files.createSymbolicLink(code.resolve("src"), Path.of("real"));
+        Files.createSymbolicLink(code.resolve("real/app.py"), Path.of("../src/./index.py"));
+
+        assertThat(problems(Runtime.PROVIDED, code, "")).isEmpty();
+        assertThat(problems(Runtime.PYTHON, code, "src/index.handler")).isEmpty();
+        assertThat(problems(Runtime.PYTHON, code, "src.app.handler")).isEmpty();
+        assertThat(problems(Runtime.PYTHON, code, "src/other.handler")).hasSize(1);
+    }
+
+    @Test
+    void a_link_that_leads_out_or_in_a_circle_is_no_file() throws IOException {
+        Path code = code("other");
+        Files.createSymbolicLink(code.resolve("bootstrap"), Path.of("again"));
+        Files.createSymbolicLink(code.resolve("again"), Path.of("bootstrap"));
+        assertThat(problems(Runtime.PROVIDED, code, "")).hasSize(1);
+
+        Path out = code("other");
+        Files.createSymbolicLink(out.resolve("bootstrap"), Path.of("../../bootstrap"));
+        assertThat(problems(Runtime.PROVIDED, out, "")).hasSize(1);
+    }
 }

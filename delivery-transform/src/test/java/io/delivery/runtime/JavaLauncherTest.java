@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +27,8 @@ class JavaLauncherTest {
                 Arrays.stream(paths)
                         .collect(
                                 Collectors.toMap(
-                                        Function.identity(), path -> new CodeEntry(1, false))));
+                                        Function.identity(), path -> new CodeEntry(1, false))),
+                Map.of());
     }
 
     private static List<String> problems(CodeListing code, String handler) {

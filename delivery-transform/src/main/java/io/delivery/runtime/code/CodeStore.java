@@ -26,7 +26,7 @@ public final class CodeStore {
         this.folder = folder;
         this.maxBytes = maxBytes;
         // What a process that was killed left may be half written.
-        Folders.remove(folder);
+        Folders.removeOrTell(folder);
         Folders.create(folder);
     }
 
@@ -44,9 +44,16 @@ public final class CodeStore {
             return folder.resolve(checksum);
         }
 
-        /** One more user, who gives it back as well. */
-        public Lease share() {
+        /**
+         * One more user, who gives it back as well.
+         *
+         * @throws IOException when the last user has given it back: the code is gone
+         */
+        public Lease share() throws IOException {
             synchronized (CodeStore.this) {
+                if (!uses.containsKey(checksum)) {
+                    throw new IOException("The function's code is not in use any more");
+                }
                 uses.merge(checksum, 1, Integer::sum);
             }
             return new Lease(checksum);
@@ -55,7 +62,7 @@ public final class CodeStore {
         /** This user has done with it; behind the last one the folder is removed. */
         public void giveBack() {
             synchronized (CodeStore.this) {
-                if (givenBack) {
+                if (givenBack || !uses.containsKey(checksum)) {
                     return;
                 }
                 givenBack = true;
@@ -74,7 +81,7 @@ public final class CodeStore {
      *     must not be
      */
     public synchronized Lease take(Path code) throws IOException {
-        String checksum = FunctionCode.checksum(code);
+        String checksum = FunctionCode.checksum(code, maxBytes);
         if (!uses.containsKey(checksum)) {
             Path unpacked = folder.resolve(checksum);
             try {
@@ -83,7 +90,7 @@ public final class CodeStore {
                 try (FunctionCode source = FunctionCode.open(code)) {
                     Unpacking.unpack(source, unpacked, maxBytes);
                 }
-                if (!FunctionCode.checksum(code).equals(checksum)) {
+                if (!FunctionCode.checksum(code, maxBytes).equals(checksum)) {
                     throw new IOException(code + " changed while it was read: try again");
                 }
             } catch (IOException | RuntimeException e) {

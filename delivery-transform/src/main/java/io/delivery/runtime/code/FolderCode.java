@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Code in a folder. */
 final class FolderCode implements CodeSource {
     private final List<CodeItem> items = new ArrayList<>();
+    private long entries;
 
     FolderCode(Path folder) throws IOException {
         Path root = folder.toRealPath();
@@ -20,8 +21,18 @@ final class FolderCode implements CodeSource {
                 root,
                 new SimpleFileVisitor<>() {
                     @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) throws IOException {
+                        if (!folder.equals(root)) {
+                            CodeLimits.requireFew(++entries);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                             throws IOException {
+                        CodeLimits.requireFew(++entries);
                         items.add(item(root, file, attributes));
                         return FileVisitResult.CONTINUE;
                     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -17,6 +16,8 @@ import java.util.TreeMap;
 
 /** A function's code as its author gave it: a folder, a {@code .zip} or a {@code .jar}. */
 public final class FunctionCode implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
     private final CodeSource source;
 
     private FunctionCode(CodeSource source) {
@@ -44,21 +45,35 @@ public final class FunctionCode implements AutoCloseable {
     }
 
     /**
-     * A text that is the same as long as the code is: every name, permission to run and byte.
+     * As below, of a function.
      *
-     * @throws IOException as {@link #open}
+     * @throws IOException as below
      */
     public static String checksum(Path code) throws IOException {
+        return checksum(code, CodeStore.MAX_BYTES);
+    }
+
+    /**
+     * A text that is the same as long as the code is: every name, permission to run and byte.
+     *
+     * @param maxBytes of all files together, unpacked
+     * @throws IOException as {@link #open}, and when it is larger than may be
+     */
+    public static String checksum(Path code, long maxBytes) throws IOException {
         try (FunctionCode opened = open(code)) {
-            return opened.checksum();
+            return opened.checksum(new CodeLimits(maxBytes));
         }
     }
 
-    /** What files it has. */
+    /** What files and links it has. */
     public CodeListing listing() {
         Map<String, CodeEntry> files = new TreeMap<>();
-        items().forEach(item -> files.put(item.path(), item.entry()));
-        return new CodeListing(files);
+        Map<String, String> links = new TreeMap<>();
+        for (CodeItem item : items()) {
+            files.put(item.path(), item.entry());
+            item.link().ifPresent(target -> links.put(item.path(), target));
+        }
+        return new CodeListing(files, links);
     }
 
     /** All files and links. */
@@ -66,7 +81,8 @@ public final class FunctionCode implements AutoCloseable {
         return source.items();
     }
 
-    private String checksum() throws IOException {
+    private String checksum(CodeLimits limits) throws IOException {
+        limits.requireFew(items());
         MessageDigest digest = sha256();
         List<CodeItem> sorted =
                 items().stream().sorted(Comparator.comparing(CodeItem::path)).toList();
@@ -77,17 +93,21 @@ public final class FunctionCode implements AutoCloseable {
                                     item.path(), item.entry().executable(), item.link().orElse(""));
             digest.update(head.getBytes(StandardCharsets.UTF_8));
             if (item.link().isEmpty()) {
-                digest.update(contentOf(item));
+                digest.update(contentOf(item, limits));
             }
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 
     /** Of fixed length: otherwise the end of one file could pass for the name of the next. */
-    private static byte[] contentOf(CodeItem item) throws IOException {
+    private static byte[] contentOf(CodeItem item, CodeLimits limits) throws IOException {
         MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(item.content().open(), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = item.content().open()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                limits.count(read);
+                digest.update(buffer, 0, read);
+            }
         }
         return digest.digest();
     }

@@ -19,19 +19,16 @@ import java.util.stream.Stream;
  * outside of the folder, nothing twice, and no more than may be.
  */
 final class Unpacking {
-    static final int MAX_FILES = 65_534; // as many as a zip file may have without extensions
-
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path root;
-    private final long maxBytes;
+    private final CodeLimits limits;
     private final Set<String> paths = new HashSet<>();
     private final Set<String> links = new HashSet<>();
-    private long bytes;
 
-    private Unpacking(Path root, long maxBytes) {
+    private Unpacking(Path root, CodeLimits limits) {
         this.root = root;
-        this.maxBytes = maxBytes;
+        this.limits = limits;
     }
 
     /**
@@ -41,14 +38,11 @@ final class Unpacking {
      *     has been written by then stays
      */
     static void unpack(FunctionCode code, Path root, long maxBytes) throws IOException {
-        new Unpacking(root, maxBytes).unpack(code.items());
+        new Unpacking(root, new CodeLimits(maxBytes)).unpack(code.items());
     }
 
     private void unpack(List<CodeItem> items) throws IOException {
-        if (items.size() > MAX_FILES) {
-            throw new IOException(
-                    "The code has %d files, at most %d may be".formatted(items.size(), MAX_FILES));
-        }
+        limits.requireFew(items);
         for (CodeItem item : items) {
             if (!paths.add(item.path())) {
                 throw new IOException("The code has " + item.path() + " twice");
@@ -107,11 +101,7 @@ final class Unpacking {
         try (InputStream in = item.content().open();
                 OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                bytes += read;
-                if (bytes > maxBytes) {
-                    throw new IOException(
-                            "The code is larger than %d MB unpacked".formatted(maxBytes >> 20));
-                }
+                limits.count(read);
                 out.write(buffer, 0, read);
             }
         } catch (FileAlreadyExistsException e) {

@@ -209,4 +209,58 @@ class CodeStoreTest {
 
         refused(code, "leads out");
     }
+
+    @Test
+    void a_bomb_is_not_read_further_than_it_may_be_large() throws Exception {
+        Path bomb = folder.resolve("bomb.zip");
+        byte[] zeros = new byte[1 << 20];
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(bomb))) {
+            out.putNextEntry(new ZipEntry("zeros"));
+            for (int i = 0; i < 1 << 6; i++) {
+                out.write(zeros);
+            }
+        }
+
+        assertThatThrownBy(() -> FunctionCode.checksum(bomb, LIMIT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("larger than 1 MB");
+    }
+
+    @Test
+    void folders_count_as_files_do() throws Exception {
+        Object[] deep = new Object[3 * 700];
+        for (int i = 0; i < 700; i++) {
+            deep[3 * i] = i + "/d".repeat(100) + "/file";
+            deep[3 * i + 1] = "x";
+            deep[3 * i + 2] = FILE;
+        }
+
+        refused(zip(deep), "more than 65534 files and folders");
+    }
+
+    @Test
+    void code_that_was_given_back_cannot_be_shared() throws Exception {
+        CodeStore.Lease lease = store.take(folderWith("index.py", "x"));
+        lease.giveBack();
+
+        assertThatThrownBy(lease::share)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not in use");
+        assertThat(lease.root()).doesNotExist();
+    }
+
+    @Test
+    void a_folder_that_is_deeper_than_a_path_may_be_long_is_removed() throws Exception {
+        Path root = Files.createDirectories(folder.resolve("deep"));
+        // Built from its end: no path is long while it is made.
+        for (int i = 0; i < 40; i++) {
+            Path above = Files.createDirectories(folder.resolve("above/" + "d".repeat(250)));
+            Files.move(root, above.resolve("inner"));
+            Files.move(folder.resolve("above"), root);
+        }
+
+        Folders.remove(root);
+
+        assertThat(root).doesNotExist();
+    }
 }
