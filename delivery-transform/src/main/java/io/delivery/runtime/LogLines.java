@@ -55,8 +55,7 @@ final class LogLines {
                 leftOut++;
                 return;
             }
-            before = leftOut;
-            leftOut = 0;
+            before = leftOutToTell();
         }
         tellOf(before);
         log.line(function, source, whole ? text : text + " … [cut at 16 KiB]");
@@ -78,13 +77,21 @@ final class LogLines {
     void pause() {
         long before;
         synchronized (this) {
-            if (leftOut == 0 || clock.nanoTime() - toldNanos < 1_000_000_000L) {
-                return;
-            }
-            before = leftOut;
-            leftOut = 0;
+            before = leftOutToTell();
         }
         tellOf(before);
+    }
+
+    /** How many to tell of now: 0 when that was done less than a second ago. */
+    private long leftOutToTell() {
+        long now = clock.nanoTime();
+        if (leftOut == 0 || now - toldNanos < 1_000_000_000L) {
+            return 0;
+        }
+        toldNanos = now;
+        long told = leftOut;
+        leftOut = 0;
+        return told;
     }
 
     /** A process has ended: tells how many lines were left out. */

@@ -78,4 +78,21 @@ class LogLinesTest {
     void there_is_no_last_line_of_stderr_before_one_was_written() {
         assertThat(lines.lastErrorLine()).isEmpty();
     }
+
+    @Test
+    void a_flood_is_told_of_once_a_second() {
+        byte[] line = "flood".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 10_000; i++) {
+            lines.line(Source.STDOUT, line, line.length, true);
+        }
+        for (int i = 0; i < 300; i++) {
+            clock.advance(Duration.ofMillis(10));
+            for (int j = 0; j < 5; j++) {
+                lines.line(Source.STDOUT, line, line.length, true);
+            }
+            lines.pause();
+        }
+
+        assertThat(log).filteredOn(told -> told.contains("lines left out")).hasSize(3);
+    }
 }
