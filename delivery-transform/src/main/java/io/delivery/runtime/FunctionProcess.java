@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.function.FunctionLog.Source;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,13 +82,26 @@ final class FunctionProcess {
         builder.environment().put(PATH, System.getenv().getOrDefault(PATH, STANDARD_PATH));
         Process process = builder.start();
         String name = "function/" + function;
-        CompletableFuture<Void> output =
-                CompletableFuture.allOf(
-                        OutputReader.start(
-                                name + "/stdout", process.getInputStream(), Source.STDOUT, lines),
-                        OutputReader.start(
-                                name + "/stderr", process.getErrorStream(), Source.STDERR, lines));
-        return new FunctionProcess(function, process, mark, output);
+        try {
+            CompletableFuture<Void> output =
+                    CompletableFuture.allOf(
+                            OutputReader.start(
+                                    name + "/stdout",
+                                    process.getInputStream(),
+                                    Source.STDOUT,
+                                    lines),
+                            OutputReader.start(
+                                    name + "/stderr",
+                                    process.getErrorStream(),
+                                    Source.STDERR,
+                                    lines));
+            return new FunctionProcess(function, process, mark, output);
+        } catch (RuntimeException | Error e) { // such as: unable to create native thread
+            kill(function, process, mark);
+            close(function, process.getInputStream());
+            close(function, process.getErrorStream());
+            throw e;
+        }
     }
 
     /** Its exit status, once it has ended and its output was read; above 128: a signal. */
@@ -104,11 +118,11 @@ final class FunctionProcess {
             return;
         }
         killed = true;
-        try {
-            supervisor.getOutputStream().close(); // its word: kill the group, and end
-        } catch (IOException gone) {
-            log.debug("supervisor gone: function={}", function, gone);
-        }
+        kill(function, supervisor, mark);
+    }
+
+    private static void kill(String function, Process supervisor, String mark) {
+        close(function, supervisor.getOutputStream()); // its word: kill the group, and end
         try {
             if (!supervisor.waitFor(SUPERVISOR_SECONDS, TimeUnit.SECONDS)) {
                 log.debug("supervisor is slow: function={}", function);
@@ -122,6 +136,14 @@ final class FunctionProcess {
                     "processes of a function go on, it starts them faster than they can be killed: function={} processes={}",
                     function,
                     left);
+        }
+    }
+
+    private static void close(String function, Closeable pipe) {
+        try {
+            pipe.close();
+        } catch (IOException gone) {
+            log.debug("supervisor gone: function={}", function, gone);
         }
     }
 }

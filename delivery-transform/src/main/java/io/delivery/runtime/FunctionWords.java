@@ -23,6 +23,11 @@ final class FunctionWords {
             "Response payload size exceeded maximum allowed payload size (%d bytes)."
                     .formatted(Invocation.MAX_PAYLOAD_BYTES);
 
+    /** What is told in place of a report that was not read. */
+    static final byte[] LONG_REPORT =
+            "its report of the error has more than 1 MB and was not read"
+                    .getBytes(StandardCharsets.UTF_8);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SIGNAL = 128; // and its number: how shells tell it
 

@@ -204,6 +204,9 @@ public final class ProcessFunction implements FunctionInvoker {
     }
 
     private void timedOut(Worker worker, Call call) {
+        if (!worker.has(call)) {
+            return; // its answer came while this was on its way
+        }
         String time = FunctionWords.seconds(call.invocation.timeout());
         worker.retire();
         finish(
@@ -254,13 +257,16 @@ public final class ProcessFunction implements FunctionInvoker {
     }
 
     private void startIt(Worker worker) {
+        Optional<Worker.Running> begun = Optional.empty();
         try {
             Worker.Running running = start.start(new Calls(worker));
+            begun = Optional.of(running);
             running.process()
                     .ended()
                     .thenAccept(status -> executor.execute(() -> ended(worker, status)));
             executor.execute(() -> started(worker, running));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // also: no more threads
+            begun.ifPresent(start::cleanUp);
             String why = "The function's process could not be started: " + FailureText.of(e);
             executor.execute(() -> failed(worker, why));
         }
@@ -280,6 +286,9 @@ public final class ProcessFunction implements FunctionInvoker {
     }
 
     private void silent(Worker worker) {
+        if (!worker.isSilent()) {
+            return; // it asked while this was on its way
+        }
         failed(worker, FunctionWords.silence(worker.is(Phase.STARTING), initTimeout));
     }
 
@@ -339,27 +348,12 @@ public final class ProcessFunction implements FunctionInvoker {
 
         @Override
         public void response(String requestId, RuntimeExchange exchange) {
-            executor.execute(
-                    () ->
-                            findAndRead(
-                                    worker,
-                                    requestId,
-                                    exchange,
-                                    Invocation.MAX_PAYLOAD_BYTES,
-                                    FunctionWords::response));
+            executor.execute(() -> findAndRead(worker, requestId, exchange, AnswerKind.RESPONSE));
         }
 
         @Override
         public void error(String requestId, RuntimeExchange exchange) {
-            executor.execute(
-                    () ->
-                            findAndRead(
-                                    worker,
-                                    requestId,
-                                    exchange,
-                                    FunctionWords.MAX_REPORT_BYTES,
-                                    (body, trailer) ->
-                                            FunctionWords.failure(body, exchange.errorType())));
+            executor.execute(() -> findAndRead(worker, requestId, exchange, AnswerKind.ERROR));
         }
 
         @Override
@@ -388,17 +382,8 @@ public final class ProcessFunction implements FunctionInvoker {
         }
     }
 
-    /** What the body of an answer means. */
-    private interface Meaning {
-        InvocationResult of(byte[] body, Optional<Trailer> trailer);
-    }
-
     private void findAndRead(
-            Worker worker,
-            String requestId,
-            RuntimeExchange exchange,
-            int maxBytes,
-            Meaning meaning) {
+            Worker worker, String requestId, RuntimeExchange exchange, AnswerKind kind) {
         Optional<Call> found = worker.call(requestId);
         if (found.isEmpty()) {
             exchange.refuse(400, "InvalidRequestID", "This process has no event with that id");
@@ -406,7 +391,7 @@ public final class ProcessFunction implements FunctionInvoker {
             exchange.refuse(403, "InvalidStateTransition", "This event has an answer");
         } else {
             found.get().answering = true;
-            exchange.readBody(maxBytes, new Answer(worker, found.get(), exchange, meaning));
+            exchange.readBody(kind.maxBytes(), new Answer(worker, found.get(), exchange, kind));
         }
     }
 
@@ -415,18 +400,18 @@ public final class ProcessFunction implements FunctionInvoker {
         private final Worker worker;
         private final Call call;
         private final RuntimeExchange exchange;
-        private final Meaning meaning;
+        private final AnswerKind kind;
 
-        Answer(Worker worker, Call call, RuntimeExchange exchange, Meaning meaning) {
+        Answer(Worker worker, Call call, RuntimeExchange exchange, AnswerKind kind) {
             this.worker = worker;
             this.call = call;
             this.exchange = exchange;
-            this.meaning = meaning;
+            this.kind = kind;
         }
 
         @Override
         public void whole(byte[] bytes, Optional<Trailer> trailer) {
-            InvocationResult result = meaning.of(bytes, trailer);
+            InvocationResult result = kind.result(bytes, trailer, exchange.errorType());
             executor.execute(
                     () -> {
                         exchange.accepted();
@@ -438,14 +423,9 @@ public final class ProcessFunction implements FunctionInvoker {
         public void tooLarge() {
             executor.execute(
                     () -> {
-                        exchange.refuse(
-                                413, "Function.ResponseSizeTooLarge", FunctionWords.TOO_LARGE);
-                        answered(
-                                worker,
-                                call,
-                                new Failed(
-                                        Reason.FUNCTION_ERROR,
-                                        "The function's response is too large: it has more than 6 MB"));
+                        InvocationResult result = kind.tooLarge(exchange.errorType());
+                        kind.refuse(exchange);
+                        answered(worker, call, result);
                     });
         }
 
@@ -466,11 +446,14 @@ public final class ProcessFunction implements FunctionInvoker {
     }
 
     private void cannotWork(Worker worker, RuntimeExchange exchange) {
-        if (!worker.is(Phase.STARTING)) {
+        if (!worker.is(Phase.STARTING) || worker.isReporting()) {
             exchange.refuse(
-                    403, "InvalidStateTransition", "This process has asked for events already");
+                    403,
+                    "InvalidStateTransition",
+                    "This process has asked for events already, or has told an error");
             return;
         }
+        worker.beginsReport();
         exchange.readReport(
                 FunctionWords.MAX_REPORT_BYTES,
                 report -> {

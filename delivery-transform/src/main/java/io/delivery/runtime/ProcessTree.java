@@ -34,8 +34,8 @@ final class ProcessTree {
         int left = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<ProcessHandle> found = new ArrayList<>(withMark(mark));
-            first.descendants().forEach(found::add);
-            if (first.isAlive()) {
+            if (first.isAlive()) { // otherwise another process may have its number
+                first.descendants().forEach(found::add);
                 found.add(first);
             }
             left = found.size();

@@ -73,7 +73,8 @@ final class RuntimeExchange {
     }
 
     /**
-     * Reads the body as a report of an error; what cannot be read is an empty one.
+     * Reads the body as a report of an error; what cannot be read is an empty one, and in place of
+     * one that is larger than may be it is told that it is.
      *
      * @param then called once, on any thread
      */
@@ -88,7 +89,7 @@ final class RuntimeExchange {
 
                     @Override
                     public void tooLarge() {
-                        then.accept(new byte[0]);
+                        then.accept(FunctionWords.LONG_REPORT);
                     }
 
                     @Override

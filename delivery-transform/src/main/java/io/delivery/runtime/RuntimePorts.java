@@ -35,8 +35,8 @@ final class RuntimePorts implements AutoCloseable {
     /** Runtimes tell a cause in a header of up to 1 MB: Runtime API, invocation error. */
     private static final int MAX_HEAD_BYTES = (1 << 20) + (1 << 16);
 
-    /** A process needs one; one for each event when it has several. */
-    private static final int MAX_CONNECTIONS = 256;
+    /** A process needs one for each event; beside them it may tell errors, or has opened anew. */
+    private static final int MORE_CONNECTIONS = 8;
 
     private static final String API = "/2018-06-01/runtime/";
     private static final Pattern OF_AN_INVOCATION =
@@ -86,8 +86,9 @@ final class RuntimePorts implements AutoCloseable {
      * Opens any free port.
      *
      * @param calls hears what is asked there
+     * @param eventsAtATime of the process; further connections than it needs for them wait
      */
-    Port open(RuntimeCalls calls) throws IOException {
+    Port open(RuntimeCalls calls, int eventsAtATime) throws IOException {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MAX_HEAD_BYTES);
@@ -100,7 +101,8 @@ final class RuntimePorts implements AutoCloseable {
         connector.setIdleTimeout(0); // a process waits for its next event as long as it takes
         connector.setAcceptedTcpNoDelay(true); // otherwise answers wait 40 ms for an ACK
         connector.addBean(new Owner(calls));
-        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        connector.addBean(
+                new NetworkConnectionLimit(2 * eventsAtATime + MORE_CONNECTIONS, connector));
         try {
             server.addConnector(connector);
             connector.start();

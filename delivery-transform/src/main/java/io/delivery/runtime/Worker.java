@@ -51,6 +51,7 @@ final class Worker {
     private Phase phase = Phase.STARTING;
     private Optional<Running> running = Optional.empty();
     private Optional<String> report = Optional.empty();
+    private boolean reporting;
     private Cancellable timer = () -> {};
 
     /**
@@ -78,11 +79,21 @@ final class Worker {
         phase = Phase.ENDED;
         timer.cancel();
         asking.clear();
+        calls.clear(); // whoever ends it ends these as well
         return running;
     }
 
     void started(Running now) {
         running = Optional.of(now);
+    }
+
+    /** It begins to tell why it cannot work: that is read once. */
+    void beginsReport() {
+        reporting = true;
+    }
+
+    boolean isReporting() {
+        return reporting;
     }
 
     /** It tells why it cannot work. */
@@ -142,6 +153,11 @@ final class Worker {
 
     Optional<Call> call(String requestId) {
         return Optional.ofNullable(calls.get(requestId));
+    }
+
+    /** Whether it works on this very event. */
+    boolean has(Call call) {
+        return calls.get(call.invocation.requestId()) == call;
     }
 
     /** It has done with an event; false when it had before. */

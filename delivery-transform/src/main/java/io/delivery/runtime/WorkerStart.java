@@ -85,7 +85,7 @@ final class WorkerStart {
         Path temporaryFolder = null;
         try {
             Launch launch = launcher.launch(deployment);
-            port = host.ports().open(calls);
+            port = host.ports().open(calls, eventsAtATime());
             temporaryFolder = host.temporaryFolder();
             // As log streams of Lambda are named. Random: no other process has it.
             String mark =
@@ -104,7 +104,7 @@ final class WorkerStart {
                             lines);
             host.add(process);
             return new Worker.Running(process, port, temporaryFolder, used);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Optional.ofNullable(port).ifPresent(RuntimePorts.Port::close);
             Optional.ofNullable(temporaryFolder).ifPresent(Folders::removeOrTell);
             used.giveBack();

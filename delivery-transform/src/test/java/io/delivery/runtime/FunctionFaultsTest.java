@@ -411,4 +411,39 @@ class FunctionFaultsTest {
 
         assertThat(Programs.lives(pid)).isFalse();
     }
+
+    @Test
+    void an_error_is_told_whatever_the_name_of_its_class_is() throws Exception {
+        ProcessFunction function =
+                host.python(
+                        """
+                        def handler(event, context):
+                            assert context.identity.cognito_identity_id is None
+                            assert context.identity.cognito_identity_pool_id is None
+                            raise type(event, (Exception,), {})("told")
+                        """);
+
+        assertThat(failure(function, "\"Größe\"").message()).contains("Größe: told");
+        assertThat(failure(function, "\"価格\"").message()).contains("価格: told");
+    }
+
+    @Test
+    void what_a_former_host_left_does_not_keep_the_next_from_starting() throws Exception {
+        host.close();
+        Path left = Files.createDirectories(folder.resolve("functions/tmp/left"));
+        Path deep = left;
+        for (int i = 0; i < 3; i++) {
+            deep = Files.createDirectories(deep.resolve("d".repeat(200)));
+        }
+        Files.createDirectories(deep.resolve("closed/inner"));
+        Files.setPosixFilePermissions(
+                deep.resolve("closed"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("---------"));
+
+        host = new TestHost(folder);
+
+        assertThat(left).doesNotExist();
+        assertThat(answer(host.python("def handler(event, context):\n    return 1\n"), "{}"))
+                .isEqualTo("1");
+    }
 }

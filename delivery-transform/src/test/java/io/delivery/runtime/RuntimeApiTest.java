@@ -322,4 +322,28 @@ class RuntimeApiTest {
                                                         this::next))
                                         .isInstanceOf(IOException.class));
     }
+
+    @Test
+    void a_long_report_of_an_error_is_told_as_such() throws Exception {
+        CompletableFuture<InvocationResult> invocation = invoke("one", "1");
+        next();
+
+        HttpResponse<String> refused =
+                http.send(
+                        to("invocation/one/error")
+                                .header("Lambda-Runtime-Function-Error-Type", "My.Error")
+                                .POST(BodyPublishers.ofString("x".repeat((1 << 20) + 1)))
+                                .build(),
+                        BodyHandlers.ofString());
+
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(refused.body()).contains("report of an error");
+        assertError(result(invocation), "My.Error", "report of the error has more than 1 MB");
+    }
+
+    @Test
+    void a_process_tells_once_only_that_it_cannot_work() throws Exception {
+        assertThat(post("init/error", "{\"errorType\":\"Init\"}").statusCode()).isEqualTo(202);
+        assertThat(post("init/error", "{\"errorType\":\"Init\"}").statusCode()).isEqualTo(403);
+    }
 }
