@@ -1,0 +1,23 @@
+// Adds the stage of deployment to JSON objects, and says by which customer and day they are partitioned.
+
+function transform({ recordId, data, approximateArrivalTimestamp }) {
+  let value;
+  try {
+    value = JSON.parse(Buffer.from(data, "base64").toString("utf8"));
+  } catch {
+    return { recordId, result: "ProcessingFailed", data };
+  }
+  if (value === null || typeof value !== "object" || value.customer === undefined) {
+    return { recordId, result: "ProcessingFailed", data };
+  }
+  value.stage = process.env.STAGE ?? "unknown";
+  const day = new Date(approximateArrivalTimestamp).toISOString().slice(0, 10);
+  return {
+    recordId,
+    result: "Ok",
+    data: Buffer.from(JSON.stringify(value), "utf8").toString("base64"),
+    metadata: { partitionKeys: { customer: String(value.customer), day } },
+  };
+}
+
+export const handler = async (event) => ({ records: event.records.map(transform) });

@@ -1,0 +1,29 @@
+"""Adds the stage of deployment to JSON objects, and says by which customer and day they are partitioned."""
+
+import base64
+import datetime
+import json
+import os
+
+
+def transform(record):
+    try:
+        value = json.loads(base64.b64decode(record["data"]))
+        customer = str(value["customer"])
+    except (KeyError, TypeError, ValueError):
+        return {"recordId": record["recordId"], "result": "ProcessingFailed", "data": record["data"]}
+    arrival = datetime.datetime.fromtimestamp(
+        record["approximateArrivalTimestamp"] / 1000, tz=datetime.timezone.utc
+    )
+    value["stage"] = os.environ.get("STAGE", "unknown")
+    text = json.dumps(value, separators=(",", ":"))
+    return {
+        "recordId": record["recordId"],
+        "result": "Ok",
+        "data": base64.b64encode(text.encode("utf-8")).decode("ascii"),
+        "metadata": {"partitionKeys": {"customer": customer, "day": arrival.strftime("%Y-%m-%d")}},
+    }
+
+
+def handler(event, context):
+    return {"records": [transform(record) for record in event["records"]]}
