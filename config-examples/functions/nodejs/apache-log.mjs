@@ -6,8 +6,18 @@ const LINE = new RegExp(
     String.raw`(?: "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)")?\s*$`
 );
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function fieldsOf(data) {
+  try {
+    return LINE.exec(UTF8.decode(Buffer.from(data, "base64")));
+  } catch {
+    return null; // no UTF-8
+  }
+}
+
 function transform({ recordId, data }) {
-  const match = LINE.exec(Buffer.from(data, "base64").toString("utf8"));
+  const match = fieldsOf(data);
   if (match === null) {
     return { recordId, result: "ProcessingFailed", data };
   }

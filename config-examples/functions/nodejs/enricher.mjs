@@ -1,9 +1,11 @@
 // Adds the stage of deployment to JSON objects, and says by which customer and day they are partitioned.
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function transform({ recordId, data, approximateArrivalTimestamp }) {
   let value;
   try {
-    value = JSON.parse(Buffer.from(data, "base64").toString("utf8"));
+    value = JSON.parse(UTF8.decode(Buffer.from(data, "base64")));
   } catch {
     return { recordId, result: "ProcessingFailed", data };
   }

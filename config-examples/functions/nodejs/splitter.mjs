@@ -3,10 +3,12 @@
 // A function gives back one record for each that it got, so the lines stay together in that record. An empty array is
 // dropped, and what is no array stays as it is.
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function transform({ recordId, data }) {
   let value;
   try {
-    value = JSON.parse(Buffer.from(data, "base64").toString("utf8"));
+    value = JSON.parse(UTF8.decode(Buffer.from(data, "base64")));
   } catch {
     return { recordId, result: "ProcessingFailed", data };
   }

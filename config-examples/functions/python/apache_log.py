@@ -22,7 +22,7 @@ def transform(record):
     fields = {name: value for name, value in match.groupdict().items() if value is not None}
     fields["response"] = int(fields["response"])
     fields["bytes"] = 0 if fields["bytes"] == "-" else int(fields["bytes"])
-    text = json.dumps(fields, separators=(",", ":"))
+    text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
     return {
         "recordId": record["recordId"],
         "result": "Ok",

@@ -8,7 +8,7 @@ import os
 
 def transform(record):
     try:
-        value = json.loads(base64.b64decode(record["data"]))
+        value = json.loads(base64.b64decode(record["data"]).decode("utf-8"))
         customer = str(value["customer"])
     except (KeyError, TypeError, ValueError):
         return {"recordId": record["recordId"], "result": "ProcessingFailed", "data": record["data"]}
@@ -16,7 +16,7 @@ def transform(record):
         record["approximateArrivalTimestamp"] / 1000, tz=datetime.timezone.utc
     )
     value["stage"] = os.environ.get("STAGE", "unknown")
-    text = json.dumps(value, separators=(",", ":"))
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return {
         "recordId": record["recordId"],
         "result": "Ok",

@@ -10,14 +10,14 @@ import json
 
 def transform(record):
     try:
-        value = json.loads(base64.b64decode(record["data"]))
+        value = json.loads(base64.b64decode(record["data"]).decode("utf-8"))
     except ValueError:
         return {"recordId": record["recordId"], "result": "ProcessingFailed", "data": record["data"]}
     if not isinstance(value, list):
         return {"recordId": record["recordId"], "result": "Ok", "data": record["data"]}
     if not value:
         return {"recordId": record["recordId"], "result": "Dropped"}
-    lines = "".join(json.dumps(element, separators=(",", ":")) + "\n" for element in value)
+    lines = "".join(json.dumps(element, separators=(",", ":"), ensure_ascii=False) + "\n" for element in value)
     return {
         "recordId": record["recordId"],
         "result": "Ok",
