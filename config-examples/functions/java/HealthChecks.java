@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Drops the lines that health checks leave in the log of a web server; all others stay as they are.
  *
  * <p>Put it into a jar with aws-lambda-java-core and aws-lambda-java-events, which it is compiled
- * against. The handler is {@code HealthChecks::handleRequest}.
+ * against, and joda-time, which the latter needs. The handler is {@code HealthChecks::handleRequest}.
  */
 public class HealthChecks
         implements RequestHandler<KinesisFirehoseEvent, KinesisAnalyticsInputPreprocessingResponse> {

@@ -1,4 +1,4 @@
-// Adds the stage of deployment to JSON objects, and says by which customer and day they are partitioned.
+// Adds the stage of deployment to JSON objects with a customer, and says by which customer and day they are partitioned.
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -7,9 +7,9 @@ function transform({ recordId, data, approximateArrivalTimestamp }) {
   try {
     value = JSON.parse(UTF8.decode(Buffer.from(data, "base64")));
   } catch {
-    return { recordId, result: "ProcessingFailed", data };
+    value = null;
   }
-  if (value === null || typeof value !== "object" || value.customer === undefined) {
+  if (typeof value?.customer !== "string") {
     return { recordId, result: "ProcessingFailed", data };
   }
   value.stage = process.env.STAGE ?? "unknown";
@@ -18,7 +18,7 @@ function transform({ recordId, data, approximateArrivalTimestamp }) {
     recordId,
     result: "Ok",
     data: Buffer.from(JSON.stringify(value), "utf8").toString("base64"),
-    metadata: { partitionKeys: { customer: String(value.customer), day } },
+    metadata: { partitionKeys: { customer: value.customer, day } },
   };
 }
 

@@ -1,4 +1,4 @@
-"""Adds the stage of deployment to JSON objects, and says by which customer and day they are partitioned."""
+"""Adds the stage of deployment to JSON objects with a customer, and says by which customer and day they are partitioned."""
 
 import base64
 import datetime
@@ -9,8 +9,10 @@ import os
 def transform(record):
     try:
         value = json.loads(base64.b64decode(record["data"]).decode("utf-8"))
-        customer = str(value["customer"])
+        customer = value["customer"]
     except (KeyError, TypeError, ValueError):
+        customer = None
+    if not isinstance(customer, str):
         return {"recordId": record["recordId"], "result": "ProcessingFailed", "data": record["data"]}
     arrival = datetime.datetime.fromtimestamp(
         record["approximateArrivalTimestamp"] / 1000, tz=datetime.timezone.utc

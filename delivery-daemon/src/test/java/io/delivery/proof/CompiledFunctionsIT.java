@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.joda.time.DateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +122,10 @@ class CompiledFunctionsIT {
     /** The class at the root, and what it was compiled against in lib/, as Lambda looks for it. */
     private void handlerJar(Path jar) throws IOException, URISyntaxException {
         List<Path> libraries =
-                List.of(jarOf(RequestHandler.class), jarOf(KinesisFirehoseEvent.class));
+                List.of(
+                        jarOf(RequestHandler.class),
+                        jarOf(KinesisFirehoseEvent.class),
+                        jarOf(DateTime.class));
         Path classes = Files.createDirectories(folder.resolve("classes"));
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         ByteArrayOutputStream said = new ByteArrayOutputStream();

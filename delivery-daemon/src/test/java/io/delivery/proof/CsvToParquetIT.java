@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -48,7 +47,7 @@ class CsvToParquetIT {
         shell(commands.get(0), 0);
 
         String tried = shell(commands.get(1), 1);
-        assertThat(tried.replaceAll(", \\d+ ms", "").replaceAll("[0-9a-f]{64}", "CUSTOMER"))
+        assertThat(withoutHashes(tried).replaceAll(", \\d+ ms", ""))
                 .contains(said.get(0))
                 .containsPattern("(?m)^record 5: ProcessingFailed$")
                 .containsPattern("(?m)^record 6: Ok$");
@@ -58,10 +57,7 @@ class CsvToParquetIT {
                 Daemons.start(folder.resolve("config-examples/csv-parquet.yaml"))) {
             shell(commands.get(2), 0);
             assertThat(rows(of("sql").get(0))).isEqualTo(said.get(1).lines().toList());
-            assertThat(failed(shell(commands.get(3), 0)))
-                    .containsExactly(
-                            "DataFormatConversion.MalformedData 1006,c1,yesterday,3,",
-                            "Processing.JqFailed 1005,c1,2026-01-31T12:00:04Z,much,");
+            assertThat(withoutHashes(shell(commands.get(3), 0))).isEqualTo(said.get(2));
             assertThat(shell(commands.get(4), 0)).contains("landed 3", "dropped 1");
             assertThat(commands).hasSize(5);
             daemon.terminate();
@@ -95,7 +91,8 @@ class CsvToParquetIT {
 
     private static String quoted(DaemonCommand program) {
         return String.join(
-                " ", program.process(List.of()).command().stream().map(w -> "'" + w + "'").toList());
+                " ",
+                program.process(List.of()).command().stream().map(w -> "'" + w + "'").toList());
     }
 
     private String shell(String commands, int exitCode) throws Exception {
@@ -116,17 +113,14 @@ class CsvToParquetIT {
         return said;
     }
 
+    /** The page does not show them. */
+    private static String withoutHashes(String text) {
+        return text.replaceAll("[0-9a-f]{64}", "CUSTOMER");
+    }
+
     private List<String> rows(String sql) throws Exception {
         try (DuckDb duck = new DuckDb()) {
             return duck.rows(sql.replace("target/orders", folder.resolve("target/orders") + ""));
         }
-    }
-
-    /** Code and record of each line, with the record's own text. */
-    private static List<String> failed(String said) {
-        return said.lines()
-                .map(line -> line.split(" "))
-                .map(words -> words[0] + " " + new String(Base64.getDecoder().decode(words[1]), UTF_8))
-                .toList();
     }
 }

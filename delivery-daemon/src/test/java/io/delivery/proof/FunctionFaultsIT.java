@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * table of what an operator sees.
  */
 class FunctionFaultsIT {
-    private static final int TIMEOUT_SECONDS = 2;
+    private static final int TIMEOUT_SECONDS = 3;
     private static final int ATTEMPTS = 2;
 
     /** What the issue of functions promises of the next good batch. */
@@ -153,7 +153,7 @@ class FunctionFaultsIT {
             assertThat(landed()).doesNotContainAnyElementsOf(bad);
             assertThat(metric(daemon, "delivery_function_failed_records_total", fault.code))
                     .isEqualTo(RECORDS);
-            isToldAndOver(daemon);
+            isOver(daemon);
             neighbour.landsEverything();
             isGone(children());
             ends(daemon);
@@ -188,7 +188,7 @@ class FunctionFaultsIT {
             daemon.flush("faulty");
             assertThat(failed("Lambda.FunctionError", ATTEMPTS))
                     .containsExactlyInAnyOrderElementsOf(bad);
-            isToldAndOver(daemon);
+            isOver(daemon);
             neighbour.landsEverything();
             ends(daemon);
         }
@@ -293,9 +293,11 @@ class FunctionFaultsIT {
                 .sum();
     }
 
-    /** The log says once that the function fails, and once that it does no more. */
-    private static void isToldAndOver(DaemonProcess daemon) throws Exception {
+    /** What was told of the function is not true any more once it has let records pass. */
+    private static void isOver(DaemonProcess daemon) throws Exception {
+        Notes.put(daemon, "faulty", records("good again"));
         await().atMost(PATIENCE).until(() -> daemon.status("faulty").path("troubles").isEmpty());
+        assertThat(daemon.status("faulty").path("healthy").asBoolean()).isTrue();
     }
 
     private List<Long> children() throws IOException {

@@ -180,6 +180,7 @@ class FunctionExamplesIT {
                         """
                         {"customer":"c1","text":"\u6f22"}
                         {"customer":17}
+                        {"customer":"c2"}
                         {"nobody":true}
                         [1]
                         null
@@ -190,14 +191,15 @@ class FunctionExamplesIT {
         assertThat(texts(outcomes))
                 .containsExactly(
                         "{\"customer\":\"c1\",\"text\":\"\u6f22\",\"stage\":\"test\"}",
-                        "{\"customer\":17,\"stage\":\"test\"}",
+                        "ProcessingFailed",
+                        "{\"customer\":\"c2\",\"stage\":\"test\"}",
                         "ProcessingFailed",
                         "ProcessingFailed",
                         "ProcessingFailed",
                         "ProcessingFailed");
         assertThat(outcomes.get(0).path("partitionKeys").path("customer").asText()).isEqualTo("c1");
-        assertThat(outcomes.get(1).path("partitionKeys").path("customer").asText()).isEqualTo("17");
-        assertThat(outcomes.get(1).path("partitionKeys").path("day").asText())
+        assertThat(outcomes.get(2).path("partitionKeys").path("customer").asText()).isEqualTo("c2");
+        assertThat(outcomes.get(2).path("partitionKeys").path("day").asText())
                 .matches("\\d{4}-\\d\\d-\\d\\d");
     }
 
@@ -231,7 +233,7 @@ class FunctionExamplesIT {
                 "::1 - - [01/Jan/2026:00:00:00 +0000] \"-\" 408 -\nx\n::1 a b [d] \"r\" 200 5 \"-\" \"-\"\n");
         samples.put(
                 "enricher",
-                "{\"customer\":\"\u00e9\\u0001\"}\n\"customer\"\n{\"customer\":null}\n{}\n");
+                "{\"customer\":\"\u00e9\\u0001\"}\n\"customer\"\n{\"customer\":null}\n{}\n[\"customer\"]\n");
         samples.put("splitter", "[\"\\u0000\\\\\\\"\",{\"b\":1,\"a\":2}]\n7\n[[]]\n");
 
         for (Map.Entry<String, String> sample : samples.entrySet()) {
