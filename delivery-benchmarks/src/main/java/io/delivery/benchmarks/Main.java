@@ -26,6 +26,7 @@ public final class Main {
             case "outage" -> OutageBenchmark.run(rounds);
             case "recovery" -> RecoveryBenchmark.run(rounds);
             case "staging" -> StagingBenchmark.run(rounds);
+            case "steps" -> StepsBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "zipf" -> ZipfBenchmark.run();
             case "hints" -> HintsBenchmark.run();
@@ -38,7 +39,8 @@ public final class Main {
             default -> {
                 System.err.println(
                         "which one? accept, catchup, functions, functions-neighbour, hints, journal,"
-                                + " memory, neighbour, outage, partitions, recovery, soak, staging or zipf");
+                                + " memory, neighbour, outage, partitions, recovery, soak, staging,"
+                                + " steps or zipf");
                 System.exit(2);
             }
         }

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Where a function runs. */
 public sealed interface FunctionRunner {
@@ -51,6 +53,28 @@ public sealed interface FunctionRunner {
         public static final long MIN_MEMORY_BYTES = 128L << 20; // Lambda quotas
         public static final long MAX_MEMORY_BYTES = 10_240L << 20; // Lambda quotas
 
+        /**
+         * Set for every function: Developer Guide, defined runtime environment variables, reserved.
+         * Keys of AWS are not among them: there is no role that would give a function its own.
+         */
+        public static final Set<String> RESERVED_VARIABLES =
+                Set.of(
+                        "_HANDLER",
+                        "_X_AMZN_TRACE_ID",
+                        "AWS_DEFAULT_REGION",
+                        "AWS_REGION",
+                        "AWS_EXECUTION_ENV",
+                        "AWS_LAMBDA_FUNCTION_NAME",
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                        "AWS_LAMBDA_FUNCTION_VERSION",
+                        "AWS_LAMBDA_INITIALIZATION_TYPE",
+                        "AWS_LAMBDA_LOG_GROUP_NAME",
+                        "AWS_LAMBDA_LOG_STREAM_NAME",
+                        "AWS_LAMBDA_RUNTIME_API",
+                        "LAMBDA_TASK_ROOT",
+                        "LAMBDA_RUNTIME_DIR",
+                        "TMPDIR");
+
         public Process {
             environment = Map.copyOf(environment);
         }
@@ -75,6 +99,18 @@ public sealed interface FunctionRunner {
             if (runtime != Runtime.PROVIDED && handler.isEmpty()) {
                 problems.add(path + ".handler", "must be given");
             }
+            for (String name : new TreeSet<>(environment.keySet())) {
+                String where = path + ".environment." + name;
+                if (RESERVED_VARIABLES.contains(name)) {
+                    problems.add(where, "is set for every function and cannot be chosen");
+                } else if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                    problems.add(
+                            where,
+                            "must be a name of letters, digits and underscores, not a digit first");
+                } else if (environment.get(name).value().indexOf('\0') >= 0) {
+                    problems.add(where, "must not have the character NUL");
+                }
+            }
         }
     }
 
@@ -95,6 +131,11 @@ public sealed interface FunctionRunner {
             String scheme = uri.getScheme() == null ? "" : uri.getScheme();
             if (!scheme.matches("(?i)https?") || uri.getHost() == null) {
                 problems.add(path + ".endpoint", "must begin with http:// or https://, was " + uri);
+            } else if (uri.getRawUserInfo() != null) {
+                problems.add(
+                        path + ".endpoint", "must have no user and password: they are not sent");
+            } else if (uri.getRawFragment() != null) {
+                problems.add(path + ".endpoint", "must have no #, was " + uri);
             }
         }
     }
@@ -124,8 +165,12 @@ public sealed interface FunctionRunner {
 
         @Override
         public void validate(String path, ConfigProblems problems) {
-            if (arn.isBlank()) {
-                problems.add(path + ".arn", "must not be empty");
+            if (LambdaName.parse(arn).isEmpty()) {
+                problems.add(
+                        path + ".arn",
+                        "must be arn:aws:lambda:REGION:ACCOUNT:function:NAME or a function's name,"
+                                + " with a version or alias behind a colon or without, was "
+                                + arn);
             }
             credentials.ifPresent(c -> c.validate(path + ".credentials", problems));
         }

@@ -1,6 +1,7 @@
 package io.delivery.function;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /** What became of one invocation. */
 public sealed interface InvocationResult {
@@ -19,11 +20,20 @@ public sealed interface InvocationResult {
      * There is no answer.
      *
      * @param message for people, one sentence; may have the function's own words
+     * @param code what the API of AWS Lambda calls it, e.g. {@code ENILimitReachedException}; empty
+     *     when the function does not run there, or when there was no answer
      */
-    record Failed(Reason reason, String message) implements InvocationResult {
+    record Failed(Reason reason, String message, Optional<String> code)
+            implements InvocationResult {
         public Failed {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(message, "message");
+            Objects.requireNonNull(code, "code");
+        }
+
+        /** Without a code of AWS Lambda. */
+        public Failed(Reason reason, String message) {
+            this(reason, message, Optional.empty());
         }
     }
 

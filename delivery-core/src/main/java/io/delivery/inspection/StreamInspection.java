@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,11 +56,11 @@ public final class StreamInspection {
     /**
      * Something that was durable and is not to be believed any more.
      *
-     * @param offset in the file; 0 also when the file as a whole is concerned
+     * @param place the byte in the file; empty when no place in it is concerned
      * @param from the first sequence that is lost
      * @param to the sequence behind the last one that is lost; {@code from} when none is
      */
-    public record Damage(Path file, long offset, long from, long to, String reason) {}
+    public record Damage(Path file, OptionalLong place, long from, long to, String reason) {}
 
     /** A version of the stream's definition. */
     public record Definition(int version, Path file, boolean damaged) {}
@@ -286,7 +287,7 @@ public final class StreamInspection {
                     @Override
                     public void damaged(Path file, long from, long to, String reason) {
                         String where = "%s in %d bytes".formatted(reason, to - from);
-                        damaged.accept(new Damage(file, from, 0, 0, where));
+                        damaged.accept(new Damage(file, OptionalLong.of(from), 0, 0, where));
                     }
                 });
     }
@@ -296,13 +297,12 @@ public final class StreamInspection {
     }
 
     private void lookAtLane(String lane, LaneStateInspection state) throws IOException {
-        state.damage().ifPresent(bad -> damaged(bad.file(), bad.offset(), bad.reason()));
+        state.damage().ifPresent(bad -> damaged(bad.file(), bad.place(), bad.reason()));
         if (state.owner().isPresent()
                 && incarnation.isPresent()
                 && !state.owner().get().incarnation().equals(incarnation.get().hex())) {
             damaged(
                     state.path(),
-                    0,
                     "belongs to another incarnation, " + state.owner().get().incarnation());
         }
         Path staging = directory.resolve("lanes").resolve(lane).resolve("staging");
@@ -327,7 +327,7 @@ public final class StreamInspection {
             if (one.state().isDamage()) {
                 damaged(
                         StagedState.file(one.object().staged(), staging).orElse(staging),
-                        one.object().staged().offset(),
+                        OptionalLong.of(one.object().staged().offset()),
                         "the staged bytes of object %s %s"
                                 .formatted(one.object().id(), one.state().text()));
             }
@@ -370,8 +370,8 @@ public final class StreamInspection {
             boolean followed =
                     journal.files().stream().anyMatch(file -> file.firstSequence() >= bad.to());
             if (!followed || bad.from() == bad.to() || bad.to() > needed) {
-                damage.add(
-                        new Damage(bad.file(), bad.offset(), bad.from(), bad.to(), bad.reason()));
+                OptionalLong place = OptionalLong.of(bad.offset());
+                damage.add(new Damage(bad.file(), place, bad.from(), bad.to(), bad.reason()));
             }
         }
         for (LaneInspection lane : journalReaders()) {
@@ -401,7 +401,7 @@ public final class StreamInspection {
             damage.add(
                     new Damage(
                             journalDirectory(),
-                            0,
+                            OptionalLong.empty(),
                             readsFrom(lane, now),
                             journal.begin(),
                             "lane %s has not settled these, and the journal begins behind them"
@@ -446,11 +446,11 @@ public final class StreamInspection {
     }
 
     private void damaged(Path file, String reason) {
-        damaged(file, 0, reason);
+        damaged(file, OptionalLong.empty(), reason);
     }
 
-    private void damaged(Path file, long offset, String reason) {
-        damage.add(new Damage(file, offset, 0, 0, reason));
+    private void damaged(Path file, OptionalLong place, String reason) {
+        damage.add(new Damage(file, place, 0, 0, reason));
     }
 
     private Path journalDirectory() {

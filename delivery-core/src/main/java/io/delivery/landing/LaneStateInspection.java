@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Looks at the state of a lane and changes nothing: what it has decided as far as that can be
@@ -29,11 +30,20 @@ public final class LaneStateInspection {
     private Optional<Damage> damage = Optional.empty();
 
     /**
-     * The state cannot be believed from here on.
+     * The state cannot be believed.
      *
-     * @param offset of the first bad frame
+     * @param offset where that begins: the first bad frame, or the end of the file; 0 where the
+     *     file as a whole is concerned
      */
-    public record Damage(Path file, long offset, String reason) {}
+    public record Damage(Path file, StateFault fault, long offset, String reason) {
+        /** Where in the file it is; empty when no place in it is concerned. */
+        public OptionalLong place() {
+            return switch (fault) {
+                case BYTES, END -> OptionalLong.of(offset);
+                case MARK, FILE -> OptionalLong.empty();
+            };
+        }
+    }
 
     /**
      * The checkpoint that the file begins with: ranges that were committed before it are not in the
@@ -65,7 +75,7 @@ public final class LaneStateInspection {
                 return of(directory, disk); // the owner has made its first mark meanwhile
             }
         } else {
-            LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(0, lost));
+            LaneMark.lost(mark).ifPresent(lost -> inspection.damaged(StateFault.FILE, lost));
         }
         return inspection;
     }
@@ -74,12 +84,14 @@ public final class LaneStateInspection {
         try (DiskFile file = disk.openReadOnly(path)) {
             bytes = file.length();
             if (bytes > Runtime.getRuntime().maxMemory() / 4) {
-                damaged(0, "%d bytes, more than this process can hold".formatted(bytes));
+                damaged(
+                        StateFault.FILE,
+                        "%d bytes, more than this process can hold".formatted(bytes));
                 return;
             }
             look(new StateReplay(file, path, mark, plan, new Kept()));
         } catch (IOException unreadable) {
-            damaged(believedBytes, "cannot be read: " + unreadable);
+            damaged(StateFault.FILE, "cannot be read: " + unreadable);
         }
     }
 
@@ -89,11 +101,11 @@ public final class LaneStateInspection {
                 believedBytes = replay.believed();
             }
         } catch (LaneDamagedException nonsense) {
-            damaged(believedBytes, "a frame that cannot be understood: " + nonsense.reason());
+            damaged(StateFault.BYTES, "a frame that cannot be understood: " + nonsense.reason());
             return;
         }
         lacksMark = replay.lacksMark();
-        replay.damage().ifPresent(reason -> damaged(believedBytes, reason));
+        replay.damage().ifPresent(reason -> damaged(replay.fault(), reason));
     }
 
     private final class Kept implements StateReplay.Visitor {
@@ -108,8 +120,9 @@ public final class LaneStateInspection {
         }
     }
 
-    private void damaged(long offset, String reason) {
-        damage = Optional.of(new Damage(path, offset, reason));
+    private void damaged(StateFault fault, String reason) {
+        long offset = fault == StateFault.FILE ? 0 : believedBytes;
+        damage = Optional.of(new Damage(path, fault, offset, reason));
     }
 
     /** Where the state is, or would be. */

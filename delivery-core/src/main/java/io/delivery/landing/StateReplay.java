@@ -139,6 +139,11 @@ final class StateReplay {
         return scan.damage();
     }
 
+    /** As {@link StateScan#fault}. */
+    StateFault fault() {
+        return scan.fault();
+    }
+
     /** As {@link StateScan#lacksMark}. */
     boolean lacksMark() {
         return scan.lacksMark();

@@ -105,12 +105,26 @@ final class StateScan {
         return lost().or(this::distrust);
     }
 
+    /** What is wrong with the file. Asked when there is damage, behind the last valid frame. */
+    StateFault fault() {
+        if (lost().isEmpty()) {
+            return StateFault.MARK;
+        }
+        return believed == fileLength ? StateFault.END : StateFault.BYTES;
+    }
+
     /** Why bytes are missing that were durable. */
     private Optional<String> lost() {
-        // The file got its name after its first two frames, owner and snapshot, were synced.
-        if (believed < highestDurable || frames < 2) {
+        String found = believed == fileLength ? "the file ends here" : "no valid frame";
+        if (believed < highestDurable) {
             return Optional.of(
-                    "no valid frame, and the file was durable up to byte " + highestDurable);
+                    "%s, and the file was durable up to byte %d".formatted(found, highestDurable));
+        }
+        if (frames < 2) {
+            return Optional.of(
+                    found
+                            + ", and a file gets its name only when its first two frames, owner"
+                            + " and snapshot, are durable");
         }
         return Optional.empty();
     }

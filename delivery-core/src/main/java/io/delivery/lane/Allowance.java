@@ -176,7 +176,7 @@ final class Allowance implements ClosedBuffers.Room {
     // --- asked for each record ---
 
     /** Whether buffers must be spilled after so many bytes more were read. */
-    boolean spillIsDue(int bytes) {
+    boolean spillIsDue(long bytes) {
         readSinceSpill += bytes;
         if (readSinceSpill < limits.spillEveryBytes() || !engine.memory().exceeded()) {
             return false;

@@ -119,7 +119,7 @@ final class Filling {
 
     /** A part that did not convert meets another fate than it was buffered for. */
     void settle(OpenRange range, SequencedRecord part, Fate fate) {
-        reading.settle(range, part, fate);
+        reading.settle(range, part, part, fate);
     }
 
     /** Parts that are with processors: for the books. */
@@ -154,8 +154,7 @@ final class Filling {
                 more = false;
                 break;
             }
-            budget -= record.length() + 64;
-            take(record);
+            budget -= take(record) + 64;
             if (closed.full()) {
                 break;
             }
@@ -177,14 +176,16 @@ final class Filling {
         return range.wanted() == null || !reading.mayEndBehind(range.end() - 1);
     }
 
-    private void take(DeliveryRecord record) {
+    /** Gives the bytes that it, or what it was decompressed to, has. */
+    private long take(DeliveryRecord record) {
         OpenRange range = current();
         startInterval(range, record.arrivalMillis());
-        reading.take(range, record);
-        if (allowance.spillIsDue(record.length())) {
+        long bytes = reading.take(range, record);
+        if (allowance.spillIsDue(bytes)) {
             spill(range);
         }
         allowance.noteWhatIsUsedUp(range);
+        return bytes;
     }
 
     /** The range that is read into; a new one begins with the first sequence behind a seal. */

@@ -30,6 +30,7 @@ final class Reading {
     private final ClosedBuffers closed;
     private final BooleanSupplier behind;
     private final SequencedRecord view = new SequencedRecord();
+    private final SequencedRecord enteredView = new SequencedRecord();
     private Selection selection = Selection.everything();
 
     /**
@@ -79,8 +80,12 @@ final class Reading {
         return position.read(lost, absent);
     }
 
-    /** Splits the record that was read last, and settles what no processor has to see. */
-    void take(OpenRange range, DeliveryRecord record) {
+    /**
+     * Splits the record that was read last, and settles what no processor has to see.
+     *
+     * @return bytes that it had, or that its parts have, whichever are more
+     */
+    long take(OpenRange range, DeliveryRecord record) {
         long sequence = position.next();
         int parts = path.split(range.splitter(), sequence, record);
         boolean any = false;
@@ -104,23 +109,28 @@ final class Reading {
                     settle(
                             range,
                             path.part(part),
+                            path.entered(part),
                             new Fate.Failed(selection.failureOf(sequence, part)));
                 }
                 case PASS -> throw new IllegalStateException("passed already");
             }
         }
+        long bytes = Math.max(record.length(), path.bytes());
+        path.forget();
         passed(range, sequence);
         position.advance();
+        return bytes;
     }
 
     private void take(OpenRange range, int number) {
         SequencedRecord part = path.part(number);
+        SequencedRecord entered = path.entered(number);
         if (path.failureOf(number) != null) {
-            settle(range, part, new Fate.Failed(path.failureOf(number)));
+            settle(range, part, entered, new Fate.Failed(path.failureOf(number)));
         } else if (window.processes()) {
-            window.add(part);
+            window.add(part, entered);
         } else {
-            settle(range, part, path.fate(part, PartitionKeys.NONE));
+            settle(range, part, entered, path.fate(part, PartitionKeys.NONE));
         }
     }
 
@@ -166,13 +176,21 @@ final class Reading {
         for (Part part = window.next(); part != null; part = window.next()) {
             SequencedRecord record = part.as(view);
             Fate decided = part.decided();
-            settle(range, record, decided != null ? decided : path.fate(record, part.keys()));
+            settle(
+                    range,
+                    record,
+                    part.enteredAs(enteredView),
+                    decided != null ? decided : path.fate(record, part.keys()));
         }
     }
 
-    /** A part meets its fate; buffers that are full by that are closed. */
-    void settle(OpenRange range, SequencedRecord part, Fate fate) {
-        List<PartitionBuffer> full = range.settle(part, fate, behind);
+    /**
+     * A part meets its fate; buffers that are full by that are closed.
+     *
+     * @param entered the part as the error output shows it
+     */
+    void settle(OpenRange range, SequencedRecord part, SequencedRecord entered, Fate fate) {
+        List<PartitionBuffer> full = range.settle(part, entered, fate, behind);
         if (!full.isEmpty()) { // rarely: this is asked for each part
             closed.add(range, full);
         }

@@ -153,8 +153,7 @@ final class Repairs {
             if (record == null || position.next() > repair.last()) {
                 break;
             }
-            budget -= record.length() + 64;
-            reading.take(repair.range(), record);
+            budget -= reading.take(repair.range(), record) + 64;
         }
         if (ranges.memoryExceeded()) {
             repair.range().spill();

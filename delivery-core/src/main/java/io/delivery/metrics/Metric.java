@@ -158,7 +158,7 @@ public enum Metric {
             "delivery_jq_limited_records_total",
             Kind.COUNTER,
             "limit",
-            "Records that went to the error output because their partitioning query needed too much:"
+            "Records that went to the error output because a jq query or a regular expression needed too much:"
                     + " more than one record may take (record), or more than the stream's records"
                     + " together had left (stream)."),
     VISIBLE_VOID_OBJECTS(

@@ -243,7 +243,7 @@ public final class PrefixExpression {
         } catch (IllegalArgumentException refused) {
             throw new PrefixSyntaxException(
                     open,
-                    "'%s' is not a java.time.format.DateTimeFormatter pattern: %s"
+                    "'%s' is not a java.time.format.DateTimeFormatter pattern: %s; text stands in single quotes"
                             .formatted(pattern, refused.getMessage()));
         }
     }

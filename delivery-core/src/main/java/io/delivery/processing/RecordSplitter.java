@@ -21,8 +21,9 @@ public interface RecordSplitter {
      *
      * @param record valid during the call; nothing but its own bytes is looked at, and the array
      *     that holds them is not changed
-     * @param parts called for each part, on this thread; the bytes stay valid until this call
-     *     returns. What it throws comes out of here, and the next record is split as any other
+     * @param parts called for each part, on this thread; the bytes stay valid until the next record
+     *     is split, as long as this one is. What it throws comes out of here, and the next record
+     *     is split as any other
      * @throws NullPointerException when one of them is missing
      */
     void split(DeliveryRecord record, PartSink parts);

@@ -70,7 +70,10 @@ final class JournalFill {
      * @param nanos when that was
      */
     synchronized void look(long held, long limit, long nanos) {
-        volumeFull = false;
+        if (volumeFull) {
+            volumeFull = false;
+            log.info("journal is open again, the volume has room for records: stream={}", stream);
+        }
         estimate(held, limit, nanos);
         lastLimit = limit;
         refusing = refused;

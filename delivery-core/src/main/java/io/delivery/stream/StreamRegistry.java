@@ -122,7 +122,9 @@ public final class StreamRegistry {
         try {
             StreamFolders.tidy(engine.dataDirectory(), engine.world().disk());
         } catch (IOException failed) {
-            log.warn("what dead processes have left is not removed yet: {}", failed.toString());
+            log.warn(
+                    "what dead processes have left is not removed yet: error={}",
+                    FailureText.of(failed));
         }
     }
 

@@ -43,13 +43,17 @@ final class StreamCheck {
                     damage.to() > damage.from()
                             ? "; sequences %d to %d".formatted(damage.from(), damage.to() - 1)
                             : "";
+            String where =
+                    damage.place().isPresent()
+                            ? " (byte %d)".formatted(damage.place().getAsLong())
+                            : "";
             findings.add(
                     new Finding(
                             Kind.DAMAGED,
                             stream.name(),
                             "",
                             stream.directory().relativize(damage.file()).toString(),
-                            damage.reason() + " (byte " + damage.offset() + ")" + lost));
+                            damage.reason() + where + lost));
         }
         for (LaneInspection lane : stream.lanes()) {
             // A damaged state is told of already, and nothing can be added up without it.

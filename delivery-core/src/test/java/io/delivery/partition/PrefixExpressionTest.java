@@ -58,6 +58,7 @@ class PrefixExpressionTest {
                     !{timestamp:yyyy/!{firehose:random-string} | 1 | not closed by '}' before the next '!{'
                     !{timestamp:} | 1 | the pattern is empty
                     !{timestamp:yyyy/bb} | 1 | 'yyyy/bb' is not a java.time.format.DateTimeFormatter pattern: Unknown pattern letter: b
+                    !{timestamp:yyyy-MM-ddTHH} | 1 | Unknown pattern letter: T; text stands in single quotes
                     !{timestamp:{yyyy} | 1 | reserved character
                     !{timestamp:[yyyy]]} | 1 | not a java.time.format.DateTimeFormatter pattern
                     !{timestamp:'year=yyyy}/ | 13 | this single quote is not closed

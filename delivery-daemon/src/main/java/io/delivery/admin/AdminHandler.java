@@ -212,8 +212,9 @@ final class AdminHandler extends Handler.Abstract {
                                         409,
                                         "No object of "
                                                 + PrintableText.of(stream)
-                                                + " that waits to land is of that name: it may have"
-                                                + " landed, and delivery status tells which wait");
+                                                + " that waits to land has that key or is in that"
+                                                + " bucket. It may have landed; delivery status"
+                                                + " shows which objects wait");
                             } else {
                                 exchange.json(200, DivertedJson.of(diverted));
                             }

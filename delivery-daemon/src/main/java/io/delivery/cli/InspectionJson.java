@@ -61,7 +61,7 @@ final class InspectionJson {
         for (Damage one : stream.damage()) {
             ObjectNode bad = damage.addObject();
             bad.put("file", one.file().toString());
-            bad.put("offset", one.offset());
+            one.place().ifPresent(place -> bad.put("offset", place));
             sequences(bad, one.from(), one.to());
             bad.put("reason", one.reason());
         }
@@ -114,7 +114,12 @@ final class InspectionJson {
                                 node.put("epoch", own.epoch())
                                         .put("programVersion", own.programVersion()));
         node.put("tornBytes", state.tornBytes());
-        state.damage().ifPresent(bad -> node.put("damagedAt", bad.offset()));
+        state.damage()
+                .ifPresent(
+                        bad -> {
+                            node.put("damage", word(bad.fault()));
+                            bad.place().ifPresent(place -> node.put("damagedAt", place));
+                        });
         node.put("begin", state.plan().begin());
         node.put("checkpoint", state.plan().checkpoint());
         node.put("openStart", state.plan().openStart());

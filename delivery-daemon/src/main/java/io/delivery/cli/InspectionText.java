@@ -77,9 +77,11 @@ final class InspectionText {
         }
         for (Damage damage : stream.damage()) {
             line(
-                    "  DAMAGE %s at byte %d%s: %s",
+                    "  DAMAGE %s%s%s: %s",
                     damage.file(),
-                    damage.offset(),
+                    damage.place().isPresent()
+                            ? " at byte %d".formatted(damage.place().getAsLong())
+                            : "",
                     damage.to() > damage.from()
                             ? ", %s lost".formatted(sequences(damage.from(), damage.to()))
                             : "",
@@ -161,13 +163,7 @@ final class InspectionText {
                         ? "; torn tail of %s at byte %d, a start cuts it"
                                 .formatted(ByteSize.text(state.tornBytes()), state.believedBytes())
                         : "");
-        state.damage()
-                .ifPresent(
-                        bad ->
-                                line(
-                                        "    DAMAGED at byte %d: what it decided from there on is"
-                                                + " not known",
-                                        bad.offset()));
+        state.damage().ifPresent(bad -> line("    %s", whatIsKnown(bad)));
         for (RangePlan range : plan.ranges()) {
             line(
                     "    %s: %s, not committed%s",
@@ -188,6 +184,21 @@ final class InspectionText {
                                                     : ""));
             objects(lane, range.start());
         }
+    }
+
+    private static String whatIsKnown(LaneStateInspection.Damage bad) {
+        return switch (bad.fault()) {
+            case BYTES ->
+                    "DAMAGED at byte %d: what it decided from there on is not known"
+                            .formatted(bad.offset());
+            case END ->
+                    "CUT at byte %d: every frame up to there is whole, and what it decided behind"
+                                    .formatted(bad.offset())
+                            + " them is lost";
+            case MARK ->
+                    "NOT CONFIRMED: every frame is whole, and whether there were more is not known";
+            case FILE -> "DAMAGED: what it has decided is not known";
+        };
     }
 
     private void objects(LaneInspection lane, long rangeStart) {

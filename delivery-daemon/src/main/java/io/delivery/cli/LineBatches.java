@@ -17,11 +17,16 @@ final class LineBatches {
     private final InputStream in;
     private final LongConsumer tooLong;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private byte[] carried;
-    private long carriedLine;
+    private Line carried;
     private long lineNumber;
-    private long lastLine;
     private long emptyLines;
+
+    /**
+     * One line, without its line break.
+     *
+     * @param number from 1; empty lines count
+     */
+    record Line(long number, byte[] bytes) {}
 
     /**
      * @param tooLong told the number, from 1, of each line that is longer than a record may be;
@@ -33,31 +38,23 @@ final class LineBatches {
     }
 
     /** The next batch; empty at the end. The last line need not end in a line break. */
-    List<byte[]> next() throws IOException {
-        List<byte[]> batch = new ArrayList<>();
+    List<Line> next() throws IOException {
+        List<Line> batch = new ArrayList<>();
         int bytes = 0;
         while (batch.size() < MAX_RECORDS) {
-            byte[] record = carried != null ? carried : nextRecord();
-            long line = carried != null ? carriedLine : lineNumber;
+            Line line = carried != null ? carried : nextLine();
             carried = null;
-            if (record == null) {
+            if (line == null) {
                 break;
             }
-            if (bytes + record.length > MAX_BYTES) {
-                carried = record;
-                carriedLine = line;
+            if (bytes + line.bytes().length > MAX_BYTES) {
+                carried = line;
                 break;
             }
-            batch.add(record);
-            lastLine = line;
-            bytes += record.length;
+            batch.add(line);
+            bytes += line.bytes().length;
         }
         return batch;
-    }
-
-    /** Number, from 1, of the line that the last record of the last batch came from. */
-    long lastLine() {
-        return lastLine;
     }
 
     /** How many lines were empty, up to the end of the last batch. */
@@ -65,7 +62,7 @@ final class LineBatches {
         return emptyLines;
     }
 
-    private byte[] nextRecord() throws IOException {
+    private Line nextLine() throws IOException {
         while (true) {
             line.reset();
             boolean overlong = false;
@@ -84,7 +81,7 @@ final class LineBatches {
             if (overlong) {
                 tooLong.accept(lineNumber);
             } else if (line.size() > 0) {
-                return line.toByteArray();
+                return new Line(lineNumber, line.toByteArray());
             } else {
                 emptyLines++;
             }

@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.cli.LineBatches.Line;
 import io.delivery.config.AccessKey;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.ByteSize;
@@ -46,6 +47,9 @@ public final class PutCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** Of lines that were not accepted: a message names no more of them. */
+    private static final int MOST_STRETCHES = 20;
 
     private final ConfigLoader loader;
     private final FirehoseEndpoint.Factory senders;
@@ -163,7 +167,7 @@ public final class PutCommand implements Callable<Integer> {
                                     "line %,d was not sent: it is longer than %,d bytes%n",
                                     line, LineBatches.MAX_RECORD_BYTES);
                         });
-        for (List<byte[]> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+        for (List<Line> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
             emptyLines = batches.emptyLines();
             boolean goOn = false;
             try {
@@ -171,8 +175,9 @@ public final class PutCommand implements Callable<Integer> {
             } finally {
                 if (!goOn) {
                     err.printf(
-                            "stopped at line %,d: what follows it was not sent%n",
-                            batches.lastLine());
+                            "stopped: no line behind line %,d was sent%s%n",
+                            batch.get(batch.size() - 1).number(),
+                            sent == 0 ? "" : "; lines up to it that are not named were accepted");
                 }
             }
             if (!goOn) {
@@ -187,32 +192,34 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     /** Whether the endpoint answers: when it does not, there is no use in the next batch. */
-    private boolean send(FirehoseEndpoint sender, String to, List<byte[]> batch, PrintWriter err)
+    private boolean send(FirehoseEndpoint sender, String to, List<Line> batch, PrintWriter err)
             throws InterruptedException, FirehoseEndpoint.RefusedException {
-        List<byte[]> left = batch;
+        List<Line> left = batch;
         String reason = "";
         boolean answered = false;
+        boolean mayBeAccepted = false;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             if (attempt > 1) {
                 retried += left.size();
                 surroundings.pause().pause(pauseBefore(attempt));
             }
             try {
-                List<Optional<String>> answers = sender.put(to, left);
+                List<Optional<String>> answers =
+                        sender.put(to, left.stream().map(Line::bytes).toList());
                 answered = true;
                 unanswered = Optional.empty();
                 if (answers.size() != left.size()) {
                     throw new IOException(
                             "%d answers for %d records".formatted(answers.size(), left.size()));
                 }
-                List<byte[]> again = new ArrayList<>();
+                List<Line> again = new ArrayList<>();
                 for (int i = 0; i < left.size(); i++) {
                     if (answers.get(i).isPresent()) {
                         reason = answers.get(i).get();
                         again.add(left.get(i));
                     } else {
                         sent++;
-                        bytes += left.get(i).length;
+                        bytes += left.get(i).bytes().length;
                     }
                 }
                 left = again;
@@ -222,11 +229,13 @@ public final class PutCommand implements Callable<Integer> {
                 reason = e.getMessage();
             } catch (IOException e) {
                 // It may have been accepted: sending again may make duplicates, as with any SDK.
+                mayBeAccepted |= ExitCodes.of(e) != ExitCodes.NOT_REACHABLE;
                 reason = FailureText.of(e);
                 unanswered = Optional.of(e);
                 tellOnce(reason, err);
             } catch (FirehoseEndpoint.RefusedException e) {
                 failed += left.size();
+                err.println(notAccepted(left, mayBeAccepted));
                 throw e;
             }
             if (left.isEmpty()) {
@@ -235,12 +244,37 @@ public final class PutCommand implements Callable<Integer> {
         }
         failed += left.size();
         err.printf(
-                "%s %s not accepted in %d attempts: %s%n",
-                Amount.of(left.size(), "record"),
-                left.size() == 1 ? "was" : "were",
-                MAX_ATTEMPTS,
-                reason);
+                "%s in %d attempts: %s%n", notAccepted(left, mayBeAccepted), MAX_ATTEMPTS, reason);
         return answered;
+    }
+
+    /**
+     * Which lines were not accepted: {@code lines 3, 5 to 9, 12 were not accepted}.
+     *
+     * @param mayBe whether a request with them got no answer
+     */
+    private static String notAccepted(List<Line> lines, boolean mayBe) {
+        List<String> stretches = new ArrayList<>();
+        for (int from = 0, to; from < lines.size(); from = to + 1) {
+            to = from;
+            while (to + 1 < lines.size()
+                    && lines.get(to + 1).number() == lines.get(to).number() + 1) {
+                to++;
+            }
+            String first = Amount.of(lines.get(from).number());
+            stretches.add(to == from ? first : first + " to " + Amount.of(lines.get(to).number()));
+        }
+        int shown = Math.min(stretches.size(), MOST_STRETCHES);
+        int more = stretches.size() - shown;
+        String verb = lines.size() == 1 ? "was not" : "were not";
+        return "%s %s%s %s accepted"
+                .formatted(
+                        lines.size() == 1 ? "line" : "lines",
+                        String.join(", ", stretches.subList(0, shown)),
+                        more == 0
+                                ? ""
+                                : " and others, %s in all,".formatted(Amount.of(lines.size())),
+                        mayBe ? "may or may not have been" : verb);
     }
 
     /** Ten attempts take half a minute: nobody should wait for that without a word. */

@@ -217,7 +217,8 @@ final class FormatSection {
 
         private static Optional<FormatSettings> section(SectionValues in, YamlValue value) {
             if (in.has(RAW) == in.has(PARQUET)) {
-                return value.problem("must have one of raw and parquet");
+                return value.problem(
+                        "must have one of raw and parquet" + (in.has(RAW) ? ", and has both" : ""));
             }
             if (in.has(RAW)) {
                 if (in.has(SCHEMA)) {

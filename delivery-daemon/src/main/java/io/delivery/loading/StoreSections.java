@@ -192,7 +192,9 @@ final class StoreSections {
                 .map(
                         in -> {
                             if (in.has(S3_STORE) == in.has(DIRECTORY_STORE)) {
-                                value.problem("must have one of s3 and directory");
+                                value.problem(
+                                        "must have one of s3 and directory"
+                                                + (in.has(S3_STORE) ? ", and has both" : ""));
                             }
                             Optional<StoreDefinition> s3 = in.get(S3_STORE).map(s -> s);
                             Path directory = in.get(DIRECTORY_STORE).orElse(Path.of(""));

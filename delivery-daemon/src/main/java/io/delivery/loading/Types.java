@@ -178,12 +178,12 @@ final class Types {
         return new ValueType<>() {
             @Override
             public String words() {
-                return "list of " + type.words();
+                return "list of " + type.words() + "s";
             }
 
             @Override
             public Optional<List<T>> read(YamlValue value) {
-                return value.items(type.words())
+                return value.items(type.words() + "s")
                         .map(
                                 items -> {
                                     List<T> read = new ArrayList<>();

@@ -7,7 +7,6 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
-import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.erroroutput.DataCatalogTable;
 import io.delivery.erroroutput.ErrorRecordEncoder;
@@ -31,15 +30,12 @@ import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.raw.RawEncoderFactory;
 import io.delivery.raw.RecordDelimiter;
-import io.delivery.split.DelimitedSplitter;
-import io.delivery.split.JsonSplitter;
+import io.delivery.split.SplitStages;
 import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.StreamComponents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -168,8 +164,10 @@ public final class ComponentRegistry implements ComponentFactory {
                 Kind.MAIN,
                 stream.version(),
                 stream.buffer(),
-                stream.transform().split().map(ComponentRegistry::splitter).orElse(Splitters.WHOLE),
-                ComponentRegistry::openSplitter,
+                SplitStages.of(stream.transform())
+                        .map(RecordSplitter::identity)
+                        .orElse(Splitters.WHOLE),
+                SplitStages::open,
                 List.of(),
                 stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),
                 stream.partitioning()
@@ -199,7 +197,7 @@ public final class ComponentRegistry implements ComponentFactory {
                 stream.version(),
                 backup.buffer(),
                 Splitters.WHOLE,
-                ComponentRegistry::openSplitter,
+                SplitStages::open,
                 List.of(),
                 Optional.empty(),
                 Integer.MAX_VALUE,
@@ -214,30 +212,6 @@ public final class ComponentRegistry implements ComponentFactory {
                 backup.store(),
                 backup.bucket(),
                 new Resources(leases::giveBack));
-    }
-
-    // --- split ---
-
-    private static String splitter(SplitSettings split) {
-        RecordSplitter splitter =
-                split.choose(
-                        json -> new JsonSplitter(),
-                        delimited ->
-                                new DelimitedSplitter(
-                                        delimited.delimiter().getBytes(StandardCharsets.UTF_8)));
-        return splitter.identity();
-    }
-
-    /** Every splitter there ever was: a range begun under one is finished under it. */
-    private static RecordSplitter openSplitter(String identity) {
-        if (identity.equals(JsonSplitter.IDENTITY)) {
-            return new JsonSplitter();
-        }
-        if (identity.startsWith(DelimitedSplitter.IDENTITY)) {
-            String delimiter = identity.substring(DelimitedSplitter.IDENTITY.length());
-            return new DelimitedSplitter(Base64.getDecoder().decode(delimiter));
-        }
-        return null;
     }
 
     // --- partition ---

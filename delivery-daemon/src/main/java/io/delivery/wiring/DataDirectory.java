@@ -90,7 +90,7 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.truncate(0);
             lockFile.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException failed) {
-            log.warn("owner not named in the lock file: {}", failed.toString());
+            log.warn("owner not named in the lock file: error={}", FailureText.of(failed));
         }
     }
 

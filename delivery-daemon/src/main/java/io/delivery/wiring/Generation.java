@@ -104,7 +104,7 @@ final class Generation<T> {
         try {
             closing.accept(value);
         } catch (RuntimeException failed) {
-            log.warn("not closed in order: {}", name, failed);
+            log.warn("not closed in order: what={}", name, failed);
         }
         Runnable told;
         synchronized (this) {

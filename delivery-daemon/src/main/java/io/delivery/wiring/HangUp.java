@@ -75,6 +75,6 @@ final class HangUp {
     }
 
     private static void refused(String reason) {
-        log.error("SIGHUP: configuration refused, nothing has been changed: {}", reason);
+        log.error("SIGHUP: configuration refused, nothing has been changed: error={}", reason);
     }
 }

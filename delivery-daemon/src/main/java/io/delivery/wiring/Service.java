@@ -184,8 +184,8 @@ public final class Service implements AutoCloseable {
     private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: memory={}", memory);
-        ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: {}", line));
-        ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: {}", hint));
+        ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: sizes={}", line));
+        ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: advice={}", hint));
         ComponentChange components;
         try {
             components = components(config, kept);

@@ -1,17 +1,25 @@
 package io.delivery.wiring;
 
+import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
 import io.delivery.directory.DirectorySettings;
 import io.delivery.directory.DirectoryStore;
 import io.delivery.engine.Stores;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.ObjectStore;
 import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stores of the configuration, by name. One whose settings change is the next generation of its
- * name. One that is not configured any more stays until no components are made with it and nothing
- * that was recorded has to land there; then it is closed. Thread-safe.
+ * The stores of the configuration, by name. One whose settings change, or whose file of certificate
+ * authorities has other contents, is the next generation of its name. One that is not configured
+ * any more stays until no components are made with it and nothing that was recorded has to land
+ * there; then it is closed. Thread-safe.
  */
 public final class StoreRegistry implements Stores, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreRegistry.class);
@@ -38,7 +47,11 @@ public final class StoreRegistry implements Stores, AutoCloseable {
 
     private final World world;
     private final Executor looks;
-    private final NamedGenerations<StoreSettings, ObjectStore> made;
+
+    /** The question which stores are still needed. */
+    private final RepeatedFailure asking;
+
+    private final NamedGenerations<Entry, ObjectStore> made;
     private final Map<String, SharedStore> shared = new ConcurrentHashMap<>();
     private final LeasedNames leased = new LeasedNames();
 
@@ -55,6 +68,34 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     private Supplier<CompletionStage<Set<String>>> needed =
             () -> CompletableFuture.completedFuture(Set.of());
 
+    /**
+     * What a store is opened from: the same path of a file may have new contents.
+     *
+     * @param authorities SHA-256 of the file with certificate authorities to trust
+     */
+    private record Entry(StoreSettings settings, Optional<String> authorities) {
+        static Entry of(StoreSettings settings) throws IOException {
+            Optional<Path> file =
+                    settings.definition().choose(directory -> Optional.empty(), S3::caFile);
+            return new Entry(
+                    settings,
+                    file.isPresent() ? Optional.of(sha256(file.get())) : Optional.empty());
+        }
+
+        private static String sha256(Path file) throws IOException {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+            } catch (NoSuchAlgorithmException everyJdkHasIt) {
+                throw new IllegalStateException(everyJdkHasIt);
+            } catch (IOException unreadable) {
+                throw new IOException(
+                        "caFile %s cannot be read: %s".formatted(file, FailureText.of(unreadable)),
+                        unreadable);
+            }
+        }
+    }
+
     StoreRegistry(World world, Intervention intervention) {
         this(world, settings -> intervention.store(open(settings, world)));
     }
@@ -65,7 +106,12 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     StoreRegistry(World world, NamedGenerations.Maker<StoreSettings, ObjectStore> maker) {
         this.world = world;
         this.looks = world.scheduler().serial("stores");
-        this.made = new NamedGenerations<>("store", maker, ObjectStore::close);
+        this.asking =
+                RepeatedFailure.of(
+                        log, "asking which stores are still needed", world.clock()::nanoTime);
+        this.made =
+                new NamedGenerations<>(
+                        "store", entry -> maker.make(entry.settings()), ObjectStore::close);
     }
 
     /**
@@ -115,8 +161,10 @@ public final class StoreRegistry implements Stores, AutoCloseable {
      * @throws IOException when a store's files, such as its CA, cannot be read; nothing has changed
      */
     Change prepare(List<StoreSettings> settings) throws IOException {
-        Map<String, StoreSettings> byName = new LinkedHashMap<>();
-        settings.forEach(store -> byName.put(store.name(), asStore(store)));
+        Map<String, Entry> byName = new LinkedHashMap<>();
+        for (StoreSettings store : settings) {
+            byName.put(store.name(), Entry.of(asStore(store)));
+        }
         claim(byName.keySet());
         try {
             return new Change(made.prepare(byName));
@@ -139,9 +187,9 @@ public final class StoreRegistry implements Stores, AutoCloseable {
 
     /** Another configuration of the stores. */
     final class Change implements AutoCloseable {
-        private final NamedGenerations<StoreSettings, ObjectStore>.Prepared next;
+        private final NamedGenerations<Entry, ObjectStore>.Prepared next;
 
-        private Change(NamedGenerations<StoreSettings, ObjectStore>.Prepared next) {
+        private Change(NamedGenerations<Entry, ObjectStore>.Prepared next) {
             this.next = next;
         }
 
@@ -185,7 +233,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     // --- stores that are not configured any more ---
 
     private synchronized void noteGone(
-            Set<String> left, NamedGenerations<StoreSettings, ObjectStore>.Prepared next) {
+            Set<String> left, NamedGenerations<Entry, ObjectStore>.Prepared next) {
         changes++;
         claimed = Set.of();
         gone.keySet().removeIf(next::names);
@@ -222,9 +270,10 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     private void looked(Map<String, Integer> unused, Set<String> needs, Throwable failure) {
         if (failure == null) {
             unused.keySet().removeAll(needs);
+            asking.worked();
             unused.forEach(this::closeGone);
         } else {
-            log.warn("not known whether stores are still needed: {}", failure.toString());
+            asking.failed(failure);
         }
         synchronized (this) {
             looking = false;

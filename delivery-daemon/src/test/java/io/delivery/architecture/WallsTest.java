@@ -130,7 +130,19 @@ class WallsTest {
                     "record", Set.of("components", "range"));
 
     private static final Set<String> TRANSFORM =
-            Set.of("split", "jq", "json", "catalog", "parquet", "raw", "compress", "runtime");
+            Set.of(
+                    "split",
+                    "steps",
+                    "jq",
+                    "json",
+                    "catalog",
+                    "parquet",
+                    "raw",
+                    "compress",
+                    "runtime",
+                    "javafunction",
+                    "invoke",
+                    "plugin");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
@@ -325,17 +337,20 @@ class WallsTest {
     @Test
     void what_others_made_is_used_in_the_rooms_that_are_for_it() {
         Map<String, Set<String>> rooms =
-                Map.of(
-                        "software.amazon.awssdk", Set.of("s3"),
-                        "org.apache.hc", Set.of("s3"),
-                        "org.apache.parquet", Set.of("parquet"),
-                        "org.apache.hadoop", Set.of("parquet"),
-                        "org.apache.avro", Set.of("catalog"),
-                        "net.thisptr", Set.of("jq"),
-                        "org.eclipse.jetty", Set.of("listening", "api", "admin", "runtime"),
-                        "io.prometheus", Set.of("telemetry"),
-                        "picocli", Set.of("cli", "wiring"),
-                        "org.snakeyaml", Set.of("loading", "catalog"));
+                Map.ofEntries(
+                        Map.entry("software.amazon.awssdk", Set.of("s3", "invoke")),
+                        Map.entry("com.amazonaws", Set.of("javafunction")),
+                        Map.entry("org.apache.hc", Set.of("s3")),
+                        Map.entry("org.apache.parquet", Set.of("parquet")),
+                        Map.entry("org.apache.hadoop", Set.of("parquet")),
+                        Map.entry("org.apache.avro", Set.of("catalog")),
+                        Map.entry("net.thisptr", Set.of("jq")),
+                        Map.entry(
+                                "org.eclipse.jetty",
+                                Set.of("listening", "api", "admin", "runtime")),
+                        Map.entry("io.prometheus", Set.of("telemetry")),
+                        Map.entry("picocli", Set.of("cli", "wiring")),
+                        Map.entry("org.snakeyaml", Set.of("loading", "catalog")));
 
         List<String> strays = new ArrayList<>();
         for (JavaClass using : CLASSES) {

@@ -83,7 +83,7 @@ final class BadConfigurationTable {
                             "a query that is no function of the record",
                             stream(
                                     "partitioning: {query: '{k: now}'}\ndestination: {bucket: b, prefix: '!{partitionKeyFromQuery:k}/', errorPrefix: e/}\nbuffer: {size: 64MB}"),
-                            "/srv/delivery.yaml:4 streams.orders.partitioning.query: now/0 is refused, because a partition key depends on nothing but its record, at line 1, column 5"),
+                            "/srv/delivery.yaml:4 streams.orders.partitioning.query: now/0 is refused, because a query depends on nothing but its record, at line 1, column 5"),
                     refused(
                             "an open port without credentials",
                             "server: {api: '0.0.0.0:4573'}\n",

@@ -99,7 +99,7 @@ class PutCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .contains("1 record was not accepted in 10 attempts: ServiceUnavailableException");
+                .contains("line 1 was not accepted in 10 attempts: ServiceUnavailableException");
         assertThat(run.out()).isEqualTo("1 record accepted (1 byte), 9 sent again, 1 failed\n");
         assertThat(pauses).hasSize(9).last().isEqualTo(Duration.ofSeconds(5));
     }
@@ -118,7 +118,8 @@ class PutCommandTest {
         CommandRun run = put("a\n".repeat(501), "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
-        assertThat(run.err()).contains("500 records were not accepted in 10 attempts: Slow down.");
+        assertThat(run.err())
+                .contains("lines 1 to 500 were not accepted in 10 attempts: Slow down.");
         assertThat(run.err()).doesNotContain("stopped");
         assertThat(run.out()).startsWith("1 record accepted");
     }
@@ -132,14 +133,18 @@ class PutCommandTest {
                         i ->
                                 endpoint.failures.add(
                                         batch -> {
-                                            throw new IOException("connection refused");
+                                            throw new IOException("reset");
                                         }));
         String large = "x".repeat(1_000_000) + "\n";
 
         CommandRun run =
                 put("a\n\n" + large.repeat(9), "--config", CommandRun.file(folder, CONFIG));
 
-        assertThat(run.err()).contains("stopped at line 10: what follows it was not sent");
+        assertThat(run.err())
+                .contains(
+                        "lines 7 to 10 may or may not have been accepted in 10 attempts: reset\n"
+                                + "stopped: no line behind line 10 was sent; lines up to it that"
+                                + " are not named were accepted\n");
         assertThat(endpoint.batches).hasSize(11);
     }
 
@@ -190,7 +195,8 @@ class PutCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.err())
-                .startsWith("trying again: connection refused\n500 records were not accepted in 10")
+                .startsWith(
+                        "trying again: connection refused\nlines 1 to 500 may or may not have been")
                 .containsOnlyOnce("trying again");
         assertThat(endpoint.batches).hasSize(10);
     }
@@ -209,6 +215,38 @@ class PutCommandTest {
         CommandRun run = put("a\n", "--config", CommandRun.file(folder, CONFIG));
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.NOT_REACHABLE);
+        assertThat(run.err())
+                .endsWith(
+                        "line 1 was not accepted in 10 attempts: nobody answers\n"
+                                + "stopped: no line behind line 1 was sent\n");
+    }
+
+    @Test
+    void lines_that_were_not_accepted_are_named_by_their_numbers_in_the_input() throws Exception {
+        IntStream.range(0, 10).forEach(i -> endpoint.failures.add(PutCommandTest::failWhatIsBad));
+
+        CommandRun run =
+                put(
+                        "good\nbad\n\nbad\nbad\ngood\nbad",
+                        "--config",
+                        CommandRun.file(folder, CONFIG));
+
+        assertThat(run.err())
+                .isEqualTo("lines 2, 4 to 5, 7 were not accepted in 10 attempts: Slow down.\n");
+        assertThat(run.out()).startsWith("2 records accepted (8 bytes), 36 sent again, 4 failed");
+    }
+
+    @Test
+    void of_very_many_lines_that_were_not_accepted_the_first_are_named_and_all_are_counted()
+            throws Exception {
+        IntStream.range(0, 10).forEach(i -> endpoint.failures.add(PutCommandTest::failWhatIsBad));
+
+        CommandRun run =
+                put("bad\ngood\n".repeat(250), "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.err())
+                .startsWith("lines 1, 3, 5, ")
+                .contains(", 37, 39 and others, 250 in all, were not accepted in 10 attempts");
     }
 
     @Test
@@ -224,7 +262,7 @@ class PutCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.UNKNOWN_STREAM);
         assertThat(run.err())
-                .contains("stopped at line 1: what follows it was not sent")
+                .contains("line 1 was not accepted\nstopped: no line behind line 1 was sent\n")
                 .contains("put to notes was refused: ResourceNotFoundException: no");
     }
 
@@ -298,6 +336,16 @@ class PutCommandTest {
                                 pauses::add,
                                 terminal)),
                 arguments);
+    }
+
+    private static List<Optional<String>> failWhatIsBad(List<byte[]> batch) {
+        return batch.stream()
+                .map(
+                        line ->
+                                new String(line, StandardCharsets.UTF_8).equals("bad")
+                                        ? Optional.of("Slow down.")
+                                        : Optional.<String>empty())
+                .toList();
     }
 
     private static List<Optional<String>> fail(List<byte[]> batch, int index) {

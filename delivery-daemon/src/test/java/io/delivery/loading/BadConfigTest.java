@@ -274,7 +274,7 @@ class BadConfigTest {
                 row("server: {account: 1234}", "1 server.account: must have 12 digits, was 1234"),
                 row(
                         "server: {credentials: {accessKeyId: a}}",
-                        "1 server.credentials: must be a list of section, was a section"),
+                        "1 server.credentials: must be a list of sections, was a section"),
                 row(
                         "server: {credentials: [{}]}",
                         "1 server.credentials[0].accessKeyId: must be given",
@@ -312,6 +312,9 @@ class BadConfigTest {
                         "1 log.level: must be one of error, warn, info, debug, was warning"),
                 // stores
                 row("stores: {lake: {}}", "1 stores.lake: must have one of s3 and directory"),
+                row(
+                        "stores: {lake: {s3: {}, directory: /lake}}",
+                        "1 stores.lake: must have one of s3 and directory, and has both"),
                 row(
                         "stores: {lake: {directory: data/lake}}",
                         "1 stores.lake.directory: must be apart from dataDir ("),

@@ -217,7 +217,8 @@ class ShutdownIT {
 
             Files.writeString(config, before.replace("streams:", "streams: {{"));
             hangUp(daemon);
-            daemon.awaitLog("SIGHUP: configuration refused, nothing has been changed: " + config);
+            daemon.awaitLog(
+                    "SIGHUP: configuration refused, nothing has been changed: error=" + config);
 
             Files.writeString(config, before.replace("streams:", "log: {level: debug}\nstreams:"));
             hangUp(daemon);

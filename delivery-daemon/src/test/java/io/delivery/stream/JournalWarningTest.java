@@ -19,12 +19,14 @@ class JournalWarningTest {
     @BeforeEach
     void listen() {
         lines.start();
+        log.setLevel(Level.INFO);
         log.addAppender(lines);
     }
 
     @AfterEach
     void stop() {
         log.detachAppender(lines);
+        log.setLevel(null);
     }
 
     @Test
@@ -44,5 +46,24 @@ class JournalWarningTest {
                 .containsExactly(
                         "journal is getting full: stream=clicks percent=81 bytes=81 limit=100",
                         "journal is getting full: stream=clicks percent=99 bytes=99 limit=100");
+    }
+
+    @Test
+    void a_journal_that_the_volume_closes_is_told_once_and_when_it_is_open_again() {
+        JournalFill fill = new JournalFill("on-a-full-volume");
+
+        fill.lookWithoutVolume(1);
+        fill.lookWithoutVolume(1);
+        fill.look(1, 100, 1);
+        fill.look(1, 100, 2);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("on-a-full-volume"))
+                .containsExactly(
+                        "journal is closed, the volume has no room for records:"
+                                + " stream=on-a-full-volume",
+                        "journal is open again, the volume has room for records:"
+                                + " stream=on-a-full-volume");
     }
 }

@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +257,56 @@ class JournalCommandsTest {
         JsonNode json = new ObjectMapper().readTree(inspect("--json").out());
         assertThat(json.path("damaged").asBoolean()).isTrue();
         assertThat(json.path("streams").get(0).path("damage")).hasSize(3);
+    }
+
+    @Test
+    void a_state_that_lacks_its_last_frames_is_told_to_be_cut_and_not_to_have_bad_bytes()
+            throws Exception {
+        Path state = stream().resolve("lanes/main-1/state");
+        byte[] whole = Files.readAllBytes(state);
+        int end = beginOfLastFrame(whole);
+        Files.write(state, Arrays.copyOf(whole, end));
+
+        Run text = inspect();
+
+        assertThat(text.exitCode()).isEqualTo(1);
+        assertThat(text.out())
+                .contains(
+                        "    CUT at byte %d: every frame up to there is whole, and what it decided behind them is lost"
+                                .formatted(end))
+                .contains(
+                        "  DAMAGE %s at byte %d: the file ends here, and the file was durable up to byte %d"
+                                .formatted(state, end, whole.length));
+    }
+
+    @Test
+    void a_state_whose_mark_is_gone_is_told_to_be_whole_and_at_no_byte() throws Exception {
+        Path mark = stream().resolve("marks/main-1");
+        Files.delete(mark);
+
+        Run text = inspect();
+        JsonNode json = new ObjectMapper().readTree(inspect("--json").out());
+
+        assertThat(text.exitCode()).isEqualTo(1);
+        assertThat(text.out())
+                .contains("    NOT CONFIRMED: every frame is whole, and whether there were more is")
+                .contains(
+                        "  DAMAGE %s: the state cannot be trusted: %s is missing"
+                                .formatted(stream().resolve("lanes/main-1/state"), mark))
+                .doesNotContain("DAMAGED at byte");
+        JsonNode damage = json.path("streams").get(0).path("damage").get(0);
+        assertThat(damage.has("offset")).isFalse();
+        assertThat(damage.path("reason").asText()).startsWith("the state cannot be trusted");
+    }
+
+    /** docs/formats/lane-state.md: a header of 40 bytes, the payload's length at byte 4 of it. */
+    private static int beginOfLastFrame(byte[] state) {
+        ByteBuffer frames = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        int last = 0;
+        for (int at = 0; at < state.length; at += 40 + frames.getInt(at + 4)) {
+            last = at;
+        }
+        return last;
     }
 
     @Test

@@ -11,16 +11,19 @@ import io.delivery.record.ObjectName;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StoreRegistryTest {
     private final SimWorld sim = SimWorld.seeded(1);
@@ -47,13 +50,33 @@ class StoreRegistryTest {
                 .toList();
     }
 
+    private static List<StoreSettings> trusting(Path caFile) {
+        StoreDefinition.S3 definition =
+                new StoreDefinition.S3(
+                        Optional.empty(),
+                        "eu-central-1",
+                        false,
+                        Optional.empty(),
+                        Optional.of(caFile),
+                        StoreDefinition.S3.DEFAULT_CHECKSUMS,
+                        StoreDefinition.S3.DEFAULT_CHUNKED_ENCODING,
+                        StoreDefinition.S3.DEFAULT_CONDITIONAL_WRITES,
+                        StoreDefinition.S3.DEFAULT_READ_BACK,
+                        StoreDefinition.S3.DEFAULT_ACL,
+                        StoreDefinition.S3.DEFAULT_ENCRYPTION,
+                        StoreDefinition.S3.DEFAULT_PART_SIZE_BYTES);
+        return List.of(new StoreSettings("lake", definition, false, true));
+    }
+
     private static StoreSettings store(String name, String folder, boolean byDefault) {
         return new StoreSettings(
                 name, new StoreDefinition.Directory(Path.of("/" + folder)), byDefault, true);
     }
 
     private ObjectStore open(StoreSettings settings) throws IOException {
-        String folder = ((StoreDefinition.Directory) settings.definition()).path().toString();
+        String folder =
+                settings.definition()
+                        .choose(directory -> directory.path().toString(), s3 -> "/" + s3.region());
         if (folder.equals("/broken")) {
             throw new IOException("no such CA file");
         }
@@ -121,6 +144,34 @@ class StoreRegistryTest {
         takeEffect(List.of(store("lake", "a", true)));
 
         assertThat(opened).containsExactly("/a");
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void a_store_is_made_again_when_its_authorities_change_in_the_same_file(@TempDir Path folder)
+            throws IOException {
+        Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
+        takeEffect(trusting(caFile));
+        takeEffect(trusting(caFile));
+        assertThat(opened).as("nothing has changed").hasSize(1);
+
+        Files.writeString(caFile, "another one");
+        takeEffect(trusting(caFile));
+
+        assertThat(opened).hasSize(2);
+        assertThat(closed).hasSize(1);
+    }
+
+    @Test
+    void authorities_that_cannot_be_read_any_more_refuse_the_change(@TempDir Path folder)
+            throws IOException {
+        Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
+        takeEffect(trusting(caFile));
+        Files.delete(caFile);
+
+        assertThatThrownBy(() -> registry.prepare(trusting(caFile)))
+                .hasMessageStartingWith("caFile " + caFile + " cannot be read: ");
+
         assertThat(closed).isEmpty();
     }
 

@@ -546,6 +546,11 @@ final class HintsWorld {
         memory.hold(bytes);
     }
 
+    /** What buffers have of the memory. */
+    long usedMemory() {
+        return memory.usedBytes();
+    }
+
     /** What all lanes hold of the memory that nobody can spill. */
     long held() {
         return memory.heldBytes();

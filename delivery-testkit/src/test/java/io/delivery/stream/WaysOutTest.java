@@ -173,7 +173,7 @@ class WaysOutTest {
 
         assertThat(asked.join())
                 .extracting(Diverted::outcome)
-                .containsExactly(new Outcome.Unchanged("its new store is configured no more"));
+                .containsExactly(new Outcome.Unchanged("its new store is not configured any more"));
         assertThat(world.lane().waitingObjects()).isEqualTo(1);
         world.store().refuse(name -> false);
         world.killAndRestart();

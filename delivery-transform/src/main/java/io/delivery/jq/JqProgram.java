@@ -26,9 +26,9 @@ public final class JqProgram {
     /**
      * Checks a query.
      *
-     * @param query jq 1.6 that yields one object, e.g. <code>{region: .geo.region}</code>
+     * @param query jq 1.6, e.g. <code>{region: .geo.region}</code>
      * @throws JqSyntaxException when it is no jq, names something that there is not, or something
-     *     that a partition key may not depend on ({@code now}, {@code input}, {@code $ENV}…); the
+     *     that is no function of the record ({@code now}, {@code input}, {@code $ENV}…); the
      *     message says what and where
      */
     public static JqProgram compile(String query) throws JqSyntaxException {
@@ -67,6 +67,18 @@ public final class JqProgram {
                 key ->
                         "must yield an object whose values are strings, numbers or booleans, and"
                                 + " yields the key %s for every record".formatted(key));
+    }
+
+    /**
+     * Why no record at all can become what it yields, in one sentence: it always yields more than
+     * one value. Empty for a query that some record may pass, as far as its text tells.
+     */
+    public Optional<String> whyNoRecord() {
+        return yieldsSeveral
+                ? Optional.of(
+                        "must yield at most one value, and yields more than one value for every"
+                                + " record")
+                : Optional.empty();
     }
 
     /** Which kinds of values it can yield: never fewer than it does. */

@@ -1,6 +1,6 @@
 package io.delivery.jq;
 
-/** A query that is not jq 1.6, or uses what a partition key may not depend on. */
+/** A query that is not jq 1.6, or uses something else than its record. */
 public final class JqSyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 /**
- * Jq: partition keys from a jq 1.6 program.
+ * Jq: partition keys and other records from jq 1.6 programs and jq's regular expressions.
  *
  * <p>{@link io.delivery.jq.JqProgram} compiles a query and refuses what is not a function of the
- * record; {@link io.delivery.jq.JqKeyExtractor} runs it on one record after the other, each under a
- * budget of steps, so that no program and no record can hold a lane. Inside, {@code grammar} makes
- * {@code expression}s, which call {@code function}s, of which mathematics is jackson-jq's, and work
- * on {@code value}s. Implements {@code partition}; uses {@code record}.
+ * record; {@link io.delivery.jq.JqKeyExtractor} and {@link io.delivery.jq.JqProcessor} run it on
+ * one record after the other, each under a budget of steps, so that no program and no record can
+ * hold a lane; {@link io.delivery.jq.RegexProcessor} does the same with a regular expression.
+ * Inside, {@code grammar} makes {@code expression}s, which call {@code function}s, of which
+ * mathematics is jackson-jq's, and work on {@code value}s. Implements {@code partition} and {@code
+ * processing}; uses {@code record}.
  *
  * <p>It answers as C jq 1.6 does to a table of programs, in which every deliberate difference is
  * marked: {@code docs/reference/jq.md} is made of it.

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads objects into maps. Of two keys that become the same the one that is written like that
+ * Reads objects into maps. Of two keys that become the same the one that was not lower-cased
  * counts, else the last one; its entry stands in the place of the first.
  */
 final class MapReader extends ColumnReader {

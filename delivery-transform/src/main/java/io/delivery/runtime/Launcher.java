@@ -1,5 +1,6 @@
 package io.delivery.runtime;
 
+import io.delivery.runtime.code.CodeListing;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

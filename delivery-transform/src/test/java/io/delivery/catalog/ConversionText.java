@@ -161,8 +161,8 @@ final class ConversionText {
                             "array, map, struct",
                             """
                             - `openx` takes a value that is no array for an array of one, and an array for a struct, filled by position.
-                            - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same the one that is written
-                              like that counts, else the last one.
+                            - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same the last one
+                              counts; where `openx` has lower-cased one of them, the other.
                             """,
                             List.of(
                                     "array<int> <- [1,null,\"3\"]",

@@ -141,9 +141,14 @@ class JqKeyExtractorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "nan", "-Infinity", "00501", ".5", "1.", "+1", "INF"})
+    @ValueSource(strings = {"NaN", "-nan", "-Infinity", "00501", ".5", "1.", "+1", "INF"})
     void numbers_are_read_as_jq_reads_them(String number) throws Exception {
         assertThat(extract("{k}", "{\"k\":\"v\",\"m\":" + number + "}")).containsEntry("k", "v");
+    }
+
+    @Test
+    void what_begins_with_an_n_is_null_or_nothing_to_jq() {
+        assertFails("{k}", "{\"k\":\"v\",\"m\":nan}").hasMessageContaining("expected a value");
     }
 
     @Test

@@ -37,7 +37,7 @@ class JqProgramTest {
 
         assertThatThrownBy(() -> JqProgram.compile(query))
                 .isInstanceOf(JqSyntaxException.class)
-                .hasMessageContaining("refused, because a partition key depends on nothing but")
+                .hasMessageContaining("refused, because a query depends on nothing but")
                 .hasMessageContaining(impure.replaceAll("\\(.*", ""))
                 .hasMessageEndingWith("at line 2, column 10");
     }

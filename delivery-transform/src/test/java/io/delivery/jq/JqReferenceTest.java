@@ -47,7 +47,7 @@ class JqReferenceTest {
                 Generated from a table of programs, inputs and the answers of C jq 1.6 (Debian's package, with
                 Oniguruma 6.9); a test fails when this page differs. `make docs` writes it anew.
 
-                `partitioning.query` is a program in jq 1.6. Ours answers as C jq 1.6 does to all %,d programs of the
+                `partitioning.query` and the processor `jq` are programs in jq 1.6. Ours answers as C jq 1.6 does to all %,d programs of the
                 table (`delivery-transform/src/test/resources/io/delivery/jq/jq-1.6.tsv`) but the %d below, which differ
                 on purpose. What the table does not ask is not known to be alike.
 

@@ -10,8 +10,8 @@ class DelimitedSplitterContractTest extends RecordSplitterContract {
     }
 
     @Override
-    protected String record() {
-        return "a||b|c||||d";
+    protected byte[] record() {
+        return utf8("a||b|c||||d");
     }
 
     @Override

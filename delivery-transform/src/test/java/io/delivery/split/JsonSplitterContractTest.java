@@ -10,8 +10,8 @@ class JsonSplitterContractTest extends RecordSplitterContract {
     }
 
     @Override
-    protected String record() {
-        return "{\"a\":1}{\"b\":\"}\"} {\"c\":{}}";
+    protected byte[] record() {
+        return utf8("{\"a\":1}{\"b\":\"}\"} {\"c\":{}}");
     }
 
     @Override

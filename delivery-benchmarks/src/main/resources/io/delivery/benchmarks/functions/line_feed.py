@@ -28,6 +28,12 @@ class Invocations(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
+    def handle(self):
+        try:
+            super().handle()
+        except ConnectionError:
+            pass  # the other side has ended
+
     def log_message(self, *words):
         pass
 

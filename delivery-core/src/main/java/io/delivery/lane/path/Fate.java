@@ -34,8 +34,9 @@ public sealed interface Fate {
     record Buffered(BoundPrefix prefix) implements Fate {}
 
     /**
-     * The part goes to the error output for this reason, with the bytes that it had before the step
-     * that failed.
+     * The part goes to the error output for this reason, with the bytes that it had before the
+     * first processor; a record that was only decompressed with those that were put. One that does
+     * not convert shows the bytes that its object would have had.
      */
     record Failed(Failure failure) implements Fate {}
 

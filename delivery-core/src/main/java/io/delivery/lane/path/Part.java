@@ -5,25 +5,30 @@ import io.delivery.record.Failure;
 import io.delivery.record.SequencedRecord;
 
 /**
- * A part on its way through processors: its name, its own copy of the bytes that it had before the
- * first of them, and the bytes that it has now.
+ * A part on its way through processors: its name, its own copy of the bytes that the error output
+ * shows if it fails, and the bytes that it has now.
  */
 public final class Part extends SequencedRecord {
     private static final long OBJECT_BYTES = 96;
 
-    private final byte[] original;
+    private final byte[] entered;
     private PartitionKeys keys = PartitionKeys.NONE;
     private Fate decided;
 
-    Part(SequencedRecord record) {
-        this.original = record.toByteArray();
+    /**
+     * @param enteredAs what the error output shows of it; the record itself unless a splitter made
+     *     other bytes of it
+     */
+    Part(SequencedRecord record, SequencedRecord enteredAs) {
+        this.entered = enteredAs.toByteArray();
+        byte[] present = enteredAs.array() == record.array() ? entered : record.toByteArray();
         at(
                 record.sequence(),
                 record.part(),
                 record.lastPart(),
-                original,
+                present,
                 0,
-                original.length,
+                present.length,
                 record.arrivalMillis());
     }
 
@@ -43,6 +48,11 @@ public final class Part extends SequencedRecord {
                 sequence(), part(), lastPart(), array(), offset(), length(), arrivalMillis());
     }
 
+    /** Points the view at the bytes that the error output shows, under the part's name. */
+    public SequencedRecord enteredAs(SequencedRecord view) {
+        return view.at(sequence(), part(), lastPart(), entered, 0, entered.length, arrivalMillis());
+    }
+
     /** A processor let it pass with these bytes; its keys join those of the one before. */
     void pass(byte[] data, PartitionKeys added) {
         at(data, 0, data.length, arrivalMillis());
@@ -51,9 +61,9 @@ public final class Part extends SequencedRecord {
         }
     }
 
-    /** A processor failed; the error output shows the bytes from before the first one. */
+    /** A processor failed: the bytes that it was given are not needed any more. */
     void fail(Failure failure) {
-        at(original, 0, original.length, arrivalMillis());
+        at(entered, 0, entered.length, arrivalMillis());
         decided = new Fate.Failed(failure);
     }
 
@@ -63,6 +73,6 @@ public final class Part extends SequencedRecord {
 
     /** What it takes of the heap at present. */
     long heapBytes() {
-        return OBJECT_BYTES + original.length + (array() == original ? 0 : array().length);
+        return OBJECT_BYTES + entered.length + (array() == entered ? 0 : array().length);
     }
 }

@@ -88,9 +88,13 @@ public final class ProcessingWindow {
         return parts > 0 && (parts >= mostParts || bytes >= mostBytes);
     }
 
-    /** Adds a copy of a part, behind all others. */
-    public void add(SequencedRecord record) {
-        Part part = new Part(record);
+    /**
+     * Adds a copy of a part, behind all others.
+     *
+     * @param entered the part as the error output shows it
+     */
+    public void add(SequencedRecord record, SequencedRecord entered) {
+        Part part = new Part(record, entered);
         parts++;
         hold(part.heapBytes());
         draining = false;

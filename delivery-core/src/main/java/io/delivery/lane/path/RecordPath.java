@@ -19,9 +19,12 @@ import java.util.Map;
  * between the two ({@link ProcessingWindow}). Not thread-safe.
  */
 public final class RecordPath implements RecordSplitter.PartSink {
+    private static final byte[] NO_BYTES = {};
+
     private final LaneComponents components;
     private final Clock clock;
     private final SequencedRecord view = new SequencedRecord();
+    private final SequencedRecord enteredView = new SequencedRecord();
 
     private RecordSplitter splitter;
     private String splitterName;
@@ -31,8 +34,9 @@ public final class RecordPath implements RecordSplitter.PartSink {
     private int[] lengths = new int[16];
     private Failure[] failures = new Failure[16];
     private int parts;
+    private long bytes;
     private long sequence;
-    private long arrivalMillis;
+    private DeliveryRecord source;
     private long keyNanos;
     private Fate.Buffered lastBuffered;
 
@@ -70,8 +74,9 @@ public final class RecordPath implements RecordSplitter.PartSink {
             splitterName = splitterIdentity;
         }
         parts = 0;
+        bytes = 0;
         sequence = ofSequence;
-        arrivalMillis = record.arrivalMillis();
+        source = record;
         splitter.split(record, this);
         return parts;
     }
@@ -85,7 +90,44 @@ public final class RecordPath implements RecordSplitter.PartSink {
                 arrays[number],
                 offsets[number],
                 lengths[number],
-                arrivalMillis);
+                source.arrivalMillis());
+    }
+
+    /**
+     * The same part as the error output shows it if it fails further on: a view that the next call
+     * reuses.
+     *
+     * <p>That is the record itself when the splitter has made other bytes of it as a whole
+     * (decompressed it). Of a record with several parts each fails with bytes of its own: the whole
+     * record with each of them would be as many copies, and give the others back that landed.
+     */
+    public SequencedRecord entered(int number) {
+        boolean madeAnew = parts == 1 && arrays[0] != source.array() && failures[0] == null;
+        if (!madeAnew) {
+            return part(number);
+        }
+        return enteredView.at(
+                sequence,
+                0,
+                true,
+                source.array(),
+                source.offset(),
+                source.length(),
+                source.arrivalMillis());
+    }
+
+    /** No part of the record that was split last is asked for any more. */
+    public void forget() {
+        if (arrays[0] != source.array()) { // a decompressed record may be large
+            Arrays.fill(arrays, 0, parts, null);
+            view.at(NO_BYTES, 0, 0, 0);
+        }
+        parts = 0;
+    }
+
+    /** Bytes of all parts of the record that was split last. */
+    public long bytes() {
+        return bytes;
     }
 
     /** Why the splitter gave this part up; null when it did not. */
@@ -110,6 +152,7 @@ public final class RecordPath implements RecordSplitter.PartSink {
         offsets[parts] = offset;
         lengths[parts] = length;
         failures[parts] = failure;
+        bytes += length;
         parts++;
     }
 

@@ -196,17 +196,19 @@ public final class OpenRange {
      * A part meets its fate: buffered for an object, failed into the error output, or dropped. No
      * other method settles a part.
      *
-     * @param part with the bytes that the fate is about
+     * @param part with the bytes that an object would have
+     * @param entered the part with the bytes that the error output would show
      * @param behind whether the lane is behind its log; asked only when the limit of active
      *     partitions is reached
      * @return the buffers that are to be closed now
      */
-    public List<PartitionBuffer> settle(SequencedRecord part, Fate fate, BooleanSupplier behind) {
+    public List<PartitionBuffer> settle(
+            SequencedRecord part, SequencedRecord entered, Fate fate, BooleanSupplier behind) {
         if (fate instanceof Fate.Buffered buffered) {
-            return buffer(part, buffered.prefix(), behind);
+            return buffer(part, entered, buffered.prefix(), behind);
         }
         if (fate instanceof Fate.Failed failed) {
-            return whenFull(buffers.addFailed(part, failed.failure()));
+            return whenFull(buffers.addFailed(entered, failed.failure()));
         }
         if (fate instanceof Fate.Dropped) {
             books.drop();
@@ -221,30 +223,29 @@ public final class OpenRange {
      * many ranges, and an outage never turns good records into errors.
      */
     private List<PartitionBuffer> buffer(
-            SequencedRecord part, BoundPrefix prefix, BooleanSupplier behind) {
+            SequencedRecord part,
+            SequencedRecord entered,
+            BoundPrefix prefix,
+            BooleanSupplier behind) {
         List<PartitionBuffer> closed = NOTHING;
         PartitionBuffer buffer = buffers.partition(prefix);
         if (buffer == null) {
             if (buffers.activePartitions() >= components().activePartitionsLimit()) {
                 catchingUp |= behind.getAsBoolean();
                 if (!catchingUp) {
-                    return settle(part, new Fate.Failed(PARTITION_LIMIT), behind);
+                    return whenFull(buffers.addFailed(entered, PARTITION_LIMIT));
                 }
                 closed = buffers.takeFullest();
             }
             buffer = buffers.openPartition(prefix);
         }
         buffers.add(buffer, part);
-        return and(closed, whenFull(buffer));
-    }
-
-    private static List<PartitionBuffer> and(
-            List<PartitionBuffer> some, List<PartitionBuffer> more) {
-        if (some.isEmpty()) {
-            return more;
+        List<PartitionBuffer> full = whenFull(buffer);
+        if (closed.isEmpty()) {
+            return full;
         }
-        List<PartitionBuffer> both = new ArrayList<>(some);
-        both.addAll(more);
+        List<PartitionBuffer> both = new ArrayList<>(closed);
+        both.addAll(full);
         return both;
     }
 
@@ -295,9 +296,8 @@ public final class OpenRange {
     // --- room on disk ---
 
     /**
-     * Disk room that is held for what was read of it and is in no recorded object, in bytes.
-     *
-     * @param sideBySide bytes of objects that are to be encoded at a time
+     * Disk room that is held for what was read of it and is in no recorded object, in bytes; {@code
+     * sideBySide} are bytes of objects that are to be encoded at a time.
      */
     public long roomHeld(long sideBySide) {
         return roomTaken() + buffers.room().reserved(sideBySide);

@@ -18,8 +18,9 @@ final class RangeBooks {
     private long absent;
     private long settledBefore;
     private long recordedByEarlier;
-    private long main;
-    private long error;
+
+    /** What recorded objects hold. */
+    private RecordSums records = RecordSums.NONE;
 
     RangeBooks(Standing standing) {
         this.standing = standing;
@@ -53,11 +54,7 @@ final class RangeBooks {
     }
 
     void recorded(ObjectRecord object) {
-        if (object.kind().isError()) {
-            error += object.records();
-        } else {
-            main += object.records();
-        }
+        records = records.plus(object);
     }
 
     void recordedByEarlierProcess(ObjectRecord object) {
@@ -78,7 +75,7 @@ final class RangeBooks {
     /** Parts that are in recorded objects, dropped or damaged, of those that were read. */
     long counted() {
         long unread = recordedByEarlier - settledBefore; // this process has not come to them yet
-        return main + error + dropped + damaged - unread;
+        return records.all() + dropped + damaged - unread;
     }
 
     /**
@@ -90,29 +87,21 @@ final class RangeBooks {
      *     then
      */
     Seal seal(long start, long end, SealTrigger trigger, int numbers, List<ObjectRecord> last) {
-        long mainInAll = main;
-        long errorInAll = error;
-        for (ObjectRecord object : last) {
-            if (object.kind().isError()) {
-                errorInAll += object.records();
-            } else {
-                mainInAll += object.records();
-            }
-        }
-        long inObjects = mainInAll + errorInAll;
-        if (inObjects + dropped + damaged != parts) {
+        RecordSums inObjects = records.plus(last);
+        if (inObjects.all() + dropped + damaged != parts) {
             throw new IllegalStateException(
                     "the books do not balance: range [%d,%d) has %d parts, of which %d in objects,"
-                                    .formatted(start, end, parts, inObjects)
+                                    .formatted(start, end, parts, inObjects.all())
                             + " %d dropped, %d damaged".formatted(dropped, damaged));
         }
+        RecordSums sums = standing.records().plus(inObjects);
         return new Seal(
                 start,
                 Math.max(end, standing.end()),
                 trigger.label(),
                 numbers + last.size(),
-                standing.main() + mainInAll,
-                standing.error() + errorInAll,
+                sums.main(),
+                sums.error(),
                 standing.dropped() + dropped,
                 standing.damaged() + damaged,
                 standing.absent() + absent);

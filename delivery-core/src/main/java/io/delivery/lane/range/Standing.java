@@ -1,7 +1,6 @@
 package io.delivery.lane.range;
 
 import io.delivery.landing.LanePlan.RangePlan;
-import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Seal;
 
 /**
@@ -9,24 +8,15 @@ import io.delivery.landing.LaneRecord.Seal;
  * for those that became void: the sums of the next seal are these and what is added.
  *
  * @param end behind the last sequence of the range
- * @param main records in its live objects of the main output
- * @param error records in its live objects of the error output
+ * @param records in its live objects
  */
-record Standing(long end, long main, long error, long dropped, long damaged, long absent) {
+record Standing(long end, RecordSums records, long dropped, long damaged, long absent) {
     /** Nothing: the range has no seal yet. */
-    static final Standing NOTHING = new Standing(0, 0, 0, 0, 0, 0);
+    static final Standing NOTHING = new Standing(0, RecordSums.NONE, 0, 0, 0);
 
     static Standing of(RangePlan broken) {
-        long main = 0;
-        long error = 0;
-        for (ObjectRecord object : broken.live()) {
-            if (object.kind().isError()) {
-                error += object.records();
-            } else {
-                main += object.records();
-            }
-        }
+        RecordSums records = RecordSums.NONE.plus(broken.live());
         Seal seal = broken.seal();
-        return new Standing(seal.end(), main, error, seal.dropped(), seal.damaged(), seal.absent());
+        return new Standing(seal.end(), records, seal.dropped(), seal.damaged(), seal.absent());
     }
 }

@@ -317,7 +317,9 @@ public final class Recorder implements LandingTask.Listener {
                 } else if (departures.hasTarget(answer.choice())) {
                     departures.decide(object, answer.choice().record().get());
                 } else {
-                    outcome = new Diverted.Outcome.Unchanged("its new store is configured no more");
+                    outcome =
+                            new Diverted.Outcome.Unchanged(
+                                    "its new store is not configured any more");
                     landAgain(object); // its key was given up, and is the only one it has
                 }
             }

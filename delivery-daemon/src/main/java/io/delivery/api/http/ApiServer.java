@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -156,7 +157,10 @@ public final class ApiServer implements AutoCloseable {
                             new ApiException(
                                     "MalformedHttpRequestException",
                                     status >= 400 ? status : 400,
-                                    "The HTTP request is malformed.");
+                                    request.getAttribute(ErrorHandler.ERROR_MESSAGE)
+                                                    instanceof String why
+                                            ? "The HTTP request is malformed: %s.".formatted(why)
+                                            : "The HTTP request is malformed.");
                 });
         return true;
     }

@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
 /**
  * Knows every record that was ever sent and which of them were answered with success. A record is
  * {@code piece|piece|…}, a piece {@code <id>.<number>:<key>}; parts have one or more pieces; a
- * transform may append {@code ~} and more.
+ * splitter or transform may append {@code ~} and more.
  */
 final class Oracle {
+    /** What stands between a piece and what was made of it on the way. */
+    static final byte CHANGED = '~';
+
     private static final Pattern PIECE = Pattern.compile("([a-z]+\\d+)\\.(\\d+):[a-z]*(~[^\\n]*)?");
     private static final Pattern RAW_DATA = Pattern.compile("\"rawData\":\"([^\"]*)\"");
 
@@ -64,6 +67,11 @@ final class Oracle {
         return accepted;
     }
 
+    /** The most pieces that a record has: one part may have all of them. */
+    long mostPieces() {
+        return pieces.values().stream().mapToLong(count -> count).max().orElse(0);
+    }
+
     int piecesOf(String id) {
         return pieces.get(id);
     }
@@ -77,8 +85,12 @@ final class Oracle {
         return found;
     }
 
-    /** Pieces that an error object holds. */
-    static List<String> partsInErrors(byte[] object) {
+    /**
+     * Pieces that an error object holds.
+     *
+     * @param key of the object: what failed before it was in a buffer must be there as it was put
+     */
+    static List<String> partsInErrors(String key, byte[] object) {
         List<String> found = new ArrayList<>();
         for (String line : lines(object)) {
             Matcher raw = RAW_DATA.matcher(line);
@@ -86,7 +98,11 @@ final class Oracle {
                 throw new AssertionError("not an error record: " + line);
             }
             byte[] bytes = Base64.getDecoder().decode(raw.group(1));
-            addPieces(new String(bytes, StandardCharsets.UTF_8), found);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (key.contains("processing-failed") && text.indexOf(CHANGED) >= 0) {
+                throw new AssertionError("failed with bytes that nobody put: " + text);
+            }
+            addPieces(text, found);
         }
         return found;
     }

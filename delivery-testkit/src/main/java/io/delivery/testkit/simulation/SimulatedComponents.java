@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,9 +82,13 @@ final class SimulatedComponents {
 
     StreamComponents components(StreamDefinition definition) {
         // Versions differ in how they split, so that a range begun under one shows if it is
-        // finished under the other.
+        // finished under another.
         String splitter =
-                definition.version() % 2 == 1 ? BarSplitter.IDENTITY : PairSplitter.IDENTITY;
+                switch (definition.version() % 3) {
+                    case 1 -> BarSplitter.IDENTITY;
+                    case 2 -> PairSplitter.IDENTITY;
+                    default -> UnpackingSplitter.IDENTITY;
+                };
         LaneComponents main =
                 new LaneComponents(
                         Kind.MAIN,
@@ -151,6 +156,7 @@ final class SimulatedComponents {
         return switch (identity) {
             case BarSplitter.IDENTITY -> new Fragile(new BarSplitter());
             case PairSplitter.IDENTITY -> new Fragile(new PairSplitter());
+            case UnpackingSplitter.IDENTITY -> new Fragile(new UnpackingSplitter());
             default -> null;
         };
     }
@@ -228,6 +234,29 @@ final class SimulatedComponents {
                 }
             }
             parts.part(bytes, from, end - from);
+        }
+    }
+
+    /**
+     * Makes other bytes of the record as a whole, as decompression does: what fails further on must
+     * show those that were put.
+     */
+    private static final class UnpackingSplitter implements RecordSplitter {
+        static final String IDENTITY = "unpacking/1";
+
+        @Override
+        public String identity() {
+            return IDENTITY;
+        }
+
+        @Override
+        public void split(DeliveryRecord record, PartSink parts) {
+            byte[] bytes = record.toByteArray();
+            if (bytes.length > 0) {
+                bytes = Arrays.copyOf(bytes, bytes.length + 1);
+                bytes[bytes.length - 1] = Oracle.CHANGED;
+            }
+            parts.part(bytes, 0, bytes.length);
         }
     }
 

@@ -10,8 +10,8 @@ class WholeRecordsTest extends RecordSplitterContract {
     }
 
     @Override
-    protected String record() {
-        return "{\"a\":1}{\"b\":2}";
+    protected byte[] record() {
+        return utf8("{\"a\":1}{\"b\":2}");
     }
 
     @Override

@@ -83,7 +83,8 @@ class ProcessingWindowTest {
         for (String text : texts) {
             byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
             SequencedRecord view = new SequencedRecord();
-            window.add(view.at(text.charAt(0), 0, true, bytes, 1, text.length(), 5));
+            var record = view.at(text.charAt(0), 0, true, bytes, 1, text.length(), 5);
+            window.add(record, record);
         }
     }
 

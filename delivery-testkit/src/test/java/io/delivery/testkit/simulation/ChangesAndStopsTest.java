@@ -154,6 +154,37 @@ class ChangesAndStopsTest {
                 .contains("1.0:e|clicks1.1:f\n");
     }
 
+    /** Version 3 unpacks: one part that is made anew. Version 1 splits at each bar. */
+    @Test
+    void an_open_range_that_was_unpacked_is_finished_so_whatever_the_next_version_does()
+            throws IOException {
+        for (int versions = 1; versions <= 3; versions++) {
+            Scenario scenario = Scenario.of(Shape.plain("clicks").withPartitions(20));
+            scenario.stream("clicks").redefine();
+            scenario.stream("clicks").redefine();
+            scenario.put("clicks", List.of("a", "b"));
+            scenario.put("clicks", List.of("", "c")); // has no key: it fails as it was put
+            goesAway(scenario);
+            scenario.flush("clicks");
+            scenario.put("clicks", List.of("d", "e"));
+
+            scenario.kill();
+            for (int i = 0; i < versions; i++) {
+                scenario.stream("clicks").redefineAtNextStart();
+                scenario.start();
+                if (i < versions - 1) {
+                    scenario.kill();
+                }
+            }
+            scenario.put("clicks", List.of("f", "g"));
+            scenario.store().heal();
+            scenario.drainsByItself(); // each piece once, those that failed without what was made
+
+            assertThat(String.join("", scenario.objects("clicks").values()))
+                    .contains("clicks0.0:a|clicks0.1:b~\n");
+        }
+    }
+
     @Test
     void a_stop_with_500_open_partitions_keeps_to_its_grace_of_10_s_and_loses_nothing()
             throws IOException {

@@ -20,7 +20,7 @@ abstract class SimulatedSplitterContract extends RecordSplitterContract {
     }
 
     @Override
-    protected String record() {
-        return "r1.0:a|r1.1:b|r1.2:c";
+    protected byte[] record() {
+        return utf8("r1.0:a|r1.1:b|r1.2:c");
     }
 }

@@ -27,6 +27,11 @@ final class DateFormat {
         "December"
     };
 
+    /** glibc's strftime leaves these as they are behind the modifiers E and O. */
+    private static final String NOT_BEHIND_E = "aAbBdDeFgGhHIjklmMSUVwW";
+
+    private static final String NOT_BEHIND_O = "aAcDFxXY";
+
     private final BrokenDownTime time;
     private final StringBuilder out = new StringBuilder();
 
@@ -69,10 +74,14 @@ final class DateFormat {
             int digit = format.charAt(at) - '0';
             width = Math.min(Budget.MOST_CHARACTERS / 64, Math.max(0, width) * 10 + digit);
         }
+        String excluded = "";
         if (at < format.length() && (format.charAt(at) == 'E' || format.charAt(at) == 'O')) {
+            excluded = format.charAt(at) == 'E' ? NOT_BEHIND_E : NOT_BEHIND_O;
             at++;
         }
-        if (at >= format.length() || !convert(format.charAt(at))) {
+        if (at >= format.length()
+                || excluded.indexOf(format.charAt(at)) >= 0
+                || !convert(format.charAt(at))) {
             int end = Math.min(at, format.length() - 1);
             out.append(format, percent, end + 1);
             return end;
@@ -87,7 +96,7 @@ final class DateFormat {
             case 'b', 'h' -> text(abbreviated(MONTHS, time.month));
             case 'B' -> text(named(MONTHS, time.month));
             case 'c' -> composed("%a %b %e %H:%M:%S %Y");
-            case 'C' -> number(century(), 2, '0');
+            case 'C' -> number(century(), 1, '0');
             case 'd' -> number(time.day, 2, '0');
             case 'D', 'x' -> composed("%m/%d/%y");
             case 'e' -> number(time.day, 2, ' ');

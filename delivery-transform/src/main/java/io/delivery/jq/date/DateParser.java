@@ -11,6 +11,11 @@ final class DateParser {
 
     private static final int UNKNOWN_YEAR_DAY = 367;
 
+    /** glibc's strptime knows these behind the modifiers E and O in the C locale. */
+    private static final String BEHIND_E = "cCxXY";
+
+    private static final String BEHIND_O = "bBdehHImMSUVwWy";
+
     private final String text;
     private final BrokenDownTime time = new BrokenDownTime();
     private int at;
@@ -62,10 +67,20 @@ final class DateParser {
                 at++;
             } else {
                 i++;
-                while (i < format.length() && "_-0^#EO".indexOf(format.charAt(i)) >= 0) {
+                while (i < format.length() && "_-0^#".indexOf(format.charAt(i)) >= 0) {
                     i++;
                 }
-                if (i == format.length() || !convert(format.charAt(i))) {
+                while (i < format.length() && Character.isDigit(format.charAt(i))) {
+                    i++;
+                }
+                String permitted = "";
+                if (i < format.length() && (format.charAt(i) == 'E' || format.charAt(i) == 'O')) {
+                    permitted = format.charAt(i) == 'E' ? BEHIND_E : BEHIND_O;
+                    i++;
+                }
+                if (i == format.length()
+                        || !permitted.isEmpty() && permitted.indexOf(format.charAt(i)) < 0
+                        || !convert(format.charAt(i))) {
                     return false;
                 }
             }
@@ -146,7 +161,7 @@ final class DateParser {
                 skipSpaces();
                 return true;
             }
-            case 'p', 'P' -> {
+            case 'p' -> {
                 afternoon = text.regionMatches(true, at, "PM", 0, 2);
                 boolean either = afternoon || text.regionMatches(true, at, "AM", 0, 2);
                 at += either ? 2 : 0;

@@ -25,7 +25,10 @@ final class JacksonJq {
             List.of(
                     "acos/0", "asin/0", "atan/0", "atan2/2", "cbrt/0", "cos/0", "cosh/0", "exp/0",
                     "exp10/0", "exp2/0", "expm1/0", "log/0", "log10/0", "log1p/0", "log2/0",
-                    "pow/2", "sin/0", "sinh/0", "sqrt/0", "tan/0", "tanh/0");
+                    "sin/0", "sinh/0", "sqrt/0", "tan/0", "tanh/0");
+
+    /** Up to here a double has all digits of every integer. */
+    private static final double MOST_EXACT = 0x1p53;
 
     private static final Map<String, Function> FUNCTIONS =
             BuiltinFunctionLoader.getInstance()
@@ -74,14 +77,17 @@ final class JacksonJq {
         }
     }
 
-    /** Zero loses its sign there; all these functions that make zero of zero keep it. */
+    /**
+     * Zero loses its sign there; all these functions that make zero of zero keep it. A large result
+     * is an integer there, and its last digits would be none that the function has found.
+     */
     private static JsonNode ofOurs(JsonNode result, JsonNode argument) {
         double value = result.doubleValue();
         boolean negativeZero = Double.doubleToRawLongBits(argument.doubleValue()) == 1L << 63;
         if (value == 0 && negativeZero) {
             return argument;
         }
-        return result.isIntegralNumber()
+        return result.isIntegralNumber() && Math.abs(value) <= MOST_EXACT
                 ? Arithmetic.integer(result.longValue())
                 : DoubleNode.valueOf(value);
     }

@@ -14,6 +14,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Functions between numbers, as C's. */
 final class MathFunctions {
+    /** From here on the square of a number has no room for a one beside it. */
+    private static final double LARGE = 0x1p28;
+
     private final Map<String, Values> functions = new HashMap<>();
 
     private MathFunctions() {}
@@ -147,7 +150,8 @@ final class MathFunctions {
         add("gamma", Gamma::logarithm);
         add("lgamma", Gamma::logarithm);
         add("tgamma", Gamma::of);
-        add("acosh", a -> Math.log(a + Math.sqrt(a - 1) * Math.sqrt(a + 1)));
+        add("pow", Math::pow);
+        add("acosh", MathFunctions::acosh);
         add("asinh", a -> Math.copySign(asinh(Math.abs(a)), a));
         add("atanh", a -> Math.copySign(0.5 * Math.log1p(2 * Math.abs(a) / (1 - Math.abs(a))), a));
         add("remainder", Math::IEEEremainder);
@@ -175,7 +179,22 @@ final class MathFunctions {
     }
 
     private static double asinh(double a) {
-        return Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+        if (a > LARGE) {
+            return Math.log(a) + Math.log(2);
+        }
+        return a > 2
+                ? Math.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a))
+                : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+    }
+
+    private static double acosh(double a) {
+        if (a > LARGE) {
+            return Math.log(a) + Math.log(2);
+        }
+        double above = a - 1;
+        return a > 2
+                ? Math.log(2 * a - 1 / (a + Math.sqrt(a * a - 1)))
+                : Math.log1p(above + Math.sqrt(2 * above + above * above));
     }
 
     private static ArrayNode array(double first) {

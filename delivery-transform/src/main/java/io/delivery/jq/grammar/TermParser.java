@@ -281,8 +281,7 @@ final class TermParser {
 
     private JqSyntaxException refused(String name, int place) {
         return lexer.error(
-                name + " is refused, because a partition key depends on nothing but its record,",
-                place);
+                name + " is refused, because a query depends on nothing but its record,", place);
     }
 
     // Texts and objects ---------------------------------------------------------------------------

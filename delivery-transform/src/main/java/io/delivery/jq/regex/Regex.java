@@ -86,6 +86,11 @@ public final class Regex {
         }
     }
 
+    /** How many groups a match has, with the match as a whole. */
+    public int groups() {
+        return names.length;
+    }
+
     /** Name of a group; null when it has none. */
     public String name(int group) {
         return names[group];

@@ -310,7 +310,7 @@ public final class JsonReader {
                 switch (first) {
                     case 't' -> is("true", from) ? BooleanNode.TRUE : null;
                     case 'f' -> is("false", from) ? BooleanNode.FALSE : null;
-                    case 'n' -> is("null", from) ? NullNode.getInstance() : number(from);
+                    case 'n' -> is("null", from) ? NullNode.getInstance() : null; // nan, too
                     default -> number(from);
                 };
         if (value == null) {

@@ -1,4 +1,4 @@
-package io.delivery.runtime;
+package io.delivery.runtime.code;
 
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,7 @@ public final class CodeListing {
     /**
      * @param files by path from the code's root, with {@code /} between names
      */
-    CodeListing(Map<String, CodeEntry> files) {
+    public CodeListing(Map<String, CodeEntry> files) {
         this.files = Map.copyOf(files);
     }
 

@@ -1,0 +1,34 @@
+package io.delivery.runtime;
+
+import io.delivery.config.FunctionRunner;
+import io.delivery.failure.FailureText;
+import io.delivery.runtime.code.FunctionCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at what a function needs on this machine, without unpacking or running anything of it. What
+ * it finds would fail every event.
+ */
+public final class FunctionCheck {
+    private FunctionCheck() {}
+
+    /**
+     * What is wrong: code that is missing, an interpreter that is missing or too old, a handler or
+     * a bootstrap that is not in the code.
+     *
+     * @return one sentence each, with the cure; empty when nothing is
+     */
+    public static List<String> problems(FunctionRunner.Process function) {
+        List<String> problems = new ArrayList<>();
+        ProcessGroups.problem().ifPresent(problems::add);
+        try (FunctionCode code = FunctionCode.open(function.code())) {
+            problems.addAll(
+                    Launchers.of(function.runtime()).problems(code.listing(), function.handler()));
+        } catch (IOException e) {
+            problems.add("code: " + FailureText.of(e));
+        }
+        return List.copyOf(problems);
+    }
+}

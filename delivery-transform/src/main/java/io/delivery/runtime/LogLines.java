@@ -1,0 +1,141 @@
+package io.delivery.runtime;
+
+import io.delivery.function.FunctionLog;
+import io.delivery.function.FunctionLog.Source;
+import io.delivery.world.Clock;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The lines that the processes of one function write, on their way to the log: so many a second,
+ * and none longer than may be. What is too much is left out and counted. Thread-safe; never waits.
+ */
+final class LogLines {
+    static final int MAX_LINE_BYTES = 16 << 10;
+    static final int LINES_PER_SECOND = 100;
+    static final int BURST_LINES = 1000;
+
+    private static final int MAX_SHOWN = 300;
+    private static final long NANOS_PER_LINE = 1_000_000_000L / LINES_PER_SECOND;
+
+    private final String function;
+    private final FunctionLog log;
+    private final Clock clock;
+
+    /** When the lines that were let through would be paid for, at the rate that may be. */
+    private long paidForNanos;
+
+    private long leftOut;
+    private long toldNanos;
+    private volatile String lastErrorLine = "";
+
+    LogLines(String function, FunctionLog log, Clock clock) {
+        this.function = function;
+        this.log = log;
+        this.clock = clock;
+        paidForNanos = clock.nanoTime();
+        toldNanos = paidForNanos;
+    }
+
+    /**
+     * A process has written a line.
+     *
+     * @param bytes without the line feed; the buffer is not kept
+     * @param whole false: the rest of the line is missing, it was longer than may be
+     */
+    void line(Source source, byte[] bytes, int length, boolean whole) {
+        int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
+        String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        if (source == Source.STDERR && !text.isBlank()) {
+            lastErrorLine = text;
+        }
+        long before;
+        synchronized (this) {
+            if (!mayPass()) {
+                leftOut++;
+                return;
+            }
+            before = leftOut;
+            leftOut = 0;
+        }
+        tellOf(before);
+        log.line(function, source, whole ? text : text + " … [cut at 16 KiB]");
+    }
+
+    private boolean mayPass() {
+        long now = clock.nanoTime();
+        if (now - paidForNanos > 0) {
+            paidForNanos = now;
+        }
+        if (paidForNanos - now >= BURST_LINES * NANOS_PER_LINE) {
+            return false;
+        }
+        paidForNanos += NANOS_PER_LINE;
+        return true;
+    }
+
+    /** No line follows for now: tells how many were left out, once a second. */
+    void pause() {
+        long before;
+        synchronized (this) {
+            if (leftOut == 0 || clock.nanoTime() - toldNanos < 1_000_000_000L) {
+                return;
+            }
+            before = leftOut;
+            leftOut = 0;
+        }
+        tellOf(before);
+    }
+
+    /** A process has ended: tells how many lines were left out. */
+    void end() {
+        long before;
+        synchronized (this) {
+            before = leftOut;
+            leftOut = 0;
+        }
+        tellOf(before);
+    }
+
+    private void tellOf(long lines) {
+        if (lines > 0) {
+            synchronized (this) {
+                toldNanos = clock.nanoTime();
+            }
+            log.line(
+                    function,
+                    Source.STDERR,
+                    "%d lines left out: a function may write %d lines a second"
+                            .formatted(lines, LINES_PER_SECOND));
+        }
+    }
+
+    /** The last line of the standard error, printable and short. */
+    Optional<String> lastErrorLine() {
+        return Optional.of(printable(lastErrorLine)).filter(line -> !line.isEmpty());
+    }
+
+    /** A text of somebody else's for one line of a log: no control characters, and not for ever. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints()
+                .map(c -> isPrintable(c) ? c : ' ')
+                .dropWhile(c -> c == ' ')
+                .limit(MAX_SHOWN)
+                .forEach(shown::appendCodePoint);
+        return shown.toString().strip();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+}

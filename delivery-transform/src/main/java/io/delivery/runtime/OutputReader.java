@@ -1,0 +1,79 @@
+package io.delivery.runtime;
+
+import io.delivery.function.FunctionLog.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads what a process writes, as fast as it writes, and makes lines of it. On a thread of its own:
+ * a read of a pipe cannot be ended while any process has its other end.
+ */
+final class OutputReader implements Runnable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final InputStream in;
+    private final Source source;
+    private final LogLines lines;
+    private final byte[] line = new byte[LogLines.MAX_LINE_BYTES];
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private int length;
+    private boolean cut;
+
+    private OutputReader(InputStream in, Source source, LogLines lines) {
+        this.in = in;
+        this.source = source;
+        this.lines = lines;
+    }
+
+    /**
+     * @return completes when there is nothing to read any more; never fails
+     */
+    static CompletableFuture<Void> start(
+            String name, InputStream in, Source source, LogLines lines) {
+        OutputReader reader = new OutputReader(in, source, lines);
+        Thread thread = new Thread(reader, name);
+        thread.setDaemon(true);
+        thread.start();
+        return reader.done;
+    }
+
+    @Override
+    public void run() {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (in) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                take(buffer, read);
+                if (in.available() == 0) {
+                    lines.pause();
+                }
+            }
+        } catch (IOException ended) {
+            // The pipe was closed from this side.
+        } finally {
+            if (length > 0) {
+                endLine();
+            }
+            lines.end();
+            done.complete(null);
+        }
+    }
+
+    private void take(byte[] buffer, int read) {
+        for (int i = 0; i < read; i++) {
+            if (buffer[i] == '\n') {
+                endLine();
+            } else if (length < line.length) {
+                line[length++] = buffer[i];
+            } else {
+                cut = true;
+            }
+        }
+    }
+
+    private void endLine() {
+        lines.line(source, line, length, !cut);
+        length = 0;
+        cut = false;
+    }
+}

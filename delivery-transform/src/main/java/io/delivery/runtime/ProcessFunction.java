@@ -1,0 +1,496 @@
+package io.delivery.runtime;
+
+import io.delivery.config.FunctionRunner;
+import io.delivery.config.FunctionSettings;
+import io.delivery.failure.FailureText;
+import io.delivery.function.FunctionInvoker;
+import io.delivery.function.FunctionStatus;
+import io.delivery.function.Invocation;
+import io.delivery.function.InvocationResult;
+import io.delivery.function.InvocationResult.Failed;
+import io.delivery.function.InvocationResult.Reason;
+import io.delivery.runtime.RuntimeExchange.BodyListener;
+import io.delivery.runtime.RuntimeExchange.Trailer;
+import io.delivery.runtime.Worker.Phase;
+import io.delivery.world.Scheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * A function that runs in processes of ours. Each works on one event at a time, or on as many as
+ * its runtime can; there are as many as the function's concurrency needs, started when there is
+ * work for them.
+ *
+ * <p>A process has 10 s to ask for its first event, or the function's time-out if that is longer.
+ * One that lets an invocation time out is killed with everything that came of it, and so is one
+ * that asks for nothing for that long. One that ends by itself is started again after a pause that
+ * grows from 100 ms to 10 s as long as none answers.
+ *
+ * <p>Everything happens on one serial executor, but starting and killing processes.
+ */
+public final class ProcessFunction implements FunctionInvoker {
+    private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10); // as Lambda
+
+    /** What has told that it cannot work has this long to end by itself. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private static final int STARTS_AT_A_TIME = 4;
+
+    private final FunctionSettings settings;
+    private final RuntimeHost host;
+    private final WorkerStart start;
+    private final LogLines lines;
+    private final Scheduler scheduler;
+    private final Executor executor;
+    private final Executor processes;
+    private final Restarts restarts;
+    private final int capacity;
+    private final Duration initTimeout;
+
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final List<Worker> workers = new ArrayList<>();
+
+    private boolean pausing;
+    private volatile Load load = new Load(0, 0, Optional.empty());
+    private volatile boolean closed;
+
+    private record Load(int busy, int waiting, Optional<String> trouble) {}
+
+    private ProcessFunction(
+            FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
+            throws IOException {
+        this.settings = settings;
+        this.host = host;
+        lines = new LogLines(settings.name(), host.functionLog(), host.world().clock());
+        start = new WorkerStart(settings, process, host, lines);
+        scheduler = host.world().scheduler();
+        executor = scheduler.serial("function/" + settings.name());
+        processes = scheduler.pool("function/" + settings.name() + "/processes", STARTS_AT_A_TIME);
+        restarts = new Restarts(settings.name(), host.world().clock());
+        capacity = start.eventsAtATime();
+        initTimeout =
+                settings.timeout().compareTo(INIT_TIMEOUT) > 0 ? settings.timeout() : INIT_TIMEOUT;
+    }
+
+    /**
+     * Unpacks the function's code; starts nothing yet.
+     *
+     * @param process the runner of these settings
+     * @throws IOException when there is no code, or none that may be unpacked: the message says why
+     */
+    public static ProcessFunction open(
+            FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
+            throws IOException {
+        return new ProcessFunction(settings, process, host);
+    }
+
+    // --- what others ask ---
+
+    @Override
+    public void prepare() {
+        executor.execute(
+                () -> {
+                    if (workers.isEmpty()) {
+                        startWorkers(1);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<InvocationResult> invoke(Invocation invocation) {
+        Call call = new Call(invocation);
+        if (closed) {
+            call.end(closedNow());
+        } else if (invocation.event().length > Invocation.MAX_PAYLOAD_BYTES) {
+            call.end(new Failed(Reason.REFUSED, "The event is larger than 6 MB"));
+        } else {
+            executor.execute(() -> arrive(call));
+        }
+        return call.result;
+    }
+
+    @Override
+    public FunctionStatus status() {
+        Load now = load;
+        return new FunctionStatus(
+                settings.concurrency(), now.busy, now.waiting, now.trouble, lines.lastErrorLine());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        executor.execute(this::end);
+    }
+
+    private static Failed closedNow() {
+        return new Failed(Reason.FUNCTION_ERROR, "The function was closed");
+    }
+
+    private void end() {
+        waiting.forEach(call -> call.end(closedNow()));
+        waiting.clear();
+        for (Worker worker : List.copyOf(workers)) {
+            worker.calls().forEach(call -> call.end(closedNow()));
+            remove(worker);
+        }
+        start.close();
+        tell();
+    }
+
+    // --- invocations ---
+
+    private void arrive(Call call) {
+        if (closed) {
+            call.end(closedNow());
+            return;
+        }
+        waiting.addLast(call);
+        call.timer(after(call.invocation.timeout(), () -> waitedTooLong(call)));
+        work();
+    }
+
+    private void waitedTooLong(Call call) {
+        if (waiting.remove(call)) {
+            call.end(whyItWaited(call.invocation.timeout()));
+            tell();
+        }
+    }
+
+    private Failed whyItWaited(Duration timeout) {
+        String time = FunctionWords.seconds(timeout);
+        if (busy() >= settings.concurrency()) {
+            return new Failed(
+                    Reason.TOO_MANY_INVOCATIONS,
+                    "No slot became free within %s: all %d had an event"
+                            .formatted(time, settings.concurrency()));
+        }
+        return restarts.lastFailure()
+                .map(why -> new Failed(Reason.FUNCTION_ERROR, why))
+                .orElseGet(
+                        () ->
+                                new Failed(
+                                        Reason.TIMED_OUT,
+                                        "No process of the function was ready within " + time));
+    }
+
+    /** Gives events to whoever asks, the oldest first, and starts processes that are missing. */
+    private void work() {
+        while (!waiting.isEmpty() && busy() < settings.concurrency()) {
+            Optional<Worker> ready = workers.stream().filter(Worker::mayTake).findFirst();
+            if (ready.isEmpty()) {
+                break;
+            }
+            give(ready.get(), waiting.removeFirst());
+        }
+        startWorkers(Math.min(waiting.size(), settings.concurrency() - busy()));
+        tell();
+    }
+
+    private void give(Worker worker, Call call) {
+        Duration timeout = call.invocation.timeout();
+        RuntimeExchange exchange = worker.take(call);
+        call.timer(after(timeout, () -> timedOut(worker, call)));
+        exchange.event(
+                start.headers(call.invocation),
+                call.invocation.event(),
+                () -> executor.execute(() -> notSent(worker, call)));
+    }
+
+    private void timedOut(Worker worker, Call call) {
+        String time = FunctionWords.seconds(call.invocation.timeout());
+        worker.retire();
+        finish(
+                worker,
+                call,
+                new Failed(Reason.TIMED_OUT, "The function did not answer within " + time));
+        startWorkers(1); // in its place, before the next event comes
+        work();
+    }
+
+    private void notSent(Worker worker, Call call) {
+        finish(
+                worker,
+                call,
+                new Failed(
+                        Reason.FUNCTION_ERROR,
+                        "The function's process ended the connection before it had its event"));
+        work();
+    }
+
+    private void finish(Worker worker, Call call, InvocationResult result) {
+        if (!worker.done(call)) {
+            return; // it has ended in another way
+        }
+        if (worker.is(Phase.RETIRED) && worker.hasNothingToDo()) {
+            remove(worker);
+        } else if (worker.isSilent()) {
+            worker.timer(after(initTimeout, () -> silent(worker)));
+        }
+        tell();
+        call.end(result);
+    }
+
+    // --- processes ---
+
+    /** Starts as many as it takes for so many more events, unless they come back soon. */
+    private void startWorkers(int events) {
+        int free = workers.stream().mapToInt(Worker::free).sum();
+        long living = workers.stream().filter(Worker::stays).count();
+        while (!closed && !pausing && free < events && living * capacity < settings.concurrency()) {
+            Worker worker = new Worker(capacity);
+            workers.add(worker);
+            worker.timer(after(initTimeout, () -> silent(worker)));
+            processes.execute(() -> startIt(worker));
+            free += capacity;
+            living++;
+        }
+    }
+
+    private void startIt(Worker worker) {
+        try {
+            Worker.Running running = start.start(new Calls(worker));
+            running.process()
+                    .ended()
+                    .thenAccept(status -> executor.execute(() -> ended(worker, status)));
+            executor.execute(() -> started(worker, running));
+        } catch (IOException | RuntimeException e) {
+            String why = "The function's process could not be started: " + FailureText.of(e);
+            executor.execute(() -> failed(worker, why));
+        }
+    }
+
+    private void started(Worker worker, Worker.Running running) {
+        worker.started(running);
+        if (worker.is(Phase.ENDED)) {
+            cleanUp(running);
+        }
+    }
+
+    private void ended(Worker worker, int status) {
+        boolean started = !worker.is(Phase.STARTING);
+        String end = FunctionWords.end(status, started, lines.lastErrorLine());
+        failed(worker, worker.report().orElse(end));
+    }
+
+    private void silent(Worker worker) {
+        failed(worker, FunctionWords.silence(worker.is(Phase.STARTING), initTimeout));
+    }
+
+    /** A process ends that should not: so do its invocations, and the next waits a moment. */
+    private void failed(Worker worker, String why) {
+        if (worker.is(Phase.ENDED)) {
+            return; // it was killed on purpose
+        }
+        boolean retired = worker.is(Phase.RETIRED);
+        boolean started = !worker.is(Phase.STARTING);
+        List<Call> lost = worker.calls();
+        remove(worker);
+        if (!retired) {
+            pause(restarts.failed(why));
+        }
+        if (!started && workers.stream().noneMatch(Worker::stays)) {
+            lost.addAll(waiting);
+            waiting.clear();
+        }
+        work();
+        lost.forEach(call -> call.end(new Failed(Reason.FUNCTION_ERROR, why)));
+    }
+
+    private void pause(Duration time) {
+        pausing = true;
+        after(
+                time,
+                () -> {
+                    pausing = false;
+                    work();
+                });
+    }
+
+    private void remove(Worker worker) {
+        workers.remove(worker);
+        worker.end().ifPresent(this::cleanUp);
+    }
+
+    private void cleanUp(Worker.Running running) {
+        processes.execute(() -> start.cleanUp(running));
+    }
+
+    // --- what a process says ---
+
+    /** Brings what one process says to the executor. */
+    private final class Calls implements RuntimeCalls {
+        private final Worker worker;
+
+        Calls(Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void next(RuntimeExchange exchange) {
+            executor.execute(() -> asks(worker, exchange));
+        }
+
+        @Override
+        public void response(String requestId, RuntimeExchange exchange) {
+            executor.execute(
+                    () ->
+                            findAndRead(
+                                    worker,
+                                    requestId,
+                                    exchange,
+                                    Invocation.MAX_PAYLOAD_BYTES,
+                                    FunctionWords::response));
+        }
+
+        @Override
+        public void error(String requestId, RuntimeExchange exchange) {
+            executor.execute(
+                    () ->
+                            findAndRead(
+                                    worker,
+                                    requestId,
+                                    exchange,
+                                    FunctionWords.MAX_REPORT_BYTES,
+                                    (body, trailer) ->
+                                            FunctionWords.failure(body, exchange.errorType())));
+        }
+
+        @Override
+        public void initError(RuntimeExchange exchange) {
+            executor.execute(() -> cannotWork(worker, exchange));
+        }
+    }
+
+    private void asks(Worker worker, RuntimeExchange exchange) {
+        if (worker.is(Phase.ENDED)) {
+            exchange.refuse(410, "Runtime.Ended", "This process gets no more events");
+        } else if (worker.isFull()) {
+            exchange.refuse(
+                    403,
+                    "InvalidStateTransition",
+                    "An event has no answer yet: answer it before asking for the next");
+        } else {
+            worker.asks(exchange)
+                    .ifPresent(
+                            former ->
+                                    former.refuse(
+                                            410,
+                                            "Runtime.AskedAgain",
+                                            "This process has asked for an event once more"));
+            work();
+        }
+    }
+
+    /** What the body of an answer means. */
+    private interface Meaning {
+        InvocationResult of(byte[] body, Optional<Trailer> trailer);
+    }
+
+    private void findAndRead(
+            Worker worker,
+            String requestId,
+            RuntimeExchange exchange,
+            int maxBytes,
+            Meaning meaning) {
+        Optional<Call> found = worker.call(requestId);
+        if (found.isEmpty()) {
+            exchange.refuse(400, "InvalidRequestID", "This process has no event with that id");
+        } else if (found.get().answering) {
+            exchange.refuse(403, "InvalidStateTransition", "This event has an answer");
+        } else {
+            found.get().answering = true;
+            exchange.readBody(maxBytes, new Answer(worker, found.get(), exchange, meaning));
+        }
+    }
+
+    /** The answer to an event, which is being read. */
+    private final class Answer implements BodyListener {
+        private final Worker worker;
+        private final Call call;
+        private final RuntimeExchange exchange;
+        private final Meaning meaning;
+
+        Answer(Worker worker, Call call, RuntimeExchange exchange, Meaning meaning) {
+            this.worker = worker;
+            this.call = call;
+            this.exchange = exchange;
+            this.meaning = meaning;
+        }
+
+        @Override
+        public void whole(byte[] bytes, Optional<Trailer> trailer) {
+            InvocationResult result = meaning.of(bytes, trailer);
+            executor.execute(
+                    () -> {
+                        exchange.accepted();
+                        answered(worker, call, result);
+                    });
+        }
+
+        @Override
+        public void tooLarge() {
+            executor.execute(
+                    () -> {
+                        exchange.refuse(
+                                413, "Function.ResponseSizeTooLarge", FunctionWords.TOO_LARGE);
+                        answered(
+                                worker,
+                                call,
+                                new Failed(
+                                        Reason.FUNCTION_ERROR,
+                                        "The function's response is too large: it has more than 6 MB"));
+                    });
+        }
+
+        @Override
+        public void broken() {
+            // It may be said again; otherwise the process ends, or its time.
+            executor.execute(() -> call.answering = false);
+        }
+    }
+
+    private void answered(Worker worker, Call call, InvocationResult result) {
+        restarts.worked();
+        finish(worker, call, result);
+    }
+
+    private void cannotWork(Worker worker, RuntimeExchange exchange) {
+        if (!worker.is(Phase.STARTING)) {
+            exchange.refuse(
+                    403, "InvalidStateTransition", "This process has asked for events already");
+            return;
+        }
+        exchange.readReport(
+                FunctionWords.MAX_REPORT_BYTES,
+                report -> {
+                    String why = FunctionWords.error(report, exchange.errorType());
+                    executor.execute(
+                            () -> {
+                                exchange.acceptedAndEnded();
+                                worker.reports(why);
+                                after(LAST_WORDS, () -> failed(worker, why));
+                            });
+                });
+    }
+
+    // --- small things ---
+
+    private Scheduler.Cancellable after(Duration delay, Runnable task) {
+        return scheduler.after(delay, executor, task);
+    }
+
+    private int busy() {
+        return workers.stream().mapToInt(worker -> worker.calls().size()).sum();
+    }
+
+    private void tell() {
+        load = new Load(busy(), waiting.size(), restarts.trouble());
+    }
+}

@@ -1,0 +1,74 @@
+package io.delivery.runtime;
+
+import io.delivery.runtime.code.CodeListing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Functions in Python, with a bootstrap of ours. */
+final class PythonLauncher implements Launcher {
+    static final String BOOTSTRAP = "bootstrap.py";
+
+    private static final String MISSING =
+            "runtime python needs Python 3.8 or later, and no python3 is on the PATH: install it";
+    private static final List<String> QUESTION =
+            List.of(
+                    "-c",
+                    "import sys; print(sys.executable); print('.'.join(map(str, sys.version_info[:3])))");
+
+    private static Optional<Interpreter> python() {
+        return Interpreter.find(List.of("python3", "python"), QUESTION);
+    }
+
+    @Override
+    public List<String> problems(CodeListing code, Optional<String> handler) {
+        List<String> problems = new ArrayList<>();
+        Optional<Interpreter> python = python();
+        if (python.isEmpty()) {
+            problems.add(MISSING);
+        } else if (!python.get().isAtLeast(3, 8)) {
+            problems.add(
+                    "runtime python needs Python 3.8 or later, %s is %s: install a newer one and put it first on the PATH"
+                            .formatted(python.get().executable(), python.get().version()));
+        }
+        handler.flatMap(h -> handlerProblem(code, h)).ifPresent(problems::add);
+        return problems;
+    }
+
+    private static Optional<String> handlerProblem(CodeListing code, String handler) {
+        int dot = handler.lastIndexOf('.');
+        if (dot < 1 || dot == handler.length() - 1) {
+            return Optional.of(
+                    "handler must be module.function, such as index.handler, was " + handler);
+        }
+        String module = handler.substring(0, dot).replace('.', '/');
+        boolean there =
+                code.has(module + ".py")
+                        || code.has(module + "/__init__.py")
+                        || code.has(module + ".pyc")
+                        // compiled for one version: module.cpython-311-x86_64-linux-gnu.so
+                        || code.paths().stream()
+                                .anyMatch(p -> p.startsWith(module + ".") && p.endsWith(".so"));
+        return there
+                ? Optional.empty()
+                : Optional.of(
+                        "handler %s needs %s.py, which the code does not have: its path begins at the root of the code"
+                                .formatted(handler, module));
+    }
+
+    @Override
+    public Launch launch(Deployment deployment) throws IOException {
+        Interpreter python = python().orElseThrow(() -> new IOException(MISSING));
+        String[] version = python.version().split("\\.");
+        return new Launch(
+                List.of(
+                        python.executable().toString(),
+                        "-u", // lines are in the log when they were written
+                        deployment.ownFiles().resolve(BOOTSTRAP).toString()),
+                Map.of(
+                        "AWS_EXECUTION_ENV",
+                        "AWS_Lambda_python%s.%s".formatted(version[0], version[1])));
+    }
+}

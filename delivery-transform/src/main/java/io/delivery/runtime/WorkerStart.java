@@ -1,0 +1,127 @@
+package io.delivery.runtime;
+
+import io.delivery.config.FunctionRunner;
+import io.delivery.config.FunctionSettings;
+import io.delivery.function.Invocation;
+import io.delivery.runtime.code.CodeStore;
+import io.delivery.runtime.code.Folders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts processes of one function and cleans up behind them. Thread-safe, but what it does waits.
+ */
+final class WorkerStart {
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final FunctionSettings settings;
+    private final RuntimeHost host;
+    private final LogLines lines;
+    private final Launcher launcher;
+    private final ProcessEnvironment environment;
+    private final CodeStore.Lease code;
+    private final Deployment deployment;
+
+    WorkerStart(
+            FunctionSettings settings,
+            FunctionRunner.Process process,
+            RuntimeHost host,
+            LogLines lines)
+            throws IOException {
+        this.settings = settings;
+        this.host = host;
+        this.lines = lines;
+        launcher = Launchers.of(process.runtime());
+        environment = new ProcessEnvironment(settings, process, host.identity());
+        code = host.code().take(process.code());
+        deployment =
+                new Deployment(
+                        code.root(),
+                        process.handler(),
+                        process.memoryBytes(),
+                        settings.concurrency(),
+                        host.ownFiles());
+    }
+
+    /** Events that one process works on at a time. */
+    int eventsAtATime() {
+        return Math.max(1, launcher.eventsAtATime(settings.concurrency()));
+    }
+
+    /** What goes with an event whose time begins now: Runtime API, next invocation. */
+    Map<String, String> headers(Invocation invocation) {
+        long now = host.world().clock().millis();
+        return Map.of(
+                "Lambda-Runtime-Aws-Request-Id",
+                invocation.requestId(),
+                "Lambda-Runtime-Deadline-Ms",
+                Long.toString(now + invocation.timeout().toMillis()),
+                "Lambda-Runtime-Invoked-Function-Arn",
+                environment.arn(),
+                "Lambda-Runtime-Trace-Id", // of a trace that nobody records
+                "Root=1-%08x-%s;Sampled=0".formatted(now / 1000, randomHex().substring(8)));
+    }
+
+    private String randomHex() {
+        return "%016x%016x"
+                .formatted(host.world().entropy().nextLong(), host.world().entropy().nextLong());
+    }
+
+    /**
+     * Starts a process, with a port of its own.
+     *
+     * @param calls hears what it asks there
+     * @throws IOException when it cannot be started: the message says why
+     */
+    Worker.Running start(RuntimeCalls calls) throws IOException {
+        CodeStore.Lease used = code.share();
+        RuntimePorts.Port port = null;
+        Path temporaryFolder = null;
+        try {
+            Launch launch = launcher.launch(deployment);
+            port = host.ports().open(calls);
+            temporaryFolder = host.temporaryFolder();
+            // As log streams of Lambda are named. Random: no other process has it.
+            String mark =
+                    DAY.format(Instant.ofEpochMilli(host.world().clock().millis()))
+                            + "/[$LATEST]"
+                            + randomHex();
+            FunctionProcess process =
+                    FunctionProcess.start(
+                            settings.name(),
+                            host.ownFiles().resolve(RuntimeHost.SUPERVISOR),
+                            launch.command(),
+                            environment.of(deployment, launch, port.address(), temporaryFolder),
+                            mark,
+                            environment.libraries(deployment.code()),
+                            deployment.code(),
+                            lines);
+            host.add(process);
+            return new Worker.Running(process, port, temporaryFolder, used);
+        } catch (IOException | RuntimeException e) {
+            Optional.ofNullable(port).ifPresent(RuntimePorts.Port::close);
+            Optional.ofNullable(temporaryFolder).ifPresent(Folders::removeOrTell);
+            used.giveBack();
+            throw e;
+        }
+    }
+
+    /** Kills the process with all that came of it, and removes what it had. */
+    void cleanUp(Worker.Running running) {
+        running.port().close();
+        host.end(running.process());
+        Folders.removeOrTell(running.temporaryFolder());
+        running.code().giveBack();
+    }
+
+    /** No process is started any more; those that live keep their code. */
+    void close() {
+        code.giveBack();
+    }
+}

@@ -1,0 +1,212 @@
+package io.delivery.runtime.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodeStoreTest {
+    private static final long LIMIT = 1 << 20;
+    private static final int FILE = 0100644;
+    private static final int PROGRAM = 0100755;
+    private static final int LINK = 0120777;
+
+    private @TempDir Path folder;
+    private CodeStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new CodeStore(folder.resolve("store"), LIMIT);
+    }
+
+    /** A zip file; the modes are put into its directory afterwards, as the JDK cannot do it. */
+    private Path zip(Object... namesContentsModes) throws IOException {
+        Path file = Files.createTempFile(folder, "code", ".zip");
+        Map<String, Integer> modes = new TreeMap<>();
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < namesContentsModes.length; i += 3) {
+                out.putNextEntry(new ZipEntry((String) namesContentsModes[i]));
+                out.write(((String) namesContentsModes[i + 1]).getBytes(StandardCharsets.UTF_8));
+                modes.put((String) namesContentsModes[i], (Integer) namesContentsModes[i + 2]);
+            }
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer directory = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at + 46 < bytes.length; at++) {
+            if (directory.getInt(at) == 0x02014b50) {
+                String name =
+                        new String(
+                                bytes,
+                                at + 46,
+                                directory.getShort(at + 28),
+                                StandardCharsets.UTF_8);
+                directory.put(at + 5, (byte) 3); // made on Unix
+                directory.putInt(at + 38, modes.get(name) << 16);
+            }
+        }
+        Files.write(file, bytes);
+        return file;
+    }
+
+    /** Changes names in a zip file, as long as they are. */
+    private static Path renamed(Path zip, String from, String to) throws IOException {
+        String bytes = Files.readString(zip, StandardCharsets.ISO_8859_1);
+        return Files.writeString(zip, bytes.replace(from, to), StandardCharsets.ISO_8859_1);
+    }
+
+    private Path folderWith(String name, String content) throws IOException {
+        Path code = Files.createTempDirectory(folder, "folder");
+        Path file = code.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        return code;
+    }
+
+    private void refused(Path code, String why) {
+        assertThatThrownBy(() -> store.take(code))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(why);
+        try (Stream<Path> left = Files.list(folder.resolve("store"))) {
+            assertThat(left).as("what is left of it").isEmpty();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_zip_is_unpacked_with_its_folders_and_the_permission_to_run() throws Exception {
+        Path zip = zip("bootstrap", "#!/bin/sh", PROGRAM, "lib/a/b.txt", "b", FILE);
+
+        Path root = store.take(zip).root();
+
+        assertThat(root.resolve("lib/a/b.txt")).hasContent("b");
+        assertThat(Files.getPosixFilePermissions(root.resolve("bootstrap")))
+                .isEqualTo(PosixFilePermissions.fromString("r-x------"));
+        assertThat(Files.getPosixFilePermissions(root.resolve("lib/a/b.txt")))
+                .isEqualTo(PosixFilePermissions.fromString("r--------"));
+        assertThat(Files.getPosixFilePermissions(root.resolve("lib")))
+                .doesNotContain(PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
+    void a_folder_is_copied_and_what_is_changed_there_later_changes_nothing() throws Exception {
+        Path code = folderWith("src/index.py", "first");
+        Path root = store.take(code).root();
+
+        Files.writeString(code.resolve("src/index.py"), "second");
+
+        assertThat(root.resolve("src/index.py")).hasContent("first");
+        assertThat(store.take(code).root()).isNotEqualTo(root);
+    }
+
+    @Test
+    void the_same_content_is_unpacked_once_and_removed_behind_its_last_user() throws Exception {
+        Path code = folderWith("index.py", "same");
+        Path other = folderWith("index.py", "same");
+        CodeStore.Lease first = store.take(code);
+        CodeStore.Lease second = store.take(other);
+
+        assertThat(second.root()).isEqualTo(first.root());
+        first.giveBack();
+        assertThat(second.root()).isDirectory();
+        second.giveBack();
+        assertThat(second.root()).doesNotExist();
+    }
+
+    @Test
+    void a_checksum_changes_with_a_name_a_byte_and_the_permission_to_run() throws Exception {
+        Path code = folderWith("bootstrap", "a");
+        String before = FunctionCode.checksum(code);
+
+        assertThat(FunctionCode.checksum(folderWith("bootstrap", "a"))).isEqualTo(before);
+        assertThat(FunctionCode.checksum(folderWith("bootstrap", "b"))).isNotEqualTo(before);
+        assertThat(FunctionCode.checksum(folderWith("bootstra", "a"))).isNotEqualTo(before);
+        Files.setPosixFilePermissions(
+                code.resolve("bootstrap"), PosixFilePermissions.fromString("rwx------"));
+        assertThat(FunctionCode.checksum(code)).isNotEqualTo(before);
+    }
+
+    @Test
+    void nothing_is_written_outside_of_the_folder() throws Exception {
+        refused(renamed(zip("aa/escape", "x", FILE), "aa/escape", "../escape"), "'../escape'");
+        refused(renamed(zip("absolute", "x", FILE), "absolute", "/bsolute"), "'/bsolute'");
+        refused(renamed(zip("a/aa/b", "x", FILE), "a/aa/b", "a/../b"), "'a/../b'");
+        refused(renamed(zip("a_b.txt", "x", FILE), "a_b.txt", "a\\b.txt"), "a\\b.txt");
+        refused(renamed(zip("C_evil", "x", FILE), "C_evil", "C:evil"), "C:evil");
+        assertThat(folder.resolve("escape")).doesNotExist();
+    }
+
+    @Test
+    void a_name_that_is_there_twice_is_refused() throws Exception {
+        refused(
+                renamed(zip("one.py", "1", FILE, "two.py", "2", FILE), "two.py", "one.py"),
+                "twice");
+    }
+
+    @Test
+    void a_link_within_the_code_is_a_link_and_one_that_leads_out_is_refused() throws Exception {
+        Path root = store.take(zip("lib/real", "r", FILE, "bin/name", "../lib/real", LINK)).root();
+        assertThat(root.resolve("bin/name")).isSymbolicLink().hasContent("r");
+        new CodeStore(folder.resolve("store"), LIMIT);
+
+        refused(zip("out", "/etc/passwd", LINK), "out -> /etc/passwd");
+        refused(zip("out", "../..", LINK), "leads out");
+        refused(zip("none", "nothing", LINK), "leads out of the code or nowhere");
+        refused(zip("d/up", "..", LINK, "out", "d/up/..", LINK), "out -> d/up/..");
+    }
+
+    @Test
+    void nothing_is_written_through_a_link() throws Exception {
+        refused(zip("d", "/tmp", LINK, "d/evil", "x", FILE), "behind the symbolic link d");
+        refused(zip("d/evil", "x", FILE, "d", "/tmp", LINK), "behind the symbolic link d");
+    }
+
+    @Test
+    void a_bomb_is_refused_when_it_is_larger_than_may_be() throws Exception {
+        refused(zip("zeros", "\0".repeat((int) LIMIT + 1), FILE), "larger than 1 MB");
+        refused(zip("a", "\0".repeat((int) LIMIT), FILE, "b", "x", FILE), "larger than 1 MB");
+    }
+
+    @Test
+    void what_is_missing_broken_or_of_another_kind_is_told_with_its_path() throws Exception {
+        refused(folder.resolve("missing"), "missing does not exist");
+        refused(Files.writeString(folder.resolve("index.py"), "x"), "is no folder, .zip or .jar");
+        refused(Files.writeString(folder.resolve("text.zip"), "no zip"), "text.zip");
+        refused(Files.writeString(folder.resolve("empty.zip"), ""), "empty.zip");
+        Path cut = zip("a", "content", FILE);
+        byte[] bytes = Files.readAllBytes(cut);
+        try (OutputStream out = Files.newOutputStream(cut)) {
+            out.write(bytes, 0, bytes.length / 2);
+        }
+        refused(cut, cut.getFileName().toString());
+    }
+
+    @Test
+    void a_link_in_a_folder_is_held_to_the_same() throws Exception {
+        Path code = folderWith("lib/real", "r");
+        Files.createSymbolicLink(code.resolve("name"), code.toRealPath().resolve("lib/real"));
+        Path root = store.take(code).root();
+        assertThat(root.resolve("name").toRealPath()).startsWith(root.toRealPath());
+        new CodeStore(folder.resolve("store"), LIMIT);
+
+        Files.createSymbolicLink(code.resolve("out"), folder);
+
+        refused(code, "leads out");
+    }
+}
