@@ -9,6 +9,7 @@
  * that answers differently are the same thing here: without -DPURE each run chooses the outcome of each record anew.
  *
  *   -DREDIRECT a recorded object may get another key: a durable record names it, and the old key is never requested again
+ *   -DSKIP     a recorded object of the open range may become void, once: its records are read again and are error output
  */
 #ifndef N
 #define N 4                     /* records */
@@ -37,8 +38,20 @@
 #define NK (N*3*Q)
 #define KEY(s,p,q) ((s)*3*Q+(p)*Q+(q))     /* range start, partition, number within the partition */
 #else
-#define NK (N*N)
-#define KEY(s,n) ((s)*N+(n))               /* range start, number within the range */
+#ifdef SKIP
+#define W (N+1)                            /* objects of a range: one record each, and those of the void one again */
+#else
+#define W N
+#endif
+#define NK (N*W)
+#define KEY(s,n) ((s)*W+(n))               /* range start, number within the range */
+#endif
+#ifdef SKIP
+#define FREE                               /* staged bytes go before their range commits */
+#define GIVES_UP
+#endif
+#ifdef REDIRECT
+#define GIVES_UP                           /* a key may be given up */
 #endif
 #ifdef REDIRECT
 #define NS (2*NK)                          /* names in the store: the one that was given first, and the one after it */
@@ -275,11 +288,20 @@ byte epoch;                     /* generation of the owner (lock file, consumer 
 #ifdef REDIRECT
 bool moved[NK];                 /* redirect record: the object has its second name */
 #endif
+#ifdef SKIP
+byte failed;                    /* skip record: records of the void object, which go to the error output */
+byte going;                     /* volatile: 1 + the object whose skip is about to be recorded */
+#define GOING(x) (going == (x) + 1)
+#define AWAITS_SKIP (going != 0)
+#else
+#define GOING(x) false
+#define AWAITS_SKIP false
+#endif
 
 /* volatile state, one set per owner */
 typedef Owner {
   bool alive; byte epoch; byte pos; byte buf[3]; byte drop; bool landed[NK]
-#ifdef REDIRECT
+#ifdef GIVES_UP
   ; bool maybe[NK]              /* a request for its name may have been sent */
 #endif
 }
@@ -293,17 +315,17 @@ byte w;                         /* the owner that moves now */
 #endif
 
 /* guards: a branch with nothing to do is not executable, so that a run that got stuck shows as an invalid end state */
-#define PENDING(x) (plan[(x)%NK] != 0 && !o[w].landed[(x)%NK] && (led[NAME((x)%NK)] == 0 || !OWNER))
+#define PENDING(x) (plan[(x)%NK] != 0 && !GOING((x)%NK) && !o[w].landed[(x)%NK] && (led[NAME((x)%NK)] == 0 || !OWNER))
 #define TO_LAND (PENDING(0) || PENDING(1) || PENDING(2) || PENDING(3) || PENDING(4) || PENDING(5) || PENDING(6) || PENDING(7) || PENDING(8) \
   || PENDING(9) || PENDING(10) || PENDING(11) || PENDING(12) || PENDING(13) || PENDING(14) || PENDING(15))             /* N <= 4 */
 #ifdef FREE
 #define FREEABLE(x) (plan[(x)%NK] != 0 && led[NAME((x)%NK)] == 0 && !free[(x)%NK] && o[w].landed[(x)%NK])
 #define TO_FREE (FREEABLE(0) || FREEABLE(1) || FREEABLE(2) || FREEABLE(3) || FREEABLE(4) || FREEABLE(5) || FREEABLE(6) || FREEABLE(7) \
-  || FREEABLE(8))                                                                                                    /* N <= 3 */
+  || FREEABLE(8) || FREEABLE(9) || FREEABLE(10) || FREEABLE(11))                                                     /* N <= 3 */
 #endif
-#define SEEN(x) (plan[KEY(ck,(x)%N)] == 0 || o[w].landed[KEY(ck,(x)%N)])
+#define SEEN(x) (plan[KEY(ck,(x)%W)] == 0 || o[w].landed[KEY(ck,(x)%W)])
 #define ALL_SEEN (SEEN(0) && SEEN(1) && SEEN(2) && SEEN(3))
-#define TO_ROLL (objects < N && (o[w].buf[0] | o[w].buf[1] | o[w].buf[2]) != 0)
+#define TO_ROLL (objects < W && (o[w].buf[0] | o[w].buf[1] | o[w].buf[2]) != 0)
 #ifdef NOCOMMIT
 #define MAY_COMMIT false
 #else
@@ -315,9 +337,9 @@ byte w;                         /* the owner that moves now */
 #define MAY_SEAL true
 #endif
 
-#ifdef REDIRECT
+#ifdef GIVES_UP
 /*
- * When a key may be given up for another one (decision 36): at once if no request for it can have been sent, and none
+ * When a key may be given up (decision 36): at once if no request for it can have been sent, and none
  * was answered with anything but a certain refusal; otherwise when none can arrive any more and a look does not see the
  * object. What a portal may do to that look is in void.pml.
  */
@@ -344,14 +366,23 @@ inline mayMove(x) {             /* b: whether the key may be given up */
 #endif
   fi
 }
-#define MOVABLE(x) (plan[(x)%NK] != 0 && !moved[(x)%NK] && !o[w].landed[(x)%NK] && led[NAME((x)%NK)] == 0)
-#define TO_MOVE (MOVABLE(0) || MOVABLE(1) || MOVABLE(2) || MOVABLE(3) || MOVABLE(4) || MOVABLE(5) || MOVABLE(6) || MOVABLE(7) || MOVABLE(8))  /* N <= 3 */
 #else
 #define maySend(x) skip
 #define unknown(x) skip
 #endif
+#ifdef REDIRECT
+#define MOVABLE(x) (plan[(x)%NK] != 0 && !moved[(x)%NK] && !o[w].landed[(x)%NK] && led[NAME((x)%NK)] == 0)
+#define TO_MOVE (MOVABLE(0) || MOVABLE(1) || MOVABLE(2) || MOVABLE(3) || MOVABLE(4) || MOVABLE(5) || MOVABLE(6) || MOVABLE(7) || MOVABLE(8))  /* N <= 3 */
+#endif
+#ifdef SKIP
+#define SKIPPABLE(x) (os < N && (x) < W && plan[KEY(os,(x))] != 0 && !o[w].landed[KEY(os,(x))])
+#define TO_SKIP (failed == 0 && going == 0 && (SKIPPABLE(0) || SKIPPABLE(1) || SKIPPABLE(2) || SKIPPABLE(3)))          /* N <= 3 */
+#endif
 
 inline begin(x) {               /* recovery: everything volatile is forgotten, durable state is read */
+#ifdef SKIP
+  going = 0;
+#endif
   o[x].alive = 1; epoch++; o[x].epoch = epoch; o[x].pos = os; o[x].drop = 0; i = 0; unknown(x);
   do :: i < 3 -> o[x].buf[i] = 0; i++ :: else -> break od; i = 0;
   do :: i < NK -> o[x].landed[i] = KNOWN(i); i++ :: else -> break od; i = 0
@@ -383,12 +414,15 @@ active proctype stageandland() {
 #ifndef NOSKIP
        :: rolled & BIT(o[w].pos) -> skip                                      /* settled by a roll of an earlier run */
 #endif
+#ifdef SKIP
+       :: (failed & BIT(o[w].pos)) && !(rolled & BIT(o[w].pos)) -> p = 2; o[w].buf[p] = o[w].buf[p] | BIT(o[w].pos)   /* its object was skipped */
+#endif
        :: else -> select(p : 0 .. 3);                                         /* any outcome, new in every run */
           if :: p == 3 -> o[w].drop = o[w].drop | BIT(o[w].pos)
              :: else   -> o[w].buf[p] = o[w].buf[p] | BIT(o[w].pos) fi
        fi; printf("owner %d read %d -> %d\n", w, o[w].pos, p); o[w].pos++; p = 0 }
   :: atomic { o[w].alive && TO_ROLL -> select(p : 0 .. 2);                    /* roll: size reached, or memory short, or any whim */
-       if :: o[w].buf[p] != 0 && objects < N ->
+       if :: o[w].buf[p] != 0 && objects < W ->
           size(o[w].buf[p]); 
           if
 #ifndef ROLL_ANY
@@ -401,16 +435,16 @@ active proctype stageandland() {
              fi
           fi
        :: else fi; p = 0; m = 0 }
-  :: atomic { MAY_SEAL && o[w].alive && o[w].pos > os && CUTRULE(o[w].pos) -> /* seal, at any time */
+  :: atomic { MAY_SEAL && !AWAITS_SKIP && o[w].alive && o[w].pos > os && CUTRULE(o[w].pos) -> /* seal, at any time */
        if :: !MINE -> fenced(w)
        :: else ->
-          p = 0; do :: p < 3 -> if :: o[w].buf[p] != 0 && objects < N -> stage(p) :: else fi; p++ :: else -> break od; p = 0;
+          p = 0; do :: p < 3 -> if :: o[w].buf[p] != 0 && objects < W -> stage(p) :: else fi; p++ :: else -> break od; p = 0;
           dropped = dropped | o[w].drop; o[w].drop = 0;
           printf("owner %d seals [%d,%d)\n", w, os, o[w].pos); sealend[os] = o[w].pos; os = o[w].pos; objects = 0; rolled = 0; cut = 0
        fi }
   :: atomic { o[w].alive && TO_LAND -> select(k : 0 .. NK - 1);               /* land; a former owner may do so for ever */
        if
-       :: plan[k] != 0 && !o[w].landed[k] && (led[NAME(k)] == 0 || !OWNER) && (OWNER || HAS_BYTES(k)) -> c = NAME(k);
+       :: plan[k] != 0 && !GOING(k) && !o[w].landed[k] && (led[NAME(k)] == 0 || !OWNER) && (OWNER || HAS_BYTES(k)) -> c = NAME(k);
           assert(HAS_BYTES(k));                                               /* the owner needs bytes that are gone */
           if
           :: land(c, plan[k]); o[w].landed[k] = OWNER                             /* 200 */
@@ -445,6 +479,25 @@ active proctype stageandland() {
           fi
        :: else fi; k = 0; b = 0 }
 #endif
+#ifdef SKIP
+  /* somebody asks that an object of the open range is skipped, at any time */
+  :: atomic { o[w].alive && OWNER && TO_SKIP -> select(n : 0 .. W - 1); k = KEY(os, n); n = 0;
+       if
+       :: plan[k] != 0 && !o[w].landed[k] -> mayMove(k);
+          if
+          :: b -> going = k + 1                                               /* nothing is requested for it from here on */
+          :: else -> skip
+          fi
+       :: else fi; k = 0; b = 0 }
+#ifdef SKIP_UNRECORDED
+  :: atomic { going != 0 && !free[going - 1] -> free[going - 1] = 1 }           /* rule taken away: before the skip is durable */
+#endif
+  :: atomic { going != 0 -> k = going - 1; going = 0;                         /* one append; then what was read of the range is read again */
+       failed = plan[k]; rolled = rolled & ~plan[k]; plan[k] = 0; free[k] = 1;
+       o[w].pos = os; o[w].drop = 0; p = 0;
+       do :: p < 3 -> o[w].buf[p] = 0; p++ :: else -> break od; p = 0;
+       printf("object %d is skipped, its bytes are gone\n", k); k = 0 }
+#endif
 #ifdef FREE
   :: atomic { o[w].alive && TO_FREE -> select(k : 0 .. NK - 1);               /* room is short: what has landed makes some */
        if
@@ -458,7 +511,7 @@ active proctype stageandland() {
        if
        :: !MINE -> fenced(w)
        :: else ->
-          do :: n < N -> led[NAME(KEY(ck,n))] = plan[KEY(ck,n)]; n++ :: else -> break od; n = 0;
+          do :: n < W -> led[NAME(KEY(ck,n))] = plan[KEY(ck,n)]; n++ :: else -> break od; n = 0;
           i = ck; do :: i < sealend[ck] -> if :: dropped & BIT(i) -> drops = drops | BIT(i) :: else fi; i++ :: else -> break od; i = 0;
           ck = sealend[ck]; printf("owner %d commits %d\n", w, ck)
        fi; b = 0 }

@@ -32,6 +32,12 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
     /** What of a lane's room its buffers never take. */
     public static final long LANE_KEPT_BYTES = LANE_SEQUENCE_BYTES + LANE_DRAIN_BYTES;
 
+    /**
+     * Of the volume that the data directory is on: what stays for lanes to land what they hold,
+     * whatever else fills it.
+     */
+    public static final long VOLUME_RESERVE_BYTES = 8L << 20;
+
     public static final long MIN_MEMORY_BYTES = 64L << 20;
 
     /** Takes a batch of 4 MiB in base64 with 500 records' worth of JSON around it. */

@@ -1,5 +1,6 @@
 package io.delivery.engine;
 
+import io.delivery.config.Limits;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -21,9 +22,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class DataVolume implements DiskShares.Volume {
-    /** Kept for draining, on a volume that is large enough; a quarter of a smaller one. */
-    public static final long RESERVE_BYTES = 8L << 20;
-
     private static final String FILE = "reserve";
 
     /** What the service itself keeps in the data directory, and is large. */
@@ -138,7 +136,7 @@ public final class DataVolume implements DiskShares.Volume {
     }
 
     private long reserveBytes() {
-        return Math.min(RESERVE_BYTES, roomBytes / 4);
+        return Math.min(Limits.VOLUME_RESERVE_BYTES, roomBytes / 4);
     }
 
     private synchronized void look() {

@@ -39,7 +39,7 @@ public record LaneLimits(
             new LaneLimits(
                     1L << 20, // MB means MiB: contract §2.1
                     1L << 20,
-                    1000,
+                    10_000, // most records of an event for a function
                     16,
                     256,
                     8L << 20,

@@ -1,17 +1,14 @@
 package io.delivery.erroroutput;
 
+import io.delivery.record.Base64Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 
 /**
  * Bytes of lines being made, in memory that is used again. Not thread-safe. Writes the few pieces
  * of JSON that error records need.
  */
 public final class LineBuffer {
-    private static final byte[] BASE64 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-                    .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
@@ -98,44 +95,11 @@ public final class LineBuffer {
         return this;
     }
 
-    /** A JSON string: the bytes in base64 with padding, as {@link Base64#getEncoder()} does. */
+    /** A JSON string: the bytes in base64 with padding. */
     LineBuffer base64(byte[] bytes, int offset, int count) {
-        reserve(2L + 4L * ((count + 2L) / 3));
+        reserve(2L + Base64Text.length(count));
         put('"');
-        byte[] target = array;
-        int at = length;
-        int end = offset + count / 3 * 3;
-        int from = offset;
-        while (from < end) {
-            int three =
-                    (bytes[from] & 0xFF) << 16
-                            | (bytes[from + 1] & 0xFF) << 8
-                            | bytes[from + 2] & 0xFF;
-            target[at] = BASE64[three >> 18];
-            target[at + 1] = BASE64[three >> 12 & 0x3F];
-            target[at + 2] = BASE64[three >> 6 & 0x3F];
-            target[at + 3] = BASE64[three & 0x3F];
-            from += 3;
-            at += 4;
-        }
-        length = at;
-        switch (count % 3) {
-            case 1 -> {
-                int one = bytes[from] & 0xFF;
-                put(BASE64[one >> 2]);
-                put(BASE64[one << 4 & 0x3F]);
-                put('=');
-                put('=');
-            }
-            case 2 -> {
-                int two = (bytes[from] & 0xFF) << 8 | bytes[from + 1] & 0xFF;
-                put(BASE64[two >> 10]);
-                put(BASE64[two >> 4 & 0x3F]);
-                put(BASE64[two << 2 & 0x3F]);
-                put('=');
-            }
-            default -> {}
-        }
+        length = Base64Text.write(bytes, offset, count, array, length);
         put('"');
         return this;
     }

@@ -218,7 +218,7 @@ public final class LanePlan {
             range.objects.add(object);
             range.records += object.records();
             range.sequenceBytes += object.sequences().bytes();
-            range.stagedBytes += object.staged().length();
+            range.staged.toLand(object);
         }
 
         @Override
@@ -261,8 +261,10 @@ public final class LanePlan {
 
         private void givenUp(GivenUp gone) {
             RangePlan range = rangeAt(gone.rangeStart());
+            ObjectRecord object = range.objects.get(gone.number());
             range.voids.put(gone.number(), gone);
-            range.records -= range.objects.get(gone.number()).records();
+            range.records -= object.records();
+            range.staged.notToLand(object);
         }
 
         /** What was doubted and uploaded concerns the place that it has no more. */
@@ -288,7 +290,7 @@ public final class LanePlan {
             RangePlan range = rangeAt(landed.rangeStart());
             ObjectRecord object = range.objects.get(landed.number());
             range.landed.put(landed.number(), landed);
-            range.stagedBytes -= object.staged().length();
+            range.staged.notToLand(object);
             range.objectSeen(object);
         }
 
@@ -320,9 +322,9 @@ public final class LanePlan {
         private final Map<Integer, Doubt> doubts = new LinkedHashMap<>();
         private final Map<Integer, Landed> landed = new LinkedHashMap<>();
         private final BitSet seen = new BitSet();
+        private final NeededFiles staged = new NeededFiles();
         private long records;
         private long sequenceBytes;
-        private long stagedBytes;
         private Seal seal;
         private int voidsUnderSeal;
 
@@ -467,12 +469,14 @@ public final class LanePlan {
             return seen.cardinality() == objects.size() - voids.size() && !broken();
         }
 
-        /**
-         * Bytes of its objects in the staging area: void ones count until the range is committed,
-         * those that have landed count no more.
-         */
+        /** Bytes of its files in the staging area from which an object is to be landed. */
         public long stagedBytes() {
-            return stagedBytes;
+            return staged.bytes();
+        }
+
+        /** Whether an object is to be landed from this file. */
+        public boolean needs(String stagedFile) {
+            return staged.needs(stagedFile);
         }
 
         /** Records in its objects, void ones not counted. */

@@ -1,5 +1,6 @@
 package io.delivery.landing;
 
+import io.delivery.config.Limits;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
@@ -29,9 +30,6 @@ public final class SkippedFolder implements ObjectStore {
     public static final String NAME = "skipped";
 
     private static final int BUFFER = 64 << 10;
-
-    /** What lanes need to land what they hold, as much as a data volume's reserve. */
-    private static final long KEPT_FREE_BYTES = 8L << 20;
 
     private final Disk disk;
     private final Path folder;
@@ -72,7 +70,7 @@ public final class SkippedFolder implements ObjectStore {
         makeDurable(file.getParent());
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         disk.delete(unfinished);
-        long needed = content.length() + KEPT_FREE_BYTES;
+        long needed = content.length() + Limits.VOLUME_RESERVE_BYTES;
         OptionalLong free = disk.usableBytes(folder);
         if (free.isPresent() && free.getAsLong() < needed) {
             return new Landing.Unknown(

@@ -88,6 +88,19 @@ final class Allowance implements ClosedBuffers.Room {
         return DiskDivision.buffersBytes(share.laneRoom(limits), limits.keptBytes()) - held();
     }
 
+    /**
+     * Whether there is no room, and something is under way whose end may make some: a group that is
+     * to be encoded, or an object that is to land.
+     */
+    boolean waitsForRoom() {
+        return outOfRoom() && (closed.groups() > 0 || !nothingMakesRoom());
+    }
+
+    /** How much is read without room at a time when nothing is under way that would make some. */
+    long pieceWithoutRoom() {
+        return Math.max(1, limits.drainBytes() / PIECES_IN_ROOM);
+    }
+
     /** Disk room that is taken or held for what is not committed, in bytes. */
     long held() {
         long sum = roomHeldByRepair + ranges.roomHeld(sideBySide());
@@ -153,7 +166,7 @@ final class Allowance implements ClosedBuffers.Room {
         }
         boolean oldest = ranges.isOldest(range);
         long free = share.laneRoom(limits) - held() - (oldest ? 0 : limits.drainBytes());
-        long least = Math.max(1, limits.drainBytes() / PIECES_IN_ROOM);
+        long least = pieceWithoutRoom();
         long piece = free / PIECES_IN_ROOM;
         if (piece < least) {
             piece = oldest && nothingMakesRoom() ? least : 0;
@@ -169,7 +182,7 @@ final class Allowance implements ClosedBuffers.Room {
         return closed.running() == 0
                 && recorder.waitingObjects() == 0
                 && recorder.plan().oldestSealed() == null
-                && ranges.oldest().staged().isEmpty()
+                && (ranges.isEmpty() || ranges.oldest().staged().isEmpty())
                 && !recorder.mayFree();
     }
 

@@ -14,6 +14,7 @@ import io.delivery.world.DiskFullException;
  */
 final class Encoding {
     private final ClosedBuffers closed;
+    private final Filling filling;
     private final ConversionFailures failures;
     private final Allowance allowance;
     private final Recorder recorder;
@@ -26,6 +27,7 @@ final class Encoding {
             Recorder recorder,
             Troubles troubles) {
         this.troubles = troubles;
+        this.filling = filling;
         this.closed = closed;
         this.failures = new ConversionFailures(filling, closed, allowance);
         this.allowance = allowance;
@@ -49,7 +51,7 @@ final class Encoding {
             troubles.put(
                     Cause.ENCODING,
                     "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
-            if (metAFullDisk(failed)) {
+            if (DiskFullException.isBehind(failed.reason())) {
                 recorder.freeLanded(1); // others have filled the disk: our shares do not tell
             }
             return false;
@@ -62,16 +64,6 @@ final class Encoding {
             return true;
         }
         throw new IllegalStateException("an answer that is not known: " + answer);
-    }
-
-    /** An encoder may have wrapped what the disk said. */
-    private static boolean metAFullDisk(Encoded.Failed failed) {
-        for (Throwable e = failed.reason(); e != null; e = e.getCause()) {
-            if (e instanceof DiskFullException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether something waits for room. */
@@ -89,6 +81,7 @@ final class Encoding {
     boolean goOn() throws ConversionFailures.LostException {
         int before = failures.groups();
         boolean more = true;
+        filling.closeWithoutRoom();
         while (more) {
             boolean piece = failures.settle();
             closed.encodeWhatFits(this::mayBeEncoded);
@@ -104,7 +97,7 @@ final class Encoding {
     }
 
     private boolean makeRoom() {
-        if (waits()) {
+        if (waits() || allowance.outOfRoom() && filling.mustReadOn()) {
             return recorder.freeLanded(1);
         }
         return allowance.outOfRoom() && recorder.freeLanded(allowance.worthFreeing());

@@ -9,12 +9,15 @@ import io.delivery.lane.components.LaneName;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.path.Fate;
 import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.PartitionBuffer;
 import io.delivery.lane.range.SealTrigger;
 import io.delivery.lane.range.Selection;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,8 @@ final class Filling {
     private final LogPosition.Stretch whenAbsent = this::passAbsent;
     private LaneComponents components;
     private Reading reading;
+    private boolean stoppedForRoom;
+    private String processing = "";
 
     /**
      * It reads nothing before {@link #use} has told under which definition.
@@ -127,6 +132,20 @@ final class Filling {
         return reading.withProcessors();
     }
 
+    /** What processors say is wrong with them is a trouble of the lane as long as they say it. */
+    void noteTroublesOfProcessors() {
+        String sentence =
+                components.processors().stream()
+                        .flatMap(processor -> processor.trouble().stream())
+                        .collect(Collectors.joining("; "));
+        if (sentence.isEmpty()) {
+            troubles.clear(Cause.PROCESSING);
+        } else if (!sentence.equals(processing)) {
+            troubles.put(Cause.PROCESSING, sentence);
+        }
+        processing = sentence;
+    }
+
     /** The time that partition keys took since the last call, in nanoseconds. */
     long takeKeyNanos() {
         return reading.takeKeyNanos();
@@ -138,16 +157,16 @@ final class Filling {
      * @return whether there is more to read at once
      */
     boolean readOn() throws IOException {
-        // Parts that an earlier process recorded of this range are read even without room, because
-        // the range must not end before them.
-        boolean may = allowance.hasRoom() || mustReadOn();
+        boolean must = mustReadOn() && !allowance.waitsForRoom();
+        boolean may = allowance.hasRoom() || must;
         long budget = may ? readings.limits().stepBytes() : 0;
         boolean more = may;
         long sideBySide = allowance.sideBySide();
-        long left = allowance.left() + ranges.roomHeldByReading(sideBySide);
+        long room = Math.max(allowance.left(), must ? allowance.pieceWithoutRoom() : 0);
+        long most = room + ranges.roomHeldByReading(sideBySide);
         while (budget > 0
                 && hasRange()
-                && (left > ranges.roomHeldByReading(sideBySide) || mustReadOn())
+                && most > ranges.roomHeldByReading(sideBySide)
                 && !reading.full()) {
             DeliveryRecord record = reading.next(whenLost, whenAbsent);
             if (record == null) {
@@ -160,11 +179,40 @@ final class Filling {
             }
         }
         reading.stepEnded();
+        stoppedForRoom = !may || most <= ranges.roomHeldByReading(sideBySide);
         return more && budget <= 0 && !closed.full() && !reading.full();
     }
 
-    private boolean mustReadOn() {
+    /**
+     * Whether the range that is read into must not end here, because objects that were recorded
+     * before it was read again hold parts further on. Then it is read on without room, a piece at a
+     * time, as soon as nothing is under way that would make some.
+     */
+    boolean mustReadOn() {
         return !reading.mayEndBehind(position.next() - 1);
+    }
+
+    /** Whether the last step has stopped for want of room, and the next one reads on. */
+    boolean readsOnWithoutRoom() {
+        return stoppedForRoom
+                && mustReadOn()
+                && !allowance.waitsForRoom()
+                && !closed.full()
+                && !reading.full();
+    }
+
+    /**
+     * Closes buffers of a range that must be read on and has no room left: nothing is under way
+     * that would make some, and the range cannot be sealed yet. Its error output goes first, since
+     * that gives its part of the spool back.
+     */
+    void closeWithoutRoom() {
+        OpenRange range = ranges.reading();
+        if (range == null || !mustReadOn() || !allowance.outOfRoom() || allowance.waitsForRoom()) {
+            return;
+        }
+        List<PartitionBuffer> errors = range.takeErrors();
+        closed.add(range, errors.isEmpty() ? range.takePartitions() : errors);
     }
 
     /** Whether there is a range for the next record. */

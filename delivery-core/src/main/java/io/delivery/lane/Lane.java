@@ -1,13 +1,14 @@
 package io.delivery.lane;
 
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.landing.Diversion;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,30 +65,30 @@ public final class Lane {
         return done;
     }
 
-    /**
-     * Leads objects that do not land elsewhere.
-     *
-     * @return what was done with each that it is about, once that is durable
-     */
-    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+    /** What was done with each object that it is about, once that is durable. */
+    private CompletionStage<List<Diverted>> divert(Diversion diversion) {
         CompletableFuture<List<Diverted>> done = new CompletableFuture<>();
         steps.executor().execute(() -> steps.divert(diversion, done));
         return done;
     }
 
-    /** The same in several lanes, side by side. */
-    public static CompletionStage<List<Diverted>> divert(List<Lane> lanes, Diversion diversion) {
-        CompletionStage<List<Diverted>> all = CompletableFuture.completedFuture(new ArrayList<>());
+    /** The same in several lanes, side by side; one that fails is told of beside the others. */
+    public static CompletionStage<DiversionAnswer> divert(List<Lane> lanes, Diversion diversion) {
+        CompletionStage<DiversionAnswer> all =
+                CompletableFuture.completedFuture(DiversionAnswer.of(List.of()));
         for (Lane lane : lanes) {
-            all =
-                    all.thenCombine(
-                            lane.divert(diversion),
-                            (sum, one) -> {
-                                sum.addAll(one);
-                                return sum;
-                            });
+            all = all.thenCombine(lane.answer(diversion), DiversionAnswer::and);
         }
         return all;
+    }
+
+    private CompletionStage<DiversionAnswer> answer(Diversion diversion) {
+        return divert(diversion)
+                .handle(
+                        (objects, failure) ->
+                                failure == null
+                                        ? DiversionAnswer.of(objects)
+                                        : DiversionAnswer.failed(name(), FailureText.of(failure)));
     }
 
     /**

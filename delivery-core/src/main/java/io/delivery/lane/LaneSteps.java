@@ -17,7 +17,6 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -186,6 +185,9 @@ final class LaneSteps {
                 pumping.schedule();
             }
             encodeOn();
+            if (filling.readsOnWithoutRoom()) {
+                pumping.schedule();
+            }
         } catch (IOException failed) {
             position.close();
             retryLater("the log could not be read: " + FailureText.of(failed));
@@ -471,7 +473,7 @@ final class LaneSteps {
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
         definitions.stop(name + " has stopped", closed::use);
-        recorder.close();
+        recorder.close("the lane has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason));
         flushes.refuse("stream " + name.stream() + " has stopped");
     }
 
@@ -488,10 +490,7 @@ final class LaneSteps {
             view.holdLists();
         }
         allowance.repairHolds(repairs.range());
-        List<String> sentences = new ArrayList<>(troubles.sentences());
-        if (!haltReason.isEmpty()) {
-            sentences.add(haltReason);
-        }
-        view.publish(filling.withProcessors(), allowance.held(), sentences);
+        filling.noteTroublesOfProcessors();
+        view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());
     }
 }

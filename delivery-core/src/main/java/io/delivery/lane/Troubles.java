@@ -27,6 +27,8 @@ final class Troubles {
         SPOOL("reading of spilled records"),
         SPILL("spilling of buffers"),
         ENCODING("encoding"),
+        /** Processors tell it themselves; the lane goes on. */
+        PROCESSING("processing"),
         /** A write or a read of this process failed and is tried again. */
         RETRY("a step of the lane"),
         /** The lane has stopped where it is; the log is told why. */

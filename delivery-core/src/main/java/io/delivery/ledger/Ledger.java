@@ -79,6 +79,7 @@ public final class Ledger implements CommittedRanges {
      */
     private void cutBehind(long checkpoint) throws IOException {
         present = null;
+        boolean deleted = false;
         List<LedgerFileName> names = files(directory, world.disk());
         for (int i = names.size() - 1; i >= 0 && present == null; i--) {
             LedgerFileName name = names.get(i);
@@ -86,11 +87,16 @@ public final class Ledger implements CommittedRanges {
             if (kept == 0 && i > 0) {
                 world.disk().delete(path(name));
                 limit.gone(name, path(name));
+                deleted = true;
             } else {
                 limit.has(name, path(name), kept);
                 present = name;
                 length = kept;
             }
+        }
+        if (deleted) {
+            // A power cut must not bring back what is written again in another file.
+            world.disk().syncDirectory(directory);
         }
         end = checkpoint;
     }

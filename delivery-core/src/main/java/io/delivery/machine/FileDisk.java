@@ -178,12 +178,7 @@ public final class FileDisk implements Disk {
     /** The same failure as the port tells it: full is full, everything else names its file. */
     private static IOException named(IOException e, Path path) {
         String message = String.valueOf(e.getMessage());
-        // The texts of ENOSPC and EDQUOT: strerror(3) of glibc, musl and macOS. The JDK gives
-        // no error numbers.
-        if (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded")
-                || message.contains("Disc quota exceeded")
-                || message.contains("Quota exceeded")) {
+        if (DiskFullException.isSaidBy(e)) {
             return new DiskFullException("no space left for " + path, e);
         }
         if (e instanceof FileSystemException || e.getClass() != IOException.class) {

@@ -161,6 +161,51 @@ public enum Metric {
             "Records that went to the error output because a jq query or a regular expression needed too much:"
                     + " more than one record may take (record), or more than the stream's records"
                     + " together had left (stream)."),
+    FUNCTION_INVOCATIONS(
+            "delivery_function_invocations_total",
+            Kind.COUNTER,
+            "function",
+            "Events that were made of records for the stream's function. One that is sent again"
+                    + " counts once."),
+    FUNCTION_ATTEMPTS(
+            "delivery_function_attempts_total",
+            Kind.COUNTER,
+            "function",
+            "How often events were sent to the stream's function, each further try included."),
+    FUNCTION_INPUT_RECORDS(
+            "delivery_function_input_records_total",
+            Kind.COUNTER,
+            "function",
+            "Records in the events for the stream's function; a record that is read again after a"
+                    + " restart counts again."),
+    FUNCTION_OUTPUT_RECORDS(
+            "delivery_function_output_records_total",
+            Kind.COUNTER,
+            "function",
+            "Records that the stream's function answered Ok."),
+    FUNCTION_FAILED_RECORDS(
+            "delivery_function_failed_records_total",
+            Kind.COUNTER,
+            "code",
+            "Records that failed at the stream's function, by the code that their error output has."),
+    FUNCTION_SECONDS(
+            "delivery_function_seconds",
+            Kind.HISTOGRAM,
+            "",
+            "Time from sending an event to the function until it is known what became of it, the"
+                    + " wait for a free slot included."),
+    FUNCTION_BUSY_SLOTS(
+            "delivery_function_busy_slots",
+            Kind.GAUGE,
+            "",
+            "Events that the stream's function works on at present, for all streams that share the"
+                    + " function."),
+    FUNCTION_WAITING(
+            "delivery_function_waiting",
+            Kind.GAUGE,
+            "",
+            "Events that wait for a free slot of the stream's function, of all streams that share"
+                    + " the function."),
     VISIBLE_VOID_OBJECTS(
             "delivery_visible_void_objects",
             Kind.GAUGE,

@@ -18,6 +18,16 @@ public interface Processor extends AutoCloseable {
     }
 
     /**
+     * What a batch takes of the heap while it is with the processor, beside its records, in bytes:
+     * counts as memory of the stream for so long. Zero for one that answers at once.
+     *
+     * @param recordBytes bytes of the records together
+     */
+    default long workingBytes(long recordBytes) {
+        return 0;
+    }
+
+    /**
      * The definition has been accepted: from now on {@link #process} may be called. Begins whatever
      * takes time and returns at once; a batch that comes early waits for it. Called at most once.
      *
@@ -27,8 +37,9 @@ public interface Processor extends AutoCloseable {
     default void open(Incarnation stream) {}
 
     /**
-     * What has been wrong with it for longer, in one sentence; empty while nothing is. Asked by any
-     * thread, about once a second.
+     * What has been wrong with it for longer, in one sentence; empty while nothing is, and after
+     * {@link #close}. Asked by any thread, after each step of the lane: it answers at once. What
+     * changes without an answer of the processor is seen with the lane's next step.
      */
     default Optional<String> trouble() {
         return Optional.empty();

@@ -1,5 +1,6 @@
 package io.delivery.record;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
@@ -13,10 +14,19 @@ public record RecordId(Incarnation incarnation, long sequence) {
     private static final int BYTES = Incarnation.BYTES + Long.BYTES + Integer.BYTES;
 
     public String encode() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(toByteArray());
+    }
+
+    /** The same bytes, read as one unsigned number, in decimal digits: as functions see it. */
+    public String digits() {
+        return new BigInteger(1, toByteArray()).toString();
+    }
+
+    private byte[] toByteArray() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         bytes.putLong(incarnation.high()).putLong(incarnation.low()).putLong(sequence);
         bytes.putInt(checksum(bytes.array()));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+        return bytes.array();
     }
 
     /** Reads an id; empty when it is not one of ours. */

@@ -9,7 +9,7 @@ import io.delivery.journal.Journal;
 import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.lane.Lane;
 import io.delivery.lane.LaneStatus;
 import io.delivery.log.Log;
@@ -309,8 +309,8 @@ public final class DeliveryStream {
         return lanes.each(Lane::flush);
     }
 
-    /** Leads objects of all lanes that do not land elsewhere, and says what was done with each. */
-    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+    /** Leads objects of all lanes that do not land elsewhere, and says what each lane did. */
+    public CompletionStage<DiversionAnswer> divert(Diversion diversion) {
         return Lane.divert(lanes.all(), diversion);
     }
 

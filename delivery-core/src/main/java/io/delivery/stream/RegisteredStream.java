@@ -4,7 +4,7 @@ import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.metrics.Metric;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
@@ -35,8 +35,11 @@ public final class RegisteredStream {
     /** Null until it is deleted. */
     private Deletion deletion;
 
-    /** Null until it has been drained: completes when it has stopped as well. */
-    private CompletionStage<Void> end;
+    /** How many times it began to drain. */
+    private int drains;
+
+    /** Whether it has been drained, and stops. */
+    private boolean ends;
 
     /**
      * @param stream null while it is not open
@@ -92,18 +95,32 @@ public final class RegisteredStream {
         deletion = begun;
     }
 
+    /** It drains from now on; which time that is. */
+    int drain() {
+        enter(StreamPhase.DRAINING);
+        return ++drains;
+    }
+
+    /**
+     * Whether it still drains for the time that {@link #drain} told: it may have gone on meanwhile,
+     * taken more records, and begun to drain again.
+     */
+    boolean drainsSince(int drain) {
+        return canGoOn() && drains == drain;
+    }
+
     /** Whether it drains and has not begun to stop: it can still go on. */
     boolean canGoOn() {
-        return state.phase() == StreamPhase.DRAINING && end == null;
+        return state.phase() == StreamPhase.DRAINING && !ends;
     }
 
-    /** Present when it has been drained, and stops. */
-    Optional<CompletionStage<Void>> end() {
-        return Optional.ofNullable(end);
+    /** Whether it has been drained, and stops. What is configured then is opened afterwards. */
+    boolean ends() {
+        return ends;
     }
 
-    void end(CompletionStage<Void> stopped) {
-        end = stopped;
+    void end() {
+        ends = true;
     }
 
     /** Empty while it is not open. */
@@ -190,7 +207,7 @@ public final class RegisteredStream {
     }
 
     /** As {@link DeliveryStream#divert}. */
-    public CompletionStage<List<Diverted>> divert(Diversion diversion) {
+    public CompletionStage<DiversionAnswer> divert(Diversion diversion) {
         return whenOpen(stream -> stream.divert(diversion));
     }
 

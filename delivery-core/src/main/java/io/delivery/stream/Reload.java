@@ -201,15 +201,14 @@ final class Reload implements AutoCloseable {
         int lanes = 0;
         for (Step step : steps) {
             boolean backup = step.next() != null && step.next().definition().backup().isPresent();
-            boolean hasShare =
-                    Optional.ofNullable(step.stream())
-                            .flatMap(RegisteredStream::stream)
-                            .isPresent();
-            if (step.change().kind() == StreamChange.Kind.OPENED && !hasShare) {
+            Optional<DeliveryStream> open =
+                    Optional.ofNullable(step.stream()).flatMap(RegisteredStream::stream);
+            if (open.isPresent()) { // it has a share already, also while it drains
+                boolean more = backup && open.get().accepted().backup().isEmpty();
+                lanes += more ? open.get().logNames().size() : 0;
+            } else if (step.change().kind() == StreamChange.Kind.OPENED) {
                 streams++;
                 lanes += backup ? 2 : 1;
-            } else if (step.change().kind() == StreamChange.Kind.NEW_LANE && backup) {
-                lanes++;
             }
         }
         engine.disk().requireRoom(streams, lanes);

@@ -272,27 +272,33 @@ public final class StreamRegistry {
     /** What it has accepted lands; then it ends, and its directory stays. */
     private void drain(RegisteredStream stream) {
         stream.configured(Optional.empty());
-        if (isClosed(stream)) {
-            return; // when somebody has mended it
+        if (isClosed(stream) || stream.ends()) {
+            return; // it is drained when somebody has mended it, or has been already
         }
         log.info("draining a stream that is not configured any more: stream={}", stream.name());
-        stream.enter(StreamPhase.DRAINING);
-        stream.stream().orElseThrow().flush().thenRunAsync(() -> endDrained(stream), changes);
+        int drain = stream.drain();
+        stream.stream()
+                .orElseThrow()
+                .flush()
+                .thenRunAsync(() -> endDrained(stream, drain), changes);
     }
 
-    private void endDrained(RegisteredStream stream) {
-        if (!stream.canGoOn() || stopping) {
-            return; // it is configured again
+    private void endDrained(RegisteredStream stream, int drain) {
+        if (!stream.drainsSince(drain) || stopping) {
+            return; // it was configured again
         }
         DeliveryStream open = stream.stream().orElseThrow();
-        stream.end(
-                open.stop(Stopping.KEEP_OPEN, Duration.ZERO)
-                        .thenRunAsync(() -> drained(stream, open.directory()), changes));
+        stream.end();
+        open.stop(Stopping.KEEP_OPEN, Duration.ZERO)
+                .thenRunAsync(() -> drained(stream, open.directory()), changes);
     }
 
     private void drained(RegisteredStream stream, Path directory) {
         known.drained(stream, directory);
         log.info("drained: stream={}", stream.name());
+        if (!stopping) {
+            stream.configured().ifPresent(this::openNow);
+        }
     }
 
     /**
@@ -412,8 +418,8 @@ public final class StreamRegistry {
             before.enter(StreamPhase.ACTIVE);
             return goOn(step);
         }
-        if (before != null && before.end().isPresent()) {
-            before.end().get().thenRunAsync(() -> openNow(step.next()), changes);
+        if (before != null && before.ends()) {
+            before.configured(Optional.of(step.next())); // opened when its former life has ended
             return step.change();
         }
         RegisteredStream stream = configured(step.next());

@@ -314,13 +314,34 @@ class LaneGrammarTest {
         for (LanePlan each : List.of(plan, again)) {
             LanePlan.RangePlan range = each.oldestRange();
             assertThat(range.toLand()).extracting(ObjectRecord::number).containsExactly(1);
-            assertThat(range.stagedBytes()).isEqualTo(20);
+            assertThat(range.stagedBytes())
+                    .as("the other object is in the same file")
+                    .isEqualTo(40);
             assertThat(range.saidOf(range.objects().get(0))).contains("etag");
             assertThat(range.allSeen()).isFalse();
             range.objectSeen(range.objects().get(0)); // again: it is one object all the same
             assertThat(range.allSeen()).isFalse();
             range.objectSeen(range.objects().get(1));
             assertThat(range.allSeen()).isTrue();
+        }
+    }
+
+    @Test
+    void a_file_is_needed_until_each_of_its_objects_has_landed_or_is_void() {
+        decided(object(0, 0, 2), object(0, 1, 3), object(0, 2, 4));
+        LanePlan.RangePlan range = plan.oldestRange();
+
+        decided(new Skip(0, 0, "Code", "why"));
+        assertThat(range.stagedBytes()).isEqualTo(60);
+        decided(new Landed(0, 1, "etag"));
+        assertThat(range.needs("file")).isTrue();
+        decided(new Voided(0, 2, "rotten"));
+
+        LanePlan again = new LanePlan(0);
+        PlanRecords.of(plan).forEach(again::apply);
+        for (LanePlan each : List.of(plan, again)) {
+            assertThat(each.oldestRange().needs("file")).isFalse();
+            assertThat(each.oldestRange().stagedBytes()).isZero();
         }
     }
 }

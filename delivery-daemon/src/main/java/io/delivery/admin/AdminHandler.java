@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.listening.LocalNames;
 import io.delivery.record.PrintableText;
 import io.delivery.stream.StreamStatus;
@@ -190,7 +190,7 @@ final class AdminHandler extends Handler.Abstract {
     }
 
     private void divert(Exchange exchange, String stream, Asked asked, byte[] body) {
-        Optional<CompletionStage<List<Diverted>>> answer;
+        Optional<CompletionStage<DiversionAnswer>> answer;
         try {
             answer = streams.divert(stream, asked.of(body));
         } catch (DivertRequest.RefusedException refused) {
@@ -207,7 +207,10 @@ final class AdminHandler extends Handler.Abstract {
                         (diverted, failure) -> {
                             if (failure != null) {
                                 exchange.error(409, FailureText.of(failure));
-                            } else if (diverted.isEmpty()) {
+                            } else if (diverted.objects().isEmpty()
+                                    && !diverted.failures().isEmpty()) {
+                                exchange.error(409, diverted.failureText());
+                            } else if (diverted.objects().isEmpty()) {
                                 exchange.error(
                                         409,
                                         "No object of "

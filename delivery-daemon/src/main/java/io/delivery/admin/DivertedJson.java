@@ -3,19 +3,20 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.Diverted.Outcome;
 import io.delivery.landing.SkippedFolder;
-import java.util.List;
+import java.util.TreeMap;
 
 /** What was done with objects that did not land, as JSON. */
 final class DivertedJson {
     private DivertedJson() {}
 
-    static ObjectNode of(List<Diverted> diverted) {
+    static ObjectNode of(DiversionAnswer diverted) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode objects = answer.putArray("objects");
-        for (Diverted one : diverted) {
+        for (Diverted one : diverted.objects()) {
             ObjectNode object =
                     objects.addObject()
                             .put("lane", one.lane())
@@ -24,6 +25,11 @@ final class DivertedJson {
                             .put("bytes", one.object().staged().length());
             put(object, one.outcome());
         }
+        ArrayNode failures = answer.putArray("failures");
+        new TreeMap<>(diverted.failures())
+                .forEach(
+                        (lane, reason) ->
+                                failures.addObject().put("lane", lane).put("reason", reason));
         return answer;
     }
 

@@ -1,7 +1,7 @@
 package io.delivery.admin;
 
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.stream.StreamStatus;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public interface StreamDesk {
      *
      * @return empty when there is no stream of this name
      */
-    Optional<CompletionStage<List<Diverted>>> divert(String stream, Diversion diversion);
+    Optional<CompletionStage<DiversionAnswer>> divert(String stream, Diversion diversion);
 
     /** Whether a store of this name is configured. */
     boolean hasStore(String name);

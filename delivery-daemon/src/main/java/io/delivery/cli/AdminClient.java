@@ -78,7 +78,7 @@ final class AdminClient {
      * Asks for another way of objects that do not land, and waits until it is taken.
      *
      * @param way {@code redirect} or {@code skip}
-     * @return what was done with each object
+     * @return what was done with each object, and which lanes could do nothing
      * @throws java.net.http.HttpTimeoutException when it is not within the time; the service may do
      *     it all the same
      * @throws IOException when it cannot be reached or refuses; the message says what to do
@@ -87,12 +87,11 @@ final class AdminClient {
             throws IOException, InterruptedException {
         String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
         return JSON.readTree(
-                        send(
-                                request("/streams/" + name + "/" + way)
-                                        .header("Content-Type", "application/json")
-                                        .POST(HttpRequest.BodyPublishers.ofString(asked.toString()))
-                                        .timeout(timeout)))
-                .path("objects");
+                send(
+                        request("/streams/" + name + "/" + way)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(asked.toString()))
+                                .timeout(timeout)));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -104,7 +105,10 @@ public final class CheckCommand implements Callable<Integer> {
     private List<String> machineHints(DeliveryConfig loaded) {
         List<String> found = new ArrayList<>();
         try {
-            diskHint(loaded.limits(), machine.roomFor(loaded.dataDir())).ifPresent(found::add);
+            OptionalLong room = machine.roomFor(loaded.dataDir());
+            if (room.isPresent()) {
+                diskHint(loaded.limits(), room.getAsLong()).ifPresent(found::add);
+            }
         } catch (IOException e) {
             found.add("dataDir: its disk cannot be looked at: " + FailureText.of(e));
         }

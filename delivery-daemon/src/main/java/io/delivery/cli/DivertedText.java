@@ -4,22 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.delivery.record.PrintableText;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** What was done with objects that did not land, in words. */
 final class DivertedText {
     private final StringBuilder lines = new StringBuilder();
-    private final Map<String, long[]> sums = new LinkedHashMap<>();
 
-    DivertedText(JsonNode objects) {
-        for (JsonNode object : objects) {
+    /** Objects and their records, by lane and outcome. */
+    private final Map<String, Map<String, long[]>> sums = new LinkedHashMap<>();
+
+    private final Map<String, String> failures = new LinkedHashMap<>();
+
+    /**
+     * @param answer of the admin port
+     */
+    DivertedText(JsonNode answer) {
+        for (JsonNode object : answer.path("objects")) {
             add(object);
+        }
+        for (JsonNode failure : answer.path("failures")) {
+            failures.put(
+                    PrintableText.of(failure.path("lane").asText()),
+                    PrintableText.of(failure.path("reason").asText()));
         }
     }
 
     private void add(JsonNode object) {
         String outcome = object.path("outcome").asText();
         long records = object.path("records").asLong();
-        long[] sum = sums.computeIfAbsent(outcome, o -> new long[2]);
+        long[] sum =
+                sums.computeIfAbsent(
+                                PrintableText.of(object.path("lane").asText()),
+                                lane -> new LinkedHashMap<>())
+                        .computeIfAbsent(outcome, o -> new long[2]);
         sum[0]++;
         sum[1] += records;
         lines.append(
@@ -45,20 +62,45 @@ final class DivertedText {
         };
     }
 
-    /** A line for each object, and one for all of them. */
+    /**
+     * A line for each object, and one for all of them; when a lane has failed that line tells what
+     * each lane did.
+     */
     String text() {
-        StringBuilder text = new StringBuilder(lines);
-        String separator = "";
-        for (Map.Entry<String, long[]> sum : sums.entrySet()) {
-            text.append(separator)
-                    .append(count(sum.getValue()[0], "object"))
-                    .append(" with ")
-                    .append(count(sum.getValue()[1], "record"))
-                    .append(' ')
-                    .append(verb(sum.getKey()));
-            separator = ", ";
+        StringJoiner last = new StringJoiner("; ", "", System.lineSeparator());
+        if (failures.isEmpty()) {
+            last.add(text(ofAllLanes()));
+        } else {
+            sums.forEach((lane, outcomes) -> last.add(lane + ": " + text(outcomes)));
+            failures.forEach((lane, reason) -> last.add(lane + ": " + reason));
         }
-        return text.append(System.lineSeparator()).toString();
+        return lines.toString() + last;
+    }
+
+    private Map<String, long[]> ofAllLanes() {
+        Map<String, long[]> all = new LinkedHashMap<>();
+        for (Map<String, long[]> outcomes : sums.values()) {
+            outcomes.forEach(
+                    (outcome, sum) -> {
+                        long[] whole = all.computeIfAbsent(outcome, o -> new long[2]);
+                        whole[0] += sum[0];
+                        whole[1] += sum[1];
+                    });
+        }
+        return all;
+    }
+
+    private static String text(Map<String, long[]> outcomes) {
+        StringJoiner text = new StringJoiner(", ");
+        outcomes.forEach(
+                (outcome, sum) ->
+                        text.add(
+                                "%s with %s %s"
+                                        .formatted(
+                                                count(sum[0], "object"),
+                                                count(sum[1], "record"),
+                                                verb(outcome))));
+        return text.toString();
     }
 
     private static String verb(String outcome) {
@@ -73,12 +115,13 @@ final class DivertedText {
 
     /** Objects that would go to the local folder. */
     long asksFirst() {
-        return sums.getOrDefault("asksFirst", new long[2])[0];
+        return ofAllLanes().getOrDefault("asksFirst", new long[2])[0];
     }
 
-    /** Whether every object was led elsewhere. */
+    /** Whether every object was led elsewhere, and no lane has failed. */
     boolean allDone() {
-        return !sums.containsKey("asksFirst") && !sums.containsKey("unchanged");
+        Map<String, long[]> all = ofAllLanes();
+        return failures.isEmpty() && !all.containsKey("asksFirst") && !all.containsKey("unchanged");
     }
 
     private static String count(long number, String what) {

@@ -1,34 +1,43 @@
 package io.delivery.cli;
 
+import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** What this machine has. */
 public interface HostResources {
     /** The most that this JVM will use for its heap. */
     long heapBytes();
 
-    /** Bytes free where a folder is or would be, what it already holds included. */
-    long roomFor(Path folder) throws IOException;
+    /**
+     * Bytes free where a folder is or would be, what it already holds included; empty when the file
+     * system does not tell.
+     */
+    OptionalLong roomFor(Path folder) throws IOException;
 
-    /** This one. */
-    HostResources LOCAL =
-            new HostResources() {
-                @Override
-                public long heapBytes() {
-                    return Runtime.getRuntime().maxMemory();
-                }
+    /**
+     * This one.
+     *
+     * @param disk asked as the service asks it
+     */
+    static HostResources local(Disk disk) {
+        return new HostResources() {
+            @Override
+            public long heapBytes() {
+                return Runtime.getRuntime().maxMemory();
+            }
 
-                @Override
-                public long roomFor(Path folder) throws IOException {
-                    Path there = folder.toAbsolutePath();
-                    while (!Files.exists(there) && there.getParent() != null) {
-                        there = there.getParent();
-                    }
-                    return Files.getFileStore(there).getUsableSpace() + bytesOf(folder);
-                }
-            };
+            @Override
+            public OptionalLong roomFor(Path folder) throws IOException {
+                OptionalLong usable = disk.usableBytes(folder);
+                return usable.isPresent()
+                        ? OptionalLong.of(usable.getAsLong() + bytesOf(folder))
+                        : usable;
+            }
+        };
+    }
 
     private static long bytesOf(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {

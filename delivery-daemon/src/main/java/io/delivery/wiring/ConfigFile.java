@@ -5,6 +5,7 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.machine.FileDisk;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class ConfigFile {
      */
     LoadedConfig read() throws InvalidConfigException {
         LoadedConfig loaded = loader.load(file);
-        StartParts parts = StartParts.of(loaded, HostResources.LOCAL);
+        StartParts parts = StartParts.of(loaded, HostResources.local(new FileDisk()));
         if (!parts.refusals().isEmpty()) {
             throw new InvalidConfigException(parts.refusals());
         }

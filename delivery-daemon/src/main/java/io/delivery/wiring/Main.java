@@ -79,7 +79,11 @@ public final class Main {
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
-                new CheckCommand(loader, StartParts::foreseen, Main::probe, HostResources.LOCAL));
+                new CheckCommand(
+                        loader,
+                        StartParts::foreseen,
+                        Main::probe,
+                        HostResources.local(new FileDisk())));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(

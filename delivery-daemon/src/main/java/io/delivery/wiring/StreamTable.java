@@ -7,7 +7,7 @@ import io.delivery.api.Streams;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
 import io.delivery.landing.Diversion;
-import io.delivery.landing.Diverted;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.RegisteredStream;
@@ -67,7 +67,7 @@ final class StreamTable implements Streams, StreamDesk {
     }
 
     @Override
-    public Optional<CompletionStage<List<Diverted>>> divert(String stream, Diversion diversion) {
+    public Optional<CompletionStage<DiversionAnswer>> divert(String stream, Diversion diversion) {
         return registry.find(stream).map(found -> found.divert(diversion));
     }
 

@@ -12,6 +12,7 @@ import io.delivery.landing.Diversion.LocalFolder;
 import io.delivery.landing.Diversion.Looks;
 import io.delivery.landing.Diversion.Way;
 import io.delivery.landing.Diversion.Which;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.Diverted.Outcome;
 import io.delivery.landing.LaneRecord.Kind;
@@ -190,13 +191,12 @@ class AdminServerTest {
     @Test
     void a_redirect_names_objects_and_a_place_and_tells_what_was_done_with_each() throws Exception {
         start(Optional.empty());
-        desk.diverted.complete(
-                List.of(
-                        new Diverted(
-                                "main-1",
-                                STUCK,
-                                new Outcome.Redirected("aws", new ObjectName("b", "in/x-1"))),
-                        new Diverted("main-1", STUCK, new Outcome.Unchanged("it has landed"))));
+        desk.didWith(
+                new Diverted(
+                        "main-1",
+                        STUCK,
+                        new Outcome.Redirected("aws", new ObjectName("b", "in/x-1"))),
+                new Diverted("main-1", STUCK, new Outcome.Unchanged("it has landed")));
 
         HttpResponse<String> answer = divert("redirect", "{\"bucket\":\"lake\",\"to\":\"b\"}");
 
@@ -227,7 +227,7 @@ class AdminServerTest {
     void a_place_is_a_store_a_bucket_and_a_prefix(
             String to, String store, String bucket, String prefix) throws Exception {
         start(Optional.empty());
-        desk.diverted.complete(List.of());
+        desk.didWith();
 
         divert("redirect", "{\"object\":\"k\",\"to\":\"" + to + "\",\"notThere\":true}");
 
@@ -242,10 +242,9 @@ class AdminServerTest {
     @Test
     void a_skip_asks_before_it_puts_objects_into_the_local_folder() throws Exception {
         start(Optional.empty());
-        desk.diverted.complete(
-                List.of(
-                        new Diverted("main-1", STUCK, new Outcome.ToErrorOutput()),
-                        new Diverted("main-1", STUCK, new Outcome.AsksFirst())));
+        desk.didWith(
+                new Diverted("main-1", STUCK, new Outcome.ToErrorOutput()),
+                new Diverted("main-1", STUCK, new Outcome.AsksFirst()));
 
         HttpResponse<String> answer = divert("skip", "{\"object\":\"k\"}");
         divert("skip", "{\"object\":\"k\",\"localFolder\":true}");
@@ -298,10 +297,41 @@ class AdminServerTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(noStream.statusCode()).isEqualTo(404);
-        desk.diverted.complete(List.of());
+        desk.didWith();
         HttpResponse<String> nothing = divert("skip", "{\"object\":\"k\"}");
         assertThat(nothing.statusCode()).isEqualTo(409);
         assertThat(json(nothing).path("error").asText()).contains("that waits to land");
+    }
+
+    @Test
+    void a_lane_that_has_stopped_is_told_beside_what_the_others_did() throws Exception {
+        start(Optional.empty());
+        desk.diverted.complete(
+                DiversionAnswer.of(
+                                List.of(new Diverted("main-1", STUCK, new Outcome.ToErrorOutput())))
+                        .and(DiversionAnswer.failed("backup-1", "the lane has stopped")));
+
+        HttpResponse<String> answer = divert("skip", "{\"object\":\"k\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).path("objects").findValuesAsText("outcome"))
+                .containsExactly("errorOutput");
+        assertThat(json(answer).path("failures").toString())
+                .isEqualTo("[{\"lane\":\"backup-1\",\"reason\":\"the lane has stopped\"}]");
+    }
+
+    @Test
+    void lanes_of_which_none_could_do_it_are_told_with_their_reasons() throws Exception {
+        start(Optional.empty());
+        desk.diverted.complete(
+                DiversionAnswer.failed("main-1", "it could not be written")
+                        .and(DiversionAnswer.failed("backup-1", "the lane has stopped")));
+
+        HttpResponse<String> answer = divert("skip", "{\"object\":\"k\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(json(answer).path("error").asText())
+                .isEqualTo("backup-1: the lane has stopped; main-1: it could not be written");
     }
 
     @Test
@@ -490,7 +520,11 @@ class AdminServerTest {
         private final CompletableFuture<Void> landed = new CompletableFuture<>();
         private final List<String> flushed = new ArrayList<>();
         private final List<Diversion> diversions = new ArrayList<>();
-        private final CompletableFuture<List<Diverted>> diverted = new CompletableFuture<>();
+        private final CompletableFuture<DiversionAnswer> diverted = new CompletableFuture<>();
+
+        void didWith(Diverted... objects) {
+            diverted.complete(DiversionAnswer.of(List.of(objects)));
+        }
 
         @Override
         public List<StreamStatus> all() {
@@ -536,7 +570,7 @@ class AdminServerTest {
         }
 
         @Override
-        public synchronized Optional<CompletionStage<List<Diverted>>> divert(
+        public synchronized Optional<CompletionStage<DiversionAnswer>> divert(
                 String stream, Diversion diversion) {
             if (!stream.equals("clicks")) {
                 return Optional.empty();

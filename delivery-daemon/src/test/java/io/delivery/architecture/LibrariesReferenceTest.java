@@ -102,7 +102,14 @@ class LibrariesReferenceTest {
                 not one of:\s""");
         page.append(PERMITTED.stream().sorted().collect(joining(", ")));
         page.append(". Where a library offers several licences, one of these is used.\n\n");
-        page.append("## Shipped in lib/\n\n| library | version | licences |\n|---|---|---|\n");
+        page.append(
+                """
+                ## Shipped in lib/
+
+                Those of `com.amazonaws` are files within the jar of `delivery-transform`, for the processes of Java functions.
+
+                """);
+        page.append("| library | version | licences |\n|---|---|---|\n");
         for (Library library : shipped) {
             page.append(
                     "| `%s:%s` | %s | %s |\n"

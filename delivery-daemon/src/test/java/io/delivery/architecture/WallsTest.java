@@ -139,6 +139,7 @@ class WallsTest {
                     "parquet",
                     "raw",
                     "compress",
+                    "lambda",
                     "runtime",
                     "javafunction",
                     "invoke",

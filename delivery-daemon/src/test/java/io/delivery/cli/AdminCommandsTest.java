@@ -494,6 +494,35 @@ class AdminCommandsTest {
     }
 
     @Test
+    void a_lane_that_has_stopped_is_a_finding_beside_what_the_others_did() throws Exception {
+        body =
+                ONE.formatted("redirected", "lake/c/x", "")
+                        .replaceFirst(
+                                "}$",
+                                ",\"failures\":[{\"lane\":\"backup-1\","
+                                        + "\"reason\":\"the lane has stopped\"}]}");
+
+        CommandRun run =
+                CommandRun.of(
+                        new RedirectCommand(CommandRun.loader()),
+                        "notes",
+                        "--bucket",
+                        "b",
+                        "--to",
+                        "c",
+                        "--config",
+                        config());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        lake/b//x (3 records): lands as lake/c/x
+                        main-1: 1 object with 3 records redirected; backup-1: the lane has stopped
+                        """);
+    }
+
+    @Test
     void with_yes_nobody_is_asked() throws Exception {
         body = ONE.formatted("errorOutput", "", "");
 

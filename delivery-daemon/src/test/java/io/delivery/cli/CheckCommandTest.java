@@ -8,17 +8,23 @@ import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.machine.FileDisk;
+import io.delivery.world.Disk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckCommandTest {
+    private static final long NOBODY_KNOWS = -1;
+
     private static final String GOOD =
             """
             stores: {local: {directory: lake}}
@@ -226,6 +232,38 @@ class CheckCommandTest {
     }
 
     @Test
+    void where_the_file_system_does_not_tell_its_room_no_hint_is_given() throws Exception {
+        CommandRun run =
+                check(NO_PROBES, machine(1L << 30, NOBODY_KNOWS), CommandRun.file(folder, GOOD));
+
+        assertThat(run.out()).doesNotContain("hint: limits.disk");
+    }
+
+    @Test
+    void the_room_for_a_folder_is_what_the_disk_says_and_what_the_folder_holds() throws Exception {
+        HostResources machine = HostResources.local(new FileDisk());
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.write(data.resolve("file"), new byte[123]);
+        long[] usable = {7};
+        Disk disk =
+                (Disk)
+                        Proxy.newProxyInstance(
+                                Disk.class.getClassLoader(),
+                                new Class<?>[] {Disk.class},
+                                (proxy, method, arguments) -> {
+                                    assertThat(method.getName()).isEqualTo("usableBytes");
+                                    return usable[0] < 0
+                                            ? OptionalLong.empty()
+                                            : OptionalLong.of(usable[0]);
+                                });
+
+        assertThat(machine.roomFor(folder.resolve("not/yet")).getAsLong()).isPositive();
+        assertThat(HostResources.local(disk).roomFor(data)).hasValue(130);
+        usable[0] = -1;
+        assertThat(HostResources.local(disk).roomFor(data)).isEmpty();
+    }
+
+    @Test
     void online_tries_each_bucket_once_where_the_stream_may_write() throws Exception {
         String file =
                 CommandRun.file(
@@ -357,8 +395,8 @@ class CheckCommandTest {
             }
 
             @Override
-            public long roomFor(Path folder) {
-                return room;
+            public OptionalLong roomFor(Path folder) {
+                return room == NOBODY_KNOWS ? OptionalLong.empty() : OptionalLong.of(room);
             }
         };
     }

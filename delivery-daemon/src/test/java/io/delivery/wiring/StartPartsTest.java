@@ -7,6 +7,7 @@ import io.delivery.cli.ExitCodes;
 import io.delivery.cli.HostResources;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.machine.FileDisk;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -338,7 +339,8 @@ class StartPartsTest {
 
     private static List<LocatedProblem> problems(Path file) throws Exception {
         return StartParts.foreseen(
-                new ConfigLoader(Map.of(), Main::queryKeys).load(file), HostResources.LOCAL);
+                new ConfigLoader(Map.of(), Main::queryKeys).load(file),
+                HostResources.local(new FileDisk()));
     }
 
     /** With a certificate that is right, and then what the row breaks. */

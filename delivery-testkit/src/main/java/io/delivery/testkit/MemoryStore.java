@@ -6,21 +6,12 @@ import io.delivery.record.ObjectName;
 import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -29,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.zip.CRC32;
 
 /**
  * A store in memory, on the other side of a wire that loses and delays. Its requests arrive and its
@@ -93,34 +83,13 @@ public final class MemoryStore implements ObjectStore {
 
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(2);
 
-    private record Upload(ObjectName name) {}
-
-    /** What the store says of an object, true or not. */
-    private record Claim(long length, OptionalInt crc32) {}
-
+    private final MemoryObjects objects = new MemoryObjects();
+    private final StoreWeather weather;
     private final SimScheduler scheduler;
     private final SimEntropy chance;
     private final Executor wire;
-    private final Map<ObjectName, Visible> visible = new LinkedHashMap<>();
-    private final Map<ObjectName, Claim> claims = new HashMap<>();
-    private final Map<String, Upload> uploads = new LinkedHashMap<>();
-    private final Deque<Fate> nextFates = new ArrayDeque<>();
-    private final Deque<Found> nextFinds = new ArrayDeque<>();
-    private final Map<Fate, Double> weather = new EnumMap<>(Fate.class);
-    private double looksLost;
-    private boolean lookingForbidden;
-    private int portals;
-    private long portalUntilNanos;
     private final Deque<Runnable> held = new ArrayDeque<>();
-    private boolean conditionalPut = true;
-    private boolean conditionalCompletion = true;
-    private boolean readBack;
-    private UnaryOperator<byte[]> change = MemoryStore::withOneBitTurned;
-    private Told told = Told.KEPT;
-    private final Set<String> missingBuckets = new HashSet<>();
-    private Predicate<ObjectName> refused = name -> false;
     private long partSize = 8 << 20;
-    private long uploadsGiven;
     private int onTheWire;
     private Consumer<Request> onRequest = request -> {};
     private Consumer<Fate> onFate = fate -> {};
@@ -133,6 +102,7 @@ public final class MemoryStore implements ObjectStore {
     public MemoryStore(SimScheduler scheduler, SimEntropy chance) {
         this.scheduler = scheduler;
         this.chance = chance;
+        this.weather = new StoreWeather(scheduler, chance);
         this.wire = scheduler.outside().pool("wire", 64);
     }
 
@@ -140,27 +110,27 @@ public final class MemoryStore implements ObjectStore {
 
     /** The fates of the next landings, in this order; behind them the weather decides again. */
     public void next(Fate... fates) {
-        nextFates.addAll(Arrays.asList(fates));
+        weather.next(fates);
     }
 
     /** What the next looks answer, whatever is there. */
     public void nextFind(Found... answers) {
-        nextFinds.addAll(Arrays.asList(answers));
+        weather.nextFind(answers);
     }
 
     /** From now on this share of the landings, 0 to 1, meets this fate. */
     public void weather(Fate fate, double share) {
-        weather.put(fate, share);
+        weather.share(fate, share);
     }
 
     /** From now on this share of the looks, 0 to 1, gets no answer. */
     public void looksLost(double share) {
-        looksLost = share;
+        weather.looksLost(share);
     }
 
     /** Looking is answered with {@link Found#FORBIDDEN}: a role that may only put. */
     public void forbidLooking() {
-        lookingForbidden = true;
+        objects.forbidLooking(true);
     }
 
     /**
@@ -169,12 +139,7 @@ public final class MemoryStore implements ObjectStore {
      * Nothing reaches the store. The next portal shows another page.
      */
     public void portal(Duration length) {
-        portals++;
-        portalUntilNanos = scheduler.nanoTime() + length.toNanos();
-    }
-
-    private boolean behindPortal() {
-        return portals > 0 && scheduler.nanoTime() < portalUntilNanos;
+        weather.portal(length);
     }
 
     /** What was held arrives now, whatever has happened since. */
@@ -192,12 +157,12 @@ public final class MemoryStore implements ObjectStore {
 
     /** The same for single puts only. */
     public void ignoreConditionsOfPut() {
-        conditionalPut = false;
+        objects.ignoreConditionsOfPut();
     }
 
     /** The same for completions of multipart uploads only. */
     public void ignoreConditionsOfCompletion() {
-        conditionalCompletion = false;
+        objects.ignoreConditionsOfCompletion();
     }
 
     /**
@@ -205,8 +170,7 @@ public final class MemoryStore implements ObjectStore {
      * object as long as it is there. Unless told, one bit turns over, and it says what it keeps.
      */
     public void keepsOther(UnaryOperator<byte[]> change, Told told) {
-        this.change = change;
-        this.told = told;
+        objects.keepsOther(change, told);
     }
 
     /**
@@ -214,24 +178,22 @@ public final class MemoryStore implements ObjectStore {
      * stores.X.readBack: true}. Healing changes nothing.
      */
     public void readBackAlways() {
-        readBack = true;
+        objects.readBackAlways();
     }
 
     /** The bucket is gone with everything in it; nothing lands in it before it is made again. */
     public void deleteBucket(String bucket) {
-        missingBuckets.add(bucket);
-        visible.keySet().removeIf(name -> name.bucket().equals(bucket));
-        claims.keySet().removeIf(name -> name.bucket().equals(bucket));
+        objects.deleteBucket(bucket);
     }
 
     /** The bucket is there, empty if it was deleted before. */
     public void createBucket(String bucket) {
-        missingBuckets.remove(bucket);
+        objects.createBucket(bucket);
     }
 
     /** The store refuses these names for ever, whatever else it does. Healing changes nothing. */
     public void refuse(Predicate<ObjectName> names) {
-        refused = names;
+        objects.refuse(names);
     }
 
     /** Objects longer than this go by multipart upload, in parts of this many bytes. */
@@ -241,11 +203,8 @@ public final class MemoryStore implements ObjectStore {
 
     /** Everything asked from now on goes well. What was sent before may still arrive late. */
     public void heal() {
-        nextFates.clear();
-        nextFinds.clear();
-        weather.clear();
-        looksLost = 0;
-        lookingForbidden = false;
+        weather.heal();
+        objects.forbidLooking(false);
     }
 
     /** Told of each request when the process makes it. */
@@ -267,16 +226,16 @@ public final class MemoryStore implements ObjectStore {
 
     /** All visible objects, in the order in which they became visible. */
     public Map<ObjectName, Visible> visible() {
-        return Collections.unmodifiableMap(visible);
+        return objects.visible();
     }
 
     public Optional<Visible> visible(ObjectName name) {
-        return Optional.ofNullable(visible.get(name));
+        return Optional.ofNullable(objects.visible().get(name));
     }
 
     /** Ids of multipart uploads that were neither completed nor aborted. */
     public List<String> openUploads() {
-        return List.copyOf(uploads.keySet());
+        return objects.openUploads();
     }
 
     /** Landings whose bytes were sent and have not arrived. */
@@ -286,14 +245,12 @@ public final class MemoryStore implements ObjectStore {
 
     /** Somebody else puts an object there. */
     public void plant(ObjectName name, byte[] bytes, ObjectAttributes attributes) {
-        visible.put(name, new Visible(bytes.clone(), attributes));
-        claims.remove(name);
+        objects.plant(name, new Visible(bytes.clone(), attributes));
     }
 
     /** A consumer takes an object away. */
     public void remove(ObjectName name) {
-        visible.remove(name);
-        claims.remove(name);
+        objects.remove(name);
     }
 
     // ---------------------------------------------------------------- the port
@@ -314,7 +271,7 @@ public final class MemoryStore implements ObjectStore {
     public CompletionStage<Found> find(
             ObjectName name, ObjectAttributes attributes, StagedContent content) {
         request(Request.Kind.FIND, name, attributes.mark());
-        return looked(() -> look(name, attributes, content, readBack));
+        return looked(() -> look(name, attributes, content, objects.readsBack()));
     }
 
     @Override
@@ -326,8 +283,10 @@ public final class MemoryStore implements ObjectStore {
 
     private Found look(
             ObjectName name, ObjectAttributes attributes, StagedContent content, boolean read) {
-        Found found = look(name, attributes, content);
-        return read && found.equals(Found.OURS) ? compare(name, content) : found;
+        Optional<Found> foretold = weather.find(objects.lookingIsForbidden());
+        Found found =
+                foretold.isPresent() ? foretold.get() : objects.look(name, attributes, content);
+        return read && found.equals(Found.OURS) ? objects.compare(name, content) : found;
     }
 
     private CompletionStage<Found> looked(Supplier<Found> look) {
@@ -348,7 +307,7 @@ public final class MemoryStore implements ObjectStore {
         Executor caller = client();
         wire.execute(
                 () -> {
-                    uploads.remove(uploadId, new Upload(name));
+                    objects.abort(name, uploadId);
                     caller.execute(() -> answer.complete(null));
                 });
         return answer;
@@ -380,82 +339,13 @@ public final class MemoryStore implements ObjectStore {
         return client;
     }
 
-    private Found look(ObjectName name, ObjectAttributes attributes, StagedContent content) {
-        if (!nextFinds.isEmpty()) {
-            return nextFinds.remove();
-        }
-        if (lookingForbidden) {
-            return Found.FORBIDDEN;
-        }
-        if (chance.chance(looksLost)) {
-            return Found.unknown("the look was lost");
-        }
-        if (behindPortal()) {
-            return Found.stranger("page " + portals);
-        }
-        Visible there = visible.get(name);
-        if (there == null) {
-            return Found.ABSENT;
-        }
-        Claim said = claims.getOrDefault(name, claim(there.bytes));
-        boolean ours =
-                there.attributes.mark().equals(attributes.mark())
-                        && said.length == content.length()
-                        && said.crc32.orElse(content.crc32()) == content.crc32();
-        return ours ? Found.OURS : Found.stranger(said + ", marked " + there.attributes.mark());
-    }
-
-    /** Not what the store says of the object, but its bytes. */
-    private Found compare(ObjectName name, StagedContent content) {
-        Visible there = visible.get(name);
-        if (there == null) {
-            return Found.ABSENT;
-        }
-        Claim read = claim(there.bytes);
-        return read.equals(claim(content)) ? Found.OURS : Found.stranger(read.toString());
-    }
-
-    private static Claim claim(byte[] bytes) {
-        return new Claim(bytes.length, OptionalInt.of(crc32(bytes)));
-    }
-
-    private static Claim claim(StagedContent content) {
-        return new Claim(content.length(), OptionalInt.of(content.crc32()));
-    }
-
-    private static byte[] withOneBitTurned(byte[] bytes) {
-        byte[] turned = bytes.clone();
-        turned[turned.length / 2] ^= 1;
-        return turned;
-    }
-
-    private Fate drawFate() {
-        if (!nextFates.isEmpty()) {
-            return nextFates.remove();
-        }
-        double drawn = chance.nextDouble();
-        for (Map.Entry<Fate, Double> share : weather.entrySet()) {
-            drawn -= share.getValue();
-            if (drawn < 0) {
-                return share.getKey();
-            }
-        }
-        return Fate.PROMPT;
-    }
-
-    private static int crc32(byte[] bytes) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes);
-        return (int) crc.getValue();
-    }
-
     private final class Attempt {
         private final StagedContent content;
         private final ObjectName name;
         private final ObjectAttributes attributes;
         private final UploadListener listener;
         private final Executor client;
-        private final Fate fate = drawFate();
+        private final Fate fate = weather.fate();
         private final CompletableFuture<Landing> answer = new CompletableFuture<>();
 
         Attempt(
@@ -479,8 +369,7 @@ public final class MemoryStore implements ObjectStore {
             }
             wire.execute(
                     () -> {
-                        String uploadId = "upload-" + ++uploadsGiven;
-                        uploads.put(uploadId, new Upload(name));
+                        String uploadId = objects.begin(name);
                         client.execute(
                                 () -> {
                                     listener.started(uploadId);
@@ -493,18 +382,21 @@ public final class MemoryStore implements ObjectStore {
         private void send(String uploadId) {
             byte[] bytes;
             try {
-                bytes = uploadId == null ? read(0, content.length()) : readParts();
+                bytes =
+                        uploadId == null
+                                ? SentBytes.whole(content)
+                                : SentBytes.inParts(content, partSize, name);
             } catch (DamagedStagingException e) {
-                uploads.remove(uploadId);
+                objects.forget(uploadId);
                 answer.completeExceptionally(e);
                 return;
             } catch (IOException e) {
-                uploads.remove(uploadId);
+                objects.forget(uploadId);
                 answer.complete(new Landing.Unknown("cannot read what is staged: " + e));
                 return;
             }
-            if (behindPortal()) {
-                uploads.remove(uploadId);
+            if (weather.behindPortal()) {
+                objects.forget(uploadId);
                 wire.execute(() -> reply(new Landing.Unknown("200 and a web page")));
                 return;
             }
@@ -573,87 +465,18 @@ public final class MemoryStore implements ObjectStore {
         /** At the store. */
         private Landing arrive(String uploadId, byte[] bytes) {
             onTheWire--;
-            if (uploadId != null && uploads.remove(uploadId) == null) {
-                return new Landing.Unknown("404 NoSuchUpload");
-            }
-            if (missingBuckets.contains(name.bucket())) {
-                return new Landing.Denied(
-                        "NoSuchBucket",
-                        "The specified bucket does not exist: " + name.bucket(),
-                        "Create the bucket.");
-            }
-            if (refused.test(name)) {
-                return Landing.Denied.ofTheKey(
-                        "KeyTooLongError", "Your key is too long", "Use a shorter prefix.");
-            }
-            Visible there = visible.get(name);
-            if (there != null && (uploadId == null ? conditionalPut : conditionalCompletion)) {
-                return new Landing.Occupied();
-            }
-            if (there != null
-                    && !(Arrays.equals(there.bytes, bytes)
-                            && there.attributes.equals(attributes))) {
-                throw new AssertionError("a visible object changed: " + name);
-            }
-            visible.put(name, new Visible(bytes, attributes));
-            return new Landing.Landed("etag-" + Integer.toHexString(crc32(bytes)));
+            return objects.arrive(name, attributes, uploadId, bytes);
         }
 
         /** The same, and something else is there now. */
         private Landing keepOther(String uploadId, byte[] bytes) {
-            byte[] kept = change.apply(bytes);
-            Landing landing = arrive(uploadId, kept);
-            if (!(landing instanceof Landing.Landed)) {
-                return landing;
-            }
-            switch (told) {
-                case KEPT -> {
-                    return new Landing.Doubtful("checksum and length of " + kept.length + " bytes");
-                }
-                case NO_CHECKSUM -> claims.put(name, new Claim(kept.length, OptionalInt.empty()));
-                case SENT -> claims.put(name, claim(content));
-                default -> throw new AssertionError(told);
-            }
-            return compared(landing);
+            onTheWire--;
+            return objects.keepOther(name, attributes, uploadId, bytes, content);
         }
 
         /** What the client makes of an object that is there when it reads everything back. */
         private Landing compared(Landing landing) {
-            boolean there =
-                    landing instanceof Landing.Landed || landing instanceof Landing.Occupied;
-            if (!readBack || !there) {
-                return landing;
-            }
-            if (lookingForbidden) {
-                return new Landing.Denied(
-                        "AccessDenied", "you may not read " + name, "Allow s3:GetObject.");
-            }
-            return landing instanceof Landing.Occupied || compare(name, content).equals(Found.OURS)
-                    ? landing
-                    : new Landing.Doubtful("read back other bytes than were sent");
-        }
-
-        private byte[] readParts() throws IOException {
-            byte[] bytes = new byte[Math.toIntExact(content.length())];
-            for (long at = 0; at < bytes.length; at += partSize) {
-                byte[] part = read(at, Math.min(partSize, bytes.length - at));
-                System.arraycopy(part, 0, bytes, (int) at, part.length);
-            }
-            if (crc32(bytes) != content.crc32()) {
-                throw new DamagedStagingException("the parts of " + name + " are damaged");
-            }
-            return bytes;
-        }
-
-        private byte[] read(long offset, long length) throws IOException {
-            try (InputStream in = content.open(offset, length)) {
-                byte[] bytes = in.readAllBytes();
-                if (bytes.length != length) {
-                    throw new AssertionError(
-                            "staged content gave " + bytes.length + " bytes of " + length);
-                }
-                return bytes;
-            }
+            return objects.compared(landing, name, content);
         }
     }
 }

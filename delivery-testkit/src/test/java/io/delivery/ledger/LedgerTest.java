@@ -217,6 +217,27 @@ class LedgerTest {
     }
 
     @Test
+    void a_file_that_was_cut_away_does_not_come_back_when_the_power_goes() throws IOException {
+        LaneState state = state(sim, SHORT_TAIL);
+        commit(state, 0, 3, NOON);
+        commit(state, 3, 4, NOON + DAY);
+        commit(state, 4, 5, NOON + DAY);
+        assertThat(files()).hasSize(2);
+
+        for (Path above = LANE; above != null; above = above.getParent()) {
+            sim.disk().syncDirectory(above);
+        }
+        assertThat(files()).hasSize(2);
+
+        Ledger.open(LANE, limit, sim.world()).keepFrom(3).close();
+        sim.disk().powerCutLosingAllUnsynced();
+        sim.disk().restart();
+
+        assertThat(files()).hasSize(1);
+        assertThat(ranges(sim)).containsExactly("0-3");
+    }
+
+    @Test
     void a_range_is_there_once_whatever_step_of_the_replacement_the_process_dies_at()
             throws IOException {
         int crashes = 0;

@@ -3,16 +3,20 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.Limits;
-import io.delivery.format.RecordEncoder;
+import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
+import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A stream is never locked by what it has written itself. */
@@ -169,9 +173,15 @@ class FullDiskTest {
     @Test
     void an_encoder_that_meets_a_disk_that_others_filled_gets_the_room_of_what_has_landed()
             throws IOException {
-        for (boolean wraps : new boolean[] {false, true}) {
+        for (EncoderFactory encoder :
+                List.of(
+                        new HintsWorld.Plain(),
+                        new Telling(failed -> new IOException("of the library", failed)),
+                        new Telling(UncheckedIOException::new),
+                        new Telling(failed -> new IllegalStateException("of the library")),
+                        new Telling(failed -> null))) {
             HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
-            world.encodeWith(wraps ? new Wrapping() : new HintsWorld.Plain());
+            world.encodeWith(encoder);
             world.killAndRestart();
             world.putBytes("a:", 1 << 20);
             world.pass(Duration.ofSeconds(5));
@@ -191,22 +201,68 @@ class FullDiskTest {
         }
     }
 
-    /** Tells of a failed disk as some libraries do. */
-    private static final class Wrapping extends HintsWorld.Plain {
-        @Override
-        public RecordEncoder encoder() {
-            return this;
+    /** Tells of a failed disk as some libraries do: in their own words, or not at all. */
+    private static final class Telling extends HintsWorld.Plain {
+        private final Function<IOException, Exception> words;
+
+        Telling(Function<IOException, Exception> words) {
+            this.words = words;
         }
 
         @Override
         public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
                 throws IOException {
-            try {
-                super.encode(records, out, rejected);
-            } catch (IOException failed) {
-                throw new IOException("of the library", failed);
+            for (SequencedRecord r = records.next(); r != null; r = records.next()) {
+                try {
+                    out.write(r.array(), r.offset(), r.length());
+                } catch (IOException failed) {
+                    Exception told = words.apply(failed);
+                    if (told instanceof IOException checked) {
+                        throw checked;
+                    }
+                    if (told instanceof RuntimeException unchecked) {
+                        throw unchecked;
+                    }
+                }
             }
         }
+    }
+
+    @Test
+    void an_encoder_whose_own_files_meet_a_full_disk_turns_no_record_into_an_error()
+            throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        int[] attempts = {0};
+        world.encodeWith(
+                new HintsWorld.Plain() {
+                    @Override
+                    public void encode(
+                            RecordSource records, OutputStream out, RejectedRecords rejected)
+                            throws IOException {
+                        records.next();
+                        if (++attempts[0] < 5) {
+                            IOException full = new IOException("/tmp/x: No space left on device");
+                            throw new IllegalStateException(new UncheckedIOException(full));
+                        }
+                        while (records.next() != null) {
+                            out.write('x');
+                        }
+                    }
+                });
+        world.killAndRestart();
+        world.put("one");
+        world.put("two");
+
+        world.pass(Duration.ofSeconds(62));
+        assertThat(world.troubles())
+                .singleElement()
+                .asString()
+                .contains("could not be encoded or staged")
+                .contains("No space left on device");
+        world.flush();
+
+        assertThat(world.lane().books().landed()).isEqualTo(2);
+        assertThat(world.lane().books().errorOutput()).isZero();
     }
 
     private static void staysWithinItsFloor(HintsWorld world) {

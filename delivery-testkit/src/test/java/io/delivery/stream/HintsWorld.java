@@ -18,6 +18,7 @@ import io.delivery.format.RejectedRecords;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.landing.Diversion;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Kind;
@@ -393,7 +394,19 @@ final class HintsWorld {
 
     /** The same, asked for at this moment; no time passes. */
     CompletableFuture<List<Diverted>> divertLater(Diversion.Which which, Diversion.Way way) {
-        CompletableFuture<List<Diverted>> done =
+        return askToDivert(which, way)
+                .thenApply(
+                        answer -> {
+                            if (!answer.failures().isEmpty()) {
+                                throw new IllegalStateException(answer.failureText());
+                            }
+                            return answer.objects();
+                        });
+    }
+
+    /** The same with what each lane did. */
+    CompletableFuture<DiversionAnswer> askToDivert(Diversion.Which which, Diversion.Way way) {
+        CompletableFuture<DiversionAnswer> done =
                 stream.divert(new Diversion(which, way, Diversion.Looks.MUST_NOT_SEE_IT))
                         .toCompletableFuture();
         sim.scheduler().runUntilIdle();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class ProcessorsTest {
         private final List<String> life = new ArrayList<>();
         private final BatchHints hints;
         private boolean hangs;
+        private String trouble = "";
 
         Keyed(Duration interval) {
             this.hints = new BatchHints(2, 100, 1 << 20, interval, LIMIT);
@@ -59,6 +61,11 @@ class ProcessorsTest {
             String key = text.substring(0, text.indexOf(':'));
             return new Outcome.Ok(
                     record.toByteArray(), new PartitionKeys(Map.of(), Map.of("k", key)));
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return Optional.of(trouble).filter(it -> !it.isEmpty());
         }
 
         @Override
@@ -183,6 +190,36 @@ class ProcessorsTest {
         assertThat(second.life).containsExactly("close");
         assertThat(third.life).containsExactly("open");
         assertThat(first.life).containsExactly("open", "batch of 1", "close");
+    }
+
+    @Test
+    void what_is_wrong_with_a_processor_is_a_trouble_of_the_stream_until_it_says_otherwise()
+            throws IOException {
+        Keyed processor = new Keyed(Duration.ZERO);
+        HintsWorld world = HintsWorld.keyedByProcessor(processor, 9);
+
+        processor.trouble = "function enrich: its last 10 records failed";
+        world.put("a:1");
+        assertThat(world.troubles()).containsExactly("function enrich: its last 10 records failed");
+        processor.trouble = "function enrich: its last 11 records failed";
+        world.put("a:2");
+        assertThat(world.troubles()).containsExactly("function enrich: its last 11 records failed");
+        processor.trouble = "";
+        world.put("a:3");
+        assertThat(world.troubles()).isEmpty();
+    }
+
+    @Test
+    void what_was_wrong_with_a_processor_is_no_trouble_under_another_definition()
+            throws IOException {
+        Keyed first = new Keyed(Duration.ZERO);
+        HintsWorld world = HintsWorld.keyedByProcessor(first, 9);
+        first.trouble = "function enrich: its last 10 records failed";
+        world.put("a:1");
+
+        world.changeDefinition("another", new Keyed(Duration.ZERO));
+
+        assertThat(world.troubles()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.config.StreamDefinition;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.record.ObjectName;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.MemoryLog;
@@ -13,6 +14,7 @@ import io.delivery.testkit.MemoryStore.Fate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +193,103 @@ class ReloadTest {
             world.await(world.registry().find("clicks").orElseThrow().flush());
             assertThat(world.books("clicks").landed()).as("after %d steps", steps).isEqualTo(2);
         }
+    }
+
+    @Test
+    void configured_twice_while_it_ends_it_is_opened_once_as_it_was_configured_last()
+            throws IOException {
+        int ended = 0;
+        for (int steps = 0; steps < 120; steps++) {
+            RegistryWorld world = begun("clicks=a");
+            world.await(world.put("clicks", "x"));
+            reload(world, List.of());
+            for (int i = 0; i < steps; i++) {
+                world.sim().scheduler().runOne();
+            }
+            boolean ends = world.registry().find("clicks").filter(s -> s.ends()).isPresent();
+            ended += ends ? 1 : 0;
+
+            var first = world.registry().reload(file("clicks=b"), world::components);
+            var second = world.registry().reload(file("clicks=c"), world::components);
+            world.await(first);
+            world.await(second);
+            world.pass(Duration.ofSeconds(1));
+
+            String when = "after %d steps".formatted(steps);
+            assertThat(world.status("clicks").phase()).as(when).isEqualTo(StreamPhase.ACTIVE);
+            assertThat(world.openComponents()).as(when).isEqualTo(1);
+            world.await(world.put("clicks", "y"));
+            world.await(world.registry().find("clicks").orElseThrow().flush());
+            assertThat(world.landed("clicks")).as(when).containsExactly("x", "y");
+            assertThat(reload(world, file("clicks=c")))
+                    .as(when)
+                    .containsExactly(new StreamChange("clicks", Kind.NOTHING));
+        }
+        assertThat(ended).isPositive();
+    }
+
+    @Test
+    void configured_and_taken_out_again_while_it_ends_it_stays_away() throws IOException {
+        int ended = 0;
+        for (int steps = 0; steps < 120; steps++) {
+            RegistryWorld world = begun("clicks=a");
+            world.await(world.put("clicks", "x"));
+            reload(world, List.of());
+            for (int i = 0; i < steps; i++) {
+                world.sim().scheduler().runOne();
+            }
+            boolean ends = world.registry().find("clicks").filter(s -> s.ends()).isPresent();
+            ended += ends ? 1 : 0;
+
+            var first = world.registry().reload(file("clicks=b"), world::components);
+            var second = world.registry().reload(List.of(), world::components);
+            world.await(first);
+            world.await(second);
+            world.pass(Duration.ofMinutes(2));
+
+            assertThat(world.names()).as("after %d steps", steps).isEmpty();
+            assertThat(world.openComponents()).as("after %d steps", steps).isZero();
+        }
+        assertThat(ended).isPositive();
+    }
+
+    @Test
+    void what_was_accepted_between_two_times_of_draining_lands_before_it_ends() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        Set<ObjectName> first = new HashSet<>();
+        world.sim().store().onRequest(request -> first.add(request.name()));
+        draining(world);
+        world.sim().store().onRequest(request -> {});
+        reload(world, file("clicks=a"));
+        world.await(world.put("clicks", "y"));
+        reload(world, List.of());
+        world.pass(Duration.ofSeconds(30));
+
+        world.sim().store().heal();
+        world.sim().store().refuse(name -> !first.contains(name));
+        world.pass(Duration.ofMinutes(5));
+        assertThat(world.landed("clicks")).containsExactly("x");
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.DRAINING);
+        world.sim().store().refuse(name -> false);
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.names()).isEmpty();
+        assertThat(world.landed("clicks")).containsExactly("x", "y");
+    }
+
+    @Test
+    void a_stream_that_drains_needs_room_for_the_backup_with_which_it_comes_back()
+            throws IOException {
+        RegistryWorld world = new RegistryWorld(1, 60L << 20);
+        draining(world, RegistryWorld.stream("views", "a"));
+
+        assertThatThrownBy(() -> reload(world, file("clicks=a backup", "views=a backup")))
+                .hasMessageContaining("disk limit");
+
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.DRAINING);
+        assertThat(world.status("views").version()).isEqualTo(1);
+        assertThat(reload(world, file("clicks=a backup", "views=a"))).hasSize(2);
+        assertThat(world.status("clicks").lanes()).hasSize(2);
     }
 
     @Test

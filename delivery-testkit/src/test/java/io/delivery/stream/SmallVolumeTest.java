@@ -2,7 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.engine.DataVolume;
+import io.delivery.config.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +154,7 @@ class SmallVolumeTest {
         world.pass(Duration.ofSeconds(5));
         assertThat(world.disk().exists(RESERVE)).isFalse();
         long left = world.disk().usableBytes(HintsWorld.DATA).getAsLong();
-        assertThat(left).isGreaterThanOrEqualTo(DataVolume.RESERVE_BYTES / 2);
+        assertThat(left).isGreaterThanOrEqualTo(Limits.VOLUME_RESERVE_BYTES / 2);
 
         world.storeComesBack();
         world.flush();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.delivery.landing.Diversion.LocalFolder;
 import io.delivery.landing.Diversion.Way;
 import io.delivery.landing.Diversion.Which;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.Diverted.Outcome;
+import io.delivery.landing.ObjectAttributes;
 import io.delivery.lane.Books;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.DiskCall;
+import io.delivery.testkit.MemoryLog;
 import io.delivery.testkit.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +203,41 @@ class WaysOutTest {
 
         assertThat(content(world, "lake", "main/")).isEqualTo("one");
         settled(world, 1, 0);
+    }
+
+    @Test
+    void a_lane_that_has_stopped_keeps_no_other_lane_from_leading_objects_elsewhere()
+            throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        MemoryLog orders = new MemoryLog();
+        world.alsoReads("orders", orders);
+        world.killAndRestart();
+        world.store().refuse(name -> name.bucket().equals("lake"));
+        world.put("one");
+        orders.append(world.now(), "two".getBytes(StandardCharsets.UTF_8));
+        world.pass(Duration.ofSeconds(61));
+        ObjectName stopping =
+                world.askToDivert(ALL, new Way.Redirect("", "lake", "")).join().objects().stream()
+                        .filter(one -> one.lane().equals("main-1~orders"))
+                        .findAny()
+                        .orElseThrow()
+                        .object()
+                        .name();
+        world.store().refuse(name -> name.bucket().equals("lake") && !name.equals(stopping));
+        world.store().plant(stopping, new byte[1], new ObjectAttributes("theirs", 1, ""));
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("not ours"));
+
+        DiversionAnswer answer = world.askToDivert(ALL, RESCUED).join();
+
+        assertThat(answer.objects()).hasSize(1);
+        assertThat(answer.objects().get(0).lane()).isEqualTo("main-1");
+        assertThat(answer.objects().get(0).outcome()).isInstanceOf(Outcome.Redirected.class);
+        assertThat(answer.failureText())
+                .startsWith("main-1~orders: the lane has stopped: ")
+                .contains("not ours");
+        world.pass(Duration.ofMinutes(1));
+        assertThat(content(world, "rescued", "saved/main/")).isEqualTo("one");
     }
 
     private static Outcome outcome(HintsWorld world, Which which, Way way) {

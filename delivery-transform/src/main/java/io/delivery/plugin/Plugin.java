@@ -3,7 +3,6 @@ package io.delivery.plugin;
 import io.delivery.failure.FailureText;
 import io.delivery.processing.ProcessorProvider;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -56,10 +55,8 @@ final class Plugin implements AutoCloseable {
 
     private static URL readable(Path jar) throws IOException {
         try (JarFile whole = new JarFile(jar.toFile(), true)) {
-            whole.getManifest();
+            whole.getManifest(); // read, so that it must be there as the jar says
             return jar.toUri().toURL();
-        } catch (MalformedURLException impossible) {
-            throw impossible;
         } catch (IOException | SecurityException broken) {
             throw new IOException(
                     "%s cannot be read as a jar: %s".formatted(jar, FailureText.of(broken)),

@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
+import io.delivery.config.FunctionSettings;
 import io.delivery.failure.FailureText;
 import io.delivery.runtime.code.FunctionCode;
 import java.io.IOException;
@@ -13,6 +14,20 @@ import java.util.List;
  */
 public final class FunctionCheck {
     private FunctionCheck() {}
+
+    /**
+     * As below, of a function that runs in processes of ours; others have no problem here.
+     *
+     * @return one sentence each, with the cure; empty when nothing is
+     */
+    public static List<String> problems(FunctionSettings function) {
+        return function.runner()
+                .choose(
+                        FunctionCheck::problems,
+                        endpoint -> List.<String>of(),
+                        lambda -> List.<String>of(),
+                        plugin -> List.<String>of());
+    }
 
     /**
      * What is wrong: code that is missing, an interpreter that is missing or too old, a handler or

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class FunctionProcess {
     private static final Logger log = LoggerFactory.getLogger(FunctionProcess.class);
 
+    private static final String PATH = "PATH";
+    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final long SUPERVISOR_SECONDS = 2;
     private static final long OUTPUT_SECONDS = 1;
 
@@ -49,7 +51,7 @@ final class FunctionProcess {
      * Starts it.
      *
      * @param script supervise.sh
-     * @param environment all of it, but what comes next
+     * @param environment all of it, but what the mark and the libraries become
      * @param mark a text that no other process has, becomes AWS_LAMBDA_LOG_STREAM_NAME
      * @param libraries becomes LD_LIBRARY_PATH
      */
@@ -64,11 +66,19 @@ final class FunctionProcess {
             LogLines lines)
             throws IOException {
         List<String> supervised =
-                new ArrayList<>(List.of("/bin/sh", script.toString(), mark, libraries));
+                new ArrayList<>(
+                        List.of(
+                                "/bin/sh",
+                                script.toString(),
+                                mark,
+                                libraries,
+                                environment.getOrDefault(PATH, "")));
         supervised.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(supervised).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
+        // The script's own programs are found where this program finds them.
+        builder.environment().put(PATH, System.getenv().getOrDefault(PATH, STANDARD_PATH));
         Process process = builder.start();
         String name = "function/" + function;
         CompletableFuture<Void> output =

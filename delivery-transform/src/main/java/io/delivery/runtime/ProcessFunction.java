@@ -44,7 +44,6 @@ public final class ProcessFunction implements FunctionInvoker {
     private static final int STARTS_AT_A_TIME = 4;
 
     private final FunctionSettings settings;
-    private final RuntimeHost host;
     private final WorkerStart start;
     private final LogLines lines;
     private final Scheduler scheduler;
@@ -67,7 +66,6 @@ public final class ProcessFunction implements FunctionInvoker {
             FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
             throws IOException {
         this.settings = settings;
-        this.host = host;
         lines = new LogLines(settings.name(), host.functionLog(), host.world().clock());
         start = new WorkerStart(settings, process, host, lines);
         scheduler = host.world().scheduler();
@@ -183,7 +181,9 @@ public final class ProcessFunction implements FunctionInvoker {
     /** Gives events to whoever asks, the oldest first, and starts processes that are missing. */
     private void work() {
         while (!waiting.isEmpty() && busy() < settings.concurrency()) {
-            Optional<Worker> ready = workers.stream().filter(Worker::mayTake).findFirst();
+            Call oldest = waiting.getFirst();
+            Optional<Worker> ready =
+                    workers.stream().filter(worker -> worker.mayTake(oldest)).findFirst();
             if (ready.isEmpty()) {
                 break;
             }
@@ -452,7 +452,11 @@ public final class ProcessFunction implements FunctionInvoker {
         @Override
         public void broken() {
             // It may be said again; otherwise the process ends, or its time.
-            executor.execute(() -> call.answering = false);
+            executor.execute(
+                    () -> {
+                        call.answering = false;
+                        exchange.abandon();
+                    });
         }
     }
 

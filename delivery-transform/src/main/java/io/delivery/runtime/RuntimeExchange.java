@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -182,6 +183,11 @@ final class RuntimeExchange {
     /** What it sent was taken. */
     void accepted() {
         respond(202, "{\"status\":\"OK\"}".getBytes(StandardCharsets.UTF_8), callback);
+    }
+
+    /** Nobody waits for an answer any more: the connection has ended. */
+    void abandon() {
+        callback.failed(new EOFException("The process ended the connection"));
     }
 
     /** What it sent was taken, as far as it was read. The connection ends. */

@@ -122,8 +122,11 @@ final class Worker {
         return calls.size() >= capacity;
     }
 
-    boolean mayTake() {
-        return phase == Phase.SERVING && !asking.isEmpty();
+    /** Whether it waits for an event, and has none with the same id. */
+    boolean mayTake(Call call) {
+        return phase == Phase.SERVING
+                && !asking.isEmpty()
+                && !calls.containsKey(call.invocation.requestId());
     }
 
     /** Events that it could work on beside those that it has, now or soon. */

@@ -4,18 +4,20 @@
 #
 #   $1   text that is in the environment of every process that comes of the command
 #   $2   LD_LIBRARY_PATH of the command, not of this script
-#   $3…  the command
+#   $3   PATH of the command, not of this script
+#   $4…  the command, with its path
 mark=$1
 libraries=$2
-shift 2
+path=$3
+shift 3
 exec 3<&0 </dev/null
 
-if command -v setsid >/dev/null 2>&1; then
-    AWS_LAMBDA_LOG_STREAM_NAME=$mark LD_LIBRARY_PATH=$libraries setsid "$@" 3<&- &
+if setsid=$(command -v setsid); then
+    set -- "$setsid" "$@"
 else
     set -m # a job has a group of its own, in shells that can do this without a terminal
-    AWS_LAMBDA_LOG_STREAM_NAME=$mark LD_LIBRARY_PATH=$libraries "$@" 3<&- &
 fi
+AWS_LAMBDA_LOG_STREAM_NAME=$mark LD_LIBRARY_PATH=$libraries PATH=$path "$@" 3<&- &
 main=$!
 exec >/dev/null 2>&1 # what the command writes ends with the command
 

@@ -16,6 +16,7 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.staging.StagedBytes;
 import io.delivery.staging.Staging;
 import io.delivery.world.Clock;
+import io.delivery.world.DiskFullException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -176,8 +177,10 @@ public final class GroupEncoder {
         BitSet condemned = new BitSet();
         while (true) {
             Counting records = new Counting(buffer, condemned);
+            Noting out = new Noting(file.begin());
             try {
-                encode(buffer, records, file.begin());
+                encode(buffer, records, out);
+                out.requireWritten();
                 records.drained();
                 return records;
             } catch (IOException failed) {
@@ -186,6 +189,10 @@ public final class GroupEncoder {
             } catch (RuntimeException | StackOverflowError defect) {
                 file.discard();
                 records.requireReadable();
+                out.requireWritten();
+                if (DiskFullException.isBehind(defect)) { // of a file of the encoder's own
+                    throw new DiskFullException(FailureText.of(defect), defect);
+                }
                 if (records.place < 0
                         || condemned.get(records.place)
                         || condemned.cardinality() == MAX_CONDEMNED) {
@@ -220,6 +227,67 @@ public final class GroupEncoder {
                 records.keptBytes,
                 records.kept,
                 records.sequences());
+    }
+
+    /**
+     * Gives an encoder the file to write to, and keeps what the disk says: an encoder may wrap that
+     * in an exception of its own, or go on.
+     */
+    private static final class Noting extends OutputStream {
+        private final OutputStream file;
+        private IOException failure;
+
+        Noting(OutputStream file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            try {
+                file.write(b);
+            } catch (IOException failed) {
+                throw noted(failed);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                file.write(bytes, offset, length);
+            } catch (IOException failed) {
+                throw noted(failed);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                file.flush();
+            } catch (IOException failed) {
+                throw noted(failed);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                file.close();
+            } catch (IOException failed) {
+                throw noted(failed);
+            }
+        }
+
+        private IOException noted(IOException failed) {
+            failure = failure == null ? failed : failure;
+            return failed;
+        }
+
+        /** Fails when something could not be written: neither a record nor the encoder did that. */
+        void requireWritten() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 
     /** Gives an encoder its records and notes which of them are in the object. */

@@ -9,7 +9,8 @@ import io.delivery.record.SequencedRecord;
  * shows if it fails, and the bytes that it has now.
  */
 public final class Part extends SequencedRecord {
-    private static final long OBJECT_BYTES = 96;
+    /** What a part takes of the heap beside its bytes. */
+    static final long OBJECT_BYTES = 96;
 
     private final byte[] entered;
     private PartitionKeys keys = PartitionKeys.NONE;

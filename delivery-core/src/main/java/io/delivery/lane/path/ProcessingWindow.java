@@ -38,6 +38,10 @@ public final class ProcessingWindow {
 
     private long parts;
     private long bytes;
+
+    /** What processors take beside the parts, for the batches that they have. */
+    private long workingBytes;
+
     private boolean draining;
     private boolean abandoned;
 
@@ -63,7 +67,8 @@ public final class ProcessingWindow {
         for (Processor processor : processors) {
             Stage stage = new Stage(processor, processor.hints().atMost(mostRecords));
             partsSum += (stage.hints.concurrency() + 1L) * stage.hints.records();
-            bytesSum += (stage.hints.concurrency() + 1L) * stage.hints.bytes();
+            long batchBytes = stage.hints.bytes() + Part.OBJECT_BYTES * stage.hints.records();
+            bytesSum += (stage.hints.concurrency() + 1L) * batchBytes;
             if (!stages.isEmpty()) {
                 stages.get(stages.size() - 1).next = stage;
             }
@@ -134,6 +139,7 @@ public final class ProcessingWindow {
         through.clear();
         parts = 0;
         hold(-bytes);
+        work(-workingBytes);
     }
 
     private void hold(long change) {
@@ -141,9 +147,16 @@ public final class ProcessingWindow {
         memory.reserve(change);
     }
 
+    private void work(long change) {
+        workingBytes += change;
+        memory.reserve(change);
+    }
+
     /** Parts that were given to a processor together. */
     private static final class Batch {
         private final List<Part> parts = new ArrayList<>();
+        private long recordBytes;
+        private long workingBytes;
         private Scheduler.Cancellable timer = () -> {};
         private boolean answered;
     }
@@ -199,12 +212,12 @@ public final class ProcessingWindow {
 
         private Batch takeBatch() {
             Batch batch = new Batch();
-            long taken = 0;
             while (!waiting.isEmpty()
                     && batch.parts.size() < hints.records()
-                    && (taken == 0 || taken + waiting.peekFirst().length() <= hints.bytes())) {
+                    && (batch.parts.isEmpty()
+                            || batch.recordBytes + waiting.peekFirst().length() <= hints.bytes())) {
                 Part part = waiting.removeFirst();
-                taken += Math.max(1, part.length());
+                batch.recordBytes += part.length();
                 waitingBytes -= part.length();
                 batch.parts.add(part);
             }
@@ -213,6 +226,8 @@ public final class ProcessingWindow {
 
         private void send(Batch batch) {
             running++;
+            batch.workingBytes = processor.workingBytes(batch.recordBytes);
+            work(batch.workingBytes);
             sent.addLast(batch);
             batch.timer = scheduler.after(hints.limit(), executor, () -> timedOut(batch));
             ask(batch)
@@ -283,6 +298,7 @@ public final class ProcessingWindow {
             batch.answered = true;
             batch.timer.cancel();
             running--;
+            work(-batch.workingBytes);
             while (!sent.isEmpty() && sent.peekFirst().answered) {
                 sent.removeFirst().parts.forEach(this::letThrough);
             }

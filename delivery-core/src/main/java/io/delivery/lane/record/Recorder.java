@@ -10,7 +10,6 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.LaneRecord.Commit;
 import io.delivery.landing.LaneRecord.Doubt;
-import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
@@ -56,6 +55,7 @@ public final class Recorder implements LandingTask.Listener {
     private final StagedFiles files;
     private final StateAppends appends;
     private boolean stopped;
+    private String whyStopped = "";
 
     /**
      * @param executor the lane's
@@ -283,7 +283,7 @@ public final class Recorder implements LandingTask.Listener {
      */
     public void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
         if (stopped) {
-            done.completeExceptionally(new IllegalStateException(name + " has stopped"));
+            done.completeExceptionally(new IllegalStateException(whyStopped));
             return;
         }
         divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
@@ -313,7 +313,9 @@ public final class Recorder implements LandingTask.Listener {
                 if (answer.kept().isPresent()) {
                     outcome = new Diverted.Outcome.Unchanged(answer.kept().get());
                 } else if (stopped || !landing.remove(object.id())) {
-                    outcome = new Diverted.Outcome.Unchanged("the stream has stopped");
+                    outcome =
+                            new Diverted.Outcome.Unchanged(
+                                    stopped ? whyStopped : "it is not to land there any more");
                 } else if (departures.hasTarget(answer.choice())) {
                     departures.decide(object, answer.choice().record().get());
                 } else {
@@ -347,6 +349,7 @@ public final class Recorder implements LandingTask.Listener {
             return;
         }
         Departures.Consequences next = departures.recorded(plan());
+        files.removeUnneeded(next.readAgain(), plan());
         next.landElsewhere().forEach(object -> land(object, LandingTask.Before.NOTHING_WAS_SENT));
         if (!next.readAgain().isEmpty()) {
             follow.accept(new Recorded.Voided(next.readAgain()));
@@ -441,16 +444,8 @@ public final class Recorder implements LandingTask.Listener {
         if (stopped || seen.isEmpty() || bytes < least) {
             return false;
         }
-        List<LaneRecord> records = new ArrayList<>();
-        seen.forEach(
-                object ->
-                        records.add(
-                                new Landed(
-                                        object.rangeStart(),
-                                        object.number(),
-                                        landed.get(object.id()))));
         try {
-            appends.append(records);
+            appends.append(StagedFiles.haveLanded(seen, landed));
         } catch (IOException failed) {
             stateFailed(failed);
             return false;
@@ -462,14 +457,8 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private List<ObjectRecord> onlySeen() {
-        List<ObjectRecord> seen = new ArrayList<>();
-        int skip = state.unsyncedCommits(); // whose files go with the next sync
-        for (RangePlan range : plan().ranges()) {
-            if (skip-- <= 0) {
-                seen.addAll(StagedFiles.onlySeen(range));
-            }
-        }
-        return seen;
+        // The files of unsynced commits go with the next sync.
+        return StagedFiles.onlySeen(plan(), state.unsyncedCommits());
     }
 
     private void forget(RangePlan range) {
@@ -492,9 +481,14 @@ public final class Recorder implements LandingTask.Listener {
         return state.bytes();
     }
 
-    /** Nothing is recorded, landed or committed from now on. */
-    public void close() {
+    /**
+     * Nothing is recorded, landed or committed from now on.
+     *
+     * @param why told to whoever asks for something all the same
+     */
+    public void close(String why) {
         stopped = true;
+        whyStopped = why;
         appends.close();
         watch.close();
         state.close();

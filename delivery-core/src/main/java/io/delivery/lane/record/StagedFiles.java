@@ -1,7 +1,11 @@
 package io.delivery.lane.record;
 
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.landing.LanePlan;
 import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord;
+import io.delivery.landing.LaneRecord.GivenUp;
+import io.delivery.landing.LaneRecord.Landed;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.lane.components.LaneName;
 import io.delivery.staging.Staging;
@@ -31,9 +35,23 @@ final class StagedFiles {
 
     /**
      * Objects that have been seen in the store, of which that is not in the state, and whose files
-     * nothing else needs. Objects share files: a file can go when none of them is to be landed.
+     * nothing else needs.
+     *
+     * @param skip so many of the oldest ranges are left out
      */
-    static List<ObjectRecord> onlySeen(RangePlan range) {
+    static List<ObjectRecord> onlySeen(LanePlan plan, int skip) {
+        List<ObjectRecord> seen = new ArrayList<>();
+        int left = skip;
+        for (RangePlan range : plan.ranges()) {
+            if (left-- <= 0) {
+                seen.addAll(onlySeen(range));
+            }
+        }
+        return seen;
+    }
+
+    /** Objects share files: a file can go when none of them is to be landed. */
+    private static List<ObjectRecord> onlySeen(RangePlan range) {
         Map<String, List<ObjectRecord>> byFile = new LinkedHashMap<>();
         Set<String> needed = new HashSet<>();
         for (ObjectRecord object : range.toLand()) {
@@ -48,6 +66,34 @@ final class StagedFiles {
         List<ObjectRecord> seen = new ArrayList<>();
         byFile.values().forEach(seen::addAll);
         return seen;
+    }
+
+    /**
+     * The records which say that these objects have landed.
+     *
+     * @param said what the store said of each, by its id
+     */
+    static List<LaneRecord> haveLanded(List<ObjectRecord> seen, Map<String, String> said) {
+        List<LaneRecord> records = new ArrayList<>();
+        for (ObjectRecord object : seen) {
+            records.add(new Landed(object.rangeStart(), object.number(), said.get(object.id())));
+        }
+        return records;
+    }
+
+    /**
+     * These objects are void, and that is durable: files that no other object needs are removed.
+     */
+    void removeUnneeded(List<GivenUp> gone, LanePlan plan) {
+        List<ObjectRecord> unneeded = new ArrayList<>();
+        for (GivenUp one : gone) {
+            RangePlan range = plan.rangeAt(one.rangeStart());
+            ObjectRecord object = range.objects().get(one.number());
+            if (!range.needs(object.staged().file())) {
+                unneeded.add(object);
+            }
+        }
+        remove(unneeded);
     }
 
     /** Removes the files of these objects. Nobody needs them any more, and that is durable. */

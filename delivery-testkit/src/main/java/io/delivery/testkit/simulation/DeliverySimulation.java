@@ -3,24 +3,18 @@ package io.delivery.testkit.simulation;
 import io.delivery.config.Limits;
 import io.delivery.engine.LaneLimits;
 import io.delivery.landing.ObjectStore;
-import io.delivery.record.ObjectName;
 import io.delivery.stream.Stopping;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimWorld;
 import io.delivery.testkit.SimulatedCrash;
-import io.delivery.verify.LaneReport;
-import io.delivery.verify.Verification;
-import io.delivery.verify.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,7 +42,8 @@ public final class DeliverySimulation {
     private final SmallRoom room;
     private final Sources sources;
     private final SimulatedStream stream;
-    private final Map<ObjectName, byte[]> seen = new HashMap<>();
+    private final Audit audit;
+    private final ShortVolume volume;
     private final List<String> story = new ArrayList<>();
     private final List<CompletionStage<?>> promised = new ArrayList<>();
 
@@ -57,7 +52,11 @@ public final class DeliverySimulation {
     private int processes;
     private int faultAhead = -1;
 
-    private DeliverySimulation(long seed, Function<SimWorld, SimulatedLake> lake, Sources sources) {
+    private DeliverySimulation(
+            long seed,
+            Function<SimWorld, SimulatedLake> lake,
+            Sources sources,
+            Optional<GivenProcessor> given) {
         this.sources = sources;
         this.sim = SimWorld.seeded(seed);
         this.chance = sim.chance();
@@ -66,19 +65,21 @@ public final class DeliverySimulation {
                         NAME,
                         chance.chance(0.5),
                         chance.chance(0.5),
-                        transform(chance),
+                        given.isPresent() ? Shape.Transform.GIVEN : transform(chance),
                         chance.chance(0.25) ? Shape.Whims.AND_NOTHING_CONVERTS : Shape.Whims.SOME,
                         4,
                         1,
                         60);
         this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : SmallRoom.limits(chance);
         this.room = new SmallRoom(limits);
-        this.stream = new SimulatedStream(shape, chance.fork(), sources);
+        this.stream = new SimulatedStream(shape, chance.fork(), sources, given);
         this.lake = lake.apply(sim);
         this.durable = new DurableState(sim, DATA, stream.otherLog());
         this.watch = new StoreWatch(durable, counts);
         this.diversions = new Diversions(sim, DATA, stream, durable, counts);
         this.medium = new Medium(sim.disk(), chance.fork(), DATA);
+        this.audit = new Audit(sim.world(), DATA, this.lake, stream, diversions, durable, counts);
+        this.volume = new ShortVolume(sim, chance.fork(), DATA, diskBytes(), counts);
         sim.disk().onCall(call -> lastCall = call);
         sim.disk().onFault(fault -> counts.add("fault: " + fault));
         sim.store().onFate(fate -> counts.add("put: " + fate.name().toLowerCase(Locale.ROOT)));
@@ -95,13 +96,18 @@ public final class DeliverySimulation {
     /**
      * Runs one seed.
      *
+     * @param given the stream's processor; empty: one of the simulated world, or none
      * @return what happened: {@code records accepted}, {@code objects}, {@code kills}, {@code power
      *     cuts}, {@code crash in …}, {@code fault: …} and more
      * @throws AssertionError that names the seed and the last steps
      */
     public static Counts run(
-            long seed, int steps, Function<SimWorld, SimulatedLake> lake, Sources sources) {
-        DeliverySimulation simulation = new DeliverySimulation(seed, lake, sources);
+            long seed,
+            int steps,
+            Function<SimWorld, SimulatedLake> lake,
+            Sources sources,
+            Optional<GivenProcessor> given) {
+        DeliverySimulation simulation = new DeliverySimulation(seed, lake, sources, given);
         try {
             simulation.sim.disk().createDirectories(DATA);
             simulation.sim.disk().syncDirectory(DATA.getParent());
@@ -110,7 +116,7 @@ public final class DeliverySimulation {
                 simulation.step();
             }
             simulation.healAndDrain();
-            simulation.audit();
+            simulation.audit.everythingLanded();
             simulation.stopAndLookBehind();
             simulation.counts.add("seeds");
             simulation.stream.otherLog().ifPresent(log -> log.count(simulation.counts));
@@ -140,7 +146,7 @@ public final class DeliverySimulation {
                 story.add("started");
             } catch (IOException failed) {
                 // The operator makes room and starts it again.
-                sim.disk().roomAgain();
+                volume.hasRoomAgain();
                 story.add("start failed: " + failed.getMessage());
                 counts.add("starts that failed");
                 sim.kill();
@@ -160,7 +166,14 @@ public final class DeliverySimulation {
         ObjectStore changing = new ChangingStore(store, 31 * sim.seed() + processes);
         process =
                 SimulatedProcess.begin(
-                        sim, ++processes, DATA, name -> changing, limits, 20_000, diskBytes());
+                        sim,
+                        ++processes,
+                        DATA,
+                        name -> changing,
+                        limits,
+                        20_000,
+                        diskBytes(),
+                        volume.open());
         stream.start(process);
     }
 
@@ -177,6 +190,7 @@ public final class DeliverySimulation {
                 .map(SimulatedLog::happens)
                 .filter(what -> !what.isEmpty())
                 .ifPresent(story::add);
+        volume.maybeChanges().ifPresent(story::add);
         int dice = chance.below(100);
         if (dice < 28) {
             act("put", this::put);
@@ -201,7 +215,7 @@ public final class DeliverySimulation {
             act("disk fault", () -> faultAhead = chance.below(15));
         } else if (dice < 92) {
             damageStagedBytes();
-            sim.disk().roomAgain();
+            volume.hasRoomAgain();
             act(
                     "wall clock",
                     () -> sim.clock().jumpWall(Duration.ofMinutes(chance.below(120) - 60)));
@@ -223,7 +237,7 @@ public final class DeliverySimulation {
             died();
         }
         if (chance.chance(0.1)) {
-            unchanged();
+            audit.unchanged();
         }
     }
 
@@ -340,6 +354,7 @@ public final class DeliverySimulation {
             powerCut();
         }
         sim.restart();
+        volume.countStart();
         stream.gone();
         faultAhead = -1;
         promised.clear();
@@ -396,6 +411,7 @@ public final class DeliverySimulation {
         lake.heal();
         stream.otherLog().ifPresent(SimulatedLog::settle);
         sim.disk().noMoreFaults();
+        volume.hasRoomAgain();
         faultAhead = -1;
         if (chance.chance(0.3)) {
             // One last fault, with nothing behind it that would make good by chance.
@@ -437,23 +453,6 @@ public final class DeliverySimulation {
         throw new AssertionError("the stream does not drain: " + stream.status());
     }
 
-    /** What was visible once and is visible now is the same. */
-    private void unchanged() throws IOException {
-        for (Map.Entry<ObjectName, byte[]> one : diversions.visible(lake).entrySet()) {
-            byte[] before = seen.putIfAbsent(one.getKey(), one.getValue());
-            require(
-                    before == null || Arrays.equals(before, one.getValue()),
-                    () -> one.getKey() + " was visible with other bytes");
-        }
-    }
-
-    private void audit() throws IOException {
-        unchanged();
-        counts.add("objects", stream.audit(diversions.visible(lake)));
-        counts.add("records accepted", stream.oracle().accepted().size());
-        counts.add("landed before the commit", durable.landedBeforeCommit());
-    }
-
     private void stopAndLookBehind() throws IOException {
         awaitStop(stream.stop(Stopping.KEEP_OPEN, Duration.ZERO));
         // Buffers that were to be encoded again a second later are given back then.
@@ -468,18 +467,7 @@ public final class DeliverySimulation {
         SimulatedStream.requireNothingLeftBehind(
                 process,
                 counts.of("fault: delete failed") == 0 ? List.of("staging", "spool") : List.of());
-        verify();
-    }
-
-    /** What the user's own command would find. */
-    private void verify() throws IOException {
-        io.delivery.verify.Report found = new Verification(sim.world(), DATA, Watcher.NOBODY).run();
-        require(found.findings().none(), () -> "verify found " + found.findings().kept());
-        for (LaneReport lane : found.lanes()) {
-            require(
-                    lane.wholeHistory() && lane.waitingObjects() == 0,
-                    () -> "the ledger and the state do not tell of all ranges: " + lane);
-        }
+        audit.verify();
     }
 
     private static void require(boolean holds, Supplier<String> otherwise) {

@@ -1,6 +1,7 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.landing.Diversion;
+import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.SkippedFolder;
@@ -79,10 +80,12 @@ final class Diversions {
         }
     }
 
-    private void count(List<Diverted> diverted) {
+    private void count(DiversionAnswer diverted) {
         if (diverted != null) {
-            diverted.forEach(
-                    one -> counts.add("diverted: " + one.outcome().getClass().getSimpleName()));
+            for (Diverted one : diverted.objects()) {
+                counts.add("diverted: " + one.outcome().getClass().getSimpleName());
+            }
+            counts.add("lanes that did not divert", diverted.failures().size());
         }
     }
 

@@ -52,6 +52,8 @@ record Shape(
         WHIMSICAL,
         /** As before, in several batches at a time, after a while or never; gives the keys. */
         SLOW,
+        /** What a test brings: as the former. */
+        GIVEN,
         /** Ok with the number of the process appended: each run answers differently. */
         NUMBERS_THE_RUN
     }
@@ -86,7 +88,10 @@ record Shape(
 
     /** Whether a processor may remove a part on purpose. */
     boolean drops() {
-        return transform == Transform.WHIMSICAL || transform == Transform.SLOW;
+        return switch (transform) {
+            case WHIMSICAL, SLOW, GIVEN -> true;
+            case NONE, NUMBERS_THE_RUN -> false;
+        };
     }
 
     /** A definition of such a stream, with a backup or without one. */

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The rooms of a simulated stream. The splitters are pure; everything behind them answers
@@ -63,15 +64,37 @@ final class SimulatedComponents {
     private final Shape shape;
     private final int run;
     private final Runnable onDefect;
+    private final Supplier<Processor> given;
+
+    /** Those of a stream to which the test brings no processor. */
+    SimulatedComponents(
+            SimEntropy chance, Scheduler scheduler, Shape shape, int run, Runnable onDefect) {
+        this(
+                chance,
+                scheduler,
+                shape,
+                run,
+                onDefect,
+                () -> {
+                    throw new IllegalStateException("the test brings no processor");
+                });
+    }
 
     /**
      * The rooms that one process gives to a stream.
      *
      * @param run number of the process
      * @param onDefect told when a room breaks down and the lane must stop
+     * @param given makes a processor that the test brings, where the shape has one
      */
     SimulatedComponents(
-            SimEntropy chance, Scheduler scheduler, Shape shape, int run, Runnable onDefect) {
+            SimEntropy chance,
+            Scheduler scheduler,
+            Shape shape,
+            int run,
+            Runnable onDefect,
+            Supplier<Processor> given) {
+        this.given = given;
         this.chance = chance;
         this.scheduler = scheduler;
         this.processorThreads = scheduler.pool("functions", 2);
@@ -140,7 +163,10 @@ final class SimulatedComponents {
     }
 
     private boolean keysFromProcessor() {
-        return shape.transform() == Shape.Transform.SLOW;
+        return switch (shape.transform()) {
+            case SLOW, GIVEN -> true;
+            case NONE, WHIMSICAL, NUMBERS_THE_RUN -> false;
+        };
     }
 
     private List<Processor> processors() {
@@ -148,6 +174,7 @@ final class SimulatedComponents {
             case NONE -> List.of();
             case WHIMSICAL -> List.of(new Whimsical());
             case SLOW -> List.of(new Slow());
+            case GIVEN -> List.of(given.get());
             case NUMBERS_THE_RUN -> List.of(new NumbersTheRun());
         };
     }

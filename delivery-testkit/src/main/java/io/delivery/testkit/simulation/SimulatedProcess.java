@@ -1,6 +1,7 @@
 package io.delivery.testkit.simulation;
 
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.engine.Stores;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param number which process of its world this is
  */
 record SimulatedProcess(SimWorld sim, Engine engine, int number) {
+    /** On a volume that is larger than the disk limit. */
     static SimulatedProcess begin(
             SimWorld sim,
             int number,
@@ -23,10 +25,24 @@ record SimulatedProcess(SimWorld sim, Engine engine, int number) {
             LaneLimits limits,
             long memoryBytes,
             long diskBytes) {
+        return begin(
+                sim, number, data, stores, limits, memoryBytes, diskBytes, DiskShares.Volume.AMPLE);
+    }
+
+    static SimulatedProcess begin(
+            SimWorld sim,
+            int number,
+            Path data,
+            Stores stores,
+            LaneLimits limits,
+            long memoryBytes,
+            long diskBytes,
+            DiskShares.Volume volume) {
         Engine engine =
                 TestEngine.on(sim.world(), data)
                         .memory(new MemoryBudget(memoryBytes))
                         .disk(diskBytes)
+                        .volume(volume)
                         .encoding(100)
                         .stores(stores)
                         .limits(limits)

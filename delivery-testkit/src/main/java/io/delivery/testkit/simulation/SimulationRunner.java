@@ -4,6 +4,7 @@ import io.delivery.testkit.SimWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ public final class SimulationRunner {
     private final int steps;
     private final Function<SimWorld, SimulatedLake> lake;
     private final Function<Long, Sources> sources;
+    private final Optional<GivenProcessor> given;
     private final AtomicLong next;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Counts sum = new Counts();
@@ -28,8 +30,10 @@ public final class SimulationRunner {
             long count,
             int steps,
             Function<SimWorld, SimulatedLake> lake,
-            Function<Long, Sources> sources) {
+            Function<Long, Sources> sources,
+            Optional<GivenProcessor> given) {
         this.sources = sources;
+        this.given = given;
         this.next = new AtomicLong(first);
         this.end = first + count;
         this.steps = steps;
@@ -40,6 +44,12 @@ public final class SimulationRunner {
     public static Counts runAsAsked(
             String title, double share, int steps, Function<SimWorld, SimulatedLake> lake) {
         return runAsAsked(title, share, steps, lake, seed -> Sources.JOURNAL);
+    }
+
+    /** Runs seeds of streams that have this processor, before a store behind a wire. */
+    public static Counts runAsAsked(String title, double share, int steps, GivenProcessor given) {
+        return runAsAsked(
+                title, share, steps, MemoryLake::new, seed -> Sources.JOURNAL, Optional.of(given));
     }
 
     /**
@@ -57,11 +67,21 @@ public final class SimulationRunner {
             int steps,
             Function<SimWorld, SimulatedLake> lake,
             Function<Long, Sources> sources) {
+        return runAsAsked(title, share, steps, lake, sources, Optional.empty());
+    }
+
+    private static Counts runAsAsked(
+            String title,
+            double share,
+            int steps,
+            Function<SimWorld, SimulatedLake> lake,
+            Function<Long, Sources> sources,
+            Optional<GivenProcessor> given) {
         Long one = Long.getLong("simulation.seed");
         long first = one == null ? Long.getLong("simulation.first", 1) : one;
         long all = Long.getLong("simulation.seeds", SEEDS_OF_VERIFY);
         long count = one == null ? Math.max(1, Math.round(all * share)) : 1;
-        SimulationRunner runner = new SimulationRunner(first, count, steps, lake, sources);
+        SimulationRunner runner = new SimulationRunner(first, count, steps, lake, sources, given);
         Counts counts = runner.run(Runtime.getRuntime().availableProcessors());
         System.out.printf(
                 "%s: seeds %d to %d in %d s%n%s",
@@ -101,7 +121,7 @@ public final class SimulationRunner {
                 return;
             }
             try {
-                add(DeliverySimulation.run(seed, steps, lake, sources.apply(seed)));
+                add(DeliverySimulation.run(seed, steps, lake, sources.apply(seed), given));
             } catch (Throwable failed) {
                 failure.compareAndSet(null, failed);
             }

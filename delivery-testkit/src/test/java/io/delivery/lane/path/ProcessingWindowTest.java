@@ -34,6 +34,7 @@ class ProcessingWindowTest {
         private final BatchHints hints;
         private final List<List<String>> batches = new ArrayList<>();
         private final List<CompletableFuture<List<Outcome>>> answers = new ArrayList<>();
+        private long workingBytesPerByte;
 
         Held(BatchHints hints) {
             this.hints = hints;
@@ -42,6 +43,11 @@ class ProcessingWindowTest {
         @Override
         public BatchHints hints() {
             return hints;
+        }
+
+        @Override
+        public long workingBytes(long recordBytes) {
+            return workingBytesPerByte * recordBytes;
         }
 
         @Override
@@ -129,6 +135,19 @@ class ProcessingWindowTest {
         sim.scheduler().runUntilIdle();
 
         assertThat(processor.batches).containsExactly(List.of("a"), List.of("b"), List.of("c"));
+    }
+
+    @Test
+    void a_window_of_small_records_holds_as_many_full_batches_as_the_processor_asks_for() {
+        Held processor = new Held(new BatchHints(2, 1000, 8000, SECOND, Duration.ofSeconds(30)));
+        ProcessingWindow window = window(processor);
+
+        while (!window.full()) {
+            add(window, "8 bytes.");
+        }
+
+        assertThat(processor.batches).hasSize(2);
+        assertThat(processor.batches).allSatisfy(batch -> assertThat(batch).hasSize(1000));
     }
 
     @Test
@@ -294,6 +313,38 @@ class ProcessingWindowTest {
         assertThat(two).isGreaterThan(one);
         assertThat(grown).isGreaterThanOrEqualTo(two + 500);
         assertThat(one).isPositive();
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void what_a_processor_takes_for_a_batch_counts_as_memory_while_it_has_the_batch() {
+        Held processor = new Held(hints(2, 2, SECOND));
+        processor.workingBytesPerByte = 1000;
+        ProcessingWindow window = window(processor);
+
+        add(window, "a");
+        assertThat(memory.usedBytes()).isLessThan(1000);
+        add(window, "b", "c", "d");
+        assertThat(memory.usedBytes()).isBetween(4000L, 5000L);
+        processor.answer(0, "!");
+        sim.scheduler().runUntilIdle();
+        assertThat(memory.usedBytes()).isBetween(2000L, 3000L);
+        sim.scheduler().runFor(Duration.ofSeconds(31)); // the other batch has failed by now
+        taken(window);
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void what_a_processor_takes_for_a_batch_is_given_back_when_the_window_is_abandoned() {
+        Held processor = new Held(hints(2, 2, SECOND));
+        processor.workingBytesPerByte = 1000;
+        ProcessingWindow window = window(processor);
+        add(window, "a", "b");
+
+        window.abandon();
+        processor.answer(0, "!");
+        sim.scheduler().runFor(Duration.ofSeconds(31));
+
         assertThat(memory.usedBytes()).isZero();
     }
 

@@ -23,5 +23,8 @@ class DeliverySimulationTest {
         assertThat(counts.of("crashes")).isGreaterThan(seeds);
         assertThat(counts.of("starts refused for a missing file"))
                 .isGreaterThanOrEqualTo(seeds / 20);
+        assertThat(counts.of("volumes that others filled")).isGreaterThanOrEqualTo(seeds / 20);
+        assertThat(counts.of("starts on a volume that others filled"))
+                .isGreaterThanOrEqualTo(seeds / 20);
     }
 }

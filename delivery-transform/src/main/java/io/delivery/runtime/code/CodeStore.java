@@ -30,9 +30,10 @@ public final class CodeStore {
         Folders.create(folder);
     }
 
-    /** A folder with code. Whoever has taken it gives it back once, when no process works there. */
+    /** A folder with code. Whoever has taken it gives it back when its processes are gone. */
     public final class Lease {
         private final String checksum;
+        private boolean givenBack;
 
         private Lease(String checksum) {
             this.checksum = checksum;
@@ -51,9 +52,13 @@ public final class CodeStore {
             return new Lease(checksum);
         }
 
-        /** This user has done with it; the last one's code is removed. */
+        /** This user has done with it; behind the last one the folder is removed. */
         public void giveBack() {
             synchronized (CodeStore.this) {
+                if (givenBack) {
+                    return;
+                }
+                givenBack = true;
                 if (uses.merge(checksum, -1, Integer::sum) == 0) {
                     uses.remove(checksum);
                     Folders.removeOrTell(root());
