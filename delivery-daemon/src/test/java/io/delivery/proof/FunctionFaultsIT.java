@@ -153,6 +153,10 @@ class FunctionFaultsIT {
             assertThat(landed()).doesNotContainAnyElementsOf(bad);
             assertThat(metric(daemon, "delivery_function_failed_records_total", fault.code))
                     .isEqualTo(RECORDS);
+            if (fault.code.equals(
+                    "Lambda.FunctionTimedOut")) { // the good batch was answered before
+                isTold(daemon, fault.code);
+            }
             isOver(daemon);
             neighbour.landsEverything();
             isGone(children());
@@ -176,6 +180,9 @@ class FunctionFaultsIT {
             Notes.put(daemon, "faulty", bad);
             await().atMost(PATIENCE)
                     .until(() -> daemon.books("faulty", 0).path("errorOutput").asInt() == RECORDS);
+            isTold(daemon, "Lambda.FunctionError");
+            assertThat(daemon.status("faulty").path("troubles").toString())
+                    .contains("ended with status 3 before it asked for an event");
 
             Files.delete(notes.resolve("broken"));
             long begun = System.nanoTime();
@@ -291,6 +298,16 @@ class FunctionFaultsIT {
                 .filter(line -> line.startsWith(name + "{") && line.contains("\"" + label + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The log says once, and the status as long as it lasts, that the function fails. */
+    private static void isTold(DaemonProcess daemon, String code) throws Exception {
+        String sentence =
+                "function faults: its last %d records failed with %s".formatted(RECORDS, code);
+        await().atMost(PATIENCE).until(() -> daemon.log().contains(sentence));
+        assertThat(daemon.status("faulty").path("troubles").toString()).contains(sentence);
+        assertThat(daemon.status("faulty").path("healthy").asBoolean()).isFalse();
+        assertThat(daemon.log().lines().filter(line -> line.contains(sentence))).hasSize(1);
     }
 
     /** What was told of the function is not true any more once it has let records pass. */
