@@ -141,7 +141,7 @@ final class Bench implements AutoCloseable {
                 hints,
                 Optional.of(
                         new PartitioningSettings(
-                                "{customer_id: .customer_id}",
+                                Optional.of("{customer_id: .customer_id}"),
                                 Optional.of(Set.of("customer_id")),
                                 partitions)),
                 new FormatSettings.Raw(FormatSettings.Delimiter.LINES),

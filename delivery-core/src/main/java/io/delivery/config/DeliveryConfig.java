@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param stores in the order of the file, names differ
  * @param buckets the first that matches decides
+ * @param plugins the folder of jars that functions of the kind plugin come from
  * @param streams in the order of the file
  */
 public record DeliveryConfig(
@@ -24,11 +24,15 @@ public record DeliveryConfig(
         List<StoreSettings> stores,
         List<BucketRule> buckets,
         List<FunctionSettings> functions,
+        Path plugins,
         List<CatalogSettings> catalogs,
         List<StreamDefinition> streams) {
 
     /** Where journals live when nothing is said: beside the file. */
     public static final String DEFAULT_DATA_DIR = "data";
+
+    /** Where plugins are when nothing is said: beside the file. */
+    public static final String DEFAULT_PLUGINS = "plugins";
 
     public DeliveryConfig {
         stores = List.copyOf(stores);
@@ -150,17 +154,7 @@ public record DeliveryConfig(
     public void validateReferences(StreamDefinition stream, String path, ConfigProblems problems) {
         storeExists(path + ".destination.store", stream.destination().store(), problems);
         stream.backup().ifPresent(b -> storeExists(path + ".backup.store", b.store(), problems));
-        stream.transform()
-                .function()
-                .filter(named -> function(named).isEmpty())
-                .ifPresent(
-                        missing ->
-                                problems.add(
-                                        path + ".processors",
-                                        "must name one of functions (%s), was %s"
-                                                .formatted(
-                                                        names(functions, FunctionSettings::name),
-                                                        missing)));
+        stream.transform().validateFunctions(functions, path, problems);
         stream.format()
                 .schemaReference()
                 .map(FormatSettings.SchemaReference::catalog)
@@ -171,14 +165,14 @@ public record DeliveryConfig(
                                         path + ".format.schema.catalog",
                                         "must be one of catalogs (%s), was %s"
                                                 .formatted(
-                                                        names(catalogs, CatalogSettings::name),
+                                                        catalogs.isEmpty()
+                                                                ? "there is none"
+                                                                : catalogs.stream()
+                                                                        .map(CatalogSettings::name)
+                                                                        .collect(
+                                                                                Collectors.joining(
+                                                                                        ", ")),
                                                         missing)));
-    }
-
-    private static <T> String names(List<T> all, Function<T, String> name) {
-        return all.isEmpty()
-                ? "there is none"
-                : all.stream().map(name).collect(Collectors.joining(", "));
     }
 
     private void validateStores(ConfigProblems problems) {

@@ -20,7 +20,7 @@ final class DestinationRules {
 
     static void validate(
             String stream,
-            Optional<PartitioningSettings> partitioning,
+            KeySources keySources,
             DestinationSettings destination,
             String path,
             ConfigProblems problems) {
@@ -35,7 +35,7 @@ final class DestinationRules {
                                         "must be at most 128 characters, a dot and then"
                                                 + " [0-9a-z!-_.*'()], was "
                                                 + e));
-        prefixes(stream, keySources(partitioning), destination, path, problems);
+        prefixes(stream, keySources, destination, path, problems);
     }
 
     static void validate(BackupSettings backup, String path, ConfigProblems problems) {
@@ -91,14 +91,18 @@ final class DestinationRules {
         }
     }
 
-    private static KeySources keySources(Optional<PartitioningSettings> partitioning) {
+    /** Where the keys of a stream come from. */
+    static KeySources keySources(
+            Optional<PartitioningSettings> partitioning, TransformSettings transform) {
         if (partitioning.isEmpty()) {
             return KeySources.NONE;
         }
-        Optional<Set<String>> keys = partitioning.get().queryKeys();
-        return keys.isPresent()
-                ? KeySources.ENABLED.withQuery(keys.get())
-                : KeySources.ENABLED.withQuery();
+        KeySources sources = KeySources.ENABLED;
+        if (partitioning.get().query().isPresent()) {
+            Optional<Set<String>> keys = partitioning.get().queryKeys();
+            sources = keys.isPresent() ? sources.withQuery(keys.get()) : sources.withQuery();
+        }
+        return transform.function().isPresent() ? sources.withLambda() : sources;
     }
 
     private static void bucket(String path, String bucket, ConfigProblems problems) {

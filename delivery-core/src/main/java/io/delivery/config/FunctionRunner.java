@@ -17,6 +17,11 @@ public sealed interface FunctionRunner {
             Choice<Plugin, R, E> plugin)
             throws E;
 
+    /** Whether it is a processor of a plugin, which nobody invokes with events. */
+    default boolean isPlugin() {
+        return choose(process -> false, endpoint -> false, lambda -> false, plugin -> true);
+    }
+
     /**
      * Reports what is wrong with it on its own, without looking at any file.
      *

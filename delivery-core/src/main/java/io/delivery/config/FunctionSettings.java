@@ -1,6 +1,7 @@
 package io.delivery.config;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * A transformation function.
@@ -19,12 +20,23 @@ public record FunctionSettings(
     public static final int DEFAULT_CONCURRENCY = 2;
     public static final int MAX_CONCURRENCY = 64;
 
+    /** What stands for a function where an ARN is expected, wherever it really runs. */
+    public static String arn(String region, String account, String name) {
+        return "arn:aws:lambda:%s:%s:function:%s".formatted(region, account, name);
+    }
+
+    /** As names of Lambda functions: API reference, FunctionName. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
     /** Reports everything that is wrong with it on its own, without looking at any file. */
     public void validate(String path, ConfigProblems problems) {
+        if (!NAME.matcher(name).matches()) {
+            problems.add(path, "a function's name has 1 to 64 of [a-zA-Z0-9_-], was " + name);
+        }
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
             problems.add(
                     path + ".timeout",
-                    "must be 1s to 300s, was %ds".formatted(timeout.toSeconds()));
+                    "must be 1s to 300s, was %s s".formatted(timeout.toMillis() / 1000.0));
         }
         if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
             problems.add(

@@ -24,8 +24,13 @@ public sealed interface ProcessorSettings {
 
     /** The name under {@code functions} that it invokes; empty when it invokes none. */
     default Optional<String> invokedFunction() {
+        return lambda().map(Lambda::function);
+    }
+
+    /** Itself, when it invokes a function. */
+    default Optional<Lambda> lambda() {
         return choose(
-                lambda -> Optional.of(lambda.function()),
+                Optional::of,
                 jq -> Optional.empty(),
                 csv -> Optional.empty(),
                 regex -> Optional.empty(),
@@ -54,6 +59,23 @@ public sealed interface ProcessorSettings {
 
         public static final Duration DEFAULT_BUFFER_INTERVAL = Duration.ofSeconds(60);
 
+        /**
+         * How long the first record of a batch waits for others.
+         *
+         * @param streamInterval the interval of the stream's own buffer
+         */
+        public Duration bufferIntervalIn(Duration streamInterval) {
+            return bufferInterval.orElse(
+                    streamInterval.compareTo(DEFAULT_BUFFER_INTERVAL) < 0
+                            ? streamInterval
+                            : DEFAULT_BUFFER_INTERVAL);
+        }
+
+        /** With a default for everything but the function. */
+        public static Lambda of(String function) {
+            return new Lambda(function, DEFAULT_RETRIES, DEFAULT_BUFFER_BYTES, Optional.empty());
+        }
+
         @Override
         public <R, E extends Exception> R choose(
                 Choice<Lambda, R, E> lambda,
@@ -69,20 +91,20 @@ public sealed interface ProcessorSettings {
         public void validate(String path, ConfigProblems problems) {
             if (retries < 0 || retries > MAX_RETRIES) {
                 problems.add(
-                        path + ".retries",
+                        path + ".lambda.retries",
                         "must be 0 to %d, was %d".formatted(MAX_RETRIES, retries));
             }
             if (bufferBytes < MIN_BUFFER_BYTES || bufferBytes > MAX_BUFFER_BYTES) {
                 problems.add(
-                        path + ".buffer.size",
-                        "must be 0.2MB to 3MB, was " + ByteSize.text(bufferBytes));
+                        path + ".lambda.buffer.size",
+                        "must be 205KB to 3MB, was " + ByteSize.setting(bufferBytes));
             }
             bufferInterval
                     .filter(i -> i.isNegative() || i.compareTo(MAX_BUFFER_INTERVAL) > 0)
                     .ifPresent(
                             i ->
                                     problems.add(
-                                            path + ".buffer.interval",
+                                            path + ".lambda.buffer.interval",
                                             "must be 0s to 900s, was %ds"
                                                     .formatted(i.toSeconds())));
         }

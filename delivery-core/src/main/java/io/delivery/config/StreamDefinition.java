@@ -51,9 +51,15 @@ public record StreamDefinition(
                         p.validate(
                                 path + ".partitioning",
                                 DestinationRules.queryKeys(destination),
+                                transform,
                                 problems));
         format.validate(path, destination, problems);
-        DestinationRules.validate(name, partitioning, destination, path + ".destination", problems);
+        DestinationRules.validate(
+                name,
+                DestinationRules.keySources(partitioning, transform),
+                destination,
+                path + ".destination",
+                problems);
         backup.ifPresent(b -> DestinationRules.validate(b, path + ".backup", problems));
         backup.ifPresent(b -> b.buffer().validate(path + ".backup.buffer", 1, "", problems));
     }

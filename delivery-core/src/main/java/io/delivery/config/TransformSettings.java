@@ -44,6 +44,44 @@ public record TransformSettings(
         }
     }
 
+    /**
+     * Reports functions that there are not, and what a processor of a plugin is told in vain: it
+     * decides on its batches itself.
+     *
+     * @param functions all that there are
+     * @param path of the stream
+     */
+    void validateFunctions(List<FunctionSettings> functions, String path, ConfigProblems problems) {
+        for (int i = 0; i < processors.size(); i++) {
+            String at = "%s.processors[%d].lambda".formatted(path, i);
+            processors.get(i).lambda().ifPresent(it -> validate(it, functions, at, problems));
+        }
+    }
+
+    private static void validate(
+            ProcessorSettings.Lambda lambda,
+            List<FunctionSettings> functions,
+            String path,
+            ConfigProblems problems) {
+        Optional<FunctionSettings> named =
+                functions.stream().filter(f -> f.name().equals(lambda.function())).findFirst();
+        if (named.isEmpty()) {
+            List<String> names = functions.stream().map(FunctionSettings::name).toList();
+            problems.add(
+                    path + ".function",
+                    "must be one of functions (%s), was %s"
+                            .formatted(
+                                    names.isEmpty() ? "there is none" : String.join(", ", names),
+                                    lambda.function()));
+        } else if (named.get().runner().isPlugin()
+                && !lambda.equals(ProcessorSettings.Lambda.of(lambda.function()))) {
+            problems.add(
+                    path,
+                    "must have nothing but function, because %s is a plugin, which decides on batches and retries itself"
+                            .formatted(lambda.function()));
+        }
+    }
+
     /** The function that the processors name; empty when none does. */
     public Optional<String> function() {
         return processors.stream().flatMap(p -> p.invokedFunction().stream()).findFirst();

@@ -106,7 +106,7 @@ class ConfigValuesTest {
                         FormatSettings.Parquet.DEFAULT_BLOCK_SIZE_BYTES,
                         FormatSettings.Parquet.DEFAULT_PAGE_SIZE_BYTES);
         PartitioningSettings partitioned =
-                new PartitioningSettings("{a: .a}", Optional.empty(), 500);
+                new PartitioningSettings(Optional.of("{a: .a}"), Optional.empty(), 500);
 
         // 5 MB and 300 s; 128 MB where the least is 64: API reference, BufferingHints.
         assertThat(BufferingHints.defaultsOf(FormatSettings.DEFAULT, Optional.empty()))

@@ -131,8 +131,8 @@ final class AdminHandler extends Handler.Abstract {
         }
     }
 
-    private static ObjectNode json(StreamStatus status) {
-        return StatusJson.of(status, System.currentTimeMillis());
+    private ObjectNode json(StreamStatus status) {
+        return StatusJson.of(status, streams.function(status.name()), System.currentTimeMillis());
     }
 
     private void change(Exchange exchange, List<String> steps) {

@@ -3,11 +3,13 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.function.FunctionStatus;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
@@ -16,9 +18,10 @@ final class StatusJson {
     private StatusJson() {}
 
     /**
+     * @param function that the stream uses
      * @param nowMillis milliseconds since the epoch, for ages
      */
-    static ObjectNode of(StreamStatus status, long nowMillis) {
+    static ObjectNode of(StreamStatus status, Optional<UsedFunction> function, long nowMillis) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("name", status.name());
         out.put("version", status.version());
@@ -37,9 +40,21 @@ final class StatusJson {
         out.put("journalBytes", status.journalBytes());
         out.put("journalLimitBytes", status.journalLimitBytes());
         putAge(out, status.lanes().stream().mapToLong(LaneStatus::oldestMillis), nowMillis);
+        function.ifPresentOrElse(
+                used -> function(out.putObject("function"), used), () -> out.putNull("function"));
         ArrayNode lanes = out.putArray("lanes");
         status.lanes().forEach(lane -> lane(lanes.addObject(), lane, nowMillis));
         return out;
+    }
+
+    private static void function(ObjectNode out, UsedFunction used) {
+        FunctionStatus status = used.status();
+        out.put("name", used.name());
+        out.put("slots", status.slots());
+        out.put("busySlots", status.busySlots());
+        out.put("waiting", status.waiting());
+        out.put("trouble", status.trouble().orElse(null));
+        out.put("lastErrorLine", status.lastErrorLine().orElse(null));
     }
 
     private static void lane(ObjectNode out, LaneStatus lane, long nowMillis) {

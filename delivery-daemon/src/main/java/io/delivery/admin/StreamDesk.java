@@ -30,6 +30,13 @@ public interface StreamDesk {
      */
     Optional<CompletionStage<DiversionAnswer>> divert(String stream, Diversion diversion);
 
+    /**
+     * The function that a stream uses, as it is now for all streams that use it.
+     *
+     * @return empty when it uses none, and when nobody can tell
+     */
+    Optional<UsedFunction> function(String stream);
+
     /** Whether a store of this name is configured. */
     boolean hasStore(String name);
 

@@ -7,6 +7,7 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.ByteSize;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.StreamDefinition;
@@ -46,6 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
     private final ConfigLoader loader;
     private final StartCheck start;
     private final StoreProbes probes;
+    private final FunctionProbes functions;
     private final HostResources machine;
 
     @Spec private CommandSpec spec;
@@ -55,7 +57,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--online",
             description =
                     "Also write a small object to each bucket of each store, read it back and remove"
-                            + " it.")
+                            + " it; and connect to the address of each function, which invokes"
+                            + " nothing.")
     private boolean online;
 
     @Option(names = "--json", description = "Print JSON, for programs.")
@@ -63,12 +66,18 @@ public final class CheckCommand implements Callable<Integer> {
 
     /**
      * @param probes for {@code --online}
+     * @param functions for {@code --online}
      */
     public CheckCommand(
-            ConfigLoader loader, StartCheck start, StoreProbes probes, HostResources machine) {
+            ConfigLoader loader,
+            StartCheck start,
+            StoreProbes probes,
+            FunctionProbes functions,
+            HostResources machine) {
         this.loader = loader;
         this.start = start;
         this.probes = probes;
+        this.functions = functions;
         this.machine = machine;
     }
 
@@ -94,6 +103,15 @@ public final class CheckCommand implements Callable<Integer> {
             report.hints.addAll(machineHints(loaded));
             if (online) {
                 probe(loaded, report);
+                for (FunctionSettings function : loaded.functions()) {
+                    functions
+                            .probe(function)
+                            .ifPresent(
+                                    found ->
+                                            report.findings.put(
+                                                    "functions." + function.name(),
+                                                    List.of(found)));
+                }
             }
         } catch (InvalidConfigException e) {
             report.problems.addAll(e.problems());
@@ -206,14 +224,20 @@ public final class CheckCommand implements Callable<Integer> {
                     .append('\n');
             ObjectSizeHints.sizes(config).forEach(line -> text.append(line).append('\n'));
             text.append(file)
-                    .append(ok() ? ": OK, " : ": the file is right, a store is not; ")
+                    .append(ok() ? ": OK, " : ": the file is right, what it names is not; ")
                     .append(count(config.streams().size(), "stream"))
                     .append(", ")
                     .append(count(config.stores().size(), "store"))
                     .append(", ")
+                    .append(functions(config.functions().size()))
                     .append(count(config.catalogs().size(), "catalog"))
                     .append('\n');
             return text.toString();
+        }
+
+        /** Only where there are any: most configurations have none. */
+        private static String functions(int number) {
+            return number == 0 ? "" : count(number, "function") + ", ";
         }
 
         private static String line(Finding finding) {

@@ -49,7 +49,8 @@ public final class ExitCodes {
                     new Row(
                             FOUND,
                             "all",
-                            "It ran and found something: `check` a problem, `status` an unhealthy stream"
+                            "It ran and found something: `check` a problem, `function invoke` samples that"
+                                    + " failed, `status` an unhealthy stream"
                                     + " or books that do not balance, `put` records that were not"
                                     + " accepted, `verify` and `journal` damage or something that is"
                                     + " not as it was recorded. Also a failure that nobody foresaw;"
@@ -76,7 +77,7 @@ public final class ExitCodes {
                             "Nobody answers at the address: the service is down, or elsewhere."),
                     new Row(
                             UNKNOWN_STREAM,
-                            "`put`, `status`, `flush`, `verify`, `journal`",
+                            "`put`, `status`, `flush`, `verify`, `journal`, `function invoke`",
                             "There is no stream of that name."),
                     new Row(
                             NOT_ALLOWED,

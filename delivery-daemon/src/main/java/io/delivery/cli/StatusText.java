@@ -38,6 +38,9 @@ final class StatusText {
         for (String trouble : troubles(stream)) {
             text.append("  trouble: ").append(PrintableText.of(trouble)).append('\n');
         }
+        if (stream.path("function").isObject()) {
+            text.append("  ").append(function(stream.path("function"))).append('\n');
+        }
         int width = 0;
         for (JsonNode lane : stream.path("lanes")) {
             width = Math.max(width, lane.path("lane").asText().length());
@@ -95,6 +98,17 @@ final class StatusText {
         stream.path("troubles").forEach(trouble -> troubles.add(trouble.asText()));
         troubles.remove("null"); // what a null reads as
         return troubles;
+    }
+
+    /** How busy it is; what is wrong with it is among the troubles. */
+    private static String function(JsonNode function) {
+        int waiting = function.path("waiting").asInt();
+        return "function %s: %d of %s busy%s"
+                .formatted(
+                        PrintableText.of(function.path("name").asText()),
+                        function.path("busySlots").asInt(),
+                        Amount.of(function.path("slots").asInt(), "slot"),
+                        waiting == 0 ? "" : ", " + Amount.of(waiting, "event") + " waiting");
     }
 
     private static String books(JsonNode books) {

@@ -47,7 +47,12 @@ public final class ConfigHints {
                                 hints.add(
                                         "%s: yields an object only where the record has one there; for the value itself write {%s: %s}, was %3$s"
                                                 .formatted(
-                                                        path, name, partitioning.query().strip())));
+                                                        path,
+                                                        name,
+                                                        partitioning
+                                                                .query()
+                                                                .orElseThrow()
+                                                                .strip())));
     }
 
     private static void prefix(String path, Optional<String> prefix, List<String> hints) {

@@ -17,15 +17,15 @@ public final class ConfigLoader {
     private static final int MAX_FILE_BYTES = 16 << 20;
 
     private final Map<String, String> environment;
-    private final QueryCompiler queries;
+    private final ProgramCompiler programs;
 
     /**
      * @param environment what {@code ${NAME}} stands for
-     * @param queries compiles the queries of partitioned streams
+     * @param programs compiles queries and what processors run
      */
-    public ConfigLoader(Map<String, String> environment, QueryCompiler queries) {
+    public ConfigLoader(Map<String, String> environment, ProgramCompiler programs) {
         this.environment = Map.copyOf(environment);
-        this.queries = queries;
+        this.programs = programs;
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ConfigLoader {
     }
 
     private ConfigReading reading(Path file) {
-        return new ConfigReading(file.toString(), directoryOf(file), environment, queries);
+        return new ConfigReading(file.toString(), directoryOf(file), environment, programs);
     }
 
     private static Optional<DeliveryConfig> read(Path file, ConfigReading reading) {
@@ -83,7 +83,7 @@ public final class ConfigLoader {
     public LoadedStream loadStream(String name, String document, Path file, DeliveryConfig context)
             throws InvalidConfigException {
         String called = "the definition of " + name;
-        ConfigReading reading = new ConfigReading(called, directoryOf(file), environment, queries);
+        ConfigReading reading = new ConfigReading(called, directoryOf(file), environment, programs);
         String path = "streams." + name;
         Optional<StreamDefinition> definition =
                 YamlText.parse(document, reading)

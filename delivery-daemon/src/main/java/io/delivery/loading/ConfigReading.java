@@ -23,7 +23,7 @@ final class ConfigReading {
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, String> unresolved = new HashMap<>();
     private final Substituted substituted = new Substituted();
-    private final QueryCompiler queries;
+    private final ProgramCompiler programs;
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> defaultCatalog = Optional.empty();
 
@@ -32,11 +32,14 @@ final class ConfigReading {
      * @param directory what relative paths are relative to, absolute
      */
     ConfigReading(
-            String file, Path directory, Map<String, String> environment, QueryCompiler queries) {
+            String file,
+            Path directory,
+            Map<String, String> environment,
+            ProgramCompiler programs) {
         this.file = file;
         this.directory = directory;
         this.environment = environment;
-        this.queries = queries;
+        this.programs = programs;
     }
 
     Path directory() {
@@ -47,8 +50,8 @@ final class ConfigReading {
         return Optional.ofNullable(environment.get(name));
     }
 
-    QueryCompiler queries() {
-        return queries;
+    ProgramCompiler programs() {
+        return programs;
     }
 
     /** What streams that name no store or catalog mean. */

@@ -1,10 +1,12 @@
 package io.delivery.loading;
 
+import static io.delivery.loading.Types.FOLDER;
 import static io.delivery.loading.Types.PATH;
 
 import io.delivery.config.BucketRule;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.LogSettings;
 import io.delivery.config.ServerSettings;
@@ -12,7 +14,6 @@ import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The whole file. */
@@ -50,6 +51,19 @@ final class ConfigSections {
     private static final Field<List<BucketRule>> BUCKETS =
             Field.of("buckets", StoreSections.BUCKETS, "Which store a bucket of the API means.")
                     .byDefault("none: the only store, else the default one");
+    private static final Field<List<FunctionSettings>> FUNCTIONS =
+            Field.of(
+                            "functions",
+                            FunctionSections.FUNCTIONS,
+                            "Transformation functions, which streams invoke by their names.")
+                    .byDefault("none");
+    private static final Field<Path> PLUGINS =
+            Field.of(
+                            "plugins",
+                            FOLDER,
+                            "A folder of jars with processors: what `plugin` of a function names is"
+                                    + " looked for there.")
+                    .byDefault("./" + DeliveryConfig.DEFAULT_PLUGINS);
     private static final Field<List<CatalogSettings>> CATALOGS =
             Field.of("catalogs", StoreSections.CATALOGS, "Where schemas come from.")
                     .byDefault("none");
@@ -57,8 +71,9 @@ final class ConfigSections {
             Field.of("streams", StreamSections.STREAMS, "Delivery streams.").byDefault("none");
 
     static final Section ROOT =
-            Section.of("", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, CATALOGS, STREAMS)
-                    .without(Map.of("functions", ""));
+            Section.of(
+                    "", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, FUNCTIONS, PLUGINS,
+                    CATALOGS, STREAMS);
 
     private ConfigSections() {}
 
@@ -81,7 +96,8 @@ final class ConfigSections {
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
                 stores,
                 in.get(BUCKETS).orElse(List.of()),
-                List.of(),
+                in.get(FUNCTIONS).orElse(List.of()),
+                in.get(PLUGINS).orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_PLUGINS)),
                 catalogs,
                 in.get(STREAMS).orElse(List.of()));
     }

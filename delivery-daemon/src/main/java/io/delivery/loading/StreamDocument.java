@@ -3,11 +3,17 @@ package io.delivery.loading;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ByteSize;
+import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.ProcessorSettings;
+import io.delivery.config.Secret;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.TransformSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -42,7 +48,7 @@ final class StreamDocument {
         Node root = new Node("");
         root.put("source", "directPut");
         buffer(root, stream.buffer());
-        stream.transform().split().ifPresent(split -> split(root, split));
+        transform(root, stream.transform());
         stream.partitioning()
                 .ifPresent(
                         p ->
@@ -62,6 +68,63 @@ final class StreamDocument {
                 .put("size", hints.sizeInMBs() + "MB")
                 .put("interval", hints.intervalInSeconds() + "s")
                 .put("lowLatency", String.valueOf(hints.latency() == BufferingHints.Latency.LOW));
+    }
+
+    private void transform(Node root, TransformSettings transform) {
+        transform
+                .decompression()
+                .ifPresent(
+                        gzip ->
+                                root.put(
+                                                "decompression",
+                                                Types.word(ProcessorSections.Compressed.GZIP))
+                                        .section("cloudWatchLogs")
+                                        .put("extractMessages", extracts(gzip.messages())));
+        transform.split().ifPresent(split -> split(root, split));
+        if (!transform.processors().isEmpty()) {
+            List<ProcessorSettings> processors = transform.processors();
+            List<Node> items = root.items("processors", processors.size());
+            for (int i = 0; i < processors.size(); i++) {
+                processor(items.get(i), processors.get(i));
+            }
+        }
+    }
+
+    private static String extracts(Decompression.Messages messages) {
+        return switch (messages) {
+            case IN_ENVELOPE -> "false";
+            case EXTRACTED -> "true";
+        };
+    }
+
+    private static Node processor(Node item, ProcessorSettings settings) {
+        return settings.choose(
+                lambda -> lambda(item.section("lambda"), lambda),
+                jq -> item.put("jq", jq.program()),
+                csv -> csv(item.section("csv"), csv),
+                regex -> item.put("regex", regex.pattern()),
+                redact ->
+                        item.section("redact")
+                                .put("hash", redact.hash())
+                                .put("mask", redact.mask())
+                                .put("key", redact.key().map(Secret::value)));
+    }
+
+    private static Node lambda(Node node, ProcessorSettings.Lambda lambda) {
+        node.put("function", lambda.function()).put("retries", String.valueOf(lambda.retries()));
+        return node.section("buffer")
+                .put("size", ByteSize.setting(lambda.bufferBytes()))
+                .put("interval", lambda.bufferInterval().map(Units::setting));
+    }
+
+    private static Node csv(Node node, ProcessorSettings.Csv csv) {
+        if (csv.columns().isEmpty()) {
+            node.put("header", "true");
+        } else {
+            node.put("columns", csv.columns());
+        }
+        return node.put("delimiter", String.valueOf(csv.delimiter()))
+                .put("quote", String.valueOf(csv.quote()));
     }
 
     private static Node split(Node parent, SplitSettings settings) {
@@ -128,6 +191,29 @@ final class StreamDocument {
         Node put(String name, Optional<String> value) {
             value.ifPresent(v -> put(name, v));
             return this;
+        }
+
+        /** A list of texts; without any it is left out. */
+        Node put(String name, List<String> texts) {
+            List<String> written = new ArrayList<>();
+            for (int i = 0; i < texts.size(); i++) {
+                String at = "%s%s[%d]".formatted(path, name, i);
+                written.add(unresolved.getOrDefault(at, Substitution.escaped(texts.get(i))));
+            }
+            if (!written.isEmpty()) {
+                values.put(name, written);
+            }
+            return this;
+        }
+
+        /** A list of sections. */
+        List<Node> items(String name, int count) {
+            List<Node> items = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                items.add(new Node("%s%s[%d].".formatted(path, name, i)));
+            }
+            values.put(name, items.stream().map(item -> item.values).toList());
+            return items;
         }
 
         Node section(String name) {

@@ -10,6 +10,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
+import io.delivery.config.ProcessorSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.Suggestion;
@@ -55,12 +56,23 @@ final class StreamSections {
                     .example("json")
                     .api("RecordDeAggregation processor");
 
+    private static final Field<List<ProcessorSettings>> PROCESSORS =
+            Field.of(
+                            "processors",
+                            ProcessorSections.PROCESSORS,
+                            "The steps that each record passes, in the order written. They run"
+                                    + " behind decompression and split, and before partitioning.")
+                    .byDefault("none")
+                    .example("[{lambda: {function: enrich}}]")
+                    .api("ProcessingConfiguration");
+
     private static final Field<String> QUERY =
             Field.of(
                             "query",
                             TEXT,
                             "A jq 1.6 program that yields one object; its names are the partition"
                                     + " keys.")
+                    .byDefault("none: a function yields the keys")
                     .bounded("1 to 5120 characters")
                     .example("'{region: .geo.region}'")
                     .api("MetadataExtractionQuery");
@@ -107,7 +119,8 @@ final class StreamSections {
                             "prefix",
                             TEXT,
                             "What keys begin with; expressions are `!{timestamp:…}`,"
-                                    + " `!{firehose:random-string}`, `!{partitionKeyFromQuery:…}`.")
+                                    + " `!{firehose:random-string}`, `!{partitionKeyFromQuery:…}`,"
+                                    + " `!{partitionKeyFromLambda:…}`.")
                     .byDefault("yyyy/MM/dd/HH/")
                     .example("'clicks/dt=!{timestamp:yyyy-MM-dd}/'")
                     .api("Prefix");
@@ -188,18 +201,15 @@ final class StreamSections {
                             "A delivery stream. NAME has 1 to 64 of [a-zA-Z0-9_.-].",
                             SOURCE,
                             BUFFER,
+                            ProcessorSections.DECOMPRESSION,
+                            ProcessorSections.CLOUD_WATCH_LOGS,
                             SPLIT,
+                            PROCESSORS,
                             PARTITIONING,
                             FORMAT,
                             DESTINATION,
                             BACKUP)
-                    .without(
-                            Map.of(
-                                    "processors", "",
-                                    "decompression", "",
-                                    "cloudWatchLogs", "",
-                                    "cloudWatchLogging", "",
-                                    "tags", ""));
+                    .without(Map.of("cloudWatchLogging", "", "tags", ""));
 
     private StreamSections() {}
 
@@ -232,7 +242,10 @@ final class StreamSections {
                 in.get(BUFFER)
                         .orElse(NO_BUFFER)
                         .hints(BufferingHints.defaultsOf(format, partitioning)),
-                new TransformSettings(Optional.empty(), in.get(SPLIT), List.of()),
+                new TransformSettings(
+                        ProcessorSections.decompression(in),
+                        in.get(SPLIT),
+                        in.get(PROCESSORS).orElse(List.of())),
                 partitioning,
                 format,
                 in.required(DESTINATION, nowhere),
@@ -277,11 +290,11 @@ final class StreamSections {
     }
 
     private static PartitioningSettings partitioning(SectionValues in) {
-        String query = in.required(QUERY, "");
+        Optional<String> query = in.get(QUERY);
         Optional<Set<String>> keys = Optional.empty();
-        if (!query.isBlank()) {
+        if (query.filter(text -> !text.isBlank()).isPresent()) {
             try {
-                keys = in.reading().queries().keys(query);
+                keys = in.reading().programs().queryKeys(query.get());
             } catch (IllegalArgumentException e) {
                 in.problem(QUERY, e.getMessage());
             }

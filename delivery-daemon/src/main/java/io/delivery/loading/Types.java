@@ -140,6 +140,18 @@ final class Types {
                         return Integer.parseInt(text);
                     });
 
+    static final ValueType<Character> CHARACTER =
+            scalar(
+                    "character",
+                    "a single character",
+                    text -> {
+                        if (text.length() != 1) {
+                            throw new InvalidSettingException(
+                                    "must be a single character, was " + text);
+                        }
+                        return text.charAt(0);
+                    });
+
     /** The constants of an enum, written in camelCase. */
     static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
         Map<String, E> constants = new LinkedHashMap<>();
@@ -195,6 +207,30 @@ final class Types {
             @Override
             public List<Section> sections() {
                 return type.sections();
+            }
+        };
+    }
+
+    /** Values by names of the user's choice. */
+    static <T> ValueType<Map<String, T>> byName(ValueType<T> type) {
+        return new ValueType<>() {
+            @Override
+            public String words() {
+                return type.words() + " by name";
+            }
+
+            @Override
+            public Optional<Map<String, T>> read(YamlValue value) {
+                return value.entries(words())
+                        .map(
+                                entries -> {
+                                    Map<String, T> read = new LinkedHashMap<>();
+                                    entries.forEach(
+                                            (name, entry) ->
+                                                    type.read(entry)
+                                                            .ifPresent(v -> read.put(name, v)));
+                                    return read;
+                                });
             }
         };
     }

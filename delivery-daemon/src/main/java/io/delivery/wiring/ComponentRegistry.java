@@ -6,6 +6,7 @@ import io.delivery.config.CatalogSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.FunctionSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.erroroutput.DataCatalogTable;
@@ -27,6 +28,7 @@ import io.delivery.parquet.ParquetEncoderFactory;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.processing.Processor;
 import io.delivery.processing.RecordSplitter;
 import io.delivery.raw.RawEncoderFactory;
 import io.delivery.raw.RecordDelimiter;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,6 +62,11 @@ public final class ComponentRegistry implements ComponentFactory {
         Runnable store(String name);
 
         /**
+         * @throws IllegalArgumentException when there is no such function
+         */
+        Generation.Lease<MadeFunction> function(String name);
+
+        /**
          * @throws IllegalArgumentException when there is no such catalog
          */
         Generation.Lease<SchemaCatalog> catalog(String name);
@@ -77,6 +85,12 @@ public final class ComponentRegistry implements ComponentFactory {
             giveBack.add(leased(() -> supplies.store(name)));
         }
 
+        MadeFunction function(String name) {
+            Generation.Lease<MadeFunction> function = leased(() -> supplies.function(name));
+            giveBack.add(function::close);
+            return function.value();
+        }
+
         SchemaCatalog catalog(String name) {
             Generation.Lease<SchemaCatalog> catalog = leased(() -> supplies.catalog(name));
             giveBack.add(catalog::close);
@@ -92,6 +106,13 @@ public final class ComponentRegistry implements ComponentFactory {
             }
         }
 
+        /** The processors of a lane, closed at the latest when everything is given back. */
+        List<Processor> processors(StreamDefinition definition) {
+            List<Processor> made = new Processors(definition, this::function, metrics).all();
+            made.forEach(processor -> giveBack.add(processor::close));
+            return made;
+        }
+
         void giveBack() {
             giveBack.forEach(Runnable::run);
         }
@@ -104,13 +125,18 @@ public final class ComponentRegistry implements ComponentFactory {
         this.account = account;
     }
 
-    /** Of a program whose catalogs never change, and whose stores are its own. */
+    /** Of a program whose catalogs never change, whose stores are its own, without functions. */
     public ComponentRegistry(
             List<CatalogSettings> settings, Metrics metrics, String region, String account) {
-        this(fixed(settings), metrics, region, account);
+        this(fixed(settings, Map.of()), metrics, region, account);
     }
 
-    private static Supplies fixed(List<CatalogSettings> settings) {
+    /**
+     * What never changes.
+     *
+     * @param functions by name; not closed here
+     */
+    static Supplies fixed(List<CatalogSettings> settings, Map<String, MadeFunction> functions) {
         CatalogRegistry.Change catalogs;
         try {
             catalogs = new CatalogRegistry().prepare(settings);
@@ -121,6 +147,16 @@ public final class ComponentRegistry implements ComponentFactory {
             @Override
             public Runnable store(String name) {
                 return () -> {};
+            }
+
+            @Override
+            public Generation.Lease<MadeFunction> function(String name) {
+                MadeFunction function = functions.get(name);
+                if (function == null) {
+                    throw new IllegalArgumentException(
+                            "function %s is not configured".formatted(name));
+                }
+                return new Generation<>("function " + name, function, its -> {}).lease();
             }
 
             @Override
@@ -168,8 +204,10 @@ public final class ComponentRegistry implements ComponentFactory {
                         .map(RecordSplitter::identity)
                         .orElse(Splitters.WHOLE),
                 SplitStages::open,
-                List.of(),
-                stream.partitioning().map(partitioning -> extractor(partitioning, stream.name())),
+                leases.processors(stream),
+                stream.partitioning()
+                        .flatMap(PartitioningSettings::query)
+                        .map(query -> extractor(query, stream.name())),
                 stream.partitioning()
                         .map(PartitioningSettings::activePartitionsLimit)
                         .orElse(Integer.MAX_VALUE),
@@ -183,7 +221,7 @@ public final class ComponentRegistry implements ComponentFactory {
                                 .filter(e -> !e.isEmpty())
                                 .orElse(encoder.extension())),
                 encoder,
-                Optional.of(new ErrorRecordEncoder(Optional.empty(), table(stream))),
+                Optional.of(new ErrorRecordEncoder(lambdaArn(stream), table(stream))),
                 destination.store(),
                 destination.bucket(),
                 new Resources(leases::giveBack));
@@ -216,10 +254,10 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- partition ---
 
-    private PartitionKeyExtractor extractor(PartitioningSettings partitioning, String stream) {
+    private PartitionKeyExtractor extractor(String query, String stream) {
         try {
             return new JqKeyExtractor(
-                    JqProgram.compile(partitioning.query()),
+                    JqProgram.compile(query),
                     JqKeyExtractor.DEFAULT_STEPS,
                     limit -> metrics.add(Metric.JQ_LIMITED_RECORDS, stream, limit.label(), 1));
         } catch (JqSyntaxException checkedBefore) {
@@ -287,6 +325,12 @@ public final class ComponentRegistry implements ComponentFactory {
                 },
                 defaults.memoryBytes(),
                 defaults.deserializer());
+    }
+
+    private Optional<String> lambdaArn(StreamDefinition stream) {
+        return stream.transform()
+                .function()
+                .map(name -> FunctionSettings.arn(region, account, name));
     }
 
     private Optional<DataCatalogTable> table(StreamDefinition stream) {

@@ -9,6 +9,8 @@ import io.delivery.metrics.Metrics;
 import io.delivery.stream.ComponentChange;
 import io.delivery.stream.ComponentFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one configuration has for components to be made with: of each registry its part. In force
@@ -16,17 +18,20 @@ import java.io.IOException;
  */
 final class ConfiguredComponents implements ComponentChange, ComponentRegistry.Supplies {
     private final StoreRegistry.Change stores;
+    private final FunctionRegistry.Change functions;
     private final CatalogRegistry.Change catalogs;
     private final ComponentRegistry factory;
     private final Runnable inForce;
 
     private ConfiguredComponents(
             StoreRegistry.Change stores,
+            FunctionRegistry.Change functions,
             CatalogRegistry.Change catalogs,
             ServerSettings server,
             Metrics metrics,
             Runnable inForce) {
         this.stores = stores;
+        this.functions = functions;
         this.catalogs = catalogs;
         this.factory = new ComponentRegistry(this, metrics, server.region(), server.account());
         this.inForce = inForce;
@@ -41,20 +46,27 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
     static ConfiguredComponents prepare(
             DeliveryConfig config,
             StoreRegistry stores,
+            FunctionRegistry functions,
             CatalogRegistry catalogs,
             Metrics metrics,
             Runnable inForce)
             throws IOException {
-        StoreRegistry.Change nextStores = stores.prepare(config.stores());
+        List<Runnable> closing = new ArrayList<>();
         try {
+            StoreRegistry.Change nextStores = stores.prepare(config.stores());
+            closing.add(nextStores::close);
+            FunctionRegistry.Change nextFunctions =
+                    functions.prepare(config.functions(), config.plugins());
+            closing.add(nextFunctions::close);
             return new ConfiguredComponents(
                     nextStores,
+                    nextFunctions,
                     catalogs.prepare(config.catalogs()),
                     config.server(),
                     metrics,
                     inForce);
         } catch (IOException | RuntimeException failed) {
-            nextStores.close();
+            closing.forEach(Runnable::run);
             throw failed;
         }
     }
@@ -62,6 +74,11 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
     @Override
     public Runnable store(String name) {
         return stores.lease(name);
+    }
+
+    @Override
+    public Generation.Lease<MadeFunction> function(String name) {
+        return functions.lease(name);
     }
 
     @Override
@@ -76,17 +93,20 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
 
     @Override
     public boolean replaces(StreamDefinition definition) {
-        return definition
-                .format()
-                .schemaReference()
-                .map(FormatSettings.SchemaReference::catalog)
-                .filter(catalogs::replaces)
-                .isPresent();
+        boolean catalog =
+                definition
+                        .format()
+                        .schemaReference()
+                        .map(FormatSettings.SchemaReference::catalog)
+                        .filter(catalogs::replaces)
+                        .isPresent();
+        return catalog || definition.transform().function().filter(functions::replaces).isPresent();
     }
 
     @Override
     public void takeEffect() {
         stores.takeEffect();
+        functions.takeEffect();
         catalogs.takeEffect();
         inForce.run();
     }
@@ -94,6 +114,7 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
     @Override
     public void close() {
         stores.close();
+        functions.close();
         catalogs.close();
     }
 }

@@ -57,9 +57,10 @@ final class HangUp {
                                             change.problem()));
             file.tellPassingProblems();
             log.info(
-                    "SIGHUP: configuration in force: streams={} stores={} catalogs={}",
+                    "SIGHUP: configuration in force: streams={} stores={} functions={} catalogs={}",
                     next.config().streams().size(),
                     next.config().stores().size(),
+                    next.config().functions().size(),
                     next.config().catalogs().size());
             return;
         }

@@ -38,6 +38,7 @@ final class Logging {
         root.addAppender(console);
         root.setLevel(Level.WARN);
         context.getLogger("io.delivery").setLevel(level(settings.level()));
+        context.getLogger(LoggedFunctions.LOGGERS).setLevel(level(settings.level()));
     }
 
     private static Level level(LogSettings.Level level) {

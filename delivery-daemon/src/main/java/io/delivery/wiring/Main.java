@@ -5,6 +5,8 @@ import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.cli.FlushCommand;
+import io.delivery.cli.FunctionCommand;
+import io.delivery.cli.FunctionInvokeCommand;
 import io.delivery.cli.HostResources;
 import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
@@ -16,8 +18,6 @@ import io.delivery.cli.StatusCommand;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.failure.FailureText;
-import io.delivery.jq.JqProgram;
-import io.delivery.jq.JqSyntaxException;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
@@ -34,7 +34,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -75,7 +74,7 @@ public final class Main {
      */
     static CommandLine commandLine(
             Map<String, String> environment, Intervention intervention, InputStream in) {
-        ConfigLoader loader = new ConfigLoader(environment, Main::queryKeys);
+        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS);
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(
@@ -83,6 +82,7 @@ public final class Main {
                         loader,
                         StartParts::foreseen,
                         Main::probe,
+                        FunctionAddress::probe,
                         HostResources.local(new FileDisk())));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
@@ -105,12 +105,24 @@ public final class Main {
         program.addSubcommand(
                 new QuickstartCommand(
                         loader,
-                        Main::queryKeys,
+                        Programs.OURS::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
+        program.addSubcommand(function(loader, in));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
+    }
+
+    /**
+     * Runs functions on samples, without a service.
+     *
+     * @param in where samples come from when no file is named
+     */
+    static CommandLine function(ConfigLoader loader, InputStream in) {
+        CommandLine function = new CommandLine(new FunctionCommand());
+        function.addSubcommand(new FunctionInvokeCommand(loader, SampleStages::open, in));
+        return function;
     }
 
     /**
@@ -131,25 +143,6 @@ public final class Main {
     /** Not System.out, which would swallow that nobody reads any more. */
     private static OutputStream standardOutput() {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
-    }
-
-    /**
-     * What a query yields; empty when that cannot be told from it.
-     *
-     * @throws IllegalArgumentException when it is no query, or no record can get keys of it
-     */
-    static Optional<Set<String>> queryKeys(String query) {
-        try {
-            JqProgram program = JqProgram.compile(query);
-            program.whyNoKeys()
-                    .ifPresent(
-                            why -> {
-                                throw new IllegalArgumentException(why);
-                            });
-            return program.keys();
-        } catch (JqSyntaxException refused) {
-            throw new IllegalArgumentException(refused.getMessage(), refused);
-        }
     }
 
     private static StoreProbe probe(io.delivery.config.StoreSettings store) throws IOException {

@@ -64,6 +64,9 @@ public final class Service implements AutoCloseable {
     /** A stop that takes longer says what it waits for. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
+    /** In the data directory: where the code of functions is unpacked. */
+    private static final String FUNCTIONS = "functions";
+
     /** Of its start; what a reload may change is in {@link #inForce}. */
     private final DeliveryConfig config;
 
@@ -72,6 +75,8 @@ public final class Service implements AutoCloseable {
     private final World world;
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final StoreRegistry stores;
+    private final FunctionMaker functionMaker;
+    private final FunctionRegistry functions;
     private final CatalogRegistry catalogs = new CatalogRegistry();
     private volatile KeptDefinitions inForce;
     private DataVolume volume;
@@ -85,6 +90,14 @@ public final class Service implements AutoCloseable {
         this.machine = new Machine(dataDirectory.path());
         this.world = intervention.world(machine.world());
         this.stores = new StoreRegistry(world, intervention);
+        this.functionMaker =
+                new FunctionMaker(
+                        world,
+                        metrics,
+                        config.server(),
+                        dataDirectory.path().resolve(FUNCTIONS),
+                        new LoggedFunctions());
+        this.functions = new FunctionRegistry(functionMaker::make);
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */
@@ -130,6 +143,7 @@ public final class Service implements AutoCloseable {
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.lookAtVolume();
+            service.functionMaker.removeLeftovers();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
@@ -199,7 +213,7 @@ public final class Service implements AutoCloseable {
                         engine(memory), components.factory(), stream -> read(inForce, stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
-        StreamTable table = new StreamTable(streams, stores);
+        StreamTable table = new StreamTable(streams, stores, functions);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
@@ -238,7 +252,8 @@ public final class Service implements AutoCloseable {
 
     private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
             throws IOException {
-        return ConfiguredComponents.prepare(next, stores, catalogs, metrics, () -> inForce = kept);
+        return ConfiguredComponents.prepare(
+                next, stores, functions, catalogs, metrics, () -> inForce = kept);
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
@@ -385,6 +400,8 @@ public final class Service implements AutoCloseable {
         if (servers != null) {
             closeStep("admin port", servers::stopAdmin);
         }
+        closeStep("functions", functions);
+        closeStep("processes of functions", functionMaker);
         closeStep("stores", stores);
         closeStep("catalogs", catalogs);
         if (volume != null) {

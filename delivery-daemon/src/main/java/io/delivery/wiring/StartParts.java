@@ -4,15 +4,19 @@ import io.delivery.api.http.ServerCertificate;
 import io.delivery.cli.HostResources;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ConfigProblems;
+import io.delivery.config.FunctionSettings;
 import io.delivery.config.ListenAddress;
+import io.delivery.config.ProcessorSettings;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TlsSettings;
+import io.delivery.function.FunctionStatus;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
+import io.delivery.processing.Processor;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -23,8 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +65,7 @@ final class StartParts {
         parts.resolve("server.admin", loaded.config().server().admin());
         parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
+        parts.checkFunctions();
         parts.readTables();
         parts.makeComponents();
         return parts;
@@ -204,12 +212,22 @@ final class StartParts {
         problems.addAll(TablesOfStreams.problems(loaded));
     }
 
+    /** Whether what they run with is there; nothing of them runs. */
+    private void checkFunctions() {
+        for (FunctionSettings function : loaded.config().functions()) {
+            FunctionProblems.of(function, loaded.config().plugins())
+                    .forEach(
+                            problem ->
+                                    add(Remedy.CORRECT, "functions." + function.name(), problem));
+        }
+    }
+
     /** Nothing of it is kept: a stream makes its own when its definition comes into force. */
     private void makeComponents() {
         ServerSettings server = loaded.config().server();
         ComponentRegistry components =
                 new ComponentRegistry(
-                        loaded.config().catalogs(),
+                        ComponentRegistry.fixed(loaded.config().catalogs(), unstarted()),
                         Metrics.NONE,
                         server.region(),
                         server.account());
@@ -219,6 +237,31 @@ final class StartParts {
             } catch (IllegalArgumentException refused) {
                 add(Remedy.CORRECT, "streams." + stream.name(), refused.getMessage());
             }
+        }
+    }
+
+    private Map<String, MadeFunction> unstarted() {
+        Map<String, MadeFunction> functions = new HashMap<>();
+        loaded.config().functions().forEach(f -> functions.put(f.name(), new Unstarted()));
+        return functions;
+    }
+
+    /** Stands in for a function where nothing is processed. */
+    private static final class Unstarted implements MadeFunction {
+        @Override
+        public Processor processor(ProcessorSettings.Lambda settings, StreamDefinition stream) {
+            return records ->
+                    CompletableFuture.failedFuture(new IllegalStateException("it never starts"));
+        }
+
+        @Override
+        public Optional<FunctionStatus> status() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            // There is nothing.
         }
     }
 }

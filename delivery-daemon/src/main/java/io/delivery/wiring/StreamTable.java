@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
+import io.delivery.admin.UsedFunction;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.config.StreamDefinition;
@@ -27,10 +28,12 @@ final class StreamTable implements Streams, StreamDesk {
 
     private final StreamRegistry registry;
     private final Stores stores;
+    private final FunctionRegistry functions;
 
-    StreamTable(StreamRegistry registry, Stores stores) {
+    StreamTable(StreamRegistry registry, Stores stores, FunctionRegistry functions) {
         this.registry = registry;
         this.stores = stores;
+        this.functions = functions;
     }
 
     /** A stream that callers may put to, or one that is closed: they are told to come again. */
@@ -69,6 +72,18 @@ final class StreamTable implements Streams, StreamDesk {
     @Override
     public Optional<CompletionStage<DiversionAnswer>> divert(String stream, Diversion diversion) {
         return registry.find(stream).map(found -> found.divert(diversion));
+    }
+
+    @Override
+    public Optional<UsedFunction> function(String stream) {
+        return registry.find(stream)
+                .flatMap(RegisteredStream::definition)
+                .flatMap(definition -> definition.transform().function())
+                .flatMap(
+                        name ->
+                                functions
+                                        .status(name)
+                                        .map(status -> new UsedFunction(name, status)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
 import io.delivery.config.Origin;
+import io.delivery.function.FunctionStatus;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.Diversion.LocalFolder;
 import io.delivery.landing.Diversion.Looks;
@@ -95,6 +96,13 @@ class AdminServerTest {
         assertThat(lane.path("books").path("buffered").asLong()).isEqualTo(4);
         assertThat(lane.path("books").path("balanced").asBoolean()).isTrue();
         assertThat(lane.path("oldest").isNull()).isTrue();
+        JsonNode function = status.path("function");
+        assertThat(function.path("name").asText()).isEqualTo("enrich");
+        assertThat(function.path("slots").asInt()).isEqualTo(4);
+        assertThat(function.path("busySlots").asInt()).isEqualTo(3);
+        assertThat(function.path("waiting").asInt()).isEqualTo(2);
+        assertThat(function.path("trouble").asText()).isEqualTo("it ends at once");
+        assertThat(function.path("lastErrorLine").asText()).isEqualTo("boom");
         assertThat(json(get("/streams")).path("streams")).hasSize(1);
     }
 
@@ -577,6 +585,15 @@ class AdminServerTest {
             }
             diversions.add(diversion);
             return Optional.of(diverted);
+        }
+
+        @Override
+        public Optional<UsedFunction> function(String stream) {
+            return Optional.of(
+                    new UsedFunction(
+                            "enrich",
+                            new FunctionStatus(
+                                    4, 3, 2, Optional.of("it ends at once"), Optional.of("boom"))));
         }
 
         @Override

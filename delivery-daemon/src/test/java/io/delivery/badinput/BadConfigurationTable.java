@@ -85,6 +85,20 @@ final class BadConfigurationTable {
                                     "partitioning: {query: '{k: now}'}\ndestination: {bucket: b, prefix: '!{partitionKeyFromQuery:k}/', errorPrefix: e/}\nbuffer: {size: 64MB}"),
                             "/srv/delivery.yaml:4 streams.orders.partitioning.query: now/0 is refused, because a query depends on nothing but its record, at line 1, column 5"),
                     refused(
+                            "a function that is not there",
+                            "functions: {enrich: {runtime: python, code: enrich, handler: enrich.handler}}\n"
+                                    + stream("processors: [{lambda: {function: enrch}}]"),
+                            "/srv/delivery.yaml:5 streams.orders.processors[0].lambda.function: must be one of functions (enrich), was enrch"),
+                    refused(
+                            "a processor that is no jq",
+                            stream("processors: [{jq: '.a +'}]"),
+                            "/srv/delivery.yaml:4 streams.orders.processors[0].jq: expected an expression but found the end of the query at line 1, column 5"),
+                    refused(
+                            "keys of a function in the prefix of a stream without one",
+                            stream(
+                                    "partitioning: {query: '{k: .k}'}\ndestination: {bucket: b, prefix: '!{partitionKeyFromQuery:k}/!{partitionKeyFromLambda:l}/', errorPrefix: e/}\nbuffer: {size: 64MB}"),
+                            "/srv/delivery.yaml:5 streams.orders.destination.prefix: Prefix uses partitionKeyFromLambda:l, and no Lambda processor is configured"),
+                    refused(
                             "an open port without credentials",
                             "server: {api: '0.0.0.0:4573'}\n",
                             "/srv/delivery.yaml:1 server.api: must be a loopback address such as 127.0.0.1:4573 while server.credentials lists none, was 0.0.0.0:4573: anybody could write; list credentials to open it"),

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.api.signing.RequestSigner;
-import io.delivery.jq.JqProgram;
-import io.delivery.jq.JqSyntaxException;
 import io.delivery.lane.Books;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.machine.SystemClock;
 import io.delivery.stream.StreamStatus;
+import io.delivery.wiring.Programs;
 import io.delivery.wiring.Service;
 import io.delivery.wiring.StartRefusedException;
 import java.io.IOException;
@@ -73,16 +72,8 @@ final class RunningService implements AutoCloseable {
     static RunningService start(Path folder, String configuration)
             throws IOException, InvalidConfigException, StartRefusedException {
         Path file = Files.writeString(folder.resolve("delivery.yaml"), SERVER + configuration);
-        ConfigLoader loader = new ConfigLoader(Map.of(), RunningService::keys);
+        ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         return new RunningService(folder.resolve("lake"), Service.start(loader.load(file)));
-    }
-
-    private static Optional<Set<String>> keys(String query) {
-        try {
-            return JqProgram.compile(query).keys();
-        } catch (JqSyntaxException refused) {
-            throw new IllegalArgumentException(refused.getMessage(), refused);
-        }
     }
 
     URI apiUri() {

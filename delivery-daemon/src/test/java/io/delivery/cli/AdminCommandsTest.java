@@ -167,6 +167,27 @@ class AdminCommandsTest {
     }
 
     @Test
+    void the_function_of_a_stream_is_shown_with_its_slots_and_what_waits() throws Exception {
+        String function =
+                "{\"name\":\"enrich\",\"slots\":2,\"busySlots\":2,\"waiting\":5,\"trouble\":null,"
+                        + "\"lastErrorLine\":null}";
+        body =
+                "{\"streams\":[{\"name\":\"s\",\"version\":1,\"healthy\":true,\"refusal\":null,"
+                        + "\"troubles\":[],\"function\":"
+                        + function
+                        + ",\"lanes\":[]}]}";
+
+        CommandRun run = status("--config", config());
+
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        s  healthy  version 1
+                          function enrich: 2 of 2 slots busy, 5 events waiting
+                        """);
+    }
+
+    @Test
     void large_numbers_long_names_and_ages_are_readable() throws Exception {
         String lane =
                 "{\"lane\":\"%s\",\"waitingObjects\":1,\"stagingBytes\":1024,\"activePartitions\":1200,"

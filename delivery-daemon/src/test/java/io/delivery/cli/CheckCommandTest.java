@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.config.FunctionSettings;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -311,9 +313,48 @@ class CheckCommandTest {
         CommandRun closed = check(NO_PROBES, roomy(), "--online", file);
 
         assertThat(refused.exitCode()).isEqualTo(ExitCodes.FOUND);
-        assertThat(refused.out()).contains("the file is right, a store is not");
+        assertThat(refused.out()).contains("the file is right, what it names is not");
         assertThat(closed.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(closed.out()).contains("opening the store: no store here");
+    }
+
+    @Test
+    void online_tries_whether_functions_that_run_elsewhere_answer() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        GOOD
+                                + "functions:\n  up: {endpoint: 'http://up:1'}\n"
+                                + "  down: {endpoint: 'http://down:2'}\n"
+                                + "  here: {runtime: provided, code: here}\n");
+
+        CommandRun run =
+                CommandRun.of(
+                        new CheckCommand(
+                                CommandRun.loader(),
+                                (loaded, at) -> List.of(),
+                                store -> probe(),
+                                CheckCommandTest::tried,
+                                roomy()),
+                        "--online",
+                        file);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.out())
+                .contains(
+                        "functions.up\n  honoured  connecting: it answers\n",
+                        "functions.down\n  refused   connecting: nobody; start it\n",
+                        "the file is right, what it names is not; 1 stream, 1 store, 3 functions, 0 catalogs")
+                .doesNotContain("functions.here");
+    }
+
+    private static Optional<Finding> tried(FunctionSettings function) {
+        return switch (function.name()) {
+            case "up" -> Optional.of(new Finding(Verdict.HONOURED, "connecting", "it answers", ""));
+            case "down" ->
+                    Optional.of(new Finding(Verdict.REFUSED, "connecting", "nobody", "start it"));
+            default -> Optional.empty();
+        };
     }
 
     @Test
@@ -365,7 +406,9 @@ class CheckCommandTest {
     private static CommandRun check(
             StartCheck start, StoreProbes probes, HostResources machine, String... arguments) {
         return CommandRun.of(
-                new CheckCommand(CommandRun.loader(), start, probes, machine), arguments);
+                new CheckCommand(
+                        CommandRun.loader(), start, probes, function -> Optional.empty(), machine),
+                arguments);
     }
 
     private StoreProbe probe(Finding... findings) {

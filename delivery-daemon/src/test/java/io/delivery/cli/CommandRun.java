@@ -1,13 +1,13 @@
 package io.delivery.cli;
 
 import io.delivery.loading.ConfigLoader;
+import io.delivery.wiring.Programs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 
 /** One run of a command: its exit code and what it printed. */
@@ -29,7 +29,7 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     static ConfigLoader loader() {
-        return new ConfigLoader(Map.of(), query -> Optional.empty());
+        return new ConfigLoader(Map.of(), Programs.OURS);
     }
 
     /** The id of a process that runs and is not this one. */

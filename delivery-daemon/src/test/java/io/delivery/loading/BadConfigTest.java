@@ -3,6 +3,7 @@ package io.delivery.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.delivery.wiring.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -25,8 +26,9 @@ class BadConfigTest {
                         "4 streams.s.prefix: unknown here; did you mean destination.prefix?"),
                 row(
                         "colour: blue",
-                        "4 streams.s.colour: unknown; supported here: source, buffer, split,"
-                                + " partitioning, format, destination, backup"),
+                        "4 streams.s.colour: unknown; supported here: source, buffer,"
+                                + " decompression, cloudWatchLogs, split, processors, partitioning,"
+                                + " format, destination, backup"),
                 row(
                         "buffer:\n  intervall: 60s",
                         "5 streams.s.buffer.intervall: unknown; did you mean interval?"),
@@ -35,10 +37,6 @@ class BadConfigTest {
                         "4 streams.s.<<: merge keys are not supported; repeat the settings, or use"
                                 + " an alias for a value"),
                 // not built
-                row(
-                        "processors: [{lambda: {function: f}}]",
-                        "4 streams.s.processors: not supported; supported here: source, buffer,"
-                                + " split, partitioning, format, destination, backup"),
                 row(
                         "format: {orc: {}}",
                         "4 streams.s.format.orc: not supported: use parquet; supported here: raw,"
@@ -240,9 +238,6 @@ class BadConfigTest {
                         "1 stores.x.x: unknown",
                         "1 stores.x: must have one of s3 and directory"),
                 row("sever: {}", "1 sever: unknown; did you mean server?"),
-                row(
-                        "functions: {}",
-                        "1 functions: not supported; supported here: server, dataDir, limits, log, stores, buckets, catalogs, streams"),
                 row("dataDir: ''", "1 dataDir: must be a path, was empty"),
                 // server
                 row(
@@ -494,11 +489,7 @@ class BadConfigTest {
         InvalidConfigException refused =
                 catchThrowableOfType(
                         InvalidConfigException.class,
-                        () ->
-                                new ConfigLoader(
-                                                java.util.Map.of(),
-                                                query -> java.util.Optional.empty())
-                                        .load(file));
+                        () -> new ConfigLoader(java.util.Map.of(), Programs.OURS).load(file));
         assertThat(refused.problems()).hasSize(1);
         return refused.getMessage();
     }

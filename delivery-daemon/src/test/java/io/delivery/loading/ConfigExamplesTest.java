@@ -3,12 +3,10 @@ package io.delivery.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.FormatSettings;
-import io.delivery.jq.JqProgram;
-import io.delivery.jq.JqSyntaxException;
+import io.delivery.wiring.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,14 +56,6 @@ class ConfigExamplesTest {
     }
 
     private static ConfigLoader loader() {
-        return new ConfigLoader(ENVIRONMENT, ConfigExamplesTest::keys);
-    }
-
-    private static Optional<Set<String>> keys(String query) {
-        try {
-            return JqProgram.compile(query).keys();
-        } catch (JqSyntaxException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return new ConfigLoader(ENVIRONMENT, Programs.OURS);
     }
 }

@@ -2,6 +2,8 @@ package io.delivery.loading;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.delivery.config.ProcessorSettings;
+import io.delivery.wiring.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A configuration file in a folder of its own. */
 final class ConfigFile {
@@ -19,7 +22,7 @@ final class ConfigFile {
 
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();
-    private QueryCompiler queries = query -> Optional.empty();
+    private ProgramCompiler programs = new Queries(query -> Optional.empty());
 
     private ConfigFile(Path file) {
         this.file = file;
@@ -49,16 +52,37 @@ final class ConfigFile {
     }
 
     ConfigFile whoseQueryYields(String... keys) {
-        queries = query -> Optional.of(Set.of(keys));
+        programs = new Queries(query -> Optional.of(Set.of(keys)));
         return this;
     }
 
     ConfigFile whoseQueryFails(String message) {
-        queries =
-                query -> {
-                    throw new IllegalArgumentException(message);
-                };
+        programs =
+                new Queries(
+                        query -> {
+                            throw new IllegalArgumentException(message);
+                        });
         return this;
+    }
+
+    /** Queries and processors as the program runs them. */
+    ConfigFile whoseProgramsAreCompiled() {
+        programs = Programs.OURS;
+        return this;
+    }
+
+    /** Knows queries, and takes every processor. */
+    private record Queries(Function<String, Optional<Set<String>>> keys)
+            implements ProgramCompiler {
+        @Override
+        public Optional<Set<String>> queryKeys(String query) {
+            return keys.apply(query);
+        }
+
+        @Override
+        public void check(ProcessorSettings processor) {
+            // Any will do.
+        }
     }
 
     Path path() {
@@ -66,7 +90,7 @@ final class ConfigFile {
     }
 
     ConfigLoader loader() {
-        return new ConfigLoader(environment, queries);
+        return new ConfigLoader(environment, programs);
     }
 
     LoadedConfig load() {

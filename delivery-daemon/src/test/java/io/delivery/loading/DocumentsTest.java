@@ -2,16 +2,13 @@ package io.delivery.loading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.jq.JqProgram;
-import io.delivery.jq.JqSyntaxException;
+import io.delivery.wiring.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,15 +48,7 @@ class DocumentsTest {
     private static ConfigLoader loader() {
         Map<String, String> environment =
                 Map.of("DELIVERY_SECRET", "secret", "S3_KEY", "access", "S3_SECRET", "secret");
-        return new ConfigLoader(environment, DocumentsTest::keys);
-    }
-
-    private static Optional<Set<String>> keys(String query) {
-        try {
-            return JqProgram.compile(query).keys();
-        } catch (JqSyntaxException refused) {
-            throw new IllegalArgumentException(refused);
-        }
+        return new ConfigLoader(environment, Programs.OURS);
     }
 
     @Test

@@ -30,7 +30,9 @@ class SizingReferenceTest {
                 new BufferingHints(sizeInMBs, 900, BufferingHints.Latency.STANDARD),
                 TransformSettings.NONE,
                 partitioned
-                        ? Optional.of(new PartitioningSettings("{c: .c}", Optional.empty(), 500))
+                        ? Optional.of(
+                                new PartitioningSettings(
+                                        Optional.of("{c: .c}"), Optional.empty(), 500))
                         : Optional.empty(),
                 new FormatSettings.Raw(FormatSettings.Delimiter.LINES),
                 new DestinationSettings(

@@ -121,7 +121,9 @@ class StreamLoadingTest {
         assertThat(stream.buffer()).isEqualTo(BufferingHints.LARGE_DEFAULTS);
         assertThat(stream.transform().split()).contains(new SplitSettings.Json());
         assertThat(stream.partitioning())
-                .contains(new PartitioningSettings("{id: .id}", Optional.of(Set.of("id")), 9));
+                .contains(
+                        new PartitioningSettings(
+                                Optional.of("{id: .id}"), Optional.of(Set.of("id")), 9));
         assertThat(stream.format())
                 .isEqualTo(
                         new Parquet(

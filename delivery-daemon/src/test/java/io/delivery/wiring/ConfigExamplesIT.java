@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FunctionRunner;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreDefinition;
@@ -76,6 +77,7 @@ class ConfigExamplesIT {
     @MethodSource("examples")
     void an_example_does_what_its_test_says(String example) throws Exception {
         LoadedConfig loaded = inScratch(load(example));
+        assumeFunctionsRunHere(loaded.config());
         Map<?, ?> streams = (Map<?, ?>) test(example).get("streams");
         List<String> names =
                 loaded.config().streams().stream().map(StreamDefinition::name).toList();
@@ -104,12 +106,32 @@ class ConfigExamplesIT {
         }
     }
 
+    /** Skips the example where there is no Python for its functions. */
+    private static void assumeFunctionsRunHere(DeliveryConfig config) {
+        boolean python =
+                config.functions().stream()
+                        .anyMatch(
+                                function ->
+                                        function.runner()
+                                                .<Boolean, RuntimeException>choose(
+                                                        process ->
+                                                                process.runtime()
+                                                                        == FunctionRunner.Runtime
+                                                                                .PYTHON,
+                                                        endpoint -> false,
+                                                        lambda -> false,
+                                                        plugin -> false));
+        if (python) {
+            Python.assume();
+        }
+    }
+
     private static LoadedConfig load(String example) throws Exception {
         return loader().load(EXAMPLES.resolve(example));
     }
 
     private static ConfigLoader loader() {
-        return new ConfigLoader(environment(), Main::queryKeys);
+        return new ConfigLoader(environment(), Programs.OURS);
     }
 
     private static Map<String, String> environment() {
@@ -148,6 +170,7 @@ class ConfigExamplesIT {
                         stores,
                         config.buckets(),
                         config.functions(),
+                        config.plugins(),
                         config.catalogs(),
                         config.streams()),
                 loaded.streams());

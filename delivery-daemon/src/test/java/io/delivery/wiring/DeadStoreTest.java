@@ -67,7 +67,7 @@ class DeadStoreTest {
         Path bucket = folder.resolve("lake/notes");
         try (Service service =
                 Service.start(
-                        new ConfigLoader(Map.of(), Main::queryKeys)
+                        new ConfigLoader(Map.of(), Programs.OURS)
                                 .load(
                                         Files.writeString(
                                                 folder.resolve("delivery.yaml"),

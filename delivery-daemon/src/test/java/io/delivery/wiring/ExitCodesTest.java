@@ -50,7 +50,7 @@ class ExitCodesTest {
         write("first", 0, 0, "known");
         service =
                 Service.start(
-                        new ConfigLoader(Map.of(), Main::queryKeys).load(folder.resolve("first")));
+                        new ConfigLoader(Map.of(), Programs.OURS).load(folder.resolve("first")));
         int api = service.apiUri().getPort();
         int admin = service.adminUri().getPort();
         write("right", api, admin, "${FAR_SECRET}");

@@ -34,7 +34,7 @@ class FailedStartTest {
                           notes: {buffer: {size: 5MB, interval: 900s}, destination: {bucket: b}}
                         """
                                 .formatted(port, shutdown));
-        return Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(config));
+        return Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(config));
     }
 
     @Test

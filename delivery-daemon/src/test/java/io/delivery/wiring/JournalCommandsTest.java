@@ -82,7 +82,7 @@ class JournalCommandsTest {
     }
 
     private static ConfigLoader loader() {
-        return new ConfigLoader(Map.of(), query -> Optional.empty());
+        return new ConfigLoader(Map.of(), Programs.OURS);
     }
 
     private static void put(Service service, List<String> records) throws Exception {

@@ -79,7 +79,7 @@ class LeftWithWaysOutTest {
         unpack(found);
         unpack(folder);
         Path config = folder.resolve("delivery.yaml");
-        ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+        ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         LoadedConfig loaded = loader.load(config);
         Service.KeptDefinitions kept =
                 stream ->

@@ -59,7 +59,7 @@ class MakeLeftWithWaysOut {
     void make() throws Exception {
         Path config = folder.resolve("delivery.yaml");
         Files.writeString(config, LeftWithWaysOutTest.CONFIGURATION);
-        ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+        ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         LoadedConfig loaded = loader.load(config);
         Service.KeptDefinitions kept =
                 stream ->

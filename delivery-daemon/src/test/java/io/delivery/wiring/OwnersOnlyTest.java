@@ -108,6 +108,6 @@ class OwnersOnlyTest {
                           notes: {buffer: {size: 5MB, interval: 900s}, destination: {bucket: b}}
                         """
                                 .formatted(data));
-        return Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(config));
+        return Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(config));
     }
 }

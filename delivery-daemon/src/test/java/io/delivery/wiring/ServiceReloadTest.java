@@ -44,7 +44,7 @@ class ServiceReloadTest {
 
     @TempDir private Path folder;
 
-    private final ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
     private final HttpClient http = HttpClient.newHttpClient();
 
     private LoadedConfig config(String stores, String streams) throws Exception {

@@ -209,7 +209,7 @@ class SharedCasesTest {
         }
 
         private LoadedConfig loaded() throws Exception {
-            return new ConfigLoader(Map.of(), Main::queryKeys).load(folder.resolve("c.yaml"));
+            return new ConfigLoader(Map.of(), Programs.OURS).load(folder.resolve("c.yaml"));
         }
 
         /** The objects under a prefix, after all records were accepted and flushed. */

@@ -218,6 +218,21 @@ class StartPartsTest {
                         table,
                         "/srv/schemas/db/t.yaml: t.avsc and this file are both there; a table has one of them"),
                 row(
+                        "code of a function that is not there",
+                        folder -> {},
+                        "functions: {f: {runtime: provided, code: f}}\n",
+                        ":2 functions.f: code: /srv/f does not exist"),
+                row(
+                        "a bootstrap that is not in the code of its function",
+                        folder -> Files.createDirectory(folder.resolve("f")),
+                        "functions: {f: {runtime: provided, code: f}}\n",
+                        ":2 functions.f: "),
+                row(
+                        "a plugin that is in no jar",
+                        folder -> {},
+                        "functions: {p: {plugin: a.B}}\n",
+                        ":2 functions.p: there is no plugin class a.B in /srv/plugins; the folder does not exist"),
+                row(
                         "a table that is no Avro schema",
                         folder -> schema(folder, "t.avsc", "{\"type\": \"record\"}"),
                         table,
@@ -273,7 +288,7 @@ class StartPartsTest {
 
         assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(placed(check.out())).startsWith(said(row));
-        Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(file)).close();
+        Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(file)).close();
     }
 
     @Test
@@ -297,7 +312,7 @@ class StartPartsTest {
     void readiness_tells_that_the_certificate_has_expired() throws Exception {
         Path file = file(passing().findFirst().orElseThrow());
         try (Service service =
-                Service.start(new ConfigLoader(Map.of(), Main::queryKeys).load(file))) {
+                Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(file))) {
             HttpResponse<String> ready =
                     HttpClient.newHttpClient()
                             .send(
@@ -339,7 +354,7 @@ class StartPartsTest {
 
     private static List<LocatedProblem> problems(Path file) throws Exception {
         return StartParts.foreseen(
-                new ConfigLoader(Map.of(), Main::queryKeys).load(file),
+                new ConfigLoader(Map.of(), Programs.OURS).load(file),
                 HostResources.local(new FileDisk()));
     }
 

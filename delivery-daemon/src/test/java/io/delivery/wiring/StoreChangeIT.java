@@ -37,7 +37,7 @@ class StoreChangeIT {
 
     @TempDir private Path folder;
 
-    private final ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
     private final List<String> sent = new ArrayList<>();
     private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
 

@@ -33,7 +33,7 @@ class StreamOriginsTest {
 
     @TempDir private Path folder;
 
-    private final ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+    private final ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
     private final HttpClient http = HttpClient.newHttpClient();
 
     private LoadedConfig config(String streams) throws Exception {

@@ -78,7 +78,7 @@ class VerifyTest {
     }
 
     private static Service start(Path folder) throws Exception {
-        ConfigLoader loader = new ConfigLoader(Map.of(), Main::queryKeys);
+        ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         return Service.start(loader.load(folder.resolve("delivery.yaml")));
     }
 

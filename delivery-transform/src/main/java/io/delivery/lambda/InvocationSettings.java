@@ -39,20 +39,13 @@ public record InvocationSettings(
      */
     public static InvocationSettings of(
             ProcessorSettings.Lambda lambda, FunctionSettings function, Duration streamInterval) {
-        Duration byDefault = ProcessorSettings.Lambda.DEFAULT_BUFFER_INTERVAL;
-        Duration interval =
-                lambda.bufferInterval()
-                        .orElse(
-                                streamInterval.compareTo(byDefault) < 0
-                                        ? streamInterval
-                                        : byDefault);
         return new InvocationSettings(
                 function.name(),
                 function.timeout(),
                 lambda.retries(),
                 function.concurrency(),
                 lambda.bufferBytes(),
-                interval);
+                lambda.bufferIntervalIn(streamInterval));
     }
 
     /**

@@ -90,6 +90,7 @@ class PluginFaultsTest {
                     records.stream().map(record -> (Outcome) new Outcome.Dropped()).toList());
         }
 
+        @SuppressWarnings("InfiniteRecursion") // it is to use up the stack
         private int deeper(int depth) {
             return depth + deeper(depth + 1);
         }

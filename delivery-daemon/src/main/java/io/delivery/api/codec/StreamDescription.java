@@ -1,6 +1,5 @@
 package io.delivery.api.codec;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.config.BackupSettings;
@@ -8,13 +7,9 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
-import io.delivery.config.PartitioningSettings;
-import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -29,6 +24,7 @@ public final class StreamDescription {
     private final String region;
     private final String account;
     private final long startedMillis;
+    private final ProcessorDescription processors;
 
     /**
      * @param startedMillis stands for the creation of a stream that has no journal yet,
@@ -38,6 +34,7 @@ public final class StreamDescription {
         this.region = region;
         this.account = account;
         this.startedMillis = startedMillis;
+        this.processors = new ProcessorDescription(region, account, placeholderRole());
     }
 
     /** The reply of DescribeDeliveryStream. */
@@ -76,7 +73,7 @@ public final class StreamDescription {
 
     private void extendedS3(ObjectNode out, StreamDefinition stream) {
         s3(out, stream);
-        processing(out.putObject("ProcessingConfiguration"), stream);
+        processors.describe(out.putObject("ProcessingConfiguration"), stream);
         out.put("S3BackupMode", stream.backup().isPresent() ? "Enabled" : "Disabled");
         stream.backup().ifPresent(b -> backup(out.putObject("S3BackupDescription"), b));
         ObjectNode conversion = out.putObject("DataFormatConversionConfiguration");
@@ -123,54 +120,6 @@ public final class StreamDescription {
 
     private String placeholderRole() {
         return "arn:aws:iam::" + account + ":role/delivery";
-    }
-
-    /** In the order in which the stages run. */
-    private static void processing(ObjectNode out, StreamDefinition stream) {
-        ArrayNode processors = JsonNodeFactory.instance.arrayNode();
-        stream.transform().split().ifPresent(split -> deAggregation(processors, split));
-        stream.partitioning().ifPresent(p -> metadataExtraction(processors, p));
-        if (stream.format().choose(raw -> appends(raw.delimiter()), parquet -> false)) {
-            processor(processors, "AppendDelimiterToRecord");
-        }
-        out.put("Enabled", !processors.isEmpty());
-        out.set("Processors", processors);
-    }
-
-    private static boolean appends(FormatSettings.Delimiter delimiter) {
-        return switch (delimiter) {
-            case NONE -> false;
-            case NEWLINE, LINES -> true;
-        };
-    }
-
-    private static void deAggregation(ArrayNode processors, SplitSettings split) {
-        ArrayNode parameters = processor(processors, "RecordDeAggregation");
-        split.choose(
-                json -> parameter(parameters, "SubRecordType", "JSON"),
-                delimited -> delimiter(parameters, delimited.delimiter()));
-    }
-
-    private static ArrayNode delimiter(ArrayNode parameters, String delimiter) {
-        parameter(parameters, "SubRecordType", "DELIMITED");
-        byte[] bytes = delimiter.getBytes(StandardCharsets.UTF_8);
-        return parameter(parameters, "Delimiter", Base64.getEncoder().encodeToString(bytes));
-    }
-
-    private static void metadataExtraction(
-            ArrayNode processors, PartitioningSettings partitioning) {
-        ArrayNode parameters = processor(processors, "MetadataExtraction");
-        parameter(parameters, "MetadataExtractionQuery", partitioning.query());
-        parameter(parameters, "JsonParsingEngine", "JQ-1.6");
-    }
-
-    private static ArrayNode processor(ArrayNode processors, String type) {
-        return processors.addObject().put("Type", type).putArray("Parameters");
-    }
-
-    private static ArrayNode parameter(ArrayNode parameters, String name, String value) {
-        parameters.addObject().put("ParameterName", name).put("ParameterValue", value);
-        return parameters;
     }
 
     private ObjectNode conversion(ObjectNode out, FormatSettings.Parquet parquet) {

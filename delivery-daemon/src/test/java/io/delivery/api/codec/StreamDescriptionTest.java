@@ -8,15 +8,18 @@ import io.delivery.api.FakeStream;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
+import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
+import io.delivery.config.ProcessorSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,98 @@ class StreamDescriptionTest {
     }
 
     @Test
+    void processors_are_shown_in_the_order_of_firehose_and_those_that_it_has_not_are_left_out() {
+        StreamDefinition stream =
+                new StreamDefinition(
+                        "clicks",
+                        1,
+                        new BufferingHints(64, 20, BufferingHints.Latency.LOW),
+                        new TransformSettings(
+                                Optional.of(new Decompression(Decompression.Messages.EXTRACTED)),
+                                Optional.of(new SplitSettings.Json()),
+                                List.of(
+                                        new ProcessorSettings.Jq("."),
+                                        new ProcessorSettings.Lambda(
+                                                "enrich", 5, 209_715, Optional.empty()))),
+                        Optional.of(
+                                new PartitioningSettings(
+                                        Optional.of("{c: .c}"), Optional.empty(), 500)),
+                        new FormatSettings.Raw(FormatSettings.Delimiter.NEWLINE),
+                        new DestinationSettings(
+                                "lake",
+                                "events",
+                                Optional.of("c=!{partitionKeyFromQuery:c}/"),
+                                Optional.of("errors/"),
+                                Compression.NONE,
+                                ZoneOffset.UTC,
+                                Optional.empty()),
+                        Optional.empty());
+
+        JsonNode processing = processing(stream);
+
+        assertThat(processing.path("Enabled").asBoolean()).isTrue();
+        assertThat(processing.path("Processors"))
+                .extracting(processor -> processor.path("Type").asText())
+                .containsExactly(
+                        "Decompression",
+                        "CloudWatchLogProcessing",
+                        "RecordDeAggregation",
+                        "Lambda",
+                        "MetadataExtraction",
+                        "AppendDelimiterToRecord");
+        assertThat(processing.path("Processors").get(3).path("Parameters"))
+                .extracting(
+                        parameter ->
+                                parameter.path("ParameterName").asText()
+                                        + "="
+                                        + parameter.path("ParameterValue").asText())
+                .containsExactly(
+                        "LambdaArn=arn:aws:lambda:eu-west-1:123456789012:function:enrich",
+                        "NumberOfRetries=5",
+                        "RoleArn=arn:aws:iam::123456789012:role/delivery",
+                        "BufferSizeInMBs=0.2",
+                        "BufferIntervalInSeconds=20");
+    }
+
+    @Test
+    void a_stream_with_nothing_but_processors_of_ours_shows_that_it_has_some() {
+        JsonNode processing =
+                processing(
+                        new StreamDefinition(
+                                "clicks",
+                                1,
+                                BufferingHints.DEFAULTS,
+                                new TransformSettings(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of(new ProcessorSettings.Regex("(?<a>x)"))),
+                                Optional.empty(),
+                                FormatSettings.DEFAULT,
+                                new DestinationSettings(
+                                        "lake",
+                                        "events",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        ZoneOffset.UTC,
+                                        Optional.empty()),
+                                Optional.empty()));
+
+        assertThat(processing.path("Enabled").asBoolean()).isTrue();
+        assertThat(processing.path("Processors")).isEmpty();
+    }
+
+    private static JsonNode processing(StreamDefinition stream) {
+        return new StreamDescription("eu-west-1", "123456789012", 0)
+                .of(stream, 1)
+                .path("DeliveryStreamDescription")
+                .path("Destinations")
+                .path(0)
+                .path("ExtendedS3DestinationDescription")
+                .path("ProcessingConfiguration");
+    }
+
+    @Test
     void everything_a_stream_may_have_is_shown_in_the_order_in_which_it_runs() throws IOException {
         StreamDefinition stream =
                 new StreamDefinition(
@@ -70,7 +165,8 @@ class StreamDescriptionTest {
                         new BufferingHints(64, 900, BufferingHints.Latency.STANDARD),
                         TransformSettings.splitting(new SplitSettings.Delimited("####")),
                         Optional.of(
-                                new PartitioningSettings("{c: .customer}", Optional.empty(), 500)),
+                                new PartitioningSettings(
+                                        Optional.of("{c: .customer}"), Optional.empty(), 500)),
                         new FormatSettings.Parquet(
                                 FormatSettings.ParquetCompression.SNAPPY,
                                 new FormatSettings.SchemaReference(

@@ -1,0 +1,23 @@
+package io.delivery.loading;
+
+import io.delivery.config.ProcessorSettings;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells whether the programs that a configuration holds can run here. */
+public interface ProgramCompiler {
+    /**
+     * Compiles a partitioning query.
+     *
+     * @return the names of the object it yields, when its text tells them
+     * @throws IllegalArgumentException when it cannot run; the message says why, in one sentence
+     */
+    Optional<Set<String>> queryKeys(String query);
+
+    /**
+     * Compiles what a processor runs: a jq program, a regular expression, paths.
+     *
+     * @throws IllegalArgumentException when it cannot run; the message says why, in one sentence
+     */
+    void check(ProcessorSettings processor);
+}
