@@ -153,10 +153,6 @@ class FunctionFaultsIT {
             assertThat(landed()).doesNotContainAnyElementsOf(bad);
             assertThat(metric(daemon, "delivery_function_failed_records_total", fault.code))
                     .isEqualTo(RECORDS);
-            if (fault.code.equals(
-                    "Lambda.FunctionTimedOut")) { // the good batch was answered before
-                isTold(daemon, fault.code);
-            }
             isOver(daemon);
             neighbour.landsEverything();
             isGone(children());
