@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -357,7 +358,7 @@ class FunctionFaultsIT {
         private final ScheduledExecutorService putting =
                 Executors.newSingleThreadScheduledExecutor();
         private final Future<?> calls;
-        private volatile int sent;
+        private final AtomicInteger sent = new AtomicInteger();
 
         Neighbour(DaemonProcess daemon) {
             this.daemon = daemon;
@@ -369,7 +370,7 @@ class FunctionFaultsIT {
 
         private void put() {
             List<byte[]> batch =
-                    Notes.lines(sent, sent + BATCH).stream().map(l -> l.getBytes(UTF_8)).toList();
+                    Notes.lines(sent.get(), sent.get() + BATCH).stream().map(l -> l.getBytes(UTF_8)).toList();
             try {
                 assertThat(client.putRecordBatch("other", batch))
                         .allMatch(FirehoseClient.Entry::accepted);
@@ -378,7 +379,7 @@ class FunctionFaultsIT {
             } catch (InterruptedException ended) {
                 throw new IllegalStateException(ended);
             }
-            sent += BATCH;
+            sent.addAndGet(BATCH);
         }
 
         void landsEverything() throws Exception {
@@ -387,7 +388,7 @@ class FunctionFaultsIT {
             daemon.flush("other");
             JsonNode books = daemon.books("other", 0);
             assertThat(books.path("balanced").asBoolean()).isTrue();
-            assertThat(books.path("landed").asInt()).isEqualTo(sent).isPositive();
+            assertThat(books.path("landed").asInt()).isEqualTo(sent.get()).isPositive();
             assertThat(daemon.status("other").path("troubles")).isEmpty();
         }
 
