@@ -370,7 +370,9 @@ class FunctionFaultsIT {
 
         private void put() {
             List<byte[]> batch =
-                    Notes.lines(sent.get(), sent.get() + BATCH).stream().map(l -> l.getBytes(UTF_8)).toList();
+                    Notes.lines(sent.get(), sent.get() + BATCH).stream()
+                            .map(l -> l.getBytes(UTF_8))
+                            .toList();
             try {
                 assertThat(client.putRecordBatch("other", batch))
                         .allMatch(FirehoseClient.Entry::accepted);

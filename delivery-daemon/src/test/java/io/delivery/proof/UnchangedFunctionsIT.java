@@ -25,11 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The functions of config-examples that are compiled, in the real program: an executable in C that
- * asks the Lambda Runtime API by itself, and a Java handler with the types of
- * aws-lambda-java-events in a jar as it is given to Lambda.
+ * What is made for Lambda, in the real program: an executable in C that asks the Lambda Runtime API
+ * by itself, a Java handler with the types of aws-lambda-java-events in a jar as it is given to
+ * Lambda, and Amazon's own runtime interface client from PyPI with a function in Python. The
+ * functions are those of config-examples.
  */
-class CompiledFunctionsIT {
+class UnchangedFunctionsIT {
     private static final Path FUNCTIONS =
             Path.of("../config-examples/functions").toAbsolutePath().normalize();
     private static final int LINES = 500;
@@ -53,15 +54,15 @@ class CompiledFunctionsIT {
         List<String> lines = IntStream.range(0, LINES).mapToObj("line %05d"::formatted).toList();
 
         try (DaemonProcess daemon = Daemons.start(config("runtime: provided, code: code"))) {
-            Notes.put(daemon, "compiled", lines);
-            daemon.flush("compiled");
+            Notes.put(daemon, "lines", lines);
+            daemon.flush("lines");
 
-            assertThat(daemon.books("compiled", 0).path("errorOutput").asInt()).isZero();
+            assertThat(daemon.books("lines", 0).path("errorOutput").asInt()).isZero();
             ends(daemon);
         }
 
         // Nothing stands between the records but the line feeds that the function has added.
-        assertThat(Notes.landed(folder.resolve("lake/compiled"))).isEqualTo(lines);
+        assertThat(Notes.landed(folder.resolve("lake/lines"))).isEqualTo(lines);
     }
 
     @Test
@@ -76,17 +77,45 @@ class CompiledFunctionsIT {
                 Daemons.start(
                         config(
                                 "runtime: java, code: health-checks.jar, handler: 'HealthChecks::handleRequest', memory: 256MB"))) {
-            Notes.put(daemon, "compiled", List.of(check));
-            Notes.put(daemon, "compiled", kept);
-            daemon.flush("compiled");
+            Notes.put(daemon, "lines", List.of(check));
+            Notes.put(daemon, "lines", kept);
+            daemon.flush("lines");
 
-            assertThat(daemon.books("compiled", 0).path("dropped").asInt()).isEqualTo(1);
-            assertThat(daemon.books("compiled", 0).path("errorOutput").asInt()).isZero();
+            assertThat(daemon.books("lines", 0).path("dropped").asInt()).isEqualTo(1);
+            assertThat(daemon.books("lines", 0).path("errorOutput").asInt()).isZero();
             ends(daemon);
         }
 
-        assertThat(Notes.landed(folder.resolve("lake/compiled")))
+        assertThat(Notes.landed(folder.resolve("lake/lines")))
                 .isEqualTo(kept.stream().map(String::strip).toList());
+    }
+
+    @Test
+    void the_client_that_amazon_publishes_for_python_transforms_the_records_of_a_stream()
+            throws Exception {
+        Optional<String> missing = Tools.missing("awslambdaric", "awslambdaric/bin/python");
+        assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        Path code = Files.createDirectories(folder.resolve("code"));
+        Files.copy(FUNCTIONS.resolve("python/splitter.py"), code.resolve("splitter.py"));
+        Path bootstrap =
+                Files.writeString(
+                        code.resolve("bootstrap"),
+                        "#!/bin/sh\nexec '%s' -m awslambdaric splitter.handler\n"
+                                .formatted(Tools.executable("awslambdaric/bin/python")));
+        assertThat(bootstrap.toFile().setExecutable(true)).isTrue();
+        List<String> arrays =
+                IntStream.range(0, LINES).mapToObj("[\"line %05d\"]"::formatted).toList();
+
+        try (DaemonProcess daemon = Daemons.start(config("runtime: provided, code: code"))) {
+            Notes.put(daemon, "lines", arrays);
+            daemon.flush("lines");
+
+            assertThat(daemon.books("lines", 0).path("errorOutput").asInt()).isZero();
+            ends(daemon);
+        }
+
+        assertThat(Notes.landed(folder.resolve("lake/lines")))
+                .isEqualTo(IntStream.range(0, LINES).mapToObj("\"line %05d\""::formatted).toList());
     }
 
     private Path config(String function) throws IOException {
@@ -99,10 +128,10 @@ class CompiledFunctionsIT {
                 stores: {local: {directory: lake}}
                 functions: {example: {%s}}
                 streams:
-                  compiled:
+                  lines:
                     buffer: {size: 1MB, interval: 900s, lowLatency: true}
                     processors: [{lambda: {function: example, retries: 0, buffer: {interval: 1s}}}]
-                    destination: {bucket: compiled}
+                    destination: {bucket: lines}
                 """
                         .formatted(function));
     }
