@@ -456,6 +456,7 @@ public final class ProcessFunction implements FunctionInvoker {
         worker.beginsReport();
         exchange.readReport(
                 FunctionWords.MAX_REPORT_BYTES,
+                FunctionWords.LONG_REPORT,
                 report -> {
                     String why = FunctionWords.error(report, exchange.errorType());
                     executor.execute(

@@ -73,12 +73,12 @@ final class RuntimeExchange {
     }
 
     /**
-     * Reads the body as a report of an error; what cannot be read is an empty one, and in place of
-     * one that is larger than may be it is told that it is.
+     * Reads the body as a report of an error; what cannot be read is an empty one.
      *
+     * @param whenTooLarge stands for one that is larger than may be
      * @param then called once, on any thread
      */
-    void readReport(int maxBytes, Consumer<byte[]> then) {
+    void readReport(int maxBytes, byte[] whenTooLarge, Consumer<byte[]> then) {
         readBody(
                 maxBytes,
                 new BodyListener() {
@@ -89,7 +89,7 @@ final class RuntimeExchange {
 
                     @Override
                     public void tooLarge() {
-                        then.accept(FunctionWords.LONG_REPORT);
+                        then.accept(whenTooLarge);
                     }
 
                     @Override

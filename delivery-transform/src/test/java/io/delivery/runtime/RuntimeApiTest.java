@@ -346,4 +346,13 @@ class RuntimeApiTest {
         assertThat(post("init/error", "{\"errorType\":\"Init\"}").statusCode()).isEqualTo(202);
         assertThat(post("init/error", "{\"errorType\":\"Init\"}").statusCode()).isEqualTo(403);
     }
+
+    @Test
+    void a_long_reason_why_a_process_cannot_work_is_told_as_such() throws Exception {
+        CompletableFuture<InvocationResult> invocation = invoke("one", "1");
+
+        post("init/error", "x".repeat((1 << 20) + 1));
+
+        assertError(result(invocation), "report of the error has more than 1 MB");
+    }
 }
