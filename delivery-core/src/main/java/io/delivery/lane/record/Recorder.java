@@ -286,7 +286,8 @@ public final class Recorder implements LandingTask.Listener {
             done.completeExceptionally(new IllegalStateException(whyStopped));
             return;
         }
-        divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
+        Looks looks = diversion.looks();
+        answer(done, () -> divert(departures.choices(diversion, plan(), landing), looks, done));
     }
 
     /** The records of an object fail whose values make a refused key, if it can be given up. */
@@ -301,7 +302,17 @@ public final class Recorder implements LandingTask.Listener {
             List<WaysOut.Choice> choices, Looks looks, CompletableFuture<List<Diverted>> done) {
         departures
                 .ask(choices, looks, this)
-                .thenAccept(answers -> executor.execute(() -> depart(answers, done)));
+                .thenAccept(all -> executor.execute(() -> answer(done, () -> depart(all, done))));
+    }
+
+    /** A defect is an answer too, for whoever waits for one; then it stops the lane. */
+    private static void answer(CompletableFuture<?> done, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error defect) {
+            done.completeExceptionally(defect);
+            throw defect;
+        }
     }
 
     private void depart(List<Departures.Answer> answers, CompletableFuture<List<Diverted>> done) {
