@@ -474,6 +474,11 @@ public final class LanePlan {
             return staged.bytes();
         }
 
+        /** Bytes of this file; 0 when no object is to be landed from it. */
+        public long stagedBytes(String file) {
+            return staged.bytes(file);
+        }
+
         /** Whether an object is to be landed from this file. */
         public boolean needs(String stagedFile) {
             return staged.needs(stagedFile);

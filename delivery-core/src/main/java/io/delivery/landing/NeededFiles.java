@@ -40,6 +40,12 @@ final class NeededFiles {
         return files.containsKey(file);
     }
 
+    /** What this file takes, in bytes: 0 when no object is to be landed from it. */
+    long bytes(String file) {
+        StagedFile needed = files.get(file);
+        return needed == null ? 0 : needed.bytes;
+    }
+
     /** What these files take, in bytes. */
     long bytes() {
         return bytes;

@@ -7,8 +7,10 @@ import io.delivery.engine.LaneLimits;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.range.OpenRange;
+import io.delivery.lane.range.PartitionBuffer;
 import io.delivery.lane.range.SealTrigger;
 import io.delivery.lane.record.Recorder;
+import java.util.List;
 
 /**
  * How much a lane may read, and how much of it may be encoded, before something has landed: its
@@ -81,6 +83,15 @@ final class Allowance implements ClosedBuffers.Room {
     /** Whether what was read may take all the disk room of this lane until it has landed. */
     boolean outOfRoom() {
         return left() <= 0;
+    }
+
+    /** Whether it would still do so without these buffers. */
+    boolean outOfRoomWithout(List<PartitionBuffer> buffers) {
+        long bytes = 0;
+        for (PartitionBuffer buffer : buffers) {
+            bytes += buffer.records().recordBytes();
+        }
+        return left() + bytes <= 0;
     }
 
     /** Room for buffers beside what is held: when there is none, nothing more is read. */
@@ -216,6 +227,6 @@ final class Allowance implements ClosedBuffers.Room {
 
     /** How many staged bytes are worth a sync that frees them, when reading waits for room. */
     long worthFreeing() {
-        return Math.max(1, sideBySide() / 2);
+        return sideBySide() / 2;
     }
 }

@@ -52,7 +52,7 @@ final class Encoding {
                     Cause.ENCODING,
                     "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
             if (DiskFullException.isBehind(failed.reason())) {
-                recorder.freeLanded(1); // others have filled the disk: our shares do not tell
+                recorder.freeLanded(0); // others have filled the disk: our shares do not tell
             }
             return false;
         }
@@ -98,7 +98,7 @@ final class Encoding {
 
     private boolean makeRoom() {
         if (waits() || allowance.outOfRoom() && filling.mustReadOn()) {
-            return recorder.freeLanded(1);
+            return recorder.freeLanded(0);
         }
         return allowance.outOfRoom() && recorder.freeLanded(allowance.worthFreeing());
     }

@@ -218,7 +218,7 @@ final class Filling {
     /**
      * Closes buffers of a range that must be read on and has no room left: nothing is under way
      * that would make some, and the range cannot be sealed yet. Its error output goes first, since
-     * that gives its part of the spool back.
+     * that gives its part of the spool back; its partitions go as well when that is not enough.
      */
     void closeWithoutRoom() {
         OpenRange range = ranges.reading();
@@ -226,7 +226,10 @@ final class Filling {
             return;
         }
         List<PartitionBuffer> errors = range.takeErrors();
-        closed.add(range, errors.isEmpty() ? range.takePartitions() : errors);
+        closed.add(range, errors);
+        if (errors.isEmpty() || allowance.outOfRoomWithout(errors)) {
+            closed.add(range, range.takePartitions());
+        }
     }
 
     /** Whether there is a range for the next record. */

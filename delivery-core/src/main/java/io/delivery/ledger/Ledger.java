@@ -79,7 +79,6 @@ public final class Ledger implements CommittedRanges {
      */
     private void cutBehind(long checkpoint) throws IOException {
         present = null;
-        boolean deleted = false;
         List<LedgerFileName> names = files(directory, world.disk());
         for (int i = names.size() - 1; i >= 0 && present == null; i--) {
             LedgerFileName name = names.get(i);
@@ -87,15 +86,15 @@ public final class Ledger implements CommittedRanges {
             if (kept == 0 && i > 0) {
                 world.disk().delete(path(name));
                 limit.gone(name, path(name));
-                deleted = true;
             } else {
                 limit.has(name, path(name), kept);
                 present = name;
                 length = kept;
             }
         }
-        if (deleted) {
-            // A power cut must not bring back what is written again in another file.
+        if (!names.isEmpty()) {
+            // A power cut must not bring back what is written again in another file: an attempt
+            // before this one may have deleted files and then failed.
             world.disk().syncDirectory(directory);
         }
         end = checkpoint;
@@ -112,8 +111,8 @@ public final class Ledger implements CommittedRanges {
             }
             if (kept < file.length()) {
                 file.truncate(kept);
-                file.sync();
             }
+            file.sync(); // even if it is cut already: the sync behind that may have failed
         }
         return kept;
     }

@@ -435,8 +435,8 @@ public final class StreamRegistry {
         } catch (IOException unreadable) {
             StreamOpening.close(stream, unreadable);
             known.put(stream);
-            tryAgainLater();
         }
+        tryAgainLater();
     }
 
     /** The configuration has been accepted: from now on only this stream can be at fault. */

@@ -1,6 +1,8 @@
 package io.delivery.world;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /** No space left on the device. Back-pressure, not a crash: space may come back. */
@@ -22,10 +24,27 @@ public final class DiskFullException extends IOException {
         super(message, cause);
     }
 
-    /** Whether this failure says that the disk is full: the JDK gives no error numbers. */
+    /**
+     * Whether this failure of a call to the system says that the disk is full: the JDK gives no
+     * error numbers. What others say, and a path that has such words, counts for nothing.
+     */
     public static boolean isSaidBy(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return failure instanceof DiskFullException || WORDS.stream().anyMatch(message::contains);
+        if (failure instanceof DiskFullException) {
+            return true;
+        }
+        if (failure instanceof FileSystemException said) {
+            return endsWithWords(said.getReason());
+        }
+        if (failure instanceof FileNotFoundException said) { // "path (reason)"
+            String message = String.valueOf(said.getMessage());
+            return message.endsWith(")")
+                    && endsWithWords(message.substring(0, message.length() - 1));
+        }
+        return failure.getClass() == IOException.class && endsWithWords(failure.getMessage());
+    }
+
+    private static boolean endsWithWords(String reason) {
+        return reason != null && WORDS.stream().anyMatch(reason::endsWith);
     }
 
     /**

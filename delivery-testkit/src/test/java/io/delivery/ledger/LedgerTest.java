@@ -238,6 +238,31 @@ class LedgerTest {
     }
 
     @Test
+    void what_an_attempt_has_cut_that_could_not_be_synced_is_synced_by_the_next_one()
+            throws IOException {
+        makeStreamDirectory(sim);
+        LaneState state = state(sim, SHORT_TAIL);
+        commit(state, 0, 3, NOON);
+        commit(state, 3, 4, NOON);
+        commit(state, 4, 5, NOON + DAY);
+        for (Path above = LANE; above != null; above = above.getParent()) {
+            sim.disk().syncDirectory(above);
+        }
+        Ledger ledger = Ledger.open(LANE, limit, sim.world());
+
+        sim.disk().failNextSync(new IOException("injected"));
+        assertThatThrownBy(() -> ledger.keepFrom(3)).hasMessageContaining("injected");
+        sim.disk().failNextDirectorySync(new IOException("injected"));
+        assertThatThrownBy(() -> ledger.keepFrom(3)).hasMessageContaining("injected");
+        ledger.keepFrom(3).close();
+        sim.disk().powerCutLosingAllUnsynced();
+        sim.disk().restart();
+
+        assertThat(files()).hasSize(1);
+        assertThat(ranges(sim)).containsExactly("0-3");
+    }
+
+    @Test
     void a_range_is_there_once_whatever_step_of_the_replacement_the_process_dies_at()
             throws IOException {
         int crashes = 0;

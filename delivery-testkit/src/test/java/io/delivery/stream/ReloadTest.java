@@ -229,6 +229,42 @@ class ReloadTest {
     }
 
     @Test
+    void a_stream_that_the_disk_does_not_let_open_after_its_drain_is_tried_again()
+            throws IOException {
+        int ended = 0;
+        for (int steps = 0; steps < 120 && ended < 3; steps++) {
+            RegistryWorld world = begun("clicks=a");
+            world.await(world.put("clicks", "x"));
+            reload(world, List.of());
+            for (int i = 0; i < steps; i++) {
+                world.sim().scheduler().runOne();
+            }
+            if (world.registry().find("clicks").filter(s -> s.ends()).isEmpty()) {
+                continue;
+            }
+            ended++;
+            var changes = world.registry().reload(file("clicks=b"), world::components);
+            world.sim()
+                    .disk()
+                    .failEvery(
+                            call ->
+                                    call.kind() == DiskCall.Kind.CREATE
+                                            && call.touches("definitions"),
+                            new IOException("injected"));
+            world.await(changes);
+            world.pass(Duration.ofSeconds(1));
+            assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.CLOSED);
+            world.sim().disk().noMoreFaults();
+
+            world.pass(Duration.ofMinutes(1));
+
+            assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
+            world.await(world.put("clicks", "y"));
+        }
+        assertThat(ended).isPositive();
+    }
+
+    @Test
     void configured_and_taken_out_again_while_it_ends_it_stays_away() throws IOException {
         int ended = 0;
         for (int steps = 0; steps < 120; steps++) {

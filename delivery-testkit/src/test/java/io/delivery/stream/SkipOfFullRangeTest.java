@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.Limits;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
@@ -31,6 +32,9 @@ class SkipOfFullRangeTest {
 
     /** What spool and staging of one lane may take of it: 9 of 20 parts. */
     private static final long LANE = DISK / 20 * 9;
+
+    /** The disk limit after it was reduced: the lane has its floor. */
+    private static final long SHRUNK = 24L << 20;
 
     private static final int RECORD = 256;
 
@@ -148,6 +152,60 @@ class SkipOfFullRangeTest {
 
         assertThat(Math.max(whileNothingLands, whileItLands)).isLessThanOrEqualTo(LANE);
         drained(world, OTHERS, (24 << 20) / RECORD);
+    }
+
+    /** Of whose records nothing is left. */
+    private static final class Vanishing extends HintsWorld.Plain {
+        @Override
+        public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                throws IOException {
+            for (var r = records.next(); r != null; r = records.next()) {
+                out.write(r.array(), r.offset(), 0);
+            }
+        }
+
+        @Override
+        public long expectedBytes(long recordBytes) {
+            return 0;
+        }
+    }
+
+    @Test
+    void it_drains_when_other_partitions_are_read_between_and_the_room_has_shrunk()
+            throws IOException {
+        for (EncoderFactory encoder : List.of(new HintsWorld.Plain(), new Vanishing())) {
+            HintsWorld world = HintsWorld.partitioned(1, 900, 50, 8L << 20);
+            world.encodeWith(encoder);
+            world.killAndRestart(DISK);
+            world.store().refuse(name -> name.key().startsWith("p="));
+            int bytes = 6 << 20;
+            for (int left = bytes; left > 0; left -= 128 * RECORD) {
+                putBetween(world);
+            }
+            world.pass(Duration.ofSeconds(10));
+            assertThat(world.lane().waitingObjects()).isEqualTo(6);
+            skipAll(world);
+
+            world.killAndRestart(SHRUNK);
+            world.store().refuse(name -> name.key().startsWith("p=a/"));
+            long most = most(world, Duration.ofMinutes(20));
+
+            assertThat(most).isLessThanOrEqualTo(Limits.LANE_FLOOR_BYTES);
+            drained(world, bytes / RECORD, bytes / RECORD);
+        }
+    }
+
+    /** As many records of 32 partitions as of the one whose objects do not land. */
+    private static void putBetween(HintsWorld world) {
+        byte[][] batch = new byte[256][];
+        for (int i = 0; i < batch.length; i++) {
+            batch[i] = new byte[RECORD];
+            Arrays.fill(batch[i], (byte) 'x');
+            String head = i % 2 == 0 ? "a:" : "b" + i / 2 % 32 + ":";
+            byte[] bytes = head.getBytes(StandardCharsets.UTF_8);
+            System.arraycopy(bytes, 0, batch[i], 0, bytes.length);
+        }
+        world.put(batch);
     }
 
     private static void drained(HintsWorld world, long landed, long errors) throws IOException {

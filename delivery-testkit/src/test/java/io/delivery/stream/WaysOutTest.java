@@ -240,6 +240,36 @@ class WaysOutTest {
         assertThat(content(world, "rescued", "saved/main/")).isEqualTo("one");
     }
 
+    @Test
+    void a_defect_in_one_lane_is_told_beside_what_the_others_did() throws IOException {
+        HintsWorld world = HintsWorld.of(1, 60);
+        MemoryLog orders = new MemoryLog();
+        world.alsoReads("orders", orders);
+        world.killAndRestart();
+        world.store().refuse(name -> name.bucket().equals("lake"));
+        world.put("one");
+        orders.append(world.now(), "two".getBytes(StandardCharsets.UTF_8));
+        world.pass(Duration.ofSeconds(61));
+        boolean[] thrown = {false};
+        world.disk()
+                .onCall(
+                        call -> {
+                            if (!thrown[0]) {
+                                thrown[0] = true;
+                                throw new IllegalStateException("a defect");
+                            }
+                        });
+
+        CompletableFuture<DiversionAnswer> asked = world.askToDivert(ALL, RESCUED);
+
+        assertThat(asked).isCompleted();
+        DiversionAnswer answer = asked.join();
+        assertThat(answer.objects()).hasSize(1);
+        String other = answer.objects().get(0).lane().equals("main-1") ? "main-1~orders" : "main-1";
+        assertThat(answer.failureText()).startsWith(other + ": ").contains("a defect");
+        assertThat(world.troubles()).anyMatch(trouble -> trouble.contains("a defect"));
+    }
+
     private static Outcome outcome(HintsWorld world, Which which, Way way) {
         List<Diverted> diverted = world.divert(which, way);
         assertThat(diverted).hasSize(1);

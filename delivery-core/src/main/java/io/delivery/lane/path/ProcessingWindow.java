@@ -258,7 +258,7 @@ public final class ProcessingWindow {
                         ? answer
                         : CompletableFuture.failedFuture(
                                 new IllegalStateException("it did not answer at all"));
-            } catch (RuntimeException defect) {
+            } catch (RuntimeException | Error defect) { // a plugin may lack a class, or recurse
                 return CompletableFuture.failedFuture(defect);
             }
         }

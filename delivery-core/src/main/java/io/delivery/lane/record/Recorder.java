@@ -19,7 +19,6 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.staging.Staging;
-import io.delivery.world.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -286,7 +285,8 @@ public final class Recorder implements LandingTask.Listener {
             done.completeExceptionally(new IllegalStateException(whyStopped));
             return;
         }
-        divert(departures.choices(diversion, plan(), landing), diversion.looks(), done);
+        Looks looks = diversion.looks();
+        answer(done, () -> divert(departures.choices(diversion, plan(), landing), looks, done));
     }
 
     /** The records of an object fail whose values make a refused key, if it can be given up. */
@@ -301,7 +301,17 @@ public final class Recorder implements LandingTask.Listener {
             List<WaysOut.Choice> choices, Looks looks, CompletableFuture<List<Diverted>> done) {
         departures
                 .ask(choices, looks, this)
-                .thenAccept(answers -> executor.execute(() -> depart(answers, done)));
+                .thenAccept(all -> executor.execute(() -> answer(done, () -> depart(all, done))));
+    }
+
+    /** A defect is an answer too, for whoever waits for one; then it stops the lane. */
+    private static void answer(CompletableFuture<?> done, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error defect) {
+            done.completeExceptionally(defect);
+            throw defect;
+        }
     }
 
     private void depart(List<Departures.Answer> answers, CompletableFuture<List<Diverted>> done) {
@@ -408,20 +418,12 @@ public final class Recorder implements LandingTask.Listener {
             if (!range.sealed() || !range.allSeen()) {
                 break;
             }
-            List<String> said = new ArrayList<>();
-            range.objects().forEach(object -> said.add(said(range, object)));
-            Clock clock = engine.world().clock();
-            if (!appends.appendUnsynced(
-                    new Commit(range.start(), range.seal().end(), clock.millis(), said))) {
+            long now = engine.world().clock().millis();
+            List<String> said = StagedFiles.whatWasSaid(range, landed);
+            if (!appends.appendUnsynced(new Commit(range.start(), range.seal().end(), now, said))) {
                 return;
             }
         }
-    }
-
-    private String said(RangePlan range, ObjectRecord object) {
-        return range.isVoid(object)
-                ? "void"
-                : range.saidOf(object).orElseGet(() -> landed.get(object.id()));
     }
 
     // --- room ---
@@ -435,13 +437,12 @@ public final class Recorder implements LandingTask.Listener {
      * Makes it durable which objects have landed, and removes their staged bytes: before their
      * range commits, which is one more sync. Files that hold other objects as well are kept.
      *
-     * @param least bytes that make it worth a sync
+     * @param least bytes of files that make it worth a sync; 0 when any file does, an empty one too
      * @return whether anything was removed
      */
     public boolean freeLanded(long least) {
         List<ObjectRecord> seen = onlySeen();
-        long bytes = seen.stream().mapToLong(object -> object.staged().length()).sum();
-        if (stopped || seen.isEmpty() || bytes < least) {
+        if (stopped || seen.isEmpty() || StagedFiles.bytes(seen, plan()) < least) {
             return false;
         }
         try {

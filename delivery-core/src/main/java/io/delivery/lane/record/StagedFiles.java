@@ -13,6 +13,7 @@ import io.delivery.world.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,16 @@ final class StagedFiles {
         return seen;
     }
 
+    /** What the files of these objects take, void objects in them included. */
+    static long bytes(List<ObjectRecord> objects, LanePlan plan) {
+        Map<String, Long> byFile = new HashMap<>();
+        for (ObjectRecord object : objects) {
+            String file = object.staged().file();
+            byFile.put(file, plan.rangeAt(object.rangeStart()).stagedBytes(file));
+        }
+        return byFile.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /**
      * The records which say that these objects have landed.
      *
@@ -79,6 +90,22 @@ final class StagedFiles {
             records.add(new Landed(object.rangeStart(), object.number(), said.get(object.id())));
         }
         return records;
+    }
+
+    /**
+     * What a commit says of each object of its range.
+     *
+     * @param said what the store said of those that this process has landed, by their ids
+     */
+    static List<String> whatWasSaid(RangePlan range, Map<String, String> said) {
+        List<String> all = new ArrayList<>();
+        for (ObjectRecord object : range.objects()) {
+            all.add(
+                    range.isVoid(object)
+                            ? "void"
+                            : range.saidOf(object).orElseGet(() -> said.get(object.id())));
+        }
+        return all;
     }
 
     /**

@@ -279,6 +279,32 @@ class ProcessingWindowTest {
     }
 
     @Test
+    void an_error_that_a_processor_throws_fails_its_batch_and_not_the_lane() {
+        List<Error> errors =
+                new ArrayList<>(List.of(new NoClassDefFoundError("a/B"), new StackOverflowError()));
+        ProcessingWindow window =
+                window(
+                        new Processor() {
+                            @Override
+                            public BatchHints hints() {
+                                return ProcessingWindowTest.hints(1, 1, Duration.ZERO);
+                            }
+
+                            @Override
+                            public CompletionStage<List<Outcome>> process(
+                                    List<? extends SequencedRecord> records) {
+                                throw errors.remove(0);
+                            }
+                        });
+
+        add(window, "a", "b");
+
+        assertThat(taken(window))
+                .hasSize(2)
+                .allMatch(fate -> fate.contains("The processor failed: "));
+    }
+
+    @Test
     void a_failure_shows_the_bytes_from_before_the_first_processor() {
         Held first = new Held(hints(1, 1, Duration.ZERO));
         Held second = new Held(hints(1, 1, Duration.ZERO));
