@@ -15,11 +15,13 @@ import io.delivery.testkit.JavaSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,82 @@ class PluginServiceTest {
         assertThat(error.path("errorCode").asText()).isEqualTo("Example.NotAnObject");
         assertThat(new String(Base64.getDecoder().decode(error.path("rawData").asText()), UTF_8))
                 .isEqualTo("no object");
+    }
+
+    /** A jar that puts a word before each record; the word is a resource. */
+    private void words(String word) throws IOException {
+        Path next = folder.resolve("next");
+        new JavaSources()
+                .against(Processor.class)
+                .source(
+                        "w.Words",
+                        """
+                        package w;
+                        import io.delivery.processing.*;
+                        import java.nio.charset.StandardCharsets;
+                        public final class Words implements ProcessorProvider {
+                            @Override public int spiVersion() { return SPI_VERSION; }
+                            @Override public Processor create(java.util.Map<String, String> settings) {
+                                return records -> java.util.concurrent.CompletableFuture.completedFuture(
+                                    records.stream().map(record -> (Outcome) new Outcome.Ok(
+                                        (word() + record.toUtf8()).getBytes(StandardCharsets.UTF_8),
+                                        io.delivery.partition.PartitionKeys.NONE)).toList());
+                            }
+                            private static String word() {
+                                try (java.io.InputStream in = Words.class.getResourceAsStream("/word")) {
+                                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                                } catch (java.io.IOException e) { throw new IllegalStateException(e); }
+                            }
+                        }
+                        """)
+                .resource("META-INF/services/io.delivery.processing.ProcessorProvider", "w.Words\n")
+                .resource("word", word)
+                .jar(next);
+        Files.move(next, folder.resolve("plugins/words.jar"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void put(Service service, int from, int to) throws Exception {
+        assertThat(
+                        new FirehoseClient(service.apiUri(), Optional.empty(), new SystemClock())
+                                .putRecordBatch(
+                                        "notes",
+                                        IntStream.range(from, to)
+                                                .mapToObj(i -> ("-" + i).getBytes(UTF_8))
+                                                .toList()))
+                .allMatch(FirehoseClient.Entry::accepted);
+    }
+
+    @Test
+    void a_jar_that_is_replaced_under_load_is_in_force_after_the_reload() throws Exception {
+        words("old");
+        ConfigFile file =
+                new ConfigFile(
+                        new ConfigLoader(Map.of(), Programs.OURS), config("{plugin: w.Words}"));
+        LoadedConfig loaded = file.read();
+
+        try (Service service = Service.start(loaded, file.kept(loaded))) {
+            put(service, 0, 100);
+            service.flush().get(30, TimeUnit.SECONDS);
+            words("the newer ");
+            put(service, 100, 200); // by the old code or the new
+            LoadedConfig next = file.read();
+            service.reload(next, file.kept(next)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            service.flush().get(30, TimeUnit.SECONDS);
+            put(service, 200, 300);
+            service.flush().get(30, TimeUnit.SECONDS);
+        }
+
+        List<String> lines = lines("lake/notes");
+        assertThat(lines).hasSize(300);
+        for (int i = 0; i < 300; i++) {
+            if (i < 100) {
+                assertThat(lines).contains("old-" + i);
+            } else if (i < 200) {
+                assertThat(lines).containsAnyOf("old-" + i, "the newer -" + i);
+            } else {
+                assertThat(lines).contains("the newer -" + i);
+            }
+        }
     }
 
     @Test
