@@ -4,6 +4,9 @@ package io.delivery.benchmarks;
 public final class Main {
     private static final int ROUNDS = 5;
 
+    /** Where a round takes long. */
+    private static final int FEWER_ROUNDS = 3;
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -12,6 +15,12 @@ public final class Main {
         switch (name) {
             case "accept" -> AcceptBenchmark.run(rounds);
             case "catchup" -> CatchUpBenchmark.run();
+            case "functions" -> FunctionsBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
+            case "functions-neighbour" -> {
+                if (!FunctionsNeighbourBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS))) {
+                    System.exit(1);
+                }
+            }
             case "journal" -> JournalBenchmark.run(rounds);
             case "neighbour" -> NeighbourBenchmark.run(rounds);
             case "outage" -> OutageBenchmark.run(rounds);
@@ -29,8 +38,9 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, hints, journal, memory, neighbour, outage,"
-                                + " partitions, recovery, soak, staging, steps or zipf");
+                        "which one? accept, catchup, functions, functions-neighbour, hints, journal,"
+                                + " memory, neighbour, outage, partitions, recovery, soak, staging,"
+                                + " steps or zipf");
                 System.exit(2);
             }
         }

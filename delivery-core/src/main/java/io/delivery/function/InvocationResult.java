@@ -43,13 +43,17 @@ public sealed interface InvocationResult {
         FUNCTION_ERROR,
         /** It did not answer in time. */
         TIMED_OUT,
-        /** No slot became free in time, or whoever runs it said 429. */
+        /**
+         * All slots that this program has for it were busy for the whole time: it was not asked.
+         */
+        NO_SLOT,
+        /** Whoever runs it said 429. */
         TOO_MANY_INVOCATIONS,
         /** There is no such function. */
         NOT_FOUND,
         /** We may not invoke it. */
         ACCESS_DENIED,
-        /** Whoever runs it is out of order (5xx). */
+        /** Whoever runs it is out of order (5xx), or says that the function is not ready yet. */
         SERVICE_UNAVAILABLE,
         /** Whoever runs it cannot be reached, or the connection broke. */
         UNREACHABLE,

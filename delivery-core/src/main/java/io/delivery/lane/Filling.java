@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Filling {
     private static final Logger log = LoggerFactory.getLogger(Filling.class);
 
+    /** How often processors are asked whether their trouble is over. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
     private final ReadingFactory readings;
     private final LaneName name;
     private final LogPosition position;
@@ -46,6 +49,7 @@ final class Filling {
     private Reading reading;
     private boolean stoppedForRoom;
     private String processing = "";
+    private boolean asksAgain;
 
     /**
      * It reads nothing before {@link #use} has told under which definition.
@@ -144,6 +148,16 @@ final class Filling {
             troubles.put(Cause.PROCESSING, sentence);
         }
         processing = sentence;
+        if (!sentence.isEmpty() && !asksAgain) {
+            asksAgain = true;
+            readings.world().scheduler().after(ASK_AGAIN, readings.executor(), this::askAgain);
+        }
+    }
+
+    /** A trouble may end without an answer: the next step sees that. */
+    private void askAgain() {
+        asksAgain = false;
+        goOn.run();
     }
 
     /** The time that partition keys took since the last call, in nanoseconds. */

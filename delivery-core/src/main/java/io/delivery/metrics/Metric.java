@@ -171,7 +171,8 @@ public enum Metric {
             "delivery_function_attempts_total",
             Kind.COUNTER,
             "function",
-            "How often events were sent to the stream's function, each further try included."),
+            "How often events were sent to the stream's function, each further try included;"
+                    + " an event that only waited for a slot does not count."),
     FUNCTION_INPUT_RECORDS(
             "delivery_function_input_records_total",
             Kind.COUNTER,

@@ -18,12 +18,14 @@ public interface Processor extends AutoCloseable {
     }
 
     /**
-     * What a batch takes of the heap while it is with the processor, beside its records, in bytes:
-     * counts as memory of the stream for so long. Zero for one that answers at once.
+     * What a batch takes of the heap while it is with the processor, beside its records, in bytes.
+     * Counts as memory of the stream until the batch is answered or its time is over, or until the
+     * lane gives up what it has read, to read it again. Zero for one that answers at once.
      *
+     * @param records how many records the batch has
      * @param recordBytes bytes of the records together
      */
-    default long workingBytes(long recordBytes) {
+    default long workingBytes(int records, long recordBytes) {
         return 0;
     }
 
@@ -38,8 +40,9 @@ public interface Processor extends AutoCloseable {
 
     /**
      * What has been wrong with it for longer, in one sentence; empty while nothing is, and after
-     * {@link #close}. Asked by any thread, after each step of the lane: it answers at once. What
-     * changes without an answer of the processor is seen with the lane's next step.
+     * {@link #close}. Asked by any thread, after each step of the lane, and every second while
+     * something is wrong: it answers at once. What begins without an answer of the processor is
+     * seen with the lane's next step.
      */
     default Optional<String> trouble() {
         return Optional.empty();

@@ -58,11 +58,7 @@ final class CatalogRegistry implements AutoCloseable {
          * @throws IllegalArgumentException when this configuration has no such catalog
          */
         Generation.Lease<SchemaCatalog> lease(String name) {
-            Generation<SchemaCatalog> generation = next.generation(name);
-            if (generation == null) {
-                throw new IllegalArgumentException("catalog %s is not configured".formatted(name));
-            }
-            return generation.lease();
+            return next.lease(name);
         }
 
         /** Whether components that were made with the present one need others. */

@@ -65,11 +65,7 @@ final class FunctionRegistry implements AutoCloseable {
          * @throws IllegalArgumentException when this configuration has no such function
          */
         Generation.Lease<MadeFunction> lease(String name) {
-            Generation<MadeFunction> generation = next.generation(name);
-            if (generation == null) {
-                throw new IllegalArgumentException("function %s is not configured".formatted(name));
-            }
-            return generation.lease();
+            return next.lease(name);
         }
 
         /** Whether components that were made with the present one need others. */

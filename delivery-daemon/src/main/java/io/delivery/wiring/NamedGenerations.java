@@ -106,10 +106,17 @@ final class NamedGenerations<S, T> {
             }
         }
 
-        /** The generation of each name. */
-        Generation<T> generation(String name) {
+        /**
+         * Leases what this configuration has of this name.
+         *
+         * @throws IllegalArgumentException when it has nothing of this name
+         */
+        Generation.Lease<T> lease(String name) {
             Made<S, T> made = entries.get(name);
-            return made == null ? null : made.generation();
+            if (made == null) {
+                throw new IllegalArgumentException("%s %s is not configured".formatted(kind, name));
+            }
+            return made.generation().lease();
         }
 
         boolean names(String name) {

@@ -77,7 +77,7 @@ class NamedGenerationsTest {
     @Test
     void components_that_were_made_for_a_refused_change_may_give_back_later() throws IOException {
         NamedGenerations<String, String>.Prepared next = stores.prepare(settings("lake=a"));
-        Generation.Lease<String> lease = next.generation("lake").lease();
+        Generation.Lease<String> lease = next.lease("lake");
         next.close();
         assertThat(closed).isEmpty();
 
@@ -128,7 +128,7 @@ class NamedGenerationsTest {
     @Test
     void at_the_end_all_are_closed_former_ones_that_somebody_has_included() throws IOException {
         NamedGenerations<String, String>.Prepared first = stores.prepare(settings("lake=a"));
-        first.generation("lake").lease();
+        first.lease("lake");
         first.takeEffect((name, newest) -> {});
         takeEffect("lake=b", "pond=c");
 

@@ -37,6 +37,7 @@ final class BooksCheck {
                 found.records + found.split,
                 found.mainParts,
                 found.errorParts,
+                found.droppedParts,
                 backup ? Optional.of(found.backupRecords) : Optional.empty(),
                 balanced);
     }
@@ -50,7 +51,7 @@ final class BooksCheck {
                         & says(title, books.main(), "landed", found.mainParts)
                         & says(title, books.main(), "errorOutput", found.errorParts)
                         & says(title, books.main(), "damaged", 0)
-                        & says(title, books.main(), "dropped", 0)
+                        & says(title, books.main(), "dropped", found.droppedParts)
                         & says(title, books.main(), "buffered", 0)
                         & balances(title, books.main());
         if (hasBackup) {

@@ -3,6 +3,7 @@ package io.delivery.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.proof.BrokenPromises.Kind;
+import io.delivery.proof.ProofRecord.Fate;
 import io.delivery.proof.ProofRecord.Id;
 import io.delivery.proof.ProofRecord.Part;
 import java.io.ByteArrayInputStream;
@@ -35,6 +36,9 @@ final class LakeReading {
         long errorParts;
         long backupRecords;
 
+        /** Parts that a function drops, of records that are there. */
+        long droppedParts;
+
         /** Records that are there, and the parts they have beyond one each. */
         long records;
 
@@ -56,7 +60,7 @@ final class LakeReading {
         switch (sent.stream()) {
             case LINES -> lines(key, object).forEach(line -> mainPart(key, line));
             case CLICKS -> lines(key, unzipped(key, object)).forEach(line -> mainPart(key, line));
-            case ROWS -> rows(key, object);
+            case ROWS, FUNCTIONS -> rows(key, object);
         }
     }
 
@@ -70,13 +74,13 @@ final class LakeReading {
             violations.add(Kind.CHANGED, "%s in %s", id, key);
             return;
         }
-        placed(key, id, part);
+        placed(key, id, part, part.partition());
     }
 
     private void rows(String key, byte[] object) {
         List<List<String>> found;
         try {
-            found = rows.rows(object, ProofStream.COLUMNS);
+            found = rows.rows(object, sent.stream().columns());
         } catch (IOException unreadable) {
             violations.add(Kind.CHANGED, "%s cannot be read: %s", key, unreadable.getMessage());
             return;
@@ -88,16 +92,16 @@ final class LakeReading {
                 continue;
             }
             Part part = part(id);
-            if (part == null || !part.columns().equals(row)) {
+            if (part == null || !sent.stream().isRow(part, row)) {
                 violations.add(Kind.CHANGED, "%s in %s", id, key);
             } else {
-                placed(key, id, part);
+                placed(key, id, part, sent.stream().partition(part, row));
             }
         }
     }
 
-    private void placed(String key, Id id, Part part) {
-        if (part.fails() || !key.contains("/" + part.partition())) {
+    private void placed(String key, Id id, Part part, String partition) {
+        if (!part.fate().mayLand() || !key.contains("/" + partition)) {
             violations.add(Kind.MISPLACED, "%s in %s", id, key);
         }
         if (sent.marks(id.thread()).foundInMain(id.number(), id.part())) {
@@ -127,12 +131,12 @@ final class LakeReading {
                 continue;
             }
             Part part = part(id);
-            if (part == null || !Arrays.equals(part.bytes(), raw)) {
+            if (part == null || !sent.stream().isRaw(part, raw)) {
                 violations.add(Kind.CHANGED, "%s in %s", id, key);
                 continue;
             }
-            if (!part.fails()) {
-                violations.add(Kind.MISPLACED, "%s is good, and in %s", id, key);
+            if (!part.fate().mayFail()) {
+                violations.add(Kind.MISPLACED, "%s does not fail, and is in %s", id, key);
             }
             if (sent.marks(id.thread()).foundInError(id.number(), id.part())) {
                 counts.errorParts++;
@@ -249,6 +253,8 @@ final class LakeReading {
                     sent.stream().title() + " " + ProofRecord.text(thread, number) + "/" + part;
             if (main && error) {
                 violations.add(Kind.TWICE, "%s: in main and in the error output", name);
+            } else if (!main && !error && parts.get(part).fate() == Fate.DROPPED) {
+                counts.droppedParts++;
             } else if (!main && !error) {
                 violations.add(Kind.LOST, "%s: neither in main nor in the error output", name);
             }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * One proof: starts the program in a scratch directory, sends it records, kills it with SIGKILL at
@@ -54,6 +55,8 @@ public final class Proof {
     private final BrokenPromises violations = new BrokenPromises();
     private final List<OracleProducer> producers = new ArrayList<>();
     private final ObjectWatch watch;
+    private Optional<ProofFunction> function = Optional.empty();
+    private String functions = "none in this proof";
     private final Map<String, String> environment = new LinkedHashMap<>();
     private AfterKill afterKill = () -> {};
     private DaemonCommand command;
@@ -82,7 +85,6 @@ public final class Proof {
         this.random = new SplittableRandom(settings.seed());
         this.watch = new ObjectWatch(store.lake(), store.prefix(), violations);
         this.audit = new LakeAudit(store, rows, watch, violations);
-        produce(ProofStream.values());
     }
 
     /** What happens to the data directory between a kill and the next start. */
@@ -118,6 +120,12 @@ public final class Proof {
      *     be written: then nothing is said
      */
     public ProofReport run() throws IOException, InterruptedException {
+        function = ProofFunction.present();
+        functions = function.map(ProofFunction::title).orElse(ProofFunction.MISSING);
+        produce(
+                Stream.of(ProofStream.values())
+                        .filter(s -> s != ProofStream.FUNCTIONS || function.isPresent())
+                        .toArray(ProofStream[]::new));
         Optional<FaultProxy> proxy = Optional.empty();
         if (store.takesFaults()) {
             FaultPlan plan = new FaultPlan(settings.seed());
@@ -212,9 +220,15 @@ public final class Proof {
     }
 
     private Path configuration() throws IOException {
-        Path table = scratch.resolve("schemas/proof/rows.yaml");
-        Files.createDirectories(table.getParent());
-        Files.writeString(table, ProofStream.TABLE);
+        Path tables = Files.createDirectories(scratch.resolve("schemas/proof"));
+        for (Map.Entry<String, String> table : ProofStream.TABLES.entrySet()) {
+            Files.writeString(tables.resolve(table.getKey() + ".yaml"), table.getValue());
+        }
+        String ofFunctions = "";
+        if (function.isPresent()) {
+            function.get().write(scratch.resolve("functions"));
+            ofFunctions = "functions:\n" + function.get().yaml("functions");
+        }
         StringBuilder streams = new StringBuilder();
         for (OracleProducer producer : producers) {
             ProofStream stream = producer.stream();
@@ -232,9 +246,9 @@ public final class Proof {
                 stores:
                   %s: %s
                 catalogs: {main: {file: schemas}}
-                streams:
+                %sstreams:
                 """
-                                .formatted(ACCESS_KEY, SECRET, STORE, store.settings())
+                                .formatted(ACCESS_KEY, SECRET, STORE, store.settings(), ofFunctions)
                         + streams;
         return Files.writeString(scratch.resolve("delivery.yaml"), adjusted.apply(yaml));
     }
@@ -426,6 +440,7 @@ public final class Proof {
                 objects,
                 seenEarly,
                 watch.lastTrouble(),
+                functions,
                 audit.versions(),
                 violations,
                 scratch);

@@ -26,9 +26,30 @@ record ProofRecord(byte[] bytes, List<Part> parts) {
      * @param bytes as they land
      * @param partition the value of its partition key; empty where nothing is partitioned
      * @param columns the values of its row, where there are rows
-     * @param fails whether it belongs into the error output
+     * @param fate where it belongs
      */
-    record Part(byte[] bytes, String partition, List<String> columns, boolean fails) {}
+    record Part(byte[] bytes, String partition, List<String> columns, Fate fate) {}
+
+    /** Where a part belongs, of all places of the main lane in exactly one. */
+    enum Fate {
+        LANDS,
+        /** Into the error output. */
+        FAILS,
+        /** Into the error output, with the bytes that a function has made of it. */
+        FAILS_AS_MADE,
+        /** Nowhere: a function drops it. */
+        DROPPED,
+        /** It lands or fails, as the function has answered the last time it was asked. */
+        LANDS_OR_FAILS;
+
+        boolean mayLand() {
+            return this == LANDS || this == LANDS_OR_FAILS;
+        }
+
+        boolean mayFail() {
+            return this == FAILS || this == FAILS_AS_MADE || this == LANDS_OR_FAILS;
+        }
+    }
 
     /** Whose record it is, and which part. */
     record Id(int thread, int number, int part) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param seenEarly objects that were seen before the last start, and compared at the end
  * @param watchTrouble why the store could not be read while it ran, the last time it could not;
  *     empty when it always could
+ * @param functions where the function of the proof ran, or why it has none
  * @param versions keys with exactly one version, of how many; empty: the bucket keeps none
  * @param scratch configuration, data directory and logs
  */
@@ -37,6 +38,7 @@ public record ProofReport(
         int objects,
         int seenEarly,
         String watchTrouble,
+        String functions,
         Optional<Versions> versions,
         BrokenPromises violations,
         Path scratch) {
@@ -47,7 +49,9 @@ public record ProofReport(
      * @param unanswered records of calls without an answer, or with one of 5xx
      * @param unavailable how many of those were answered with 5xx
      * @param unansweredThere how many of those are there
-     * @param parts what main and error output hold together
+     * @param parts of the records that are there: what main and error output hold, and what was
+     *     dropped
+     * @param dropped by a function, which leaves them in the backup only
      */
     public record StreamReport(
             String name,
@@ -58,6 +62,7 @@ public record ProofReport(
             long parts,
             long main,
             long errors,
+            long dropped,
             Optional<Long> backup,
             boolean balanced) {}
 
@@ -79,6 +84,7 @@ public record ProofReport(
         line(text, "store          %s", store);
         line(text, "seed           %d", seed);
         line(text, "load           %d s", load.toSeconds());
+        line(text, "functions      %s", functions);
         line(text, "SIGKILL        %d times, %d of them while it started", kills, killsAtStart);
         if (faults.isEmpty()) {
             line(
@@ -93,7 +99,7 @@ public record ProofReport(
         line(text, "");
         line(
                 text,
-                "%-10s %12s %11s %10s %11s %11s %11s %8s %11s  %s",
+                "%-10s %12s %11s %10s %11s %11s %11s %8s %8s %11s  %s",
                 "stream",
                 "acknowledged",
                 "no answer",
@@ -102,12 +108,13 @@ public record ProofReport(
                 "parts",
                 "main",
                 "errors",
+                "dropped",
                 "backup",
                 "books");
         for (StreamReport stream : streams) {
             line(
                     text,
-                    "%-10s %,12d %,11d %,10d %,11d %,11d %,11d %,8d %11s  %s",
+                    "%-10s %,12d %,11d %,10d %,11d %,11d %,11d %,8d %,8d %11s  %s",
                     stream.name(),
                     stream.acknowledged(),
                     stream.unanswered(),
@@ -116,6 +123,7 @@ public record ProofReport(
                     stream.parts(),
                     stream.main(),
                     stream.errors(),
+                    stream.dropped(),
                     stream.backup().map("%,d"::formatted).orElse("none"),
                     stream.balanced() ? "balance" : "DO NOT BALANCE");
         }
@@ -190,7 +198,8 @@ public record ProofReport(
                 .put("requests", requests)
                 .put("objects", objects)
                 .put("objectsSeenEarly", seenEarly)
-                .put("watchTrouble", watchTrouble);
+                .put("watchTrouble", watchTrouble)
+                .put("functions", functions);
         ObjectNode met = root.putObject("faults");
         faults.forEach((fault, count) -> met.put(fault.name(), count));
         ArrayNode list = root.putArray("streams");
@@ -204,6 +213,7 @@ public record ProofReport(
                     .put("parts", stream.parts())
                     .put("main", stream.main())
                     .put("errors", stream.errors())
+                    .put("dropped", stream.dropped())
                     .put("balanced", stream.balanced());
             stream.backup().ifPresent(backup -> one.put("backup", backup));
         }

@@ -1,10 +1,16 @@
 package io.delivery.proof;
 
+import io.delivery.proof.ProofRecord.Fate;
+import io.delivery.proof.ProofRecord.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 
 /** The streams of a proof: what they are sent and what becomes of it. */
 enum ProofStream {
@@ -14,7 +20,7 @@ enum ProofStream {
         ProofRecord record(String id, SplittableRandom random) {
             int pad = random.nextInt(6) == 0 ? random.nextInt(100_000) : random.nextInt(2_000);
             byte[] line = utf8(json(id, 0, "", text(random, pad)));
-            return new ProofRecord(line, List.of(new ProofRecord.Part(line, "", List.of(), false)));
+            return new ProofRecord(line, List.of(new Part(line, "", List.of(), Fate.LANDS)));
         }
 
         @Override
@@ -46,7 +52,7 @@ enum ProofStream {
         @Override
         ProofRecord record(String id, SplittableRandom random) {
             int count = random.nextInt(5) == 0 ? 2 + random.nextInt(4) : 1;
-            List<ProofRecord.Part> parts = new ArrayList<>();
+            List<Part> parts = new ArrayList<>();
             StringBuilder all = new StringBuilder();
             for (int part = 0; part < count; part++) {
                 boolean fails = random.nextInt(40) == 0;
@@ -55,13 +61,12 @@ enum ProofStream {
                 String member = fails ? "" : "\"key\":\"" + key + "\",";
                 String text = json(id, part, member, text(random, random.nextInt(600)));
                 all.append(text);
-                parts.add(new ProofRecord.Part(utf8(text), "k=" + key + "/", List.of(), fails));
+                parts.add(new Part(utf8(text), "k=" + key + "/", List.of(), fate(fails)));
             }
             if (random.nextInt(100) == 0) {
                 // Not JSON any more: never split, its only part fails.
                 byte[] cut = utf8(all.substring(0, all.length() - 1));
-                return new ProofRecord(
-                        cut, List.of(new ProofRecord.Part(cut, "", List.of(), true)));
+                return new ProofRecord(cut, List.of(new Part(cut, "", List.of(), Fate.FAILS)));
             }
             return new ProofRecord(utf8(all.toString()), List.copyOf(parts));
         }
@@ -101,17 +106,17 @@ enum ProofStream {
             String pad = text(random, random.nextInt(400));
             String members = (withoutKey ? "" : "\"k\":\"" + key + "\",") + "\"n\":" + number + ",";
             byte[] text = utf8(json(id, 0, members, pad));
-            byte[] bytes = cut ? java.util.Arrays.copyOf(text, text.length - 1) : text;
+            byte[] bytes = cut ? Arrays.copyOf(text, text.length - 1) : text;
             List<String> columns =
                     List.of(id, "0", key, number, pad, Long.toString(sum(id, 0, pad)));
             return new ProofRecord(
                     bytes,
                     List.of(
-                            new ProofRecord.Part(
+                            new Part(
                                     bytes,
                                     "k=" + key + "/",
                                     columns,
-                                    withoutKey || misfit || cut)));
+                                    fate(withoutKey || misfit || cut))));
         }
 
         @Override
@@ -132,21 +137,141 @@ enum ProofStream {
                             .formatted(store, bucket, root, root)
                     + backup("rows", store, bucket, root, 3);
         }
+
+        @Override
+        List<String> columns() {
+            return List.of("id", "part", "k", "n", "pad", "sum");
+        }
+    },
+
+    /**
+     * Rows of Parquet that a function has made, with a backup: it adds a nonce and gives a
+     * partition key, beside the one of jq, and both are others each time it is asked. It drops some
+     * records and fails some; some have no key, some do not fit their column, some are no JSON.
+     */
+    FUNCTIONS(3, 25, 25) {
+        @Override
+        ProofRecord record(String id, SplittableRandom random) {
+            String key = String.valueOf((char) ('a' + random.nextInt(3)));
+            boolean withoutKey = random.nextInt(80) == 0;
+            boolean cut = random.nextInt(150) == 0;
+            String wanted = WANTED.get(random.nextInt(WANTED.size()));
+            String number = wanted.equals("misfit") ? "\"soon\"" : "" + (random.nextLong() >> 8);
+            String pad = text(random, random.nextInt(400));
+            String members =
+                    (withoutKey ? "" : "\"k\":\"" + key + "\",")
+                            + "\"n\":%s,\"fate\":\"%s\",".formatted(number, wanted);
+            byte[] text = utf8(json(id, 0, members, pad));
+            byte[] bytes = cut ? Arrays.copyOf(text, text.length - 1) : text;
+            List<String> columns =
+                    List.of(id, "0", key, number, wanted, pad, Long.toString(sum(id, 0, pad)));
+            Fate fate = cut ? Fate.FAILS : fateOf(wanted, withoutKey);
+            return new ProofRecord(
+                    bytes, List.of(new Part(bytes, "k=" + key + "/", columns, fate)));
+        }
+
+        private static Fate fateOf(String wanted, boolean withoutKey) {
+            return switch (wanted) {
+                case "drop" -> Fate.DROPPED;
+                case "waver" -> withoutKey ? Fate.FAILS : Fate.LANDS_OR_FAILS;
+                case "keep" -> fate(withoutKey);
+                case "misfit" -> withoutKey ? Fate.FAILS : Fate.FAILS_AS_MADE;
+                default -> Fate.FAILS;
+            };
+        }
+
+        @Override
+        String yaml(String store, String bucket, String root) {
+            return """
+              functions:
+                buffer: {size: 1MB, interval: 2s, lowLatency: true}
+                processors:
+                  - lambda: {function: %s, retries: 10, buffer: {size: 205KB, interval: 1s}}
+                partitioning: {query: '{k: .k}'}
+                format:
+                  parquet: {compression: snappy}
+                  schema: {table: proof.functions}
+                destination:
+                  store: %s
+                  bucket: %s
+                  prefix: %smain/functions/k=!{partitionKeyFromQuery:k}/s=!{partitionKeyFromLambda:shard}/
+                  errorPrefix: %serrors/functions/!{firehose:error-output-type}/
+            """
+                            .formatted(ProofFunction.NAME, store, bucket, root, root)
+                    + backup("functions", store, bucket, root, 3);
+        }
+
+        @Override
+        List<String> columns() {
+            return List.of("id", "part", "k", "n", "fate", "pad", "sum", "nonce");
+        }
+
+        /** The function adds its nonce and leaves the rest. */
+        @Override
+        boolean isRow(Part part, List<String> row) {
+            int nonce = row.size() - 1;
+            return part.columns().equals(row.subList(0, nonce))
+                    && NONCE.matcher(String.valueOf(row.get(nonce))).matches();
+        }
+
+        /** The key that the same answer of the function gave, and no other answer. */
+        @Override
+        String partition(Part part, List<String> row) {
+            String nonce = row.get(row.size() - 1);
+            return "%ss=%d/".formatted(part.partition(), Character.digit(nonce.charAt(0), 16) % 3);
+        }
+
+        /**
+         * A record that the function or its key has failed is as it was sent; one that does not fit
+         * its column is as the function has made it.
+         */
+        @Override
+        boolean isRaw(Part part, byte[] raw) {
+            if (part.fate() != Fate.FAILS_AS_MADE) {
+                return Arrays.equals(part.bytes(), raw);
+            }
+            int kept = part.bytes().length - 1;
+            return raw.length > kept
+                    && Arrays.equals(part.bytes(), 0, kept, raw, 0, kept)
+                    && ADDED.matcher(
+                                    new String(
+                                            raw, kept, raw.length - kept, StandardCharsets.UTF_8))
+                            .matches();
+        }
     };
 
-    /** Columns of {@link #ROWS}, as {@link ProofRecord.Part#columns} has their values. */
-    static final List<String> COLUMNS = List.of("id", "part", "k", "n", "pad", "sum");
+    /** What the records of {@link #FUNCTIONS} want of the function; most are kept. */
+    private static final List<String> WANTED = wanted();
 
-    static final String TABLE =
-            """
-            columns:
-              - {name: id, type: string}
-              - {name: part, type: int}
-              - {name: k, type: string}
-              - {name: n, type: bigint}
-              - {name: pad, type: string}
-              - {name: sum, type: bigint}
-            """;
+    private static final Pattern NONCE = Pattern.compile("[0-9a-f]{16}");
+
+    private static final Pattern ADDED = Pattern.compile(",\"nonce\":\"[0-9a-f]{16}\"}");
+
+    /** The tables of the streams that land rows, by their names. */
+    static final Map<String, String> TABLES =
+            Map.of(
+                    "rows",
+                    """
+                    columns:
+                      - {name: id, type: string}
+                      - {name: part, type: int}
+                      - {name: k, type: string}
+                      - {name: n, type: bigint}
+                      - {name: pad, type: string}
+                      - {name: sum, type: bigint}
+                    """,
+                    "functions",
+                    """
+                    columns:
+                      - {name: id, type: string}
+                      - {name: part, type: int}
+                      - {name: k, type: string}
+                      - {name: n, type: bigint}
+                      - {name: fate, type: string}
+                      - {name: pad, type: string}
+                      - {name: sum, type: bigint}
+                      - {name: nonce, type: string}
+                    """);
 
     private final int number;
     private final int meanBatch;
@@ -183,6 +308,26 @@ enum ProofStream {
         return true;
     }
 
+    /** Columns of its rows, those of {@link Part#columns} first; empty where there are no rows. */
+    List<String> columns() {
+        return List.of();
+    }
+
+    /** Whether this row is what becomes of the part. */
+    boolean isRow(Part part, List<String> row) {
+        return part.columns().equals(row);
+    }
+
+    /** The end of the prefix below which this row of the part belongs. */
+    String partition(Part part, List<String> row) {
+        return part.partition();
+    }
+
+    /** Whether the error output has the right bytes of a part that has failed. */
+    boolean isRaw(Part part, byte[] raw) {
+        return Arrays.equals(part.bytes(), raw);
+    }
+
     /** Its section below {@code streams:}. */
     abstract String yaml(String store, String bucket, String root);
 
@@ -198,6 +343,16 @@ enum ProofStream {
     }
 
     abstract ProofRecord record(String id, SplittableRandom random);
+
+    private static Fate fate(boolean fails) {
+        return fails ? Fate.FAILS : Fate.LANDS;
+    }
+
+    private static List<String> wanted() {
+        List<String> wanted = new ArrayList<>(Collections.nCopies(30, "keep"));
+        wanted.addAll(List.of("drop", "drop", "drop", "fail", "misfit", "waver", "waver", "waver"));
+        return List.copyOf(wanted);
+    }
 
     private static String backup(
             String stream, String store, String bucket, String root, int seconds) {

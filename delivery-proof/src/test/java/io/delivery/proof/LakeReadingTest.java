@@ -41,7 +41,7 @@ class LakeReadingTest {
             ProofRecord record = sent.record(0, number);
             backup.add(record.bytes());
             for (Part part : record.parts()) {
-                if (part.fails()) {
+                if (part.fate() == ProofRecord.Fate.FAILS) {
                     errors.add(part.bytes());
                 } else {
                     main.add(part.bytes());

@@ -113,7 +113,7 @@ public final class FakeFunction implements FunctionInvoker {
                                         end(
                                                 call,
                                                 new Failed(
-                                                        Reason.TOO_MANY_INVOCATIONS,
+                                                        Reason.NO_SLOT,
                                                         "No slot was free in time"))));
                 executor.execute(this::fillSlots);
                 return call.result;

@@ -210,6 +210,23 @@ class ProcessorsTest {
     }
 
     @Test
+    void a_trouble_of_a_processor_that_is_over_goes_away_while_no_record_comes()
+            throws IOException {
+        Keyed processor = new Keyed(Duration.ZERO);
+        HintsWorld world = HintsWorld.keyedByProcessor(processor, 9);
+        processor.trouble = "function enrich: it cannot be reached";
+        world.put("a:1");
+        world.flush();
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.troubles()).containsExactly("function enrich: it cannot be reached");
+
+        processor.trouble = "";
+        world.pass(Duration.ofSeconds(2));
+
+        assertThat(world.troubles()).isEmpty();
+    }
+
+    @Test
     void what_was_wrong_with_a_processor_is_no_trouble_under_another_definition()
             throws IOException {
         Keyed first = new Keyed(Duration.ZERO);

@@ -88,7 +88,7 @@ final class InvocationSlots implements AutoCloseable {
         }
         ticket.result.complete(
                 new Failed(
-                        Reason.TOO_MANY_INVOCATIONS,
+                        Reason.NO_SLOT,
                         "None of the %d slots became free within %s"
                                 .formatted(slots, seconds(ticket.invocation.timeout()))));
     }

@@ -224,6 +224,11 @@ public final class LambdaFunction implements FunctionInvoker {
                     "Throttling" ->
                     Reason.TOO_MANY_INVOCATIONS;
             case "ResourceNotFoundException" -> Reason.NOT_FOUND;
+            // It is being changed or made ready, and will be there.
+            case "ResourceConflictException",
+                    "SnapStartNotReadyException",
+                    "SnapStartTimeoutException" ->
+                    Reason.SERVICE_UNAVAILABLE;
             case "AccessDeniedException",
                     "EC2AccessDeniedException",
                     "KMSAccessDeniedException",

@@ -22,6 +22,7 @@ final class Reachability {
         } else if (result instanceof Failed failed) {
             switch (failed.reason()) {
                 case FUNCTION_ERROR, TIMED_OUT -> failures = 0;
+                case NO_SLOT -> {} // nobody was asked
                 case TOO_MANY_INVOCATIONS,
                         NOT_FOUND,
                         ACCESS_DENIED,

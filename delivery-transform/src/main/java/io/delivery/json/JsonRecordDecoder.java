@@ -15,6 +15,7 @@ import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
+import io.delivery.record.Utf8Text;
 import java.io.IOException;
 
 /**
@@ -121,7 +122,7 @@ public final class JsonRecordDecoder implements RecordDecoder {
 
     private void read(DeliveryRecord record, RowBuffer rows)
             throws IOException, RecordFailedException {
-        int invalid = Utf8.firstInvalid(record.array(), record.offset(), record.length());
+        int invalid = Utf8Text.firstInvalid(record.array(), record.offset(), record.length());
         if (invalid >= 0) {
             throw Misfit.malformed(
                     "The record cannot be decoded as UTF-8: invalid at byte " + invalid);

@@ -12,8 +12,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
+import io.delivery.record.Utf8Text;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -60,14 +61,12 @@ final class AnswerReader {
         Outcome[] outcomes;
         try {
             outcomes = new Reading(payload, ids, attempts).outcomes();
-        } catch (JsonProcessingException notJson) {
+        } catch (IOException notJson) {
             outcomes = new Outcome[ids.size()];
             Arrays.fill(
                     outcomes,
                     new Outcome.ProcessingFailed(
                             LambdaFailure.NOT_JSON.after(attempts, where(notJson))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array is read
         }
         Outcome missing = failed(LambdaFailure.MISSING_RECORD_ID, attempts);
         for (int i = 0; i < outcomes.length; i++) {
@@ -83,13 +82,14 @@ final class AnswerReader {
     }
 
     /** The place, and no word of the answer: it may have what the records have. */
-    private static String where(JsonProcessingException notJson) {
-        return notJson.getLocation() == null
-                ? ""
-                : "(at line %d, column %d)"
-                        .formatted(
-                                notJson.getLocation().getLineNr(),
-                                notJson.getLocation().getColumnNr());
+    private static String where(IOException notJson) {
+        if (notJson instanceof CharacterCodingException) {
+            return "(it is not UTF-8)";
+        }
+        return notJson instanceof JsonProcessingException at && at.getLocation() != null
+                ? "(at line %d, column %d)"
+                        .formatted(at.getLocation().getLineNr(), at.getLocation().getColumnNr())
+                : "";
     }
 
     /** How the bytes of a record are taken from the parser. */
@@ -150,6 +150,9 @@ final class AnswerReader {
 
         /** Null for a record that is not in the answer. */
         Outcome[] outcomes() throws IOException {
+            if (!Utf8Text.mayBeJson(payload, 0, payload.length)) {
+                throw new CharacterCodingException();
+            }
             try {
                 readAnswer(AnswerReader::decodeStraight);
             } catch (NotBase64Exception e) {

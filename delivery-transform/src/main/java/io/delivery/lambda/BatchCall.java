@@ -4,6 +4,7 @@ import io.delivery.failure.FailureText;
 import io.delivery.function.FunctionInvoker;
 import io.delivery.function.Invocation;
 import io.delivery.function.InvocationResult;
+import io.delivery.function.InvocationResult.Reason;
 import io.delivery.processing.Outcome;
 import io.delivery.record.SequencedRecord;
 import io.delivery.world.Scheduler;
@@ -11,6 +12,7 @@ import io.delivery.world.World;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +35,12 @@ final class BatchCall {
     private List<String> ids;
     private EventWriter.Event event;
     private int attempts;
+
+    /** How often the event has found no slot in time, which is no attempt. */
+    private int slotWaits;
+
+    /** When the event was ready for its present try, on the monotonic clock. */
+    private long begun;
 
     /**
      * What every batch of a processor is sent with.
@@ -101,6 +109,8 @@ final class BatchCall {
             event = tools.writer.write(records, ids, outcomes.size(), id);
             if (event.records() > 0) {
                 attempts = 0;
+                slotWaits = 0;
+                begun = now();
                 tools.meter.invocation(event.records());
                 send(id, event.bytes());
                 return;
@@ -110,24 +120,23 @@ final class BatchCall {
         answer.complete(outcomes);
     }
 
+    private long now() {
+        return tools.world.clock().nanoTime();
+    }
+
+    private void tryAgain() {
+        begun = now();
+        sendAgain();
+    }
+
     private void sendAgain() {
         String id = randomId();
         send(id, event.with(id));
     }
 
     private void send(String id, byte[] bytes) {
-        attempts++;
-        tools.meter.attempt();
-        long begun = tools.world.clock().nanoTime();
         invoke(new Invocation(id, bytes, tools.settings.timeout()))
-                .whenComplete(
-                        (result, defect) ->
-                                next(
-                                        () -> {
-                                            tools.meter.answered(
-                                                    tools.world.clock().nanoTime() - begun);
-                                            answered(result, defect);
-                                        }));
+                .whenComplete((result, defect) -> next(() -> ended(result, defect)));
     }
 
     private CompletionStage<InvocationResult> invoke(Invocation invocation) {
@@ -145,26 +154,51 @@ final class BatchCall {
         return new UUID(high, low).toString();
     }
 
+    private void ended(InvocationResult result, Throwable defect) {
+        if (result instanceof InvocationResult.Failed failed && failed.reason() == Reason.NO_SLOT) {
+            noSlot(failed);
+        } else {
+            attempts++;
+            tools.meter.attempt(now() - begun);
+            answered(result, defect);
+        }
+    }
+
+    /** The function was not asked: the event goes on waiting, up to a limit. */
+    private void noSlot(InvocationResult.Failed failed) {
+        slotWaits++;
+        if (slotWaits < tools.settings.slotWaits()) {
+            sendAgain();
+        } else {
+            giveUp(LambdaFailure.of(failed.reason()), failed.message(), failed.code());
+        }
+    }
+
     private void answered(InvocationResult result, Throwable defect) {
         if (defect != null) {
-            failed(LambdaFailure.DEFECT, FailureText.of(defect));
+            failed(LambdaFailure.DEFECT, FailureText.of(defect), Optional.empty());
         } else if (result instanceof InvocationResult.Answered answered) {
             List<String> sent = ids.subList(outcomes.size(), outcomes.size() + event.records());
             settle(tools.reader.read(answered.payload(), sent, attempts));
             nextEvent();
         } else if (result instanceof InvocationResult.Failed failed) {
-            failed(LambdaFailure.of(failed.reason()), failed.message());
+            failed(LambdaFailure.of(failed.reason()), failed.message(), failed.code());
         } else {
             throw new IllegalStateException("a result that is not known: " + result);
         }
     }
 
-    private void failed(LambdaFailure failure, String words) {
+    private void failed(LambdaFailure failure, String words, Optional<String> code) {
         if (failure.repeated() && attempts <= tools.settings.retries()) {
             pause();
             return;
         }
-        Outcome failed = new Outcome.ProcessingFailed(failure.after(attempts, words));
+        giveUp(failure, words, code);
+    }
+
+    private void giveUp(LambdaFailure failure, String words, Optional<String> code) {
+        Outcome failed =
+                new Outcome.ProcessingFailed(failure.after(Math.max(1, attempts), words, code));
         settle(Collections.nCopies(event.records(), failed));
         nextEvent();
     }
@@ -177,7 +211,7 @@ final class BatchCall {
                         .after(
                                 tools.settings.pause(attempts, chance),
                                 tools.work,
-                                () -> run(this::sendAgain)));
+                                () -> run(this::tryAgain)));
         if (answer.isDone()) {
             timer.getAndSet(NO_TIMER).cancel(); // it was ended meanwhile
         }

@@ -71,11 +71,20 @@ final class EventWriter {
      */
     int mostRecords(long bytes) {
         long room = Invocation.MAX_PAYLOAD_BYTES - envelopeBytes() - Base64Text.length(bytes);
-        long worst =
-                recordBytes(RecordNames.LONGEST, LONGEST_NUMBER, source.mostMetadataBytes())
-                        + 1 // comma
-                        + 4; // base64 rounds up
-        return (int) Math.max(1, Math.min(MOST_RECORDS, room / worst));
+        return (int) Math.max(1, Math.min(MOST_RECORDS, room / mostBesideData()));
+    }
+
+    /** Bytes of the largest event that so many records, with so many bytes together, can become. */
+    long mostEventBytes(int records, long bytes) {
+        long event = envelopeBytes() + records * mostBesideData() + Base64Text.length(bytes);
+        return Math.min(Invocation.MAX_PAYLOAD_BYTES, event);
+    }
+
+    /** What a record adds to an event at most, beside the letters of its bytes. */
+    private long mostBesideData() {
+        return recordBytes(RecordNames.LONGEST, LONGEST_NUMBER, source.mostMetadataBytes())
+                + 1 // comma
+                + 4; // base64 rounds up
     }
 
     /**

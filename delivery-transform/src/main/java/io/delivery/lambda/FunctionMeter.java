@@ -47,13 +47,13 @@ final class FunctionMeter {
         metrics.add(Metric.FUNCTION_INPUT_RECORDS, stream, function, records);
     }
 
-    /** An event was sent, once more or for the first time. */
-    void attempt() {
+    /**
+     * What became of an event is known that was sent, once more or for the first time.
+     *
+     * @param nanos since it was ready to be sent
+     */
+    void attempt(long nanos) {
         metrics.add(Metric.FUNCTION_ATTEMPTS, stream, function, 1);
-    }
-
-    /** It took so long until it was known what became of that. */
-    void answered(long nanos) {
         metrics.observe(Metric.FUNCTION_SECONDS, stream, nanos);
     }
 

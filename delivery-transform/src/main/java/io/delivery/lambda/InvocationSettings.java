@@ -29,6 +29,12 @@ public record InvocationSettings(
     /** A pause is drawn from this much below its middle to as much above. */
     private static final double JITTER = 0.25;
 
+    /**
+     * So long an event may wait for a slot without a try being counted. Functions are shared, and
+     * one that works must not fail records because it is busy.
+     */
+    private static final Duration SLOT_WAIT = Duration.ofMinutes(15);
+
     /** For writing events and reading answers, also while the machine is busy. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
@@ -62,13 +68,23 @@ public record InvocationSettings(
     }
 
     /**
-     * After this time every event has its outcomes: each try may wait for a slot as long as it may
-     * then run, and between tries there are pauses. So a lane, which gives a batch up after this
-     * time, never has to.
+     * How often an event may find no slot within the timeout before it fails: as often as makes a
+     * quarter of an hour, and no less often than it may be tried.
+     */
+    int slotWaits() {
+        long millis = Math.max(1, timeout.toMillis());
+        long waits = (SLOT_WAIT.toMillis() + millis - 1) / millis;
+        return Math.toIntExact(Math.max(retries + 1, waits));
+    }
+
+    /**
+     * After this time every event has its outcomes: it may wait for slots in vain, each try may
+     * wait for a slot as long as it may then run, and between tries there are pauses. So a lane,
+     * which gives a batch up after this time, never has to.
      */
     Duration limit() {
         int attempts = retries + 1;
-        Duration limit = timeout.multipliedBy(2L * attempts).plus(MARGIN);
+        Duration limit = timeout.multipliedBy(2L * attempts + slotWaits()).plus(MARGIN);
         for (int attempt = 1; attempt < attempts; attempt++) {
             limit = limit.plus(pause(attempt, 1));
         }

@@ -3,6 +3,8 @@ package io.delivery.lambda;
 import io.delivery.function.InvocationResult.Reason;
 import io.delivery.record.Failure;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a record fails that a function was to transform: Firehose's codes, as far as they can happen
@@ -112,6 +114,35 @@ enum LambdaFailure {
         NEVER
     }
 
+    private static final String PREFIX = "Lambda.";
+
+    /** All that Firehose has behind the prefix. */
+    private static final Set<String> FIREHOSE_CODES =
+            Set.of(
+                    "AssumeRoleAccessDenied",
+                    "InvokeAccessDenied",
+                    "JsonProcessingException",
+                    "JsonMappingException",
+                    "InvokeLimitExceeded",
+                    "DuplicatedRecordId",
+                    "MissingRecordId",
+                    "ResourceNotFound",
+                    "InvalidSubnetIDException",
+                    "InvalidSecurityGroupIDException",
+                    "SubnetIPAddressLimitReachedException",
+                    "ENILimitReachedException",
+                    "FunctionTimedOut",
+                    "FunctionRequestTimedOut",
+                    "FunctionError",
+                    "TargetServerFailedToRespond",
+                    "InvalidZipFileException",
+                    "InternalServerError",
+                    "ServiceUnavailable",
+                    "InvalidSecurityToken",
+                    "InvocationFailure",
+                    "InvalidReturnFormat",
+                    "ProcessingFailedStatus");
+
     /** What the function or whoever runs it says goes no further than this. */
     private static final int MOST_DETAIL_CHARS = 500;
 
@@ -121,7 +152,7 @@ enum LambdaFailure {
     private final String meaning;
 
     LambdaFailure(String code, Repeat repeat, String text, String meaning) {
-        this.code = "Lambda." + code;
+        this.code = PREFIX + code;
         this.repeated = repeat == Repeat.YES;
         this.text = text;
         this.meaning = meaning;
@@ -131,7 +162,7 @@ enum LambdaFailure {
         return switch (reason) {
             case FUNCTION_ERROR -> FUNCTION_ERROR;
             case TIMED_OUT -> TIMED_OUT;
-            case TOO_MANY_INVOCATIONS -> TOO_MANY_INVOCATIONS;
+            case NO_SLOT, TOO_MANY_INVOCATIONS -> TOO_MANY_INVOCATIONS;
             case NOT_FOUND -> NOT_FOUND;
             case ACCESS_DENIED -> ACCESS_DENIED;
             case SERVICE_UNAVAILABLE -> SERVICE_UNAVAILABLE;
@@ -148,11 +179,15 @@ enum LambdaFailure {
     /** What a failure that was made here means, for a sentence of the stream's status. */
     static String meaningOf(Failure failure) {
         return Arrays.stream(values())
-                .filter(it -> it.code.equals(failure.code()))
-                .filter(it -> failure.message().startsWith(it.text))
+                .filter(it -> it.isMeantBy(failure))
                 .map(it -> it.meaning)
                 .findFirst()
                 .orElse(failure.message());
+    }
+
+    /** By its words, since the code may be Lambda's own; by the code where it has no words. */
+    private boolean isMeantBy(Failure failure) {
+        return text.isEmpty() ? code.equals(failure.code()) : failure.message().startsWith(text);
     }
 
     Failure after(int attempts) {
@@ -165,6 +200,15 @@ enum LambdaFailure {
      * @param detail what the function or whoever runs it says; may be empty
      */
     Failure after(int attempts, String detail) {
+        return after(attempts, detail, Optional.empty());
+    }
+
+    /**
+     * As {@link #after(int, String)}.
+     *
+     * @param said what the API of AWS Lambda calls it: the code, where Firehose has the same
+     */
+    Failure after(int attempts, String detail, Optional<String> said) {
         String shortened =
                 detail.length() > MOST_DETAIL_CHARS
                         ? detail.substring(0, MOST_DETAIL_CHARS) + "…"
@@ -172,7 +216,7 @@ enum LambdaFailure {
         String message = text.isEmpty() || shortened.isEmpty() ? "" : text + " ";
         return new Failure(
                 Failure.Kind.PROCESSING_FAILED,
-                code,
+                said.filter(FIREHOSE_CODES::contains).map(it -> PREFIX + it).orElse(code),
                 shortened.isEmpty() ? text : message + shortened,
                 attempts);
     }

@@ -5,7 +5,6 @@ import io.delivery.metrics.Metrics;
 import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
-import io.delivery.record.Base64Text;
 import io.delivery.record.Incarnation;
 import io.delivery.record.SequencedRecord;
 import io.delivery.world.World;
@@ -34,6 +33,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * io.delivery.function.Invocation#MAX_PAYLOAD_BYTES} bytes.
  */
 public final class LambdaProcessor implements Processor {
+    /** Of a record: its id, and its outcome with the place in the map of ids. */
+    private static final long OBJECT_BYTES = 280;
+
     private final InvocationSettings settings;
     private final EventOrigin origin;
     private final FunctionInvoker invoker;
@@ -82,8 +84,9 @@ public final class LambdaProcessor implements Processor {
 
     /** The event, its copy for a further try, an answer as large, and the records in it. */
     @Override
-    public long workingBytes(long recordBytes) {
-        return 3 * Base64Text.length(recordBytes) + recordBytes;
+    public long workingBytes(int records, long recordBytes) {
+        long event = writer.mostEventBytes(records, recordBytes);
+        return 3 * event + recordBytes + (long) records * OBJECT_BYTES;
     }
 
     @Override

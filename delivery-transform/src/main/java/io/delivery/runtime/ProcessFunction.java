@@ -165,7 +165,7 @@ public final class ProcessFunction implements FunctionInvoker {
         String time = FunctionWords.seconds(timeout);
         if (busy() >= settings.concurrency()) {
             return new Failed(
-                    Reason.TOO_MANY_INVOCATIONS,
+                    Reason.NO_SLOT,
                     "No slot became free within %s: all %d had an event"
                             .formatted(time, settings.concurrency()));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.delivery.record.Utf8Text;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -65,7 +66,8 @@ final class LogEnvelope {
     void read(byte[] json, int count) throws NotAnEnvelopeException {
         length = 0;
         most = count;
-        require(looksLikeUtf8(json, count));
+        // Jackson takes overlong forms and lead bytes beyond F4, whose texts are longer in UTF-8.
+        require(Utf8Text.mayBeJson(json, 0, count));
         try (JsonParser parser = JSON.createParser(json, 0, count)) {
             require(parser.nextToken() == JsonToken.START_OBJECT);
             readMembers(parser);
@@ -88,16 +90,6 @@ final class LogEnvelope {
         if (messages.length > KEPT_BYTES) {
             messages = new byte[FIRST_BYTES];
         }
-    }
-
-    /** Jackson would read UTF-16 and UTF-32 as well, which have zeros among the first bytes. */
-    private static boolean looksLikeUtf8(byte[] json, int count) {
-        for (int i = 0; i < Math.min(4, count); i++) {
-            if (json[i] == 0 || json[i] == (byte) 0xfe || json[i] == (byte) 0xff) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void readMembers(JsonParser parser) throws IOException, NotAnEnvelopeException {
@@ -187,7 +179,8 @@ final class LogEnvelope {
     }
 
     /**
-     * Whatever is in the messages, none is longer than its JSON, nor all of them than all of it.
+     * Whatever is in the messages, none is longer than its JSON, nor all of them than all of it,
+     * because the JSON is UTF-8.
      */
     private void reserve(long more) {
         long needed = Math.min(most, length + more);

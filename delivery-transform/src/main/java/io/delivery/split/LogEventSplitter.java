@@ -110,7 +110,9 @@ public final class LogEventSplitter implements RecordSplitter {
             gunzip.decompress(record.array(), record.offset(), record.length());
             envelope.read(gunzip.array(), gunzip.length());
             return Optional.empty();
-        } catch (Gunzip.NotGzipException | LogEnvelope.NotAnEnvelopeException notConforming) {
+        } catch (Gunzip.NotGzipException
+                | LogEnvelope.NotAnEnvelopeException
+                | RuntimeException notConforming) { // no record makes it throw
             return Optional.of(NOT_CONFORMING);
         } catch (Gunzip.TooLargeException tooLarge) {
             return Optional.of(TOO_LARGE);

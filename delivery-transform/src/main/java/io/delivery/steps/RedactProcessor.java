@@ -14,6 +14,7 @@ import io.delivery.config.Secret;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.RecordProcessor;
 import io.delivery.record.SequencedRecord;
+import io.delivery.record.Utf8Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ public final class RedactProcessor extends RecordProcessor {
 
     @Override
     protected Outcome outcome(SequencedRecord record) {
-        if (!looksLikeUtf8(record)) {
+        if (!Utf8Text.mayBeJson(record.array(), record.offset(), record.length())) {
             return failed(CODE, "the record is not JSON in UTF-8");
         }
         try (Redaction redaction = new Redaction(record)) {
@@ -105,17 +106,6 @@ public final class RedactProcessor extends RecordProcessor {
         } catch (IOException notUtf8) {
             return failed(CODE, "the record is not JSON in UTF-8");
         }
-    }
-
-    /** Jackson would read UTF-16 and UTF-32 as well, which have zeros among the first bytes. */
-    private static boolean looksLikeUtf8(SequencedRecord record) {
-        for (int i = 0; i < Math.min(4, record.length()); i++) {
-            byte b = record.array()[record.offset() + i];
-            if (b == 0 || b == (byte) 0xfe || b == (byte) 0xff) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** One record, from left to right. */

@@ -117,7 +117,9 @@ class LambdaFunctionAnswersTest {
         "502, InvalidZipFileException, SERVICE_UNAVAILABLE",
         "413, RequestTooLargeException, REFUSED",
         "400, InvalidParameterValueException, REFUSED",
-        "409, ResourceConflictException, REFUSED"
+        "409, ResourceConflictException, SERVICE_UNAVAILABLE",
+        "409, SnapStartNotReadyException, SERVICE_UNAVAILABLE",
+        "408, SnapStartTimeoutException, SERVICE_UNAVAILABLE"
     })
     void a_refusal_keeps_its_code_and_is_not_tried_again(int status, String code, Reason reason)
             throws Exception {

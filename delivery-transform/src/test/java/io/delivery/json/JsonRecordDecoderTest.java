@@ -12,6 +12,7 @@ import io.delivery.format.UnknownFields;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
+import io.delivery.record.Utf8Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -466,7 +467,7 @@ class JsonRecordDecoderTest {
             if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
                 byte[] bytes =
                         ("0123456" + Character.toString(point)).getBytes(StandardCharsets.UTF_8);
-                assertThat(Utf8.firstInvalid(bytes, 0, bytes.length)).isEqualTo(-1);
+                assertThat(Utf8Text.firstInvalid(bytes, 0, bytes.length)).isEqualTo(-1);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
 import io.delivery.record.Failure;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -335,6 +336,29 @@ class AnswerReaderTest {
             assertThat(code(outcome)).isEqualTo("Lambda.JsonProcessingException");
             assertThat(failure(outcome).message())
                     .startsWith("The function returned what is not JSON (at line 1, column ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000feff00110000", // UTF-32, and no character
+                "000000ff", // as above, without a mark
+                "7b000000ffffffff",
+                "7b007d00", // an object in UTF-16
+                "feff007b007d",
+                "7b2261223a22f7bfbfbf227d", // what Jackson takes for UTF-8
+                "7b2261223a22c080227d",
+                "7b2261223a22ff227d"
+            })
+    void an_answer_that_is_not_utf8_fails_every_record(String hex) {
+        List<Outcome> outcomes = reader.read(HexFormat.of().parseHex(hex), List.of("1", "2"), 1);
+
+        assertThat(outcomes).hasSize(2);
+        for (Outcome outcome : outcomes) {
+            assertThat(code(outcome)).isEqualTo("Lambda.JsonProcessingException");
+            assertThat(failure(outcome).message())
+                    .isEqualTo("The function returned what is not JSON (it is not UTF-8)");
         }
     }
 

@@ -50,6 +50,18 @@ class EventWriterTest {
         return new String(event.bytes(), StandardCharsets.UTF_8);
     }
 
+    @Test
+    void an_event_of_small_records_is_no_larger_than_it_was_thought_to_become() {
+        EventWriter writer = writer(new EventSource.DirectPut());
+        List<SequencedRecord> records = Collections.nCopies(1000, record("small"));
+        List<String> ids = new RecordNames(new Incarnation(1, 2)).of(records);
+
+        long written = writer.write(records, ids, 0, ID).bytes().length;
+
+        assertThat(writer.mostEventBytes(1000, 5000)).isBetween(written, written * 3 / 2);
+        assertThat(writer.mostEventBytes(1_000_000, 1)).isEqualTo(Invocation.MAX_PAYLOAD_BYTES);
+    }
+
     // --- as captured and documented, member by member ---
 
     @Test

@@ -56,8 +56,9 @@ class InvocationSettingsTest {
 
     @Test
     void the_limit_has_room_for_every_wait_for_a_slot_every_run_and_every_pause() {
-        assertThat(settings(0, Duration.ofSeconds(1)).limit()).hasSeconds(2 + 30);
-        assertThat(settings(3, Duration.ofSeconds(60)).limit()).hasMillis(480_000 + 3500 + 30_000);
-        assertThat(settings(300, Duration.ofSeconds(300)).limit()).isLessThan(Duration.ofDays(3));
+        assertThat(settings(0, Duration.ofSeconds(1)).limit()).hasSeconds(2 + 900 + 30);
+        assertThat(settings(3, Duration.ofSeconds(60)).limit())
+                .hasMillis(480_000 + 900_000 + 3500 + 30_000);
+        assertThat(settings(300, Duration.ofSeconds(300)).limit()).isLessThan(Duration.ofDays(4));
     }
 }

@@ -21,4 +21,9 @@ class EnvelopeSplitterContractTest extends RecordSplitterContract {
     protected int parts() {
         return 1;
     }
+
+    @Override
+    protected byte[] recordWith(byte[] bytes) {
+        return LogEvents.gzip(LogEvents.envelopeWith(bytes));
+    }
 }

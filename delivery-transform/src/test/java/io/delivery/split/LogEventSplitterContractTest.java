@@ -20,4 +20,9 @@ class LogEventSplitterContractTest extends RecordSplitterContract {
     protected int parts() {
         return 3;
     }
+
+    @Override
+    protected byte[] recordWith(byte[] bytes) {
+        return LogEvents.gzip(LogEvents.envelopeWith(bytes));
+    }
 }

@@ -9,6 +9,7 @@ import io.delivery.record.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -217,6 +218,28 @@ class LogEventSplitterTest {
                                 messages,
                                 LogEvents.gzip(envelope.getBytes(StandardCharsets.ISO_8859_1))))
                 .isEqualTo(NOT_CONFORMING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "f7bfbfbf",
+                "f5808080",
+                "f4908080",
+                "c080",
+                "e08080",
+                "f0808080",
+                "eda080",
+                "edb080"
+            })
+    void an_envelope_with_bytes_that_look_like_utf8_and_are_not_fails(String hex) {
+        byte[] once = LogEvents.envelopeWith(HexFormat.of().parseHex(hex));
+        byte[] often = LogEvents.envelopeWith(HexFormat.of().parseHex(hex.repeat(20_000)));
+
+        for (byte[] envelope : List.of(once, often)) {
+            assertThat(failure(messages, LogEvents.gzip(envelope))).isEqualTo(NOT_CONFORMING);
+            assertThat(failure(envelopes, LogEvents.gzip(envelope))).isEqualTo(NOT_CONFORMING);
+        }
     }
 
     @Test

@@ -27,6 +27,15 @@ final class LogEvents {
                 + "]}";
     }
 
+    /** Whose only message has these bytes between its quotes. */
+    static byte[] envelopeWith(byte[] message) {
+        String[] around = envelope("\"|\"").split("\\|");
+        return together(
+                around[0].getBytes(StandardCharsets.UTF_8),
+                message,
+                around[1].getBytes(StandardCharsets.UTF_8));
+    }
+
     static final String CONTROL =
             "{\"messageType\":\"CONTROL_MESSAGE\",\"owner\":\"CloudwatchLogs\",\"logGroup\":\"\","
                     + "\"logStream\":\"\",\"subscriptionFilters\":[],\"logEvents\":[{\"id\":\"\","

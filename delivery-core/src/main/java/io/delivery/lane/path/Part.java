@@ -12,8 +12,15 @@ public final class Part extends SequencedRecord {
     /** What a part takes of the heap beside its bytes. */
     static final long OBJECT_BYTES = 96;
 
+    /** What keys take beside their number: the maps. */
+    private static final long KEYS_BYTES = 128;
+
+    /** What a key takes beside its characters: its entry and two strings. */
+    private static final long KEY_BYTES = 160;
+
     private final byte[] entered;
     private PartitionKeys keys = PartitionKeys.NONE;
+    private long keyBytes;
     private Fate decided;
 
     /**
@@ -59,6 +66,11 @@ public final class Part extends SequencedRecord {
         at(data, 0, data.length, arrivalMillis());
         if (!added.fromLambda().isEmpty()) {
             keys = new PartitionKeys(keys.fromQuery(), added.fromLambda());
+            keyBytes = KEYS_BYTES;
+            added.fromLambda()
+                    .forEach(
+                            (name, value) ->
+                                    keyBytes += KEY_BYTES + 2L * (name.length() + value.length()));
         }
     }
 
@@ -74,6 +86,6 @@ public final class Part extends SequencedRecord {
 
     /** What it takes of the heap at present. */
     long heapBytes() {
-        return OBJECT_BYTES + entered.length + (array() == entered ? 0 : array().length);
+        return OBJECT_BYTES + keyBytes + entered.length + (array() == entered ? 0 : array().length);
     }
 }

@@ -114,6 +114,20 @@ public final class ProcessingWindow {
             }
             stage.send();
         }
+        sendWhatKeepsItFull();
+    }
+
+    /**
+     * Sends what waits for others when none can come: the window is full, and no answer is awaited
+     * that would make room. That happens behind a processor that makes records smaller.
+     */
+    private void sendWhatKeepsItFull() {
+        if (full() && through.isEmpty() && stages.stream().allMatch(it -> it.running == 0)) {
+            for (Stage stage : stages) {
+                stage.due = !stage.waiting.isEmpty();
+                stage.send();
+            }
+        }
     }
 
     /** No batch waits for more parts, until the next one is added. */
@@ -226,7 +240,7 @@ public final class ProcessingWindow {
 
         private void send(Batch batch) {
             running++;
-            batch.workingBytes = processor.workingBytes(batch.recordBytes);
+            batch.workingBytes = processor.workingBytes(batch.parts.size(), batch.recordBytes);
             work(batch.workingBytes);
             sent.addLast(batch);
             batch.timer = scheduler.after(hints.limit(), executor, () -> timedOut(batch));
@@ -250,7 +264,7 @@ public final class ProcessingWindow {
         }
 
         private void timedOut(Batch batch) {
-            if (!batch.answered) {
+            if (!abandoned && !batch.answered) {
                 ended(batch, "The processor did not answer within " + hints.limit());
             }
         }

@@ -284,7 +284,7 @@ public abstract class InvokerContract {
 
             Failed failed = failure(invoke(invoker, event("echo", "late"), SHORT));
 
-            assertThat(failed.reason()).isEqualTo(Reason.TOO_MANY_INVOCATIONS);
+            assertThat(failed.reason()).isEqualTo(Reason.NO_SLOT);
             awaitStatus(invoker, 1, 0);
         }
     }

@@ -10,6 +10,7 @@ import io.delivery.record.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ public abstract class RecordSplitterContract {
     /** The bytes of a record that is text. */
     protected static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A record with these bytes in its text, wherever a text may have any. */
+    protected byte[] recordWith(byte[] bytes) {
+        return bytes;
     }
 
     /** How many parts {@link #record()} has. */
@@ -167,6 +173,25 @@ public abstract class RecordSplitterContract {
                     .as("%s", Arrays.toString(record))
                     .isEqualTo(
                             split(splitter(), record, Embedded.AROUND[i % Embedded.AROUND.length]));
+        }
+    }
+
+    /** What lenient readers of UTF-8 take: beyond U+10FFFF, overlong forms and surrogates. */
+    private static final String[] NO_UTF8 = {
+        "f7bfbfbf", "f5808080", "f4908080", "c080", "e08080", "f0808080", "eda080", "edb080", "80"
+    };
+
+    @Test
+    protected void bytes_that_look_like_utf8_and_are_not_break_no_splitter() {
+        RecordSplitter used = splitter();
+        for (String hex : NO_UTF8) {
+            byte[] once = HexFormat.of().parseHex(hex);
+            byte[] often = HexFormat.of().parseHex(hex.repeat(20_000));
+
+            for (byte[] bytes : List.of(once, often)) {
+                byte[] record = recordWith(bytes);
+                assertThat(split(used, record)).as(hex).isEqualTo(split(splitter(), record));
+            }
         }
     }
 

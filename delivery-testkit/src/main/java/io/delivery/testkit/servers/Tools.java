@@ -42,6 +42,28 @@ public final class Tools {
         }
     }
 
+    /**
+     * Why a program that the machine brings cannot be used, for the message of a skipped test;
+     * empty when it can.
+     *
+     * @param program a name on the PATH; it takes {@code --version}
+     */
+    public static Optional<String> missingProgram(String program) throws InterruptedException {
+        try {
+            Process process =
+                    new ProcessBuilder(program, "--version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            int exitCode = process.waitFor();
+            return exitCode == 0
+                    ? Optional.empty()
+                    : Optional.of("%s --version ends with %d".formatted(program, exitCode));
+        } catch (IOException missing) {
+            return Optional.of("no %s on the PATH".formatted(program));
+        }
+    }
+
     /** The version that {@code .ci/tools} installed. */
     static String version(String name) {
         try {

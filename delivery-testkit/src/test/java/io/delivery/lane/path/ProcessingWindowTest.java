@@ -46,7 +46,7 @@ class ProcessingWindowTest {
         }
 
         @Override
-        public long workingBytes(long recordBytes) {
+        public long workingBytes(int records, long recordBytes) {
             return workingBytesPerByte * recordBytes;
         }
 
@@ -195,6 +195,35 @@ class ProcessingWindowTest {
     }
 
     @Test
+    void a_full_window_behind_a_processor_that_makes_records_smaller_does_not_wait_for_more() {
+        Processor shrinking =
+                new Processor() {
+                    @Override
+                    public CompletionStage<List<Outcome>> process(
+                            List<? extends SequencedRecord> records) {
+                        return CompletableFuture.completedFuture(
+                                records.stream().map(record -> ok("s", Map.of())).toList());
+                    }
+                };
+        BatchHints hundreds =
+                new BatchHints(2, 100, 100_000, Duration.ofMinutes(1), Duration.ofMinutes(5));
+        Held second = new Held(hundreds);
+        ProcessingWindow window = window(shrinking, second);
+
+        for (int i = 0; i < 95; i++) {
+            add(window, "x".repeat(50_000));
+        }
+        assertThat(window.full()).isTrue();
+        window.stepEnded();
+        sim.scheduler().runUntilIdle();
+
+        assertThat(second.batches).hasSize(1);
+        assertThat(second.batches.get(0)).hasSize(95);
+        second.answer(0, "!");
+        assertThat(taken(window)).hasSize(95).containsOnly("s!");
+    }
+
+    @Test
     void a_batch_without_an_answer_fails_at_the_limit_and_its_late_answer_is_ignored() {
         Held processor = new Held(hints(1, 1, Duration.ZERO));
         ProcessingWindow window = window(processor);
@@ -317,6 +346,21 @@ class ProcessingWindowTest {
     }
 
     @Test
+    void keys_that_a_processor_gives_count_as_memory() {
+        Held processor = new Held(hints(1, 1, Duration.ZERO));
+        ProcessingWindow window = window(processor);
+        add(window, "a");
+        long before = memory.usedBytes();
+
+        processor.answers.get(0).complete(List.of(ok("a", Map.of("key", "v".repeat(500)))));
+        sim.scheduler().runUntilIdle();
+
+        assertThat(memory.usedBytes()).isGreaterThan(before + 500);
+        assertThat(taken(window)).containsExactly("a");
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
     void what_a_processor_takes_for_a_batch_counts_as_memory_while_it_has_the_batch() {
         Held processor = new Held(hints(2, 2, SECOND));
         processor.workingBytesPerByte = 1000;
@@ -346,6 +390,31 @@ class ProcessingWindowTest {
         sim.scheduler().runFor(Duration.ofSeconds(31));
 
         assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void a_time_out_that_comes_when_the_window_was_just_abandoned_gives_no_memory_back_again() {
+        Held processor = new Held(hints(1, 1, Duration.ZERO));
+        processor.workingBytesPerByte = 1000;
+        List<Runnable> lane = new ArrayList<>();
+        ProcessingWindow window =
+                new ProcessingWindow(
+                        List.of(processor),
+                        MANY,
+                        sim.world().scheduler(),
+                        lane::add,
+                        memory,
+                        () -> signals++);
+        add(window, "a");
+        sim.scheduler().runFor(Duration.ofSeconds(31));
+        assertThat(lane).isNotEmpty();
+
+        window.abandon();
+        memory.reserve(5000); // somebody else's
+        lane.forEach(Runnable::run);
+
+        assertThat(memory.usedBytes()).isEqualTo(5000);
+        assertThat(signals).isZero();
     }
 
     @Test
