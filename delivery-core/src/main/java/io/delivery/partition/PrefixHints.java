@@ -154,6 +154,9 @@ public final class PrefixHints {
                     when(
                             before.filter(Field::isHour).isPresent(),
                             "the month, and stands behind the hour: write mm for the minute");
+            case 'A' -> when(true, "the millisecond of the day: write yyyy for the year");
+            case 'N' -> when(true, "the nanosecond of the day: write mm for the minute");
+            case 'n' -> when(!any("s"), "the nanosecond: write mm for the minute");
             case 'S' -> when(!any("s"), "a fraction of a second: write ss for the second");
             default -> Optional.empty();
         };

@@ -111,8 +111,7 @@ public final class Slot implements Runnable {
 
     // --- events ---
 
-    private void answer(LambdaRequestHandler handler, InvocationRequest request)
-            throws IOException {
+    private void answer(LambdaRequestHandler handler, InvocationRequest request) {
         byte[] answer;
         try {
             answer = handler.call(request).toByteArray();
@@ -122,17 +121,34 @@ public final class Slot implements Runnable {
         } finally {
             Thread.interrupted(); // of no concern to the next event
         }
-        api.respond(request.getId(), answer);
+        try {
+            api.respond(request.getId(), answer);
+        } catch (IOException unsent) {
+            concernsThisEventOnly(request, "response", unsent);
+        }
     }
 
-    private void fail(InvocationRequest request, Throwable thrown) throws IOException {
+    /**
+     * The other slots have events under way: when nobody answers at all, the next request says so.
+     */
+    private static void concernsThisEventOnly(
+            InvocationRequest request, String what, IOException unsent) {
+        System.err.println(
+                "The %s of the event %s was not sent: %s".formatted(what, request.getId(), unsent));
+    }
+
+    private void fail(InvocationRequest request, Throwable thrown) {
         UserFault fault = fault(thrown);
         System.err.println(fault.reportableError());
         ErrorRequest error =
                 thrown instanceof UserFault
                         ? LambdaErrorConverter.fromUserFault(fault)
                         : LambdaErrorConverter.fromThrowable(UserFault.filterStackTrace(thrown));
-        api.fail(request.getId(), DtoSerializers.serialize(error), error.errorType);
+        try {
+            api.fail(request.getId(), DtoSerializers.serialize(error), error.errorType);
+        } catch (IOException unsent) {
+            concernsThisEventOnly(request, "error", unsent);
+        }
         if (thrown instanceof VirtualMachineError) {
             throw new IllegalStateException("the JVM is broken", thrown);
         }

@@ -4,7 +4,6 @@ import io.delivery.failure.FailureText;
 import io.delivery.processing.ProcessorProvider;
 import java.io.IOException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +16,12 @@ import java.util.jar.JarFile;
 /** The providers of one jar, or of the jars of one folder, and their class loader. */
 final class Plugin implements AutoCloseable {
     private final Path place;
-    private final URLClassLoader classes;
+    private final PluginClasses classes;
     private final Map<String, ServiceLoader.Provider<ProcessorProvider>> providers;
 
     private Plugin(
             Path place,
-            URLClassLoader classes,
+            PluginClasses classes,
             Map<String, ServiceLoader.Provider<ProcessorProvider>> providers) {
         this.place = place;
         this.classes = classes;
@@ -40,11 +39,7 @@ final class Plugin implements AutoCloseable {
         for (Path jar : jars) {
             urls.add(readable(jar));
         }
-        URLClassLoader classes =
-                new URLClassLoader(
-                        "plugin " + place.getFileName(),
-                        urls.toArray(new URL[0]),
-                        new ExposedClasses());
+        PluginClasses classes = new PluginClasses("plugin " + place.getFileName(), urls);
         try {
             return new Plugin(place, classes, providers(place, classes));
         } catch (IOException | RuntimeException | Error unusable) {
@@ -88,7 +83,7 @@ final class Plugin implements AutoCloseable {
         return place;
     }
 
-    ClassLoader classes() {
+    PluginClasses classes() {
         return classes;
     }
 
@@ -113,7 +108,7 @@ final class Plugin implements AutoCloseable {
         try {
             provider = providers.get(className).get();
             version = provider.spiVersion();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Exception | Error thrown) {
             throw refused(className, "cannot be made: " + FailureText.of(root(thrown)), thrown);
         }
         if (version != ProcessorProvider.SPI_VERSION) {
@@ -138,6 +133,7 @@ final class Plugin implements AutoCloseable {
                 "plugin %s (%s) %s".formatted(className, place, why), cause);
     }
 
+    /** Its classes can be loaded until its last processor is closed. */
     @Override
     public void close() throws IOException {
         classes.close();

@@ -2,9 +2,7 @@ package io.delivery.plugin;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.failure.FailureText;
-import io.delivery.processing.BatchHints;
 import io.delivery.processing.Processor;
-import io.delivery.processing.ProcessorProvider;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -12,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,11 +23,16 @@ import org.slf4j.LoggerFactory;
 public final class PluginFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginFolder.class);
 
+    /** How long a plugin may take to make a processor. */
+    private static final Duration CREATION_LIMIT = Duration.ofSeconds(60);
+
     private final Path folder;
+    private final Duration limit;
     private final List<Plugin> plugins;
 
-    private PluginFolder(Path folder, List<Plugin> plugins) {
+    private PluginFolder(Path folder, Duration limit, List<Plugin> plugins) {
         this.folder = folder;
+        this.limit = limit;
         this.plugins = plugins;
     }
 
@@ -39,9 +43,16 @@ public final class PluginFolder implements AutoCloseable {
      * @throws IOException when one of them cannot be used, with its file and the reason
      */
     public static PluginFolder open(Path folder) throws IOException {
+        return open(folder, CREATION_LIMIT);
+    }
+
+    /**
+     * @param limit how long a plugin may take to make a processor
+     */
+    static PluginFolder open(Path folder, Duration limit) throws IOException {
         List<Plugin> plugins = new ArrayList<>();
         if (!Files.exists(folder)) {
-            return new PluginFolder(folder, plugins);
+            return new PluginFolder(folder, limit, plugins);
         }
         try {
             for (Path place : sorted(folder)) {
@@ -57,7 +68,7 @@ public final class PluginFolder implements AutoCloseable {
             plugins.forEach(PluginFolder::closed);
             throw unusable;
         }
-        return new PluginFolder(folder, List.copyOf(plugins));
+        return new PluginFolder(folder, limit, List.copyOf(plugins));
     }
 
     private static List<Path> jarsOf(Path subfolder) throws IOException {
@@ -89,32 +100,13 @@ public final class PluginFolder implements AutoCloseable {
      *
      * @param scheduler gives it a thread of its own and ends batches that take too long
      * @throws IllegalArgumentException when there is no such class, when two plugins have it, when
-     *     it is of another version of the interface, or when it does not take its settings
+     *     it is of another version of the interface, when it does not take its settings, or when it
+     *     takes longer than 60 seconds
      */
     public Processor processor(FunctionRunner.Plugin named, Scheduler scheduler) {
         Plugin plugin = plugin(named.className());
-        String className = named.className();
-        ProcessorProvider provider = plugin.provider(className);
-        Processor made;
-        BatchHints hints;
-        try {
-            made = provider.create(named.settings());
-        } catch (RuntimeException | Error thrown) {
-            throw plugin.refused(
-                    className, "does not take its settings: " + FailureText.of(thrown), thrown);
-        }
-        if (made == null) {
-            throw plugin.refused(className, "made no processor", null);
-        }
-        try {
-            hints = made.hints();
-        } catch (RuntimeException | Error thrown) {
-            throw plugin.refused(className, "has no hints: " + FailureText.of(thrown), thrown);
-        }
-        if (hints == null) {
-            throw plugin.refused(className, "has no hints", null);
-        }
-        return new PluginProcessor(className, made, hints, plugin.classes(), scheduler);
+        return new PluginCreation(plugin, named.className(), named.settings(), scheduler)
+                .within(limit);
     }
 
     private Plugin plugin(String className) {
@@ -152,7 +144,9 @@ public final class PluginFolder implements AutoCloseable {
         }
     }
 
-    /** Once no processor of it is in use any more: their classes cannot be loaded afterwards. */
+    /**
+     * Makes no processors any more. Those that there are keep their classes until they are closed.
+     */
     @Override
     public void close() {
         plugins.forEach(PluginFolder::closed);

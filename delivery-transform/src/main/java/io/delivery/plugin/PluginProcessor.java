@@ -30,6 +30,7 @@ final class PluginProcessor implements Processor {
     private final BatchHints hints;
     private final ClassLoader classes;
     private final Scheduler scheduler;
+    private final Runnable whenClosed;
     private final Executor thread;
     private final Executor timeouts;
     private final RepeatedFailure failing;
@@ -40,17 +41,22 @@ final class PluginProcessor implements Processor {
     private String refusedToOpen;
     private Optional<String> itsTrouble = Optional.empty();
 
+    /**
+     * @param whenClosed called once the plugin has returned from its {@code close}
+     */
     PluginProcessor(
             String className,
             Processor plugin,
             BatchHints hints,
             ClassLoader classes,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            Runnable whenClosed) {
         this.className = className;
         this.plugin = plugin;
         this.hints = hints;
         this.classes = classes;
         this.scheduler = scheduler;
+        this.whenClosed = whenClosed;
         this.thread = scheduler.serial("plugin/" + className);
         this.timeouts = scheduler.serial("plugin-timeouts/" + className);
         this.failing = RepeatedFailure.of(log, "a plugin", System::nanoTime, "plugin", className);
@@ -214,6 +220,8 @@ final class PluginProcessor implements Processor {
                         called(plugin::close);
                     } catch (Exception | Error thrown) {
                         told(thrown);
+                    } finally {
+                        whenClosed.run();
                     }
                 });
     }

@@ -68,6 +68,25 @@ class JqKeyExtractorTest {
         assertFails("{k}", record).hasMessage("partitionKeys values must not be null or empty");
     }
 
+    /** As in a sequence of RFC 7464. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001e{\"k\":1}\n",
+                "{\"k\":1}\u001e",
+                "\u001e\u001e {\"k\":1}\u001e2",
+                "true\u001e{\"k\":1}"
+            })
+    void a_record_separator_stands_between_values(String record) throws Exception {
+        assertThat(extract("objects", record)).containsExactly(entry("k", "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1,\u001e2]", "tru\u001ee", "{\u001e\"k\":1}", "{\"k\":\"a\u001eb\"}"})
+    void a_record_separator_within_a_value_fails_the_record(String record) {
+        assertFails("{k: 1}", record);
+    }
+
     @Test
     void not_a_number_is_null() {
         assertFails("{k: nan}", "{}").hasMessage("partitionKeys values must not be null or empty");

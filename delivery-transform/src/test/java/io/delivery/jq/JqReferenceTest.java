@@ -51,6 +51,9 @@ class JqReferenceTest {
                 table (`delivery-transform/src/test/resources/io/delivery/jq/jq-1.6.tsv`) but the %d below, which differ
                 on purpose. What the table does not ask is not known to be alike.
 
+                A record may hold several JSON values, with white space or U+001E between them. A value that U+001E
+                cuts short is an error here; C jq passes over what came of it.
+
                 What a query may cost is limited, per record and per stream: see the limits in
                 [compatibility.md](../compatibility.md).
 

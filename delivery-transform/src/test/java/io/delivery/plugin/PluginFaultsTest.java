@@ -119,7 +119,8 @@ class PluginFaultsTest {
                         obedient,
                         obedient.hints(),
                         getClass().getClassLoader(),
-                        scheduler);
+                        scheduler,
+                        () -> {});
         plugin.open(new Incarnation(1, 2));
         return plugin;
     }

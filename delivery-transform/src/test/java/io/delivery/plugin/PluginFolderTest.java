@@ -11,13 +11,19 @@ import io.delivery.processing.ProcessorProvider;
 import io.delivery.record.Incarnation;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.JavaSources;
+import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +233,136 @@ class PluginFolderTest {
         assertThat(answer("a.One")).isEqualTo("true");
     }
 
+    @Test
+    void what_makes_a_processor_finds_its_classes_by_the_context_loader() throws Exception {
+        String own = "Thread.currentThread().getContextClassLoader() == One.class.getClassLoader()";
+        String required = "if (!(" + own + ")) throw new IllegalStateException(\"another\");";
+        provider("a.One", required, "(" + own + ") ? 1 : 7", required + withHints(required))
+                .jar(folder.resolve("one.jar"));
+
+        try (PluginFolder plugins = PluginFolder.open(folder);
+                Processor processor = processor(plugins, "a.One")) {
+            assertThat(processor.hints().limit()).isPositive();
+        }
+    }
+
+    /** Makes a processor that does something before it tells its hints. */
+    private static String withHints(String before) {
+        return """
+               return new io.delivery.processing.Processor() {
+                   @Override public io.delivery.processing.BatchHints hints() {
+                       if (true) { %s }
+                       return io.delivery.processing.Processor.super.hints();
+                   }
+                   @Override public java.util.concurrent.CompletionStage<java.util.List<io.delivery.processing.Outcome>> process(
+                           java.util.List<? extends io.delivery.record.SequencedRecord> records) { return null; }
+               };
+               """
+                .formatted(before);
+    }
+
+    @Test
+    void a_processor_finds_its_classes_until_it_has_closed() throws Exception {
+        JavaSources plugin =
+                provider(
+                        "a.One",
+                        "",
+                        "1",
+                        """
+                        return new io.delivery.processing.Processor() {
+                            @Override public java.util.concurrent.CompletionStage<java.util.List<io.delivery.processing.Outcome>> process(
+                                    java.util.List<? extends io.delivery.record.SequencedRecord> records) { return null; }
+                            @Override public void close() { Last.words(settings.get("file")); }
+                        };
+                        """);
+        plugin.source(
+                        "a.Last",
+                        """
+                        package a;
+                        final class Last {
+                            static void words(String file) {
+                                try {
+                                    java.nio.file.Files.writeString(java.nio.file.Path.of(file), "closed");
+                                } catch (java.io.IOException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }
+                        }
+                        """)
+                .jar(folder.resolve("one.jar"));
+        Path file = folder.resolve("last words");
+        List<Runnable> queued = new ArrayList<>();
+        Scheduler later =
+                new Scheduler() {
+                    @Override
+                    public Executor serial(String name) {
+                        return queued::add;
+                    }
+
+                    @Override
+                    public Executor pool(String name, int width) {
+                        return queued::add;
+                    }
+
+                    @Override
+                    public Cancellable after(Duration delay, Executor where, Runnable task) {
+                        return () -> {};
+                    }
+                };
+
+        try (PluginFolder plugins = PluginFolder.open(folder)) {
+            plugins.processor(
+                            new FunctionRunner.Plugin("a.One", Map.of("file", file.toString())),
+                            later)
+                    .close();
+        }
+        queued.forEach(Runnable::run);
+
+        assertThat(file).hasContent("closed");
+    }
+
+    @Test
+    void the_classes_are_closed_behind_the_last_one_who_uses_them() throws Exception {
+        Path jar =
+                new JavaSources()
+                        .source("a.B", "package a; class B {}")
+                        .source("a.C", "package a; class C {}")
+                        .jar(folder.resolve("one.jar"));
+        PluginClasses classes = new PluginClasses("one", List.of(jar.toUri().toURL()));
+        classes.used();
+
+        classes.close();
+        classes.close();
+        assertThat(classes.loadClass("a.B").getName()).isEqualTo("a.B");
+
+        classes.released();
+        assertThatThrownBy(() -> classes.loadClass("a.C"))
+                .isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(classes::used).hasMessageContaining("are closed");
+    }
+
+    @Test
+    void a_jar_that_was_replaced_is_read_anew_while_the_old_one_is_still_in_use() throws Exception {
+        String word =
+                """
+                new String(((java.util.function.Supplier<byte[]>) () -> {
+                    try (java.io.InputStream in = One.class.getResource("/word").openStream()) {
+                        return in.readAllBytes();
+                    } catch (java.io.IOException e) { throw new IllegalStateException(e); }
+                }).get())
+                """;
+        answering("a.One", word).resource("word", "old").jar(folder.resolve("one.jar"));
+        try (PluginFolder before = PluginFolder.open(folder);
+                Processor old = processor(before, "a.One")) {
+            assertThat(answer(old)).isEqualTo("old");
+            Path next = folder.resolve("one.new");
+            answering("a.One", word).resource("word", "new, and longer").jar(next);
+            Files.move(next, folder.resolve("one.jar"), StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(answer("a.One")).isEqualTo("new, and longer");
+        }
+    }
+
     // --- what is said of wrong ones ---
 
     @Test
@@ -267,6 +403,62 @@ class PluginFolderTest {
         assertRefused("a.One", "one.jar", "cannot be made: no licence");
         assertRefused("a.Two", "two.jar", "does not take its settings", "nested too deep");
         assertRefused("a.Three", "three.jar", "made no processor");
+    }
+
+    @Test
+    void a_checked_exception_that_is_not_declared_is_told_like_any_other() throws Exception {
+        String thrown = "throw Sneaky.thrown(new java.io.IOException(\"no disk\"));";
+        List<JavaSources> plugins =
+                List.of(
+                        provider("a.One", "if (true) " + thrown, "1", "return null;"),
+                        provider("b.Two", "", "Sneaky.version()", "return null;"),
+                        provider("c.Three", "", "1", thrown),
+                        provider("d.Four", "", "1", withHints(thrown)));
+        for (int i = 0; i < plugins.size(); i++) {
+            String room = "abcd".substring(i, i + 1);
+            plugins.get(i)
+                    .source(
+                            room + ".Sneaky",
+                            """
+                            package %s;
+                            final class Sneaky {
+                                static RuntimeException thrown(Throwable any) { return Sneaky.<RuntimeException>as(any); }
+                                static int version() { throw thrown(new java.io.IOException("no disk")); }
+                                @SuppressWarnings("unchecked")
+                                private static <T extends Throwable> T as(Throwable any) throws T { throw (T) any; }
+                            }
+                            """
+                                    .formatted(room))
+                    .jar(folder.resolve(room + ".jar"));
+        }
+
+        assertRefused("a.One", "cannot be made: no disk");
+        assertRefused("b.Two", "cannot be made: no disk");
+        assertRefused("c.Three", "does not take its settings: no disk");
+        assertRefused("d.Four", "has no hints: no disk");
+    }
+
+    @Test
+    void one_that_hangs_while_it_is_made_is_refused_and_interrupted() throws Exception {
+        provider(
+                        "hanging.One",
+                        "",
+                        "1",
+                        "while (!Thread.interrupted()) Thread.onSpinWait(); return null;")
+                .jar(folder.resolve("one.jar"));
+
+        try (PluginFolder plugins = PluginFolder.open(folder, Duration.ofMillis(100))) {
+            assertThatThrownBy(() -> processor(plugins, "hanging.One"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("one.jar")
+                    .hasMessageContaining("was not made within PT0.1S");
+        }
+        Awaitility.await().until(() -> !isMaking());
+    }
+
+    private static boolean isMaking() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("plugin-creation/hanging.One"));
     }
 
     @Test

@@ -275,6 +275,42 @@ class JavaFunctionTest {
     }
 
     @Test
+    void an_answer_that_cannot_be_sent_concerns_its_event_only() throws Exception {
+        Path code =
+                code(
+                        "Large",
+                        """
+                        public class Large implements RequestStreamHandler {
+                            public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+                                String event = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                                if (event.equals("throw")) { throw new IOException("no disk"); }
+                                byte[] megabyte = new byte[1 << 20];
+                                for (int i = 0; event.equals("100 MB") && i < 100; i++) { out.write(megabyte); }
+                                File go = new File("go");
+                                while (event.equals("wait") && !go.exists()) { Thread.onSpinWait(); }
+                                out.write(event.getBytes(StandardCharsets.UTF_8));
+                            }
+                        }
+                        """);
+
+        try (JavaProcess process = JavaProcess.start(code, "Large", 3, 1024L << 20, folder)) {
+            CompletableFuture<String> waits = process.send("wait");
+            for (String event : List.of("100 MB", "throw", "100 MB")) {
+                assertThat(process.patiently(process.sendAndBreak(event))).isEqualTo("broken");
+                assertThat(process.outcome("next")).isEqualTo("response next");
+            }
+
+            Files.createFile(code.resolve("go"));
+            assertThat(process.patiently(waits)).isEqualTo("response wait");
+            Awaitility.await()
+                    .untilAsserted(
+                            () ->
+                                    assertThat(process.output())
+                                            .contains("The response of the event request-"));
+        }
+    }
+
+    @Test
     void an_event_that_the_types_do_not_take_is_an_error_of_that_event() throws Exception {
         Path code =
                 code(

@@ -33,7 +33,8 @@ final class JavaProcess implements AutoCloseable {
     private final Path output;
 
     /** An event and what becomes of it: {@code response …} or {@code error …}. */
-    private record Event(String id, byte[] bytes, CompletableFuture<String> outcome) {}
+    private record Event(
+            String id, byte[] bytes, boolean breaks, CompletableFuture<String> outcome) {}
 
     private JavaProcess(HttpServer server, Process process, Path output) {
         this.server = server;
@@ -86,6 +87,9 @@ final class JavaProcess implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (breaks(exchange)) {
+                return;
+            }
             byte[] body = exchange.getRequestBody().readAllBytes();
             String text = new String(body, StandardCharsets.UTF_8);
             List<String> path =
@@ -105,6 +109,18 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Then the connection ends before the answer is read. */
+    private boolean breaks(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        for (Event event : underWay.values()) {
+            if (event.breaks() && path.contains("/" + event.id() + "/")) {
+                event.outcome().complete("broken");
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void give(HttpExchange exchange) throws IOException, InterruptedException {
         asking.incrementAndGet();
         Event event = events.take();
@@ -122,10 +138,20 @@ final class JavaProcess implements AutoCloseable {
 
     /** {@code response …} or {@code error …}. */
     CompletableFuture<String> send(String event) {
+        return send(event, false);
+    }
+
+    /** The connection breaks when its answer is sent. */
+    CompletableFuture<String> sendAndBreak(String event) {
+        return send(event, true);
+    }
+
+    private CompletableFuture<String> send(String event, boolean breaks) {
         Event sent =
                 new Event(
                         "request-" + ids.incrementAndGet(),
                         event.getBytes(StandardCharsets.UTF_8),
+                        breaks,
                         new CompletableFuture<>());
         events.add(sent);
         return sent.outcome();

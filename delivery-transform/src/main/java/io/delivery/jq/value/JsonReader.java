@@ -21,10 +21,12 @@ import java.util.Locale;
 /**
  * Reads one JSON value behind the other from UTF-8, as jq 1.6 reads them ({@code jv_parse.c}):
  * numbers as C's strtod takes them ({@code 007}, {@code .5}, {@code 1.}, {@code +1}, {@code
- * -Infinity}, {@code NaN}), names and texts of any length, of duplicate members the last.
+ * -Infinity}, {@code NaN}), names and texts of any length, of duplicate members the last; U+001E
+ * between values is like white space.
  *
  * <p>Unlike there, integers keep their digits, values may be nested deeper, bytes that are no UTF-8
- * are refused, and half of a surrogate pair becomes U+FFFD.
+ * are refused, half of a surrogate pair becomes U+FFFD, and a value that U+001E cuts short is
+ * refused, not passed over.
  */
 public final class JsonReader {
     /** Arrays and objects within each other. */
@@ -32,6 +34,9 @@ public final class JsonReader {
 
     /** Of an integer; one with more is read as a double. */
     public static final int MOST_DIGITS = 1_000;
+
+    /** May stand between values, as in RFC 7464. */
+    private static final byte RECORD_SEPARATOR = 0x1e;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -82,7 +87,9 @@ public final class JsonReader {
 
     /** The next value; null when there is none left. */
     public JsonNode next() throws NotJsonException {
-        skipSpaces();
+        while (at < end && (isSpace(bytes[at]) || bytes[at] == RECORD_SEPARATOR)) {
+            at++;
+        }
         return at == end ? null : value();
     }
 
@@ -323,7 +330,7 @@ public final class JsonReader {
     private static boolean isLiteral(byte b) {
         return switch (b) {
             case '"', '[', ']', '{', '}', ',', ':' -> false;
-            default -> !isSpace(b);
+            default -> !isSpace(b) && b != RECORD_SEPARATOR;
         };
     }
 
