@@ -10,6 +10,8 @@ package io.delivery.config;
  */
 public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, long ledgerBytes) {
     public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30);
+    private static final long MIB = 1L << 20;
+
     public static final long MIN_DISK_BYTES = 64L << 20;
     public static final long MIN_LEDGER_BYTES = 1L << 20;
 
@@ -48,19 +50,31 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
     /** Above this share of the heap the rest of the program would not have enough. */
     public static final int MAX_PERCENT_OF_HEAP = 60;
 
+    /** The longest request body where none is configured: 16 MiB, or less to fit that memory. */
+    public static long defaultRequestBodyBytes(long memoryBytes) {
+        return Math.min(DEFAULTS.requestBodyBytes, longestRequestBody(memoryBytes) / MIB * MIB);
+    }
+
+    /**
+     * An eighth of the memory: a body and the journal frame that is made of it have room in the
+     * share of requests.
+     */
+    private static long longestRequestBody(long memoryBytes) {
+        return MemoryDivision.of(memoryBytes).requestBytes() / 2;
+    }
+
     /** What must hold whatever the machine. */
     void validate(String path, ConfigProblems problems) {
-        long requests = MemoryDivision.of(memoryBytes).requestBytes();
-        if (requestBodyBytes > requests / 2) {
+        long longest = longestRequestBody(memoryBytes);
+        if (requestBodyBytes > longest) {
             problems.add(
                     path + ".requestBody",
-                    // A body and the journal frame that is made of it.
-                    "must fit twice into the share of requests in %s.memory (%s of %s), was %s"
+                    "must be at most %s, an eighth of %s.memory (%s), was %s"
                             .formatted(
+                                    ByteSize.setting(longest / MIB * MIB),
                                     path,
-                                    ByteSize.text(requests),
-                                    ByteSize.text(memoryBytes),
-                                    ByteSize.text(requestBodyBytes)));
+                                    ByteSize.setting(memoryBytes),
+                                    ByteSize.setting(requestBodyBytes)));
         }
     }
 

@@ -82,6 +82,14 @@ class ConfigValuesTest {
     }
 
     @Test
+    void a_request_body_has_16_MiB_or_an_eighth_of_the_memory_where_nothing_is_said() {
+        assertThat(Limits.defaultRequestBodyBytes(Limits.MIN_MEMORY_BYTES)).isEqualTo(8L << 20);
+        assertThat(Limits.defaultRequestBodyBytes(100L << 20)).isEqualTo(12L << 20);
+        assertThat(Limits.defaultRequestBodyBytes(128L << 20)).isEqualTo(16L << 20);
+        assertThat(Limits.defaultRequestBodyBytes(4L << 30)).isEqualTo(16L << 20);
+    }
+
+    @Test
     void a_caller_may_do_what_is_listed() {
         ApiCredentials caller =
                 new ApiCredentials(

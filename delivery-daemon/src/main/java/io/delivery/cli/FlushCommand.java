@@ -11,7 +11,9 @@ import java.io.PrintWriter;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -155,10 +157,9 @@ public final class FlushCommand implements Callable<Integer> {
         int waiting = 0;
         for (JsonNode one : streams) {
             String name = one.path("name").asText();
-            long records = 0;
+            long records = records(one.path("lanes"));
             long objects = 0;
             for (JsonNode lane : one.path("lanes")) {
-                records += lane.path("books").path("buffered").asLong();
                 objects += lane.path("waitingObjects").asLong();
             }
             if ((stream == null || stream.equals(name)) && records > 0) {
@@ -175,6 +176,18 @@ public final class FlushCommand implements Callable<Integer> {
                         .formatted(
                                 String.join("; ", parts),
                                 more == 0 ? "" : "; and " + Amount.of(more, "more stream"));
+    }
+
+    /**
+     * A stream with a backup has each record in a main lane and in a backup lane: it counts once.
+     */
+    private static long records(JsonNode lanes) {
+        Map<String, Long> byKind = new HashMap<>();
+        for (JsonNode lane : lanes) {
+            String kind = lane.path("lane").asText().replaceFirst("-[0-9]+$", "");
+            byKind.merge(kind, lane.path("books").path("buffered").asLong(), Long::sum);
+        }
+        return byKind.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private static String part(JsonNode one, String name, long records, long objects) {

@@ -5,24 +5,31 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** Lines of a stream of bytes, in batches that one call takes. Empty lines are no records. */
+/**
+ * Records of a stream of bytes, in batches that one call takes: each line is one, as it is or in
+ * base64. Empty lines are no records.
+ */
 final class LineBatches {
     static final int MAX_RECORDS = 500; // PutRecordBatch API reference
     static final int MAX_BYTES = 4 << 20; // PutRecordBatch API reference
     static final int MAX_RECORD_BYTES = 1_000 << 10; // Record API reference
 
     private final InputStream in;
+    private final int longestLine;
+    private final Decoder decoder;
     private final LongConsumer tooLong;
+    private final LongConsumer malformed;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private Line carried;
     private long lineNumber;
     private long emptyLines;
 
     /**
-     * One line, without its line break.
+     * The record of one line, without its line break.
      *
      * @param number from 1; empty lines count
      */
@@ -33,8 +40,38 @@ final class LineBatches {
      *     such a line is left out, and never held in memory
      */
     LineBatches(InputStream in, LongConsumer tooLong) {
+        this(in, MAX_RECORD_BYTES, line -> line, tooLong, line -> {});
+    }
+
+    private LineBatches(
+            InputStream in,
+            int longestLine,
+            Decoder decoder,
+            LongConsumer tooLong,
+            LongConsumer malformed) {
         this.in = new BufferedInputStream(in, 1 << 16);
+        this.longestLine = longestLine;
+        this.decoder = decoder;
         this.tooLong = tooLong;
+        this.malformed = malformed;
+    }
+
+    /**
+     * Of lines that are base64 (RFC 4648, section 4), with padding or without: records may hold any
+     * bytes.
+     *
+     * @param tooLong told the number, from 1, of each line whose record is longer than one may be
+     * @param notBase64 told the number of each line that is not base64
+     */
+    static LineBatches ofBase64(InputStream in, LongConsumer tooLong, LongConsumer notBase64) {
+        int longestLine = (MAX_RECORD_BYTES + 2) / 3 * 4;
+        return new LineBatches(in, longestLine, Base64.getDecoder()::decode, tooLong, notBase64);
+    }
+
+    /** Makes the record of a line; an {@link IllegalArgumentException} says that it is none. */
+    @FunctionalInterface
+    private interface Decoder {
+        byte[] decode(byte[] line);
     }
 
     /** The next batch; empty at the end. The last line need not end in a line break. */
@@ -72,19 +109,33 @@ final class LineBatches {
             }
             lineNumber++;
             for (; b >= 0 && b != '\n'; b = in.read()) {
-                if (line.size() < MAX_RECORD_BYTES) {
+                if (line.size() < longestLine) {
                     line.write(b);
                 } else {
                     overlong = true;
                 }
             }
-            if (overlong) {
-                tooLong.accept(lineNumber);
-            } else if (line.size() > 0) {
-                return new Line(lineNumber, line.toByteArray());
-            } else {
+            if (!overlong && line.size() == 0) {
                 emptyLines++;
+                continue;
             }
+            byte[] record = overlong ? null : decoded(line.toByteArray());
+            if (overlong || (record != null && record.length > MAX_RECORD_BYTES)) {
+                tooLong.accept(lineNumber);
+            } else if (record == null) {
+                malformed.accept(lineNumber);
+            } else {
+                return new Line(lineNumber, record);
+            }
+        }
+    }
+
+    /** Null when it is none. */
+    private byte[] decoded(byte[] bytes) {
+        try {
+            return decoder.decode(bytes);
+        } catch (IllegalArgumentException none) {
+            return null;
         }
     }
 }

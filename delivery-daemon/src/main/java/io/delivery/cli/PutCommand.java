@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Send each line of the standard input as one record.",
             "An empty line is no record: the summary says how many were left out.",
+            "With --base64 a record may hold any bytes, line breaks and compressed ones too.",
             "Of the configuration server.api, server.region, the first of server.credentials that may"
                     + " put and, for port 0, dataDir are needed: secrets of stores need not be set."
         })
@@ -88,6 +90,13 @@ public final class PutCommand implements Callable<Integer> {
                             + " JDK. The certificate in server.api.tls of the configuration is"
                             + " trusted without it.")
     private Path caFile;
+
+    @Option(
+            names = "--base64",
+            description =
+                    "Each line is one record in base64, as rawData of the error output is. A line"
+                            + " that is not base64 is named and not sent.")
+    private boolean base64;
 
     private long sent;
     private long bytes;
@@ -158,15 +167,7 @@ public final class PutCommand implements Callable<Integer> {
 
     private void sendAll(FirehoseEndpoint sender, String to, PrintWriter err)
             throws IOException, InterruptedException, FirehoseEndpoint.RefusedException {
-        LineBatches batches =
-                new LineBatches(
-                        surroundings.in(),
-                        line -> {
-                            failed++;
-                            err.printf(
-                                    "line %,d was not sent: it is longer than %,d bytes%n",
-                                    line, LineBatches.MAX_RECORD_BYTES);
-                        });
+        LineBatches batches = batches(err);
         for (List<Line> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
             emptyLines = batches.emptyLines();
             boolean goOn = false;
@@ -189,6 +190,20 @@ public final class PutCommand implements Callable<Integer> {
             }
         }
         emptyLines = batches.emptyLines();
+    }
+
+    private LineBatches batches(PrintWriter err) {
+        String longest = Amount.of(LineBatches.MAX_RECORD_BYTES, "byte");
+        LongConsumer tooLong = line -> notSent(line, "it is longer than " + longest, err);
+        return base64
+                ? LineBatches.ofBase64(
+                        surroundings.in(), tooLong, line -> notSent(line, "it is not base64", err))
+                : new LineBatches(surroundings.in(), tooLong);
+    }
+
+    private void notSent(long line, String reason, PrintWriter err) {
+        failed++;
+        err.printf("line %s was not sent: %s%n", Amount.of(line), reason);
     }
 
     /** Whether the endpoint answers: when it does not, there is no use in the next batch. */

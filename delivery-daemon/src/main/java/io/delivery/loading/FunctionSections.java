@@ -34,7 +34,9 @@ final class FunctionSections {
                             "runtime",
                             Types.oneOf(Runtime.class),
                             "The function runs here, in processes of its own. provided starts an"
-                                    + " executable with the name `bootstrap`.")
+                                    + " executable with the name `bootstrap`. Without a version,"
+                                    + " which AWS would have: it is that of the program on the"
+                                    + " PATH.")
                     .byDefault(ONE_OF)
                     .example("python");
     private static final Field<Path> CODE =

@@ -219,8 +219,8 @@ final class ServerSections {
                                     Limits.MIN_REQUEST_BODY_BYTES,
                                     Limits.MAX_REQUEST_BODY_BYTES),
                             "Longest request body; a longer one is answered 413.")
-                    .byDefault("16MB")
-                    .bounded("6MB to 64MB, at most a quarter of limits.memory")
+                    .byDefault("16MB, or an eighth of limits.memory if that is less")
+                    .bounded("6MB to 64MB, at most an eighth of limits.memory")
                     .example("8MB");
     private static final Field<Long> LEDGER =
             Field.of(
@@ -272,10 +272,11 @@ final class ServerSections {
     }
 
     static Limits limits(SectionValues in) {
+        long memoryBytes = in.get(MEMORY).orElse(Limits.DEFAULTS.memoryBytes());
         return new Limits(
                 in.get(DISK).orElse(Limits.DEFAULTS.diskBytes()),
-                in.get(MEMORY).orElse(Limits.DEFAULTS.memoryBytes()),
-                in.get(REQUEST_BODY).orElse(Limits.DEFAULTS.requestBodyBytes()),
+                memoryBytes,
+                in.get(REQUEST_BODY).orElse(Limits.defaultRequestBodyBytes(memoryBytes)),
                 in.get(LEDGER).orElse(Limits.DEFAULTS.ledgerBytes()));
     }
 

@@ -172,7 +172,13 @@ final class Types {
             String words, String text, Map<String, ?> constants) {
         return new InvalidSettingException(
                 "must be one of %s, was %s".formatted(words, text)
-                        + Suggestion.ask(text, constants.keySet()));
+                        + Suggestion.ask(withoutVersion(text, constants), constants.keySet()));
+    }
+
+    /** AWS has versions in some words: {@code python3.12}, {@code provided.al2023}. */
+    private static String withoutVersion(String text, Map<String, ?> constants) {
+        String word = text.replaceFirst("[0-9.].*", "");
+        return constants.containsKey(word) ? word : text;
     }
 
     /** A constant as a file says it: {@code WHEN_REQUIRED} is {@code whenRequired}. */

@@ -8,6 +8,7 @@ import io.delivery.invoke.LambdaFunction;
 import io.delivery.machine.Machine;
 import io.delivery.plugin.PluginFolder;
 import io.delivery.runtime.FunctionCheck;
+import io.delivery.runtime.FunctionProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +20,11 @@ final class FunctionProblems {
     private FunctionProblems() {}
 
     /**
-     * One sentence for each, with its cure. Whether somebody answers at an address does not count:
-     * who is away may come back.
+     * Whether somebody answers at an address does not count: who is away may come back.
      *
      * @param plugins the folder of plugins
      */
-    static List<String> of(FunctionSettings function, Path plugins) {
+    static List<FunctionProblem> of(FunctionSettings function, Path plugins) {
         return function.runner()
                 .choose(
                         FunctionCheck::problems,
@@ -33,22 +33,22 @@ final class FunctionProblems {
                         plugin -> plugin(plugin, plugins));
     }
 
-    private static List<String> lambda(String name, FunctionRunner.Lambda lambda) {
+    private static List<FunctionProblem> lambda(String name, FunctionRunner.Lambda lambda) {
         try (Machine machine = new Machine()) {
             new LambdaFunction(name, lambda, 1, machine.world().scheduler(), NOWHERE).close();
             return List.of();
         } catch (IllegalArgumentException refused) {
-            return List.of(refused.getMessage());
+            return List.of(new FunctionProblem("arn", refused.getMessage()));
         }
     }
 
-    private static List<String> plugin(FunctionRunner.Plugin plugin, Path folder) {
+    private static List<FunctionProblem> plugin(FunctionRunner.Plugin plugin, Path folder) {
         try (Machine machine = new Machine();
                 PluginFolder plugins = PluginFolder.open(folder)) {
             plugins.processor(plugin, machine.world().scheduler()).close();
             return List.of();
         } catch (IOException | IllegalArgumentException refused) {
-            return List.of(FailureText.of(refused));
+            return List.of(new FunctionProblem("plugin", FailureText.of(refused)));
         }
     }
 }

@@ -61,7 +61,12 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);
         HangUp hangUp = new HangUp(file);
-        Signals.on(List.of("HUP"), hangUp::signal);
+        if (!Signals.on(List.of("HUP"), hangUp::signal).isEmpty()) {
+            log.warn(
+                    "SIGHUP is ignored by whoever started this process, as nohup does: kill -HUP does"
+                            + " not have the configuration read again; start it with setsid or as a"
+                            + " service for that");
+        }
         Service service;
         try {
             service = Service.start(loaded, file.kept(loaded), intervention);

@@ -90,8 +90,10 @@ final class SampleStages implements SampleRun {
                                                                         "the configuration",
                                                                         0,
                                                                         "functions."
-                                                                                + function.name(),
-                                                                        problem))));
+                                                                                + function.name()
+                                                                                + "."
+                                                                                + problem.setting(),
+                                                                        problem.message()))));
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }

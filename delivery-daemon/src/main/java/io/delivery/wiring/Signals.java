@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,11 @@ final class Signals {
      *
      * @param names without SIG
      * @param action called for each signal, on a thread of its own
+     * @return those that never come, because whoever started this process has it ignore them, as
+     *     nohup does with HUP: the JVM leaves that so
      */
-    static void on(List<String> names, Runnable action) {
+    static List<String> on(List<String> names, Runnable action) {
+        List<String> ignored = new ArrayList<>();
         for (String name : names) {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
@@ -37,12 +41,20 @@ final class Signals {
                                     }
                                     return null;
                                 });
-                signal.getMethod("handle", signal, handler)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+                Object before =
+                        signal.getMethod("handle", signal, handler)
+                                .invoke(
+                                        null,
+                                        signal.getConstructor(String.class).newInstance(name),
+                                        ours);
+                if (handler.getField("SIG_IGN").get(null).equals(before)) {
+                    ignored.add(name);
+                }
             } catch (ReflectiveOperationException | RuntimeException notHere) {
                 log.debug(
                         "signal is left to the JVM: signal={}", name, notHere); // -Xrs, for example
             }
         }
+        return ignored;
     }
 }

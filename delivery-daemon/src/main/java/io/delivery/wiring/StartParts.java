@@ -218,7 +218,13 @@ final class StartParts {
             FunctionProblems.of(function, loaded.config().plugins())
                     .forEach(
                             problem ->
-                                    add(Remedy.CORRECT, "functions." + function.name(), problem));
+                                    add(
+                                            Remedy.CORRECT,
+                                            "functions."
+                                                    + function.name()
+                                                    + "."
+                                                    + problem.setting(),
+                                            problem.message()));
         }
     }
 

@@ -289,6 +289,31 @@ class AdminCommandsTest {
         assertThat(run.err()).endsWith("\n");
     }
 
+    @Test
+    void a_record_that_its_stream_has_in_its_backup_too_counts_once() throws Exception {
+        answers = new CountDownLatch(1);
+        String lane = "{\"lane\":\"%s\",\"waitingObjects\":1,\"books\":{\"buffered\":%d}}";
+        looks.add(
+                "{\"streams\":[{\"name\":\"orders\",\"lanes\":[%s,%s,%s,%s]}]}"
+                        .formatted(
+                                lane.formatted("main-1", 1_000),
+                                lane.formatted("main-2", 500),
+                                lane.formatted("backup-1", 1_000),
+                                lane.formatted("backup-2", 400)));
+        looks.add(
+                "{\"streams\":[{\"name\":\"orders\",\"lanes\":[%s,%s]}]}"
+                        .formatted(lane.formatted("main-1", 0), lane.formatted("backup-1", 1_400)));
+
+        CommandRun run = flush("--config", config());
+
+        assertThat(run.err())
+                .startsWith(
+                        """
+                        waiting for orders: 1,500 records, 4 objects recorded
+                        waiting for orders: 1,400 records, 2 objects recorded
+                        """);
+    }
+
     private static String waiting(int objects, int records, String trouble) {
         return "{\"streams\":[{\"name\":\"orders\",\"troubles\":[%s],\"lanes\":[{\"waitingObjects\":%d,\"books\":{\"buffered\":%d}}]}]}"
                 .formatted(trouble, objects, records);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -278,6 +279,72 @@ class PutCommandTest {
     }
 
     @Test
+    void a_line_of_base64_is_a_record_of_any_bytes() throws Exception {
+        byte[] compressed = {0x1f, (byte) 0x8b, '\n', 0, '\r', (byte) 0xff};
+        String lines = base64("a\nb\n".getBytes(StandardCharsets.UTF_8)) + "\n\nZQ\n";
+
+        CommandRun run =
+                put(
+                        lines + base64(compressed),
+                        "--base64",
+                        "--config",
+                        CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(endpoint.accepted).startsWith("notes a\nb\n", "notes e").hasSize(3);
+        assertThat(endpoint.last).isEqualTo(compressed);
+        assertThat(run.out())
+                .isEqualTo(
+                        "3 records accepted (11 bytes), 0 sent again, 0 failed, 1 empty line left out\n");
+    }
+
+    @Test
+    void a_line_that_is_not_base64_is_named_and_its_neighbours_are_sent() throws Exception {
+        CommandRun run =
+                put(
+                        "YQ==\n{\"a\":1}\nYg==\nY\nYQ==YQ==\nYw==\n",
+                        "--base64",
+                        "--config",
+                        CommandRun.file(folder, CONFIG));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        line 2 was not sent: it is not base64
+                        line 4 was not sent: it is not base64
+                        line 5 was not sent: it is not base64
+                        """);
+        assertThat(endpoint.accepted).containsExactly("notes a", "notes b", "notes c");
+        assertThat(run.out()).isEqualTo("3 records accepted (3 bytes), 0 sent again, 3 failed\n");
+    }
+
+    @Test
+    void a_record_in_base64_may_be_as_long_as_any_other_and_no_longer() throws Exception {
+        String text =
+                base64(new byte[1_024_000])
+                        + "\n"
+                        + base64(new byte[1_024_001])
+                        + "\n"
+                        + base64(new byte[2_000_000])
+                        + "\n";
+
+        CommandRun run = put(text, "--base64", "--config", CommandRun.file(folder, CONFIG));
+
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        line 2 was not sent: it is longer than 1,024,000 bytes
+                        line 3 was not sent: it is longer than 1,024,000 bytes
+                        """);
+        assertThat(endpoint.last).hasSize(1_024_000);
+    }
+
+    private static String base64(byte[] record) {
+        return Base64.getEncoder().encodeToString(record);
+    }
+
+    @Test
     void progress_is_for_terminals_only() throws Exception {
         String file = CommandRun.file(folder, CONFIG);
         assertThat(put("a\n", "--config", file).err()).isEmpty();
@@ -364,6 +431,7 @@ class PutCommandTest {
         private final List<Integer> batches = new ArrayList<>();
         private final Deque<Answer> failures = new ArrayDeque<>();
         private String opened;
+        private byte[] last;
         private Trust trusted;
 
         interface Answer {
@@ -387,6 +455,7 @@ class PutCommandTest {
                     failures.isEmpty() ? fail(records, -1) : failures.remove().to(records);
             for (int i = 0; i < answers.size(); i++) {
                 if (answers.get(i).isEmpty()) {
+                    last = records.get(i);
                     accepted.add(stream + " " + new String(records.get(i), StandardCharsets.UTF_8));
                 }
             }

@@ -299,8 +299,11 @@ class BadConfigTest {
                         "limits: {requestBody: 65MB}",
                         "1 limits.requestBody: must be between 6MB and 64MB, was 65MB"),
                 row(
+                        "limits: {memory: 100MB, requestBody: 13MB}",
+                        "1 limits.requestBody: must be at most 12MB, an eighth of limits.memory (100MB), was 13MB"),
+                row(
                         "limits: {memory: 64MB, requestBody: 9MB}",
-                        "1 limits.requestBody: must fit twice into the share of requests in limits.memory (16 MB of 64 MB), was 9 MB"),
+                        "1 limits.requestBody: must be at most 8MB, an eighth of limits.memory (64MB), was 9MB"),
                 row("limits: {ledger: 1KB}", "1 limits.ledger: must be at least 1MB, was 1KB"),
                 row(
                         "log: {level: warning}",

@@ -66,6 +66,13 @@ class ServerLoadingTest {
     }
 
     @Test
+    void a_request_body_that_is_not_said_fits_the_memory() {
+        ConfigFile small = ConfigFile.in(folder, "limits: {memory: 64MiB}\n");
+
+        assertThat(small.load().config().limits().requestBodyBytes()).isEqualTo(8L << 20);
+    }
+
+    @Test
     void every_setting_of_the_process_is_read() {
         ConfigFile.write(folder.resolve("tls.crt"), "certificate");
         ConfigFile.write(folder.resolve("tls.key"), "key");

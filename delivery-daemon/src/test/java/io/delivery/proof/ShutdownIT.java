@@ -3,6 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.delivery.wiring.ProofParts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -204,6 +205,18 @@ class ShutdownIT {
         assertThat(Notes.landed(bucket("raw"))).isEqualTo(Notes.lines(0, 10));
     }
 
+    /** Under nohup for example: what is started here would ignore it as well. */
+    private static boolean hangUpIsIgnored() throws Exception {
+        return new ProcessBuilder("sh", "-c", "kill -HUP $$; exit 0").start().waitFor() == 0;
+    }
+
+    /** The program, which SIGHUP reaches whoever started the tests. */
+    private static DaemonCommand reachedByHangUp() throws Exception {
+        return hangUpIsIgnored()
+                ? ProofParts.program().startedBy("env", "--default-signal=HUP")
+                : ProofParts.program();
+    }
+
     private static void hangUp(DaemonProcess daemon) throws Exception {
         Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start();
         assertThat(kill.waitFor()).isZero();
@@ -212,7 +225,8 @@ class ShutdownIT {
     @Test
     void sighup_has_the_configuration_read_again_and_ends_nothing() throws Exception {
         Path config = config("");
-        try (DaemonProcess daemon = Daemons.start(config)) {
+        try (DaemonProcess daemon = DaemonProcess.start(reachedByHangUp(), config)) {
+            assertThat(daemon.log()).doesNotContain("SIGHUP is ignored");
             String before = Files.readString(config);
 
             Files.writeString(config, before.replace("streams:", "streams: {{"));
@@ -242,6 +256,20 @@ class ShutdownIT {
             assertThat(daemon.exitCode()).as(daemon.log()).isZero();
         }
         assertThat(Notes.landed(bucket("notes"))).isEqualTo(Notes.lines(0, 20));
+    }
+
+    @Test
+    void a_start_tells_that_whoever_started_it_has_it_ignore_sighup() throws Exception {
+        DaemonCommand ignoring =
+                ProofParts.program().startedBy("sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"");
+        try (DaemonProcess daemon = DaemonProcess.start(ignoring, config(""))) {
+            assertThat(daemon.log()).containsOnlyOnce("SIGHUP is ignored");
+            hangUp(daemon);
+            Notes.put(daemon, "notes", Notes.lines(0, 10));
+            daemon.terminate();
+            assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).doesNotContain("SIGHUP: ");
+        }
     }
 
     // --- why it does not start ---

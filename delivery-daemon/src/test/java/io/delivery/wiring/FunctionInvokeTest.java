@@ -152,7 +152,7 @@ class FunctionInvokeTest {
 
         ProgramRun run = invoke("f", file("samples", "one\n"), "--config", config);
 
-        assertThat(run.err()).contains("functions.f: code: ", "none does not exist");
+        assertThat(run.err()).contains("functions.f.code: ", "none does not exist");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
     }
 }

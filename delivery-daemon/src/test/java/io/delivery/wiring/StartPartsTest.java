@@ -220,18 +220,18 @@ class StartPartsTest {
                 row(
                         "code of a function that is not there",
                         folder -> {},
-                        "functions: {f: {runtime: provided, code: f}}\n",
-                        ":2 functions.f: code: /srv/f does not exist"),
+                        "functions:\n  f:\n    runtime: provided\n    code: f\n",
+                        ":5 functions.f.code: /srv/f does not exist"),
                 row(
                         "a bootstrap that is not in the code of its function",
                         folder -> Files.createDirectory(folder.resolve("f")),
                         "functions: {f: {runtime: provided, code: f}}\n",
-                        ":2 functions.f: "),
+                        ":2 functions.f.code: runtime provided needs an executable with the name bootstrap"),
                 row(
                         "a plugin that is in no jar",
                         folder -> {},
                         "functions: {p: {plugin: a.B}}\n",
-                        ":2 functions.p: there is no plugin class a.B in /srv/plugins; the folder does not exist"),
+                        ":2 functions.p.plugin: there is no plugin class a.B in /srv/plugins; the folder does not exist"),
                 row(
                         "a table that is no Avro schema",
                         folder -> schema(folder, "t.avsc", "{\"type\": \"record\"}"),

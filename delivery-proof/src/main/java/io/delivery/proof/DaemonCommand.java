@@ -43,6 +43,13 @@ public record DaemonCommand(List<String> words, Map<String, String> environment)
         return new DaemonCommand(more, environment);
     }
 
+    /** Started by another command, which takes the words of this one behind its own. */
+    public DaemonCommand startedBy(String... others) {
+        List<String> all = new ArrayList<>(List.of(others));
+        all.addAll(words);
+        return new DaemonCommand(all, environment);
+    }
+
     /** With these variables beside those there are. */
     public DaemonCommand withEnvironment(Map<String, String> variables) {
         Map<String, String> all = new java.util.HashMap<>(environment);

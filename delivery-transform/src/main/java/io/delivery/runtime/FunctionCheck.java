@@ -18,31 +18,31 @@ public final class FunctionCheck {
     /**
      * As below, of a function that runs in processes of ours; others have no problem here.
      *
-     * @return one sentence each, with the cure; empty when nothing is
+     * @return empty when nothing is
      */
-    public static List<String> problems(FunctionSettings function) {
+    public static List<FunctionProblem> problems(FunctionSettings function) {
         return function.runner()
-                .choose(
+                .<List<FunctionProblem>, RuntimeException>choose(
                         FunctionCheck::problems,
-                        endpoint -> List.<String>of(),
-                        lambda -> List.<String>of(),
-                        plugin -> List.<String>of());
+                        endpoint -> List.of(),
+                        lambda -> List.of(),
+                        plugin -> List.of());
     }
 
     /**
      * What is wrong: code that is missing, an interpreter that is missing or too old, a handler or
      * a bootstrap that is not in the code.
      *
-     * @return one sentence each, with the cure; empty when nothing is
+     * @return empty when nothing is
      */
-    public static List<String> problems(FunctionRunner.Process function) {
-        List<String> problems = new ArrayList<>();
-        ProcessGroups.problem().ifPresent(problems::add);
+    public static List<FunctionProblem> problems(FunctionRunner.Process function) {
+        List<FunctionProblem> problems = new ArrayList<>();
+        ProcessGroups.problem().map(FunctionProblem::ofRuntime).ifPresent(problems::add);
         try (FunctionCode code = FunctionCode.open(function.code())) {
             problems.addAll(
                     Launchers.of(function.runtime()).problems(code.listing(), function.handler()));
         } catch (IOException e) {
-            problems.add("code: " + FailureText.of(e));
+            problems.add(FunctionProblem.ofCode(FailureText.of(e)));
         }
         return List.copyOf(problems);
     }

@@ -63,16 +63,19 @@ final class JavaLauncher implements Launcher {
     }
 
     @Override
-    public List<String> problems(CodeListing code, Optional<String> handler) {
-        List<String> problems = new ArrayList<>();
+    public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
+        List<FunctionProblem> problems = new ArrayList<>();
         if (!Files.isExecutable(java)) {
-            problems.add(java + " is not there: run delivery on a whole JDK or JRE");
+            problems.add(
+                    FunctionProblem.ofRuntime(
+                            java + " is not there: run delivery on a whole JDK or JRE"));
         }
         Matcher named = HANDLER.matcher(handler.orElse(""));
         if (!named.matches()) {
             problems.add(
-                    "the handler must be package.Class or package.Class::method, was "
-                            + handler.orElse("empty"));
+                    FunctionProblem.ofHandler(
+                            "the handler must be package.Class or package.Class::method, was "
+                                    + handler.orElse("empty")));
             return problems;
         }
         String classFile = named.group(1).replace('.', '/') + ".class";
@@ -80,12 +83,13 @@ final class JavaLauncher implements Launcher {
         if (!code.has(classFile) && !libraries) {
             boolean stray = code.namesIn("").stream().anyMatch(name -> name.endsWith(".jar"));
             problems.add(
-                    "the code has neither %s nor jars in lib/%s"
-                            .formatted(
-                                    classFile,
-                                    stray
-                                            ? "; its jars are beside lib/, where Lambda does not look either: name one as code: or move them into lib/"
-                                            : ""));
+                    FunctionProblem.ofCode(
+                            "the code has neither %s nor jars in lib/%s"
+                                    .formatted(
+                                            classFile,
+                                            stray
+                                                    ? "; its jars are beside lib/, where Lambda does not look either: name one as code: or move them into lib/"
+                                                    : "")));
         }
         return problems;
     }

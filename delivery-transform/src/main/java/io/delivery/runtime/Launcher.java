@@ -12,9 +12,9 @@ public interface Launcher {
      * cannot be there. A cheap look, which runs nothing of the function's.
      *
      * @param handler as it was configured
-     * @return one sentence for each problem, with its cure; empty when none is seen
+     * @return empty when none is seen
      */
-    List<String> problems(CodeListing code, Optional<String> handler);
+    List<FunctionProblem> problems(CodeListing code, Optional<String> handler);
 
     /**
      * The command line of one process, and what it adds to the environment.

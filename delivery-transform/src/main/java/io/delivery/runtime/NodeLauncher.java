@@ -21,17 +21,20 @@ final class NodeLauncher implements Launcher {
     }
 
     @Override
-    public List<String> problems(CodeListing code, Optional<String> handler) {
-        List<String> problems = new ArrayList<>();
+    public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
+        List<FunctionProblem> problems = new ArrayList<>();
         Optional<Interpreter> node = node();
         if (node.isEmpty()) {
-            problems.add(MISSING);
+            problems.add(FunctionProblem.ofRuntime(MISSING));
         } else if (!node.get().isAtLeast(18, 0)) {
             problems.add(
-                    "runtime nodejs needs Node.js 18 or later, %s is %s: install a newer one and put it first on the PATH"
-                            .formatted(node.get().executable(), node.get().version()));
+                    FunctionProblem.ofRuntime(
+                            "runtime nodejs needs Node.js 18 or later, %s is %s: install a newer one and put it first on the PATH"
+                                    .formatted(node.get().executable(), node.get().version())));
         }
-        handler.flatMap(h -> handlerProblem(code, h)).ifPresent(problems::add);
+        handler.flatMap(h -> handlerProblem(code, h))
+                .map(FunctionProblem::ofHandler)
+                .ifPresent(problems::add);
         return problems;
     }
 

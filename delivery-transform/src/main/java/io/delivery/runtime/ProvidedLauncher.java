@@ -11,16 +11,18 @@ final class ProvidedLauncher implements Launcher {
     private static final String BOOTSTRAP = "bootstrap";
 
     @Override
-    public List<String> problems(CodeListing code, Optional<String> handler) {
+    public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
         Optional<CodeEntry> bootstrap = code.file(BOOTSTRAP);
         if (bootstrap.isEmpty()) {
             return List.of(
-                    "runtime provided needs an executable with the name bootstrap at the root of the code, and there is none");
+                    FunctionProblem.ofCode(
+                            "runtime provided needs an executable with the name bootstrap at the root of the code, and there is none"));
         }
         return bootstrap.get().executable()
                 ? List.of()
                 : List.of(
-                        "bootstrap is not executable: chmod +x bootstrap, and pack a zip with a program that keeps this, such as zip on Linux or macOS");
+                        FunctionProblem.ofCode(
+                                "bootstrap is not executable: chmod +x bootstrap, and pack a zip with a program that keeps this, such as zip on Linux or macOS"));
     }
 
     @Override

@@ -23,17 +23,20 @@ final class PythonLauncher implements Launcher {
     }
 
     @Override
-    public List<String> problems(CodeListing code, Optional<String> handler) {
-        List<String> problems = new ArrayList<>();
+    public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
+        List<FunctionProblem> problems = new ArrayList<>();
         Optional<Interpreter> python = python();
         if (python.isEmpty()) {
-            problems.add(MISSING);
+            problems.add(FunctionProblem.ofRuntime(MISSING));
         } else if (!python.get().isAtLeast(3, 8)) {
             problems.add(
-                    "runtime python needs Python 3.8 or later, %s is %s: install a newer one and put it first on the PATH"
-                            .formatted(python.get().executable(), python.get().version()));
+                    FunctionProblem.ofRuntime(
+                            "runtime python needs Python 3.8 or later, %s is %s: install a newer one and put it first on the PATH"
+                                    .formatted(python.get().executable(), python.get().version())));
         }
-        handler.flatMap(h -> handlerProblem(code, h)).ifPresent(problems::add);
+        handler.flatMap(h -> handlerProblem(code, h))
+                .map(FunctionProblem::ofHandler)
+                .ifPresent(problems::add);
         return problems;
     }
 

@@ -21,8 +21,11 @@ class FunctionCheckTest {
 
     private static List<String> problems(Runtime runtime, Path code, String handler) {
         return FunctionCheck.problems(
-                new FunctionRunner.Process(
-                        runtime, code, Optional.of(handler), 128L << 20, Map.of()));
+                        new FunctionRunner.Process(
+                                runtime, code, Optional.of(handler), 128L << 20, Map.of()))
+                .stream()
+                .map(problem -> problem.setting() + ": " + problem.message())
+                .toList();
     }
 
     private Path code(String... names) throws IOException {
@@ -55,7 +58,7 @@ class FunctionCheckTest {
         assertThat(problems(Runtime.PYTHON, code("app.py"), "index.handler"))
                 .singleElement()
                 .asString()
-                .contains("handler index.handler needs index.py");
+                .startsWith("handler: handler index.handler needs index.py");
         assertThat(problems(Runtime.NODEJS, code("a/index.js"), "index.handler"))
                 .singleElement()
                 .asString()
@@ -69,7 +72,7 @@ class FunctionCheckTest {
         assertThat(problems(Runtime.PYTHON, code("index.py"), "index"))
                 .singleElement()
                 .asString()
-                .contains("must be module.function");
+                .startsWith("handler: handler must be module.function");
     }
 
     @Test
@@ -79,7 +82,7 @@ class FunctionCheckTest {
         assertThat(problems(Runtime.PROVIDED, code("other"), ""))
                 .singleElement()
                 .asString()
-                .contains("executable with the name bootstrap");
+                .startsWith("code: runtime provided needs an executable with the name bootstrap");
         assertThat(problems(Runtime.PROVIDED, code, ""))
                 .singleElement()
                 .asString()
@@ -111,6 +114,7 @@ class FunctionCheckTest {
         assertThat(problems(Runtime.PYTHON, missing, "index.handler"))
                 .singleElement()
                 .asString()
+                .startsWith("code: ")
                 .contains("missing.zip does not exist");
     }
 

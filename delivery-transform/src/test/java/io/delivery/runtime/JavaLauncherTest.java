@@ -32,7 +32,10 @@ class JavaLauncherTest {
     }
 
     private static List<String> problems(CodeListing code, String handler) {
-        return new JavaLauncher().problems(code, Optional.ofNullable(handler));
+        return new JavaLauncher()
+                .problems(code, Optional.ofNullable(handler)).stream()
+                        .map(FunctionProblem::message)
+                        .toList();
     }
 
     @Test
