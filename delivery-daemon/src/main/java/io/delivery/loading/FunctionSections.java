@@ -35,8 +35,8 @@ final class FunctionSections {
                             Types.oneOf(Runtime.class),
                             "The function runs here, in processes of its own. provided starts an"
                                     + " executable with the name `bootstrap`. Without a version,"
-                                    + " which AWS would have: it is that of the program on the"
-                                    + " PATH.")
+                                    + " unlike AWS: python and nodejs are those on the PATH, java"
+                                    + " is the one that the service runs on.")
                     .byDefault(ONE_OF)
                     .example("python");
     private static final Field<Path> CODE =

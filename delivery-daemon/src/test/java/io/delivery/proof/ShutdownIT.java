@@ -236,7 +236,7 @@ class ShutdownIT {
 
             Files.writeString(config, before.replace("streams:", "log: {level: debug}\nstreams:"));
             hangUp(daemon);
-            daemon.awaitLog("nothing has been changed: log: has changed");
+            daemon.awaitLog("nothing has been changed: error=log: has changed");
 
             Files.writeString(
                     config,
