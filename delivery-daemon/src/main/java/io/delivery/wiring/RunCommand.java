@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
-        ConfigHints.of(loaded.config()).forEach(RunCommand::tell);
+        ConfigHints.of(loaded.config()).forEach(hint -> LoggedHints.tell(hint, log));
         file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
@@ -80,16 +80,6 @@ final class RunCommand implements Callable<Integer> {
         log.info(trial(loaded.config().server(), service.apiUri()));
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
-    }
-
-    /**
-     * Not a warning: it is as true at each start, and may be meant.
-     *
-     * @param hint {@code path: advice}
-     */
-    private static void tell(String hint) {
-        int end = hint.indexOf(": ");
-        log.info("hint: setting={} advice={}", hint.substring(0, end), hint.substring(end + 2));
     }
 
     /** A command to begin with, which works whatever the caller's configuration of AWS is. */
