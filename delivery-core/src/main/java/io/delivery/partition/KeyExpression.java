@@ -30,7 +30,10 @@ public final class KeyExpression {
     /** The code of every refusal here: what users grep for in the error output. */
     public static final String REFUSED = "DynamicPartitioning.MetadataExtractionFailed";
 
-    /** Contract capture: what Firehose says of a key that a record does not have. */
+    /**
+     * Contract capture: what Firehose says of a key that a record does not have. Here the key as
+     * the prefix has it follows behind a colon.
+     */
     private static final String NULL_OR_EMPTY = "partitionKeys values must not be null or empty";
 
     /** Stands for an open expression. No value contains it: control characters are refused. */
@@ -238,7 +241,7 @@ public final class KeyExpression {
         for (int i = 0; i < names.size(); i++) {
             String value = names.get(i).valueIn(keys);
             if (value == null || value.isEmpty()) {
-                throw refused(NULL_OR_EMPTY);
+                throw refused(NULL_OR_EMPTY + ": " + names.get(i).written());
             }
             probe.values[i] = value;
         }

@@ -73,6 +73,9 @@ public final class PrefixExpression {
     sealed interface Key extends Part {
         String name();
 
+        /** As it is written between the braces of the prefix, e.g. partitionKeyFromQuery:id. */
+        String written();
+
         /** The value among those of a record; null when it has none. */
         String valueIn(PartitionKeys keys);
 
@@ -84,12 +87,22 @@ public final class PrefixExpression {
 
     record QueryKey(String name) implements Key {
         @Override
+        public String written() {
+            return "partitionKeyFromQuery:" + name;
+        }
+
+        @Override
         public String valueIn(PartitionKeys keys) {
             return keys.fromQuery().get(name);
         }
     }
 
     record LambdaKey(String name) implements Key {
+        @Override
+        public String written() {
+            return "partitionKeyFromLambda:" + name;
+        }
+
         @Override
         public String valueIn(PartitionKeys keys) {
             return keys.fromLambda().get(name);

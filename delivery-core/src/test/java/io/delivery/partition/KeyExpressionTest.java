@@ -295,12 +295,14 @@ class KeyExpressionTest {
     }
 
     @Test
-    void a_missing_or_empty_key_is_refused_in_firehoses_words() {
+    void a_missing_or_empty_key_is_refused_in_firehoses_words_with_its_name() {
         KeyExpression keys = keys(BY_ID, "e/", ZoneOffset.UTC);
         Map<String, String> nullValue = new HashMap<>();
         nullValue.put("id", null);
 
-        assertRefused(keys, "", "partitionKeys values must not be null or empty");
+        String message = "partitionKeys values must not be null or empty: partitionKeyFromQuery:id";
+
+        assertRefused(keys, "", message);
         for (PartitionKeys missing :
                 new PartitionKeys[] {
                     PartitionKeys.NONE,
@@ -309,8 +311,21 @@ class KeyExpressionTest {
                 }) {
             assertThatThrownBy(() -> keys.bind(missing))
                     .isInstanceOf(RecordFailedException.class)
-                    .hasMessage("partitionKeys values must not be null or empty");
+                    .hasMessage(message);
         }
+    }
+
+    @Test
+    void the_key_that_is_missing_is_named_as_the_prefix_has_it() {
+        KeyExpression keys =
+                keys(
+                        "!{partitionKeyFromLambda:a}/!{partitionKeyFromLambda:b}/",
+                        "e/",
+                        ZoneOffset.UTC);
+
+        assertThatThrownBy(() -> keys.bind(new PartitionKeys(Map.of(), Map.of("a", "x"))))
+                .hasMessage(
+                        "partitionKeys values must not be null or empty: partitionKeyFromLambda:b");
     }
 
     @Test

@@ -43,9 +43,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run a function on sample records, and show the outcome, the time and the log of each.",
-            "With --stream the samples are decompressed, split and processed as those of the stream."
-                    + " Functions run here as in the service, but nothing else does: the data"
-                    + " directory is not touched, nothing lands."
+            "With --stream the samples are decompressed, split, processed and partitioned as those of"
+                    + " the stream, and the prefix is shown that each would land under. It ends"
+                    + " there: no record is converted to Parquet, and the limit of partitions is"
+                    + " not looked at.",
+            "Functions run here as in the service, but nothing else does: the data directory is not"
+                    + " touched, nothing lands."
         })
 public final class FunctionInvokeCommand implements Callable<Integer> {
     /** A process writes its log beside its answer: what comes so soon belongs to it. */
@@ -157,7 +160,8 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
         }
         BlockingQueue<String> log = new LinkedBlockingQueue<>();
         try (SampleRun run = runs.open(all, definition, (name, source, line) -> log.add(line))) {
-            SampleReport report = new SampleReport(json, spec.commandLine().getOut());
+            SampleReport report =
+                    new SampleReport(json, stream != null, spec.commandLine().getOut());
             for (List<byte[]> batch : batches(samples)) {
                 show(batch, run, function.isPresent(), log, report);
             }

@@ -21,13 +21,18 @@ import java.util.TreeMap;
 /** What became of samples, for people as it comes, or for programs at the end. */
 final class SampleReport {
     private final boolean json;
+    private final boolean prefixes;
     private final PrintWriter out;
     private final ArrayNode list = JsonNodeFactory.instance.arrayNode();
     private int samples;
     private boolean anyFailed;
 
-    SampleReport(boolean json, PrintWriter out) {
+    /**
+     * @param prefixes whether to show the prefix that each would land under
+     */
+    SampleReport(boolean json, boolean prefixes, PrintWriter out) {
         this.json = json;
+        this.prefixes = prefixes;
         this.out = out;
     }
 
@@ -38,7 +43,7 @@ final class SampleReport {
      */
     void add(int count, List<SampleOutcome> outcomes, Duration took, List<String> log) {
         for (SampleOutcome outcome : outcomes) {
-            Shown shown = Shown.of(outcome.outcome());
+            Shown shown = shown(outcome);
             anyFailed |= shown.failure().isPresent();
             if (json) {
                 json(outcome, shown, took, log);
@@ -66,6 +71,24 @@ final class SampleReport {
         return !anyFailed;
     }
 
+    private Shown shown(SampleOutcome sample) {
+        Shown processed = Shown.of(sample.outcome());
+        if (sample.refusal().isPresent()) {
+            return new Shown(
+                    Shown.FAILED,
+                    processed.data(),
+                    processed.keys(),
+                    Optional.empty(),
+                    sample.refusal());
+        }
+        return new Shown(
+                processed.word(),
+                processed.data(),
+                processed.keys(),
+                prefixes ? sample.prefix() : Optional.empty(),
+                processed.failure());
+    }
+
     private void text(String name, Shown shown, Duration took) {
         String keys = shown.keys().isEmpty() ? "" : ", keys " + shown.keys();
         out.println(
@@ -82,6 +105,8 @@ final class SampleReport {
                                                         failure.attempts() == 1 ? "try" : "tries",
                                                         PrintableText.of(failure.message()))));
         shown.data().ifPresent(data -> out.println("  " + printable(data)));
+        shown.prefix()
+                .ifPresent(prefix -> out.println("  would land under " + PrintableText.of(prefix)));
     }
 
     private String name(SampleOutcome outcome, List<SampleOutcome> all) {
@@ -115,6 +140,7 @@ final class SampleReport {
             ObjectNode keys = node.putObject("partitionKeys");
             shown.keys().forEach(keys::put);
         }
+        shown.prefix().ifPresent(prefix -> node.put("prefix", prefix));
         shown.failure()
                 .ifPresent(
                         failure ->
@@ -137,29 +163,37 @@ final class SampleReport {
      * What is shown of an outcome.
      *
      * @param word as the answers of functions say it
+     * @param data of a record that partitioning refuses as well: what the processors made of it
      * @param keys that a function gave the record
+     * @param prefix that it would land under
      */
     private record Shown(
             String word,
             Optional<byte[]> data,
             Map<String, String> keys,
+            Optional<String> prefix,
             Optional<Failure> failure) {
+        static final String FAILED = "ProcessingFailed";
+
         static Shown of(Outcome outcome) {
             if (outcome instanceof Outcome.Ok ok) {
                 return new Shown(
                         "Ok",
                         Optional.of(ok.data()),
                         new TreeMap<>(ok.keys().fromLambda()),
+                        Optional.empty(),
                         Optional.empty());
             }
             if (outcome instanceof Outcome.Dropped) {
-                return new Shown("Dropped", Optional.empty(), Map.of(), Optional.empty());
+                return new Shown(
+                        "Dropped", Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
             }
             if (outcome instanceof Outcome.ProcessingFailed failed) {
                 return new Shown(
-                        "ProcessingFailed",
+                        FAILED,
                         Optional.empty(),
                         Map.of(),
+                        Optional.empty(),
                         Optional.of(failed.failure()));
             }
             throw new IllegalStateException("an outcome that nobody knows: " + outcome);

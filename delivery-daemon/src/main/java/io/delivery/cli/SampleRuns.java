@@ -10,7 +10,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface SampleRuns {
     /**
-     * Makes decompression, splitting and processors of a stream. Touches no data directory.
+     * Makes decompression, splitting, processors and partitioning of a stream. Touches no data
+     * directory.
      *
      * @param config has the functions that the stream names
      * @param log takes what functions write

@@ -24,7 +24,8 @@ public final class ConfigHints {
             boolean together =
                     stream.format()
                             .choose(raw -> raw.delimiter() == Delimiter.NONE, parquet -> false);
-            if (together) {
+            // A function may end its records itself.
+            if (together && stream.transform().function().isEmpty()) {
                 hints.add(
                         path
                                 + ".format.raw.delimiter: nothing stands between records, as in"

@@ -36,9 +36,13 @@ public final class ObjectSizeHints {
     }
 
     private static String partitions(ObjectSizes sizes, StreamDefinition stream) {
-        return ", in up to %d partitions that fill alike; a range holds up to %s of records of %d bytes"
+        long partitions = Math.max(1, sizes.partitionsThatReach(stream.buffer()));
+        return "%s; with more partitions they are smaller: all open objects together hold up to %s, of records of %d bytes"
                 .formatted(
-                        Math.max(1, sizes.partitionsThatReach(stream.buffer())),
+                        partitions == 1
+                                ? " where all go to one partition"
+                                : " in each of %d partitions that get equally many"
+                                        .formatted(partitions),
                         ByteSize.text(roundedDown(sizes.ordinaryRangeBytes())),
                         ObjectSizes.ORDINARY_RECORD_BYTES);
     }
@@ -108,10 +112,12 @@ public final class ObjectSizeHints {
                                 path,
                                 hints.sizeInMBs(),
                                 partitions > 1
-                                        ? " in %d partitions that fill alike".formatted(partitions)
+                                        ? " in %d partitions that get equally many records"
+                                                .formatted(partitions)
                                         : "",
                                 streams > 1
-                                        ? " when all %d streams fill alike".formatted(streams)
+                                        ? " when all %d streams get equally many records"
+                                                .formatted(streams)
                                         : "",
                                 ByteSize.text(roundedDown(reached)),
                                 raised(config.limits(), enough)));

@@ -205,21 +205,11 @@ public final class ComponentRegistry implements ComponentFactory {
                         .orElse(Splitters.WHOLE),
                 SplitStages::open,
                 leases.processors(stream),
-                stream.partitioning()
-                        .flatMap(PartitioningSettings::query)
-                        .map(query -> extractor(query, stream.name())),
+                extractor(stream, metrics),
                 stream.partitioning()
                         .map(PartitioningSettings::activePartitionsLimit)
                         .orElse(Integer.MAX_VALUE),
-                KeyExpression.of(
-                        destination.prefix(),
-                        destination.errorPrefix(),
-                        destination.timezone(),
-                        stream.name(),
-                        destination
-                                .fileExtension()
-                                .filter(e -> !e.isEmpty())
-                                .orElse(encoder.extension())),
+                keys(stream),
                 encoder,
                 Optional.of(new ErrorRecordEncoder(lambdaArn(stream), table(stream))),
                 destination.store(),
@@ -254,7 +244,28 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- partition ---
 
-    private PartitionKeyExtractor extractor(String query, String stream) {
+    /** The keys of a stream's objects. */
+    static KeyExpression keys(StreamDefinition stream) {
+        DestinationSettings destination = stream.destination();
+        return KeyExpression.of(
+                destination.prefix(),
+                destination.errorPrefix(),
+                destination.timezone(),
+                stream.name(),
+                destination
+                        .fileExtension()
+                        .filter(e -> !e.isEmpty())
+                        .orElseGet(() -> extension(stream)));
+    }
+
+    /** Present when a query makes partition keys of the records of a stream. */
+    static Optional<PartitionKeyExtractor> extractor(StreamDefinition stream, Metrics metrics) {
+        return stream.partitioning()
+                .flatMap(PartitioningSettings::query)
+                .map(query -> extractor(query, stream.name(), metrics));
+    }
+
+    private static PartitionKeyExtractor extractor(String query, String stream, Metrics metrics) {
         try {
             return new JqKeyExtractor(
                     JqProgram.compile(query),
@@ -267,11 +278,20 @@ public final class ComponentRegistry implements ComponentFactory {
 
     // --- format ---
 
-    private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
+    private static String extension(StreamDefinition stream) {
         return stream.format()
                 .choose(
-                        raw -> compressed(raw(raw.delimiter()), stream.destination().compression()),
-                        parquet -> parquet(stream, parquet, leases));
+                        raw -> raw(stream, raw).extension(),
+                        parquet -> ParquetEncoderFactory.EXTENSION);
+    }
+
+    private static EncoderFactory raw(StreamDefinition stream, FormatSettings.Raw raw) {
+        return compressed(raw(raw.delimiter()), stream.destination().compression());
+    }
+
+    private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
+        return stream.format()
+                .choose(raw -> raw(stream, raw), parquet -> parquet(stream, parquet, leases));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {

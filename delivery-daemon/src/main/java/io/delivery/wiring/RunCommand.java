@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCodes.CONFIG_REFUSED;
         }
         Logging.apply(loaded.config().log());
-        ConfigHints.of(loaded.config()).forEach(hint -> log.warn("hint: advice={}", hint));
+        ConfigHints.of(loaded.config()).forEach(hint -> LoggedHints.tell(hint, log));
         file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));

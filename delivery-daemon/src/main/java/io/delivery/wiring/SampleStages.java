@@ -9,6 +9,8 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
+import io.delivery.partition.KeyExpression;
+import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.BatchHints;
 import io.delivery.processing.Outcome;
@@ -17,6 +19,7 @@ import io.delivery.processing.RecordSplitter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.Incarnation;
+import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import io.delivery.split.SplitStages;
 import io.delivery.world.Entropy;
@@ -46,6 +49,8 @@ final class SampleStages implements SampleRun {
     private final Map<String, MadeFunction> functions = new HashMap<>();
     private final Optional<RecordSplitter> splitter;
     private final List<Processor> processors;
+    private final Optional<PartitionKeyExtractor> extractor;
+    private final KeyExpression keys;
     private long sequence;
 
     private SampleStages(
@@ -64,6 +69,8 @@ final class SampleStages implements SampleRun {
             }
             this.splitter = SplitStages.of(stream.transform());
             this.processors = new Processors(stream, functions::get, Metrics.NONE).all();
+            this.extractor = ComponentRegistry.extractor(stream, Metrics.NONE);
+            this.keys = ComponentRegistry.keys(stream);
             Entropy entropy = machine.world().entropy();
             Incarnation incarnation = new Incarnation(entropy.nextLong(), entropy.nextLong());
             processors.forEach(processor -> processor.open(incarnation));
@@ -129,9 +136,32 @@ final class SampleStages implements SampleRun {
         for (Processor processor : processors) {
             pass(parts, processor);
         }
-        return parts.stream()
-                .map(part -> new SampleOutcome(part.name.record(), part.name.part(), part.outcome))
-                .toList();
+        return parts.stream().map(this::partitioned).toList();
+    }
+
+    private SampleOutcome partitioned(Sample part) {
+        int record = part.name.record();
+        int number = part.name.part();
+        if (part.outcome instanceof Outcome.Ok ok) {
+            try {
+                String prefix = keys.bind(queried(ok)).toString();
+                return new SampleOutcome(record, number, ok, Optional.of(prefix), Optional.empty());
+            } catch (RecordFailedException failed) {
+                return new SampleOutcome(
+                        record, number, ok, Optional.empty(), Optional.of(failed.failure()));
+            }
+        }
+        return new SampleOutcome(record, number, part.outcome);
+    }
+
+    private PartitionKeys queried(Outcome.Ok ok) throws RecordFailedException {
+        if (extractor.isEmpty()) {
+            return ok.keys();
+        }
+        byte[] data = ok.data();
+        long now = machine.world().clock().millis();
+        DeliveryRecord record = new DeliveryRecord().at(data, 0, data.length, now);
+        return new PartitionKeys(extractor.get().extract(record), ok.keys().fromLambda());
     }
 
     private void split(int record, byte[] bytes, List<Sample> parts) {

@@ -199,7 +199,7 @@ public final class Service implements AutoCloseable {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: memory={}", memory);
         ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: sizes={}", line));
-        ObjectSizeHints.unreachable(config).forEach(hint -> log.warn("size hint: advice={}", hint));
+        ObjectSizeHints.unreachable(config).forEach(hint -> LoggedHints.tell(hint, log));
         ComponentChange components;
         try {
             components = components(config, kept);

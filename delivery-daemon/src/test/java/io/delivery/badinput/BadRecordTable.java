@@ -38,8 +38,7 @@ final class BadRecordTable {
                             .fails(
                                     NO_KEYS,
                                     "the jq query fails on this record: Cannot index number with string …"),
-                    partitioned("JSON null", "null")
-                            .fails(NO_KEYS, "partitionKeys values must not be null or empty"),
+                    partitioned("JSON null", "null").fails(NO_KEYS, nullOrEmpty()),
                     partitioned("two objects", "{'k':'a'}{'k':'b'}")
                             .fails(
                                     NO_KEYS,
@@ -464,7 +463,7 @@ final class BadRecordTable {
     }
 
     private static String nullOrEmpty() {
-        return "partitionKeys values must not be null or empty";
+        return "partitionKeys values must not be null or empty: partitionKeyFromQuery:k";
     }
 
     private static String notScalar() {

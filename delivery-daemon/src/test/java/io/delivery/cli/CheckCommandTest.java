@@ -85,6 +85,54 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_partitioned_stream_shows_how_many_partitions_reach_the_size_of_its_objects()
+            throws Exception {
+        String partitioned =
+                """
+                stores: {s: {s3: {}}}
+                limits: {disk: %s}
+                streams:
+                  notes:
+                    buffer: {size: 64MB}
+                    partitioning: {query: '{k}'}
+                    destination: {bucket: lake, prefix: '!{partitionKeyFromQuery:k}/', errorPrefix: e/}
+                """;
+
+        CommandRun small =
+                check(NO_PROBES, roomy(), CommandRun.file(folder, partitioned.formatted("400MB")));
+        CommandRun large =
+                check(NO_PROBES, roomy(), CommandRun.file(folder, partitioned.formatted("2GB")));
+
+        assertThat(small.out())
+                .containsPattern(
+                        "streams.notes: objects of up to 64 MB of records where all go to one"
+                                + " partition; with more partitions they are smaller: all open"
+                                + " objects together hold up to \\d+ MB, of records of 256 bytes\n");
+        assertThat(large.out())
+                .containsPattern(
+                        "streams.notes: objects of up to 64 MB of records in each of \\d+ partitions"
+                                + " that get equally many; with more partitions they are smaller");
+    }
+
+    @Test
+    void raw_records_without_a_delimiter_are_no_hint_where_a_function_may_end_them()
+            throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        functions: {f: {endpoint: 'http://localhost:9/f'}}
+                        stores: {s: {s3: {}}}
+                        streams:
+                          notes: {processors: [{lambda: {function: f}}], destination: {bucket: lake}}
+                        """);
+
+        assertThat(check(NO_PROBES, roomy(), file).out())
+                .contains("OK, 1 stream")
+                .doesNotContain("hint: streams.notes.format");
+    }
+
+    @Test
     void a_wrong_file_is_a_finding_with_every_problem() throws Exception {
         String file =
                 CommandRun.file(folder, GOOD.replace("lines", "lins") + "limits: {disk: 1}\n");

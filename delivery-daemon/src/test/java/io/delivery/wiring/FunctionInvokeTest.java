@@ -88,12 +88,115 @@ class FunctionInvokeTest {
                         """
                         record 1, part 1: Ok, 0 ms
                           2
+                          would land under !{timestamp:yyyy/MM/dd/HH/}
                         record 1, part 2: Ok, 0 ms
                           3
+                          would land under !{timestamp:yyyy/MM/dd/HH/}
                         """);
         assertThat(run.exitCode()).isZero();
         assertThat(invoke("--stream", "logs", config, "--config", config).out())
                 .contains("Decompression failed.");
+    }
+
+    @Test
+    void a_record_that_partitioning_refuses_fails_and_the_others_show_their_prefix()
+            throws Exception {
+        String config =
+                file(
+                        "delivery.yaml",
+                        """
+                        stores: {lake: {directory: lake}}
+                        streams:
+                          s:
+                            processors: [{jq: '{id: .n}'}]
+                            partitioning: {query: '{id}'}
+                            destination:
+                              bucket: b
+                              prefix: 'id=!{partitionKeyFromQuery:id}/!{timestamp:yyyy}/'
+                              errorPrefix: errors/
+                        """);
+
+        ProgramRun run =
+                invoke(
+                        "--stream",
+                        "s",
+                        file("samples", "{\"n\":\"a\"}\n{}\n{\"n\":\"..\"}\n"),
+                        "--config",
+                        config);
+
+        assertThat(run.out().replaceAll("\\d+ ms", "0 ms"))
+                .isEqualTo(
+                        """
+                        record 1: Ok, 0 ms
+                          {"id":"a"}
+                          would land under id=a/!{timestamp:yyyy}/
+                        record 2: ProcessingFailed, 0 ms
+                          DynamicPartitioning.MetadataExtractionFailed, 1 try: partitionKeys values must not be null or empty: partitionKeyFromQuery:id
+                          {"id":null}
+                        record 3: Ok, 0 ms
+                          {"id":".."}
+                          would land under id=../!{timestamp:yyyy}/
+                        """);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(
+                        invoke(
+                                        "--stream",
+                                        "s",
+                                        folder.resolve("samples").toString(),
+                                        "--json",
+                                        "--config",
+                                        config)
+                                .out())
+                .contains(
+                        "\"prefix\" : \"id=a/!{timestamp:yyyy}/\"",
+                        "\"errorCode\" : \"DynamicPartitioning.MetadataExtractionFailed\"");
+    }
+
+    @Test
+    void a_function_whose_keys_do_not_fit_the_prefix_of_the_stream_is_told() throws Exception {
+        Python.assume();
+        Path code = Files.createDirectory(folder.resolve("code"));
+        Files.writeString(
+                code.resolve("keys.py"),
+                """
+                import base64
+
+                def handler(event, context):
+                    return {"records": [{
+                        "recordId": record["recordId"], "result": "Ok", "data": record["data"],
+                        "metadata": {"partitionKeys": {
+                            base64.b64decode(record["data"]).decode(): "v"}}}
+                        for record in event["records"]]}
+                """);
+        String config =
+                file(
+                        "delivery.yaml",
+                        """
+                        functions: {f: {runtime: python, code: code, handler: keys.handler}}
+                        stores: {lake: {directory: lake}}
+                        streams:
+                          s:
+                            processors: [{lambda: {function: f, retries: 0}}]
+                            partitioning: {}
+                            destination:
+                              bucket: b
+                              prefix: '!{partitionKeyFromLambda:a}/'
+                              errorPrefix: errors/
+                        """);
+
+        ProgramRun run = invoke("--stream", "s", file("samples", "a\nb\n"), "--config", config);
+
+        assertThat(run.out().replaceAll("[\\d,]+ ms", "0 ms"))
+                .isEqualTo(
+                        """
+                        record 1: Ok, 0 ms, keys {a=v}
+                          a
+                          would land under v/
+                        record 2: ProcessingFailed, 0 ms, keys {b=v}
+                          DynamicPartitioning.MetadataExtractionFailed, 1 try: partitionKeys values must not be null or empty: partitionKeyFromLambda:a
+                          b
+                        """);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
     }
 
     private static byte[] gzip(String text) throws IOException {

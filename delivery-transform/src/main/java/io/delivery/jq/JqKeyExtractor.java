@@ -9,6 +9,7 @@ import io.delivery.record.RecordFailedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Partition keys by a jq program, which must yield exactly one object on the record ({@link
@@ -28,6 +29,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
     private static final String CODE = "DynamicPartitioning.MetadataExtractionFailed";
 
     private final JqRun run;
+    private final Set<String> literalKeys;
 
     /** With {@link #DEFAULT_STEPS}. */
     public JqKeyExtractor(JqProgram program) {
@@ -43,6 +45,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
      */
     public JqKeyExtractor(JqProgram program, long steps, JqLimit.Listener limits) {
         this.run = new JqRun(program, steps, limits, CODE);
+        this.literalKeys = program.keys().orElse(Set.of());
     }
 
     @Override
@@ -65,10 +68,16 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
             }
             String text = value.isNull() ? "" : JqText.text(value, budget);
             if (text.isEmpty() || value.isDouble() && Double.isNaN(value.doubleValue())) {
-                throw run.failed("partitionKeys values must not be null or empty");
+                throw run.failed(nullOrEmpty(member.getKey()));
             }
             keys.put(member.getKey(), JqText.withoutLoneSurrogates(text));
         }
         return Collections.unmodifiableMap(keys);
+    }
+
+    /** Names the key if the program does: any other name may be contents of the record. */
+    private String nullOrEmpty(String key) {
+        return "partitionKeys values must not be null or empty"
+                + (literalKeys.contains(key) ? ": partitionKeyFromQuery:" + key : "");
     }
 }

@@ -36,7 +36,7 @@ final class FailureStreak {
         }
     }
 
-    /** One sentence; empty while nothing is the matter. */
+    /** What is the matter, and what to do; empty while nothing is. */
     Optional<String> trouble(FunctionStatus status) {
         String failing;
         synchronized (this) {
@@ -61,6 +61,12 @@ final class FailureStreak {
         }
         status.lastErrorLine()
                 .ifPresent(line -> sentence.append("; its last error line: ").append(line));
+        sentence.append(
+                status.lastErrorLine().isPresent()
+                        ? "; look at the lines of function.%s in the log, and try it: "
+                                .formatted(function)
+                        : "; try it: ");
+        sentence.append("delivery function invoke ").append(function).append(" FILE");
         return Optional.of(sentence.toString());
     }
 }

@@ -14,6 +14,9 @@ import io.delivery.format.UnknownFields;
  * names it, and no record is rejected for that. Thread-safe.
  */
 public final class ParquetEncoderFactory implements EncoderFactory {
+    /** Of its objects, unless a stream has one of its own. */
+    public static final String EXTENSION = ".parquet";
+
     private final ParquetSettings settings;
     private final SchemaCatalog catalog;
     private final String database;
@@ -51,7 +54,7 @@ public final class ParquetEncoderFactory implements EncoderFactory {
 
     @Override
     public String extension() {
-        return ".parquet";
+        return EXTENSION;
     }
 
     /** None: pages are compressed inside the file. */

@@ -65,7 +65,15 @@ class JqKeyExtractorTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"k\":null}", "{}", "{\"k\":\"\"}"})
     void a_key_that_is_null_missing_or_empty_fails_the_record(String record) {
-        assertFails("{k}", record).hasMessage("partitionKeys values must not be null or empty");
+        assertFails("{k}", record)
+                .hasMessage(
+                        "partitionKeys values must not be null or empty: partitionKeyFromQuery:k");
+    }
+
+    @Test
+    void a_name_that_is_the_records_own_is_not_told() {
+        assertFails(".", "{\"secret\":null}")
+                .hasMessage("partitionKeys values must not be null or empty");
     }
 
     /** As in a sequence of RFC 7464. */
@@ -89,7 +97,9 @@ class JqKeyExtractorTest {
 
     @Test
     void not_a_number_is_null() {
-        assertFails("{k: nan}", "{}").hasMessage("partitionKeys values must not be null or empty");
+        assertFails("{k: nan}", "{}")
+                .hasMessage(
+                        "partitionKeys values must not be null or empty: partitionKeyFromQuery:k");
     }
 
     @ParameterizedTest

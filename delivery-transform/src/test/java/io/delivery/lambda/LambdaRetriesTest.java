@@ -376,7 +376,8 @@ class LambdaRetriesTest {
                 .hasValue(
                         "function enrich: its last 10 records failed with Lambda.FunctionError (the"
                                 + " function returned an error); its last error line: KeyError:"
-                                + " 'customer'");
+                                + " 'customer'; look at the lines of function.enrich in the log,"
+                                + " and try it: delivery function invoke enrich FILE");
         process(processor, 1);
         assertThat(processor.trouble()).isEmpty();
     }
@@ -407,7 +408,8 @@ class LambdaRetriesTest {
                 .hasValue(
                         "function enrich: its last 12 records failed with"
                                 + " Lambda.ProcessingFailedStatus (the function answered"
-                                + " ProcessingFailed)");
+                                + " ProcessingFailed); try it: delivery function invoke enrich"
+                                + " FILE");
         outcomes(processor, Functions.records("drop", "a"));
         assertThat(processor.trouble()).isEmpty();
     }
@@ -421,7 +423,7 @@ class LambdaRetriesTest {
         assertThat(processor.trouble())
                 .hasValue(
                         "function enrich: its process has ended 5 times in a row, the last time"
-                                + " with status 1");
+                                + " with status 1; try it: delivery function invoke enrich FILE");
         processor.close();
         assertThat(processor.trouble()).isEmpty();
     }
