@@ -14,4 +14,12 @@ public interface FunctionLog {
      * @param line without its line feed, as the function wrote it: it may hold anything
      */
     void line(String function, Source source, String line);
+
+    /**
+     * Whether it takes all that functions write, as fast as they write it. Otherwise lines beyond a
+     * rate are left out before they get here, and one line says how many.
+     */
+    default boolean takesEveryLine() {
+        return false;
+    }
 }

@@ -77,6 +77,11 @@ final class Filling {
 
     /** From the next record on, another definition is in force. No range may be read into. */
     void use(LaneComponents next) {
+        if (components != null) {
+            // Whether other processors work is not known before they have a record.
+            troubles.forget(Cause.PROCESSING);
+            processing = "";
+        }
         components = next;
         reading = newReading(position, goOn);
     }

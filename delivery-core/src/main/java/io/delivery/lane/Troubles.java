@@ -64,6 +64,12 @@ final class Troubles {
         }
     }
 
+    /** What had it is gone: it is no trouble any more, and nobody is told that it is over. */
+    void forget(Cause cause) {
+        sentences.remove(cause);
+        told.remove(cause);
+    }
+
     List<String> sentences() {
         return List.copyOf(sentences.values());
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The catalogs of the configuration, by name. Components work with the generation that they were
@@ -15,6 +17,8 @@ import java.util.Map;
  * has changed gets new components. Thread-safe.
  */
 final class CatalogRegistry implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CatalogRegistry.class);
+
     private final NamedGenerations<CatalogSettings, SchemaCatalog> made;
 
     CatalogRegistry() {
@@ -67,6 +71,9 @@ final class CatalogRegistry implements AutoCloseable {
         }
 
         void takeEffect() {
+            for (String name : next.changed()) {
+                log.info("configuration changed: catalog={} change={}", name, "NEW_SETTINGS");
+            }
             for (String gone : next.takeEffect((name, newest) -> {})) {
                 made.remove(gone).ifPresent(Generation::retire);
             }

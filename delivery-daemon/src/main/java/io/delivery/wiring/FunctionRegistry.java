@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The functions of the configuration, by name: one for all streams that use it. A function is the
@@ -16,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * generation that they were made with, so a former one ends with the last of them. Thread-safe.
  */
 final class FunctionRegistry implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FunctionRegistry.class);
+
     private final NamedGenerations<FunctionSource, MadeFunction> made;
 
     /** Of each name the generation that is in force, for whoever looks. */
@@ -74,6 +78,12 @@ final class FunctionRegistry implements AutoCloseable {
         }
 
         void takeEffect() {
+            for (String name : next.changed()) {
+                log.info(
+                        "configuration changed: function={} change={}",
+                        name,
+                        "NEW_CODE_OR_SETTINGS");
+            }
             for (String gone :
                     next.takeEffect((name, generation) -> newest.put(name, generation.value()))) {
                 newest.remove(gone);

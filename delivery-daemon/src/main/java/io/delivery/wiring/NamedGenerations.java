@@ -128,6 +128,13 @@ final class NamedGenerations<S, T> {
             return fresh.contains(name);
         }
 
+        /** The names of those that are made anew and were there before, while it has no effect. */
+        List<String> changed() {
+            synchronized (NamedGenerations.this) {
+                return fresh.stream().filter(present::containsKey).toList();
+            }
+        }
+
         /**
          * From now on this is in force. Former generations are retired; those whose name is gone
          * stay until they are taken out ({@link NamedGenerations#remove}).

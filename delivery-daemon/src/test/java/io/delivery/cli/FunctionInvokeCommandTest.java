@@ -73,6 +73,12 @@ class FunctionInvokeCommandTest {
             List<SampleOutcome> outcomes = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 log.line("upper", FunctionLog.Source.STDERR, "saw " + texts.get(i));
+                if (texts.get(i).startsWith("flood ")) {
+                    int lines = Integer.parseInt(texts.get(i).substring("flood ".length()));
+                    for (int line = 1; line < lines; line++) {
+                        log.line("upper", FunctionLog.Source.STDERR, "a line");
+                    }
+                }
                 outcomes.add(new SampleOutcome(i, 0, outcome(texts.get(i))));
                 if (texts.get(i).equals("two")) {
                     outcomes.add(new SampleOutcome(i, 1, outcome("second")));
@@ -129,6 +135,18 @@ class FunctionInvokeCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
         assertThat(batches).hasSize(4);
         assertThat(closed).isTrue();
+    }
+
+    @Test
+    void the_log_of_a_sample_is_whole_and_what_is_beyond_10000_lines_is_told_with_that_sample() {
+        CommandRun run = invoke("flood 2000\nflood 10003\none", "upper");
+
+        String[] records = run.out().split("record ");
+        assertThat(records[1].lines().filter(line -> line.startsWith("  log: "))).hasSize(2_000);
+        assertThat(records[2].lines().filter(line -> line.startsWith("  log: "))).hasSize(10_001);
+        assertThat(records[2]).endsWith("  log: [3 more lines are not shown]\n");
+        assertThat(records[3].lines().filter(line -> line.startsWith("  log: ")))
+                .containsExactly("  log: saw one");
     }
 
     @Test

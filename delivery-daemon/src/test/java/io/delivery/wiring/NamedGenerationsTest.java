@@ -47,6 +47,7 @@ class NamedGenerationsTest {
         assertThat(made).containsExactly("a", "b", "c", "d");
         assertThat(next.makesAnew("lake")).isFalse();
         assertThat(next.makesAnew("pond")).isTrue();
+        assertThat(next.changed()).containsExactly("pond");
         next.takeEffect((name, newest) -> {});
         assertThat(closed).containsExactly("b");
     }

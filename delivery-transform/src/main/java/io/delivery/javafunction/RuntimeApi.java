@@ -24,12 +24,21 @@ final class RuntimeApi {
         this.base = "http://" + address + "/2018-06-01/runtime/";
     }
 
-    /** Waits for the next event, for as long as it takes. */
+    /**
+     * Waits for the next event, for as long as it takes.
+     *
+     * @throws IOException when nobody answers any more, or says that this process gets no more
+     * @throws IllegalStateException when the answer is another one than an event
+     */
     InvocationRequest next() throws IOException {
         HttpURLConnection connection = open("invocation/next");
-        if (connection.getResponseCode() != 200) {
-            throw new IOException(
-                    "asking for the next event was answered with " + connection.getResponseCode());
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_GONE) {
+            throw new IOException("this process gets no more events");
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new IllegalStateException(
+                    "asking for the next event was answered with " + status);
         }
         InvocationRequest request = new InvocationRequest();
         request.setId(connection.getHeaderField("Lambda-Runtime-Aws-Request-Id"));

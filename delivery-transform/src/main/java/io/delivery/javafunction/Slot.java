@@ -35,7 +35,7 @@ public final class Slot implements Runnable {
         try {
             LambdaRequestHandler handler = handler();
             while (true) {
-                answer(handler, api.next());
+                answer(handler, next());
             }
         } catch (Throwable thrown) {
             System.err.println("The function's process ends: " + thrown);
@@ -110,6 +110,16 @@ public final class Slot implements Runnable {
     }
 
     // --- events ---
+
+    /** When nobody gives events any more, the process ends and says nothing of it. */
+    private InvocationRequest next() {
+        try {
+            return api.next();
+        } catch (IOException gone) {
+            Runtime.getRuntime().halt(1);
+            throw new IllegalStateException("halted", gone);
+        }
+    }
 
     private void answer(LambdaRequestHandler handler, InvocationRequest request) {
         byte[] answer;

@@ -55,7 +55,10 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     private Map<String, String> keys(JsonNode yielded, Budget budget) throws RecordFailedException {
         if (yielded == null) {
-            throw run.failed("the jq query yields nothing for this record");
+            throw run.failed(
+                    run.isOnEmptyRecord()
+                            ? "the record is empty or has only white space"
+                            : "the jq query yields nothing for this record");
         }
         if (!yielded.isObject()) {
             throw run.failed("the jq query does not yield an object for this record");

@@ -13,7 +13,8 @@ import java.time.Duration;
 
 /**
  * Each record becomes what a jq program yields on it, in UTF-8 and as {@code jq -c} prints it
- * without the line feed: a string is in quotes. A program that yields nothing drops the record; one
+ * without the line feed: a string is in quotes. A program that yields nothing drops the record, and
+ * so does a record that is empty or has only white space, on which no program yields anything; one
  * that yields more than one value fails it, because a processor makes no two records out of one.
  *
  * <p>Every failure has code {@code Processing.JqFailed}.

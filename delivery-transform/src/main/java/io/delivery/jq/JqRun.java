@@ -25,6 +25,7 @@ final class JqRun {
     private final Expression program;
     private final String code;
     private JsonNode result;
+    private boolean empty;
 
     /** Passes through every {@code try} of the program. */
     private static final class SecondValueException extends RuntimeException {
@@ -111,7 +112,7 @@ final class JqRun {
 
     private void evaluate(DeliveryRecord record) throws RecordFailedException {
         result = null;
-        boolean empty = true;
+        empty = true;
         int begin = record.offset();
         JsonReader reader = new JsonReader(record.array(), begin, begin + record.length());
         for (JsonNode value = read(reader); value != null; value = read(reader)) {
@@ -121,9 +122,11 @@ final class JqRun {
             }
             run(value);
         }
-        if (empty) {
-            throw failed("the record is empty or has only white space");
-        }
+    }
+
+    /** Whether the record that is run on has no value: it is empty or has only white space. */
+    boolean isOnEmptyRecord() {
+        return empty;
     }
 
     private JsonNode read(JsonReader reader) throws RecordFailedException {

@@ -19,7 +19,8 @@ import java.util.Map;
 /**
  * Each record, a text in UTF-8, becomes a JSON object of the named groups of a regular expression's
  * first match in it, in the order of the pattern. A group that took no part is null; of several
- * with one name the last one that took part counts. A record without a match fails.
+ * with one name the last one that took part counts. A record without a match fails; one without
+ * bytes is dropped.
  *
  * <p>The match need not be the whole record: {@code ^} and {@code $} ask for that. A match takes
  * steps of a budget like a jq program, so that no record can hold a lane.
@@ -28,6 +29,7 @@ import java.util.Map;
  */
 public final class RegexProcessor extends RecordProcessor {
     private static final String CODE = "Processing.RegexFailed";
+    private static final Outcome DROPPED = new Outcome.Dropped();
 
     /** Few records to a batch: each of the groups may have the whole record. */
     private static final BatchHints HINTS =
@@ -60,6 +62,9 @@ public final class RegexProcessor extends RecordProcessor {
 
     @Override
     protected Outcome outcome(SequencedRecord record) {
+        if (record.length() == 0) {
+            return DROPPED;
+        }
         String text;
         try {
             text =

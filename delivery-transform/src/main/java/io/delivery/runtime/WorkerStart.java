@@ -114,8 +114,9 @@ final class WorkerStart {
 
     /** Kills the process with all that came of it, and removes what it had. */
     void cleanUp(Worker.Running running) {
-        running.port().close();
+        // In this order: a process that loses its port before it ends may write that to its log.
         host.end(running.process());
+        running.port().close();
         Folders.removeOrTell(running.temporaryFolder());
         running.code().giveBack();
     }

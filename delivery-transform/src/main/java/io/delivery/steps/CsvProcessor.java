@@ -18,11 +18,14 @@ import java.util.Set;
  *
  * <p>Without columns in the settings each record has two rows, of which the first has their names.
  *
- * <p>A record fails with code {@code Processing.CsvFailed} when it has no row or one too many, more
- * or fewer fields than columns, two columns of one name, or is no CSV in UTF-8.
+ * <p>A record in which there is nothing, or only a byte order mark, is dropped.
+ *
+ * <p>A record fails with code {@code Processing.CsvFailed} when it has a row too few or too many,
+ * more or fewer fields than columns, two columns of one name, or is no CSV in UTF-8.
  */
 public final class CsvProcessor extends RecordProcessor {
     private static final String CODE = "Processing.CsvFailed";
+    private static final Outcome DROPPED = new Outcome.Dropped();
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final ProcessorSettings.Csv settings;
@@ -40,7 +43,8 @@ public final class CsvProcessor extends RecordProcessor {
     @Override
     protected Outcome outcome(SequencedRecord record) {
         try {
-            return ok(json(text(record)).getBytes(StandardCharsets.UTF_8));
+            String text = text(record);
+            return text.isEmpty() ? DROPPED : ok(json(text).getBytes(StandardCharsets.UTF_8));
         } catch (CharacterCodingException notUtf8) {
             return failed(CODE, "the record is not in UTF-8");
         } catch (CsvReader.NotCsvException notCsv) {
@@ -60,7 +64,6 @@ public final class CsvProcessor extends RecordProcessor {
 
     private String json(String text) throws CsvReader.NotCsvException {
         CsvReader reader = new CsvReader(text, settings.delimiter(), settings.quote());
-        require(reader.hasRow(), "the record has no row");
         List<String> columns = settings.columns();
         if (columns.isEmpty()) {
             columns = header(reader.row());

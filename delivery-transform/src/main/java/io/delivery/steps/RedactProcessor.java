@@ -34,7 +34,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>A masked value becomes {@code "***"}. A hashed one becomes the SHA-256, or with a key the
  * HMAC-SHA-256, in hexadecimal: of a string's text in UTF-8, of any other value's JSON as it is
  * written. A value that is both is masked; of a value and one within it, the outer one counts. A
- * path that leads nowhere does nothing.
+ * path that leads nowhere does nothing, and a record that is empty or has only white space stays.
  *
  * <p>A record that is not JSON in UTF-8 fails with code {@code Processing.RedactFailed}: nobody can
  * tell what in it is to be redacted.
@@ -91,9 +91,8 @@ public final class RedactProcessor extends RecordProcessor {
             return failed(CODE, "the record is not JSON in UTF-8");
         }
         try (Redaction redaction = new Redaction(record)) {
-            return redaction.redact()
-                    ? ok(redaction.out.toByteArray())
-                    : failed(CODE, "the record is empty or has only white space");
+            redaction.redact();
+            return ok(redaction.out.toByteArray());
         } catch (StreamConstraintsException tooDeep) {
             return failed(CODE, "the record is nested deeper than " + MOST_NESTED);
         } catch (JsonProcessingException notJson) {
@@ -123,15 +122,12 @@ public final class RedactProcessor extends RecordProcessor {
             this.out = new ByteArrayOutputStream(record.length() + 64);
         }
 
-        /** Whether the record has any JSON value; of several each is redacted. */
-        boolean redact() throws IOException {
-            boolean any = false;
+        /** Redacts each JSON value of the record. */
+        void redact() throws IOException {
             while (parser.nextToken() != null) {
-                any = true;
                 redactWithin(paths);
             }
             copyUpTo(record.length());
-            return any;
         }
 
         /** The parser is at the first token of a value, and at its last one afterwards. */

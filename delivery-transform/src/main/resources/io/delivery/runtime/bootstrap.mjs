@@ -11,6 +11,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const API = '/2018-06-01/runtime';
+// How the Runtime API says that this process gets no more events.
+const GONE = 410;
 const colon = process.env.AWS_LAMBDA_RUNTIME_API.lastIndexOf(':');
 const host = process.env.AWS_LAMBDA_RUNTIME_API.slice(0, colon);
 const port = process.env.AWS_LAMBDA_RUNTIME_API.slice(colon + 1);
@@ -55,7 +57,10 @@ async function next() {
         answer = await request('GET', '/invocation/next');
     } catch {
         // A connection that was ended behind an answer says so with the next request only.
-        answer = await request('GET', '/invocation/next');
+        answer = await request('GET', '/invocation/next').catch(() => ({ status: GONE }));
+    }
+    if (answer.status === GONE) {
+        process.exit(1); // and says nothing: whoever has ended the Runtime API knows
     }
     if (answer.status !== 200) {
         throw new Error(`The Runtime API gave no event: ${answer.status} ${answer.body}`);

@@ -18,6 +18,10 @@ import traceback
 API = "/2018-06-01/runtime"
 
 
+class Gone(Exception):
+    """Nobody gives this process events any more: it is to end."""
+
+
 class Connection:
     """One kept-alive connection to the Runtime API."""
 
@@ -30,15 +34,23 @@ class Connection:
         return answer.status, answer.headers, answer.read()
 
     def next(self):
-        try:
-            status, headers, body = self._request("GET", "/invocation/next")
-        except (OSError, http.client.HTTPException):
-            # A connection that was ended behind an answer says so with the next request only.
-            self._connection.close()
-            status, headers, body = self._request("GET", "/invocation/next")
+        status, headers, body = self._next_of_either()
+        if status == 410:
+            raise Gone()
         if status != 200:
             raise RuntimeError("The Runtime API gave no event: %d %s" % (status, body))
         return headers, body
+
+    def _next_of_either(self):
+        try:
+            return self._request("GET", "/invocation/next")
+        except (OSError, http.client.HTTPException):
+            # A connection that was ended behind an answer says so with the next request only.
+            self._connection.close()
+        try:
+            return self._request("GET", "/invocation/next")
+        except (OSError, http.client.HTTPException):
+            raise Gone() from None
 
     def post(self, path, body, headers=None):
         headers = dict(headers or {})
@@ -208,8 +220,11 @@ def main():
         traceback.print_exc()
         connection.post("/init/error", *report_of(error))
         sys.exit(1)
-    while True:
-        answer_one(connection, function)
+    try:
+        while True:
+            answer_one(connection, function)
+    except Gone:
+        sys.exit(1)  # and says nothing: whoever has ended the Runtime API knows
 
 
 if __name__ == "__main__":

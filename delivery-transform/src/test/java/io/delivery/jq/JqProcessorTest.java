@@ -50,6 +50,13 @@ class JqProcessorTest {
                 .isEqualTo("dropped");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \r\n\t"})
+    void a_record_that_is_empty_or_has_only_white_space_is_dropped(String record) {
+        assertThat(outcome(".", record)).isEqualTo("dropped");
+        assertThat(outcome("1", record)).isEqualTo("dropped");
+    }
+
     @Test
     void more_than_one_value_fails_the_record() {
         String severalValues =
@@ -73,7 +80,7 @@ class JqProcessorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \n", "confidential", "{\"a\":confidential}", "{\"a\":1} x"})
+    @ValueSource(strings = {"confidential", "{\"a\":confidential}", "{\"a\":1} x"})
     void a_record_that_is_not_json_fails_without_a_word_of_it(String record) {
         assertThat(outcome(".", record))
                 .startsWith("Processing.JqFailed: the record is ")
@@ -87,6 +94,24 @@ class JqProcessorTest {
                 .doesNotContain("confidential");
         assertThat(outcome("error", "\"confidential\""))
                 .isEqualTo("Processing.JqFailed: the jq query raises an error on this record");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\0',
+            value = {
+                "tonumber; \"much\"; tonumber cannot read a string as a number",
+                "tonumber; \"[1]\"; tonumber cannot read a string as a number",
+                "tonumber; \"\"; tonumber cannot read a string as a number",
+                "tonumber; \"1 2\"; tonumber cannot read a string as a number",
+                "tonumber; [1]; array cannot be parsed as a number",
+                "fromjson; \"much\"; fromjson cannot read a string as JSON: Invalid JSON at byte 0",
+            })
+    void a_text_that_cannot_be_read_is_told_with_the_function(
+            String program, String record, String message) {
+        assertThat(outcome(program, record))
+                .isEqualTo("Processing.JqFailed: the jq query fails on this record: " + message);
     }
 
     @Test

@@ -23,6 +23,13 @@ class RegexProcessorTest {
     }
 
     @Test
+    void a_record_without_bytes_is_dropped_whatever_the_pattern() {
+        assertThat(outcome("(?<a>x)", "")).isEqualTo("dropped");
+        assertThat(outcome("(?<a>x)?", "")).isEqualTo("dropped");
+        assertThat(outcome("(?<a>x)?", " ")).isEqualTo("{\"a\":null}");
+    }
+
+    @Test
     void a_line_of_a_web_server_becomes_json() {
         String pattern =
                 "^(?<ip>\\S+) \\S+ (?<user>\\S+) \\[(?<time>[^\\]]+)\\] \"(?<request>[^\"]*)\""
@@ -71,7 +78,7 @@ class RegexProcessorTest {
         assertThat(outcome("^(?<a>[0-9]+)$", "confidential"))
                 .isEqualTo(
                         "Processing.RegexFailed: the regular expression does not match the record");
-        assertThat(outcome("(?<a>x)", ""))
+        assertThat(outcome("(?<a>x)", "\n"))
                 .isEqualTo(
                         "Processing.RegexFailed: the regular expression does not match the record");
     }

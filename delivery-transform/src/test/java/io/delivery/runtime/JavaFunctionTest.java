@@ -207,6 +207,28 @@ class JavaFunctionTest {
     }
 
     @Test
+    void it_ends_without_a_word_when_nobody_answers_any_more() throws Exception {
+        Path code =
+                code(
+                        "Echo",
+                        """
+                        public class Echo {
+                            public String handle(String event) {
+                                return event;
+                            }
+                        }
+                        """);
+
+        try (JavaProcess process = JavaProcess.start(code, "Echo::handle", 2, folder)) {
+            Awaitility.await().until(() -> process.asking() == 2);
+            process.endApi();
+
+            assertThat(process.exit()).isEqualTo(1);
+            assertThat(process.output()).isEmpty();
+        }
+    }
+
+    @Test
     void slots_of_one_process_work_at_the_same_time_and_share_no_static_field() throws Exception {
         Path code =
                 code(

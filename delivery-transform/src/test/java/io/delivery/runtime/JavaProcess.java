@@ -179,6 +179,11 @@ final class JavaProcess implements AutoCloseable {
         return asking.get();
     }
 
+    /** Nobody answers any more. */
+    void endApi() {
+        server.stop(0);
+    }
+
     int exit() throws Exception {
         return process.onExit().get(60, TimeUnit.SECONDS).exitValue();
     }

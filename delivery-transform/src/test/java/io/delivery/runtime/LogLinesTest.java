@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.function.FunctionLog;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.testkit.ManualClock;
 import java.io.ByteArrayInputStream;
@@ -55,6 +56,31 @@ class LogLinesTest {
 
         assertThat(log).filteredOn(line -> line.equals("later")).hasSize(200);
         assertThat(log).filteredOn(line -> line.startsWith("100 lines left out")).hasSize(1);
+    }
+
+    @Test
+    void a_log_that_takes_every_line_gets_every_line() throws Exception {
+        FunctionLog all =
+                new FunctionLog() {
+                    @Override
+                    public void line(String function, Source source, String line) {
+                        log.add(line);
+                    }
+
+                    @Override
+                    public boolean takesEveryLine() {
+                        return true;
+                    }
+                };
+        byte[] bytes = "burst\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
+        OutputReader.start(
+                        "test",
+                        new ByteArrayInputStream(bytes),
+                        Source.STDOUT,
+                        new LogLines("f", all, clock))
+                .get(60, TimeUnit.SECONDS);
+
+        assertThat(log).hasSize(5000).containsOnly("burst");
     }
 
     @Test

@@ -105,17 +105,23 @@ class CsvProcessorTest {
     }
 
     @Test
-    void more_than_one_row_or_none_fails_the_record() {
+    void more_than_one_row_or_none_behind_the_header_fails_the_record() {
         assertThat(Outcomes.of(columns("a"), "1\n2"))
                 .isEqualTo(FAILED + "the record has more than one row");
         assertThat(Outcomes.of(columns("a"), "1\n\n"))
                 .isEqualTo(FAILED + "the record has more than one row");
         assertThat(Outcomes.of(header(), "a\n1\n2"))
                 .isEqualTo(FAILED + "the record has more than one row");
-        assertThat(Outcomes.of(columns("a"), "")).isEqualTo(FAILED + "the record has no row");
-        assertThat(Outcomes.of(columns("a"), "\ufeff")).isEqualTo(FAILED + "the record has no row");
         assertThat(Outcomes.of(header(), "a,b\n"))
                 .isEqualTo(FAILED + "the record has no row behind its header");
+    }
+
+    @Test
+    void a_record_in_which_there_is_nothing_is_dropped() {
+        assertThat(Outcomes.of(columns("a"), "")).isEqualTo("dropped");
+        assertThat(Outcomes.of(columns("a"), "\ufeff")).isEqualTo("dropped");
+        assertThat(Outcomes.of(header(), "")).isEqualTo("dropped");
+        assertThat(Outcomes.of(columns("a"), "\n")).isEqualTo("{\"a\":\"\"}");
     }
 
     @Test

@@ -94,18 +94,28 @@ final class TextFunctions {
     }
 
     private static JqError notParsed(String problem, String text) {
-        return new JqError(problem + " (while parsing '" + text + "')", problem);
+        return new JqError(
+                problem + " (while parsing '" + text + "')",
+                "fromjson cannot read a string as JSON: " + problem);
     }
 
     private JsonNode number(JsonNode in) throws JqError {
         if (in.isNumber()) {
             return in;
         }
-        JsonNode parsed = in.isTextual() ? parsed(in) : in;
-        if (!parsed.isNumber()) {
+        if (!in.isTextual()) {
             throw JqError.of(in, "cannot be parsed as a number");
         }
-        return parsed;
+        JqError why = JqError.of(in, "cannot be parsed as a number");
+        try {
+            JsonNode parsed = parsed(in);
+            if (parsed.isNumber()) {
+                return parsed;
+            }
+        } catch (JqError notJson) {
+            why = notJson;
+        }
+        throw new JqError(why.value().textValue(), "tonumber cannot read a string as a number");
     }
 
     private JsonNode exploded(JsonNode in) throws JqError {
