@@ -112,6 +112,8 @@ class TransformIT {
         }
         try (DaemonProcess daemon = start(store, config)) {
             putSome(daemon, BATCHES_OF_A_LIFE);
+            daemon.flush("orders"); // what the first version made lands, however fast all this is
+            putSome(daemon, BATCHES_OF_A_LIFE);
             writeFunction(2);
             hangUp(daemon);
             putSome(daemon, BATCHES_OF_A_LIFE);
