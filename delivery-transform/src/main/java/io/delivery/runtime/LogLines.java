@@ -19,6 +19,7 @@ final class LogLines {
 
     private static final int MAX_SHOWN = 300;
     private static final long NANOS_PER_LINE = 1_000_000_000L / LINES_PER_SECOND;
+    private static final long TELL_EVERY_NANOS = 1_000_000_000L;
 
     private final String function;
     private final FunctionLog log;
@@ -36,7 +37,7 @@ final class LogLines {
         this.log = log;
         this.clock = clock;
         paidForNanos = clock.nanoTime();
-        toldNanos = paidForNanos;
+        toldNanos = paidForNanos - TELL_EVERY_NANOS; // the first time is at once
     }
 
     /**
@@ -90,7 +91,7 @@ final class LogLines {
     /** How many to tell of now: 0 when that was done less than a second ago. */
     private long leftOutToTell() {
         long now = clock.nanoTime();
-        if (leftOut == 0 || now - toldNanos < 1_000_000_000L) {
+        if (leftOut == 0 || now - toldNanos < TELL_EVERY_NANOS) {
             return 0;
         }
         toldNanos = now;
