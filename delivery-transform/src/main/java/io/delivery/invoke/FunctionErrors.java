@@ -57,6 +57,16 @@ final class FunctionErrors {
         return new Failed(Reason.FUNCTION_ERROR, "The function failed" + said(body));
     }
 
+    /** What a status says that is no success, when nothing else tells more. */
+    static Reason reason(int status) {
+        return switch (status) {
+            case 401, 403 -> Reason.ACCESS_DENIED;
+            case 404 -> Reason.NOT_FOUND;
+            case 429 -> Reason.TOO_MANY_INVOCATIONS;
+            default -> status >= 500 ? Reason.SERVICE_UNAVAILABLE : Reason.REFUSED;
+        };
+    }
+
     /** {@code : } and the beginning of the body; nothing when it is empty. */
     static String said(byte[] body) {
         int length = Math.min(body.length, 4 * LONGEST_MESSAGE);

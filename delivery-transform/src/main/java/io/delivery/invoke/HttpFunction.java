@@ -121,13 +121,8 @@ public final class HttpFunction implements FunctionInvoker {
     }
 
     private static Reason reason(int status) {
-        return switch (status) {
-            case 401, 403 -> Reason.ACCESS_DENIED;
-            case 404 -> Reason.NOT_FOUND;
-            case 429 -> Reason.TOO_MANY_INVOCATIONS;
-            case 504 -> Reason.TIMED_OUT; // a gateway in front of it has waited in vain
-            default -> status >= 500 ? Reason.SERVICE_UNAVAILABLE : Reason.REFUSED;
-        };
+        // 504: a gateway in front of it has waited in vain
+        return status == 504 ? Reason.TIMED_OUT : FunctionErrors.reason(status);
     }
 
     @Override

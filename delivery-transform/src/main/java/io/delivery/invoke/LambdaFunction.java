@@ -240,13 +240,7 @@ public final class LambdaFunction implements FunctionInvoker {
                     "MissingAuthenticationTokenException",
                     "ExpiredTokenException" ->
                     Reason.ACCESS_DENIED;
-            default ->
-                    switch (status) {
-                        case 401, 403 -> Reason.ACCESS_DENIED;
-                        case 404 -> Reason.NOT_FOUND;
-                        case 429 -> Reason.TOO_MANY_INVOCATIONS;
-                        default -> status >= 500 ? Reason.SERVICE_UNAVAILABLE : Reason.REFUSED;
-                    };
+            default -> FunctionErrors.reason(status);
         };
     }
 

@@ -3,6 +3,7 @@ package io.delivery.jq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.jq.JqTable.Row;
+import io.delivery.testkit.Outcomes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

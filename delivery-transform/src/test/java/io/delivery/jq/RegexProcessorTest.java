@@ -3,6 +3,7 @@ package io.delivery.jq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.testkit.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.ProcessorSettings;
 import io.delivery.config.Secret;
+import io.delivery.testkit.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.delivery.steps;
+package io.delivery.testkit;
 
 import io.delivery.processing.Outcome;
 import io.delivery.processing.Processor;
@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a processor that answers at once makes of a record, as text. */
-final class Outcomes {
+public final class Outcomes {
     private Outcomes() {}
 
     /** The bytes as text; {@code dropped}; or the code and message of the failure. */
-    static String of(Processor processor, byte[] record) {
+    public static String of(Processor processor, byte[] record) {
         SequencedRecord view = new SequencedRecord().at(0, 0, true, record, 0, record.length, 0);
         Outcome outcome =
                 processor.process(List.of(view)).toCompletableFuture().getNow(List.of()).get(0);
@@ -24,7 +24,8 @@ final class Outcomes {
         return "dropped";
     }
 
-    static String of(Processor processor, String record) {
+    /** Of a record that is this text. */
+    public static String of(Processor processor, String record) {
         return of(processor, record.getBytes(StandardCharsets.UTF_8));
     }
 }
