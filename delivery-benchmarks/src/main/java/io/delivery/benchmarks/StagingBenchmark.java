@@ -1,6 +1,7 @@
 package io.delivery.benchmarks;
 
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.FormatSettings;
 import io.delivery.format.EncoderFactory;
@@ -148,17 +149,14 @@ final class StagingBenchmark {
         FormatSettings settings =
                 format == Format.GZIP
                         ? new FormatSettings.Raw(FormatSettings.Delimiter.LINES)
-                        : new FormatSettings.Parquet(
-                                FormatSettings.ParquetCompression.SNAPPY,
+                        : new FormatSettings.Converted(
+                                ColumnarSettings.Parquet.DEFAULTS,
                                 new FormatSettings.SchemaReference(
                                         "main",
                                         "bench",
                                         "clicks",
                                         FormatSettings.SchemaReference.LATEST),
-                                FormatSettings.Timestamps.INT64,
-                                Optional.empty(),
-                                FormatSettings.Parquet.DEFAULT_BLOCK_SIZE_BYTES,
-                                FormatSettings.Parquet.DEFAULT_PAGE_SIZE_BYTES);
+                                Optional.empty());
         Compression compression = format == Format.GZIP ? Compression.GZIP : Compression.NONE;
         return components.components(Bench.formatted(settings, compression)).main().encoder();
     }

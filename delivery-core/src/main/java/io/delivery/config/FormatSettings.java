@@ -1,5 +1,6 @@
 package io.delivery.config;
 
+import io.delivery.format.JsonSerDe;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,14 +13,16 @@ public sealed interface FormatSettings {
     FormatSettings DEFAULT = new Raw(DEFAULT_DELIMITER);
 
     /** What comes of it, by the kind that it is. */
-    <R, E extends Exception> R choose(Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet)
+    <R, E extends Exception> R choose(Choice<Raw, R, E> raw, Choice<Converted, R, E> converted)
             throws E;
-
-    /** Whether records are converted: then larger buffers are asked for. */
-    boolean converts();
 
     /** The schema that records are converted by; empty when none are. */
     Optional<SchemaReference> schemaReference();
+
+    /** Whether records are converted: then larger buffers are asked for. */
+    default boolean converts() {
+        return schemaReference().isPresent();
+    }
 
     /**
      * Reports what is wrong with it on its own and with this destination.
@@ -32,13 +35,8 @@ public sealed interface FormatSettings {
     record Raw(Delimiter delimiter) implements FormatSettings {
         @Override
         public <R, E extends Exception> R choose(
-                Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet) throws E {
+                Choice<Raw, R, E> raw, Choice<Converted, R, E> converted) throws E {
             return raw.of(this);
-        }
-
-        @Override
-        public boolean converts() {
-            return false;
         }
 
         @Override
@@ -63,35 +61,18 @@ public sealed interface FormatSettings {
     }
 
     /**
-     * JSON to Parquet by a schema: DataFormatConversionConfiguration with a ParquetSerDe.
+     * JSON to a file of columns by a schema: DataFormatConversionConfiguration.
      *
-     * @param dictionary empty: the writer decides
+     * @param file which kind of file (OutputFormatConfiguration)
+     * @param schema the columns (SchemaConfiguration)
+     * @param serde how JSON is read (InputFormatConfiguration); empty: as the table says
      */
-    record Parquet(
-            ParquetCompression compression,
-            SchemaReference schema,
-            Timestamps timestamps,
-            Optional<Boolean> dictionary,
-            long blockSizeBytes,
-            int pageSizeBytes)
+    record Converted(ColumnarSettings file, SchemaReference schema, Optional<JsonSerDe> serde)
             implements FormatSettings {
-        public static final ParquetCompression DEFAULT_COMPRESSION =
-                ParquetCompression.SNAPPY; // API reference
-        public static final Timestamps DEFAULT_TIMESTAMPS = Timestamps.INT64;
-        public static final long DEFAULT_BLOCK_SIZE_BYTES = 256L << 20; // API reference
-        public static final int DEFAULT_PAGE_SIZE_BYTES = 1 << 20; // API reference
-        static final long MIN_BLOCK_SIZE_BYTES = 64L << 20; // API reference
-        static final int MIN_PAGE_SIZE_BYTES = 64 << 10; // API reference
-
         @Override
         public <R, E extends Exception> R choose(
-                Choice<Raw, R, E> raw, Choice<Parquet, R, E> parquet) throws E {
-            return parquet.of(this);
-        }
-
-        @Override
-        public boolean converts() {
-            return true;
+                Choice<Raw, R, E> raw, Choice<Converted, R, E> converted) throws E {
+            return converted.of(this);
         }
 
         @Override
@@ -105,41 +86,13 @@ public sealed interface FormatSettings {
             if (destination.compression() != Compression.NONE) {
                 problems.add(
                         path + ".destination.compression",
-                        "must be none with format.parquet, which compresses inside"
-                                + " (format.parquet.compression), was "
-                                + destination.compression().name().toLowerCase(Locale.ROOT));
+                        "must be none with format.%1$s, which compresses inside (format.%1$s.compression), was %2$s"
+                                .formatted(
+                                        file.word(),
+                                        destination.compression().name().toLowerCase(Locale.ROOT)));
             }
-            atLeast(
-                    path + ".format.parquet.blockSize",
-                    blockSizeBytes,
-                    MIN_BLOCK_SIZE_BYTES,
-                    problems);
-            atLeast(
-                    path + ".format.parquet.pageSize",
-                    pageSizeBytes,
-                    MIN_PAGE_SIZE_BYTES,
-                    problems);
+            file.validate(path + ".format." + file.word(), problems);
         }
-
-        private static void atLeast(String path, long value, long min, ConfigProblems problems) {
-            if (value < min) {
-                problems.add(path, "must be at least %d bytes, was %d bytes".formatted(min, value));
-            }
-        }
-    }
-
-    enum ParquetCompression {
-        NONE,
-        SNAPPY,
-        GZIP,
-        ZSTD
-    }
-
-    /** Physical type of timestamps. */
-    enum Timestamps {
-        /** INT64 TIMESTAMP(MICROS, UTC). */
-        INT64,
-        INT96
     }
 
     /**

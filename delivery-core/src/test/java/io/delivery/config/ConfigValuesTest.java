@@ -106,13 +106,10 @@ class ConfigValuesTest {
     @Test
     void a_stream_that_says_nothing_has_the_defaults_of_the_api() {
         FormatSettings parquet =
-                new FormatSettings.Parquet(
-                        FormatSettings.Parquet.DEFAULT_COMPRESSION,
+                new FormatSettings.Converted(
+                        ColumnarSettings.Parquet.DEFAULTS,
                         new FormatSettings.SchemaReference("c", "d", "t", "LATEST"),
-                        FormatSettings.Parquet.DEFAULT_TIMESTAMPS,
-                        Optional.empty(),
-                        FormatSettings.Parquet.DEFAULT_BLOCK_SIZE_BYTES,
-                        FormatSettings.Parquet.DEFAULT_PAGE_SIZE_BYTES);
+                        Optional.empty());
         PartitioningSettings partitioned =
                 new PartitioningSettings(Optional.of("{a: .a}"), Optional.empty(), 500);
 
@@ -124,8 +121,8 @@ class ConfigValuesTest {
                         BufferingHints.defaultsOf(FormatSettings.DEFAULT, Optional.of(partitioned))
                                 .sizeInMBs())
                 .isEqualTo(128);
-        assertThat(FormatSettings.Parquet.DEFAULT_COMPRESSION)
-                .isEqualTo(FormatSettings.ParquetCompression.SNAPPY);
+        assertThat(ColumnarSettings.Parquet.DEFAULT_COMPRESSION)
+                .isEqualTo(ColumnarSettings.ParquetCompression.SNAPPY);
         assertThat(DestinationSettings.DEFAULT_COMPRESSION).isEqualTo(Compression.NONE);
         assertThat(DestinationSettings.DEFAULT_TIMEZONE).hasToString("UTC");
     }

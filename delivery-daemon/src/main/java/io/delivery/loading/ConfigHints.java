@@ -23,7 +23,7 @@ public final class ConfigHints {
             String path = "streams." + stream.name();
             boolean together =
                     stream.format()
-                            .choose(raw -> raw.delimiter() == Delimiter.NONE, parquet -> false);
+                            .choose(raw -> raw.delimiter() == Delimiter.NONE, converted -> false);
             // A function may end its records itself.
             if (together && stream.transform().function().isEmpty()) {
                 hints.add(

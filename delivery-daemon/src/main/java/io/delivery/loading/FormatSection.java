@@ -1,15 +1,12 @@
 package io.delivery.loading;
 
-import static io.delivery.loading.Types.FLAG;
 import static io.delivery.loading.Types.TEXT;
 
-import io.delivery.config.ByteSize;
+import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.FormatSettings.Converted;
 import io.delivery.config.FormatSettings.Delimiter;
-import io.delivery.config.FormatSettings.Parquet;
-import io.delivery.config.FormatSettings.ParquetCompression;
 import io.delivery.config.FormatSettings.SchemaReference;
-import io.delivery.config.FormatSettings.Timestamps;
 import io.delivery.config.Suggestion;
 import java.util.List;
 import java.util.Map;
@@ -35,57 +32,6 @@ final class FormatSection {
                                                                             .DEFAULT_DELIMITER))),
                             "Records as they are.")
                     .byDefault("one of raw, parquet");
-
-    private static final Field<ParquetCompression> COMPRESSION =
-            Field.of("compression", Types.oneOf(ParquetCompression.class), "Compression of pages.")
-                    .byDefault(Types.word(Parquet.DEFAULT_COMPRESSION))
-                    .example("zstd")
-                    .api("ParquetSerDe.Compression");
-    private static final Field<Timestamps> TIMESTAMPS =
-            Field.of(
-                            "timestamps",
-                            Types.oneOf(Timestamps.class),
-                            "Physical type of timestamps; int64 is TIMESTAMP(MICROS, UTC).")
-                    .byDefault(Types.word(Parquet.DEFAULT_TIMESTAMPS));
-    private static final Field<Boolean> DICTIONARY =
-            Field.of("dictionary", FLAG, "Whether columns are dictionary-encoded.")
-                    .byDefault("the writer decides by the data")
-                    .api("ParquetSerDe.EnableDictionaryCompression");
-    private static final Field<Long> BLOCK_SIZE =
-            Field.of(
-                            "blockSize",
-                            Types.size("MB", 1, Integer.MAX_VALUE),
-                            "Size of a row group, before encoding.")
-                    .byDefault(ByteSize.setting(Parquet.DEFAULT_BLOCK_SIZE_BYTES))
-                    .bounded("64MB to less than 2GB")
-                    .example("128MB")
-                    .api("ParquetSerDe.BlockSizeBytes");
-    private static final Field<Long> PAGE_SIZE =
-            Field.of(
-                            "pageSize",
-                            Types.size("KB", 1, Integer.MAX_VALUE),
-                            "Size of a page, before compression.")
-                    .byDefault(ByteSize.setting(Parquet.DEFAULT_PAGE_SIZE_BYTES))
-                    .bounded("64KB to less than 2GB")
-                    .example("512KB")
-                    .api("ParquetSerDe.PageSizeBytes");
-    private static final Field<ParquetValues> PARQUET =
-            Field.of(
-                            "parquet",
-                            Types.section(
-                                    Section.of(
-                                                    "streams.NAME.format.parquet",
-                                                    "JSON to Parquet.",
-                                                    COMPRESSION,
-                                                    TIMESTAMPS,
-                                                    DICTIONARY,
-                                                    BLOCK_SIZE,
-                                                    PAGE_SIZE)
-                                            .without(Map.of("maxPadding", "", "writerVersion", "")),
-                                    FormatSection::parquet),
-                            "JSON to Parquet by a schema.")
-                    .byDefault("one of raw, parquet")
-                    .api("ParquetSerDe");
 
     private static final Field<String> CATALOG =
             Field.of("catalog", TEXT, "A name under catalogs.")
@@ -116,6 +62,8 @@ final class FormatSection {
                     .byDefault("must be given with parquet")
                     .api("SchemaConfiguration");
 
+    private static final Field<Parquet> PARQUET = ParquetSection.FIELD;
+
     private static final Section SECTION =
             Section.of(
                             "streams.NAME.format",
@@ -137,15 +85,6 @@ final class FormatSection {
                 .api("AppendDelimiterToRecord processor (newline)");
     }
 
-    private static ParquetValues parquet(SectionValues in) {
-        return new ParquetValues(
-                in.get(COMPRESSION).orElse(Parquet.DEFAULT_COMPRESSION),
-                in.get(TIMESTAMPS).orElse(Parquet.DEFAULT_TIMESTAMPS),
-                in.get(DICTIONARY),
-                in.get(BLOCK_SIZE).orElse(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
-                in.get(PAGE_SIZE).orElse((long) Parquet.DEFAULT_PAGE_SIZE_BYTES).intValue());
-    }
-
     private static SchemaReference schema(SectionValues in) {
         String catalog =
                 in.has(CATALOG)
@@ -165,19 +104,6 @@ final class FormatSection {
                 table.substring(0, dot),
                 table.substring(dot + 1),
                 in.get(VERSION).orElse(SchemaReference.LATEST));
-    }
-
-    /** Parquet without its schema, which stands beside it. */
-    private record ParquetValues(
-            ParquetCompression compression,
-            Timestamps timestamps,
-            Optional<Boolean> dictionary,
-            long blockSizeBytes,
-            int pageSizeBytes) {
-        Parquet with(SchemaReference schema) {
-            return new Parquet(
-                    compression, schema, timestamps, dictionary, blockSizeBytes, pageSizeBytes);
-        }
     }
 
     private static final class FormatType implements ValueType<FormatSettings> {
@@ -228,7 +154,7 @@ final class FormatSection {
             }
             SchemaReference none = new SchemaReference("", "?", "?", SchemaReference.LATEST);
             SchemaReference schema = in.required(SCHEMA, none);
-            return in.get(PARQUET).map(parquet -> parquet.with(schema));
+            return in.get(PARQUET).map(parquet -> new Converted(parquet, schema, Optional.empty()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.delivery.loading;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ByteSize;
+import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
@@ -136,21 +137,24 @@ final class StreamDocument {
     private static Node format(Node format, FormatSettings settings) {
         return settings.choose(
                 raw -> format.section("raw").put("delimiter", Types.word(raw.delimiter())),
-                parquet -> parquet(format, parquet));
+                converted -> converted(format, converted));
     }
 
-    private static Node parquet(Node format, FormatSettings.Parquet parquet) {
-        format.section("parquet")
-                .put("compression", Types.word(parquet.compression()))
-                .put("timestamps", Types.word(parquet.timestamps()))
-                .put("dictionary", parquet.dictionary().map(String::valueOf))
-                .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
-                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
-        FormatSettings.SchemaReference schema = parquet.schema();
+    private static Node converted(Node format, FormatSettings.Converted converted) {
+        converted.file().choose(parquet -> parquet(format.section("parquet"), parquet));
+        FormatSettings.SchemaReference schema = converted.schema();
         return format.section("schema")
                 .put("catalog", schema.catalog())
                 .put("table", schema.database() + "." + schema.table())
                 .put("version", schema.version());
+    }
+
+    private static Node parquet(Node file, ColumnarSettings.Parquet parquet) {
+        return file.put("compression", Types.word(parquet.compression()))
+                .put("timestamps", Types.word(parquet.timestamps()))
+                .put("dictionary", parquet.dictionary().map(String::valueOf))
+                .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
+                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
     }
 
     private static void destination(Node destination, DestinationSettings settings) {

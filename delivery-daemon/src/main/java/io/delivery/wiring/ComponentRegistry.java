@@ -3,15 +3,19 @@ package io.delivery.wiring;
 import io.delivery.compress.GzipEncoderFactory;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.convert.ConvertingEncoderFactory;
+import io.delivery.convert.TableReference;
 import io.delivery.erroroutput.DataCatalogTable;
 import io.delivery.erroroutput.ErrorRecordEncoder;
 import io.delivery.format.EncoderFactory;
+import io.delivery.format.RowFormat;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.jq.JqKeyExtractor;
 import io.delivery.jq.JqProgram;
@@ -24,7 +28,7 @@ import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.parquet.PageCompression;
-import io.delivery.parquet.ParquetEncoderFactory;
+import io.delivery.parquet.ParquetFormat;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
@@ -282,7 +286,7 @@ public final class ComponentRegistry implements ComponentFactory {
         return stream.format()
                 .choose(
                         raw -> raw(stream, raw).extension(),
-                        parquet -> ParquetEncoderFactory.EXTENSION);
+                        converted -> rows(converted.file()).extension());
     }
 
     private static EncoderFactory raw(StreamDefinition stream, FormatSettings.Raw raw) {
@@ -291,7 +295,9 @@ public final class ComponentRegistry implements ComponentFactory {
 
     private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
         return stream.format()
-                .choose(raw -> raw(stream, raw), parquet -> parquet(stream, parquet, leases));
+                .choose(
+                        raw -> raw(stream, raw),
+                        converted -> converting(stream, converted, leases));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
@@ -310,21 +316,26 @@ public final class ComponentRegistry implements ComponentFactory {
         };
     }
 
-    private EncoderFactory parquet(
-            StreamDefinition stream, FormatSettings.Parquet parquet, Leases leases) {
-        FormatSettings.SchemaReference schema = parquet.schema();
-        SchemaCatalog catalog = leases.catalog(schema.catalog());
-        return new ParquetEncoderFactory(
-                settings(parquet),
-                catalog,
-                schema.database(),
-                schema.table(),
-                schema.version(),
+    private EncoderFactory converting(
+            StreamDefinition stream, FormatSettings.Converted converted, Leases leases) {
+        FormatSettings.SchemaReference schema = converted.schema();
+        return new ConvertingEncoderFactory(
+                rows(converted.file()),
+                new TableReference(
+                        leases.catalog(schema.catalog()),
+                        schema.database(),
+                        schema.table(),
+                        schema.version()),
+                converted.serde(),
                 JsonRecordDecoder::new,
                 new FieldsWithoutColumn(metrics, stream.name()));
     }
 
-    private static ParquetSettings settings(FormatSettings.Parquet parquet) {
+    private static RowFormat rows(ColumnarSettings file) {
+        return file.choose(parquet -> new ParquetFormat(parquet(parquet)));
+    }
+
+    private static ParquetSettings parquet(ColumnarSettings.Parquet parquet) {
         ParquetSettings defaults = ParquetSettings.DEFAULTS;
         return new ParquetSettings(
                 switch (parquet.compression()) {
@@ -343,8 +354,7 @@ public final class ComponentRegistry implements ComponentFactory {
                     case INT64 -> ParquetSettings.Timestamps.INT64_MICROS;
                     case INT96 -> ParquetSettings.Timestamps.INT96;
                 },
-                defaults.memoryBytes(),
-                defaults.deserializer());
+                defaults.memoryBytes());
     }
 
     private Optional<String> lambdaArn(StreamDefinition stream) {

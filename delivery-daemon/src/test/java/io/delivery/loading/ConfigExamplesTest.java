@@ -46,7 +46,7 @@ class ConfigExamplesTest {
         LoadedConfig loaded = loader().load(FOLDER.resolve("clickstream-parquet.yaml"));
 
         var stream = loaded.config().stream("clickstream").orElseThrow();
-        assertThat(stream.format()).isInstanceOf(FormatSettings.Parquet.class);
+        assertThat(stream.format()).isInstanceOf(FormatSettings.Converted.class);
         assertThat(stream.partitioning().orElseThrow().activePartitionsLimit()).isEqualTo(1000);
         assertThat(stream.partitioning().orElseThrow().queryKeys())
                 .contains(Set.of("customer_id", "region"));

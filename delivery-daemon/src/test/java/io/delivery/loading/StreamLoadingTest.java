@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.BufferingHints.Latency;
+import io.delivery.config.ColumnarSettings.Parquet;
+import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.ColumnarSettings.Timestamps;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.Delimiter;
-import io.delivery.config.FormatSettings.Parquet;
-import io.delivery.config.FormatSettings.ParquetCompression;
 import io.delivery.config.FormatSettings.SchemaReference;
-import io.delivery.config.FormatSettings.Timestamps;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
@@ -126,13 +126,15 @@ class StreamLoadingTest {
                                 Optional.of("{id: .id}"), Optional.of(Set.of("id")), 9));
         assertThat(stream.format())
                 .isEqualTo(
-                        new Parquet(
-                                ParquetCompression.ZSTD,
+                        new FormatSettings.Converted(
+                                new Parquet(
+                                        ParquetCompression.ZSTD,
+                                        Timestamps.INT96,
+                                        Optional.of(false),
+                                        64L << 20,
+                                        64 << 10),
                                 new SchemaReference("main", "db", "t", "3"),
-                                Timestamps.INT96,
-                                Optional.of(false),
-                                64L << 20,
-                                64 << 10));
+                                Optional.empty()));
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.delivery.parquet;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
 import io.delivery.format.RowBuffer;
+import io.delivery.format.RowFile;
 import io.delivery.format.TableSchema;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.apache.parquet.schema.MessageType;
  * while it is compressed; the rows of one record; the entries of dictionaries, which take several
  * times the bytes they stand for.
  */
-final class ParquetObject implements Closeable {
+final class ParquetObject implements RowFile {
     private static final int MIN_DICTIONARY_BYTES = 4 << 10;
     private static final int MAX_DICTIONARY_BYTES = 1 << 20;
 
@@ -112,8 +112,8 @@ final class ParquetObject implements Closeable {
         return (int) Math.max(MIN_DICTIONARY_BYTES, Math.min(MAX_DICTIONARY_BYTES, each));
     }
 
-    /** Writes all rows of a record. */
-    void write(RowBuffer rows) throws IOException {
+    @Override
+    public void write(RowBuffer rows) throws IOException {
         if (!textIsLong && rows.size() >= LARGE_BYTES) {
             expectLongTexts();
         }
@@ -146,8 +146,8 @@ final class ParquetObject implements Closeable {
         textIsLong = true;
     }
 
-    /** Writes what is left, and the footer. A file without rows is complete too. */
-    void finish() throws IOException {
+    @Override
+    public void finish() throws IOException {
         if (rowsInGroup > 0) {
             closeGroup();
         }
@@ -190,7 +190,6 @@ final class ParquetObject implements Closeable {
         }
     }
 
-    /** Gives memory back. Without {@link #finish} what was written is no file. */
     @Override
     public void close() throws IOException {
         release();

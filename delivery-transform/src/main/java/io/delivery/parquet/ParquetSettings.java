@@ -1,8 +1,5 @@
 package io.delivery.parquet;
 
-import io.delivery.format.JsonSerDe;
-import java.util.Optional;
-
 /**
  * How Parquet files are written. Names and ranges of the API's members: contract, section 6.6.
  *
@@ -15,7 +12,6 @@ import java.util.Optional;
  * @param timestamps how a timestamp is stored (ours)
  * @param memoryBytes heap that one encoder may use (ours), 64 MiB or more; about a quarter of it is
  *     the largest row group
- * @param deserializer overrides the serde that the table names (Deserializer); empty = the table's
  */
 public record ParquetSettings(
         PageCompression compression,
@@ -24,8 +20,7 @@ public record ParquetSettings(
         Dictionary dictionary,
         Version writerVersion,
         Timestamps timestamps,
-        long memoryBytes,
-        Optional<JsonSerDe> deserializer) {
+        long memoryBytes) {
     private static final long MIB = 1L << 20;
 
     public static final ParquetSettings DEFAULTS =
@@ -36,8 +31,7 @@ public record ParquetSettings(
                     Dictionary.WHERE_IT_PAYS,
                     Version.V1,
                     Timestamps.INT64_MICROS,
-                    64 * MIB,
-                    Optional.empty());
+                    64 * MIB);
 
     /**
      * @throws IllegalArgumentException when a number is out of its range
@@ -68,8 +62,7 @@ public record ParquetSettings(
                 dictionary,
                 writerVersion,
                 timestamps,
-                memoryBytes,
-                deserializer);
+                memoryBytes);
     }
 
     public ParquetSettings withDictionary(Dictionary other) {
@@ -80,8 +73,7 @@ public record ParquetSettings(
                 other,
                 writerVersion,
                 timestamps,
-                memoryBytes,
-                deserializer);
+                memoryBytes);
     }
 
     public ParquetSettings withWriterVersion(Version other) {
@@ -92,8 +84,7 @@ public record ParquetSettings(
                 dictionary,
                 other,
                 timestamps,
-                memoryBytes,
-                deserializer);
+                memoryBytes);
     }
 
     public ParquetSettings withTimestamps(Timestamps other) {
@@ -104,20 +95,7 @@ public record ParquetSettings(
                 dictionary,
                 writerVersion,
                 other,
-                memoryBytes,
-                deserializer);
-    }
-
-    public ParquetSettings withDeserializer(JsonSerDe other) {
-        return new ParquetSettings(
-                compression,
-                blockSizeBytes,
-                pageSizeBytes,
-                dictionary,
-                writerVersion,
-                timestamps,
-                memoryBytes,
-                Optional.of(other));
+                memoryBytes);
     }
 
     /** When values are replaced by numbers of a dictionary. */

@@ -1,5 +1,8 @@
 package io.delivery.parquet;
 
+import io.delivery.convert.ConvertingEncoderFactory;
+import io.delivery.convert.TableReference;
+import io.delivery.format.EncoderFactory;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordSource;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -41,15 +45,21 @@ public final class Objects {
         return table(JsonSerDe.OpenX.DEFAULTS, columns);
     }
 
-    static ParquetEncoderFactory factory(
+    static EncoderFactory factory(
             ParquetSettings settings, TableSchema table, UnknownFields unknown) {
+        return factory(settings, table, Optional.empty(), unknown);
+    }
+
+    static EncoderFactory factory(
+            ParquetSettings settings,
+            TableSchema table,
+            Optional<JsonSerDe> serde,
+            UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
-        return new ParquetEncoderFactory(
-                settings,
-                catalog,
-                "db",
-                "t",
-                SchemaCatalog.LATEST,
+        return new ConvertingEncoderFactory(
+                new ParquetFormat(settings),
+                new TableReference(catalog, "db", "t", SchemaCatalog.LATEST),
+                serde,
                 JsonRecordDecoder::new,
                 unknown);
     }
@@ -62,7 +72,7 @@ public final class Objects {
     }
 
     public static Map<Long, Failure> encode(
-            Path file, ParquetEncoderFactory factory, Stream<String> records) throws IOException {
+            Path file, EncoderFactory factory, Stream<String> records) throws IOException {
         Map<Long, Failure> rejected = new TreeMap<>();
         Records source = new Records(records.iterator());
         try (OutputStream out = Files.newOutputStream(file)) {

@@ -4,7 +4,10 @@ import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.convert.ConvertingEncoderFactory;
+import io.delivery.convert.TableReference;
 import io.delivery.format.CatalogException;
+import io.delivery.format.EncoderFactory;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.SchemaProblem;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -354,10 +358,14 @@ class ParquetEncoderTest {
 
     @Test
     void the_api_s_deserializer_overrides_the_table_s() throws Exception {
-        ParquetSettings hive = SETTINGS.withDeserializer(JsonSerDe.Hive.DEFAULTS);
+        EncoderFactory hive =
+                Objects.factory(
+                        SETTINGS,
+                        Objects.table("id int"),
+                        Optional.of(JsonSerDe.Hive.DEFAULTS),
+                        UnknownFields.IGNORED);
 
-        Map<Long, Failure> rejected =
-                Objects.encode(file, hive, Objects.table("id int"), Stream.of("{\"id\":\"1\"}"));
+        Map<Long, Failure> rejected = Objects.encode(file, hive, Stream.of("{\"id\":\"1\"}"));
 
         assertThat(rejected.get(0L).message()).contains("VALUE_STRING) not numeric");
     }
@@ -366,7 +374,7 @@ class ParquetEncoderTest {
     void unknown_fields_are_reported_once_the_object_is_written() throws Exception {
         Map<String, Long> seen = new TreeMap<>();
         UnknownFields unknown = (field, times) -> seen.merge(field, times, Long::sum);
-        ParquetEncoderFactory factory = Objects.factory(SETTINGS, Objects.table("id int"), unknown);
+        EncoderFactory factory = Objects.factory(SETTINGS, Objects.table("id int"), unknown);
         OutputStream full =
                 new OutputStream() {
                     @Override
@@ -393,19 +401,25 @@ class ParquetEncoderTest {
 
     @Test
     void without_a_schema_no_record_is_rejected_and_the_object_fails() {
-        ParquetEncoderFactory factory =
-                new ParquetEncoderFactory(
-                        SETTINGS,
-                        (database, table, version) -> {
-                            throw new CatalogException(
-                                    CatalogException.Reason.ENTITY_NOT_FOUND,
-                                    List.of(
-                                            new SchemaProblem(
-                                                    Cause.ABSENT, "", 0, "table", "no such file")));
-                        },
-                        "analytics",
-                        "clicks",
-                        "LATEST",
+        EncoderFactory factory =
+                new ConvertingEncoderFactory(
+                        new ParquetFormat(SETTINGS),
+                        new TableReference(
+                                (database, table, version) -> {
+                                    throw new CatalogException(
+                                            CatalogException.Reason.ENTITY_NOT_FOUND,
+                                            List.of(
+                                                    new SchemaProblem(
+                                                            Cause.ABSENT,
+                                                            "",
+                                                            0,
+                                                            "table",
+                                                            "no such file")));
+                                },
+                                "analytics",
+                                "clicks",
+                                "LATEST"),
+                        Optional.empty(),
                         JsonRecordDecoder::new,
                         UnknownFields.IGNORED);
         RecordEncoder encoder = factory.encoder();
@@ -442,7 +456,7 @@ class ParquetEncoderTest {
 
     @Test
     void the_object_s_name_and_headers_are_parquet_s() {
-        ParquetEncoderFactory factory =
+        EncoderFactory factory =
                 Objects.factory(SETTINGS, Objects.table("id int"), UnknownFields.IGNORED);
 
         assertThat(factory.extension()).isEqualTo(".parquet");
@@ -454,7 +468,7 @@ class ParquetEncoderTest {
     void the_footer_of_a_wide_table_is_expected() throws Exception {
         String[] columns =
                 IntStream.range(0, 500).mapToObj(i -> "c" + i + " string").toArray(String[]::new);
-        ParquetEncoderFactory factory =
+        EncoderFactory factory =
                 Objects.factory(SETTINGS, Objects.table(columns), UnknownFields.IGNORED);
 
         Objects.encode(file, factory, Stream.of("{\"c1\":\"x\"}"));
@@ -475,8 +489,7 @@ class ParquetEncoderTest {
                                         Dictionary.OFF,
                                         Version.V1,
                                         Timestamps.INT96,
-                                        64 << 20,
-                                        java.util.Optional.empty()))
+                                        64 << 20))
                 .hasMessage("blockSizeBytes: must be at least 67108864, was 1");
     }
 }

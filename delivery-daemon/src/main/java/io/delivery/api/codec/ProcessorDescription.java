@@ -50,7 +50,7 @@ final class ProcessorDescription {
         stream.partitioning()
                 .flatMap(PartitioningSettings::query)
                 .ifPresent(query -> metadataExtraction(processors, query));
-        if (stream.format().choose(raw -> appends(raw.delimiter()), parquet -> false)) {
+        if (stream.format().choose(raw -> appends(raw.delimiter()), converted -> false)) {
             processor(processors, "AppendDelimiterToRecord");
         }
         out.put("Enabled", !processors.isEmpty() || !transform.processors().isEmpty());

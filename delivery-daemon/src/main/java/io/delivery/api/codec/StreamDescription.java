@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
+import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
@@ -80,7 +81,7 @@ public final class StreamDescription {
         stream.format()
                 .choose(
                         raw -> conversion.put("Enabled", false),
-                        parquet -> conversion(conversion, parquet));
+                        converted -> conversion(conversion, converted));
         if (stream.partitioning().isPresent()) {
             ObjectNode partitioning = out.putObject("DynamicPartitioningConfiguration");
             partitioning
@@ -122,8 +123,8 @@ public final class StreamDescription {
         return "arn:aws:iam::" + account + ":role/delivery";
     }
 
-    private ObjectNode conversion(ObjectNode out, FormatSettings.Parquet parquet) {
-        FormatSettings.SchemaReference schema = parquet.schema();
+    private ObjectNode conversion(ObjectNode out, FormatSettings.Converted converted) {
+        FormatSettings.SchemaReference schema = converted.schema();
         out.putObject("SchemaConfiguration")
                 .put("RoleARN", placeholderRole())
                 .put("CatalogId", schema.catalog())
@@ -134,19 +135,21 @@ public final class StreamDescription {
         out.putObject("InputFormatConfiguration")
                 .putObject("Deserializer")
                 .putObject("OpenXJsonSerDe");
-        ObjectNode serde =
-                out.putObject("OutputFormatConfiguration")
-                        .putObject("Serializer")
-                        .putObject("ParquetSerDe");
+        ObjectNode serializer = out.putObject("OutputFormatConfiguration").putObject("Serializer");
+        converted.file().choose(parquet -> parquet(serializer.putObject("ParquetSerDe"), parquet));
+        return out.put("Enabled", true);
+    }
+
+    private static ObjectNode parquet(ObjectNode serde, ColumnarSettings.Parquet parquet) {
         serde.put("BlockSizeBytes", parquet.blockSizeBytes());
         serde.put("PageSizeBytes", parquet.pageSizeBytes());
         compression(parquet.compression()).ifPresent(word -> serde.put("Compression", word));
         parquet.dictionary().ifPresent(d -> serde.put("EnableDictionaryCompression", d));
-        return out.put("Enabled", true);
+        return serde;
     }
 
     /** Empty when the API has no word for it. */
-    private static Optional<String> compression(FormatSettings.ParquetCompression compression) {
+    private static Optional<String> compression(ColumnarSettings.ParquetCompression compression) {
         return switch (compression) {
             case NONE -> Optional.of("UNCOMPRESSED");
             case SNAPPY -> Optional.of("SNAPPY");

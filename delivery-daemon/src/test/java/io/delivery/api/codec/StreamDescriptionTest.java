@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
+import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
@@ -167,17 +168,19 @@ class StreamDescriptionTest {
                         Optional.of(
                                 new PartitioningSettings(
                                         Optional.of("{c: .customer}"), Optional.empty(), 500)),
-                        new FormatSettings.Parquet(
-                                FormatSettings.ParquetCompression.SNAPPY,
+                        new FormatSettings.Converted(
+                                new ColumnarSettings.Parquet(
+                                        ColumnarSettings.ParquetCompression.SNAPPY,
+                                        ColumnarSettings.Timestamps.INT64,
+                                        Optional.of(false),
+                                        256L << 20,
+                                        1 << 20),
                                 new FormatSettings.SchemaReference(
                                         "main",
                                         "analytics",
                                         "clicks",
                                         FormatSettings.SchemaReference.LATEST),
-                                FormatSettings.Timestamps.INT64,
-                                Optional.of(false),
-                                256L << 20,
-                                1 << 20),
+                                Optional.empty()),
                         new DestinationSettings(
                                 "lake",
                                 "events",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class ParquetEncoderFactoryContractTest extends EncoderFactoryContract {
+class ParquetContractTest extends EncoderFactoryContract {
     private final EncoderFactory factory =
             Objects.factory(
                     ParquetSettings.DEFAULTS,

@@ -1,11 +1,14 @@
-package io.delivery.parquet;
+package io.delivery.convert;
 
 import io.delivery.format.CatalogException;
+import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import io.delivery.format.RowBuffer;
+import io.delivery.format.RowFile;
+import io.delivery.format.RowFormat;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
@@ -15,42 +18,28 @@ import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
-/** Writes one object: all rows of a record, or none and the reason. */
-final class ParquetEncoder implements RecordEncoder {
-    private final Schema current;
-    private final RecordDecoder.Factory decoders;
-    private final ParquetSettings settings;
-    private final UnknownFields unknownFields;
-
-    /**
-     * @param current asked for once, when the object is begun
-     * @param unknownFields told once, when the object is complete
-     */
-    ParquetEncoder(
-            Schema current,
-            RecordDecoder.Factory decoders,
-            ParquetSettings settings,
-            UnknownFields unknownFields) {
-        this.current = current;
-        this.decoders = decoders;
-        this.settings = settings;
-        this.unknownFields = unknownFields;
-    }
-
-    /** The table as the catalog describes it now. */
-    @FunctionalInterface
-    interface Schema {
-        TableSchema read() throws CatalogException;
-    }
-
+/**
+ * Writes one object: all rows of a record, or none and the reason.
+ *
+ * @param table asked for once, when the object is begun
+ * @param unknownFields told once, when the object is complete
+ */
+record ConvertingEncoder(
+        RowFormat format,
+        TableReference table,
+        Optional<JsonSerDe> serde,
+        RecordDecoder.Factory decoders,
+        UnknownFields unknownFields)
+        implements RecordEncoder {
     @Override
     public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException {
-        TableSchema schema = current.read();
+        TableSchema schema = table.schema(format.name());
         RecordDecoder decoder = decoder(schema);
         RowBuffer rows = new RowBuffer();
-        try (ParquetObject object = new ParquetObject(schema, settings, out)) {
+        try (RowFile file = format.begin(schema, out)) {
             SequencedRecord record;
             while ((record = records.next()) != null) {
                 try {
@@ -59,9 +48,9 @@ final class ParquetEncoder implements RecordEncoder {
                     rejected.reject(misfit.failure());
                     continue;
                 }
-                object.write(rows);
+                file.write(rows);
             }
-            object.finish();
+            file.finish();
         }
         // Only now: an object that fails is encoded again, and would be counted again.
         decoder.report(unknownFields);
@@ -69,7 +58,7 @@ final class ParquetEncoder implements RecordEncoder {
 
     private RecordDecoder decoder(TableSchema schema) throws CatalogException {
         try {
-            return decoders.decoder(schema, settings.deserializer().orElse(schema.serde()));
+            return decoders.decoder(schema, serde.orElse(schema.serde()));
         } catch (IllegalArgumentException unusable) {
             throw new CatalogException(
                     CatalogException.Reason.INVALID_SCHEMA,
@@ -79,10 +68,11 @@ final class ParquetEncoder implements RecordEncoder {
                                     "",
                                     0,
                                     "",
-                                    "convert to Parquet: the serde of "
-                                            + schema.qualifiedName()
-                                            + " cannot be used: "
-                                            + unusable.getMessage())));
+                                    "convert to %s: the serde of %s cannot be used: %s"
+                                            .formatted(
+                                                    format.name(),
+                                                    schema.qualifiedName(),
+                                                    unusable.getMessage()))));
         }
     }
 }

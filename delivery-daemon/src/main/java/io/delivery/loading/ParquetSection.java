@@ -1,0 +1,75 @@
+package io.delivery.loading;
+
+import static io.delivery.loading.Types.FLAG;
+
+import io.delivery.config.ByteSize;
+import io.delivery.config.ColumnarSettings.Parquet;
+import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.ColumnarSettings.Timestamps;
+import java.util.Map;
+
+/** How Parquet files are written: {@code format.parquet} of a stream. */
+final class ParquetSection {
+    private static final Field<ParquetCompression> COMPRESSION =
+            Field.of("compression", Types.oneOf(ParquetCompression.class), "Compression of pages.")
+                    .byDefault(Types.word(Parquet.DEFAULT_COMPRESSION))
+                    .example("zstd")
+                    .api("ParquetSerDe.Compression");
+    private static final Field<Timestamps> TIMESTAMPS =
+            Field.of(
+                            "timestamps",
+                            Types.oneOf(Timestamps.class),
+                            "Physical type of timestamps; int64 is TIMESTAMP(MICROS, UTC).")
+                    .byDefault(Types.word(Parquet.DEFAULT_TIMESTAMPS));
+    private static final Field<Boolean> DICTIONARY =
+            Field.of("dictionary", FLAG, "Whether columns are dictionary-encoded.")
+                    .byDefault("the writer decides by the data")
+                    .api("ParquetSerDe.EnableDictionaryCompression");
+    private static final Field<Long> BLOCK_SIZE =
+            Field.of(
+                            "blockSize",
+                            Types.size("MB", 1, Integer.MAX_VALUE),
+                            "Size of a row group, before encoding.")
+                    .byDefault(ByteSize.setting(Parquet.DEFAULT_BLOCK_SIZE_BYTES))
+                    .bounded("64MB to less than 2GB")
+                    .example("128MB")
+                    .api("ParquetSerDe.BlockSizeBytes");
+    private static final Field<Long> PAGE_SIZE =
+            Field.of(
+                            "pageSize",
+                            Types.size("KB", 1, Integer.MAX_VALUE),
+                            "Size of a page, before compression.")
+                    .byDefault(ByteSize.setting(Parquet.DEFAULT_PAGE_SIZE_BYTES))
+                    .bounded("64KB to less than 2GB")
+                    .example("512KB")
+                    .api("ParquetSerDe.PageSizeBytes");
+
+    static final Field<Parquet> FIELD =
+            Field.of(
+                            "parquet",
+                            Types.section(
+                                    Section.of(
+                                                    "streams.NAME.format.parquet",
+                                                    "JSON to Parquet.",
+                                                    COMPRESSION,
+                                                    TIMESTAMPS,
+                                                    DICTIONARY,
+                                                    BLOCK_SIZE,
+                                                    PAGE_SIZE)
+                                            .without(Map.of("maxPadding", "", "writerVersion", "")),
+                                    ParquetSection::parquet),
+                            "JSON to Parquet by a schema.")
+                    .byDefault("one of raw, parquet")
+                    .api("ParquetSerDe");
+
+    private ParquetSection() {}
+
+    private static Parquet parquet(SectionValues in) {
+        return new Parquet(
+                in.get(COMPRESSION).orElse(Parquet.DEFAULT_COMPRESSION),
+                in.get(TIMESTAMPS).orElse(Parquet.DEFAULT_TIMESTAMPS),
+                in.get(DICTIONARY),
+                in.get(BLOCK_SIZE).orElse(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
+                in.get(PAGE_SIZE).orElse((long) Parquet.DEFAULT_PAGE_SIZE_BYTES).intValue());
+    }
+}

@@ -1,0 +1,39 @@
+package io.delivery.parquet;
+
+import io.delivery.format.RowFile;
+import io.delivery.format.RowFormat;
+import io.delivery.format.TableSchema;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Parquet files, all written in the same way. Thread-safe. */
+public record ParquetFormat(ParquetSettings settings) implements RowFormat {
+    /** Of its objects, unless a stream has one of its own. */
+    public static final String EXTENSION = ".parquet";
+
+    @Override
+    public String name() {
+        return "Parquet";
+    }
+
+    @Override
+    public String extension() {
+        return EXTENSION;
+    }
+
+    @Override
+    public RowFile begin(TableSchema schema, OutputStream out) throws IOException {
+        return new ParquetObject(schema, settings, out);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return settings.memoryBytes();
+    }
+
+    /** Values take no more than their JSON; the footer of a wide table is what may weigh more. */
+    @Override
+    public long expectedBytes(long inputBytes) {
+        return inputBytes + inputBytes / 8 + (256 << 10);
+    }
+}
