@@ -2,7 +2,8 @@ package io.delivery.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.codec.StreamDescription;
-import io.delivery.api.codec.StreamQuery;
+import io.delivery.api.model.RequestReader;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.config.StreamDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,11 @@ final class DescribeDeliveryStream implements Operation {
     private final Streams streams;
     private final StreamDescription description;
     private final String account;
+    private final RequestReader requests;
 
-    DescribeDeliveryStream(Streams streams, StreamDescription description, String account) {
+    DescribeDeliveryStream(
+            Streams streams, StreamDescription description, String account, ServiceModel model) {
+        this.requests = RequestReader.of(model, name());
         this.streams = streams;
         this.description = description;
         this.account = account;
@@ -27,7 +31,8 @@ final class DescribeDeliveryStream implements Operation {
 
     @Override
     public CompletionStage<byte[]> answer(Call call) {
-        String name = StreamQuery.readDescribe(call.body(), 0, call.length()).streamName();
+        ObjectNode request = requests.read(call.body(), 0, call.length());
+        String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
         StreamDoor stream =
                 streams.find(name).orElseThrow(() -> ApiException.streamNotFound(name, account));

@@ -3,7 +3,8 @@ package io.delivery.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.delivery.api.codec.StreamQuery;
+import io.delivery.api.model.RequestReader;
+import io.delivery.api.model.ServiceModel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +14,14 @@ import java.util.concurrent.CompletionStage;
 final class ListDeliveryStreams implements Operation {
     private static final String DIRECT_PUT = "DirectPut";
 
-    private final Streams streams;
+    private static final int DEFAULT_LIMIT = 10; // API reference, ListDeliveryStreams
 
-    ListDeliveryStreams(Streams streams) {
+    private final Streams streams;
+    private final RequestReader requests;
+
+    ListDeliveryStreams(Streams streams, ServiceModel model) {
         this.streams = streams;
+        this.requests = RequestReader.of(model, name()).withAnyText("DeliveryStreamType");
     }
 
     @Override
@@ -26,16 +31,18 @@ final class ListDeliveryStreams implements Operation {
 
     @Override
     public CompletionStage<byte[]> answer(Call call) {
-        StreamQuery query = StreamQuery.readList(call.body(), 0, call.length());
-        String behind = query.streamName() == null ? "" : query.streamName();
+        ObjectNode request = requests.read(call.body(), 0, call.length());
+        String behind = request.path("ExclusiveStartDeliveryStreamName").asText("");
+        String type = request.path("DeliveryStreamType").asText(DIRECT_PUT);
+        int limit = request.path("Limit").asInt(DEFAULT_LIMIT);
         // Every stream is DirectPut for now; an unknown type yields an empty list (captured).
-        boolean ofThisType = query.streamType() == null || query.streamType().equals(DIRECT_PUT);
+        boolean ofThisType = type.equals(DIRECT_PUT);
         List<String> names =
                 streams.names().stream()
                         .filter(name -> ofThisType && name.compareTo(behind) > 0)
                         .sorted()
                         .toList();
-        List<String> page = names.subList(0, Math.min(query.limit(), names.size()));
+        List<String> page = names.subList(0, Math.min(limit, names.size()));
         ObjectNode reply = JsonNodeFactory.instance.objectNode();
         ArrayNode listed = reply.putArray("DeliveryStreamNames");
         page.forEach(listed::add);

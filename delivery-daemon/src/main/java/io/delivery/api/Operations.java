@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.api.codec.StreamDescription;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.world.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Operations {
             FrameMemory memory,
             Clock clock,
             Executor executor) {
+        ServiceModel model = ServiceModel.firehose();
         StreamDescription description = new StreamDescription(region, account, clock.millis());
         Stream.of(
                         new PutOperation(
@@ -54,10 +56,10 @@ public final class Operations {
                                 memory,
                                 clock,
                                 executor),
-                        new DescribeDeliveryStream(streams, description, account),
-                        new ListDeliveryStreams(streams))
+                        new DescribeDeliveryStream(streams, description, account, model),
+                        new ListDeliveryStreams(streams, model))
                 .forEach(this::add);
-        UNAVAILABLE.forEach(name -> add(new Unavailable(name)));
+        UNAVAILABLE.forEach(name -> add(new Unavailable(name, model)));
     }
 
     private void add(Operation operation) {

@@ -1,6 +1,7 @@
 package io.delivery.api.codec;
 
 import io.delivery.api.ApiException;
+import io.delivery.api.model.Violations;
 import io.delivery.record.RecordBatch;
 
 /**

@@ -1,4 +1,4 @@
-package io.delivery.api.codec;
+package io.delivery.api.model;
 
 import io.delivery.api.ApiException;
 import java.util.ArrayList;
@@ -15,32 +15,34 @@ public final class Violations {
     private static final int MAX_NAME_LENGTH = 64; // API reference
 
     private final List<String> found = new ArrayList<>(0);
+    private final List<String> constraints = new ArrayList<>(0);
 
     /**
      * @param value how the value is shown: empty, or a blank and the text
      * @param path lower camel case from the request's root, list members from 1
      * @param constraint {@code Member must …}
      */
-    void add(String value, String path, String constraint) {
+    public void add(String value, String path, String constraint) {
+        constraints.add(constraint);
         found.add(
                 "Value%s at '%s' failed to satisfy constraint: %s"
                         .formatted(value, path, constraint));
     }
 
-    void required(String path) {
+    public void required(String path) {
         add("", path, "Member must not be null");
     }
 
-    void tooLong(String path, int max) {
+    public void tooLong(String path, int max) {
         add("", path, "Member must have length less than or equal to " + max);
     }
 
-    void tooShort(String path, int min) {
+    public void tooShort(String path, int min) {
         add("", path, "Member must have length greater than or equal to " + min);
     }
 
     /** 1 to 64 of the name's characters; null is a missing member. */
-    void streamName(String path, String name) {
+    public void streamName(String path, String name) {
         if (name == null) {
             required(path);
         } else {
@@ -48,7 +50,7 @@ public final class Violations {
         }
     }
 
-    void string(String path, String value, int min, int max, Pattern pattern) {
+    private void string(String path, String value, int min, int max, Pattern pattern) {
         if (!pattern.matcher(value).matches()) {
             add("", path, "Member must satisfy regular expression pattern: " + pattern);
         }
@@ -60,29 +62,27 @@ public final class Violations {
         }
     }
 
-    void range(String path, int value, int min, int max) {
-        if (value > max) {
-            add("", path, "Member must have value less than or equal to " + max);
-        }
-        if (value < min) {
-            add("", path, "Member must have value greater than or equal to " + min);
-        }
+    /** The constraints alone, without the values' places. */
+    List<String> constraints() {
+        return constraints;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 
-    void clear() {
+    public void clear() {
         found.clear();
+        constraints.clear();
     }
 
-    void addAll(Violations others) {
+    public void addAll(Violations others) {
         found.addAll(others.found);
+        constraints.addAll(others.constraints);
     }
 
     /** Throws the ValidationException unless there is nothing to report. */
-    void check() {
+    public void check() {
         if (!found.isEmpty()) {
             throw ApiException.validation(
                     "%d validation error%s detected: %s"
