@@ -105,14 +105,15 @@ public record DeliveryConfig(
             stream.validate(path, problems);
             validateReferences(stream, path, problems);
             validatePlaces(stream, path, problems);
+            validateErrorsOfTables(stream, path, problems);
         }
     }
 
     /**
-     * Reports what would be accepted and could never land, or would land where it does harm. Not of
-     * definitions that were accepted by an earlier program: what is recorded under them must drain.
+     * Reports what would be accepted and could never land. Not of definitions that were accepted by
+     * an earlier program: what is recorded under them must drain.
      */
-    private void validatePlaces(StreamDefinition stream, String path, ConfigProblems problems) {
+    public void validatePlaces(StreamDefinition stream, String path, ConfigProblems problems) {
         DestinationSettings to = stream.destination();
         store(to.store())
                 .map(StoreSettings::definition)
@@ -138,6 +139,12 @@ public record DeliveryConfig(
                                                                 backup.bucket(),
                                                                 backup.prefix(),
                                                                 problems)));
+    }
+
+    /** Reports errors that would land beside a table's objects: the API allows that. */
+    private static void validateErrorsOfTables(
+            StreamDefinition stream, String path, ConfigProblems problems) {
+        DestinationSettings to = stream.destination();
         if (stream.format().converts() && to.errorPrefix().orElse("").isEmpty()) {
             problems.add(
                     path + ".destination.errorPrefix",

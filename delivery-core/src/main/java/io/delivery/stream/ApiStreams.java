@@ -42,6 +42,7 @@ final class ApiStreams {
         known.requireFree(defined.name());
         RegisteredStream stream =
                 new RegisteredStream(engine, defined.name(), Origin.API, Optional.empty());
+        stream.defined(defined);
         known.put(stream);
         StreamHome home =
                 StreamHome.fresh(
@@ -92,7 +93,12 @@ final class ApiStreams {
                             .formatted(stream.name(), version, expectedVersion));
         }
         return open.replaceDefinition(
-                defined.definition(), defined.document(), opening.components());
+                        defined.definition(), defined.document(), opening.components())
+                .thenApply(
+                        inForce -> {
+                            stream.defined(defined);
+                            return inForce;
+                        });
     }
 
     private RegisteredStream madeThroughTheApi(String name) {

@@ -27,8 +27,8 @@ public final class RegisteredStream {
     /** As the configuration says it; empty when it does not, or no more. */
     private volatile Optional<DefinedStream> configured;
 
-    /** As it was read last; empty while nobody can tell. */
-    private volatile Optional<StreamDefinition> read = Optional.empty();
+    /** As it was read or changed last; empty while nobody can tell. */
+    private volatile Optional<DefinedStream> read = Optional.empty();
 
     private volatile State state;
 
@@ -66,9 +66,9 @@ public final class RegisteredStream {
         configured = now;
     }
 
-    /** This is what is to be opened. */
+    /** This is what is to be opened, or what is in force from now on. */
     void defined(DefinedStream stream) {
-        read = Optional.of(stream.definition());
+        read = Optional.of(stream);
     }
 
     void open(DeliveryStream stream) {
@@ -155,7 +155,17 @@ public final class RegisteredStream {
     /** Empty while it is closed and nobody can tell. */
     public Optional<StreamDefinition> definition() {
         DeliveryStream stream = state.stream();
-        return stream == null ? read : Optional.of(stream.definition());
+        return stream == null
+                ? read.map(DefinedStream::definition)
+                : Optional.of(stream.definition());
+    }
+
+    /**
+     * The document of a stream that was made through the API, as it was written last; empty of any
+     * other, and while it is closed and nobody can tell.
+     */
+    public Optional<String> document() {
+        return origin == Origin.API ? read.map(DefinedStream::document) : Optional.empty();
     }
 
     /** What the stream looked like after its last step. */

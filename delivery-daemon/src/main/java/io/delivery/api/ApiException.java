@@ -50,6 +50,14 @@ public final class ApiException extends RuntimeException {
                 "Firehose " + name + " under account " + account + " not found.");
     }
 
+    /** Records of a stream that is being made or deleted. */
+    public static ApiException streamNotActive(String name, String account) {
+        return new ApiException(
+                "ResourceNotFoundException",
+                400,
+                "Firehose " + name + " is not active in " + account + " account.");
+    }
+
     public static ApiException unknownOperation(String message) {
         return new ApiException("UnknownOperationException", 400, message);
     }

@@ -2,10 +2,11 @@ package io.delivery.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.codec.StreamDescription;
+import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
-import io.delivery.config.StreamDefinition;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,15 +30,22 @@ final class DescribeDeliveryStream implements Operation {
         return "DescribeDeliveryStream";
     }
 
+    private ObjectNode described(StreamDoor stream) {
+        Optional<String> document = stream.document();
+        return document.isPresent()
+                ? description.of(ApiDefinition.parse(document.get()), stream.status())
+                : description.of(
+                        stream.definition().orElseThrow(ApiException::slowDown), stream.status());
+    }
+
     @Override
     public CompletionStage<byte[]> answer(Call call) {
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
         StreamDoor stream =
-                streams.find(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
-        StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
-        ObjectNode described = description.of(definition, stream.status().createdMillis());
+                streams.look(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
+        ObjectNode described = described(stream);
         return CompletableFuture.completedFuture(
                 described.toString().getBytes(StandardCharsets.UTF_8));
     }

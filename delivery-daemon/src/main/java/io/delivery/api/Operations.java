@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.api.codec.StreamDescription;
+import io.delivery.api.control.Resolver;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.world.Clock;
 import java.util.HashMap;
@@ -13,17 +14,14 @@ import java.util.stream.Stream;
 public final class Operations {
     private static final String TARGET_PREFIX = "Firehose_20150804."; // API model
 
-    /** What streams from YAML cannot do. */
+    /** What streams here cannot do. */
     private static final List<String> UNAVAILABLE =
             List.of(
-                    "CreateDeliveryStream",
-                    "DeleteDeliveryStream",
                     "ListTagsForDeliveryStream",
                     "StartDeliveryStreamEncryption",
                     "StopDeliveryStreamEncryption",
                     "TagDeliveryStream",
-                    "UntagDeliveryStream",
-                    "UpdateDestination");
+                    "UntagDeliveryStream");
 
     private final Map<String, Operation> byTarget = new HashMap<>();
 
@@ -40,7 +38,10 @@ public final class Operations {
             Clock clock,
             Executor executor) {
         ServiceModel model = ServiceModel.firehose();
-        StreamDescription description = new StreamDescription(region, account, clock.millis());
+        StreamChanges changes = streams.changes();
+        Resolver resolver = streams.resolver();
+        StreamDescription description =
+                new StreamDescription(region, account, clock.millis(), model);
         Stream.of(
                         new PutOperation(
                                 PutOperation.Shape.RECORD,
@@ -57,7 +58,11 @@ public final class Operations {
                                 clock,
                                 executor),
                         new DescribeDeliveryStream(streams, description, account, model),
-                        new ListDeliveryStreams(streams, model))
+                        new ListDeliveryStreams(streams, model),
+                        new CreateDeliveryStream(
+                                streams, changes, resolver, region, account, model),
+                        new UpdateDestination(streams, changes, resolver, account, clock, model),
+                        new DeleteDeliveryStream(streams, changes, account, model))
                 .forEach(this::add);
         UNAVAILABLE.forEach(name -> add(new Unavailable(name, model)));
     }

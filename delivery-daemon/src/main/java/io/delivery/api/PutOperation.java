@@ -4,6 +4,7 @@ import io.delivery.api.codec.PutReply;
 import io.delivery.api.codec.PutRequest;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
+import io.delivery.stream.StreamPhase;
 import io.delivery.stream.ThrottledException;
 import io.delivery.world.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -113,7 +114,14 @@ final class PutOperation implements Operation {
 
     private StreamDoor find(Call call, String stream) {
         call.caller().mustBeAllowed(name(), stream);
-        return streams.find(stream).orElseThrow(() -> ApiException.streamNotFound(stream, account));
+        StreamDoor found =
+                streams.look(stream)
+                        .orElseThrow(() -> ApiException.streamNotFound(stream, account));
+        StreamPhase phase = found.status().phase();
+        if (phase == StreamPhase.CREATING || phase == StreamPhase.DELETING) {
+            throw ApiException.streamNotActive(stream, account);
+        }
+        return found;
     }
 
     private static Throwable inTheContractsWords(Throwable failure) {

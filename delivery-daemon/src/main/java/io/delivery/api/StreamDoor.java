@@ -23,4 +23,7 @@ public interface StreamDoor {
 
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();
+
+    /** What is kept of a stream that a caller of the API has defined; empty of any other. */
+    Optional<String> document();
 }

@@ -1,13 +1,20 @@
 package io.delivery.api;
 
+import io.delivery.api.control.Resolver;
 import java.util.List;
 import java.util.Optional;
 
 /** The streams that the API can reach. Thread-safe. */
 public interface Streams {
-    /** A stream by its exact, case-sensitive name. */
-    Optional<StreamDoor> find(String name);
+    /** A stream by its exact, case-sensitive name, in whatever phase it is. */
+    Optional<StreamDoor> look(String name);
 
     /** All names, in any order. */
     List<String> names();
+
+    /** How streams come and go. */
+    StreamChanges changes();
+
+    /** What the names in definitions mean. */
+    Resolver resolver();
 }

@@ -1,9 +1,14 @@
 package io.delivery.wiring;
 
+import io.delivery.api.ApiException;
+import io.delivery.api.control.ApiDefinition;
+import io.delivery.api.control.DefinitionReader;
 import io.delivery.cli.HostResources;
+import io.delivery.home.KeptStream;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.FileDisk;
 import java.nio.file.Path;
@@ -49,6 +54,31 @@ final class ConfigFile {
     /** Reads definitions that were kept, with the stores and catalogs that this one has. */
     Service.KeptDefinitions kept(LoadedConfig context) {
         return stream ->
-                loader.loadStream(stream.name(), stream.document(), file, context.config());
+                switch (stream.origin()) {
+                    case YAML ->
+                            loader.loadStream(
+                                    stream.name(), stream.document(), file, context.config());
+                    case API -> madeThroughTheApi(stream, context);
+                };
+    }
+
+    private LoadedStream madeThroughTheApi(KeptStream stream, LoadedConfig context)
+            throws InvalidConfigException {
+        try {
+            return new LoadedStream(
+                    DefinitionReader.read(
+                            ApiControl.resolver(context::config),
+                            stream.name(),
+                            ApiDefinition.parse(stream.document())),
+                    stream.document());
+        } catch (ApiException | IllegalArgumentException refused) {
+            throw new InvalidConfigException(
+                    List.of(
+                            new LocatedProblem(
+                                    "the definition of " + stream.name(),
+                                    0,
+                                    "",
+                                    String.valueOf(refused.getMessage()))));
+        }
     }
 }

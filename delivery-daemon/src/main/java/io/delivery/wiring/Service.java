@@ -79,6 +79,7 @@ public final class Service implements AutoCloseable {
     private final FunctionRegistry functions;
     private final CatalogRegistry catalogs = new CatalogRegistry();
     private volatile KeptDefinitions inForce;
+    private volatile DeliveryConfig configInForce;
     private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
@@ -213,7 +214,12 @@ public final class Service implements AutoCloseable {
                         engine(memory), components.factory(), stream -> read(inForce, stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
-        StreamTable table = new StreamTable(streams, stores, functions);
+        StreamTable table =
+                new StreamTable(
+                        streams,
+                        stores,
+                        functions,
+                        new ApiControl(streams, () -> configInForce, world));
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
@@ -253,7 +259,15 @@ public final class Service implements AutoCloseable {
     private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
             throws IOException {
         return ConfiguredComponents.prepare(
-                next, stores, functions, catalogs, metrics, () -> inForce = kept);
+                next,
+                stores,
+                functions,
+                catalogs,
+                metrics,
+                () -> {
+                    inForce = kept;
+                    configInForce = next;
+                });
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {

@@ -3,8 +3,10 @@ package io.delivery.wiring;
 import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
 import io.delivery.admin.UsedFunction;
+import io.delivery.api.StreamChanges;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
+import io.delivery.api.control.Resolver;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
 import io.delivery.landing.Diversion;
@@ -29,21 +31,37 @@ final class StreamTable implements Streams, StreamDesk {
     private final StreamRegistry registry;
     private final Stores stores;
     private final FunctionRegistry functions;
+    private final ApiControl control;
 
-    StreamTable(StreamRegistry registry, Stores stores, FunctionRegistry functions) {
+    StreamTable(
+            StreamRegistry registry,
+            Stores stores,
+            FunctionRegistry functions,
+            ApiControl control) {
+        this.control = control;
         this.registry = registry;
         this.stores = stores;
         this.functions = functions;
     }
 
-    /** A stream that callers may put to, or one that is closed: they are told to come again. */
     @Override
-    public Optional<StreamDoor> find(String name) {
+    public Optional<StreamDoor> look(String name) {
         return registry.find(name).filter(StreamTable::isThere).map(Door::new);
     }
 
+    /** One that the configuration does not name any more is gone for callers. */
     private static boolean isThere(RegisteredStream stream) {
-        return stream.phase() == StreamPhase.ACTIVE || stream.phase() == StreamPhase.CLOSED;
+        return stream.phase() != StreamPhase.DRAINING;
+    }
+
+    @Override
+    public StreamChanges changes() {
+        return control;
+    }
+
+    @Override
+    public Resolver resolver() {
+        return control.resolver();
     }
 
     @Override
@@ -154,6 +172,11 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public Optional<StreamDefinition> definition() {
             return stream.definition();
+        }
+
+        @Override
+        public Optional<String> document() {
+            return stream.document();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.delivery.api;
 
+import io.delivery.api.control.Resolver;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
@@ -128,11 +129,40 @@ public final class FakeStream implements StreamDoor {
         return Optional.of(definition);
     }
 
+    @Override
+    public Optional<String> document() {
+        return Optional.empty();
+    }
+
+    private static final StreamChanges NO_CHANGES =
+            new StreamChanges() {
+                @Override
+                public CompletionStage<Boolean> isMissing(String store, String bucket) {
+                    return CompletableFuture.completedFuture(false);
+                }
+
+                @Override
+                public CompletionStage<Void> create(StreamDefinition made, String document) {
+                    throw new IllegalStateException("nothing is made");
+                }
+
+                @Override
+                public CompletionStage<Void> update(
+                        StreamDefinition changed, String document, int expectedVersion) {
+                    throw new IllegalStateException("nothing is changed");
+                }
+
+                @Override
+                public CompletionStage<Void> delete(String name) {
+                    throw new IllegalStateException("nothing is deleted");
+                }
+            };
+
     /** Streams by name. */
     public static Streams among(FakeStream... streams) {
         return new Streams() {
             @Override
-            public Optional<StreamDoor> find(String name) {
+            public Optional<StreamDoor> look(String name) {
                 for (FakeStream stream : streams) {
                     if (stream.definition.name().equals(name)) {
                         return Optional.of(stream);
@@ -144,6 +174,16 @@ public final class FakeStream implements StreamDoor {
             @Override
             public List<String> names() {
                 return java.util.Arrays.stream(streams).map(s -> s.definition.name()).toList();
+            }
+
+            @Override
+            public StreamChanges changes() {
+                return NO_CHANGES;
+            }
+
+            @Override
+            public Resolver resolver() {
+                throw new IllegalStateException("no definition is read");
             }
         };
     }

@@ -2,6 +2,9 @@ package io.delivery.api.codec;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.ApiDefinition;
+import io.delivery.api.control.ApiDescription;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ColumnarSettings;
@@ -9,9 +12,12 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.stream.StreamPhase;
+import io.delivery.stream.StreamStatus;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Describes a stream in the API's words (DeliveryStreamDescription). A stream from YAML is
@@ -19,46 +25,92 @@ import java.util.Optional;
  * (NEWLINE-terminated lines, ZSTD, INT96) is left out or shown as its nearest value.
  */
 public final class StreamDescription {
-    private static final String DESTINATION_ID = "destinationId-000000000001"; // captured
+    /** Of the one destination that a stream has: captured. */
+    public static final String DESTINATION_ID = "destinationId-000000000001";
+
     private static final int PARTITIONING_RETRY_SECONDS = 300; // API reference, RetryOptions
 
     private final String region;
     private final String account;
     private final long startedMillis;
     private final ProcessorDescription processors;
+    private final ApiDescription api;
 
     /**
      * @param startedMillis stands for the creation of a stream that has no journal yet,
      *     milliseconds since the epoch
      */
-    public StreamDescription(String region, String account, long startedMillis) {
+    public StreamDescription(
+            String region, String account, long startedMillis, ServiceModel model) {
+        this.api = new ApiDescription(model);
         this.region = region;
         this.account = account;
         this.startedMillis = startedMillis;
         this.processors = new ProcessorDescription(region, account, placeholderRole());
     }
 
-    /** The reply of DescribeDeliveryStream. */
-    public ObjectNode of(StreamDefinition stream, long createdMillis) {
+    /** The reply of DescribeDeliveryStream for a stream of the configuration. */
+    public ObjectNode of(StreamDefinition stream, StreamStatus status) {
+        return reply(
+                status.name(),
+                status,
+                described -> {},
+                destination -> {
+                    s3(destination.putObject("S3DestinationDescription"), stream);
+                    extendedS3(destination.putObject("ExtendedS3DestinationDescription"), stream);
+                });
+    }
+
+    /** The reply of DescribeDeliveryStream for a stream that a caller of the API has defined. */
+    public ObjectNode of(ApiDefinition stream, StreamStatus status) {
+        return reply(
+                status.name(),
+                status,
+                described -> {
+                    stream.lastUpdate()
+                            .ifPresent(time -> described.put("LastUpdateTimestamp", time));
+                    stream.source()
+                            .ifPresent(
+                                    source ->
+                                            described
+                                                    .putObject("Source")
+                                                    .set("DirectPutSourceDescription", source));
+                },
+                destination -> api.describe(stream, destination));
+    }
+
+    private ObjectNode reply(
+            String name,
+            StreamStatus status,
+            Consumer<ObjectNode> head,
+            Consumer<ObjectNode> destination) {
         ObjectNode reply = JsonNodeFactory.instance.objectNode();
         ObjectNode described = reply.putObject("DeliveryStreamDescription");
-        described.put("DeliveryStreamName", stream.name());
+        described.put("DeliveryStreamName", name);
         described.put(
                 "DeliveryStreamARN",
-                "arn:aws:firehose:" + region + ":" + account + ":deliverystream/" + stream.name());
-        described.put("DeliveryStreamStatus", "ACTIVE");
+                "arn:aws:firehose:" + region + ":" + account + ":deliverystream/" + name);
+        described.put("DeliveryStreamStatus", word(status.phase()));
         described.putObject("DeliveryStreamEncryptionConfiguration").put("Status", "DISABLED");
         described.put("DeliveryStreamType", "DirectPut");
-        described.put("VersionId", String.valueOf(stream.version()));
-        described.put(
-                "CreateTimestamp",
-                BigDecimal.valueOf(createdMillis > 0 ? createdMillis : startedMillis, 3));
-        ObjectNode destination = described.putArray("Destinations").addObject();
-        destination.put("DestinationId", DESTINATION_ID);
-        s3(destination.putObject("S3DestinationDescription"), stream);
-        extendedS3(destination.putObject("ExtendedS3DestinationDescription"), stream);
+        described.put("VersionId", String.valueOf(Math.max(1, status.version())));
+        long created = status.createdMillis() > 0 ? status.createdMillis() : startedMillis;
+        described.put("CreateTimestamp", BigDecimal.valueOf(created, 3));
+        head.accept(described);
+        ObjectNode shown = described.putArray("Destinations").addObject();
+        shown.put("DestinationId", DESTINATION_ID);
+        destination.accept(shown);
         described.put("HasMoreDestinations", false);
         return reply;
+    }
+
+    /** A stream that cannot be opened takes no records, and is there. */
+    private static String word(StreamPhase phase) {
+        return switch (phase) {
+            case CREATING -> "CREATING";
+            case ACTIVE, DRAINING, CLOSED -> "ACTIVE";
+            case DELETING -> "DELETING";
+        };
     }
 
     private void s3(ObjectNode out, StreamDefinition stream) {

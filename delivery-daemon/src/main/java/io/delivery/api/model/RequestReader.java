@@ -46,9 +46,11 @@ public final class RequestReader {
                     Set.of());
 
     private final Shape.Structure input;
+    private final boolean refusesUnknown;
 
-    private RequestReader(Shape.Structure input) {
+    private RequestReader(Shape.Structure input, boolean refusesUnknown) {
         this.input = input;
+        this.refusesUnknown = refusesUnknown;
     }
 
     /**
@@ -57,14 +59,19 @@ public final class RequestReader {
      * @throws IllegalArgumentException when the model has no such operation
      */
     public static RequestReader of(ServiceModel model, String operation) {
-        return new RequestReader(model.input(operation));
+        return new RequestReader(model.input(operation), false);
     }
 
     /** The same, but this member may be any text, whatever the model says. */
     public RequestReader withAnyText(String member) {
         Map<String, Shape.Member> members = new LinkedHashMap<>(input.members());
         members.put(member, () -> ANY_TEXT);
-        return new RequestReader(new Shape.Structure(members, input.required()));
+        return new RequestReader(new Shape.Structure(members, input.required()), refusesUnknown);
+    }
+
+    /** The same, but a member that the model does not have is an InvalidArgumentException. */
+    public RequestReader refusingUnknown() {
+        return new RequestReader(input, true);
     }
 
     /**
@@ -79,6 +86,9 @@ public final class RequestReader {
         Violations violations = new Violations();
         input.accept(new ConstraintCheck(document, "", violations));
         violations.check();
+        if (refusesUnknown) {
+            input.accept(new UnknownMemberCheck(document, ""));
+        }
         return (ObjectNode) document;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ColumnarSettings;
@@ -12,11 +13,14 @@ import io.delivery.config.Compression;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.Origin;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.ProcessorSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.stream.StreamPhase;
+import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -26,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class StreamDescriptionTest {
     private final StreamDescription description =
-            new StreamDescription("eu-west-1", "123456789012", 1_600_000_000_000L);
+            new StreamDescription(
+                    "eu-west-1", "123456789012", 1_600_000_000_000L, ServiceModel.firehose());
 
     @Test
     void a_plain_stream_shows_the_defaults_of_firehose() throws IOException {
@@ -148,8 +153,8 @@ class StreamDescriptionTest {
     }
 
     private static JsonNode processing(StreamDefinition stream) {
-        return new StreamDescription("eu-west-1", "123456789012", 0)
-                .of(stream, 1)
+        return new StreamDescription("eu-west-1", "123456789012", 0, ServiceModel.firehose())
+                .of(stream, status(stream, 1))
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
                 .path(0)
@@ -282,7 +287,7 @@ class StreamDescriptionTest {
 
         JsonNode processors =
                 description
-                        .of(delimited, 0)
+                        .of(delimited, status(delimited, 0))
                         .findValue("ProcessingConfiguration")
                         .path("Processors");
 
@@ -297,15 +302,32 @@ class StreamDescriptionTest {
     void the_creation_time_is_the_journals_once_there_is_one() {
         assertThat(
                         description
-                                .of(FakeStream.plain("s"), 1_700_000_000_123L)
+                                .of(
+                                        FakeStream.plain("s"),
+                                        status(FakeStream.plain("s"), 1_700_000_000_123L))
                                 .findValue("CreateTimestamp")
                                 .decimalValue())
                 .isEqualByComparingTo("1700000000.123");
     }
 
+    private static StreamStatus status(StreamDefinition stream, long createdMillis) {
+        return new StreamStatus(
+                stream.name(),
+                stream.version(),
+                Origin.YAML,
+                StreamPhase.ACTIVE,
+                "",
+                createdMillis,
+                0,
+                0,
+                List.of(),
+                "",
+                List.of());
+    }
+
     private void assertDescribed(StreamDefinition stream, String expected) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        assertThat(json.readTree(description.of(stream, 0).toString()))
+        assertThat(json.readTree(description.of(stream, status(stream, 0)).toString()))
                 .isEqualTo(json.readTree(expected));
     }
 }

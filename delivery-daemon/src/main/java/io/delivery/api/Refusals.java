@@ -1,0 +1,69 @@
+package io.delivery.api;
+
+import io.delivery.stream.RegistryRefusal;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/** Why a stream was not made, changed or deleted, in the contract's words. */
+final class Refusals {
+    private final String account;
+
+    Refusals(String account) {
+        this.account = account;
+    }
+
+    /** The stream's name is taken. */
+    ApiException exists(String name) {
+        return inUse("Firehose %s under accountId %s already exists".formatted(name, account));
+    }
+
+    static ApiException inUse(String message) {
+        return new ApiException("ResourceInUseException", 400, message);
+    }
+
+    static ApiException concurrentModification(String message) {
+        return new ApiException("ConcurrentModificationException", 400, message);
+    }
+
+    /**
+     * The reply of a change that has been made, or what is thrown of one that has not.
+     *
+     * @param failure null when it has been made
+     */
+    byte[] orElse(Throwable failure, String name, Function<String, byte[]> reply) {
+        if (failure == null) {
+            return reply.apply(name);
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        throw new CompletionException(translated(cause, name));
+    }
+
+    private Throwable translated(Throwable cause, String name) {
+        if (cause instanceof RegistryRefusal refusal) {
+            return switch (refusal.why()) {
+                case NAME_TAKEN -> exists(name);
+                case NO_SUCH_STREAM -> ApiException.streamNotFound(name, account);
+                case WRONG_PHASE -> inUse(refusal.getMessage());
+                case VERSION_CHANGED -> concurrentModification(refusal.getMessage());
+                case DEFINED_ELSEWHERE -> definedElsewhere(name);
+                case STOPPING -> ApiException.slowDown();
+            };
+        }
+        if (cause instanceof IllegalArgumentException refused) {
+            return ApiException.invalidArgument(String.valueOf(refused.getMessage()));
+        }
+        // The disk did not take it; it may do so later.
+        return cause instanceof IOException ? ApiException.slowDown() : cause;
+    }
+
+    /** Streams of the configuration are changed there. */
+    static ApiException definedElsewhere(String name) {
+        return ApiException.invalidArgument(
+                "Firehose %s is defined by this server's configuration: change it there."
+                        .formatted(name));
+    }
+}

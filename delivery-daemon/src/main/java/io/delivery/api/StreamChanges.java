@@ -1,0 +1,35 @@
+package io.delivery.api;
+
+import io.delivery.config.StreamDefinition;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes, changes and deletes streams that callers of the API define. Stages fail with {@link
+ * io.delivery.stream.RegistryRefusal} when a stream is not what the caller thinks, with
+ * IllegalArgumentException when it cannot be what it is to be. Thread-safe.
+ */
+public interface StreamChanges {
+    /**
+     * Whether a bucket is certainly not there, and will not be made when the first object lands.
+     * Completes, some time later, whatever the store does; never fails.
+     */
+    CompletionStage<Boolean> isMissing(String store, String bucket);
+
+    /**
+     * Completes when the stream accepts records, durably.
+     *
+     * @param document that is kept of it
+     */
+    CompletionStage<Void> create(StreamDefinition definition, String document);
+
+    /**
+     * Completes when the definition is in force.
+     *
+     * @param document that is kept of it
+     * @param expectedVersion the one that the caller has seen
+     */
+    CompletionStage<Void> update(StreamDefinition definition, String document, int expectedVersion);
+
+    /** Completes when nothing brings the stream back; it goes some time later. */
+    CompletionStage<Void> delete(String name);
+}

@@ -1,0 +1,141 @@
+package io.delivery.api.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.ApiException;
+import io.delivery.config.CatalogSettings;
+import io.delivery.config.ColumnarSettings;
+import io.delivery.config.ColumnarSettings.Parquet;
+import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.FormatSettings.SchemaReference;
+import io.delivery.format.JsonSerDe;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads DataFormatConversionConfiguration: contract, section 6.1. Checks come in the captured
+ * order: CompressionFormat, the size of the buffer, the three parts, their members.
+ */
+final class ConversionReader {
+    private static final int LEAST_SIZE_IN_MBS = 64;
+
+    private final DeliveryConfig config;
+    private final ObjectNode destination;
+    private final JsonNode conversion;
+
+    ConversionReader(DeliveryConfig config, ObjectNode destination) {
+        this.config = config;
+        this.destination = destination;
+        this.conversion = destination.path("DataFormatConversionConfiguration");
+    }
+
+    FormatSettings read() {
+        if (!destination.path("CompressionFormat").asText().equals("UNCOMPRESSED")) {
+            throw ApiException.invalidArgument(
+                    "CompressionFormat must be UNCOMPRESSED when data format conversion is enabled");
+        }
+        if (destination.path("BufferingHints").path("SizeInMBs").asInt() < LEAST_SIZE_IN_MBS) {
+            throw ApiException.invalidArgument(
+                    "BufferingHints.SizeInMBs must be at least 64 when data format conversion is"
+                            + " enabled");
+        }
+        JsonNode schema = part("SchemaConfiguration");
+        JsonNode deserializer = part("InputFormatConfiguration").path("Deserializer");
+        JsonNode serializer = part("OutputFormatConfiguration").path("Serializer");
+        requireOne(deserializer, "Deserializer", "OpenXJsonSerDe or HiveJsonSerDe");
+        requireOne(serializer, "Serializer", "ParquetSerDe or OrcSerDe");
+        return new FormatSettings.Converted(
+                file(serializer), schema(schema), Optional.of(serde(deserializer)));
+    }
+
+    private JsonNode part(String member) {
+        JsonNode part = conversion.path(member);
+        if (!part.isObject()) {
+            throw ApiException.invalidArgument(
+                    member + " must be given when data format conversion is enabled");
+        }
+        return part;
+    }
+
+    private static void requireOne(JsonNode choice, String member, String which) {
+        if (choice.size() != 1) {
+            throw ApiException.invalidArgument(
+                    "Exactly one of %s must be given in %s".formatted(which, member));
+        }
+    }
+
+    private static JsonSerDe serde(JsonNode deserializer) {
+        JsonNode hive = deserializer.path("HiveJsonSerDe");
+        if (hive.isObject()) {
+            List<String> formats = new ArrayList<>();
+            hive.path("TimestampFormats").forEach(format -> formats.add(format.asText()));
+            return new JsonSerDe.Hive(formats);
+        }
+        JsonNode openX = deserializer.path("OpenXJsonSerDe");
+        Map<String, String> mappings = new LinkedHashMap<>();
+        openX.path("ColumnToJsonKeyMappings")
+                .properties()
+                .forEach(mapping -> mappings.put(mapping.getKey(), mapping.getValue().asText()));
+        return new JsonSerDe.OpenX(
+                openX.path("CaseInsensitive").asBoolean(true),
+                openX.path("ConvertDotsInJsonKeysToUnderscores").asBoolean(false),
+                mappings);
+    }
+
+    private static ColumnarSettings file(JsonNode serializer) {
+        JsonNode parquet = serializer.path("ParquetSerDe");
+        if (!parquet.isObject()) {
+            throw ApiException.invalidArgument("OrcSerDe is not available on this server.");
+        }
+        return new Parquet(
+                switch (parquet.path("Compression").asText("SNAPPY")) {
+                    case "UNCOMPRESSED" -> ParquetCompression.NONE;
+                    case "GZIP" -> ParquetCompression.GZIP;
+                    default -> ParquetCompression.SNAPPY; // the model has no other word
+                },
+                Parquet.DEFAULT_TIMESTAMPS,
+                parquet.has("EnableDictionaryCompression")
+                        ? Optional.of(parquet.path("EnableDictionaryCompression").asBoolean())
+                        : Optional.empty(),
+                parquet.path("BlockSizeBytes").asLong(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
+                parquet.path("PageSizeBytes").asInt(Parquet.DEFAULT_PAGE_SIZE_BYTES));
+    }
+
+    private SchemaReference schema(JsonNode schema) {
+        return new SchemaReference(
+                catalog(schema),
+                required(schema, "DatabaseName"),
+                required(schema, "TableName"),
+                schema.path("VersionId").asText(SchemaReference.LATEST));
+    }
+
+    private static String required(JsonNode schema, String member) {
+        return DefinitionReader.text(schema, member)
+                .orElseThrow(
+                        () ->
+                                ApiException.invalidArgument(
+                                        "SchemaConfiguration.%s must be given when data format conversion is enabled"
+                                                .formatted(member)));
+    }
+
+    /** The catalog of that id, or the only one. */
+    private String catalog(JsonNode schema) {
+        Optional<String> id = DefinitionReader.text(schema, "CatalogId");
+        Optional<CatalogSettings> named = id.flatMap(config::catalog);
+        if (named.isPresent()) {
+            return named.get().name();
+        }
+        if (config.catalogs().size() == 1) {
+            return config.catalogs().get(0).name();
+        }
+        throw ApiException.invalidArgument(
+                "No catalog is configured for SchemaConfiguration%s: add %s to catalogs of this server's configuration."
+                        .formatted(
+                                id.map(" with CatalogId "::concat).orElse(""), id.orElse("one")));
+    }
+}

@@ -1,0 +1,215 @@
+package io.delivery.api.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.ApiException;
+import io.delivery.config.Decompression;
+import io.delivery.config.FormatSettings.Delimiter;
+import io.delivery.config.FunctionSettings;
+import io.delivery.config.LambdaName;
+import io.delivery.config.PartitioningSettings;
+import io.delivery.config.ProcessorSettings;
+import io.delivery.config.ProcessorSettings.Lambda;
+import io.delivery.config.SplitSettings;
+import io.delivery.config.TransformSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the processors of a destination do to its records: contract, sections 4 and 5. They run in
+ * Firehose's order, whatever order they are declared in.
+ */
+final class ProcessorReader {
+    private static final int MAX_PROCESSORS = 5;
+
+    private final Resolver resolver;
+    private final ObjectNode destination;
+    private final List<JsonNode> processors;
+
+    ProcessorReader(Resolver resolver, ObjectNode destination) {
+        this.resolver = resolver;
+        this.destination = destination;
+        this.processors = DestinationDefaults.processors(destination);
+        boolean enabled =
+                destination.path("ProcessingConfiguration").path("Enabled").asBoolean(false);
+        if (enabled && (processors.isEmpty() || processors.size() > MAX_PROCESSORS)) {
+            throw ApiException.invalidArgument(
+                    "A maximum of 5 and a minimum of 1 processor needs to be supplied when"
+                            + " processing is enabled.");
+        }
+        if (count("Lambda") > 1) {
+            throw ApiException.invalidArgument("Cannot have more than 1 Lambda processor");
+        }
+    }
+
+    private long count(String type) {
+        return processors.stream().filter(p -> p.path("Type").asText().equals(type)).count();
+    }
+
+    /** The parameters of the processor of a type; empty when there is none of it. */
+    private Optional<Map<String, String>> parameters(String type) {
+        return processors.stream()
+                .filter(p -> p.path("Type").asText().equals(type))
+                .findFirst()
+                .map(DestinationDefaults::parameters);
+    }
+
+    TransformSettings transform() {
+        return new TransformSettings(
+                decompression(),
+                parameters("RecordDeAggregation").map(ProcessorReader::split),
+                parameters("Lambda").map(this::lambda).stream()
+                        .map(ProcessorSettings.class::cast)
+                        .toList());
+    }
+
+    private Optional<Decompression> decompression() {
+        Optional<Map<String, String>> decompression = parameters("Decompression");
+        Optional<Map<String, String>> messages = parameters("CloudWatchLogProcessing");
+        if (messages.isPresent() && decompression.isEmpty()) {
+            throw ApiException.invalidArgument(
+                    "CloudWatchLogProcessingProcessor can only be enabled with"
+                            + " DecompressionProcessor");
+        }
+        decompression
+                .filter(given -> !"GZIP".equals(given.get("CompressionFormat")))
+                .ifPresent(
+                        given -> {
+                            throw ApiException.invalidArgument("CompressionFormat has to be GZIP");
+                        });
+        return decompression.map(given -> new Decompression(extraction(messages)));
+    }
+
+    private static Decompression.Messages extraction(Optional<Map<String, String>> messages) {
+        if (messages.isEmpty()) {
+            return Decompression.Messages.IN_ENVELOPE;
+        }
+        String word = messages.get().getOrDefault("DataMessageExtraction", "false");
+        return switch (word) {
+            case "true" -> Decompression.Messages.EXTRACTED;
+            case "false" -> Decompression.Messages.IN_ENVELOPE;
+            default ->
+                    throw ApiException.invalidArgument(
+                            "Invalid parameter value for DataMessageExtraction. Allowed values are"
+                                    + " True and False.");
+        };
+    }
+
+    private static SplitSettings split(Map<String, String> parameters) {
+        String type = parameters.getOrDefault("SubRecordType", "");
+        return switch (type) {
+            case "JSON" -> new SplitSettings.Json();
+            case "DELIMITED" -> new SplitSettings.Delimited(delimiter(parameters));
+            default ->
+                    throw ApiException.invalidArgument(
+                            "SubRecordType of RecordDeAggregation must be JSON or DELIMITED, was "
+                                    + type);
+        };
+    }
+
+    private static String delimiter(Map<String, String> parameters) {
+        String text = parameters.get("Delimiter");
+        if (text == null) {
+            throw ApiException.invalidArgument(
+                    "Delimiter must be given when SubRecordType is DELIMITED");
+        }
+        try {
+            return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noBase64) {
+            throw ApiException.invalidArgument("Delimiter must be base64, was " + text);
+        }
+    }
+
+    private Lambda lambda(Map<String, String> parameters) {
+        String arn = parameters.get("LambdaArn");
+        if (arn == null) {
+            throw ApiException.invalidArgument("LambdaArn must be given for a Lambda processor");
+        }
+        return new Lambda(
+                function(arn),
+                (int) number(parameters, "NumberOfRetries", true),
+                (long) (number(parameters, "BufferSizeInMBs", false) * (1 << 20)),
+                Optional.of(
+                        Duration.ofSeconds(
+                                (long) number(parameters, "BufferIntervalInSeconds", true))));
+    }
+
+    private String function(String arn) {
+        String name =
+                LambdaName.parse(arn)
+                        .map(LambdaName::function)
+                        .map(function -> function.substring(function.lastIndexOf(':') + 1))
+                        .orElseThrow(
+                                () ->
+                                        ApiException.invalidArgument(
+                                                "LambdaArn must be the ARN of a function, was "
+                                                        + arn));
+        List<FunctionSettings> functions = resolver.config().functions();
+        if (functions.stream().noneMatch(function -> function.name().equals(name))) {
+            throw ApiException.invalidArgument(
+                    "The function %1$s is not configured: add %1$s to functions of this server's configuration."
+                            .formatted(name));
+        }
+        return name;
+    }
+
+    private static double number(Map<String, String> parameters, String name, boolean whole) {
+        String text = parameters.get(name);
+        try {
+            return whole ? Integer.parseInt(text) : Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            throw ApiException.invalidArgument(
+                    "%s must be a %snumber, was %s".formatted(name, whole ? "whole " : "", text));
+        }
+    }
+
+    Delimiter delimiter() {
+        return parameters("AppendDelimiterToRecord").isPresent()
+                ? Delimiter.NEWLINE
+                : Delimiter.NONE;
+    }
+
+    Optional<PartitioningSettings> partitioning() {
+        Optional<Map<String, String>> extraction = parameters("MetadataExtraction");
+        if (!RequestRules.isPartitioned(destination)) {
+            if (extraction.isPresent()) {
+                throw ApiException.invalidArgument(
+                        "MetadataExtraction processor can only be used when Dynamic Partitioning is"
+                                + " enabled.");
+            }
+            return Optional.empty();
+        }
+        Optional<String> query = extraction.map(ProcessorReader::query);
+        return Optional.of(
+                new PartitioningSettings(
+                        query,
+                        query.flatMap(this::queryKeys),
+                        PartitioningSettings.DEFAULT_ACTIVE_PARTITIONS_LIMIT));
+    }
+
+    private static String query(Map<String, String> parameters) {
+        if (!"JQ-1.6".equals(parameters.get("JsonParsingEngine"))) {
+            throw ApiException.invalidArgument("JsonParsingEngine must be JQ-1.6");
+        }
+        String query = parameters.get("MetadataExtractionQuery");
+        if (query == null) {
+            throw ApiException.invalidArgument(
+                    "MetadataExtractionQuery must be given for a MetadataExtraction processor");
+        }
+        return query;
+    }
+
+    private Optional<Set<String>> queryKeys(String query) {
+        try {
+            return resolver.queryKeys(query);
+        } catch (IllegalArgumentException refused) {
+            throw ApiException.invalidArgument(
+                    "MetadataExtractionQuery cannot be used: " + refused.getMessage());
+        }
+    }
+}

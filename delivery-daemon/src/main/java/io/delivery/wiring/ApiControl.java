@@ -1,0 +1,98 @@
+package io.delivery.wiring;
+
+import io.delivery.api.StreamChanges;
+import io.delivery.api.control.Resolver;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.StoreSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.landing.ObjectStore;
+import io.delivery.landing.StoreProbe;
+import io.delivery.landing.StoreProbe.BucketState;
+import io.delivery.stream.DefinedStream;
+import io.delivery.stream.StreamRegistry;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The registry and the configuration in force, as the API's control operations need them. */
+final class ApiControl implements StreamChanges {
+    /** A store that does not answer must not hold up every creation. */
+    private static final int LOOKS_AT_A_TIME = 4;
+
+    private final StreamRegistry registry;
+    private final Supplier<DeliveryConfig> inForce;
+    private final World world;
+    private final Executor looks;
+
+    ApiControl(StreamRegistry registry, Supplier<DeliveryConfig> inForce, World world) {
+        this.registry = registry;
+        this.inForce = inForce;
+        this.world = world;
+        this.looks = world.scheduler().pool("buckets", LOOKS_AT_A_TIME);
+    }
+
+    @Override
+    public CompletionStage<Void> create(StreamDefinition definition, String document) {
+        return registry.create(new DefinedStream(definition, document)).thenApply(made -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> update(
+            StreamDefinition definition, String document, int expectedVersion) {
+        return registry.update(new DefinedStream(definition, document), expectedVersion)
+                .thenApply(version -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> delete(String name) {
+        return registry.delete(name).marked();
+    }
+
+    /** What names mean in the configuration in force. */
+    Resolver resolver() {
+        return resolver(inForce);
+    }
+
+    /**
+     * What names mean in a configuration.
+     *
+     * @param config asked each time
+     */
+    static Resolver resolver(Supplier<DeliveryConfig> config) {
+        return new Resolver() {
+            @Override
+            public DeliveryConfig config() {
+                return config.get();
+            }
+
+            @Override
+            public Optional<Set<String>> queryKeys(String query) {
+                return Programs.OURS.queryKeys(query);
+            }
+        };
+    }
+
+    @Override
+    public CompletionStage<Boolean> isMissing(String store, String bucket) {
+        Optional<StoreSettings> settings = inForce.get().store(store);
+        if (settings.isEmpty() || settings.get().createBuckets()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletableFuture<Boolean> looked = new CompletableFuture<>();
+        looks.execute(() -> looked.complete(isMissing(settings.get(), bucket)));
+        return looked;
+    }
+
+    private boolean isMissing(StoreSettings settings, String bucket) {
+        try (ObjectStore store = StoreRegistry.open(settings, world)) {
+            return store instanceof StoreProbe probe && probe.bucket(bucket) == BucketState.MISSING;
+        } catch (IOException | RuntimeException unseen) {
+            return false; // the stream will say what is wrong with its store
+        }
+    }
+}

@@ -1,0 +1,430 @@
+package io.delivery.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.delivery.loading.ConfigLoader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
+import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
+import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.firehose.model.S3BackupMode;
+
+/** Streams that the SDK of AWS creates, changes and deletes. */
+@SuppressWarnings({"deprecation", "unchecked"}) // S3DestinationConfiguration; varargs of builders
+class ApiStreamsTest {
+    private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
+
+    @TempDir private Path folder;
+
+    private Service service;
+    private FirehoseClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("delivery.yaml"),
+                        """
+                        server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
+                        dataDir: data
+                        limits: {memory: 128MB}
+                        stores: {lake: {directory: lake}}
+                        streams: {fixed: {destination: {bucket: b}}}
+                        """);
+        ConfigFile config = new ConfigFile(new ConfigLoader(Map.of(), Programs.OURS), file);
+        var loaded = config.read();
+        service = Service.start(loaded, config.kept(loaded));
+        client =
+                FirehoseClient.builder()
+                        .endpointOverride(URI.create(service.apiUri().toString()))
+                        .region(Region.US_EAST_1)
+                        .credentialsProvider(AnonymousCredentialsProvider.create())
+                        .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        service.close();
+    }
+
+    private void restart() throws Exception {
+        stop();
+        start();
+    }
+
+    private void create(String name, Consumer<ExtendedS3DestinationConfiguration.Builder> more) {
+        client.createDeliveryStream(request(name, more));
+    }
+
+    private static CreateDeliveryStreamRequest request(
+            String name, Consumer<ExtendedS3DestinationConfiguration.Builder> more) {
+        return CreateDeliveryStreamRequest.builder()
+                .deliveryStreamName(name)
+                .extendedS3DestinationConfiguration(
+                        destination -> {
+                            destination.roleARN(ROLE).bucketARN("arn:aws:s3:::made");
+                            more.accept(destination);
+                        })
+                .build();
+    }
+
+    private DeliveryStreamDescription describe(String name) {
+        return client.describeDeliveryStream(d -> d.deliveryStreamName(name))
+                .deliveryStreamDescription();
+    }
+
+    private ExtendedS3DestinationDescription destination(String name) {
+        return describe(name).destinations().get(0).extendedS3DestinationDescription();
+    }
+
+    private void put(String name, String text) {
+        client.putRecord(
+                p -> p.deliveryStreamName(name).record(r -> r.data(SdkBytes.fromUtf8String(text))));
+    }
+
+    private void update(String name, Consumer<ExtendedS3DestinationUpdate.Builder> update) {
+        String version = describe(name).versionId();
+        client.updateDestination(
+                u ->
+                        u.deliveryStreamName(name)
+                                .currentDeliveryStreamVersionId(version)
+                                .destinationId("destinationId-000000000001")
+                                .extendedS3DestinationUpdate(update));
+    }
+
+    private List<String> objects() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("lake/made"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.resolve("lake/made").relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    @Test
+    void a_stream_that_was_created_takes_records_at_once_and_they_land() throws Exception {
+        var created = client.createDeliveryStream(request("made", d -> d.prefix("raw/")));
+        put("made", "one");
+        service.flush().get(20, TimeUnit.SECONDS);
+
+        assertThat(created.deliveryStreamARN())
+                .isEqualTo("arn:aws:firehose:us-east-1:000000000000:deliverystream/made");
+        assertThat(objects()).hasSize(1).allMatch(key -> key.startsWith("raw/"));
+        assertThat(client.listDeliveryStreams().deliveryStreamNames())
+                .containsExactly("fixed", "made");
+    }
+
+    @Test
+    void describe_shows_the_defaults_of_the_service_in_both_forms() {
+        create("made", d -> {});
+
+        DeliveryStreamDescription shown = describe("made");
+
+        assertThat(shown.versionId()).isEqualTo("1");
+        assertThat(shown.deliveryStreamStatus()).isEqualTo(DeliveryStreamStatus.ACTIVE);
+        assertThat(shown.lastUpdateTimestamp()).isNull();
+        assertThat(shown.destinations().get(0).destinationId())
+                .isEqualTo("destinationId-000000000001");
+        var s3 = shown.destinations().get(0).s3DestinationDescription();
+        assertThat(s3.bufferingHints().sizeInMBs()).isEqualTo(5);
+        assertThat(s3.bufferingHints().intervalInSeconds()).isEqualTo(300);
+        assertThat(s3.compressionFormatAsString()).isEqualTo("UNCOMPRESSED");
+        assertThat(s3.encryptionConfiguration().noEncryptionConfigAsString())
+                .isEqualTo("NoEncryption");
+        assertThat(s3.cloudWatchLoggingOptions().enabled()).isFalse();
+        assertThat(s3.prefix()).isNull();
+        assertThat(destination("made").s3BackupMode()).isEqualTo(S3BackupMode.DISABLED);
+        assertThat(destination("made").roleARN()).isEqualTo(ROLE);
+    }
+
+    @Test
+    void the_deprecated_form_of_the_destination_makes_the_same_stream() {
+        client.createDeliveryStream(
+                c ->
+                        c.deliveryStreamName("made")
+                                .s3DestinationConfiguration(
+                                        d -> d.roleARN(ROLE).bucketARN("arn:aws:s3:::made")));
+
+        assertThat(destination("made").bucketARN()).isEqualTo("arn:aws:s3:::made");
+    }
+
+    @Test
+    void what_was_given_comes_back_as_it_was_given() {
+        create(
+                "made",
+                d ->
+                        d.prefix("p=!{partitionKeyFromQuery:k}/")
+                                .errorOutputPrefix("errors/")
+                                .bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(60))
+                                .cloudWatchLoggingOptions(
+                                        l -> l.enabled(true).logGroupName("g").logStreamName("s"))
+                                .encryptionConfiguration(
+                                        e ->
+                                                e.kmsEncryptionConfig(
+                                                        k ->
+                                                                k.awskmsKeyARN(
+                                                                        "arn:aws:kms:us-east-1:000000000000:key/k")))
+                                .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                                .customTimeZone("Europe/Berlin")
+                                .s3BackupMode(S3BackupMode.ENABLED)
+                                .s3BackupConfiguration(
+                                        b -> b.roleARN(ROLE).bucketARN("arn:aws:s3:::kept"))
+                                .processingConfiguration(
+                                        p ->
+                                                p.enabled(true)
+                                                        .processors(
+                                                                q ->
+                                                                        q.type(
+                                                                                        ProcessorType
+                                                                                                .METADATA_EXTRACTION)
+                                                                                .parameters(
+                                                                                        a ->
+                                                                                                a.parameterName(
+                                                                                                                ProcessorParameterName
+                                                                                                                        .JSON_PARSING_ENGINE)
+                                                                                                        .parameterValue(
+                                                                                                                "JQ-1.6"),
+                                                                                        a ->
+                                                                                                a.parameterName(
+                                                                                                                ProcessorParameterName
+                                                                                                                        .METADATA_EXTRACTION_QUERY)
+                                                                                                        .parameterValue(
+                                                                                                                "{k: .k}")))));
+
+        ExtendedS3DestinationDescription shown = destination("made");
+
+        assertThat(shown.cloudWatchLoggingOptions().logGroupName()).isEqualTo("g");
+        assertThat(shown.encryptionConfiguration().kmsEncryptionConfig().awskmsKeyARN())
+                .endsWith("key/k");
+        assertThat(shown.customTimeZone()).isEqualTo("Europe/Berlin");
+        assertThat(shown.dynamicPartitioningConfiguration().retryOptions().durationInSeconds())
+                .isEqualTo(300);
+        assertThat(shown.s3BackupDescription().bucketARN()).isEqualTo("arn:aws:s3:::kept");
+        assertThat(shown.s3BackupDescription().bufferingHints().intervalInSeconds()).isEqualTo(300);
+        assertThat(shown.processingConfiguration().processors().get(0).parameters())
+                .extracting(parameter -> parameter.parameterNameAsString())
+                .containsExactly("MetadataExtractionQuery", "JsonParsingEngine");
+    }
+
+    @Test
+    void it_is_there_after_a_restart_with_its_records_and_its_version() throws Exception {
+        create("made", d -> d.prefix("old/"));
+        update("made", u -> u.prefix("new/"));
+        put("made", "one");
+
+        restart();
+        service.flush().get(20, TimeUnit.SECONDS);
+
+        assertThat(describe("made").versionId()).isEqualTo("2");
+        assertThat(destination("made").prefix()).isEqualTo("new/");
+        assertThat(objects()).hasSize(1).allMatch(key -> key.startsWith("new/"));
+    }
+
+    @Test
+    void an_update_merges_and_the_same_one_again_is_no_change() {
+        create("made", d -> d.prefix("old/").compressionFormat("GZIP"));
+
+        update("made", u -> u.bufferingHints(b -> b.sizeInMBs(7)));
+        update("made", u -> u.bufferingHints(b -> b.sizeInMBs(7)));
+
+        assertThat(describe("made").versionId()).isEqualTo("2");
+        assertThat(describe("made").lastUpdateTimestamp()).isNotNull();
+        assertThat(destination("made").bufferingHints().sizeInMBs()).isEqualTo(7);
+        assertThat(destination("made").bufferingHints().intervalInSeconds()).isEqualTo(300);
+        assertThat(destination("made").prefix()).isEqualTo("old/");
+        assertThat(destination("made").compressionFormatAsString()).isEqualTo("GZIP");
+    }
+
+    @Test
+    void an_update_of_another_version_or_destination_is_refused() {
+        create("made", d -> {});
+
+        assertThatThrownBy(() -> updateOf("made", "7", "destinationId-000000000001"))
+                .isInstanceOf(ConcurrentModificationException.class)
+                .hasMessageContaining(
+                        "Cannot update firehose: made since the current version id: 1 and specified"
+                                + " version id: 7 do not match");
+        assertThatThrownBy(() -> updateOf("made", "1", "destinationId-2"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Destination Id destinationId-2 not found");
+        assertThatThrownBy(() -> updateOf("nothing", "1", "destinationId-2"))
+                .isInstanceOf(ResourceNotFoundException.class)
+                .hasMessageContaining("Firehose nothing under account 000000000000 not found.");
+    }
+
+    private void updateOf(String name, String version, String destination) {
+        client.updateDestination(
+                u ->
+                        u.deliveryStreamName(name)
+                                .currentDeliveryStreamVersionId(version)
+                                .destinationId(destination)
+                                .extendedS3DestinationUpdate(d -> d.prefix("x/")));
+    }
+
+    @Test
+    void what_is_fixed_at_the_creation_is_not_changed() {
+        create(
+                "made",
+                d ->
+                        d.s3BackupMode(S3BackupMode.ENABLED)
+                                .s3BackupConfiguration(
+                                        b -> b.roleARN(ROLE).bucketARN("arn:aws:s3:::kept")));
+
+        assertThatThrownBy(() -> update("made", u -> u.s3BackupMode(S3BackupMode.DISABLED)))
+                .hasMessageContaining("Disabling S3 backup is not currently supported.");
+        assertThatThrownBy(
+                        () ->
+                                update(
+                                        "made",
+                                        u ->
+                                                u.dynamicPartitioningConfiguration(
+                                                        p -> p.enabled(true))))
+                .isInstanceOf(InvalidArgumentException.class);
+        assertThat(describe("made").versionId()).isEqualTo("1");
+    }
+
+    @Test
+    void a_stream_that_was_deleted_is_gone_and_its_name_is_free() throws Exception {
+        create("made", d -> {});
+        put("made", "discarded");
+
+        client.deleteDeliveryStream(d -> d.deliveryStreamName("made"));
+
+        await().until(() -> !client.listDeliveryStreams().deliveryStreamNames().contains("made"));
+        assertThatThrownBy(() -> put("made", "x")).isInstanceOf(ResourceNotFoundException.class);
+        create("made", d -> d.prefix("again/"));
+        assertThat(describe("made").versionId()).isEqualTo("1");
+    }
+
+    @Test
+    void a_name_that_is_taken_is_refused_and_so_is_what_the_configuration_defines() {
+        create("made", d -> {});
+
+        assertThatThrownBy(() -> create("made", d -> {}))
+                .isInstanceOf(ResourceInUseException.class)
+                .hasMessageContaining("Firehose made under accountId 000000000000 already exists");
+        assertThatThrownBy(() -> create("fixed", d -> {}))
+                .isInstanceOf(ResourceInUseException.class);
+        assertThatThrownBy(() -> client.deleteDeliveryStream(d -> d.deliveryStreamName("fixed")))
+                .hasMessageContaining("is defined by this server's configuration");
+        assertThatThrownBy(() -> updateOf("fixed", "1", "destinationId-000000000001"))
+                .hasMessageContaining("is defined by this server's configuration");
+    }
+
+    @Test
+    void rules_beyond_the_model_are_told_in_the_captured_words() {
+        assertRefused(
+                d -> d.prefix("x/!{timestamp:yyyy}/"),
+                "Ths supplied prefix(es) do not satisfy the following constraint: ErrorOutputPrefix"
+                        + " cannot be null or empty when Prefix contains expressions");
+        assertRefused(
+                d -> d.prefix("x/!{partitionKeyFromQuery:k}/").errorOutputPrefix("e/"),
+                "Dynamic Partitioning Namespaces can only be part of a prefix expression when"
+                        + " Dynamic Partitioning is enabled.");
+        assertRefused(
+                d -> d.processingConfiguration(p -> p.enabled(true).processors(List.of())),
+                "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing"
+                        + " is enabled.");
+        assertRefused(
+                d ->
+                        d.processingConfiguration(
+                                p ->
+                                        p.enabled(true)
+                                                .processors(
+                                                        q ->
+                                                                q.type(
+                                                                        ProcessorType
+                                                                                .CLOUD_WATCH_LOG_PROCESSING))),
+                "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
+        assertThatThrownBy(() -> client.createDeliveryStream(c -> c.deliveryStreamName("none")))
+                .hasMessageContaining(
+                        "Exactly one destination configuration is supported for a Firehose");
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        c ->
+                                                c.deliveryStreamName("two")
+                                                        .s3DestinationConfiguration(
+                                                                d ->
+                                                                        d.roleARN(ROLE)
+                                                                                .bucketARN(
+                                                                                        "arn:aws:s3:::b"))
+                                                        .extendedS3DestinationConfiguration(
+                                                                d ->
+                                                                        d.roleARN(ROLE)
+                                                                                .bucketARN(
+                                                                                        "arn:aws:s3:::b"))))
+                .hasMessageContaining(
+                        "Exactly one of S3DestinationConfiguration or"
+                                + " ExtendedS3DestinationConfiguration must be specified.");
+        assertThat(client.listDeliveryStreams().deliveryStreamNames()).containsExactly("fixed");
+    }
+
+    private void assertRefused(
+            Consumer<ExtendedS3DestinationConfiguration.Builder> destination, String message) {
+        assertThatThrownBy(() -> create("refused", destination))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void destinations_and_sources_that_are_not_here_are_named() {
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        c ->
+                                                c.deliveryStreamName("http")
+                                                        .httpEndpointDestinationConfiguration(
+                                                                h ->
+                                                                        h.endpointConfiguration(
+                                                                                        e ->
+                                                                                                e
+                                                                                                        .url(
+                                                                                                                "https://x"))
+                                                                                .s3Configuration(
+                                                                                        s ->
+                                                                                                s.roleARN(
+                                                                                                                ROLE)
+                                                                                                        .bucketARN(
+                                                                                                                "arn:aws:s3:::b")))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(
+                        "HttpEndpointDestinationConfiguration is not available on this server");
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        request("k", d -> {}).toBuilder()
+                                                .deliveryStreamType("KinesisStreamAsSource")
+                                                .build()))
+                .isInstanceOf(FirehoseException.class)
+                .hasMessageContaining("KinesisStreamAsSource is not available on this server");
+    }
+}
