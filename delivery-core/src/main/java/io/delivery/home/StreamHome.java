@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -307,6 +308,36 @@ public final class StreamHome {
             return unwritten.get(ofVersion);
         }
         return String.join("\n", ChecksummedText.read(world.disk(), definition(ofVersion)));
+    }
+
+    // --- tags ---
+
+    /**
+     * The tags that callers of the API have given the stream since it was made, as they were
+     * written; empty when they never did.
+     *
+     * @throws IOException when they are damaged
+     */
+    public synchronized Optional<String> tags() throws IOException {
+        return world.disk().exists(tagsFile())
+                ? Optional.of(String.join("\n", ChecksummedText.read(world.disk(), tagsFile())))
+                : Optional.empty();
+    }
+
+    /**
+     * Replaces the tags; durable at return.
+     *
+     * @param text without a line feed
+     * @throws IOException when the disk does not take them, or the stream is deleted: the tags
+     *     before are in force
+     */
+    public synchronized void tags(String text) throws IOException {
+        requireNotDeleted();
+        ChecksummedText.replace(world.disk(), tagsFile(), text + "\n");
+    }
+
+    private Path tagsFile() {
+        return directory.resolve("tags");
     }
 
     // --- it comes to be ---

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,18 @@ final class ApiStreams {
                                 stream.name(),
                                 stream.phase().name().toLowerCase(Locale.ROOT),
                                 stream.reason().isEmpty() ? "" : ": " + stream.reason()));
+    }
+
+    /** As {@link StreamRegistry#tag} tells. */
+    String tag(String name, UnaryOperator<Optional<String>> change) throws IOException {
+        RegisteredStream stream = madeThroughTheApi(name);
+        if (stream.phase() != StreamPhase.ACTIVE) {
+            throw wrongPhase(stream);
+        }
+        String tags = change.apply(stream.tags()).orElseThrow();
+        stream.stream().orElseThrow().home().tags(tags);
+        stream.tags(Optional.of(tags));
+        return tags;
     }
 
     /** As {@link StreamRegistry#delete} tells. */

@@ -20,7 +20,6 @@ import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,8 +224,8 @@ public final class DeliveryStream {
         return home.versionOf(document);
     }
 
-    Path directory() {
-        return home.directory();
+    StreamHome home() {
+        return home;
     }
 
     public StreamDefinition definition() {

@@ -30,6 +30,9 @@ public final class RegisteredStream {
     /** As it was read or changed last; empty while nobody can tell. */
     private volatile Optional<DefinedStream> read = Optional.empty();
 
+    /** Written by callers since the stream was made; empty when they never did. */
+    private volatile Optional<String> tags = Optional.empty();
+
     private volatile State state;
 
     /** Null until it is deleted. */
@@ -73,6 +76,10 @@ public final class RegisteredStream {
 
     void open(DeliveryStream stream) {
         state = new State(StreamPhase.ACTIVE, stream, "");
+    }
+
+    void tags(Optional<String> written) {
+        tags = written;
     }
 
     /** It goes on in another phase. */
@@ -166,6 +173,11 @@ public final class RegisteredStream {
      */
     public Optional<String> document() {
         return origin == Origin.API ? read.map(DefinedStream::document) : Optional.empty();
+    }
+
+    /** The tags that callers of the API have written since the stream was made. */
+    public Optional<String> tags() {
+        return tags;
     }
 
     /** What the stream looked like after its last step. */

@@ -122,6 +122,7 @@ final class StreamOpening {
             DefinedStream defined =
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);
+            stream.tags(home.tags());
             stream.open(DeliveryStream.open(engine, home, defined, components));
         } catch (IllegalArgumentException refused) {
             throw refused;

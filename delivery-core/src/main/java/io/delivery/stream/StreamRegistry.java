@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,6 +238,17 @@ public final class StreamRegistry {
     }
 
     /**
+     * Changes the tags of a stream that was made through the API.
+     *
+     * @param change of what was written before, empty when nothing was, to what is written; what it
+     *     throws refuses the change
+     * @return completes with what is durable. Fails as {@link #create} does
+     */
+    public CompletionStage<String> tag(String name, UnaryOperator<Optional<String>> change) {
+        return change(() -> CompletableFuture.completedFuture(api.tag(name, change)));
+    }
+
+    /**
      * Deletes a stream that was made through the API: what has not landed is discarded. Whoever
      * asks again while it goes is told the same.
      *
@@ -290,7 +302,7 @@ public final class StreamRegistry {
         DeliveryStream open = stream.stream().orElseThrow();
         stream.end();
         open.stop(Stopping.KEEP_OPEN, Duration.ZERO)
-                .thenRunAsync(() -> drained(stream, open.directory()), changes);
+                .thenRunAsync(() -> drained(stream, open.home().directory()), changes);
     }
 
     private void drained(RegisteredStream stream, Path directory) {

@@ -16,12 +16,7 @@ public final class Operations {
 
     /** What streams here cannot do. */
     private static final List<String> UNAVAILABLE =
-            List.of(
-                    "ListTagsForDeliveryStream",
-                    "StartDeliveryStreamEncryption",
-                    "StopDeliveryStreamEncryption",
-                    "TagDeliveryStream",
-                    "UntagDeliveryStream");
+            List.of("StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption");
 
     private final Map<String, Operation> byTarget = new HashMap<>();
 
@@ -62,7 +57,10 @@ public final class Operations {
                         new CreateDeliveryStream(
                                 streams, changes, resolver, region, account, model),
                         new UpdateDestination(streams, changes, resolver, account, clock, model),
-                        new DeleteDeliveryStream(streams, changes, account, model))
+                        new DeleteDeliveryStream(streams, changes, account, model),
+                        TagOperation.tag(streams, account, model),
+                        TagOperation.untag(streams, account, model),
+                        new TagOperation.ListTags(streams, account, model))
                 .forEach(this::add);
         UNAVAILABLE.forEach(name -> add(new Unavailable(name, model)));
     }

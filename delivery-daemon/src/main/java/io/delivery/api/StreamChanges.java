@@ -1,7 +1,9 @@
 package io.delivery.api;
 
 import io.delivery.config.StreamDefinition;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes, changes and deletes streams that callers of the API define. Stages fail with {@link
@@ -29,6 +31,14 @@ public interface StreamChanges {
      * @param expectedVersion the one that the caller has seen
      */
     CompletionStage<Void> update(StreamDefinition definition, String document, int expectedVersion);
+
+    /**
+     * Completes when other tags are durable.
+     *
+     * @param change of what was written before, empty when nothing was, to what is written; what it
+     *     throws refuses the change
+     */
+    CompletionStage<Void> tag(String name, UnaryOperator<Optional<String>> change);
 
     /** Completes when nothing brings the stream back; it goes some time later. */
     CompletionStage<Void> delete(String name);

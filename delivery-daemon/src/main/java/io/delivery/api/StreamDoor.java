@@ -24,6 +24,9 @@ public interface StreamDoor {
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();
 
+    /** The tags that callers have written since the stream was made; empty when they never did. */
+    Optional<String> tags();
+
     /** What is kept of a stream that a caller of the API has defined; empty of any other. */
     Optional<String> document();
 }

@@ -25,9 +25,6 @@ final class Unavailable implements Operation {
     @Override
     public CompletionStage<byte[]> answer(Call call) {
         requests.read(call.body(), 0, call.length());
-        throw ApiException.invalidArgument(
-                name
-                        + " is not available on this server: delivery streams are defined in its"
-                        + " YAML configuration.");
+        throw ApiException.invalidArgument(name + " is not available on this server.");
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The registry and the configuration in force, as the API's control operations need them. */
 final class ApiControl implements StreamChanges {
@@ -46,6 +47,11 @@ final class ApiControl implements StreamChanges {
             StreamDefinition definition, String document, int expectedVersion) {
         return registry.update(new DefinedStream(definition, document), expectedVersion)
                 .thenApply(version -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> tag(String name, UnaryOperator<Optional<String>> change) {
+        return registry.tag(name, change).thenApply(written -> null);
     }
 
     @Override

@@ -175,6 +175,11 @@ final class StreamTable implements Streams, StreamDesk {
         }
 
         @Override
+        public Optional<String> tags() {
+            return stream.tags();
+        }
+
+        @Override
         public Optional<String> document() {
             return stream.document();
         }

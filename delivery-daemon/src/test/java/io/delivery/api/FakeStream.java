@@ -3,6 +3,7 @@ package io.delivery.api;
 import io.delivery.api.control.Resolver;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
+import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
@@ -19,8 +20,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Keeps what it accepts in memory, one call as one list of records. */
 public final class FakeStream implements StreamDoor {
@@ -130,9 +133,27 @@ public final class FakeStream implements StreamDoor {
     }
 
     @Override
+    public Optional<String> tags() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> document() {
         return Optional.empty();
     }
+
+    private static final Resolver NO_NAMES =
+            new Resolver() {
+                @Override
+                public DeliveryConfig config() {
+                    throw new IllegalStateException("no definition is read");
+                }
+
+                @Override
+                public Optional<Set<String>> queryKeys(String query) {
+                    throw new IllegalStateException("no definition is read");
+                }
+            };
 
     private static final StreamChanges NO_CHANGES =
             new StreamChanges() {
@@ -150,6 +171,12 @@ public final class FakeStream implements StreamDoor {
                 public CompletionStage<Void> update(
                         StreamDefinition changed, String document, int expectedVersion) {
                     throw new IllegalStateException("nothing is changed");
+                }
+
+                @Override
+                public CompletionStage<Void> tag(
+                        String name, UnaryOperator<Optional<String>> change) {
+                    throw new IllegalStateException("nothing is tagged");
                 }
 
                 @Override
@@ -183,7 +210,7 @@ public final class FakeStream implements StreamDoor {
 
             @Override
             public Resolver resolver() {
-                throw new IllegalStateException("no definition is read");
+                return NO_NAMES;
             }
         };
     }

@@ -222,11 +222,13 @@ final class BadRequestTable {
                             "UnknownOperationException",
                             "X-Amz-Target names no operation of Firehose_20150804.*"),
                     refused(
-                            "an operation that streams from YAML do not have",
-                            new Sent("Firehose_20150804.CreateDeliveryStream", RIGHT, "{}"),
+                            "an operation that is not available",
+                            new Sent(
+                                    "Firehose_20150804.StopDeliveryStreamEncryption",
+                                    RIGHT,
+                                    "{\"DeliveryStreamName\":\"notes\"}"),
                             "InvalidArgumentException",
-                            "CreateDeliveryStream is not available on this server: delivery"
-                                    + " streams are defined in its YAML configuration."),
+                            "StopDeliveryStreamEncryption is not available on this server."),
                     refused(
                             "no signature",
                             put(NONE),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +32,13 @@ import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescr
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
+import software.amazon.awssdk.services.firehose.model.Tag;
 
 /** Streams that the SDK of AWS creates, changes and deletes. */
 @SuppressWarnings({"deprecation", "unchecked"}) // S3DestinationConfiguration; varargs of builders
@@ -337,6 +340,68 @@ class ApiStreamsTest {
                 .hasMessageContaining("is defined by this server's configuration");
         assertThatThrownBy(() -> updateOf("fixed", "1", "destinationId-000000000001"))
                 .hasMessageContaining("is defined by this server's configuration");
+    }
+
+    @Test
+    void tags_are_kept_and_shown_in_the_order_of_their_keys_and_change_no_version()
+            throws Exception {
+        client.createDeliveryStream(
+                request("made", d -> {}).toBuilder()
+                        .tags(t -> t.key("team").value("a"), t -> t.key("empty"))
+                        .build());
+        assertThat(tags("made")).containsExactly("empty=null", "team=a");
+
+        client.tagDeliveryStream(
+                t ->
+                        t.deliveryStreamName("made")
+                                .tags(
+                                        g -> g.key("team").value("b"),
+                                        g -> g.key("zone").value("1"),
+                                        g -> g.key("zone").value("2")));
+        client.untagDeliveryStream(
+                u -> u.deliveryStreamName("made").tagKeys("empty", "never there"));
+        restart();
+
+        assertThat(tags("made")).containsExactly("team=b", "zone=2");
+        assertThat(describe("made").versionId()).isEqualTo("1");
+        var first = client.listTagsForDeliveryStream(l -> l.deliveryStreamName("made").limit(1));
+        assertThat(first.hasMoreTags()).isTrue();
+        assertThat(
+                        client.listTagsForDeliveryStream(
+                                        l ->
+                                                l.deliveryStreamName("made")
+                                                        .exclusiveStartTagKey("team"))
+                                .tags())
+                .hasSize(1);
+    }
+
+    private List<String> tags(String name) {
+        return client.listTagsForDeliveryStream(l -> l.deliveryStreamName(name)).tags().stream()
+                .map(tag -> tag.key() + "=" + tag.value())
+                .toList();
+    }
+
+    @Test
+    void more_than_fifty_tags_are_refused_and_none_of_them_is_kept() {
+        create("made", d -> {});
+        List<Tag> fifty =
+                IntStream.range(0, 50).mapToObj(i -> Tag.builder().key("k" + i).build()).toList();
+        client.tagDeliveryStream(t -> t.deliveryStreamName("made").tags(fifty));
+
+        assertThatThrownBy(
+                        () ->
+                                client.tagDeliveryStream(
+                                        t ->
+                                                t.deliveryStreamName("made")
+                                                        .tags(g -> g.key("one more"))))
+                .isInstanceOf(LimitExceededException.class);
+        assertThat(tags("made")).hasSize(50);
+        assertThatThrownBy(
+                        () ->
+                                client.tagDeliveryStream(
+                                        t -> t.deliveryStreamName("fixed").tags(g -> g.key("k"))))
+                .hasMessageContaining("is defined by this server's configuration");
+        assertThat(tags("fixed")).isEmpty();
     }
 
     @Test

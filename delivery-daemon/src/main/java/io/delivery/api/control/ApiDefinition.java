@@ -15,6 +15,7 @@ public final class ApiDefinition {
     static final String SOURCE = "DirectPutSourceConfiguration";
     static final String DESTINATION = "ExtendedS3DestinationConfiguration";
     private static final String UPDATED = "LastUpdateTimestamp";
+    private static final String TAGS = "Tags";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -30,6 +31,7 @@ public final class ApiDefinition {
     public static ApiDefinition of(ObjectNode request) {
         ObjectNode document = MAPPER.createObjectNode();
         Optional.ofNullable(request.get(SOURCE)).ifPresent(source -> document.set(SOURCE, source));
+        Optional.ofNullable(request.get(TAGS)).ifPresent(tags -> document.set(TAGS, tags));
         ObjectNode destination = RequestRules.destinationOf(request).deepCopy();
         document.set(DESTINATION, DestinationDefaults.complete(destination));
         return new ApiDefinition(document);
@@ -82,6 +84,11 @@ public final class ApiDefinition {
     /** DirectPutSourceConfiguration. */
     public Optional<ObjectNode> source() {
         return Optional.ofNullable((ObjectNode) document.get(SOURCE));
+    }
+
+    /** The tags that it was made with. */
+    JsonNode tags() {
+        return document.path(TAGS);
     }
 
     /** When it was changed last, in seconds since the epoch; empty when it never was. */

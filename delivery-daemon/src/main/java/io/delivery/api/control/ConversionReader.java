@@ -115,7 +115,7 @@ final class ConversionReader {
     }
 
     private static String required(JsonNode schema, String member) {
-        return DefinitionReader.text(schema, member)
+        return RequestRules.text(schema, member)
                 .orElseThrow(
                         () ->
                                 ApiException.invalidArgument(
@@ -125,7 +125,7 @@ final class ConversionReader {
 
     /** The catalog of that id, or the only one. */
     private String catalog(JsonNode schema) {
-        Optional<String> id = DefinitionReader.text(schema, "CatalogId");
+        Optional<String> id = RequestRules.text(schema, "CatalogId");
         Optional<CatalogSettings> named = id.flatMap(config::catalog);
         if (named.isPresent()) {
             return named.get().name();

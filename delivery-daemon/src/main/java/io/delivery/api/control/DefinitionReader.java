@@ -185,7 +185,7 @@ public final class DefinitionReader {
         }
     }
 
-    static Optional<String> text(JsonNode node, String member) {
-        return Optional.ofNullable(node.get(member)).map(JsonNode::asText);
+    private static Optional<String> text(JsonNode node, String member) {
+        return RequestRules.text(node, member);
     }
 }

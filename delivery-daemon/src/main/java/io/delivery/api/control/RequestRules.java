@@ -6,6 +6,7 @@ import io.delivery.api.ApiException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -119,6 +120,11 @@ public final class RequestRules {
     static ObjectNode destinationOf(ObjectNode request) {
         JsonNode extended = request.get(ApiDefinition.DESTINATION);
         return (ObjectNode) (extended != null ? extended : request.get(S3));
+    }
+
+    /** A member that is a text; empty when it is not there. */
+    static Optional<String> text(JsonNode node, String member) {
+        return Optional.ofNullable(node.get(member)).map(JsonNode::asText);
     }
 
     static boolean converts(ObjectNode destination) {

@@ -201,7 +201,7 @@ class ApiServerTest {
                                     firehose.deleteDeliveryStream(
                                             r -> r.deliveryStreamName("clicks")))
                     .isInstanceOf(InvalidArgumentException.class)
-                    .hasMessageContaining("defined in its YAML configuration");
+                    .hasMessageContaining("is defined by this server's configuration");
         }
     }
 
