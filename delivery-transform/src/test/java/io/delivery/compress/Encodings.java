@@ -41,8 +41,12 @@ enum Encodings {
         return new CompressedEncoderFactory(new Concatenation("", ""), codec);
     }
 
+    InputStream open(byte[] object) throws IOException {
+        return reader.decompressed(new ByteArrayInputStream(object));
+    }
+
     byte[] read(byte[] object) {
-        try (InputStream in = reader.decompressed(new ByteArrayInputStream(object))) {
+        try (InputStream in = open(object)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
