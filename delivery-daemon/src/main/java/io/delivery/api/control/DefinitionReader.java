@@ -168,6 +168,9 @@ public final class DefinitionReader {
         return switch (word) {
             case "UNCOMPRESSED" -> Compression.NONE;
             case "GZIP" -> Compression.GZIP;
+            case "ZIP" -> Compression.ZIP;
+            case "Snappy" -> Compression.SNAPPY;
+            case "HADOOP_SNAPPY" -> Compression.HADOOP_SNAPPY;
             default ->
                     throw ApiException.invalidArgument(
                             "CompressionFormat %s is not available on this server."
