@@ -17,7 +17,8 @@ public final class ConfigHints {
     public static List<String> of(DeliveryConfig config) {
         List<String> hints = new ArrayList<>();
         if (config.streams().isEmpty()) {
-            hints.add("streams: there is none, so there is nothing to deliver");
+            hints.add(
+                    "streams: there is none, so nothing is delivered before one is created through the API");
         }
         for (StreamDefinition stream : config.streams()) {
             String path = "streams." + stream.name();

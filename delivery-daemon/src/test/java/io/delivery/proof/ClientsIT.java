@@ -266,6 +266,64 @@ class ClientsIT {
         assertThat(bytesOf("other")).hasSize(250 * 256).startsWith(0, 1, 2).endsWith(254, 255);
     }
 
+    @Test
+    void boto3_creates_changes_tags_and_deletes() throws Exception {
+        Path python = client("python");
+        Path script =
+                Files.writeString(
+                        folder.resolve("control.py"),
+                        """
+                        import boto3, sys, time
+                        firehose = boto3.client('firehose', endpoint_url=sys.argv[1])
+                        role = 'arn:aws:iam::123456789012:role/firehose'
+                        arn = firehose.create_delivery_stream(
+                            DeliveryStreamName='made',
+                            ExtendedS3DestinationConfiguration={
+                                'RoleARN': role, 'BucketARN': 'arn:aws:s3:::made',
+                                'Prefix': 'raw/', 'CompressionFormat': 'GZIP'},
+                            Tags=[{'Key': 'team', 'Value': 'a'}])['DeliveryStreamARN']
+                        print(arn)
+                        firehose.put_record(DeliveryStreamName='made', Record={'Data': b'one'})
+                        firehose.tag_delivery_stream(DeliveryStreamName='made',
+                                                     Tags=[{'Key': 'zone', 'Value': '1'}])
+                        firehose.update_destination(
+                            DeliveryStreamName='made', CurrentDeliveryStreamVersionId='1',
+                            DestinationId='destinationId-000000000001',
+                            ExtendedS3DestinationUpdate={'Prefix': 'new/'})
+                        described = firehose.describe_delivery_stream(
+                            DeliveryStreamName='made')['DeliveryStreamDescription']
+                        print('version', described['VersionId'], described['Destinations'][0][
+                            'ExtendedS3DestinationDescription']['Prefix'])
+                        print(firehose.list_tags_for_delivery_stream(
+                            DeliveryStreamName='made')['Tags'])
+                        try:
+                            firehose.create_delivery_stream(
+                                DeliveryStreamName='made',
+                                S3DestinationConfiguration={
+                                    'RoleARN': role, 'BucketARN': 'arn:aws:s3:::made'})
+                        except firehose.exceptions.ResourceInUseException as e:
+                            print('in use:', e)
+                        firehose.delete_delivery_stream(DeliveryStreamName='made')
+                        end = time.time() + 30
+                        while 'made' in firehose.list_delivery_streams()['DeliveryStreamNames']:
+                            assert time.time() < end
+                        print('gone')
+                        """);
+
+        Output output =
+                run(
+                        List.of(python.toString(), script.toString(), daemon.api().toString()),
+                        "right-secret");
+
+        assertThat(output.status()).as(output.text()).isZero();
+        assertThat(output.text())
+                .contains("arn:aws:firehose:us-east-1:000000000000:deliverystream/made")
+                .contains("version 2 new/")
+                .contains("[{'Key': 'team', 'Value': 'a'}, {'Key': 'zone', 'Value': '1'}]")
+                .contains("in use: An error occurred (ResourceInUseException)")
+                .contains("gone");
+    }
+
     // --- what they have in common ---
 
     private static Path client(String name) {
