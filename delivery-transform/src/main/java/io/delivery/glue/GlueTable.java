@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.glue.model.TableIdentifier;
  * read with OpenX and its defaults, unless the stream says otherwise (contract §6.1).
  */
 final class GlueTable {
-    private static final int MAX_PROBLEMS = 100;
+    private static final int MAX_PROBLEMS = 20;
 
     private final TableName name;
     private final List<SchemaProblem> problems = new ArrayList<>();

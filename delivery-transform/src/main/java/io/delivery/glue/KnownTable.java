@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * One caller at a time has the table asked for, on another thread, and waits for the answer, but
  * not longer than its patience. Callers that come meanwhile get the schema that is in force; where
- * there is none, they wait too.
+ * there is none, they wait too. Once somebody has waited in vain, nobody waits before Glue has
+ * answered: of many tables each costs the threads that encode one wait, and not one for each
+ * attempt.
  */
 final class KnownTable {
     private static final Logger log = LoggerFactory.getLogger(KnownTable.class);
@@ -60,6 +62,10 @@ final class KnownTable {
     private CatalogException failure;
 
     private int failuresInARow;
+
+    /** Whether waiting was in vain, and would be again. */
+    private boolean silent;
+
     private long pausedNanos;
 
     /**
@@ -111,7 +117,7 @@ final class KnownTable {
                 mine = new CompletableFuture<>();
                 question = mine;
             }
-            if (mine != null || !isInForce(clock.nanoTime())) {
+            if (!silent && (mine != null || !isInForce(clock.nanoTime()))) {
                 awaited = question;
             }
         }
@@ -152,6 +158,9 @@ final class KnownTable {
             answer.get(timing.patience().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             log.debug("no answer yet: table={}", name, late);
+            synchronized (this) {
+                silent = question == answer;
+            }
         } catch (ExecutionException never) {
             throw new IllegalStateException(never); // it is only ever completed with nothing
         } catch (InterruptedException interrupted) {
@@ -226,6 +235,7 @@ final class KnownTable {
             givenNanos = clock.nanoTime();
             failure = null;
             failuresInARow = 0;
+            silent = false;
         }
         reading.worked();
         if (before != null && !before.version().equals(given.version())) {
@@ -241,6 +251,7 @@ final class KnownTable {
     private synchronized void refused(CatalogException refused) {
         failure = refused;
         failuresInARow++;
+        silent = refused.reason() == Reason.SCHEMA_VALIDATION_TIMEOUT;
         pausedNanos = clock.nanoTime();
     }
 

@@ -54,6 +54,11 @@ class KnownTableTest {
     }
 
     private KnownTable table(String version, Executor executor) throws CatalogException {
+        return table(version, TIMING, executor);
+    }
+
+    private KnownTable table(String version, KnownTable.Timing timing, Executor executor)
+            throws CatalogException {
         GlueTables tables =
                 new GlueTables() {
                     @Override
@@ -68,7 +73,7 @@ class KnownTableTest {
                     }
                 };
         return new KnownTable(
-                "glue", TableName.of("shop", "orders", version), tables, TIMING, clock, executor);
+                "glue", TableName.of("shop", "orders", version), tables, timing, clock, executor);
     }
 
     /** Each question is answered before the caller goes on. */
@@ -174,14 +179,7 @@ class KnownTableTest {
         KnownTable.Timing fast =
                 new KnownTable.Timing(Duration.ofSeconds(2), STALE, Duration.ofMillis(1));
         answer = KnownTableTest::away;
-        KnownTable table =
-                new KnownTable(
-                        "glue",
-                        TableName.of("shop", "orders", ""),
-                        tablesThatCount(),
-                        fast,
-                        clock,
-                        Runnable::run);
+        KnownTable table = table("", fast, Runnable::run);
 
         for (int second = 0; second < 20; second++) {
             refusal(table);
@@ -191,19 +189,40 @@ class KnownTableTest {
         assertThat(asked).hasSize(10);
     }
 
-    private GlueTables tablesThatCount() {
-        return new GlueTables() {
-            @Override
-            public TableSchema read(TableName name) throws CatalogException {
-                asked.add(name);
-                return answer.give();
-            }
+    @Test
+    void a_glue_that_hangs_is_waited_for_once_and_again_when_it_has_answered() throws Exception {
+        Duration patience = Duration.ofSeconds(1);
+        Queue<Runnable> questions = new ArrayDeque<>();
+        KnownTable table =
+                table("", new KnownTable.Timing(REFRESH, STALE, patience), questions::add);
+        long began = System.nanoTime();
 
-            @Override
-            public void close() {
-                throw new AssertionError("the catalog closes it");
-            }
-        };
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertThat(refusal(table)).hasMessageContaining("no answer from Glue within 1 s");
+        }
+        answer =
+                () -> {
+                    throw new CatalogException(
+                            Reason.SCHEMA_VALIDATION_TIMEOUT,
+                            List.of(new SchemaProblem(Cause.UNREADABLE, "", 0, "", "no answer")));
+                };
+        questions.remove().run();
+        clock.advance(REFRESH);
+        for (int attempt = 0; attempt < 20; attempt++) {
+            assertThat(refusal(table)).hasMessage("no answer");
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(patience, patience.multipliedBy(10));
+        answer = () -> version(3);
+        questions.remove().run();
+        assertThat(table.schema().version()).isEqualTo("3");
+        long answered = System.nanoTime();
+        clock.advance(REFRESH);
+        assertThat(table.schema().version()).isEqualTo("3");
+        assertThat(Duration.ofNanos(System.nanoTime() - answered))
+                .as("it is waited for again")
+                .isGreaterThanOrEqualTo(patience);
     }
 
     @Test
