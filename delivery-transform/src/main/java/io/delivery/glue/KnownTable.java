@@ -1,5 +1,6 @@
 package io.delivery.glue;
 
+import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
@@ -218,7 +219,7 @@ final class KnownTable {
             refused(
                     new CatalogException(
                             Reason.INTERNAL_ERROR,
-                            List.of(unreadable("it could not be read: " + defect))));
+                            List.of(unreadable(FailureText.ofDefect(defect)))));
         } finally {
             synchronized (this) {
                 question = null;
