@@ -1,5 +1,6 @@
 package io.delivery.glue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,6 +10,7 @@ import io.delivery.config.CatalogDefinition;
 import io.delivery.config.Secret;
 import io.delivery.format.CatalogException;
 import io.delivery.format.ColumnType;
+import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
@@ -153,8 +155,7 @@ class GlueApiTest {
                         new TableSchema.Column("id", ColumnType.Primitive.BIGINT, "the key"),
                         new TableSchema.Column(
                                 "lines",
-                                io.delivery.format.HiveTypes.parse(
-                                        "array<struct<sku:string,price:decimal(10,2)>>")));
+                                HiveTypes.parse("array<struct<sku:string,price:decimal(10,2)>>")));
         assertThat(table.partitionColumns())
                 .containsExactly(new TableSchema.Column("dt", ColumnType.Primitive.DATE));
         assertThat(table.serde())
@@ -284,12 +285,11 @@ class GlueApiTest {
                     exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
                     exchange.sendResponseHeaders(200, 0);
                     OutputStream out = exchange.getResponseBody();
-                    out.write("{\"Table\":{\"Name\":\"".getBytes());
-                    byte[] more = "x".repeat(1 << 16).getBytes();
+                    out.write("{\"Table\":{\"Name\":\"".getBytes(UTF_8));
+                    byte[] more = "x".repeat(1 << 16).getBytes(UTF_8);
                     for (long sent = 0; sent < 4L * GlueHttp.MAX_ANSWER_BYTES; sent += 1 << 16) {
                         out.write(more);
                     }
-                    throw new AssertionError("somebody has read all of it");
                 });
 
         assertThat(refusal(api).getMessage()).contains("the answer has more than 8388608 bytes");
@@ -322,7 +322,7 @@ class GlueApiTest {
     private void dripAndHang(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
         exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().write("{\"Table\":{".getBytes());
+        exchange.getResponseBody().write("{\"Table\":{".getBytes(UTF_8));
         exchange.getResponseBody().flush();
         hang();
     }
