@@ -6,10 +6,8 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
-import io.delivery.config.FunctionSettings;
 import io.delivery.config.ProcessorSettings.Lambda;
 import io.delivery.config.StreamDefinition;
-import io.delivery.config.Suggestion;
 import io.delivery.config.TransformSettings;
 import io.delivery.failure.FailureText;
 import io.delivery.function.FunctionLog;
@@ -154,15 +152,10 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
                     RefusedArgumentException,
                     IOException,
                     InterruptedException {
-        StreamDefinition definition = stream == null ? around(arguments.get(0)) : named(parts);
+        StreamDefinition definition =
+                stream == null ? around(arguments.get(0)) : StreamsOfConfig.named(parts, stream);
         Optional<String> function = definition.transform().function();
-        DeliveryConfig all = parts.require("server.region", "server.account", "plugins");
-        if (function.isPresent()) {
-            all = parts.require("functions." + function.get(), "plugins");
-            if (all.function(function.get()).isEmpty()) {
-                throw new RefusedArgumentException(unknown(function.get(), all));
-            }
-        }
+        DeliveryConfig all = StreamsOfConfig.around(parts, definition);
         Written log = new Written();
         try (SampleRun run = runs.open(all, definition, log)) {
             SampleReport report =
@@ -222,30 +215,6 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
             }
             return taken;
         }
-    }
-
-    private StreamDefinition named(ConfigParts parts)
-            throws InvalidConfigException, UnknownStreamException {
-        DeliveryConfig known = parts.require("streams." + stream);
-        if (known.stream(stream).isEmpty()) {
-            List<String> names = known.streams().stream().map(StreamDefinition::name).toList();
-            throw new UnknownStreamException(
-                    "there is no stream %s: the configuration has %s%s"
-                            .formatted(
-                                    stream,
-                                    names.isEmpty() ? "none" : String.join(", ", names),
-                                    Suggestion.ask(stream, names)));
-        }
-        return known.stream(stream).get();
-    }
-
-    private static String unknown(String function, DeliveryConfig config) {
-        List<String> names = config.functions().stream().map(FunctionSettings::name).toList();
-        return "there is no function %s: the configuration has %s%s"
-                .formatted(
-                        function,
-                        names.isEmpty() ? "none" : String.join(", ", names),
-                        Suggestion.ask(function, names));
     }
 
     /** A stream that does nothing but invoke the function, once. */
