@@ -10,9 +10,6 @@ import io.delivery.suggest.Sample;
 import io.delivery.suggest.SampleCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,18 +111,7 @@ public final class SchemaCheckCommand implements Callable<Integer> {
                                 chosen.schema().qualifiedName(),
                                 check.failed()));
         SampleTellings.print(check.reasons(), out);
-        List<Map.Entry<String, Long>> unknown = unknown(check);
-        if (!unknown.isEmpty()) {
-            out.println("fields that the table does not have, in samples that convert:");
-            unknown.forEach(
-                    field -> out.println("%,9d  %s".formatted(field.getValue(), field.getKey())));
-        }
-    }
-
-    private static List<Map.Entry<String, Long>> unknown(SampleCheck check) {
-        return check.unknownFields().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .toList();
+        SampleTellings.printUnknown(check.unknownFields(), out);
     }
 
     private static String json(TableChoice chosen, SampleCheck check) {
@@ -145,7 +131,8 @@ public final class SchemaCheckCommand implements Callable<Integer> {
             reason.examples().forEach(one.putArray("examples")::add);
         }
         ObjectNode fields = root.putObject("unknownFields");
-        unknown(check).forEach(field -> fields.put(field.getKey(), field.getValue()));
+        SampleTellings.mostFirst(check.unknownFields())
+                .forEach(field -> fields.put(field.getKey(), field.getValue()));
         return root.toPrettyString();
     }
 }

@@ -334,6 +334,7 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
         out.flush();
         err.println(summary);
         SampleTellings.print(check.reasons(), err);
+        SampleTellings.printUnknown(check.unknownFields(), err);
         if (form == Form.GLUE || form == Form.DDL) {
             err.println(
                     "a stream with this table needs the Deserializer "

@@ -57,15 +57,15 @@ final class KeyForms {
         return anyCase ? lower(key) : key;
     }
 
-    /** Whether a field can be of this key. */
+    /**
+     * Whether a field can be of this key. Half of a surrogate pair is in none: the decoder refuses
+     * such a record.
+     */
     boolean canBeField(String key) {
         if (key.length() > MAX_KEY_LENGTH || form(key).length() > MAX_KEY_LENGTH) {
             return false;
         }
-        return lenient
-                ? key.codePoints().noneMatch(KeyForms::isHalf)
-                : !key.isBlank()
-                        && key.codePoints().noneMatch(c -> isHalf(c) || Character.isISOControl(c));
+        return lenient || !key.isBlank() && key.chars().noneMatch(Character::isISOControl);
     }
 
     /** Whether the column or field can have the key for its name, without a mapping. */
@@ -100,17 +100,8 @@ final class KeyForms {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    static boolean hasHalf(String key) {
-        return key.codePoints().anyMatch(KeyForms::isHalf);
-    }
-
     private static boolean isPlain(int c) {
         return Character.isLetterOrDigit(c) || c == '_';
-    }
-
-    /** One half of a surrogate pair, which no file can hold. */
-    private static boolean isHalf(int c) {
-        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
     /** A line as a comment of a file may have it: without control characters. */

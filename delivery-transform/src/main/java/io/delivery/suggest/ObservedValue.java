@@ -68,9 +68,6 @@ final class ObservedValue {
     /** The first of them; null when there is none. */
     String firstLeftOut;
 
-    /** Of them, those that have half of a surrogate pair, which no map holds. */
-    long halfKeys;
-
     /** Where the first value of each kind was; null for nowhere. */
     String firstPlain;
 
@@ -166,7 +163,6 @@ final class ObservedValue {
         addPlain(other);
         objects += other.objects;
         keysLeftOut += other.keysLeftOut;
-        halfKeys += other.halfKeys;
         firstLeftOut = firstLeftOut == null ? other.firstLeftOut : firstLeftOut;
         firstObject = firstObject == null ? other.firstObject : firstObject;
         if (other.values != null || values != null) {

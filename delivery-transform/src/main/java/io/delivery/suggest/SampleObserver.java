@@ -181,7 +181,6 @@ public final class SampleObserver {
             String key = json.currentName();
             json.nextToken();
             ObservedValue into = seen.values == null ? field(seen, key, depth) : seen.values;
-            seen.halfKeys += KeyForms.hasHalf(key) ? 1 : 0;
             if (into == null) {
                 json.skipChildren();
             } else {

@@ -88,7 +88,7 @@ public final class SampleReader {
         try {
             plain = unpacked(in);
         } catch (EOFException | ZipException damaged) {
-            taker.unreadable("line 1", "The gzip data is damaged: " + damaged.getMessage());
+            taker.unreadable("line 1", "The gzip data is damaged: " + reason(damaged));
             return;
         }
         new SampleReader(new BufferedInputStream(plain, 1 << 16), arrivalMillis, taker).read();
@@ -109,7 +109,7 @@ public final class SampleReader {
             try {
                 line = damage == null || !again.isEmpty() ? next() : null;
             } catch (EOFException | ZipException damaged) {
-                damage = damaged.getMessage();
+                damage = reason(damaged);
                 continue;
             }
             if (line != null) {
@@ -121,9 +121,13 @@ public final class SampleReader {
             }
         }
         if (damage != null) {
-            taker.unreadable(
-                    "line " + (lastLine + 1), "The gzip data is damaged or ends here: " + damage);
+            taker.unreadable("line " + (lastLine + 1), "The gzip data is damaged here: " + damage);
         }
+    }
+
+    /** An end that comes too early has no message of its own. */
+    private static String reason(IOException damaged) {
+        return damaged.getMessage() == null ? "it ends too early" : damaged.getMessage();
     }
 
     private void take(Line line) {

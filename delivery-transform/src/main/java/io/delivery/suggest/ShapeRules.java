@@ -185,7 +185,7 @@ final class ShapeRules {
 
     /** Many different keys, most of them in few objects: they are data, and more will come. */
     private boolean keysVary(ObservedValue seen) {
-        if (seen.fields.size() <= options.structKeys() || seen.halfKeys > 0) {
+        if (seen.fields.size() <= options.structKeys()) {
             return false;
         }
         long occurrences = seen.fields.values().stream().mapToLong(field -> field.seen).sum();

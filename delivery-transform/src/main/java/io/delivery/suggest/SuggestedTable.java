@@ -107,6 +107,10 @@ public record SuggestedTable(TableSchema schema, List<String> problems, List<Sha
         ColumnNames names = new ColumnNames(seen.keys(), kept, reserved);
         List<Column> columns = new ArrayList<>();
         for (Shape.Field field : kept) {
+            if (DdlType.isReserved(names.of(field.form()))) {
+                remarks.add(
+                        KeyForms.shown(field.key()), "a reserved word: queries need it in quotes");
+            }
             String comment = remarks.ofColumn(KeyForms.shown(field.key()));
             columns.add(
                     new Column(

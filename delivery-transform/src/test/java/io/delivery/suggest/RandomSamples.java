@@ -126,9 +126,6 @@ final class RandomSamples {
                     fields == 80
                             ? "k" + random.nextInt(3000)
                             : KEYS.get(random.nextInt(random.nextBoolean() ? 6 : KEYS.size()));
-            if (halves && random.nextInt(60) == 0) {
-                key = "\\ud800";
-            }
             if (!forms.add(key.toLowerCase(Locale.ROOT).replace('.', '_'))) {
                 continue; // Of two keys for one column only one counts.
             }

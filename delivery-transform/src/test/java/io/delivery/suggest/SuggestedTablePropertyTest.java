@@ -34,7 +34,7 @@ class SuggestedTablePropertyTest {
 
     private static final SuggestOptions FEW_KEYS = new SuggestOptions(true, 10, 20);
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void every_sample_converts_by_the_table_that_openx_gets(@ForAll long seed) throws IOException {
         for (JsonSerDe serde : OPENX) {
             Run run = new Run(seed, false, serde);
@@ -43,7 +43,7 @@ class SuggestedTablePropertyTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void no_field_of_a_sample_is_unknown_unless_the_problems_tell(@ForAll long seed)
             throws IOException {
         for (JsonSerDe serde : OPENX) {
@@ -55,21 +55,18 @@ class SuggestedTablePropertyTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void only_halves_of_surrogate_pairs_fail_with_openx(@ForAll long seed) throws IOException {
         for (JsonSerDe serde : OPENX) {
             Run run = new Run(seed, true, serde);
 
             assertThat(run.failures())
                     .as("seed %d, %s", seed, serde)
-                    .allMatch(
-                            reason ->
-                                    reason.contains("half of a surrogate pair")
-                                            || reason.contains("a key of the map"));
+                    .allMatch(reason -> reason.contains("half of a surrogate pair"));
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void hive_refuses_only_what_the_problems_tell(@ForAll long seed) throws IOException {
         for (JsonSerDe serde : HIVE) {
             Run run = new Run(seed, false, serde);
