@@ -44,11 +44,19 @@ final class SampleOptions {
             description =
                     "Take the newest records of this stream from its journal, instead of a file. When"
                             + " the configuration has the stream, its splitter and its processors run"
-                            + " on them here, functions included.")
+                            + " on them here.")
     private String stream;
 
     @Option(names = "--raw", description = "With --stream: take the records as they were accepted.")
     private boolean raw;
+
+    @Option(
+            names = "--invoke",
+            description =
+                    "With --stream: invoke the stream's function with these records once more."
+                            + " Without it the records of a stream with a function are taken as they"
+                            + " were accepted.")
+    private boolean invoke;
 
     @Option(
             names = "--limit",
@@ -113,12 +121,16 @@ final class SampleOptions {
     }
 
     private void refuseWhatDoesNothing() {
-        if (stream == null && (raw || limit != null || data.isNamed())) {
+        if (stream == null && (raw || invoke || limit != null || data.isNamed())) {
             throw new ParameterException(
-                    spec.commandLine(), "--raw, --limit and --data-dir need --stream");
+                    spec.commandLine(), "--raw, --invoke, --limit and --data-dir need --stream");
         }
         if (stream != null && file != null) {
             throw new ParameterException(spec.commandLine(), "Name a file or a stream, not both");
+        }
+        if (invoke && (raw || data.isNamed())) {
+            throw new ParameterException(
+                    spec.commandLine(), "--invoke has no meaning with --raw and --data-dir");
         }
         if (limit != null && limit < 1) {
             throw new ParameterException(
@@ -182,6 +194,18 @@ final class SampleOptions {
             err.println(
                     "%d records of stream %s, as they were accepted: its processors are not known, for %s"
                             .formatted(newest.size(), stream, absent.getMessage()));
+            return newest.raw();
+        }
+        boolean hasFunction = definition.transform().function().isPresent();
+        if (invoke && !hasFunction) {
+            throw new RefusedArgumentException(
+                    "stream %s has no function: leave --invoke out".formatted(stream));
+        }
+        if (hasFunction && !invoke) {
+            // Decision 51: a function may do anything when it is invoked.
+            err.println(
+                    "%d records of stream %s, as they were accepted: it has a function, which is invoked only with --invoke"
+                            .formatted(newest.size(), stream));
             return newest.raw();
         }
         List<String> refused = new ArrayList<>();
