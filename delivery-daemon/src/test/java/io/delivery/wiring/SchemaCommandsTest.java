@@ -313,8 +313,9 @@ class SchemaCommandsTest {
             Files.writeString(
                     folder.resolve("delivery.yaml"),
                     config.replace(
-                            "[{jq: '{id: .id, text: (.id | tostring)}'}]",
-                            "[{lambda: {function: charge}}]"));
+                                    "[{jq: '{id: .id, text: (.id | tostring)}'}]",
+                                    "[{lambda: {function: charge}}]")
+                            + "functions: {charge: {endpoint: 'http://localhost:9/f'}}\n");
             Run notInvoked = withConfig("", "suggest", "--stream", "orders");
             assertThat(notInvoked.err)
                     .contains(
