@@ -89,6 +89,7 @@ public final class Main {
                         StartParts::foreseen,
                         Main::probe,
                         FunctionAddress::probe,
+                        OnlineTables::probe,
                         HostResources.local(new FileDisk())));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
@@ -141,7 +142,7 @@ public final class Main {
         SchemaTools tools =
                 new SchemaTools(
                         JsonRecordDecoder::new,
-                        CatalogRegistry::open,
+                        catalog -> CatalogRegistry.openToLook(catalog, new Machine().world()),
                         file -> TableFile.read(file, JsonRecordDecoder::checkTimestampFormat),
                         SampleStages::open,
                         new FileDisk(),
