@@ -63,6 +63,16 @@ final class DataDirectoryOptions {
         }
     }
 
+    /** The configuration that was named, or the default; with {@link #isNamed} it is not needed. */
+    Path configFile() {
+        return config.file();
+    }
+
+    /** Whether the directory itself was named. */
+    boolean isNamed() {
+        return directory != null;
+    }
+
     private Path directory(ConfigLoader loader) throws InvalidConfigException {
         if (directory == null) {
             return loader.loadParts(config.file()).require("dataDir").dataDir();

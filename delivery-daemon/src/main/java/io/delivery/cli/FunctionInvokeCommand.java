@@ -6,10 +6,8 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
-import io.delivery.config.FunctionSettings;
 import io.delivery.config.ProcessorSettings.Lambda;
 import io.delivery.config.StreamDefinition;
-import io.delivery.config.Suggestion;
 import io.delivery.config.TransformSettings;
 import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
@@ -142,15 +140,10 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
                     RefusedArgumentException,
                     IOException,
                     InterruptedException {
-        StreamDefinition definition = stream == null ? around(arguments.get(0)) : named(parts);
+        StreamDefinition definition =
+                stream == null ? around(arguments.get(0)) : StreamsOfConfig.named(parts, stream);
         Optional<String> function = definition.transform().function();
-        DeliveryConfig all = parts.require("server.region", "server.account", "plugins");
-        if (function.isPresent()) {
-            all = parts.require("functions." + function.get(), "plugins");
-            if (all.function(function.get()).isEmpty()) {
-                throw new RefusedArgumentException(unknown(function.get(), all));
-            }
-        }
+        DeliveryConfig all = StreamsOfConfig.around(parts, definition);
         SampleLog log = new SampleLog();
         try (SampleRun run = runs.open(all, definition, log)) {
             SampleReport report =
@@ -173,30 +166,6 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
         List<SampleOutcome> outcomes = run.process(batch);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         report.add(batch.size(), outcomes, took, logs ? log.take() : List.of());
-    }
-
-    private StreamDefinition named(ConfigParts parts)
-            throws InvalidConfigException, UnknownStreamException {
-        DeliveryConfig known = parts.require("streams." + stream);
-        if (known.stream(stream).isEmpty()) {
-            List<String> names = known.streams().stream().map(StreamDefinition::name).toList();
-            throw new UnknownStreamException(
-                    "there is no stream %s: the configuration has %s%s"
-                            .formatted(
-                                    stream,
-                                    names.isEmpty() ? "none" : String.join(", ", names),
-                                    Suggestion.ask(stream, names)));
-        }
-        return known.stream(stream).get();
-    }
-
-    private static String unknown(String function, DeliveryConfig config) {
-        List<String> names = config.functions().stream().map(FunctionSettings::name).toList();
-        return "there is no function %s: the configuration has %s%s"
-                .formatted(
-                        function,
-                        names.isEmpty() ? "none" : String.join(", ", names),
-                        Suggestion.ask(function, names));
     }
 
     /** A stream that does nothing but invoke the function, once. */

@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import io.delivery.api.http.TrustedServers;
+import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.FirehoseEndpoint;
@@ -13,11 +14,16 @@ import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
 import io.delivery.cli.PutCommand;
 import io.delivery.cli.RedirectCommand;
+import io.delivery.cli.SchemaCheckCommand;
+import io.delivery.cli.SchemaCommand;
+import io.delivery.cli.SchemaSuggestCommand;
+import io.delivery.cli.SchemaTools;
 import io.delivery.cli.SkipCommand;
 import io.delivery.cli.StatusCommand;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.failure.FailureText;
+import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
 import io.delivery.loading.ConfigLoader;
@@ -110,6 +116,7 @@ public final class Main {
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
         program.addSubcommand(function(loader, in));
+        program.addSubcommand(schema(loader, in));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program;
@@ -124,6 +131,28 @@ public final class Main {
         CommandLine function = new CommandLine(new FunctionCommand());
         function.addSubcommand(new FunctionInvokeCommand(loader, SampleStages::open, in));
         return function;
+    }
+
+    /**
+     * Suggests and checks tables, without a service.
+     *
+     * @param in where samples come from when no file is named
+     */
+    static CommandLine schema(ConfigLoader loader, InputStream in) {
+        SchemaTools tools =
+                new SchemaTools(
+                        JsonRecordDecoder::new,
+                        catalog -> CatalogRegistry.openToLook(catalog, new Machine().world()),
+                        file -> TableFile.read(file, JsonRecordDecoder::checkTimestampFormat),
+                        SampleStages::open,
+                        new FileDisk(),
+                        DataDirectory::refusal,
+                        new SystemClock(),
+                        in);
+        CommandLine schema = new CommandLine(new SchemaCommand());
+        schema.addSubcommand(new SchemaSuggestCommand(loader, tools));
+        schema.addSubcommand(new SchemaCheckCommand(loader, tools));
+        return schema.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /**

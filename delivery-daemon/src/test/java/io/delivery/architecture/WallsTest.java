@@ -145,7 +145,8 @@ class WallsTest {
                     "runtime",
                     "javafunction",
                     "invoke",
-                    "plugin");
+                    "plugin",
+                    "suggest");
 
     private static final Set<String> SINKS = Set.of("s3", "directory");
 
@@ -160,7 +161,7 @@ class WallsTest {
                     "listening", Set.of(),
                     "api", Set.of("stream", "lane", "listening"),
                     "admin", Set.of("stream", "lane", "listening"),
-                    "cli", Set.of("loading", "inspection", "journal", "verify", "lane"),
+                    "cli", Set.of("loading", "inspection", "journal", "verify", "lane", "suggest"),
                     "quickstart", Set.of("stream", "lane", "parquet"),
                     "wiring", Set.of("*"));
 

@@ -217,7 +217,7 @@ public final class FileCatalog implements SchemaCatalog {
     }
 
     /** Null when there is no such file. */
-    private static byte[] content(Path file) throws CatalogException {
+    static byte[] content(Path file) throws CatalogException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
             if (content.length > MAX_FILE_BYTES) {
@@ -233,13 +233,13 @@ public final class FileCatalog implements SchemaCatalog {
         }
     }
 
-    private static CatalogException unusable(Path file, Cause cause, String message) {
+    static CatalogException unusable(Path file, Cause cause, String message) {
         return new CatalogException(
                 Reason.INVALID_SCHEMA,
                 List.of(new SchemaProblem(cause, file.toString(), 0, "", message)));
     }
 
-    private static String mark(byte[] content) {
+    static String mark(byte[] content) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             return "sha256:" + HexFormat.of().formatHex(hash, 0, 8);

@@ -1,0 +1,127 @@
+package io.delivery.cli;
+
+import io.delivery.config.CatalogSettings;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
+import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
+import io.delivery.format.CatalogException;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.SchemaCatalog;
+import io.delivery.format.TableSchema;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.ConfigParts;
+import io.delivery.loading.InvalidConfigException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table that a command names, with the deserializer that reads its records.
+ *
+ * @param serde of the stream when it has one of its own, else of the table
+ */
+record TableChoice(TableSchema schema, JsonSerDe serde) {
+    /**
+     * The table of a name.
+     *
+     * @param name {@code database.table}, with {@code @version} behind it for one version, or a
+     *     file that ends in {@code .yaml} or {@code .avsc}
+     * @param catalog a name under {@code catalogs}; null when there is only one
+     */
+    static TableChoice named(
+            String name, String catalog, Path config, ConfigLoader loader, SchemaTools tools)
+            throws CatalogException, InvalidConfigException, RefusedArgumentException {
+        if (name.endsWith(".yaml") || name.endsWith(".avsc")) {
+            if (catalog != null) {
+                throw new RefusedArgumentException(
+                        "a table of a catalog is named database.table, was the file " + name);
+            }
+            TableSchema table = tools.files().read(Path.of(name));
+            return new TableChoice(table, table.serde());
+        }
+        int dot = name.indexOf('.');
+        int at = name.indexOf('@');
+        if (dot < 1 || dot == name.length() - 1) {
+            throw new RefusedArgumentException(
+                    "a table is database.table or a file .yaml or .avsc, was " + name);
+        }
+        ConfigParts parts = loader.loadParts(config);
+        DeliveryConfig known = parts.require("catalogs");
+        String table = name.substring(dot + 1, at < 0 ? name.length() : at);
+        String version = at < 0 ? SchemaCatalog.LATEST : name.substring(at + 1);
+        TableSchema schema =
+                read(catalog(catalog, known), name.substring(0, dot), table, version, tools);
+        return new TableChoice(schema, schema.serde());
+    }
+
+    /**
+     * The table that a stream of the configuration converts to.
+     *
+     * @throws RefusedArgumentException when it converts to none
+     */
+    static TableChoice ofStream(String stream, Path config, ConfigLoader loader, SchemaTools tools)
+            throws CatalogException, InvalidConfigException, RefusedArgumentException {
+        ConfigParts parts = loader.loadParts(config);
+        StreamDefinition definition = StreamsOfConfig.named(parts, stream);
+        FormatSettings.SchemaReference reference =
+                definition
+                        .format()
+                        .schemaReference()
+                        .orElseThrow(
+                                () ->
+                                        new RefusedArgumentException(
+                                                "stream %s converts to no table, say --table"
+                                                        .formatted(stream)));
+        DeliveryConfig known = parts.require("catalogs");
+        TableSchema schema =
+                read(
+                        catalog(reference.catalog(), known),
+                        reference.database(),
+                        reference.table(),
+                        reference.version(),
+                        tools);
+        Optional<JsonSerDe> own =
+                definition
+                        .format()
+                        .<Optional<JsonSerDe>, RuntimeException>choose(
+                                raw -> Optional.empty(), FormatSettings.Converted::serde);
+        return new TableChoice(schema, own.orElse(schema.serde()));
+    }
+
+    private static TableSchema read(
+            CatalogSettings settings,
+            String database,
+            String table,
+            String version,
+            SchemaTools tools)
+            throws CatalogException {
+        try (SchemaCatalog catalog = tools.catalogs().apply(settings)) {
+            return catalog.table(database, table, version);
+        }
+    }
+
+    private static CatalogSettings catalog(String name, DeliveryConfig known)
+            throws RefusedArgumentException {
+        List<String> names = known.catalogs().stream().map(CatalogSettings::name).toList();
+        if (name == null && names.size() != 1) {
+            throw new RefusedArgumentException(
+                    names.isEmpty()
+                            ? "the configuration has no catalogs: name the table's file"
+                            : "the configuration has several catalogs, say which with --catalog: "
+                                    + String.join(", ", names));
+        }
+        String wanted = name == null ? names.get(0) : name;
+        return known.catalog(wanted)
+                .orElseThrow(
+                        () ->
+                                new RefusedArgumentException(
+                                        "there is no catalog %s: the configuration has %s%s"
+                                                .formatted(
+                                                        wanted,
+                                                        names.isEmpty()
+                                                                ? "none"
+                                                                : String.join(", ", names),
+                                                        Suggestion.ask(wanted, names))));
+    }
+}

@@ -1,0 +1,149 @@
+package io.delivery.suggest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.format.HiveTypes;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.TableSchema;
+import io.delivery.format.TableSchema.Column;
+import io.delivery.json.JsonRecordDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TableDifferenceTest {
+    private static TableSchema present(JsonSerDe serde, String... columns) {
+        List<Column> all = new ArrayList<>();
+        for (String column : columns) {
+            int blank = column.indexOf(' ');
+            all.add(
+                    new Column(
+                            column.substring(0, blank),
+                            HiveTypes.parse(column.substring(blank + 1))));
+        }
+        return new TableSchema("db", "t", "1", all, List.of(), serde);
+    }
+
+    private static List<String> changes(TableSchema present, String... records) {
+        SampleObserver seen = Suggestions.observed(present.serde(), List.of(records));
+        TableDifference difference =
+                new TableDifference(JsonRecordDecoder::new, present, present.serde());
+        for (int i = 0; i < records.length; i++) {
+            difference.add(Suggestions.sample(i + 1, records[i]));
+        }
+        SuggestedTable table =
+                SuggestedTable.of(seen, SuggestOptions.DEFAULTS, "db", "t", List.of())
+                        .orElseThrow();
+        return difference.changes(table).stream()
+                .map(change -> change.kind() + " " + change.path() + " " + change.text())
+                .toList();
+    }
+
+    @Test
+    void a_table_that_holds_more_than_the_samples_need_is_left_alone() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "a bigint",
+                        "b string",
+                        "c decimal(9,2)",
+                        "d map<string,double>",
+                        "e timestamp");
+
+        assertThat(changes(present, "{\"a\":1,\"b\":{\"x\":1},\"c\":1.5,\"d\":{\"k\":1},\"e\":1}"))
+                .isEmpty();
+    }
+
+    @Test
+    void new_columns_and_new_fields_are_added_with_their_types_and_keys() {
+        TableSchema present =
+                present(JsonSerDe.OpenX.DEFAULTS, "a struct<b:int>", "l array<struct<x:int>>");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"a\":{\"b\":1,\"c\":{\"d\":true}},\"l\":[{\"x\":1,\"y\":2}],\"@e\":[1]}"))
+                .containsExactly(
+                        "ADDED a.c struct<d:boolean>",
+                        "ADDED l[].y int",
+                        "ADDED e array<int>, key @e");
+    }
+
+    @Test
+    void columns_and_fields_that_no_sample_has_are_told() {
+        TableSchema present =
+                present(JsonSerDe.OpenX.DEFAULTS, "a struct<b:int,c:date>", "gone bigint");
+
+        assertThat(changes(present, "{\"a\":{\"b\":1}}"))
+                .containsExactly("NEVER_SEEN a.c date", "NEVER_SEEN gone bigint");
+    }
+
+    @Test
+    void a_type_that_a_wider_one_replaces_is_widened_and_the_first_sample_named() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "a int",
+                        "s struct<f:float,i:smallint>",
+                        "d decimal(5,2)");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"a\":1,\"s\":{\"f\":1.5,\"i\":1},\"d\":1}",
+                                "{\"a\":2147483648}",
+                                "{\"s\":{\"f\":1e100,\"i\":2}}",
+                                "{\"s\":{\"i\":40000}}",
+                                "{\"d\":100000}"))
+                .satisfiesExactly(
+                        a ->
+                                assertThat(a)
+                                        .startsWith(
+                                                "WIDENED a int to bigint: 1 samples do not fit,"
+                                                        + " first line 2: "),
+                        f ->
+                                assertThat(f)
+                                        .startsWith(
+                                                "WIDENED s.f float to double: 1 samples do not"
+                                                        + " fit, first line 3: "),
+                        i -> assertThat(i).startsWith("WIDENED s.i smallint to int: "),
+                        d -> assertThat(d).startsWith("WIDENED d decimal(5,2) to decimal(38,2): "));
+    }
+
+    @Test
+    void a_type_that_no_other_replaces_is_a_conflict() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "a int",
+                        "b struct<x:int>",
+                        "c date",
+                        "d map<int,int>");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"a\":1.5}",
+                                "{\"b\":\"x\"}",
+                                "{\"c\":1}",
+                                "{\"d\":{\"k\":1}}"))
+                .satisfiesExactly(
+                        a -> assertThat(a).startsWith("CONFLICT a is int, samples need double: "),
+                        b ->
+                                assertThat(b)
+                                        .startsWith(
+                                                "CONFLICT b is struct<x:int>, samples need string: "),
+                        c -> assertThat(c).startsWith("CONFLICT c is date, samples need int: "),
+                        d -> assertThat(d).startsWith("CONFLICT d is map<int,int>, samples need "));
+    }
+
+    @Test
+    void columns_are_matched_by_the_keys_that_fill_them() {
+        JsonSerDe mapped = new JsonSerDe.OpenX(true, false, Map.of("ts", "@timestamp"));
+
+        assertThat(changes(present(mapped, "ts bigint"), "{\"@Timestamp\":1}")).isEmpty();
+        assertThat(changes(present(mapped, "ts bigint"), "{\"ts\":1}"))
+                .containsExactly("NEVER_SEEN ts bigint", "ADDED ts int");
+    }
+}
