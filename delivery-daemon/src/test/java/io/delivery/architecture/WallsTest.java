@@ -138,6 +138,7 @@ class WallsTest {
                     "catalog",
                     "convert",
                     "parquet",
+                    "orc",
                     "raw",
                     "compress",
                     "lambda",
@@ -344,7 +345,8 @@ class WallsTest {
                         Map.entry("com.amazonaws", Set.of("javafunction")),
                         Map.entry("org.apache.hc", Set.of("s3")),
                         Map.entry("org.apache.parquet", Set.of("parquet")),
-                        Map.entry("org.apache.hadoop", Set.of("parquet")),
+                        Map.entry("org.apache.orc", Set.of("orc")),
+                        Map.entry("org.apache.hadoop", Set.of("parquet", "orc")),
                         Map.entry("org.apache.avro", Set.of("catalog")),
                         Map.entry("net.thisptr", Set.of("jq")),
                         Map.entry(
