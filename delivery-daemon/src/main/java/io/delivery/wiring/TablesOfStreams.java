@@ -1,20 +1,23 @@
 package io.delivery.wiring;
 
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaProblem;
+import io.delivery.format.TableSchema;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.wiring.StartProblem.Remedy;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the tables that streams convert to before the first record does. A table that several
@@ -37,33 +40,73 @@ final class TablesOfStreams {
 
     private List<StartProblem> problems() {
         List<StartProblem> found = new ArrayList<>();
-        Set<FormatSettings.SchemaReference> read = new HashSet<>();
+        Map<FormatSettings.SchemaReference, Optional<TableSchema>> tables = new HashMap<>();
         for (StreamDefinition stream : loaded.config().streams()) {
             stream.format()
                     .schemaReference()
-                    .filter(read::add)
-                    .ifPresent(
+                    .flatMap(
                             schema ->
-                                    problems(schema).stream()
-                                            .map(problem -> located(stream, schema, problem))
-                                            .forEach(found::add));
+                                    tables.computeIfAbsent(
+                                            schema, name -> table(stream, name, found)))
+                    .ifPresent(table -> indexed(stream, table, found));
         }
         return found;
     }
 
-    private List<SchemaProblem> problems(FormatSettings.SchemaReference schema) {
+    /** Empty when the table cannot be used, or its catalog cannot: that is said elsewhere. */
+    private Optional<TableSchema> table(
+            StreamDefinition stream,
+            FormatSettings.SchemaReference schema,
+            List<StartProblem> found) {
         DeliveryConfig config = loaded.config();
         Optional<CatalogSettings> catalog = config.catalog(schema.catalog());
         if (catalog.isEmpty() || !Files.isDirectory(catalog.get().directory())) {
-            return List.of(); // That is said of the catalog.
+            return Optional.empty(); // That is said of the catalog.
         }
         try {
-            CatalogRegistry.open(catalog.get())
-                    .table(schema.database(), schema.table(), schema.version());
-            return List.of();
+            return Optional.of(
+                    CatalogRegistry.open(catalog.get())
+                            .table(schema.database(), schema.table(), schema.version()));
         } catch (CatalogException refused) {
-            return refused.problems();
+            refused.problems().forEach(problem -> found.add(located(stream, schema, problem)));
+            return Optional.empty();
         }
+    }
+
+    /** Whether the table has the columns that are to get Bloom filters. */
+    private void indexed(StreamDefinition stream, TableSchema table, List<StartProblem> found) {
+        List<String> names = table.columns().stream().map(TableSchema.Column::name).toList();
+        String path = "streams.%s.format.orc.bloomFilterColumns".formatted(stream.name());
+        for (String wanted : bloomFilterColumns(stream.format())) {
+            if (names.stream().noneMatch(wanted::equalsIgnoreCase)) {
+                found.add(
+                        new StartProblem(
+                                Remedy.CORRECT,
+                                new LocatedProblem(
+                                        loaded.file().toString(),
+                                        loaded.line(path),
+                                        path,
+                                        "must name columns of %s, was %s%s"
+                                                .formatted(
+                                                        table.qualifiedName(),
+                                                        wanted,
+                                                        Suggestion.ask(wanted, names)))));
+            }
+        }
+    }
+
+    private static List<String> bloomFilterColumns(FormatSettings format) {
+        return format.choose(
+                raw -> List.<String>of(),
+                converted ->
+                        converted
+                                .file()
+                                .choose(
+                                        parquet -> List.<String>of(),
+                                        orc ->
+                                                orc.bloomFilters()
+                                                        .map(BloomFilters::columns)
+                                                        .orElse(List.of())));
     }
 
     /** In the table's file; where there is none, at the setting that names the table. */

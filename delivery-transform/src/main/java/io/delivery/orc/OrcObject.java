@@ -20,6 +20,8 @@ import org.apache.orc.Writer;
 import org.apache.orc.impl.PhysicalFsWriter;
 import org.apache.orc.impl.WriterImpl;
 import org.apache.orc.impl.writer.WriterEncryptionVariant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One ORC file in the making. ORC's own writer makes stripes of batches of rows and gives them to
@@ -30,6 +32,8 @@ import org.apache.orc.impl.writer.WriterEncryptionVariant;
  * written, indexes foremost.
  */
 final class OrcObject implements RowFile {
+    private static final Logger LOG = LoggerFactory.getLogger(OrcObject.class);
+
     /** Tells writers apart in messages and nothing else; no file has this name. */
     private static final Path NAME = new Path("object");
 
@@ -84,7 +88,7 @@ final class OrcObject implements RowFile {
                         .useUTCTimestamp(true)
                         .setProlepticGregorian(true);
         settings.padding().ifPresent(padding -> pad(options, padding, settings, stripeBytes));
-        settings.bloomFilters().ifPresent(filters -> filter(options, filters));
+        settings.bloomFilters().ifPresent(filters -> filter(options, filters, type));
         return options;
     }
 
@@ -98,7 +102,17 @@ final class OrcObject implements RowFile {
                 .paddingTolerance(padding.tolerance() * settings.stripeSizeBytes() / stripeBytes);
     }
 
-    private static void filter(OrcFile.WriterOptions options, BloomFilters filters) {
+    /**
+     * A table may have lost the column since the configuration was checked. Records then land
+     * without the filter, and the log says so: they are worth more than an index.
+     */
+    private static void filter(
+            OrcFile.WriterOptions options, BloomFilters filters, TypeDescription type) {
+        for (String column : filters.columns()) {
+            if (type.getFieldNames().stream().noneMatch(column::equalsIgnoreCase)) {
+                LOG.warn("an object has no Bloom filter of a column that is gone column={}", column);
+            }
+        }
         options.bloomFilterColumns(String.join(",", filters.columns()))
                 .bloomFilterFpp(filters.falsePositiveProbability());
     }
