@@ -110,7 +110,8 @@ final class OrcObject implements RowFile {
             OrcFile.WriterOptions options, BloomFilters filters, TypeDescription type) {
         for (String column : filters.columns()) {
             if (type.getFieldNames().stream().noneMatch(column::equalsIgnoreCase)) {
-                LOG.warn("an object has no Bloom filter of a column that is gone column={}", column);
+                LOG.warn(
+                        "an object has no Bloom filter of a column that is gone column={}", column);
             }
         }
         options.bloomFilterColumns(String.join(",", filters.columns()))

@@ -10,8 +10,7 @@ import java.util.Optional;
 
 class OrcContractTest extends EncoderFactoryContract {
     private final EncoderFactory factory =
-            Objects.factory(
-                    new OrcFormat(Orc.DEFAULTS), Objects.table("id bigint", "name string"));
+            Objects.factory(new OrcFormat(Orc.DEFAULTS), Objects.table("id bigint", "name string"));
 
     @Override
     protected EncoderFactory factory() {

@@ -65,10 +65,7 @@ public final class Objects {
     }
 
     private static EncoderFactory factory(
-            RowFormat format,
-            TableSchema table,
-            Optional<JsonSerDe> serde,
-            UnknownFields unknown) {
+            RowFormat format, TableSchema table, Optional<JsonSerDe> serde, UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
         return new ConvertingEncoderFactory(
                 format,
