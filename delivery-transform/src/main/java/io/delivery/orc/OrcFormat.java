@@ -46,7 +46,7 @@ public record OrcFormat(ColumnarSettings.Orc settings, long memoryBytes) impleme
 
     @Override
     public RowFile begin(TableSchema schema, OutputStream out) throws IOException {
-        return new OrcObject(schema, this, out);
+        return new OrcObject(schema, settings, memoryBytes, out);
     }
 
     /**

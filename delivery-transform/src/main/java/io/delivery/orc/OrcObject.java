@@ -45,10 +45,10 @@ final class OrcObject implements RowFile {
     private final RowBatch batch;
     private boolean finished;
 
-    OrcObject(TableSchema table, OrcFormat format, OutputStream out) throws IOException {
-        ColumnarSettings.Orc settings = format.settings();
+    OrcObject(TableSchema table, ColumnarSettings.Orc settings, long memoryBytes, OutputStream out)
+            throws IOException {
         TypeDescription type = OrcTypes.of(table);
-        OrcFile.WriterOptions options = options(type, format);
+        OrcFile.WriterOptions options = options(type, settings, memoryBytes);
         file =
                 new PhysicalFsWriter(
                         new FSDataOutputStream(new ObjectOutput(out), null),
@@ -58,12 +58,12 @@ final class OrcObject implements RowFile {
         batch = new RowBatch(table, type, settings.rowIndexStride());
     }
 
-    private static OrcFile.WriterOptions options(TypeDescription type, OrcFormat format) {
-        ColumnarSettings.Orc settings = format.settings();
-        long stripeBytes = Math.min(settings.stripeSizeBytes(), format.memoryBytes() / 2);
+    private static OrcFile.WriterOptions options(
+            TypeDescription type, ColumnarSettings.Orc settings, long memoryBytes) {
+        long stripeBytes = Math.min(settings.stripeSizeBytes(), memoryBytes / 2);
         Configuration configuration = new Configuration(false);
         OrcConf.DICTIONARY_KEY_SIZE_THRESHOLD.setDouble(
-                configuration, threshold(type, format.memoryBytes(), settings));
+                configuration, threshold(type, memoryBytes, settings));
         // After each batch: a batch may hold a few long texts.
         OrcConf.ROWS_BETWEEN_CHECKS.setLong(configuration, 1);
         OrcFile.WriterOptions options =
