@@ -286,7 +286,7 @@ final class Columns {
 
         @Override
         void set(RowBuffer rows, int slot, byte[] texts, int base, int at) {
-            int first = vector.childCount;
+            long first = vector.childCount;
             for (int e = rows.first(slot); e >= 0; e = rows.next(e)) {
                 int child = vector.childCount++;
                 for (int i = 0; i < parts.length; i++) {
