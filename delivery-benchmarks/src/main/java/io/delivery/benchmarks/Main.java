@@ -15,6 +15,7 @@ public final class Main {
         switch (name) {
             case "accept" -> AcceptBenchmark.run(rounds);
             case "catchup" -> CatchUpBenchmark.run();
+            case "codecs" -> CodecsBenchmark.run(rounds);
             case "functions" -> FunctionsBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "functions-neighbour" -> {
                 if (!FunctionsNeighbourBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS))) {
@@ -39,8 +40,9 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, functions, functions-neighbour, hints, journal,"
-                                + " memory, neighbour, orc, outage, partitions, recovery, soak, staging,"
+                        "which one? accept, catchup, codecs, functions, functions-neighbour, hints,"
+                                + " journal, memory, neighbour, orc, outage, partitions, recovery,"
+                                + " soak, staging,"
                                 + " steps or zipf");
                 System.exit(2);
             }
