@@ -2,16 +2,17 @@ package io.delivery.wiring;
 
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings.BloomFilters;
-import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
+import io.delivery.glue.GlueCatalog;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.wiring.StartProblem.Remedy;
+import io.delivery.world.World;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,17 +26,31 @@ import java.util.Optional;
  */
 final class TablesOfStreams {
     private final LoadedConfig loaded;
+    private final Asked asked;
+    private final OpenCatalogs catalogs;
 
-    private TablesOfStreams(LoadedConfig loaded) {
+    /** The catalogs that are asked. */
+    enum Asked {
+        /** Those that are folders; of others the names alone are looked at. */
+        FILES,
+        /** All of them, whoever has to be asked for it. */
+        EVERYWHERE
+    }
+
+    private TablesOfStreams(LoadedConfig loaded, Asked asked, OpenCatalogs catalogs) {
         this.loaded = loaded;
+        this.asked = asked;
+        this.catalogs = catalogs;
     }
 
     /**
      * Everything that is wrong with the tables, but not again with those of a catalog whose folder
-     * is not there.
+     * is not there, or which does not answer.
      */
-    static List<StartProblem> problems(LoadedConfig loaded) {
-        return new TablesOfStreams(loaded).problems();
+    static List<StartProblem> problems(LoadedConfig loaded, World world, Asked asked) {
+        try (OpenCatalogs catalogs = new OpenCatalogs(world)) {
+            return new TablesOfStreams(loaded, asked, catalogs).problems();
+        }
     }
 
     private List<StartProblem> problems() {
@@ -53,24 +68,49 @@ final class TablesOfStreams {
         return found;
     }
 
-    /** Empty when the table cannot be used, or its catalog cannot: that is said elsewhere. */
+    /** Empty when nobody has been asked for the table, or it cannot be used, which is told. */
     private Optional<TableSchema> table(
             StreamDefinition stream,
             FormatSettings.SchemaReference schema,
             List<StartProblem> found) {
-        DeliveryConfig config = loaded.config();
-        Optional<CatalogSettings> catalog = config.catalog(schema.catalog());
-        if (catalog.isEmpty() || !Files.isDirectory(catalog.get().directory())) {
-            return Optional.empty(); // That is said of the catalog.
+        Optional<CatalogSettings> catalog = loaded.config().catalog(schema.catalog());
+        if (catalog.isEmpty()) {
+            return Optional.empty(); // That is said of the stream.
         }
         try {
-            return Optional.of(
-                    CatalogRegistry.open(catalog.get())
-                            .table(schema.database(), schema.table(), schema.version()));
+            return catalog.get()
+                    .definition()
+                    .choose(
+                            files ->
+                                    Files.isDirectory(files.directory())
+                                            ? read(catalog.get(), schema)
+                                            // That is said of the catalog.
+                                            : Optional.<TableSchema>empty(),
+                            glue ->
+                                    switch (asked) {
+                                        case FILES -> named(schema);
+                                        case EVERYWHERE -> read(catalog.get(), schema);
+                                    });
         } catch (CatalogException refused) {
             refused.problems().forEach(problem -> found.add(located(stream, schema, problem)));
             return Optional.empty();
         }
+    }
+
+    private Optional<TableSchema> read(
+            CatalogSettings catalog, FormatSettings.SchemaReference schema)
+            throws CatalogException {
+        if (catalogs.isSilent(catalog)) {
+            return Optional.empty(); // It was said once that nobody answers.
+        }
+        return Optional.of(catalogs.read(catalog, schema));
+    }
+
+    /** The names alone: whoever has the table is not asked. */
+    private static Optional<TableSchema> named(FormatSettings.SchemaReference schema)
+            throws CatalogException {
+        GlueCatalog.checkNames(schema.database(), schema.table(), schema.version());
+        return Optional.empty();
     }
 
     /** Whether the table has the columns that are to get Bloom filters. */
@@ -125,12 +165,17 @@ final class TablesOfStreams {
         boolean version = problem.path().equals("version");
         String path = "streams.%s.format.schema.".formatted(stream.name());
         path += version ? "version" : "table";
+        String rule =
+                problem.cause() == SchemaProblem.Cause.UNREADABLE
+                        ? "must name a table that can be read"
+                        : "must name a table";
         return new LocatedProblem(
                 loaded.file().toString(),
                 loaded.line(path),
                 path,
-                "must name a table, was %s.%s%s: %s"
+                "%s, was %s.%s%s: %s"
                         .formatted(
+                                rule,
                                 schema.database(),
                                 schema.table(),
                                 version ? " version " + schema.version() : "",
