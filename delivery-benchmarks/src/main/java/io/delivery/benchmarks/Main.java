@@ -24,6 +24,7 @@ public final class Main {
             }
             case "journal" -> JournalBenchmark.run(rounds);
             case "neighbour" -> NeighbourBenchmark.run(rounds);
+            case "orc" -> OrcBenchmark.run(rounds);
             case "outage" -> OutageBenchmark.run(rounds);
             case "recovery" -> RecoveryBenchmark.run(rounds);
             case "staging" -> StagingBenchmark.run(rounds);
@@ -40,7 +41,8 @@ public final class Main {
             default -> {
                 System.err.println(
                         "which one? accept, catchup, codecs, functions, functions-neighbour, hints,"
-                                + " journal, memory, neighbour, outage, partitions, recovery, soak, staging,"
+                                + " journal, memory, neighbour, orc, outage, partitions, recovery,"
+                                + " soak, staging,"
                                 + " steps or zipf");
                 System.exit(2);
             }

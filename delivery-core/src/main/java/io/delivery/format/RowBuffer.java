@@ -203,6 +203,11 @@ public final class RowBuffer {
         setReserved(slot, length);
     }
 
+    /** How many bytes of {@link #bytes} are in use, from the first. */
+    public int bytesUsed() {
+        return bytesUsed;
+    }
+
     /** What the rows take here, in bytes: the measure of what writing them will take. */
     public long size() {
         return slots * 17L + bytesUsed;

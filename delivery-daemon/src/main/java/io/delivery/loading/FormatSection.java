@@ -2,6 +2,8 @@ package io.delivery.loading;
 
 import static io.delivery.loading.Types.TEXT;
 
+import io.delivery.config.ColumnarSettings;
+import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.Converted;
@@ -9,8 +11,8 @@ import io.delivery.config.FormatSettings.Delimiter;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.Suggestion;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How records become the bytes of an object: {@code raw}, or a section. */
 final class FormatSection {
@@ -31,7 +33,7 @@ final class FormatSection {
                                                                     FormatSettings
                                                                             .DEFAULT_DELIMITER))),
                             "Records as they are.")
-                    .byDefault("one of raw, parquet");
+                    .byDefault("one of raw, parquet, orc");
 
     private static final Field<String> CATALOG =
             Field.of("catalog", TEXT, "A name under catalogs.")
@@ -59,19 +61,20 @@ final class FormatSection {
                                             VERSION),
                                     FormatSection::schema),
                             "The columns that records become.")
-                    .byDefault("must be given with parquet")
+                    .byDefault("must be given with parquet and orc")
                     .api("SchemaConfiguration");
 
     private static final Field<Parquet> PARQUET = ParquetSection.FIELD;
+    private static final Field<Orc> ORC = OrcSection.FIELD;
 
     private static final Section SECTION =
             Section.of(
-                            "streams.NAME.format",
-                            "`raw`, or a section with one of raw and parquet.",
-                            RAW,
-                            PARQUET,
-                            SCHEMA)
-                    .without(Map.of("orc", "use parquet"));
+                    "streams.NAME.format",
+                    "`raw`, or a section with one of raw, parquet and orc.",
+                    RAW,
+                    PARQUET,
+                    ORC,
+                    SCHEMA);
 
     static final ValueType<FormatSettings> TYPE = new FormatType();
 
@@ -107,7 +110,7 @@ final class FormatSection {
     }
 
     private static final class FormatType implements ValueType<FormatSettings> {
-        private static final List<String> NAMES = List.of("raw", "parquet");
+        private static final List<String> NAMES = List.of("raw", "parquet", "orc");
 
         @Override
         public String words() {
@@ -131,30 +134,40 @@ final class FormatSection {
             if (text.equals("raw")) {
                 return Optional.of(FormatSettings.DEFAULT);
             }
-            if (text.equals("parquet")) {
+            if (NAMES.contains(text)) {
                 return value.problem(
-                        "parquet needs a schema: {parquet: {}, schema: {table: database.table}}");
+                        "%s needs a schema: {%s: {}, schema: {table: database.table}}"
+                                .formatted(text, text));
             }
             return value.problem(
-                    "must be raw or a section with one of raw and parquet, was "
+                    "must be raw or a section with one of raw, parquet and orc, was "
                             + text
                             + Suggestion.ask(text, NAMES));
         }
 
         private static Optional<FormatSettings> section(SectionValues in, YamlValue value) {
-            if (in.has(RAW) == in.has(PARQUET)) {
+            List<String> given =
+                    Stream.of(RAW, PARQUET, ORC).filter(in::has).map(Field::name).toList();
+            if (given.size() != 1) {
                 return value.problem(
-                        "must have one of raw and parquet" + (in.has(RAW) ? ", and has both" : ""));
+                        "must have one of raw, parquet and orc"
+                                + (given.isEmpty()
+                                        ? ""
+                                        : ", and has " + String.join(" and ", given)));
             }
             if (in.has(RAW)) {
                 if (in.has(SCHEMA)) {
-                    in.problem(SCHEMA, "goes with format.parquet, but format.raw is given");
+                    in.problem(
+                            SCHEMA,
+                            "goes with format.parquet and format.orc, but format.raw is given");
                 }
                 return in.get(RAW).map(raw -> raw);
             }
             SchemaReference none = new SchemaReference("", "?", "?", SchemaReference.LATEST);
             SchemaReference schema = in.required(SCHEMA, none);
-            return in.get(PARQUET).map(parquet -> new Converted(parquet, schema, Optional.empty()));
+            Optional<? extends ColumnarSettings> file =
+                    in.has(PARQUET) ? in.get(PARQUET) : in.get(ORC);
+            return file.map(columnar -> new Converted(columnar, schema, Optional.empty()));
         }
     }
 }

@@ -59,7 +59,7 @@ final class ParquetSection {
                                             .without(Map.of("maxPadding", "", "writerVersion", "")),
                                     ParquetSection::parquet),
                             "JSON to Parquet by a schema.")
-                    .byDefault("one of raw, parquet")
+                    .byDefault("one of raw, parquet, orc")
                     .api("ParquetSerDe");
 
     private ParquetSection() {}

@@ -142,7 +142,11 @@ final class StreamDocument {
     }
 
     private static Node converted(Node format, FormatSettings.Converted converted) {
-        converted.file().choose(parquet -> parquet(format.section("parquet"), parquet));
+        converted
+                .file()
+                .choose(
+                        parquet -> parquet(format.section("parquet"), parquet),
+                        orc -> orc(format.section("orc"), orc));
         FormatSettings.SchemaReference schema = converted.schema();
         return format.section("schema")
                 .put("catalog", schema.catalog())
@@ -156,6 +160,32 @@ final class StreamDocument {
                 .put("dictionary", parquet.dictionary().map(String::valueOf))
                 .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
                 .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
+    }
+
+    private static Node orc(Node file, ColumnarSettings.Orc orc) {
+        file.put("compression", Types.word(orc.compression()))
+                .put("stripeSize", ByteSize.setting(orc.stripeSizeBytes()))
+                .put("rowIndexStride", String.valueOf(orc.rowIndexStride()));
+        orc.padding()
+                .ifPresent(
+                        padding ->
+                                file.put("padding", "true")
+                                        .put(
+                                                "blockSize",
+                                                ByteSize.setting(padding.blockSizeBytes()))
+                                        .put(
+                                                "paddingTolerance",
+                                                Types.fraction(padding.tolerance())));
+        orc.bloomFilters()
+                .ifPresent(
+                        filters ->
+                                file.put("bloomFilterColumns", filters.columns())
+                                        .put(
+                                                "bloomFilterFalsePositiveProbability",
+                                                Types.fraction(
+                                                        filters.falsePositiveProbability())));
+        return file.put("dictionaryKeyThreshold", Types.fraction(orc.dictionaryKeyThreshold()))
+                .put("formatVersion", orc.formatVersion().name());
     }
 
     private static void destination(Node destination, DestinationSettings settings) {

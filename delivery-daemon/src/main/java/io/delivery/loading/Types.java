@@ -6,6 +6,7 @@ import io.delivery.config.ListenAddress;
 import io.delivery.config.Secret;
 import io.delivery.config.Suggestion;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -139,6 +140,24 @@ final class Types {
                         }
                         return Integer.parseInt(text);
                     });
+
+    /** A number with or without a fraction, whose bounds are the model's business. */
+    static final ValueType<Double> FRACTION =
+            scalar(
+                    "number",
+                    "a number such as 0.05",
+                    text -> {
+                        if (!text.matches("-?\\d{1,9}(\\.\\d{1,18})?")) {
+                            throw new InvalidSettingException(
+                                    "must be a number such as 0.05, was " + text);
+                        }
+                        return Double.parseDouble(text);
+                    });
+
+    /** As {@link #FRACTION} reads it: without an exponent, and the same number. */
+    static String fraction(double value) {
+        return new BigDecimal(String.valueOf(value)).toPlainString();
+    }
 
     static final ValueType<Character> CHARACTER =
             scalar(

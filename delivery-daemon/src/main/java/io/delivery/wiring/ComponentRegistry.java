@@ -28,6 +28,7 @@ import io.delivery.lane.components.Resources;
 import io.delivery.lane.components.Splitters;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
+import io.delivery.orc.OrcFormat;
 import io.delivery.parquet.PageCompression;
 import io.delivery.parquet.ParquetFormat;
 import io.delivery.parquet.ParquetSettings;
@@ -373,7 +374,7 @@ public final class ComponentRegistry implements ComponentFactory {
     }
 
     private static RowFormat rows(ColumnarSettings file) {
-        return file.choose(parquet -> new ParquetFormat(parquet(parquet)));
+        return file.choose(parquet -> new ParquetFormat(parquet(parquet)), OrcFormat::new);
     }
 
     private static ParquetSettings parquet(ColumnarSettings.Parquet parquet) {

@@ -1,10 +1,13 @@
 package io.delivery.wiring;
 
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaProblem;
+import io.delivery.format.TableSchema;
 import io.delivery.glue.GlueCatalog;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
@@ -12,10 +15,10 @@ import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the tables that streams convert to before the first record does. A table that several
@@ -52,59 +55,98 @@ final class TablesOfStreams {
 
     private List<StartProblem> problems() {
         List<StartProblem> found = new ArrayList<>();
-        Set<FormatSettings.SchemaReference> read = new HashSet<>();
+        Map<FormatSettings.SchemaReference, Optional<TableSchema>> tables = new HashMap<>();
         for (StreamDefinition stream : loaded.config().streams()) {
             stream.format()
                     .schemaReference()
-                    .filter(read::add)
-                    .ifPresent(
+                    .flatMap(
                             schema ->
-                                    problems(schema).stream()
-                                            .map(problem -> located(stream, schema, problem))
-                                            .forEach(found::add));
+                                    tables.computeIfAbsent(
+                                            schema, name -> table(stream, name, found)))
+                    .ifPresent(table -> indexed(stream, table, found));
         }
         return found;
     }
 
-    private List<SchemaProblem> problems(FormatSettings.SchemaReference schema) {
+    /** Empty when nobody has been asked for the table, or it cannot be used, which is told. */
+    private Optional<TableSchema> table(
+            StreamDefinition stream,
+            FormatSettings.SchemaReference schema,
+            List<StartProblem> found) {
         Optional<CatalogSettings> catalog = loaded.config().catalog(schema.catalog());
         if (catalog.isEmpty()) {
-            return List.of(); // That is said of the stream.
+            return Optional.empty(); // That is said of the stream.
         }
-        return catalog.get()
-                .definition()
-                .choose(
-                        files ->
-                                Files.isDirectory(files.directory())
-                                        ? problems(catalog.get(), schema)
-                                        : List.of(), // That is said of the catalog.
-                        glue ->
-                                switch (asked) {
-                                    case FILES -> problemsOfNames(schema);
-                                    case EVERYWHERE -> problems(catalog.get(), schema);
-                                });
+        try {
+            return catalog.get()
+                    .definition()
+                    .choose(
+                            files ->
+                                    Files.isDirectory(files.directory())
+                                            ? read(catalog.get(), schema)
+                                            // That is said of the catalog.
+                                            : Optional.<TableSchema>empty(),
+                            glue ->
+                                    switch (asked) {
+                                        case FILES -> named(schema);
+                                        case EVERYWHERE -> read(catalog.get(), schema);
+                                    });
+        } catch (CatalogException refused) {
+            refused.problems().forEach(problem -> found.add(located(stream, schema, problem)));
+            return Optional.empty();
+        }
     }
 
-    private List<SchemaProblem> problems(
-            CatalogSettings catalog, FormatSettings.SchemaReference schema) {
+    private Optional<TableSchema> read(
+            CatalogSettings catalog, FormatSettings.SchemaReference schema)
+            throws CatalogException {
         if (catalogs.isSilent(catalog)) {
-            return List.of(); // It was said once that nobody answers.
+            return Optional.empty(); // It was said once that nobody answers.
         }
-        try {
-            catalogs.read(catalog, schema);
-            return List.of();
-        } catch (CatalogException refused) {
-            return refused.problems();
+        return Optional.of(catalogs.read(catalog, schema));
+    }
+
+    /** The names alone: whoever has the table is not asked. */
+    private static Optional<TableSchema> named(FormatSettings.SchemaReference schema)
+            throws CatalogException {
+        GlueCatalog.checkNames(schema.database(), schema.table(), schema.version());
+        return Optional.empty();
+    }
+
+    /** Whether the table has the columns that are to get Bloom filters. */
+    private void indexed(StreamDefinition stream, TableSchema table, List<StartProblem> found) {
+        List<String> names = table.columns().stream().map(TableSchema.Column::name).toList();
+        String path = "streams.%s.format.orc.bloomFilterColumns".formatted(stream.name());
+        for (String wanted : bloomFilterColumns(stream.format())) {
+            if (names.stream().noneMatch(wanted::equalsIgnoreCase)) {
+                found.add(
+                        new StartProblem(
+                                Remedy.CORRECT,
+                                new LocatedProblem(
+                                        loaded.file().toString(),
+                                        loaded.line(path),
+                                        path,
+                                        "must name columns of %s, was %s%s"
+                                                .formatted(
+                                                        table.qualifiedName(),
+                                                        wanted,
+                                                        Suggestion.ask(wanted, names)))));
+            }
         }
     }
 
-    private static List<SchemaProblem> problemsOfNames(FormatSettings.SchemaReference schema) {
-        try {
-            GlueCatalog.checkNames(schema.database(), schema.table(), schema.version());
-            return List.of();
-        } catch (CatalogException refused) {
-            return refused.problems();
-        }
+    private static List<String> bloomFilterColumns(FormatSettings format) {
+        return format.choose(
+                raw -> List.<String>of(),
+                converted ->
+                        converted
+                                .file()
+                                .choose(
+                                        parquet -> List.<String>of(),
+                                        orc ->
+                                                orc.bloomFilters()
+                                                        .map(BloomFilters::columns)
+                                                        .orElse(List.of())));
     }
 
     /** In the table's file; where there is none, at the setting that names the table. */

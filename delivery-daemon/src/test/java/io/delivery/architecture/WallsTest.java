@@ -139,6 +139,7 @@ class WallsTest {
                     "glue",
                     "convert",
                     "parquet",
+                    "orc",
                     "raw",
                     "compress",
                     "lambda",
@@ -346,7 +347,8 @@ class WallsTest {
                         Map.entry("com.amazonaws", Set.of("javafunction")),
                         Map.entry("org.apache.hc", Set.of("s3")),
                         Map.entry("org.apache.parquet", Set.of("parquet")),
-                        Map.entry("org.apache.hadoop", Set.of("parquet")),
+                        Map.entry("org.apache.orc", Set.of("orc")),
+                        Map.entry("org.apache.hadoop", Set.of("parquet", "orc")),
                         Map.entry("org.apache.avro", Set.of("catalog")),
                         Map.entry("net.thisptr", Set.of("jq")),
                         Map.entry(

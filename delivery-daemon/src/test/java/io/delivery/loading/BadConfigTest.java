@@ -38,11 +38,6 @@ class BadConfigTest {
                                 + " an alias for a value"),
                 // not built
                 row(
-                        "format: {orc: {}}",
-                        "4 streams.s.format.orc: not supported: use parquet; supported here: raw,"
-                                + " parquet, schema",
-                        "4 streams.s.format: must have one of raw and parquet"),
-                row(
                         "source: {kafka: {topic: t}}",
                         "4 streams.s.source.kafka: not supported; supported here: directPut"),
                 row(
@@ -122,7 +117,7 @@ class BadConfigTest {
                 row("split: {}", "4 streams.s.split.delimiter: must be given"),
                 row(
                         "format: rwa",
-                        "4 streams.s.format: must be raw or a section with one of raw and parquet, was rwa; did you mean raw?"),
+                        "4 streams.s.format: must be raw or a section with one of raw, parquet and orc, was rwa; did you mean raw?"),
                 row(
                         "format: parquet",
                         "4 streams.s.format: parquet needs a schema: {parquet: {}, schema: {table: database.table}}"),
@@ -132,7 +127,7 @@ class BadConfigTest {
                         "5 streams.s.destination.errorPrefix: must be set where records are converted"),
                 row(
                         "format: {raw: {}, schema: {catalog: c, table: d.t}}",
-                        "4 streams.s.format.schema: goes with format.parquet, but format.raw is given"),
+                        "4 streams.s.format.schema: goes with format.parquet and format.orc, but format.raw is given"),
                 row(
                         "format: {raw: {delimiter: line}}",
                         "4 streams.s.format.raw.delimiter: must be one of none, newline, lines, was line; did you mean lines?"),

@@ -18,6 +18,7 @@ import io.delivery.loading.LoadedConfig;
 import io.delivery.parquet.ParquetTable;
 import io.delivery.stream.StreamStatus;
 import io.delivery.testkit.FakeGlue;
+import io.delivery.testkit.orc.OrcContent;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import java.io.ByteArrayInputStream;
@@ -273,12 +274,17 @@ class ConfigExamplesIT {
                 });
     }
 
-    /** Lines, or one text for each row of Parquet. */
+    /** Lines, or one text for each row of Parquet and ORC. */
     private List<String> content(String key, byte[] bytes) throws IOException {
         if (key.endsWith(".parquet")) {
             Path file = Files.write(Files.createTempFile(scratch, "object", ".parquet"), bytes);
             try (ParquetTable table = ParquetTable.open(file)) {
                 return Stream.generate(() -> "row").limit(table.rowCount()).toList();
+            }
+        }
+        if (key.endsWith(".orc")) {
+            try (OrcContent content = OrcContent.of(bytes)) {
+                return content.rows().stream().map(String::valueOf).toList();
             }
         }
         byte[] plain = bytes;

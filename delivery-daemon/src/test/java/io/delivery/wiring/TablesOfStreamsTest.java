@@ -116,6 +116,31 @@ class TablesOfStreamsTest {
         assertThat(check.out()).contains("delivery.yaml: 1 problem");
     }
 
+    @Test
+    void a_bloom_filter_column_that_the_table_lacks_is_a_problem_of_that_stream() throws Exception {
+        write("clicks.yaml", "columns: [{name: customer_id, type: int}]");
+        String orc =
+                "  t:\n"
+                        + "    buffer: {size: 64MB}\n"
+                        + "    format:\n"
+                        + "      orc: {bloomFilterColumns: [CUSTOMER_ID, customerid]}\n"
+                        + "      schema: {table: db.clicks}\n"
+                        + "    destination: {bucket: b, errorPrefix: errors/}\n";
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(file, CONFIG.formatted(folder, "") + orc);
+
+        ProgramRun check = ProgramRun.of(Map.of(), "check", file.toString());
+        ProgramRun run = ProgramRun.of(Map.of(), "run", file.toString());
+
+        String problem =
+                "delivery.yaml:15 streams.t.format.orc.bloomFilterColumns: must name columns of"
+                        + " db.clicks, was customerid; did you mean customer_id?";
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(check.out()).contains(problem).contains(": 1 problem");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
+        assertThat(run.err()).contains(problem);
+    }
+
     private void write(String name, String content) throws IOException {
         Files.writeString(folder.resolve("schemas/db").resolve(name), content);
     }

@@ -1,5 +1,6 @@
 package io.delivery.catalog;
 
+import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.format.CatalogException;
 import io.delivery.format.ColumnType;
 import io.delivery.format.HiveTypes;
@@ -10,11 +11,13 @@ import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.json.RowText;
+import io.delivery.orc.OrcFormat;
 import io.delivery.parquet.DuckDbReader;
 import io.delivery.parquet.Objects;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
+import io.delivery.testkit.orc.OrcContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,8 +74,14 @@ final class SchemaReference {
                         .mapToObj(i -> "c" + i + " " + types.get(i))
                         .toArray(String[]::new);
         Objects.encode(file, ParquetSettings.DEFAULTS, Objects.table(columns), Stream.of("{}"));
-        head("type", "holds", "in Parquet", "what DuckDB makes of it");
-        try (DuckDbReader lake = new DuckDbReader()) {
+        Path orc = scratch.resolve("types.orc");
+        Objects.encode(
+                orc,
+                Objects.factory(new OrcFormat(Orc.DEFAULTS), Objects.table(columns)),
+                Stream.of("{}"));
+        head("type", "holds", "in Parquet", "what DuckDB makes of it", "in ORC");
+        try (DuckDbReader lake = new DuckDbReader();
+                OrcContent content = OrcContent.of(Files.readAllBytes(orc))) {
             for (int i = 0; i < types.size(); i++) {
                 String column = "c" + i;
                 String physical =
@@ -91,7 +100,8 @@ final class SchemaReference {
                         code(types.get(i)),
                         SchemaReferenceText.TYPE_EXAMPLES.get(i).holds(),
                         physical.equals("null") ? "group" : physical,
-                        seen);
+                        seen,
+                        code(content.type().findSubtype(column).toString()));
             }
         }
         page.append(SchemaReferenceText.TYPE_STRINGS);

@@ -22,8 +22,8 @@ final class SchemaReferenceText {
             """
             # Schema reference
 
-            A stream with `format: {parquet: {}, schema: {table: db.t}}` converts JSON to the columns of the table `db.t`. This page says
-            how a table is described, and what becomes of each JSON value. The program itself has read every example in the tables
+            A stream with `format: {parquet: {}, schema: {table: db.t}}`, or `orc` instead of `parquet`, converts JSON to the columns of the
+            table `db.t`. This page says how a table is described, and what becomes of each JSON value. The program itself has read every example in the tables
             below; a test fails when this page differs. `make docs` writes it anew.
 
             ## Where tables are
@@ -132,7 +132,7 @@ final class SchemaReferenceText {
                     new Type("date", "a day"),
                     new Type(
                             "timestamp",
-                            "an instant; in files microseconds, digits behind them are cut; with `parquet.timestamps: int96` nanoseconds"),
+                            "an instant; in Parquet microseconds, digits behind them are cut, with `parquet.timestamps: int96` nanoseconds; in ORC nanoseconds"),
                     new Type("binary", "bytes"),
                     new Type("array<int>", "values in order"),
                     new Type("map<string,int>", "values by key; a key has a type without parts"),
@@ -140,6 +140,10 @@ final class SchemaReferenceText {
 
     static final String TYPE_STRINGS =
             """
+
+            ORC files say that they were written in UTC and by today's (proleptic Gregorian) calendar, so that readers show the same
+            instants and days. ORC's `timestamp` has no form for the last second before 1970 from its first millisecond on; such an instant
+            becomes 1970-01-01T00:00:00Z. `char(n)` is filled up with blanks in ORC, which most readers cut off.
 
             The name of a struct's field is everything up to the colon, as metastores write it: dots, blanks and most other
             characters need no quotes. A name with a colon, a comma, `<`, `>` or a back quote stands in back quotes; a back quote in it is

@@ -6,6 +6,7 @@ import io.delivery.format.EncoderFactory;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordSource;
+import io.delivery.format.RowFormat;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
@@ -55,9 +56,19 @@ public final class Objects {
             TableSchema table,
             Optional<JsonSerDe> serde,
             UnknownFields unknown) {
+        return factory(new ParquetFormat(settings), table, serde, unknown);
+    }
+
+    /** Of any file format. */
+    public static EncoderFactory factory(RowFormat format, TableSchema table) {
+        return factory(format, table, Optional.empty(), UnknownFields.IGNORED);
+    }
+
+    private static EncoderFactory factory(
+            RowFormat format, TableSchema table, Optional<JsonSerDe> serde, UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
         return new ConvertingEncoderFactory(
-                new ParquetFormat(settings),
+                format,
                 new TableReference(catalog, "db", "t", SchemaCatalog.LATEST),
                 serde,
                 JsonRecordDecoder::new,

@@ -195,7 +195,11 @@ public final class StreamDescription {
                 .putObject("Deserializer")
                 .putObject("OpenXJsonSerDe");
         ObjectNode serializer = out.putObject("OutputFormatConfiguration").putObject("Serializer");
-        converted.file().choose(parquet -> parquet(serializer.putObject("ParquetSerDe"), parquet));
+        converted
+                .file()
+                .choose(
+                        parquet -> parquet(serializer.putObject("ParquetSerDe"), parquet),
+                        orc -> orc(serializer.putObject("OrcSerDe"), orc));
         return out.put("Enabled", true);
     }
 
@@ -213,6 +217,38 @@ public final class StreamDescription {
             case NONE -> Optional.of("UNCOMPRESSED");
             case SNAPPY -> Optional.of("SNAPPY");
             case GZIP -> Optional.of("GZIP");
+            case ZSTD -> Optional.empty();
+        };
+    }
+
+    private static ObjectNode orc(ObjectNode serde, ColumnarSettings.Orc orc) {
+        serde.put("StripeSizeBytes", orc.stripeSizeBytes())
+                .put("RowIndexStride", orc.rowIndexStride())
+                .put("EnablePadding", orc.padding().isPresent());
+        orc.padding()
+                .ifPresent(
+                        padding ->
+                                serde.put("BlockSizeBytes", padding.blockSizeBytes())
+                                        .put("PaddingTolerance", padding.tolerance()));
+        compression(orc.compression()).ifPresent(word -> serde.put("Compression", word));
+        orc.bloomFilters()
+                .ifPresent(
+                        filters -> {
+                            filters.columns().forEach(serde.putArray("BloomFilterColumns")::add);
+                            serde.put(
+                                    "BloomFilterFalsePositiveProbability",
+                                    filters.falsePositiveProbability());
+                        });
+        return serde.put("DictionaryKeyThreshold", orc.dictionaryKeyThreshold())
+                .put("FormatVersion", orc.formatVersion().name());
+    }
+
+    /** Empty when the API has no word for it. */
+    private static Optional<String> compression(ColumnarSettings.OrcCompression compression) {
+        return switch (compression) {
+            case NONE -> Optional.of("NONE");
+            case ZLIB -> Optional.of("ZLIB");
+            case SNAPPY -> Optional.of("SNAPPY");
             case ZSTD -> Optional.empty();
         };
     }

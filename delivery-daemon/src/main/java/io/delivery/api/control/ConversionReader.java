@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.ApiException;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings;
+import io.delivery.config.ColumnarSettings.BloomFilters;
+import io.delivery.config.ColumnarSettings.Orc;
+import io.delivery.config.ColumnarSettings.OrcCompression;
+import io.delivery.config.ColumnarSettings.OrcVersion;
+import io.delivery.config.ColumnarSettings.Padding;
 import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.ColumnarSettings.ParquetCompression;
 import io.delivery.config.DeliveryConfig;
@@ -88,22 +93,55 @@ final class ConversionReader {
     }
 
     private static ColumnarSettings file(JsonNode serializer) {
-        JsonNode parquet = serializer.path("ParquetSerDe");
-        if (!parquet.isObject()) {
-            throw ApiException.invalidArgument("OrcSerDe is not available on this server.");
-        }
+        return serializer.has("OrcSerDe")
+                ? orc(serializer.path("OrcSerDe"))
+                : parquet(serializer.path("ParquetSerDe"));
+    }
+
+    private static Parquet parquet(JsonNode serde) {
         return new Parquet(
-                switch (parquet.path("Compression").asText("SNAPPY")) {
+                switch (serde.path("Compression").asText("SNAPPY")) {
                     case "UNCOMPRESSED" -> ParquetCompression.NONE;
                     case "GZIP" -> ParquetCompression.GZIP;
                     default -> ParquetCompression.SNAPPY; // the model has no other word
                 },
                 Parquet.DEFAULT_TIMESTAMPS,
-                parquet.has("EnableDictionaryCompression")
-                        ? Optional.of(parquet.path("EnableDictionaryCompression").asBoolean())
-                        : Optional.empty(),
-                parquet.path("BlockSizeBytes").asLong(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
-                parquet.path("PageSizeBytes").asInt(Parquet.DEFAULT_PAGE_SIZE_BYTES));
+                Optional.ofNullable(serde.get("EnableDictionaryCompression"))
+                        .map(JsonNode::asBoolean),
+                serde.path("BlockSizeBytes").asLong(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
+                serde.path("PageSizeBytes").asInt(Parquet.DEFAULT_PAGE_SIZE_BYTES));
+    }
+
+    private static Orc orc(JsonNode serde) {
+        OrcVersion version = OrcVersion.valueOf(serde.path("FormatVersion").asText("V0_12"));
+        List<String> bloomFilters = new ArrayList<>();
+        serde.path("BloomFilterColumns").forEach(column -> bloomFilters.add(column.asText()));
+        return new Orc(
+                OrcCompression.valueOf(serde.path("Compression").asText("SNAPPY")),
+                serde.path("StripeSizeBytes").asLong(Orc.DEFAULT_STRIPE_SIZE_BYTES),
+                serde.path("RowIndexStride").asInt(Orc.DEFAULT_ROW_INDEX_STRIDE),
+                padding(serde),
+                bloomFilters.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new BloomFilters(
+                                        bloomFilters,
+                                        serde.path("BloomFilterFalsePositiveProbability")
+                                                .asDouble(
+                                                        BloomFilters
+                                                                .DEFAULT_FALSE_POSITIVE_PROBABILITY))),
+                serde.path("DictionaryKeyThreshold").asDouble(Orc.defaultThreshold(version)),
+                version);
+    }
+
+    private static Optional<Padding> padding(JsonNode serde) {
+        return serde.path("EnablePadding").asBoolean(false)
+                ? Optional.of(
+                        new Padding(
+                                serde.path("BlockSizeBytes")
+                                        .asLong(Padding.DEFAULT_BLOCK_SIZE_BYTES),
+                                serde.path("PaddingTolerance").asDouble(Padding.DEFAULT_TOLERANCE)))
+                : Optional.empty();
     }
 
     private SchemaReference schema(JsonNode schema) {

@@ -154,6 +154,76 @@ class StreamDescriptionTest {
         assertThat(processing.path("Processors")).isEmpty();
     }
 
+    @Test
+    void orc_is_shown_by_the_names_of_the_api_and_what_is_off_is_left_out() throws IOException {
+        ColumnarSettings.Orc full =
+                new ColumnarSettings.Orc(
+                        ColumnarSettings.OrcCompression.ZLIB,
+                        16 << 20,
+                        5000,
+                        Optional.of(new ColumnarSettings.Padding(128 << 20, 0.1)),
+                        Optional.of(new ColumnarSettings.BloomFilters(List.of("id", "s"), 0.01)),
+                        0.8,
+                        ColumnarSettings.OrcVersion.V0_12);
+
+        assertThat(serializer(full))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        """
+                                {"OrcSerDe":{"StripeSizeBytes":16777216,"RowIndexStride":5000,
+                                 "EnablePadding":true,"BlockSizeBytes":134217728,
+                                 "PaddingTolerance":0.1,"Compression":"ZLIB",
+                                 "BloomFilterColumns":["id","s"],
+                                 "BloomFilterFalsePositiveProbability":0.01,
+                                 "DictionaryKeyThreshold":0.8,"FormatVersion":"V0_12"}}"""));
+        assertThat(serializer(ColumnarSettings.Orc.DEFAULTS))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        """
+                                {"OrcSerDe":{"StripeSizeBytes":67108864,"RowIndexStride":10000,
+                                 "EnablePadding":false,"Compression":"SNAPPY",
+                                 "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}"""));
+    }
+
+    private static JsonNode serializer(ColumnarSettings file) throws IOException {
+        StreamDefinition stream =
+                new StreamDefinition(
+                        "clicks",
+                        1,
+                        BufferingHints.DEFAULTS,
+                        TransformSettings.NONE,
+                        Optional.empty(),
+                        new FormatSettings.Converted(
+                                file,
+                                new FormatSettings.SchemaReference("main", "db", "t", "1"),
+                                Optional.empty()),
+                        new DestinationSettings(
+                                "lake",
+                                "events",
+                                Optional.empty(),
+                                Optional.of("errors/"),
+                                Compression.NONE,
+                                ZoneOffset.UTC,
+                                Optional.empty()),
+                        Optional.empty());
+        JsonNode described =
+                new ObjectMapper()
+                        .readTree(
+                                new StreamDescription("eu-west-1", "123456789012", 0)
+                                        .of(stream, 1)
+                                        .toString());
+        return described
+                .path("DeliveryStreamDescription")
+                .path("Destinations")
+                .path(0)
+                .path("ExtendedS3DestinationDescription")
+                .path("DataFormatConversionConfiguration")
+                .path("OutputFormatConfiguration")
+                .path("Serializer");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "NONE, UNCOMPRESSED",

@@ -1,0 +1,158 @@
+package io.delivery.orc;
+
+import io.delivery.config.ColumnarSettings;
+import io.delivery.config.ColumnarSettings.BloomFilters;
+import io.delivery.config.ColumnarSettings.Padding;
+import io.delivery.format.RowBuffer;
+import io.delivery.format.RowFile;
+import io.delivery.format.TableSchema;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.orc.CompressionKind;
+import org.apache.orc.OrcConf;
+import org.apache.orc.OrcFile;
+import org.apache.orc.PhysicalWriter;
+import org.apache.orc.TypeDescription;
+import org.apache.orc.Writer;
+import org.apache.orc.impl.PhysicalFsWriter;
+import org.apache.orc.impl.WriterImpl;
+import org.apache.orc.impl.writer.WriterEncryptionVariant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One ORC file in the making. ORC's own writer makes stripes of batches of rows and gives them to
+ * its own physical writer, which here has the object's stream instead of a file of Hadoop's.
+ *
+ * <p>What a file's memory is for, at worst: the streams of a stripe, compressed as far as they are
+ * full, half of it; the batch of rows; the rows of one record; what is made of a stripe when it is
+ * written, indexes foremost.
+ */
+final class OrcObject implements RowFile {
+    private static final Logger LOG = LoggerFactory.getLogger(OrcObject.class);
+
+    /** Tells writers apart in messages and nothing else; no file has this name. */
+    private static final Path NAME = new Path("object");
+
+    /** A dictionary takes at least this much: a tree, its texts, and the column's numbers. */
+    private static final long DICTIONARY_BYTES = 128 << 10;
+
+    private final PhysicalWriter file;
+    private final Writer writer;
+    private final RowBatch batch;
+    private boolean finished;
+
+    OrcObject(TableSchema table, ColumnarSettings.Orc settings, long memoryBytes, OutputStream out)
+            throws IOException {
+        TypeDescription type = OrcTypes.of(table);
+        OrcFile.WriterOptions options = options(type, settings, memoryBytes);
+        file =
+                new PhysicalFsWriter(
+                        new FSDataOutputStream(new ObjectOutput(out), null),
+                        options,
+                        new WriterEncryptionVariant[0]);
+        writer = new WriterImpl(null, NAME, options.physicalWriter(file));
+        batch = new RowBatch(table, type, settings.rowIndexStride());
+    }
+
+    private static OrcFile.WriterOptions options(
+            TypeDescription type, ColumnarSettings.Orc settings, long memoryBytes) {
+        long stripeBytes = Math.min(settings.stripeSizeBytes(), memoryBytes / 2);
+        Configuration configuration = new Configuration(false);
+        OrcConf.DICTIONARY_KEY_SIZE_THRESHOLD.setDouble(
+                configuration, threshold(type, memoryBytes, settings));
+        // After each batch: a batch may hold a few long texts.
+        OrcConf.ROWS_BETWEEN_CHECKS.setLong(configuration, 1);
+        OrcFile.WriterOptions options =
+                OrcFile.writerOptions(configuration)
+                        .setSchema(type)
+                        .memory(OwnMemory.EACH_FILE)
+                        .stripeSize(stripeBytes)
+                        .rowIndexStride(settings.rowIndexStride())
+                        .compress(
+                                switch (settings.compression()) {
+                                    case NONE -> CompressionKind.NONE;
+                                    case ZLIB -> CompressionKind.ZLIB;
+                                    case SNAPPY -> CompressionKind.SNAPPY;
+                                    case ZSTD -> CompressionKind.ZSTD;
+                                })
+                        .version(
+                                switch (settings.formatVersion()) {
+                                    case V0_11 -> OrcFile.Version.V_0_11;
+                                    case V0_12 -> OrcFile.Version.V_0_12;
+                                })
+                        .blockPadding(settings.padding().isPresent())
+                        .useUTCTimestamp(true)
+                        .setProlepticGregorian(true);
+        settings.padding().ifPresent(padding -> pad(options, padding, settings, stripeBytes));
+        settings.bloomFilters().ifPresent(filters -> filter(options, filters, type));
+        return options;
+    }
+
+    /** ORC takes the share of its stripe size; users mean theirs. */
+    private static void pad(
+            OrcFile.WriterOptions options,
+            Padding padding,
+            ColumnarSettings.Orc settings,
+            long stripeBytes) {
+        options.blockSize(padding.blockSizeBytes())
+                .paddingTolerance(padding.tolerance() * settings.stripeSizeBytes() / stripeBytes);
+    }
+
+    /**
+     * A table may have lost the column since the configuration was checked. Records then land
+     * without the filter, and the log says so: they are worth more than an index.
+     */
+    private static void filter(
+            OrcFile.WriterOptions options, BloomFilters filters, TypeDescription type) {
+        for (String column : filters.columns()) {
+            if (type.getFieldNames().stream().noneMatch(column::equalsIgnoreCase)) {
+                LOG.warn(
+                        "an object has no Bloom filter of a column that is gone column={}", column);
+            }
+        }
+        options.bloomFilterColumns(String.join(",", filters.columns()))
+                .bloomFilterFpp(filters.falsePositiveProbability());
+    }
+
+    /** All dictionaries together get a quarter of the memory, or there is none. */
+    private static double threshold(
+            TypeDescription type, long memoryBytes, ColumnarSettings.Orc settings) {
+        return texts(type) * DICTIONARY_BYTES <= memoryBytes / 4
+                ? settings.dictionaryKeyThreshold()
+                : 0;
+    }
+
+    private static long texts(TypeDescription type) {
+        return switch (type.getCategory()) {
+            case STRING, CHAR, VARCHAR -> 1;
+            case STRUCT, LIST, MAP -> type.getChildren().stream().mapToLong(OrcObject::texts).sum();
+            default -> 0;
+        };
+    }
+
+    @Override
+    public void write(RowBuffer rows) throws IOException {
+        batch.write(rows, writer);
+    }
+
+    @Override
+    public void finish() throws IOException {
+        batch.flush(writer);
+        // Writes the footer, and closes the physical writer.
+        finished = true;
+        writer.close();
+    }
+
+    /** The writer would write a footer first; the physical writer only gives its codec back. */
+    @Override
+    public void close() throws IOException {
+        if (!finished) {
+            finished = true;
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.delivery.orc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.config.ColumnarSettings.BloomFilters;
+import io.delivery.config.ColumnarSettings.Orc;
+import io.delivery.config.ColumnarSettings.OrcCompression;
+import io.delivery.config.ColumnarSettings.OrcVersion;
+import io.delivery.format.TableSchema;
+import io.delivery.parquet.Objects;
+import io.delivery.testkit.servers.Tools;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Our files as programs read them that have no code in common with this one: ORC's C++ reader
+ * (within pyarrow), and the command line of another release of ORC's Java.
+ */
+class OtherReadersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final TableSchema TABLE =
+            Objects.table(
+                    "id bigint",
+                    "b boolean",
+                    "i1 tinyint",
+                    "f8 double",
+                    "d decimal(5,2)",
+                    "d38 decimal(38,10)",
+                    "s string",
+                    "c char(3)",
+                    "day date",
+                    "moment timestamp",
+                    "l array<string>",
+                    "m map<string,int>",
+                    "st struct<a:int,b:array<struct<c:string>>>");
+
+    private static final String FULL =
+            """
+            {"id":1,"b":true,"i1":-128,"f8":-2.25e-300,"d":-123.45,
+             "d38":-1234567890123456789012345678.0123456789,"s":"gr\u00fc\u00df \ud83d\ude00","c":"ab",
+             "day":"1969-12-31","moment":"1969-12-31T23:59:58.123456789Z","l":["x",null,""],
+             "m":{"k":7,"n":null},"st":{"a":5,"b":[{"c":"deep"},{}]}}""";
+
+    /** As pyarrow's values print; its nanoseconds print as a count since 1970. */
+    private static final String AS_ARROW =
+            """
+            {"id":1,"b":true,"i1":-128,"f8":-2.25e-300,"d":"-123.45",
+             "d38":"-1234567890123456789012345678.0123456789","s":"gr\u00fc\u00df \ud83d\ude00","c":"ab ",
+             "day":"1969-12-31","moment":-1876543211,"l":["x",null,""],
+             "m":[["k",7],["n",null]],"st":{"a":5,"b":[{"c":"deep"},{"c":null}]}}""";
+
+    private static final String AS_TOOLS =
+            """
+            {"id":1,"b":true,"i1":-128,"f8":-2.25e-300,"d":"-123.45",
+             "d38":"-1234567890123456789012345678.0123456789","s":"gr\u00fc\u00df \ud83d\ude00","c":"ab",
+             "day":"1969-12-31","moment":"1969-12-31 23:59:58.123456789","l":["x",null,""],
+             "m":[{"_key":"k","_value":7},{"_key":"n","_value":null}],
+             "st":{"a":5,"b":[{"c":"deep"},{"c":null}]}}""";
+
+    private static final String PYTHON =
+            """
+            import decimal, datetime, json, sys
+            import pyarrow, pyarrow.orc
+            for path in sys.argv[1:]:
+                table = pyarrow.orc.ORCFile(path).read()
+                i = table.schema.get_field_index('moment')
+                table = table.set_column(i, 'moment', table.column(i).cast(pyarrow.int64()))
+                for row in table.to_pylist():
+                    print(json.dumps(row, default=str))
+            """;
+
+    @TempDir private Path directory;
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (OrcCompression compression : OrcCompression.values()) {
+            files.add(file(compression, 0, OrcVersion.V0_12));
+            files.add(file(compression, 0.8, OrcVersion.V0_12));
+            files.add(file(compression, 1, OrcVersion.V0_11));
+        }
+        return files;
+    }
+
+    /** A full row, one of nulls, and many more of both, so that indexes have entries. */
+    private Path file(OrcCompression compression, double threshold, OrcVersion version)
+            throws IOException {
+        Optional<BloomFilters> filters =
+                version == OrcVersion.V0_12
+                        ? Optional.of(new BloomFilters(List.of("id", "s"), 0.05))
+                        : Optional.empty();
+        Orc settings =
+                new Orc(compression, 8 << 20, 1000, Optional.empty(), filters, threshold, version);
+        Path file = directory.resolve("%s-%s-%s.orc".formatted(compression, threshold, version));
+        assertThat(
+                        Objects.encode(
+                                file,
+                                Objects.factory(new OrcFormat(settings), TABLE),
+                                IntStream.range(0, 1500)
+                                        .boxed()
+                                        .flatMap(i -> Stream.of(FULL, "{}"))))
+                .isEmpty();
+        return file;
+    }
+
+    @Test
+    void arrow_reads_every_row() throws Exception {
+        Tools.missing("pyarrow", "pyarrow/bin/python").ifPresent(reason -> abort(reason));
+        List<String> command = new ArrayList<>();
+        command.add(Tools.executable("pyarrow/bin/python").toString());
+        command.add("-c");
+        command.add(PYTHON);
+        List<Path> files = files();
+        files.forEach(file -> command.add(file.toString()));
+
+        List<JsonNode> rows = rows(command);
+
+        assertRows(rows, files.size(), AS_ARROW);
+    }
+
+    @Test
+    void another_release_of_orc_reads_every_row() throws Exception {
+        Tools.missing("orc-tools", "bin/orc-tools.jar").ifPresent(reason -> abort(reason));
+        assumeTrue(Runtime.version().feature() < 24, "orc-tools does not run on JDK 24 and newer");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                java.toString(),
+                                "-Duser.timezone=UTC",
+                                "-jar",
+                                Tools.executable("bin/orc-tools.jar").toString(),
+                                "data"));
+        List<Path> files = files();
+        files.forEach(file -> command.add(file.toString()));
+
+        List<JsonNode> rows = rows(command);
+
+        assertRows(rows, files.size(), AS_TOOLS);
+    }
+
+    private static void assertRows(List<JsonNode> rows, int files, String full) throws IOException {
+        assertThat(rows).hasSize(files * 3000);
+        JsonNode expected = JSON.readTree(full);
+        for (int i = 0; i < rows.size(); i += 2) {
+            assertThat(rows.get(i)).isEqualTo(expected);
+            assertThat(rows.get(i + 1)).hasSize(13).allMatch(JsonNode::isNull);
+        }
+    }
+
+    /** What a program prints that begins with a brace; numbers that a text may hold are texts. */
+    private List<JsonNode> rows(List<String> command) throws Exception {
+        Path out = directory.resolve("out");
+        Path errors = directory.resolve("errors");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(() -> read(errors)).isZero();
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
+            if (line.startsWith("{")) {
+                rows.add(JSON.readTree(line));
+            }
+        }
+        return rows;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
