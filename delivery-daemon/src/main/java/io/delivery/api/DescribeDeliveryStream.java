@@ -32,7 +32,9 @@ final class DescribeDeliveryStream implements Operation {
         StreamDoor stream =
                 streams.find(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
         StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
-        ObjectNode described = description.of(definition, stream.status().createdMillis());
+        ObjectNode described =
+                description.of(
+                        definition, stream.status().createdMillis(), stream.serde(definition));
         return CompletableFuture.completedFuture(
                 described.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamStatus;
@@ -23,4 +24,10 @@ public interface StreamDoor {
 
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();
+
+    /**
+     * How records of a stream that converts are read: as its definition says, or its table. While
+     * the table cannot be read, and for a stream that does not convert, the default.
+     */
+    JsonSerDe serde(StreamDefinition definition);
 }

@@ -8,6 +8,9 @@ import io.delivery.config.FormatSettings.Converted;
 import io.delivery.config.FormatSettings.Delimiter;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.Suggestion;
+import io.delivery.format.DecoderOptions;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.UnknownFieldPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,8 @@ final class FormatSection {
                     .api("SchemaConfiguration");
 
     private static final Field<Parquet> PARQUET = ParquetSection.FIELD;
+    private static final Field<JsonSerDe> SERDE = SerdeSection.FIELD;
+    private static final Field<UnknownFieldPolicy> UNKNOWN_FIELDS = UnknownFieldsSection.FIELD;
 
     private static final Section SECTION =
             Section.of(
@@ -70,7 +75,9 @@ final class FormatSection {
                             "`raw`, or a section with one of raw and parquet.",
                             RAW,
                             PARQUET,
-                            SCHEMA)
+                            SCHEMA,
+                            SERDE,
+                            UNKNOWN_FIELDS)
                     .without(Map.of("orc", "use parquet"));
 
     static final ValueType<FormatSettings> TYPE = new FormatType();
@@ -147,14 +154,20 @@ final class FormatSection {
                         "must have one of raw and parquet" + (in.has(RAW) ? ", and has both" : ""));
             }
             if (in.has(RAW)) {
-                if (in.has(SCHEMA)) {
-                    in.problem(SCHEMA, "goes with format.parquet, but format.raw is given");
+                for (Field<?> converting : List.of(SCHEMA, SERDE, UNKNOWN_FIELDS)) {
+                    if (in.has(converting)) {
+                        in.problem(converting, "goes with format.parquet, but format.raw is given");
+                    }
                 }
                 return in.get(RAW).map(raw -> raw);
             }
             SchemaReference none = new SchemaReference("", "?", "?", SchemaReference.LATEST);
             SchemaReference schema = in.required(SCHEMA, none);
-            return in.get(PARQUET).map(parquet -> new Converted(parquet, schema, Optional.empty()));
+            DecoderOptions decoder =
+                    new DecoderOptions(
+                            in.get(SERDE),
+                            in.get(UNKNOWN_FIELDS).orElse(UnknownFieldPolicy.DEFAULT));
+            return in.get(PARQUET).map(parquet -> new Converted(parquet, schema, decoder));
         }
     }
 }

@@ -56,6 +56,7 @@ public final class ComponentRegistry implements ComponentFactory {
     private final Metrics metrics;
     private final String region;
     private final String account;
+    private final FieldsOfStreams fields;
 
     /** What has a name in the configuration and belongs to it; components lease it. */
     interface Supplies {
@@ -101,6 +102,12 @@ public final class ComponentRegistry implements ComponentFactory {
             return catalog.value();
         }
 
+        FieldsWithoutColumn fieldsWithoutColumn() {
+            FieldsWithoutColumn joined = fields.join(stream, metrics);
+            giveBack.add(() -> fields.leave(stream));
+            return joined;
+        }
+
         private <L> L leased(Supplier<L> lease) {
             try {
                 return lease.get();
@@ -122,17 +129,23 @@ public final class ComponentRegistry implements ComponentFactory {
         }
     }
 
-    ComponentRegistry(Supplies supplies, Metrics metrics, String region, String account) {
+    ComponentRegistry(
+            Supplies supplies,
+            Metrics metrics,
+            String region,
+            String account,
+            FieldsOfStreams fields) {
         this.supplies = supplies;
         this.metrics = metrics;
         this.region = region;
         this.account = account;
+        this.fields = fields;
     }
 
     /** Of a program whose catalogs never change, whose stores are its own, without functions. */
     public ComponentRegistry(
             List<CatalogSettings> settings, Metrics metrics, String region, String account) {
-        this(fixed(settings, Map.of()), metrics, region, account);
+        this(fixed(settings, Map.of()), metrics, region, account, new FieldsOfStreams());
     }
 
     /**
@@ -326,9 +339,9 @@ public final class ComponentRegistry implements ComponentFactory {
                         schema.database(),
                         schema.table(),
                         schema.version()),
-                converted.serde(),
+                converted.decoder(),
                 JsonRecordDecoder::new,
-                new FieldsWithoutColumn(metrics, stream.name()));
+                leases.fieldsWithoutColumn().under(converted.decoder().unknownFields()));
     }
 
     private static RowFormat rows(ColumnarSettings file) {
@@ -349,7 +362,11 @@ public final class ComponentRegistry implements ComponentFactory {
                 parquet.dictionary().orElse(true)
                         ? ParquetSettings.Dictionary.WHERE_IT_PAYS
                         : ParquetSettings.Dictionary.OFF,
-                defaults.writerVersion(),
+                switch (parquet.writerVersion()) {
+                    case V1 -> ParquetSettings.Version.V1;
+                    case V2 -> ParquetSettings.Version.V2;
+                },
+                Math.toIntExact(parquet.maxPaddingBytes()),
                 switch (parquet.timestamps()) {
                     case INT64 -> ParquetSettings.Timestamps.INT64_MICROS;
                     case INT96 -> ParquetSettings.Timestamps.INT96;

@@ -78,6 +78,7 @@ public final class Service implements AutoCloseable {
     private final FunctionMaker functionMaker;
     private final FunctionRegistry functions;
     private final CatalogRegistry catalogs = new CatalogRegistry();
+    private final FieldsOfStreams fieldsOfStreams = new FieldsOfStreams();
     private volatile KeptDefinitions inForce;
     private DataVolume volume;
     private StreamRegistry streams;
@@ -213,7 +214,7 @@ public final class Service implements AutoCloseable {
                         engine(memory), components.factory(), stream -> read(inForce, stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
-        StreamTable table = new StreamTable(streams, stores, functions);
+        StreamTable table = new StreamTable(streams, stores, functions, catalogs, fieldsOfStreams);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
@@ -253,7 +254,7 @@ public final class Service implements AutoCloseable {
     private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
             throws IOException {
         return ConfiguredComponents.prepare(
-                next, stores, functions, catalogs, metrics, () -> inForce = kept);
+                next, stores, functions, catalogs, metrics, fieldsOfStreams, () -> inForce = kept);
     }
 
     private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {

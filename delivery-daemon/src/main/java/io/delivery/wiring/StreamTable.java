@@ -2,11 +2,14 @@ package io.delivery.wiring;
 
 import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
+import io.delivery.admin.UnknownFieldTally;
 import io.delivery.admin.UsedFunction;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.TableSchema;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
 import io.delivery.record.AcceptedBatch;
@@ -29,17 +32,28 @@ final class StreamTable implements Streams, StreamDesk {
     private final StreamRegistry registry;
     private final Stores stores;
     private final FunctionRegistry functions;
+    private final CatalogRegistry catalogs;
+    private final FieldsOfStreams fields;
 
-    StreamTable(StreamRegistry registry, Stores stores, FunctionRegistry functions) {
+    StreamTable(
+            StreamRegistry registry,
+            Stores stores,
+            FunctionRegistry functions,
+            CatalogRegistry catalogs,
+            FieldsOfStreams fields) {
         this.registry = registry;
         this.stores = stores;
         this.functions = functions;
+        this.catalogs = catalogs;
+        this.fields = fields;
     }
 
     /** A stream that callers may put to, or one that is closed: they are told to come again. */
     @Override
     public Optional<StreamDoor> find(String name) {
-        return registry.find(name).filter(StreamTable::isThere).map(Door::new);
+        return registry.find(name)
+                .filter(StreamTable::isThere)
+                .map(stream -> new Door(stream, catalogs));
     }
 
     private static boolean isThere(RegisteredStream stream) {
@@ -84,6 +98,11 @@ final class StreamTable implements Streams, StreamDesk {
                                 functions
                                         .status(name)
                                         .map(status -> new UsedFunction(name, status)));
+    }
+
+    @Override
+    public Optional<UnknownFieldTally> unknownFields(String stream) {
+        return fields.of(stream).map(FieldsWithoutColumn::tally);
     }
 
     @Override
@@ -135,7 +154,7 @@ final class StreamTable implements Streams, StreamDesk {
                 .map(reason -> "stream %s: %s".formatted(status.name(), reason));
     }
 
-    private record Door(RegisteredStream stream) implements StreamDoor {
+    private record Door(RegisteredStream stream, CatalogRegistry catalogs) implements StreamDoor {
         @Override
         public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
             return stream.accept(batch);
@@ -154,6 +173,23 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public Optional<StreamDefinition> definition() {
             return stream.definition();
+        }
+
+        @Override
+        public JsonSerDe serde(StreamDefinition definition) {
+            return definition
+                    .format()
+                    .choose(
+                            raw -> JsonSerDe.OpenX.DEFAULTS,
+                            converted ->
+                                    converted
+                                            .decoder()
+                                            .serde()
+                                            .or(
+                                                    () ->
+                                                            catalogs.table(converted.schema())
+                                                                    .map(TableSchema::serde))
+                                            .orElse(JsonSerDe.OpenX.DEFAULTS));
         }
     }
 }

@@ -597,6 +597,16 @@ class AdminServerTest {
         }
 
         @Override
+        public Optional<UnknownFieldTally> unknownFields(String stream) {
+            return Optional.of(
+                    new UnknownFieldTally(
+                            List.of(
+                                    new UnknownFieldTally.Field("items[].sku", 12),
+                                    new UnknownFieldTally.Field("x", 3)),
+                            5));
+        }
+
+        @Override
         public boolean hasStore(String name) {
             return name.equals("aws");
         }

@@ -7,6 +7,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -126,6 +127,11 @@ public final class FakeStream implements StreamDoor {
     @Override
     public Optional<StreamDefinition> definition() {
         return Optional.of(definition);
+    }
+
+    @Override
+    public JsonSerDe serde(StreamDefinition described) {
+        return JsonSerDe.OpenX.DEFAULTS;
     }
 
     /** Streams by name. */

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.delivery.format.UnknownFieldPolicy;
+import io.delivery.format.UnknownFields;
 import io.delivery.telemetry.PrometheusMetrics;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,8 @@ class FieldsWithoutColumnTest {
 
     @Test
     void each_name_is_told_once_and_every_field_is_counted() throws Exception {
-        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+        UnknownFields fields =
+                new FieldsWithoutColumn(metrics, STREAM).under(UnknownFieldPolicy.DEFAULT);
 
         fields.seen("a", 2);
         fields.seen("a", 3);
@@ -71,7 +74,8 @@ class FieldsWithoutColumnTest {
 
     @Test
     void names_that_never_end_are_no_flood() {
-        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+        UnknownFields fields =
+                new FieldsWithoutColumn(metrics, STREAM).under(UnknownFieldPolicy.DEFAULT);
 
         for (int i = 0; i < 1000; i++) {
             fields.seen("field" + i, 1);

@@ -38,7 +38,14 @@ final class ParquetObject implements RowFile {
     /** Min and max of a long text are kept to this many bytes. */
     private static final int STATISTICS_BYTES = 64;
 
+    /** Metadata of the file: the table that its schema is of, {@code database.table}. */
+    static final String TABLE_KEY = "delivery.table";
+
+    /** Metadata of the file: the version of that table. */
+    static final String VERSION_KEY = "delivery.table.version";
+
     private final MessageType type;
+    private final Map<String, String> metadata;
     private final RowWriter writer;
     private final ParquetProperties properties;
     private final ParquetProperties propertiesOfLongTexts;
@@ -52,6 +59,7 @@ final class ParquetObject implements RowFile {
     private ColumnWriteStore columns;
     private RecordConsumer consumer;
     private boolean textIsLong;
+    private long groupBytes;
     private long rowsInGroup;
     private long sinceCheck;
     private int groups;
@@ -59,6 +67,7 @@ final class ParquetObject implements RowFile {
     ParquetObject(TableSchema schema, ParquetSettings settings, OutputStream out)
             throws IOException {
         type = new ParquetTypes(settings.timestamps()).message(schema);
+        metadata = Map.of(TABLE_KEY, schema.qualifiedName(), VERSION_KEY, schema.version());
         writer = new RowWriter(schema, settings.timestamps());
         rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
         checkEvery = rowGroupBytes / 32;
@@ -68,11 +77,15 @@ final class ParquetObject implements RowFile {
         columnIo = new ColumnIOFactory(false).getColumnIO(type);
         file =
                 new ParquetFileWriter(
-                        new ObjectOutput(out),
+                        new ObjectOutput(
+                                out,
+                                settings.maxPaddingBytes() > 0
+                                        ? settings.blockSizeBytes()
+                                        : ObjectOutput.NO_BLOCKS),
                         type,
                         ParquetFileWriter.Mode.CREATE,
                         rowGroupBytes,
-                        0,
+                        settings.maxPaddingBytes(),
                         null,
                         properties);
         file.start();
@@ -128,7 +141,7 @@ final class ParquetObject implements RowFile {
         // Asking walks over all columns, so not for every small record.
         if (sinceCheck >= checkEvery) {
             sinceCheck = 0;
-            if (columns.getBufferedSize() >= rowGroupBytes) {
+            if (columns.getBufferedSize() >= groupBytes) {
                 closeGroup();
             }
         }
@@ -151,10 +164,12 @@ final class ParquetObject implements RowFile {
         if (rowsInGroup > 0) {
             closeGroup();
         }
-        file.end(Map.of());
+        file.end(metadata);
     }
 
-    private void openGroup() {
+    private void openGroup() throws IOException {
+        // Where row groups are aligned to blocks, it is no more than the rest of the block.
+        groupBytes = Math.min(rowGroupBytes, file.getNextRowGroupSize());
         ParquetProperties now = textIsLong ? propertiesOfLongTexts : properties;
         pages =
                 ColumnChunkPageWriteStore.builder()

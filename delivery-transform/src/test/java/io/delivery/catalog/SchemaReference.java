@@ -2,6 +2,7 @@ package io.delivery.catalog;
 
 import io.delivery.format.CatalogException;
 import io.delivery.format.ColumnType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.InvalidTypeException;
 import io.delivery.format.JsonSerDe;
@@ -212,7 +213,7 @@ final class SchemaReference {
         byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
         RowBuffer rows = new RowBuffer();
         try {
-            new JsonRecordDecoder(table, table.serde())
+            new JsonRecordDecoder(table, DecoderOptions.DEFAULTS)
                     .decode(new DeliveryRecord().at(bytes, 0, bytes.length, ARRIVAL), rows);
         } catch (RecordFailedException refused) {
             return "fails: " + cell(shortened(refused.failure().message()));

@@ -2,6 +2,7 @@ package io.delivery.parquet;
 
 import io.delivery.convert.ConvertingEncoderFactory;
 import io.delivery.convert.TableReference;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -47,19 +47,19 @@ public final class Objects {
 
     static EncoderFactory factory(
             ParquetSettings settings, TableSchema table, UnknownFields unknown) {
-        return factory(settings, table, Optional.empty(), unknown);
+        return factory(settings, table, DecoderOptions.DEFAULTS, unknown);
     }
 
     static EncoderFactory factory(
             ParquetSettings settings,
             TableSchema table,
-            Optional<JsonSerDe> serde,
+            DecoderOptions options,
             UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
         return new ConvertingEncoderFactory(
                 new ParquetFormat(settings),
                 new TableReference(catalog, "db", "t", SchemaCatalog.LATEST),
-                serde,
+                options,
                 JsonRecordDecoder::new,
                 unknown);
     }
