@@ -11,9 +11,9 @@ record CornerValues(String type, List<String> json, List<String> seen) {
     private static CornerValues of(String type, String... values) {
         return new CornerValues(
                 type,
-                Arrays.stream(values).map(value -> value.split(" => ")[0]).toList(),
+                Arrays.stream(values).map(value -> value.split(" => ", 2)[0]).toList(),
                 Arrays.stream(values)
-                        .map(value -> value.split(" => "))
+                        .map(value -> value.split(" => ", 2))
                         .map(parts -> parts[parts.length - 1])
                         .toList());
     }

@@ -86,7 +86,8 @@ class ParquetCornersTest {
                     LocalDateTime.parse(seen.replace(' ', 'T').replace("+00", ""))
                             .toInstant(ZoneOffset.UTC)
                             .toString();
-            default -> seen;
+            // DuckDB leaves the zero out where no digit can stand before the point.
+            default -> seen.replaceFirst("^(-?)\\.", "$10.");
         };
     }
 

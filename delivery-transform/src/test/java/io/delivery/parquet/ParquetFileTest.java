@@ -134,7 +134,16 @@ class ParquetFileTest {
     @Test
     void row_groups_begin_blocks_where_padding_may_fill_the_rest_of_one() throws Exception {
         int block = 64 << 20;
-        ParquetSettings padded = SETTINGS.withMaxPaddingBytes(block - (1 << 20));
+        ParquetSettings padded =
+                new ParquetSettings(
+                        SETTINGS.compression(),
+                        block,
+                        SETTINGS.pageSizeBytes(),
+                        SETTINGS.dictionary(),
+                        SETTINGS.writerVersion(),
+                        block - (1 << 20),
+                        SETTINGS.timestamps(),
+                        SETTINGS.memoryBytes());
 
         Objects.encode(file, padded, TABLE, incompressible());
 
