@@ -103,6 +103,11 @@ class AdminServerTest {
         assertThat(function.path("waiting").asInt()).isEqualTo(2);
         assertThat(function.path("trouble").asText()).isEqualTo("it ends at once");
         assertThat(function.path("lastErrorLine").asText()).isEqualTo("boom");
+        JsonNode unknown = status.path("unknownFields");
+        assertThat(unknown.path("mostFrequent").get(0).path("field").asText())
+                .isEqualTo("items[].sku");
+        assertThat(unknown.path("mostFrequent").get(0).path("times").asLong()).isEqualTo(12);
+        assertThat(unknown.path("others").asLong()).isEqualTo(5);
         assertThat(json(get("/streams")).path("streams")).hasSize(1);
     }
 

@@ -1,6 +1,5 @@
 package io.delivery.json;
 
-import io.delivery.format.ColumnType;
 import io.delivery.format.RowBuffer;
 import io.delivery.record.RecordFailedException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +20,8 @@ final class MapEntries {
     /** So many keys are compared one by one; more are looked up. */
     private static final int FEW = 8;
 
-    private final ScalarReader key;
-    private final boolean keyIsBytes;
+    private final Kind kind;
+    private final Key key;
 
     private int map;
     private int last;
@@ -30,9 +29,25 @@ final class MapEntries {
     private Map<Object, Integer> lookup;
     private BitSet lowered;
 
-    MapEntries(ScalarReader key) {
+    /** What the slot of a key holds. */
+    enum Kind {
+        BYTES,
+        NUMBER,
+        TIMESTAMP
+    }
+
+    /** Reads a text into the slot of a key. */
+    @FunctionalInterface
+    interface Key {
+        /**
+         * @throws RecordFailedException when it does not fit the type of the keys
+         */
+        void read(String text, RowBuffer row, int slot) throws RecordFailedException;
+    }
+
+    MapEntries(Kind kind, Key key) {
+        this.kind = kind;
         this.key = key;
-        this.keyIsBytes = key.readsBytes();
     }
 
     /** The slot becomes a map without entries. */
@@ -56,7 +71,7 @@ final class MapEntries {
     int valueSlot(RowBuffer row, String written, String name) throws RecordFailedException {
         boolean changed = !name.equals(written);
         int entry = row.allocate(2);
-        key.text(name, row, entry);
+        key.read(name, row, entry);
         int first = row.first(map);
         if (count == FEW) {
             lookup = new HashMap<>();
@@ -101,7 +116,7 @@ final class MapEntries {
     }
 
     private boolean sameKey(RowBuffer row, int one, int other) {
-        if (!keyIsBytes) {
+        if (kind != Kind.BYTES) {
             return keyOf(row, one).equals(keyOf(row, other));
         }
         int a = row.offset(one);
@@ -111,12 +126,15 @@ final class MapEntries {
     }
 
     private Object keyOf(RowBuffer row, int slot) {
-        if (keyIsBytes) {
-            return new String(
-                    row.bytes(), row.offset(slot), row.extra(slot), StandardCharsets.ISO_8859_1);
-        }
-        return key.type == ColumnType.Primitive.TIMESTAMP
-                ? row.number(slot) + "." + row.extra(slot)
-                : (Object) row.number(slot);
+        return switch (kind) {
+            case BYTES ->
+                    new String(
+                            row.bytes(),
+                            row.offset(slot),
+                            row.extra(slot),
+                            StandardCharsets.ISO_8859_1);
+            case NUMBER -> row.number(slot);
+            case TIMESTAMP -> row.number(slot) + "." + row.extra(slot);
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.delivery.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.RowBuffer;
 import io.delivery.record.RecordFailedException;
@@ -25,7 +26,7 @@ final class MapReader extends ColumnReader {
         valuePath = column.mapValue();
         supersededPath = valuePath.anyField();
         value = of(valuePath, type.value(), dialect, unknown);
-        entries = new MapEntries(key);
+        entries = new MapEntries(kind(key), key::text);
     }
 
     @Override
@@ -54,6 +55,15 @@ final class MapReader extends ColumnReader {
                 value.value(json, row, valueSlot);
             }
         }
+    }
+
+    private static MapEntries.Kind kind(ScalarReader key) {
+        if (key.readsBytes()) {
+            return MapEntries.Kind.BYTES;
+        }
+        return key.type == ColumnType.Primitive.TIMESTAMP
+                ? MapEntries.Kind.TIMESTAMP
+                : MapEntries.Kind.NUMBER;
     }
 
     private int valueSlot(RowBuffer row, String written, String name) throws RecordFailedException {

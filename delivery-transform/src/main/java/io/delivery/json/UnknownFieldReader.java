@@ -1,7 +1,6 @@
 package io.delivery.json;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.delivery.format.ColumnType;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
@@ -157,11 +156,16 @@ abstract class UnknownFieldReader {
             super(counts);
             this.dialect = dialect;
             this.column = indexOf(name, table);
-            ColumnPath path = ColumnPath.root().field(table.columns().get(column).name());
-            this.entries =
-                    new MapEntries(
-                            ScalarReader.of(path.mapKey(), ColumnType.Primitive.STRING, dialect));
+            this.entries = new MapEntries(MapEntries.Kind.BYTES, Keeping::key);
             this.text = new JsonText(dialect);
+        }
+
+        private static void key(String path, RowBuffer row, int slot) throws RecordFailedException {
+            if (!Utf8.set(row, slot, path.toCharArray(), 0, path.length(), Integer.MAX_VALUE)) {
+                throw Misfit.malformed(
+                        "The name of an unknown field has invalid characters: half of a surrogate"
+                                + " pair");
+            }
         }
 
         private static int indexOf(String name, TableSchema table) {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class Objects {
     private Objects() {}
 
-    static TableSchema table(JsonSerDe serde, String... columns) {
+    public static TableSchema table(JsonSerDe serde, String... columns) {
         List<TableSchema.Column> all = new ArrayList<>();
         for (String column : columns) {
             int space = column.indexOf(' ');
