@@ -81,7 +81,7 @@ final class SchemaReferenceText {
                             "serde",
                             "`openx`, `hive`, or a section with one of them",
                             "`openx`",
-                            "How JSON is read: OpenXJsonSerDe or HiveJsonSerDe of the Firehose API."),
+                            "How JSON is read: OpenXJsonSerDe or HiveJsonSerDe of the Firehose API. `format.serde` of a stream, with the same words, takes its place."),
                     new Key(
                             "serde.openx.caseInsensitive",
                             "true or false",

@@ -127,10 +127,8 @@ class UnknownFieldsTest {
         assertThat(failure(KEEP, "{\"l\":[{},{\"x\":\"\\ud800\"}]}").message())
                 .isEqualTo(
                         "Column l[1].x: The text has invalid characters: half of a surrogate pair");
-        assertThat(failure(KEEP, "{\"\\udc00\":1}").message())
-                .isEqualTo(
-                        "The name of an unknown field has invalid characters: half of a surrogate"
-                                + " pair");
+        assertThat(failure(KEEP, "{\"\\udc00\":1}").message()).contains("surrogate");
+        assertThat(failure(KEEP, "{\"\\ud800\":1}").message()).contains("surrogate");
     }
 
     /** The record, and the field that it is refused for. */
