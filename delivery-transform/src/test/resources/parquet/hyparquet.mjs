@@ -17,6 +17,7 @@ const rows = await parquetReadObjects({ file, metadata, compressors, utf8: false
 // JSON has no numbers like these, and no bytes.
 function shown(key, value) {
   const raw = this[key]
+  if (raw === undefined) return null
   if (raw instanceof Date) return raw.toISOString()
   if (raw instanceof Uint8Array) return Buffer.from(raw).toString('hex')
   if (typeof value === 'bigint') return value.toString()

@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -83,7 +82,12 @@ class HyparquetIT {
             case "double" -> String.valueOf(Double.parseDouble(value));
             case "decimal" -> String.valueOf((float) new BigDecimal(value).doubleValue());
             case "date" -> value.substring(0, 10);
-            case "timestamp" -> Instant.parse(value).truncatedTo(ChronoUnit.MILLIS).toString();
+            // It divides microseconds by a thousand, towards zero.
+            case "timestamp" -> {
+                Instant instant = Instant.parse(value);
+                long micros = instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+                yield Instant.ofEpochMilli(micros / 1000).toString();
+            }
             default -> value;
         };
     }
