@@ -49,6 +49,10 @@ final class Filling {
     private Reading reading;
     private boolean stoppedForRoom;
     private String processing = "";
+
+    /** Whether the processors of another definition have not been asked for their trouble yet. */
+    private boolean processorsAreNew;
+
     private boolean asksAgain;
 
     /**
@@ -77,11 +81,7 @@ final class Filling {
 
     /** From the next record on, another definition is in force. No range may be read into. */
     void use(LaneComponents next) {
-        if (components != null) {
-            // Whether other processors work is not known before they have a record.
-            troubles.forget(Cause.PROCESSING);
-            processing = "";
-        }
+        processorsAreNew = components != null;
         components = next;
         reading = newReading(position, goOn);
     }
@@ -147,11 +147,15 @@ final class Filling {
                 components.processors().stream()
                         .flatMap(processor -> processor.trouble().stream())
                         .collect(Collectors.joining("; "));
-        if (sentence.isEmpty()) {
+        if (sentence.isEmpty() && processorsAreNew) {
+            // Whether they work is not known before they have a record.
+            troubles.forget(Cause.PROCESSING);
+        } else if (sentence.isEmpty()) {
             troubles.clear(Cause.PROCESSING);
         } else if (!sentence.equals(processing)) {
             troubles.put(Cause.PROCESSING, sentence);
         }
+        processorsAreNew = false;
         processing = sentence;
         if (!sentence.isEmpty() && !asksAgain) {
             asksAgain = true;

@@ -34,7 +34,20 @@ public final class KeyExpression {
      * Contract capture: what Firehose says of a key that a record does not have. Here the key as
      * the prefix has it follows behind a colon.
      */
-    private static final String NULL_OR_EMPTY = "partitionKeys values must not be null or empty";
+    public static final String NULL_OR_EMPTY = "partitionKeys values must not be null or empty";
+
+    /**
+     * What is said of a key from a query whose value is null or empty.
+     *
+     * @param name of the key
+     */
+    public static String nullOrEmptyQueryKey(String name) {
+        return nullOrEmpty(new PrefixExpression.QueryKey(name));
+    }
+
+    private static String nullOrEmpty(PrefixExpression.Key key) {
+        return NULL_OR_EMPTY + ": " + key.written();
+    }
 
     /** Stands for an open expression. No value contains it: control characters are refused. */
     private static final char OPEN_EXPRESSION = '\0';
@@ -241,7 +254,7 @@ public final class KeyExpression {
         for (int i = 0; i < names.size(); i++) {
             String value = names.get(i).valueIn(keys);
             if (value == null || value.isEmpty()) {
-                throw refused(NULL_OR_EMPTY + ": " + names.get(i).written());
+                throw refused(nullOrEmpty(names.get(i)));
             }
             probe.values[i] = value;
         }

@@ -12,7 +12,6 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.config.Suggestion;
 import io.delivery.config.TransformSettings;
 import io.delivery.failure.FailureText;
-import io.delivery.function.FunctionLog;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
@@ -22,15 +21,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,12 +47,6 @@ import picocli.CommandLine.Spec;
                     + " touched, nothing lands."
         })
 public final class FunctionInvokeCommand implements Callable<Integer> {
-    /** A process writes its log beside its answer: what comes so soon belongs to it. */
-    private static final Duration LOG_PATIENCE = Duration.ofMillis(50);
-
-    /** A function may write without end: what is beyond so many lines of a batch is counted. */
-    static final int MOST_LINES = 10_000;
-
     private final ConfigLoader loader;
     private final SampleRuns runs;
     private final InputStream in;
@@ -163,7 +151,7 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
                 throw new RefusedArgumentException(unknown(function.get(), all));
             }
         }
-        Written log = new Written();
+        SampleLog log = new SampleLog();
         try (SampleRun run = runs.open(all, definition, log)) {
             SampleReport report =
                     new SampleReport(json, stream != null, spec.commandLine().getOut());
@@ -179,49 +167,12 @@ public final class FunctionInvokeCommand implements Callable<Integer> {
     }
 
     private static void show(
-            List<byte[]> batch, SampleRun run, boolean logs, Written log, SampleReport report)
+            List<byte[]> batch, SampleRun run, boolean logs, SampleLog log, SampleReport report)
             throws InterruptedException {
         long begin = System.nanoTime();
         List<SampleOutcome> outcomes = run.process(batch);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         report.add(batch.size(), outcomes, took, logs ? log.take() : List.of());
-    }
-
-    /** What the function has written for the batch that is under way. */
-    private static final class Written implements FunctionLog {
-        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_LINES);
-        private final AtomicLong leftOut = new AtomicLong();
-
-        @Override
-        public void line(String function, Source source, String line) {
-            if (!lines.offer(line)) {
-                leftOut.incrementAndGet();
-            }
-        }
-
-        @Override
-        public boolean takesEveryLine() {
-            return true;
-        }
-
-        /** All of it: waits a moment for what is still on its way. */
-        List<String> take() throws InterruptedException {
-            List<String> taken = new ArrayList<>();
-            while (taken.size() < MOST_LINES) {
-                String line = lines.poll(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                if (line == null) {
-                    break;
-                }
-                taken.add(line);
-            }
-            List<String> more = new ArrayList<>();
-            lines.drainTo(more);
-            long beyond = more.size() + leftOut.getAndSet(0);
-            if (beyond > 0) {
-                taken.add("[%d more lines are not shown]".formatted(beyond));
-            }
-            return taken;
-        }
     }
 
     private StreamDefinition named(ConfigParts parts)

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -58,20 +59,47 @@ final class LineBatches {
 
     /**
      * Of lines that are base64 (RFC 4648, section 4), with padding or without: records may hold any
-     * bytes.
+     * bytes. Blanks and a carriage return around it are no part of it. The word {@code null} is
+     * base64 as well, but what somebody sees who asks jq for a member that is not there: it is
+     * none.
      *
      * @param tooLong told the number, from 1, of each line whose record is longer than one may be
      * @param notBase64 told the number of each line that is not base64
      */
     static LineBatches ofBase64(InputStream in, LongConsumer tooLong, LongConsumer notBase64) {
-        int longestLine = (MAX_RECORD_BYTES + 2) / 3 * 4;
-        return new LineBatches(in, longestLine, Base64.getDecoder()::decode, tooLong, notBase64);
+        int longestLine = (MAX_RECORD_BYTES + 2) / 3 * 4 + "\r".length();
+        return new LineBatches(in, longestLine, new Base64Lines(), tooLong, notBase64);
     }
 
     /** Makes the record of a line; an {@link IllegalArgumentException} says that it is none. */
     @FunctionalInterface
     private interface Decoder {
         byte[] decode(byte[] line);
+
+        default boolean isEmpty(byte[] line) {
+            return line.length == 0;
+        }
+    }
+
+    /** Base64 with blanks or a carriage return around it. */
+    private static final class Base64Lines implements Decoder {
+        @Override
+        public byte[] decode(byte[] line) {
+            String text = text(line);
+            if (text.equals("null")) {
+                throw new IllegalArgumentException("null is no record");
+            }
+            return Base64.getDecoder().decode(text);
+        }
+
+        @Override
+        public boolean isEmpty(byte[] line) {
+            return text(line).isEmpty();
+        }
+
+        private static String text(byte[] line) {
+            return new String(line, StandardCharsets.ISO_8859_1).strip();
+        }
     }
 
     /** The next batch; empty at the end. The last line need not end in a line break. */
@@ -115,11 +143,12 @@ final class LineBatches {
                     overlong = true;
                 }
             }
-            if (!overlong && line.size() == 0) {
+            byte[] text = line.toByteArray();
+            if (!overlong && decoder.isEmpty(text)) {
                 emptyLines++;
                 continue;
             }
-            byte[] record = overlong ? null : decoded(line.toByteArray());
+            byte[] record = overlong ? null : decoded(text);
             if (overlong || (record != null && record.length > MAX_RECORD_BYTES)) {
                 tooLong.accept(lineNumber);
             } else if (record == null) {

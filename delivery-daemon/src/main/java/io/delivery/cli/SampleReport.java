@@ -37,16 +37,18 @@ final class SampleReport {
     }
 
     /**
-     * Adds what became of samples that were processed together.
+     * Adds what became of samples that were processed together. Their log is shown once: as JSON
+     * with the first outcome.
      *
      * @param count of them
      */
     void add(int count, List<SampleOutcome> outcomes, Duration took, List<String> log) {
-        for (SampleOutcome outcome : outcomes) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            SampleOutcome outcome = outcomes.get(i);
             Shown shown = shown(outcome);
             anyFailed |= shown.failure().isPresent();
             if (json) {
-                json(outcome, shown, took, log);
+                json(outcome, shown, took, i == 0 ? log : List.of());
             } else {
                 text(name(outcome, outcomes), shown, took);
             }

@@ -128,7 +128,10 @@ final class NamedGenerations<S, T> {
             return fresh.contains(name);
         }
 
-        /** The names of those that are made anew and were there before, while it has no effect. */
+        /**
+         * The names that were configured before and are made anew now. To be asked for before
+         * {@link #takeEffect}: afterwards there are none.
+         */
         List<String> changed() {
             synchronized (NamedGenerations.this) {
                 return fresh.stream().filter(present::containsKey).toList();

@@ -64,8 +64,8 @@ final class RunCommand implements Callable<Integer> {
         if (!Signals.on(List.of("HUP"), hangUp::signal).isEmpty()) {
             log.warn(
                     "SIGHUP is ignored by whoever started this process, as nohup does: kill -HUP does"
-                            + " not have the configuration read again; start it with setsid or as a"
-                            + " service for that");
+                            + " not have the configuration read again; start it as a service, or as"
+                            + " env --default-signal=HUP delivery run, for that");
         }
         Service service;
         try {

@@ -24,12 +24,8 @@ import io.delivery.record.SequencedRecord;
 import io.delivery.split.SplitStages;
 import io.delivery.world.Entropy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +33,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** What a stream does to records before it buffers them, on records that nobody accepted. */
 final class SampleStages implements SampleRun {
     private static final PartitionKeys NO_KEYS = PartitionKeys.NONE;
 
     private final Machine machine;
-    private final Path scratch;
+    private final ScratchFolder scratch;
     private final FunctionMaker maker;
     private final Map<String, MadeFunction> functions = new HashMap<>();
     private final Optional<RecordSplitter> splitter;
@@ -54,12 +49,13 @@ final class SampleStages implements SampleRun {
     private long sequence;
 
     private SampleStages(
-            DeliveryConfig config, StreamDefinition stream, FunctionLog log, Path scratch)
+            DeliveryConfig config, StreamDefinition stream, FunctionLog log, ScratchFolder scratch)
             throws IOException {
         this.machine = new Machine();
         this.scratch = scratch;
         this.maker =
-                new FunctionMaker(machine.world(), Metrics.NONE, config.server(), scratch, log);
+                new FunctionMaker(
+                        machine.world(), Metrics.NONE, config.server(), scratch.path(), log);
         try {
             Optional<String> name = stream.transform().function();
             if (name.isPresent()) {
@@ -104,11 +100,11 @@ final class SampleStages implements SampleRun {
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
-        Path scratch = Files.createTempDirectory("delivery-function");
+        ScratchFolder scratch = ScratchFolder.create("delivery-function");
         try {
             return new SampleStages(config, stream, log, scratch);
         } catch (IOException | RuntimeException failed) {
-            remove(scratch);
+            scratch.close();
             throw failed;
         }
     }
@@ -281,22 +277,12 @@ final class SampleStages implements SampleRun {
     public void close() {
         processors.forEach(Processor::close);
         end();
-        remove(scratch);
+        scratch.close();
     }
 
     private void end() {
         functions.values().forEach(MadeFunction::close);
         maker.close();
         machine.close();
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException("not removed: " + folder, failed);
-        }
     }
 }

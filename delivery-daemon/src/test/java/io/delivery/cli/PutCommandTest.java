@@ -302,7 +302,7 @@ class PutCommandTest {
     void a_line_that_is_not_base64_is_named_and_its_neighbours_are_sent() throws Exception {
         CommandRun run =
                 put(
-                        "YQ==\n{\"a\":1}\nYg==\nY\nYQ==YQ==\nYw==\n",
+                        "YQ==\n{\"a\":1}\nYg==\r\nY\nYQ==YQ==\nYw==\r\n\r\nnull\n",
                         "--base64",
                         "--config",
                         CommandRun.file(folder, CONFIG));
@@ -314,9 +314,12 @@ class PutCommandTest {
                         line 2 was not sent: it is not base64
                         line 4 was not sent: it is not base64
                         line 5 was not sent: it is not base64
+                        line 8 was not sent: it is not base64
                         """);
         assertThat(endpoint.accepted).containsExactly("notes a", "notes b", "notes c");
-        assertThat(run.out()).isEqualTo("3 records accepted (3 bytes), 0 sent again, 3 failed\n");
+        assertThat(run.out())
+                .isEqualTo(
+                        "3 records accepted (3 bytes), 0 sent again, 4 failed, 1 empty line left out\n");
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.ProcessorSettings;
@@ -17,9 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class FunctionRegistryTest {
     @TempDir Path folder;
@@ -114,6 +120,37 @@ class FunctionRegistryTest {
         assertThat(closed).as("a lane works with it").isEmpty();
         lane.close();
         assertThat(closed).containsExactly("f/2");
+    }
+
+    @Test
+    void the_log_says_which_function_has_other_code_and_of_none_that_is_new() throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> appender =
+                new AppenderBase<>() {
+                    @Override
+                    protected void append(ILoggingEvent event) {
+                        lines.add(event.getFormattedMessage());
+                    }
+                };
+        Logger logger = (Logger) LoggerFactory.getLogger(FunctionRegistry.class);
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
+        try {
+            write("told-once", "one");
+            takeEffect(function("told-once", 2));
+            write("told-once", "two");
+            takeEffect(function("told-once", 2));
+            takeEffect(function("told-once", 2));
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(appender);
+        }
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("told-once"))
+                .containsExactly(
+                        "configuration changed: function=told-once change=NEW_CODE_OR_SETTINGS");
     }
 
     @Test

@@ -240,6 +240,20 @@ class ProcessorsTest {
     }
 
     @Test
+    void what_is_wrong_with_what_both_definitions_share_stays_a_trouble() throws IOException {
+        Keyed first = new Keyed(Duration.ZERO);
+        HintsWorld world = HintsWorld.keyedByProcessor(first, 9);
+        first.trouble = "function enrich: it cannot be reached";
+        world.put("a:1");
+        Keyed second = new Keyed(Duration.ZERO);
+        second.trouble = first.trouble;
+
+        world.changeDefinition("another", second);
+
+        assertThat(world.troubles()).containsExactly("function enrich: it cannot be reached");
+    }
+
+    @Test
     void a_processor_is_closed_when_the_stream_stops() throws IOException {
         Keyed processor = new Keyed(Duration.ofSeconds(50));
         HintsWorld world = HintsWorld.keyedByProcessor(processor, 9);

@@ -28,6 +28,9 @@ import java.lang.reflect.Field;
 public final class Slot implements Runnable {
     private static final String INITIALIZATION = "Runtime.BadFunctionCode";
 
+    /** Of any slot of this process. */
+    private static volatile boolean eventsWereGiven;
+
     private final RuntimeApi api = new RuntimeApi(System.getenv("AWS_LAMBDA_RUNTIME_API"));
 
     @Override
@@ -111,11 +114,19 @@ public final class Slot implements Runnable {
 
     // --- events ---
 
-    /** When nobody gives events any more, the process ends and says nothing of it. */
+    /**
+     * When nobody gives events any more, the process ends and says nothing of it; it says why it
+     * ends when nobody has ever given it one.
+     */
     private InvocationRequest next() {
         try {
-            return api.next();
+            InvocationRequest request = api.next();
+            eventsWereGiven = true;
+            return request;
         } catch (IOException gone) {
+            if (!eventsWereGiven) {
+                System.err.println("The Runtime API cannot be asked for an event: " + gone);
+            }
             Runtime.getRuntime().halt(1);
             throw new IllegalStateException("halted", gone);
         }

@@ -3,6 +3,7 @@ package io.delivery.jq;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqText;
+import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
@@ -80,7 +81,8 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     /** Names the key if the program does: any other name may be contents of the record. */
     private String nullOrEmpty(String key) {
-        return "partitionKeys values must not be null or empty"
-                + (literalKeys.contains(key) ? ": partitionKeyFromQuery:" + key : "");
+        return literalKeys.contains(key)
+                ? KeyExpression.nullOrEmptyQueryKey(key)
+                : KeyExpression.NULL_OR_EMPTY;
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class PluginProcessor implements Processor {
     private final Executor thread;
     private final Executor timeouts;
     private final RepeatedFailure failing;
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     private boolean closed;
     private OneCall calling;
@@ -123,6 +125,7 @@ final class PluginProcessor implements Processor {
         }
         stage.whenComplete(
                 (outcomes, thrown) -> {
+                    askForTrouble();
                     if (thrown == null) {
                         failing.worked();
                         answer.complete(outcomes);
@@ -131,7 +134,25 @@ final class PluginProcessor implements Processor {
                         answer.completeExceptionally(failure(thrown));
                     }
                 });
-        noted(plugin.trouble());
+    }
+
+    /** On the plugin's thread, as every call of it; one question at a time. */
+    private void askForTrouble() {
+        if (asking.compareAndSet(false, true)) {
+            thread.execute(this::takeTrouble);
+        }
+    }
+
+    private void takeTrouble() {
+        asking.set(false);
+        if (reasonNotToCall() != null) {
+            return;
+        }
+        try {
+            called(() -> noted(plugin.trouble()));
+        } catch (Exception | Error thrown) {
+            told(thrown);
+        }
     }
 
     /** An error of a plugin is no error of ours: whoever waits hears of an exception. */
@@ -196,8 +217,17 @@ final class PluginProcessor implements Processor {
         }
     }
 
+    /** What it has told last. While it tells a trouble it is asked again, for the next time. */
     @Override
-    public synchronized Optional<String> trouble() {
+    public Optional<String> trouble() {
+        Optional<String> known = knownTrouble();
+        if (known.isPresent()) {
+            askForTrouble();
+        }
+        return known;
+    }
+
+    private synchronized Optional<String> knownTrouble() {
         if (late) {
             return Optional.of(
                     "The plugin %s has not returned from a call for more than %s"

@@ -3,8 +3,11 @@ package io.delivery.runtime;
 import io.delivery.function.FunctionLog;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.world.Clock;
+import io.delivery.world.Scheduler;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The lines that the processes of one function write, on their way to the log: so many a second,
@@ -19,25 +22,27 @@ final class LogLines {
 
     private static final int MAX_SHOWN = 300;
     private static final long NANOS_PER_LINE = 1_000_000_000L / LINES_PER_SECOND;
-    private static final long TELL_EVERY_NANOS = 1_000_000_000L;
+    private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
     private final String function;
     private final FunctionLog log;
     private final Clock clock;
+    private final Scheduler scheduler;
+    private final Executor telling;
 
     /** When the lines that were let through would be paid for, at the rate that may be. */
     private long paidForNanos;
 
     private long leftOut;
-    private long toldNanos;
     private volatile String lastErrorLine = "";
 
-    LogLines(String function, FunctionLog log, Clock clock) {
+    LogLines(String function, FunctionLog log, Clock clock, Scheduler scheduler) {
         this.function = function;
         this.log = log;
         this.clock = clock;
+        this.scheduler = scheduler;
+        telling = scheduler.serial("function/" + function + "/log");
         paidForNanos = clock.nanoTime();
-        toldNanos = paidForNanos - TELL_EVERY_NANOS; // the first time is at once
     }
 
     /**
@@ -52,19 +57,13 @@ final class LogLines {
         if (source == Source.STDERR && !text.isBlank()) {
             lastErrorLine = text;
         }
-        long before;
-        synchronized (this) {
-            if (!mayPass()) {
-                leftOut++;
-                return;
-            }
-            before = leftOutToTell();
+        if (!mayPass()) {
+            return;
         }
-        tellOf(before);
         log.line(function, source, whole ? text : text + " … [cut at 16 KiB]");
     }
 
-    private boolean mayPass() {
+    private synchronized boolean mayPass() {
         if (log.takesEveryLine()) {
             return true;
         }
@@ -73,48 +72,28 @@ final class LogLines {
             paidForNanos = now;
         }
         if (paidForNanos - now >= BURST_LINES * NANOS_PER_LINE) {
+            leaveOut();
             return false;
         }
         paidForNanos += NANOS_PER_LINE;
         return true;
     }
 
-    /** No line follows for now: tells how many were left out, once a second. */
-    void pause() {
-        long before;
-        synchronized (this) {
-            before = leftOutToTell();
+    /** The first one that is left out has all of them told a second later. */
+    private void leaveOut() {
+        if (leftOut++ == 0) {
+            scheduler.after(TELL_EVERY, telling, this::tell);
         }
-        tellOf(before);
     }
 
-    /** How many to tell of now: 0 when that was done less than a second ago. */
-    private long leftOutToTell() {
-        long now = clock.nanoTime();
-        if (leftOut == 0 || now - toldNanos < TELL_EVERY_NANOS) {
-            return 0;
-        }
-        toldNanos = now;
-        long told = leftOut;
-        leftOut = 0;
-        return told;
-    }
-
-    /** A process has ended: tells how many lines were left out. */
-    void end() {
-        long before;
+    /** Tells how many lines were left out since it was told the last time. */
+    void tell() {
+        long lines;
         synchronized (this) {
-            before = leftOut;
+            lines = leftOut;
             leftOut = 0;
         }
-        tellOf(before);
-    }
-
-    private void tellOf(long lines) {
         if (lines > 0) {
-            synchronized (this) {
-                toldNanos = clock.nanoTime();
-            }
             log.line(
                     function,
                     Source.STDERR,

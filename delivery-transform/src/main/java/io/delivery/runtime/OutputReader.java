@@ -44,9 +44,6 @@ final class OutputReader implements Runnable {
         try (in) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 take(buffer, read);
-                if (in.available() == 0) {
-                    lines.pause();
-                }
             }
         } catch (IOException ended) {
             // The pipe was closed from this side.
@@ -54,7 +51,7 @@ final class OutputReader implements Runnable {
             if (length > 0) {
                 endLine();
             }
-            lines.end();
+            lines.tell();
             done.complete(null);
         }
     }

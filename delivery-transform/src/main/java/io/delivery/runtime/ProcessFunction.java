@@ -66,9 +66,9 @@ public final class ProcessFunction implements FunctionInvoker {
             FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
             throws IOException {
         this.settings = settings;
-        lines = new LogLines(settings.name(), host.functionLog(), host.world().clock());
-        start = new WorkerStart(settings, process, host, lines);
         scheduler = host.world().scheduler();
+        lines = new LogLines(settings.name(), host.functionLog(), host.world().clock(), scheduler);
+        start = new WorkerStart(settings, process, host, lines);
         executor = scheduler.serial("function/" + settings.name());
         processes = scheduler.pool("function/" + settings.name() + "/processes", STARTS_AT_A_TIME);
         restarts = new Restarts(settings.name(), host.world().clock());

@@ -51,13 +51,22 @@ async function post(resource, body, type, through = agent) {
     }
 }
 
+// What a connection says when whoever was at its other end has gone.
+const ENDED = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+let hasGivenEvents = false;
+
 async function next() {
     let answer;
     try {
         answer = await request('GET', '/invocation/next');
     } catch {
         // A connection that was ended behind an answer says so with the next request only.
-        answer = await request('GET', '/invocation/next').catch(() => ({ status: GONE }));
+        answer = await request('GET', '/invocation/next').catch((error) => {
+            if (!hasGivenEvents || !ENDED.includes(error.code)) {
+                console.error(`The Runtime API cannot be asked for an event: ${error.message}`);
+            }
+            return { status: GONE };
+        });
     }
     if (answer.status === GONE) {
         process.exit(1); // and says nothing: whoever has ended the Runtime API knows
@@ -65,6 +74,7 @@ async function next() {
     if (answer.status !== 200) {
         throw new Error(`The Runtime API gave no event: ${answer.status} ${answer.body}`);
     }
+    hasGivenEvents = true;
     return answer;
 }
 

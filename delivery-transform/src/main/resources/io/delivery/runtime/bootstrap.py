@@ -26,7 +26,11 @@ class Connection:
     """One kept-alive connection to the Runtime API."""
 
     def __init__(self):
-        self._connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+        # Waits for events as long as it takes, whatever socket.setdefaulttimeout the function calls.
+        self._connection = http.client.HTTPConnection(
+            os.environ["AWS_LAMBDA_RUNTIME_API"], timeout=None
+        )
+        self._has_given_events = False
 
     def _request(self, method, path, body=None, headers=None):
         self._connection.request(method, API + path, body, headers or {})
@@ -39,6 +43,7 @@ class Connection:
             raise Gone()
         if status != 200:
             raise RuntimeError("The Runtime API gave no event: %d %s" % (status, body))
+        self._has_given_events = True
         return headers, body
 
     def _next_of_either(self):
@@ -49,8 +54,10 @@ class Connection:
             self._connection.close()
         try:
             return self._request("GET", "/invocation/next")
-        except (OSError, http.client.HTTPException):
-            raise Gone() from None
+        except (ConnectionError, http.client.HTTPException):
+            if self._has_given_events:
+                raise Gone() from None
+            raise
 
     def post(self, path, body, headers=None):
         headers = dict(headers or {})
@@ -225,6 +232,9 @@ def main():
             answer_one(connection, function)
     except Gone:
         sys.exit(1)  # and says nothing: whoever has ended the Runtime API knows
+    except (OSError, http.client.HTTPException) as error:
+        print("The Runtime API cannot be asked for an event: %s" % error, file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

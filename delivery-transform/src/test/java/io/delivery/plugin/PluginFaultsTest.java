@@ -1,6 +1,7 @@
 package io.delivery.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.lane.path.Part;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class PluginFaultsTest {
     }
 
     /** A plugin that does with a batch what the text of its first record says. */
-    private final class Obedient implements Processor {
+    private class Obedient implements Processor {
         private final Optional<RuntimeException> opening;
 
         Obedient(Optional<RuntimeException> opening) {
@@ -112,7 +114,10 @@ class PluginFaultsTest {
     }
 
     private PluginProcessor plugin(Optional<RuntimeException> opening) {
-        Obedient obedient = new Obedient(opening);
+        return plugin(new Obedient(opening));
+    }
+
+    private PluginProcessor plugin(Obedient obedient) {
         PluginProcessor plugin =
                 new PluginProcessor(
                         "a.Plugin",
@@ -219,6 +224,27 @@ class PluginFaultsTest {
                             trouble ->
                                     assertThat(trouble)
                                             .contains("a.Plugin has not returned from a call"));
+        }
+    }
+
+    @Test
+    void its_trouble_is_over_as_soon_as_it_says_so_without_another_record() throws Exception {
+        AtomicReference<Optional<String>> trouble =
+                new AtomicReference<>(Optional.of("the database is away"));
+        Obedient obedient =
+                new Obedient(Optional.empty()) {
+                    @Override
+                    public Optional<String> trouble() {
+                        return trouble.get();
+                    }
+                };
+        try (PluginProcessor plugin = plugin(obedient)) {
+            assertTheNextIsAnswered(window(plugin));
+            await().until(() -> plugin.trouble().isPresent());
+
+            trouble.set(Optional.empty());
+
+            await().until(() -> plugin.trouble().isEmpty());
         }
     }
 

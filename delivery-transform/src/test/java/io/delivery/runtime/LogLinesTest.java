@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.delivery.function.FunctionLog;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.testkit.ManualClock;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimScheduler;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class LogLinesTest {
     private final ManualClock clock = new ManualClock();
     private final List<String> log = new CopyOnWriteArrayList<>();
-    private final LogLines lines = new LogLines("f", (f, source, line) -> log.add(line), clock);
+    private final SimScheduler scheduler = new SimScheduler(clock, new SimEntropy(1));
+    private final LogLines lines =
+            new LogLines("f", (f, source, line) -> log.add(line), clock, scheduler);
 
     private void write(Source source, String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -77,7 +81,7 @@ class LogLinesTest {
                         "test",
                         new ByteArrayInputStream(bytes),
                         Source.STDOUT,
-                        new LogLines("f", all, clock))
+                        new LogLines("f", all, clock, scheduler))
                 .get(60, TimeUnit.SECONDS);
 
         assertThat(log).hasSize(5000).containsOnly("burst");
@@ -105,20 +109,41 @@ class LogLinesTest {
         assertThat(lines.lastErrorLine()).isEmpty();
     }
 
-    @Test
-    void a_flood_is_told_of_once_a_second() {
+    private void flood(int count) {
         byte[] line = "flood".getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < count; i++) {
             lines.line(Source.STDOUT, line, line.length, true);
         }
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        while (scheduler.runOne()) {
+            // Until nothing is due.
+        }
+    }
+
+    @Test
+    void a_flood_is_told_of_once_a_second() {
+        flood(10_000);
         for (int i = 0; i < 300; i++) {
-            clock.advance(Duration.ofMillis(10));
-            for (int j = 0; j < 5; j++) {
-                lines.line(Source.STDOUT, line, line.length, true);
-            }
-            lines.pause();
+            pass(Duration.ofMillis(10));
+            flood(5);
         }
 
         assertThat(log).filteredOn(told -> told.contains("lines left out")).hasSize(3);
+    }
+
+    @Test
+    void a_flood_that_nothing_follows_is_told_of_whole_a_second_later() {
+        flood(1_000);
+        pass(Duration.ofMillis(10));
+        flood(19_000);
+        assertThat(log).containsOnly("flood").hasSize(1_001);
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(log).hasSize(1_002);
+        assertThat(log.get(1_001)).startsWith("18999 lines left out");
     }
 }

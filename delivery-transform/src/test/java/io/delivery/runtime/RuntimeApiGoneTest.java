@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +28,33 @@ class RuntimeApiGoneTest {
 
     private @TempDir Path folder;
 
-    /** What the bootstrap writes, and its exit code, when that is the answer to each question. */
-    private String output(String program, String bootstrap, int answer) throws Exception {
+    /**
+     * What the bootstrap writes, and its exit code.
+     *
+     * @param events how many it gets
+     * @param answer to each question behind them
+     */
+    private String output(String program, String bootstrap, int events, int answer)
+            throws Exception {
         Programs.assume(program);
         Path script = folder.resolve(bootstrap);
+        Files.deleteIfExists(script);
         try (InputStream in = RuntimeHost.class.getResourceAsStream(bootstrap)) {
             Files.copy(in, script);
         }
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger asked = new AtomicInteger();
         server.createContext(
                 "/",
                 exchange -> {
                     try (exchange) {
-                        if (answer != ENDS_THE_CONNECTION) {
+                        boolean asks = exchange.getRequestMethod().equals("GET");
+                        if (asks && asked.getAndIncrement() < events) {
+                            giveEvent(exchange);
+                        } else if (!asks) {
+                            exchange.sendResponseHeaders(202, -1);
+                        } else if (answer != ENDS_THE_CONNECTION) {
                             exchange.sendResponseHeaders(answer, -1);
                         }
                     }
@@ -50,6 +65,15 @@ class RuntimeApiGoneTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    private static void giveEvent(HttpExchange exchange) throws IOException {
+        byte[] event = "{}".getBytes(StandardCharsets.US_ASCII);
+        exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", "1");
+        exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", "arn:f");
+        exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", "1");
+        exchange.sendResponseHeaders(200, event.length);
+        exchange.getResponseBody().write(event);
     }
 
     private String run(List<String> command, int port) throws IOException, InterruptedException {
@@ -78,7 +102,7 @@ class RuntimeApiGoneTest {
     void a_python_function_ends_without_a_word(int answer) throws Exception {
         Files.writeString(folder.resolve("index.py"), "def handler(event, context): return event");
 
-        assertThat(output("python3", "bootstrap.py", answer)).isEqualTo("exit 1");
+        assertThat(output("python3", "bootstrap.py", 1, answer)).isEqualTo("exit 1");
     }
 
     @ParameterizedTest
@@ -86,14 +110,50 @@ class RuntimeApiGoneTest {
     void a_node_function_ends_without_a_word(int answer) throws Exception {
         Files.writeString(folder.resolve("index.mjs"), "export const handler = (event) => event;");
 
-        assertThat(output("node", "bootstrap.mjs", answer)).isEqualTo("exit 1");
+        assertThat(output("node", "bootstrap.mjs", 1, answer)).isEqualTo("exit 1");
+    }
+
+    @Test
+    void one_that_was_never_given_an_event_says_why_it_ends() throws Exception {
+        Files.writeString(folder.resolve("index.py"), "def handler(event, context): return event");
+        Files.writeString(folder.resolve("index.mjs"), "export const handler = (event) => event;");
+
+        assertThat(output("python3", "bootstrap.py", 0, ENDS_THE_CONNECTION))
+                .startsWith("The Runtime API cannot be asked for an event: ")
+                .endsWith("exit 1")
+                .hasLineCount(2);
+        assertThat(output("node", "bootstrap.mjs", 0, ENDS_THE_CONNECTION))
+                .startsWith("The Runtime API cannot be asked for an event: ")
+                .endsWith("exit 1")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void a_time_out_that_a_function_sets_for_its_own_connections_does_not_end_the_wait()
+            throws Exception {
+        Programs.assume("python3");
+        TestHost host = new TestHost(folder);
+        try (host) {
+            ProcessFunction function =
+                    host.python(
+                            """
+                            import gc, http.client, socket
+                            socket.setdefaulttimeout(5)
+                            def handler(event, context):
+                                return [c.sock.gettimeout() for c in gc.get_objects()
+                                        if isinstance(c, http.client.HTTPConnection)]
+                            """);
+
+            assertThat(TestHost.answer(function, "{}")).isEqualTo("[null]");
+            function.close();
+        }
     }
 
     @Test
     void another_answer_than_an_event_is_told() throws Exception {
         Files.writeString(folder.resolve("index.py"), "def handler(event, context): return event");
 
-        assertThat(output("python3", "bootstrap.py", 500))
+        assertThat(output("python3", "bootstrap.py", 1, 500))
                 .contains("The Runtime API gave no event: 500")
                 .endsWith("exit 1");
     }
