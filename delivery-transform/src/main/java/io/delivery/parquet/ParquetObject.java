@@ -32,8 +32,13 @@ final class ParquetObject implements RowFile {
     private static final int MIN_DICTIONARY_BYTES = 4 << 10;
     private static final int MAX_DICTIONARY_BYTES = 1 << 20;
 
-    /** A record that takes this much may hold a long text. */
-    private static final long LARGE_BYTES = 32 << 10;
+    /**
+     * The columns of a table share so many bytes: a text is long when it takes more than its share.
+     */
+    private static final int LONG_TEXT_BYTES = 32 << 10;
+
+    /** A text is not long below so many bytes, however many columns there are. */
+    private static final int MIN_LONG_TEXT_BYTES = 1 << 10;
 
     /** Min and max of a long text are kept to this many bytes. */
     private static final int STATISTICS_BYTES = 64;
@@ -54,6 +59,7 @@ final class ParquetObject implements RowFile {
     private final MessageColumnIO columnIo;
     private final long rowGroupBytes;
     private final long checkEvery;
+    private final int longTextBytes;
 
     private ColumnChunkPageWriteStore pages;
     private ColumnWriteStore columns;
@@ -71,6 +77,7 @@ final class ParquetObject implements RowFile {
         writer = new RowWriter(schema, settings.timestamps());
         rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
         checkEvery = rowGroupBytes / 32;
+        longTextBytes = Math.max(MIN_LONG_TEXT_BYTES, LONG_TEXT_BYTES / type.getColumns().size());
         properties = properties(settings, true);
         propertiesOfLongTexts = properties(settings, false);
         compressor = settings.compression().compressor();
@@ -127,7 +134,7 @@ final class ParquetObject implements RowFile {
 
     @Override
     public void write(RowBuffer rows) throws IOException {
-        if (!textIsLong && rows.size() >= LARGE_BYTES) {
+        if (!textIsLong && rows.longest() >= longTextBytes) {
             expectLongTexts();
         }
         if (columns == null) {

@@ -89,6 +89,26 @@ class ParquetFileTest {
                 .containsExactly("id|1000|0|999", "s|1000|text 0|text 999");
     }
 
+    /** A record of a wide table is large without any long text. */
+    @Test
+    void a_wide_table_has_statistics_of_its_texts_too() throws Exception {
+        int columns = 3000;
+        String[] names = new String[columns];
+        StringBuilder record = new StringBuilder("{");
+        for (int i = 0; i < columns; i++) {
+            names[i] = "c" + i + " string";
+            record.append(i == 0 ? "\"c" : ",\"c").append(i).append("\":\"value ").append(i);
+            record.append('"');
+        }
+        Objects.encode(file, SETTINGS, Objects.table(names), Stream.of(record + "}"));
+
+        List<BlockMetaData> groups = new ParquetJavaReader(file).footer().getBlocks();
+        assertThat(groups).hasSize(1);
+        assertThat(groups.get(0).getColumns())
+                .hasSize(columns)
+                .allMatch(column -> column.getStatistics().hasNonNullValue());
+    }
+
     @Test
     void the_footer_tells_who_wrote_the_file_and_for_which_table() throws Exception {
         Objects.encode(file, SETTINGS, TABLE, numbered(1));
