@@ -308,9 +308,7 @@ public final class ComponentRegistry implements ComponentFactory {
 
     private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
         return stream.format()
-                .choose(
-                        raw -> raw(stream, raw),
-                        converted -> converting(stream, converted, leases));
+                .choose(raw -> raw(stream, raw), converted -> converting(converted, leases));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
@@ -329,8 +327,7 @@ public final class ComponentRegistry implements ComponentFactory {
         };
     }
 
-    private EncoderFactory converting(
-            StreamDefinition stream, FormatSettings.Converted converted, Leases leases) {
+    private EncoderFactory converting(FormatSettings.Converted converted, Leases leases) {
         FormatSettings.SchemaReference schema = converted.schema();
         return new ConvertingEncoderFactory(
                 rows(converted.file()),
