@@ -17,6 +17,7 @@ public final class Main {
         switch (name) {
             case "accept" -> AcceptBenchmark.run(rounds);
             case "catchup" -> CatchUpBenchmark.run();
+            case "codecs" -> CodecsBenchmark.run(rounds);
             case "functions" -> FunctionsBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "functions-neighbour" -> {
                 if (!FunctionsNeighbourBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS))) {
@@ -42,8 +43,8 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, functions, functions-neighbour, hints, journal,"
-                                + " memory, neighbour, outage, partitions, recovery, size, soak,"
+                        "which one? accept, catchup, codecs, functions, functions-neighbour, hints,"
+                                + " journal, memory, neighbour, outage, partitions, recovery, size, soak,"
                                 + " staging, steps, wide or zipf");
                 System.exit(2);
             }

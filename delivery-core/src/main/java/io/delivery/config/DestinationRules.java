@@ -35,11 +35,13 @@ final class DestinationRules {
                                         "must be at most 128 characters, a dot and then"
                                                 + " [0-9a-z!-_.*'()], was "
                                                 + e));
+        destination.compression().validate(path + ".compression", problems);
         prefixes(stream, keySources, destination, path, problems);
     }
 
     static void validate(BackupSettings backup, String path, ConfigProblems problems) {
         bucket(path + ".bucket", backup.bucket(), problems);
+        backup.compression().validate(path + ".compression", problems);
         PrefixRules.validateBackup(backup.prefix().orElse(""))
                 .forEach(message -> problems.add(path + ".prefix", message));
     }

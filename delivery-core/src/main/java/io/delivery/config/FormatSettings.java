@@ -1,7 +1,6 @@
 package io.delivery.config;
 
 import io.delivery.format.DecoderOptions;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How records become the bytes of an object. */
@@ -84,13 +83,11 @@ public sealed interface FormatSettings {
         @Override
         public void validate(
                 String path, DestinationSettings destination, ConfigProblems problems) {
-            if (destination.compression() != Compression.NONE) {
+            if (!destination.compression().equals(Compression.NONE)) {
                 problems.add(
                         path + ".destination.compression",
                         "must be none with format.%1$s, which compresses inside (format.%1$s.compression), was %2$s"
-                                .formatted(
-                                        file.word(),
-                                        destination.compression().name().toLowerCase(Locale.ROOT)));
+                                .formatted(file.word(), destination.compression().codec().word()));
             }
             file.validate(path + ".format." + file.word(), problems);
         }

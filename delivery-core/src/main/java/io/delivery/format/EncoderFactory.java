@@ -13,7 +13,10 @@ public interface EncoderFactory {
     /** Content-Encoding of the object; empty for none. */
     String contentEncoding();
 
-    /** Heap that one encoder may need at a time, in bytes: reserved before it starts. May be 0. */
+    /**
+     * Memory that one encoder may need at a time, on the heap and beyond it, in bytes: reserved
+     * before it starts. May be 0.
+     */
     long memoryBytes();
 
     /** Whether there are records that its encoders refuse. */

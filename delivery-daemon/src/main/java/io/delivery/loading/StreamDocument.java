@@ -4,6 +4,7 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ByteSize;
 import io.delivery.config.ColumnarSettings;
+import io.delivery.config.Compression;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
@@ -213,8 +214,8 @@ final class StreamDocument {
                 .put("store", settings.store())
                 .put("bucket", settings.bucket())
                 .put("prefix", settings.prefix())
-                .put("errorPrefix", settings.errorPrefix())
-                .put("compression", Types.word(settings.compression()))
+                .put("errorPrefix", settings.errorPrefix());
+        compression(destination, settings.compression())
                 .put("timezone", settings.timezone().getId())
                 .put("fileExtension", settings.fileExtension());
     }
@@ -222,11 +223,22 @@ final class StreamDocument {
     private static void backup(Node backup, BackupSettings settings) {
         backup.put("store", settings.store())
                 .put("bucket", settings.bucket())
-                .put("prefix", settings.prefix())
-                .put("compression", Types.word(settings.compression()))
+                .put("prefix", settings.prefix());
+        compression(backup, settings.compression())
                 .put("delimiter", Types.word(settings.delimiter()))
                 .put("timezone", settings.timezone().getId());
         buffer(backup, settings.buffer());
+    }
+
+    private static Node compression(Node parent, Compression compression) {
+        Compression.Codec codec = compression.codec();
+        if (!codec.hasLevels()) {
+            return parent.put("compression", codec.word());
+        }
+        parent.section("compression")
+                .section(codec.word())
+                .put("level", String.valueOf(compression.level()));
+        return parent;
     }
 
     /** A section being written. */

@@ -135,10 +135,9 @@ final class StreamSections {
                     .example("'errors/!{firehose:error-output-type}/'")
                     .api("ErrorOutputPrefix");
     private static final Field<Compression> COMPRESSION =
-            Field.of("compression", Types.oneOf(Compression.class), "Compression of raw objects.")
-                    .byDefault(Types.word(DestinationSettings.DEFAULT_COMPRESSION))
-                    .example("gzip")
-                    .api("CompressionFormat");
+            compression("streams.NAME.destination.compression");
+    private static final Field<Compression> BACKUP_COMPRESSION =
+            compression("streams.NAME.backup.compression");
     private static final Field<ZoneId> TIMEZONE =
             Field.of("timezone", Types.TIMEZONE, "Time zone of the times in keys.")
                     .byDefault(DestinationSettings.DEFAULT_TIMEZONE.getId())
@@ -186,7 +185,7 @@ final class StreamSections {
                                             STORE,
                                             BUCKET,
                                             PREFIX,
-                                            COMPRESSION,
+                                            BACKUP_COMPRESSION,
                                             BACKUP_DELIMITER,
                                             TIMEZONE,
                                             BACKUP_BUFFER),
@@ -289,6 +288,13 @@ final class StreamSections {
                 .api("BufferingHints");
     }
 
+    private static Field<Compression> compression(String path) {
+        return Field.of("compression", new CompressionSection(path), "Compression of raw objects.")
+                .byDefault(DestinationSettings.DEFAULT_COMPRESSION.codec().word())
+                .example("gzip")
+                .api("CompressionFormat");
+    }
+
     private static PartitioningSettings partitioning(SectionValues in) {
         Optional<String> query = in.get(QUERY);
         Optional<Set<String>> keys = Optional.empty();
@@ -322,7 +328,7 @@ final class StreamSections {
                 store(in),
                 in.required(BUCKET, ""),
                 in.get(PREFIX),
-                in.get(COMPRESSION).orElse(DestinationSettings.DEFAULT_COMPRESSION),
+                in.get(BACKUP_COMPRESSION).orElse(DestinationSettings.DEFAULT_COMPRESSION),
                 in.get(BACKUP_DELIMITER).orElse(FormatSettings.DEFAULT_DELIMITER),
                 in.get(TIMEZONE).orElse(DestinationSettings.DEFAULT_TIMEZONE),
                 in.get(BACKUP_BUFFER).orElse(NO_BUFFER).hints(BufferingHints.DEFAULTS));

@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
-import io.delivery.compress.GzipEncoderFactory;
+import io.delivery.compress.Codec;
+import io.delivery.compress.CompressedEncoderFactory;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -57,6 +59,9 @@ public final class ComponentRegistry implements ComponentFactory {
     private final String region;
     private final String account;
     private final FieldsOfStreams fields;
+
+    /** Shared by all streams, so that few compressors wait for work; none for no compression. */
+    private final Map<Compression, Optional<Codec>> codecs = new ConcurrentHashMap<>();
 
     /** What has a name in the configuration and belongs to it; components lease it. */
     interface Supplies {
@@ -298,11 +303,15 @@ public final class ComponentRegistry implements ComponentFactory {
     private static String extension(StreamDefinition stream) {
         return stream.format()
                 .choose(
-                        raw -> raw(stream, raw).extension(),
+                        raw ->
+                                compressed(
+                                                raw(raw.delimiter()),
+                                                codec(stream.destination().compression()))
+                                        .extension(),
                         converted -> rows(converted.file()).extension());
     }
 
-    private static EncoderFactory raw(StreamDefinition stream, FormatSettings.Raw raw) {
+    private EncoderFactory raw(StreamDefinition stream, FormatSettings.Raw raw) {
         return compressed(raw(raw.delimiter()), stream.destination().compression());
     }
 
@@ -320,10 +329,24 @@ public final class ComponentRegistry implements ComponentFactory {
                 });
     }
 
-    private static EncoderFactory compressed(EncoderFactory inner, Compression compression) {
-        return switch (compression) {
-            case NONE -> inner;
-            case GZIP -> new GzipEncoderFactory(inner);
+    private EncoderFactory compressed(EncoderFactory inner, Compression compression) {
+        return compressed(inner, codecs.computeIfAbsent(compression, ComponentRegistry::codec));
+    }
+
+    private static EncoderFactory compressed(EncoderFactory inner, Optional<Codec> codec) {
+        return codec.<EncoderFactory>map(its -> new CompressedEncoderFactory(inner, its))
+                .orElse(inner);
+    }
+
+    private static Optional<Codec> codec(Compression compression) {
+        int level = compression.level();
+        return switch (compression.codec()) {
+            case NONE -> Optional.empty();
+            case GZIP -> Optional.of(Codec.gzip(level));
+            case ZIP -> Optional.of(Codec.zip(level));
+            case SNAPPY -> Optional.of(Codec.snappy());
+            case HADOOP_SNAPPY -> Optional.of(Codec.hadoopSnappy());
+            case ZSTD -> Optional.of(Codec.zstd(level));
         };
     }
 

@@ -174,12 +174,6 @@ class BadConfigTest {
                         "{bucket: b, store: lcal}",
                         "4 streams.s.destination.store: must be one of stores (local), was lcal"),
                 row(
-                        "{bucket: b, compression: gzp}",
-                        "4 streams.s.destination.compression: must be one of none, gzip, was gzp; did you mean gzip?"),
-                row(
-                        "{bucket: b, compression: snappy}",
-                        "4 streams.s.destination.compression: must be one of none, gzip, was snappy"),
-                row(
                         "{bucket: b, timezone: Europe/Berln}",
                         "4 streams.s.destination.timezone: must be a time zone such as Europe/Berlin or UTC, was Europe/Berln; did you mean Europe/Berlin?"),
                 row(

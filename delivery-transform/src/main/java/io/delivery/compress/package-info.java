@@ -1,7 +1,8 @@
 /**
  * Compress: wraps a format so that its objects are compressed as a whole.
  *
- * <p>{@link io.delivery.compress.GzipEncoderFactory} makes one gzip member of whatever the format
- * inside writes. Implements {@code format}.
+ * <p>{@link io.delivery.compress.CompressedEncoderFactory} gives whatever the format inside writes
+ * to a {@link io.delivery.compress.Codec}: gzip, zip, two framings of Snappy, zstd. Implements
+ * {@code format}.
  */
 package io.delivery.compress;

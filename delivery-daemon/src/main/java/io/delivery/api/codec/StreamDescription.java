@@ -117,14 +117,21 @@ public final class StreamDescription {
         out.putObject("BufferingHints")
                 .put("SizeInMBs", buffer.sizeInMBs())
                 .put("IntervalInSeconds", buffer.intervalInSeconds());
-        out.put(
-                "CompressionFormat",
-                switch (compression) {
-                    case NONE -> "UNCOMPRESSED";
-                    case GZIP -> "GZIP";
-                });
+        format(compression).ifPresent(word -> out.put("CompressionFormat", word));
         out.putObject("EncryptionConfiguration").put("NoEncryptionConfig", "NoEncryption");
         out.putObject("CloudWatchLoggingOptions").put("Enabled", false);
+    }
+
+    /** Empty when the API has no word for it. */
+    private static Optional<String> format(Compression compression) {
+        return switch (compression.codec()) {
+            case NONE -> Optional.of("UNCOMPRESSED");
+            case GZIP -> Optional.of("GZIP");
+            case ZIP -> Optional.of("ZIP");
+            case SNAPPY -> Optional.of("Snappy");
+            case HADOOP_SNAPPY -> Optional.of("HADOOP_SNAPPY");
+            case ZSTD -> Optional.empty();
+        };
     }
 
     private String placeholderRole() {

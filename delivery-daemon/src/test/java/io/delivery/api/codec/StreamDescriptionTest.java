@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamDescriptionTest {
     private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
@@ -152,14 +154,61 @@ class StreamDescriptionTest {
         assertThat(processing.path("Processors")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, UNCOMPRESSED",
+        "GZIP, GZIP",
+        "ZIP, ZIP",
+        "SNAPPY, Snappy",
+        "HADOOP_SNAPPY, HADOOP_SNAPPY",
+        "ZSTD,"
+    })
+    void a_compression_has_the_word_of_the_api_and_none_where_the_api_has_none(
+            Compression.Codec codec, String word) {
+        Compression compression = Compression.of(codec);
+        JsonNode extended =
+                extended(
+                        new StreamDefinition(
+                                "clicks",
+                                1,
+                                BufferingHints.DEFAULTS,
+                                TransformSettings.NONE,
+                                Optional.empty(),
+                                FormatSettings.DEFAULT,
+                                new DestinationSettings(
+                                        "lake",
+                                        "events",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        compression,
+                                        ZoneOffset.UTC,
+                                        Optional.empty()),
+                                Optional.of(
+                                        new BackupSettings(
+                                                "lake",
+                                                "raw",
+                                                Optional.empty(),
+                                                compression,
+                                                FormatSettings.Delimiter.NONE,
+                                                ZoneOffset.UTC,
+                                                BufferingHints.DEFAULTS))));
+
+        assertThat(extended.path("CompressionFormat").asText(null)).isEqualTo(word);
+        assertThat(extended.path("S3BackupDescription").path("CompressionFormat").asText(null))
+                .isEqualTo(word);
+    }
+
     private static JsonNode processing(StreamDefinition stream) {
+        return extended(stream).path("ProcessingConfiguration");
+    }
+
+    private static JsonNode extended(StreamDefinition stream) {
         return new StreamDescription("eu-west-1", "123456789012", 0)
                 .of(stream, 1, OPENX)
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
                 .path(0)
-                .path("ExtendedS3DestinationDescription")
-                .path("ProcessingConfiguration");
+                .path("ExtendedS3DestinationDescription");
     }
 
     @Test

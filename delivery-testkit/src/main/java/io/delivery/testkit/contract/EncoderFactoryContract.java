@@ -267,7 +267,7 @@ public abstract class EncoderFactoryContract {
                 records.stream().mapToLong(r -> r.getBytes(StandardCharsets.UTF_8).length).sum();
 
         assertThat(factory.extension()).matches("(\\.[a-z0-9.]+)?");
-        assertThat(factory.contentEncoding()).matches("[a-z]*");
+        assertThat(factory.contentEncoding()).matches("([a-z]+(-[a-z]+)*)?");
         assertThat(factory.memoryBytes()).isNotNegative();
         assertThat(factory.expectedBytes(0)).isNotNegative();
         assertThat(factory.expectedBytes(1L << 40)).isGreaterThan(factory.expectedBytes(1L << 20));

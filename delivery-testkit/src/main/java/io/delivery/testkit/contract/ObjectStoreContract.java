@@ -367,16 +367,24 @@ public abstract class ObjectStoreContract {
 
     @Test
     protected void a_content_encoding_changes_no_byte() throws Exception {
-        byte[] bytes = randomBytes(1000);
-        SampleContent content = SampleContent.of(bytes);
-        ObjectName name = name("encoded.gz");
-        ObjectAttributes attributes = new ObjectAttributes("mark", 7, "gzip");
+        for (String encoding : List.of("gzip", "zip", "snappy-java", "hadoop-snappy", "zstd")) {
+            byte[] bytes = randomBytes(1000);
+            SampleContent content = SampleContent.of(bytes);
+            ObjectName name = name("encoded." + encoding);
+            ObjectAttributes attributes = new ObjectAttributes("mark", 7, encoding);
 
-        Landing landing = answerOf(store().land(content, name, attributes, UploadListener.IGNORE));
+            Landing landing =
+                    answerOf(store().land(content, name, attributes, UploadListener.IGNORE));
 
-        assertThat(landing).isInstanceOf(Landing.Landed.class);
-        assertThat(contentOf(name)).hasValue(bytes);
-        assertThat(answerOf(store().find(name, attributes, content))).isEqualTo(Found.OURS);
+            assertThat(landing).as(encoding).isInstanceOf(Landing.Landed.class);
+            assertThat(contentOf(name)).as(encoding).hasValue(bytes);
+            assertThat(answerOf(store().find(name, attributes, content)))
+                    .as(encoding)
+                    .isEqualTo(Found.OURS);
+            assertThat(answerOf(store().readBack(name, attributes, content)))
+                    .as(encoding)
+                    .isEqualTo(Found.OURS);
+        }
     }
 
     @Test

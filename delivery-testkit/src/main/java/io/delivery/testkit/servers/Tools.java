@@ -49,16 +49,26 @@ public final class Tools {
      * @param program a name on the PATH; it takes {@code --version}
      */
     public static Optional<String> missingProgram(String program) throws InterruptedException {
+        return missingProgram(program, "--version");
+    }
+
+    /**
+     * The same for a program that tells its version when it is asked in another way.
+     *
+     * @param option makes it tell its version and end with 0
+     */
+    public static Optional<String> missingProgram(String program, String option)
+            throws InterruptedException {
         try {
             Process process =
-                    new ProcessBuilder(program, "--version")
+                    new ProcessBuilder(program, option)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             int exitCode = process.waitFor();
             return exitCode == 0
                     ? Optional.empty()
-                    : Optional.of("%s --version ends with %d".formatted(program, exitCode));
+                    : Optional.of("%s %s ends with %d".formatted(program, option, exitCode));
         } catch (IOException missing) {
             return Optional.of("no %s on the PATH".formatted(program));
         }
