@@ -40,8 +40,7 @@ final class BenchEngine implements AutoCloseable {
     private final Scratch scratch;
     private final Machine machine;
     private final Engine engine;
-    private final ComponentRegistry components =
-            new ComponentRegistry(List.of(), Metrics.NONE, "us-east-1", "000000000000");
+    private final ComponentRegistry components;
     private AutoCloseable stores = () -> {};
 
     private BenchEngine(Scratch scratch, Machine machine, Stores stores) throws IOException {
@@ -49,6 +48,8 @@ final class BenchEngine implements AutoCloseable {
         this.machine = machine;
         Path data = Files.createDirectories(scratch.folder().resolve("data"));
         World world = machine.world();
+        this.components =
+                new ComponentRegistry(List.of(), world, Metrics.NONE, "us-east-1", "000000000000");
         MemoryDivision memory = MemoryDivision.of(MEMORY_BYTES);
         int encoders = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         this.engine =

@@ -1,5 +1,6 @@
 package io.delivery.benchmarks;
 
+import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
@@ -142,7 +143,8 @@ final class StagingBenchmark {
     private static EncoderFactory encoder(Format format, Path schemas) {
         ComponentRegistry components =
                 new ComponentRegistry(
-                        List.of(new CatalogSettings("main", schemas)),
+                        List.of(new CatalogSettings("main", new CatalogDefinition.Files(schemas))),
+                        new Machine().world(), // asked by catalogs that are elsewhere
                         Metrics.NONE,
                         "us-east-1",
                         "000000000000");

@@ -1,6 +1,12 @@
 package io.delivery.config;
 
-import java.nio.file.Path;
-
-/** A folder of schemas: {@code <directory>/<database>/<table>.yaml} or {@code .avsc}. */
-public record CatalogSettings(String name, Path directory) {}
+/**
+ * Where schemas come from, by the name that streams use.
+ *
+ * @param definition what kind of catalog it is
+ */
+public record CatalogSettings(String name, CatalogDefinition definition) {
+    void validate(ConfigProblems problems) {
+        definition.validate("catalogs." + name, problems);
+    }
+}

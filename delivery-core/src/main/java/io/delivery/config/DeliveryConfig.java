@@ -91,6 +91,7 @@ public record DeliveryConfig(
             storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);
         }
         functions.forEach(f -> f.validate("functions." + f.name(), problems));
+        catalogs.forEach(catalog -> catalog.validate(problems));
         Map<String, String> names = new HashMap<>();
         for (StreamDefinition stream : streams) {
             String path = "streams." + stream.name();

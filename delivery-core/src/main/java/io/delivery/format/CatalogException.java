@@ -8,20 +8,36 @@ import java.util.stream.Collectors;
 public final class CatalogException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong; the names are the contract's codes behind {@code DataFormatConversion.}. */
+    /** What is wrong, with the contract's codes (§6.8). */
     public enum Reason {
         /** No such database or table. */
-        ENTITY_NOT_FOUND("EntityNotFound"),
+        ENTITY_NOT_FOUND("DataFormatConversion.EntityNotFound"),
         /** A name or another input that the catalog does not take. */
-        INVALID_INPUT("InvalidInput"),
+        INVALID_INPUT("DataFormatConversion.InvalidInput"),
         /** No such version. */
-        INVALID_VERSION_ID("InvalidVersionId"),
+        INVALID_VERSION_ID("DataFormatConversion.InvalidVersionId"),
         /** The schema contradicts itself, has unknown keys, or cannot be read. */
-        INVALID_SCHEMA("InvalidSchema"),
+        INVALID_SCHEMA("DataFormatConversion.InvalidSchema"),
         /** A type string cannot be parsed. */
-        INVALID_TYPE_FORMAT("InvalidTypeFormat"),
+        INVALID_TYPE_FORMAT("DataFormatConversion.InvalidTypeFormat"),
         /** The table has no columns. */
-        NON_EXISTENT_COLUMNS("NonExistentColumns");
+        NON_EXISTENT_COLUMNS("DataFormatConversion.NonExistentColumns"),
+        /** Whoever we are may not read the table. */
+        ACCESS_DENIED("DataFormatConversion.AccessDenied"),
+        /** The catalog does not know who we are: credentials are missing, wrong or too old. */
+        INVALID_GLUE_ROLE("DataFormatConversion.InvalidGlueRole"),
+        /** The catalog has been asked too often. */
+        THROTTLED_BY_GLUE("DataFormatConversion.ThrottledByGlue"),
+        /** There is no such service in that region, or nothing at its host name. */
+        GLUE_NOT_AVAILABLE_IN_REGION("DataFormatConversion.GlueNotAvailableInRegion"),
+        /** The catalog is encrypted and its key is not to be had. */
+        GLUE_ENCRYPTION("DataFormatConversion.GlueEncryptionException"),
+        /** No answer within the time, or none at all. */
+        SCHEMA_VALIDATION_TIMEOUT("DataFormatConversion.SchemaValidationTimeout"),
+        /** A refusal that no other code stands for. */
+        CUSTOMER_ERROR("DataFormatConversion.DataFormatConversionCustomerErrorException"),
+        /** The catalog has failed, or answered what makes no sense. */
+        INTERNAL_ERROR("DataFirehose.InternalError");
 
         private final String code;
 
@@ -60,6 +76,6 @@ public final class CatalogException extends IOException {
 
     /** The contract's code, e.g. {@code DataFormatConversion.EntityNotFound}. */
     public String code() {
-        return "DataFormatConversion." + reason.code;
+        return reason.code;
     }
 }

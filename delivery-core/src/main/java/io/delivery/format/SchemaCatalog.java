@@ -10,7 +10,9 @@ public interface SchemaCatalog extends AutoCloseable {
      * should answer from memory what is far away.
      *
      * <p>A table that has been read and cannot be read any more, or makes no sense any more, stays
-     * what it was as long as the process lives.
+     * what it was for as long as the catalog says, at most as long as the process lives. Then, and
+     * for a table that has never been read, the catalog refuses and guesses nothing: what is to be
+     * converted waits.
      *
      * @param version {@link #LATEST}, which null and the empty text mean as well, or a version of
      *     the catalog's own, which never changes

@@ -17,9 +17,12 @@ public record SchemaProblem(Cause cause, String file, int line, String path, Str
         NAME,
         /** There is no such table or version; it may be brought later. */
         ABSENT,
-        /** The file cannot be read; it may be readable later. */
+        /**
+         * The file, or the service that has the table, cannot be read or does not let us; it may be
+         * later.
+         */
         UNREADABLE,
-        /** The file makes no sense: somebody must correct it. */
+        /** The table makes no sense: somebody must correct it. */
         CONTENT
     }
 

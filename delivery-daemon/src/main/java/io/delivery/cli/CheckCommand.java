@@ -48,6 +48,7 @@ public final class CheckCommand implements Callable<Integer> {
     private final StartCheck start;
     private final StoreProbes probes;
     private final FunctionProbes functions;
+    private final TableProbes tables;
     private final HostResources machine;
 
     @Spec private CommandSpec spec;
@@ -57,8 +58,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--online",
             description =
                     "Also write a small object to each bucket of each store, read it back and remove"
-                            + " it; and connect to the address of each function, which invokes"
-                            + " nothing.")
+                            + " it; connect to the address of each function, which invokes nothing;"
+                            + " and ask Glue for each table that a stream names.")
     private boolean online;
 
     @Option(names = "--json", description = "Print JSON, for programs.")
@@ -67,17 +68,20 @@ public final class CheckCommand implements Callable<Integer> {
     /**
      * @param probes for {@code --online}
      * @param functions for {@code --online}
+     * @param tables for {@code --online}
      */
     public CheckCommand(
             ConfigLoader loader,
             StartCheck start,
             StoreProbes probes,
             FunctionProbes functions,
+            TableProbes tables,
             HostResources machine) {
         this.loader = loader;
         this.start = start;
         this.probes = probes;
         this.functions = functions;
+        this.tables = tables;
         this.machine = machine;
     }
 
@@ -112,6 +116,7 @@ public final class CheckCommand implements Callable<Integer> {
                                                     "functions." + function.name(),
                                                     List.of(found)));
                 }
+                report.findings.putAll(tables.probe(loaded));
             }
         } catch (InvalidConfigException e) {
             report.problems.addAll(e.problems());

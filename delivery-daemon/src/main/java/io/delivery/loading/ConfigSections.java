@@ -65,7 +65,7 @@ final class ConfigSections {
                                     + " looked for there.")
                     .byDefault("./" + DeliveryConfig.DEFAULT_PLUGINS);
     private static final Field<List<CatalogSettings>> CATALOGS =
-            Field.of("catalogs", StoreSections.CATALOGS, "Where schemas come from.")
+            Field.of("catalogs", CatalogSections.CATALOGS, "Where schemas come from.")
                     .byDefault("none");
     private static final Field<List<StreamDefinition>> STREAMS =
             Field.of("streams", StreamSections.STREAMS, "Delivery streams.").byDefault("none");

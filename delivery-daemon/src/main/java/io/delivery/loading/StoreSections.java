@@ -3,7 +3,6 @@ package io.delivery.loading;
 import static io.delivery.loading.Types.ENDPOINT;
 import static io.delivery.loading.Types.FILE;
 import static io.delivery.loading.Types.FLAG;
-import static io.delivery.loading.Types.FOLDER;
 import static io.delivery.loading.Types.PATH;
 import static io.delivery.loading.Types.PATTERN;
 import static io.delivery.loading.Types.TEXT;
@@ -11,7 +10,6 @@ import static io.delivery.loading.Types.TEXT;
 import io.delivery.config.AccessKey;
 import io.delivery.config.BucketRule;
 import io.delivery.config.ByteSize;
-import io.delivery.config.CatalogSettings;
 import io.delivery.config.Glob;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreDefinition.Acl;
@@ -24,10 +22,9 @@ import io.delivery.config.Suggestion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Stores, bucket rules and catalogs. */
+/** Stores and bucket rules. */
 final class StoreSections {
     private static final Field<AccessKey> S3_CREDENTIALS =
             Field.of(
@@ -170,21 +167,6 @@ final class StoreSections {
                                             in.required(MATCH, Glob.ANY),
                                             in.required(RULE_STORE, ""))));
 
-    private static final Field<Path> CATALOG_FILE =
-            Field.of(
-                            "file",
-                            FOLDER,
-                            "A folder of schemas: `file/database/table.yaml` or `.avsc`; [schema.md](schema.md) describes them.")
-                    .example("schemas");
-    private static final Section CATALOG =
-            Section.of(
-                            "catalogs.NAME",
-                            "Where schemas come from. NAME is what streams call it.",
-                            CATALOG_FILE)
-                    .without(Map.of("glue", "write the table's columns into a file"));
-    static final ValueType<List<CatalogSettings>> CATALOGS =
-            Types.named("catalogs", CATALOG, StoreSections::catalog);
-
     private StoreSections() {}
 
     private static Optional<StoreSettings> store(YamlValue value) {
@@ -207,15 +189,6 @@ final class StoreSections {
                                     in.get(CREATE_BUCKETS)
                                             .orElse(StoreSettings.createsBuckets(store)));
                         });
-    }
-
-    private static Optional<CatalogSettings> catalog(YamlValue value) {
-        return value.section(CATALOG)
-                .map(
-                        in ->
-                                new CatalogSettings(
-                                        nameOf(value, "catalogs"),
-                                        in.required(CATALOG_FILE, Path.of(""))));
     }
 
     static String nameOf(YamlValue value, String section) {

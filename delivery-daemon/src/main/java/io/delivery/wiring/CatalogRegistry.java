@@ -1,12 +1,15 @@
 package io.delivery.wiring;
 
 import io.delivery.catalog.FileCatalog;
+import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
+import io.delivery.glue.GlueCatalog;
 import io.delivery.json.JsonRecordDecoder;
+import io.delivery.world.World;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +28,8 @@ final class CatalogRegistry implements AutoCloseable {
 
     private final NamedGenerations<CatalogSettings, SchemaCatalog> made;
 
-    CatalogRegistry() {
-        this(CatalogRegistry::open);
+    CatalogRegistry(World world) {
+        this(catalog -> open(catalog, world));
     }
 
     /**
@@ -36,9 +39,26 @@ final class CatalogRegistry implements AutoCloseable {
         this.made = new NamedGenerations<>("catalog", maker, SchemaCatalog::close);
     }
 
-    /** A catalog without a registry; whoever opens it closes it. */
-    static SchemaCatalog open(CatalogSettings catalog) {
-        return new FileCatalog(catalog.directory(), JsonRecordDecoder::checkTimestampFormat);
+    private static SchemaCatalog open(CatalogSettings catalog, World world) {
+        return catalog.definition()
+                .choose(
+                        CatalogRegistry::files,
+                        glue -> GlueCatalog.open(catalog.name(), glue, world));
+    }
+
+    /**
+     * A catalog for somebody who wants to know what it says, however long that takes; whoever opens
+     * it closes it.
+     */
+    static SchemaCatalog openToLook(CatalogSettings catalog, World world) {
+        return catalog.definition()
+                .choose(
+                        CatalogRegistry::files,
+                        glue -> GlueCatalog.patient(catalog.name(), glue, world));
+    }
+
+    private static SchemaCatalog files(CatalogDefinition.Files files) {
+        return new FileCatalog(files.directory(), JsonRecordDecoder::checkTimestampFormat);
     }
 
     /**
@@ -82,6 +102,15 @@ final class CatalogRegistry implements AutoCloseable {
          */
         Generation.Lease<SchemaCatalog> lease(String name) {
             return next.lease(name);
+        }
+
+        /**
+         * What a catalog of this configuration was made of.
+         *
+         * @throws IllegalArgumentException when it has no such catalog
+         */
+        CatalogSettings settings(String name) {
+            return next.settings(name);
         }
 
         /** Whether components that were made with the present one need others. */

@@ -40,6 +40,7 @@ import io.delivery.raw.RecordDelimiter;
 import io.delivery.split.SplitStages;
 import io.delivery.stream.ComponentFactory;
 import io.delivery.stream.StreamComponents;
+import io.delivery.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -80,6 +81,13 @@ public final class ComponentRegistry implements ComponentFactory {
          * @throws IllegalArgumentException when there is no such catalog
          */
         Generation.Lease<SchemaCatalog> catalog(String name);
+
+        /**
+         * What that catalog was made of.
+         *
+         * @throws IllegalArgumentException when there is no such catalog
+         */
+        CatalogSettings catalogSettings(String name);
     }
 
     /** What the components of one lane have leased. */
@@ -149,8 +157,12 @@ public final class ComponentRegistry implements ComponentFactory {
 
     /** Of a program whose catalogs never change, whose stores are its own, without functions. */
     public ComponentRegistry(
-            List<CatalogSettings> settings, Metrics metrics, String region, String account) {
-        this(fixed(settings, Map.of()), metrics, region, account, new FieldsOfStreams());
+            List<CatalogSettings> settings,
+            World world,
+            Metrics metrics,
+            String region,
+            String account) {
+        this(fixed(settings, Map.of(), world), metrics, region, account, new FieldsOfStreams());
     }
 
     /**
@@ -158,10 +170,11 @@ public final class ComponentRegistry implements ComponentFactory {
      *
      * @param functions by name; not closed here
      */
-    static Supplies fixed(List<CatalogSettings> settings, Map<String, MadeFunction> functions) {
+    static Supplies fixed(
+            List<CatalogSettings> settings, Map<String, MadeFunction> functions, World world) {
         CatalogRegistry.Change catalogs;
         try {
-            catalogs = new CatalogRegistry().prepare(settings);
+            catalogs = new CatalogRegistry(world).prepare(settings);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -184,6 +197,11 @@ public final class ComponentRegistry implements ComponentFactory {
             @Override
             public Generation.Lease<SchemaCatalog> catalog(String name) {
                 return catalogs.lease(name);
+            }
+
+            @Override
+            public CatalogSettings catalogSettings(String name) {
+                return catalogs.settings(name);
             }
         };
     }
@@ -401,16 +419,26 @@ public final class ComponentRegistry implements ComponentFactory {
     }
 
     private Optional<DataCatalogTable> table(StreamDefinition stream) {
-        return stream.format()
-                .schemaReference()
-                .map(
-                        schema ->
-                                new DataCatalogTable(
-                                        account,
-                                        schema.database(),
-                                        schema.table(),
-                                        region,
-                                        schema.version(),
-                                        "arn:aws:iam::%s:role/delivery".formatted(account)));
+        return stream.format().schemaReference().map(this::table);
+    }
+
+    /** As error records show it (contract §7.3): the version is the one that was asked for. */
+    private DataCatalogTable table(FormatSettings.SchemaReference schema) {
+        return supplies.catalogSettings(schema.catalog())
+                .definition()
+                .choose(
+                        files -> table(schema, account, region),
+                        glue -> table(schema, glue.catalogId().orElse(account), glue.region()));
+    }
+
+    private DataCatalogTable table(
+            FormatSettings.SchemaReference schema, String catalogId, String catalogRegion) {
+        return new DataCatalogTable(
+                catalogId,
+                schema.database(),
+                schema.table(),
+                catalogRegion,
+                schema.version(),
+                "arn:aws:iam::%s:role/delivery".formatted(account));
     }
 }

@@ -33,7 +33,11 @@ final class ConfigFile {
      */
     LoadedConfig read() throws InvalidConfigException {
         LoadedConfig loaded = loader.load(file);
-        StartParts parts = StartParts.of(loaded, HostResources.local(new FileDisk()));
+        StartParts parts =
+                StartParts.of(
+                        loaded,
+                        HostResources.local(new FileDisk()),
+                        TablesOfStreams.Asked.EVERYWHERE);
         if (!parts.refusals().isEmpty()) {
             throw new InvalidConfigException(parts.refusals());
         }

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.config.CatalogSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.ServerSettings;
@@ -89,6 +90,11 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
     @Override
     public Generation.Lease<SchemaCatalog> catalog(String name) {
         return catalogs.lease(name);
+    }
+
+    @Override
+    public CatalogSettings catalogSettings(String name) {
+        return catalogs.settings(name);
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class Main {
                         StartParts::foreseen,
                         Main::probe,
                         FunctionAddress::probe,
+                        OnlineTables::probe,
                         HostResources.local(new FileDisk())));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));

@@ -112,11 +112,24 @@ final class NamedGenerations<S, T> {
          * @throws IllegalArgumentException when it has nothing of this name
          */
         Generation.Lease<T> lease(String name) {
+            return entry(name).generation().lease();
+        }
+
+        /**
+         * What this configuration says of this name.
+         *
+         * @throws IllegalArgumentException when it has nothing of this name
+         */
+        S settings(String name) {
+            return entry(name).settings();
+        }
+
+        private Made<S, T> entry(String name) {
             Made<S, T> made = entries.get(name);
             if (made == null) {
                 throw new IllegalArgumentException("%s %s is not configured".formatted(kind, name));
             }
-            return made.generation().lease();
+            return made;
         }
 
         boolean names(String name) {

@@ -77,7 +77,7 @@ public final class Service implements AutoCloseable {
     private final StoreRegistry stores;
     private final FunctionMaker functionMaker;
     private final FunctionRegistry functions;
-    private final CatalogRegistry catalogs = new CatalogRegistry();
+    private final CatalogRegistry catalogs;
     private final FieldsOfStreams fieldsOfStreams = new FieldsOfStreams();
     private volatile KeptDefinitions inForce;
     private DataVolume volume;
@@ -99,6 +99,7 @@ public final class Service implements AutoCloseable {
                         dataDirectory.path().resolve(FUNCTIONS),
                         new LoggedFunctions());
         this.functions = new FunctionRegistry(functionMaker::make);
+        this.catalogs = new CatalogRegistry(world);
     }
 
     /** Reads the last definition of a stream that the configuration does not name any more. */

@@ -45,35 +45,42 @@ final class StartParts {
     private static final Logger log = LoggerFactory.getLogger(StartParts.class);
 
     private final LoadedConfig loaded;
+    private final World world;
     private final List<StartProblem> problems = new ArrayList<>();
 
-    private StartParts(LoadedConfig loaded) {
+    private StartParts(LoadedConfig loaded, World world) {
         this.loaded = loaded;
+        this.world = world;
     }
 
-    /** Reads and makes everything, goes on behind what is wrong, and keeps nothing open. */
-    static StartParts of(LoadedConfig loaded, HostResources host) {
+    /**
+     * Reads and makes everything, goes on behind what is wrong, and keeps nothing open.
+     *
+     * @param tables which catalogs are asked for the tables
+     */
+    static StartParts of(LoadedConfig loaded, HostResources host, TablesOfStreams.Asked tables) {
         try (Machine machine = new Machine()) {
-            return of(loaded, machine.world(), host);
+            return of(loaded, machine.world(), host, tables);
         }
     }
 
-    private static StartParts of(LoadedConfig loaded, World world, HostResources host) {
-        StartParts parts = new StartParts(loaded);
+    private static StartParts of(
+            LoadedConfig loaded, World world, HostResources host, TablesOfStreams.Asked tables) {
+        StartParts parts = new StartParts(loaded, world);
         parts.checkMemory(host.heapBytes());
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
         parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.checkFunctions();
-        parts.readTables();
+        parts.readTables(tables);
         parts.makeComponents();
         return parts;
     }
 
-    /** What {@code check} says of all that, and of the data directory. */
+    /** What {@code check} says of all that, and of the data directory. Asks nobody elsewhere. */
     static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host) {
-        StartParts parts = of(loaded, host);
+        StartParts parts = of(loaded, host, TablesOfStreams.Asked.FILES);
         parts.tryToBind("server.api", loaded.config().server().api());
         parts.tryToBind("server.admin", loaded.config().server().admin());
         DataDirectory.foreseenRefusal(loaded.config().dataDir())
@@ -195,21 +202,24 @@ final class StartParts {
         return Optional.ofNullable(there).filter(found -> !Files.isDirectory(found));
     }
 
-    private void readTables() {
+    private void readTables(TablesOfStreams.Asked asked) {
         for (CatalogSettings catalog : loaded.config().catalogs()) {
-            if (!Files.isDirectory(catalog.directory())) {
-                // A folder that is not mounted yet is no file, and may come.
-                boolean inTheWay = Files.exists(catalog.directory());
-                add(
-                        inTheWay ? Remedy.CORRECT : Remedy.WAIT,
-                        "catalogs.%s.file".formatted(catalog.name()),
-                        "must be a folder of schemas, and %s %s"
-                                .formatted(
-                                        catalog.directory(),
-                                        inTheWay ? "is none" : "is not there"));
-            }
+            catalog.definition()
+                    .choose(files -> Optional.of(files.directory()), glue -> Optional.<Path>empty())
+                    .filter(folder -> !Files.isDirectory(folder))
+                    .ifPresent(folder -> addNoFolder(catalog.name(), folder));
         }
-        problems.addAll(TablesOfStreams.problems(loaded));
+        problems.addAll(TablesOfStreams.problems(loaded, world, asked));
+    }
+
+    /** A folder that is not mounted yet is no file, and may come. */
+    private void addNoFolder(String catalog, Path folder) {
+        boolean inTheWay = Files.exists(folder);
+        add(
+                inTheWay ? Remedy.CORRECT : Remedy.WAIT,
+                "catalogs.%s.file".formatted(catalog),
+                "must be a folder of schemas, and %s %s"
+                        .formatted(folder, inTheWay ? "is none" : "is not there"));
     }
 
     /** Whether what they run with is there; nothing of them runs. */
@@ -233,7 +243,7 @@ final class StartParts {
         ServerSettings server = loaded.config().server();
         ComponentRegistry components =
                 new ComponentRegistry(
-                        ComponentRegistry.fixed(loaded.config().catalogs(), unstarted()),
+                        ComponentRegistry.fixed(loaded.config().catalogs(), unstarted(), world),
                         Metrics.NONE,
                         server.region(),
                         server.account(),

@@ -2,7 +2,6 @@ package io.delivery.wiring;
 
 import io.delivery.catalog.KeyMappings;
 import io.delivery.config.CatalogSettings;
-import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.CatalogException;
@@ -11,9 +10,11 @@ import io.delivery.format.JsonSerDe;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
+import io.delivery.glue.GlueCatalog;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.wiring.StartProblem.Remedy;
+import io.delivery.world.World;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,17 +30,31 @@ import java.util.Optional;
 final class TablesOfStreams {
     private final LoadedConfig loaded;
     private final Map<FormatSettings.SchemaReference, Read> tables = new HashMap<>();
+    private final Asked asked;
+    private final OpenCatalogs catalogs;
 
-    private TablesOfStreams(LoadedConfig loaded) {
+    /** The catalogs that are asked. */
+    enum Asked {
+        /** Those that are folders; of others the names alone are looked at. */
+        FILES,
+        /** All of them, whoever has to be asked for it. */
+        EVERYWHERE
+    }
+
+    private TablesOfStreams(LoadedConfig loaded, Asked asked, OpenCatalogs catalogs) {
         this.loaded = loaded;
+        this.asked = asked;
+        this.catalogs = catalogs;
     }
 
     /**
      * Everything that is wrong with the tables, but not again with those of a catalog whose folder
-     * is not there.
+     * is not there, or which does not answer.
      */
-    static List<StartProblem> problems(LoadedConfig loaded) {
-        return new TablesOfStreams(loaded).problems();
+    static List<StartProblem> problems(LoadedConfig loaded, World world, Asked asked) {
+        try (OpenCatalogs catalogs = new OpenCatalogs(world)) {
+            return new TablesOfStreams(loaded, asked, catalogs).problems();
+        }
     }
 
     private List<StartProblem> problems() {
@@ -70,24 +85,53 @@ final class TablesOfStreams {
     /**
      * A table, or why there is none.
      *
-     * @param problems empty as well when the catalog itself is not there, which is said of it
+     * @param problems empty as well when it was not asked for, and when its catalog is not there or
+     *     does not answer, which is said of that
      */
-    private record Read(Optional<TableSchema> table, List<SchemaProblem> problems) {}
+    private record Read(Optional<TableSchema> table, List<SchemaProblem> problems) {
+        static final Read NOTHING = new Read(Optional.empty(), List.of());
+
+        static Read refused(CatalogException refusal) {
+            return new Read(Optional.empty(), refusal.problems());
+        }
+    }
 
     private Read read(FormatSettings.SchemaReference schema) {
-        DeliveryConfig config = loaded.config();
-        Optional<CatalogSettings> catalog = config.catalog(schema.catalog());
-        if (catalog.isEmpty() || !Files.isDirectory(catalog.get().directory())) {
-            return new Read(Optional.empty(), List.of());
+        Optional<CatalogSettings> catalog = loaded.config().catalog(schema.catalog());
+        if (catalog.isEmpty()) {
+            return Read.NOTHING; // That is said of the stream.
+        }
+        return catalog.get()
+                .definition()
+                .choose(
+                        files ->
+                                Files.isDirectory(files.directory())
+                                        ? read(catalog.get(), schema)
+                                        : Read.NOTHING, // That is said of the catalog.
+                        glue ->
+                                switch (asked) {
+                                    case FILES -> checkNames(schema);
+                                    case EVERYWHERE -> read(catalog.get(), schema);
+                                });
+    }
+
+    private Read read(CatalogSettings catalog, FormatSettings.SchemaReference schema) {
+        if (catalogs.isSilent(catalog)) {
+            return Read.NOTHING; // It was said once that nobody answers.
         }
         try {
-            return new Read(
-                    Optional.of(
-                            CatalogRegistry.open(catalog.get())
-                                    .table(schema.database(), schema.table(), schema.version())),
-                    List.of());
+            return new Read(Optional.of(catalogs.read(catalog, schema)), List.of());
         } catch (CatalogException refused) {
-            return new Read(Optional.empty(), refused.problems());
+            return Read.refused(refused);
+        }
+    }
+
+    private static Read checkNames(FormatSettings.SchemaReference schema) {
+        try {
+            GlueCatalog.checkNames(schema.database(), schema.table(), schema.version());
+            return Read.NOTHING;
+        } catch (CatalogException refused) {
+            return Read.refused(refused);
         }
     }
 
@@ -136,12 +180,17 @@ final class TablesOfStreams {
         boolean version = problem.path().equals("version");
         String path = "streams.%s.format.schema.".formatted(stream.name());
         path += version ? "version" : "table";
+        String rule =
+                problem.cause() == SchemaProblem.Cause.UNREADABLE
+                        ? "must name a table that can be read"
+                        : "must name a table";
         return new LocatedProblem(
                 loaded.file().toString(),
                 loaded.line(path),
                 path,
-                "must name a table, was %s.%s%s: %s"
+                "%s, was %s.%s%s: %s"
                         .formatted(
+                                rule,
                                 schema.database(),
                                 schema.table(),
                                 version ? " version " + schema.version() : "",

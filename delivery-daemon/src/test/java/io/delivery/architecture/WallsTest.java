@@ -136,6 +136,7 @@ class WallsTest {
                     "jq",
                     "json",
                     "catalog",
+                    "glue",
                     "convert",
                     "parquet",
                     "raw",
@@ -340,7 +341,7 @@ class WallsTest {
     void what_others_made_is_used_in_the_rooms_that_are_for_it() {
         Map<String, Set<String>> rooms =
                 Map.ofEntries(
-                        Map.entry("software.amazon.awssdk", Set.of("s3", "invoke")),
+                        Map.entry("software.amazon.awssdk", Set.of("s3", "invoke", "glue")),
                         Map.entry("com.amazonaws", Set.of("javafunction")),
                         Map.entry("org.apache.hc", Set.of("s3")),
                         Map.entry("org.apache.parquet", Set.of("parquet")),

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -383,6 +384,7 @@ class CheckCommandTest {
                                 (loaded, at) -> List.of(),
                                 store -> probe(),
                                 CheckCommandTest::tried,
+                                config -> Map.of(),
                                 roomy()),
                         "--online",
                         file);
@@ -455,7 +457,12 @@ class CheckCommandTest {
             StartCheck start, StoreProbes probes, HostResources machine, String... arguments) {
         return CommandRun.of(
                 new CheckCommand(
-                        CommandRun.loader(), start, probes, function -> Optional.empty(), machine),
+                        CommandRun.loader(),
+                        start,
+                        probes,
+                        function -> Optional.empty(),
+                        config -> Map.of(),
+                        machine),
                 arguments);
     }
 

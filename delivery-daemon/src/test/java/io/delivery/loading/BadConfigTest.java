@@ -338,10 +338,43 @@ class BadConfigTest {
                         "stores: {a: {directory: a}, b: {directory: b}}\nstreams: {s: {destination: {bucket: b}}}",
                         "2 streams.s.destination.store: must be given, because stores has no only store and none with default: true"),
                 // catalogs
+                row("catalogs: {main: {}}", "1 catalogs.main: must have one of file and glue"),
                 row(
-                        "catalogs: {main: {glue: {}}}",
-                        "1 catalogs.main.glue: not supported: write the table's columns into a file; supported here: file",
-                        "1 catalogs.main.file: must be given"),
+                        "catalogs: {main: {file: schemas, glue: {}}}",
+                        "1 catalogs.main: must have one of file and glue, and has both"),
+                row(
+                        "catalogs: {main: {glue: {region: 'eu central'}}}",
+                        "1 catalogs.main.glue.region: must be a region such as us-east-1, was eu central"),
+                row(
+                        "catalogs: {main: {glue: {endpoint: 'http://localhost:5000', region: a/b}}}",
+                        "1 catalogs.main.glue.region: must have no blanks, commas or slashes, was a/b"),
+                row(
+                        "catalogs: {main: {glue: {endpoint: localhost}}}",
+                        "1 catalogs.main.glue.endpoint: must be a URL such as http://minio:9000, was localhost"),
+                row(
+                        "catalogs: {main: {glue: {catalogId: 'my catalog'}}}",
+                        "1 catalogs.main.glue.catalogId: must be the number of an account, such as '111122223333', was my catalog"),
+                row(
+                        "catalogs: {main: {glue: {refresh: 500ms}}}",
+                        "1 catalogs.main.glue.refresh: must be between 1s and 24h, was 500ms"),
+                row(
+                        "catalogs: {main: {glue: {refresh: 10m, staleIfError: 1m}}}",
+                        "1 catalogs.main.glue.staleIfError: must be between refresh (600s) and 8760h, was 60s"),
+                row(
+                        "catalogs: {main: {glue: {staleIfError: 0s}}}",
+                        "1 catalogs.main.glue.staleIfError: must be between refresh (300s) and 8760h, was 0s"),
+                row(
+                        "catalogs: {main: {glue: {credentials: {accessKeyId: a, secretAccessKey: ' hush'}}}}",
+                        "1 catalogs.main.glue.credentials.secretAccessKey: must be one line without blanks at its edges"),
+                row(
+                        "catalogs: {main: {glue: {credentials: {accessKeyId: a}}}}",
+                        "1 catalogs.main.glue.credentials.secretAccessKey: must be given"),
+                row(
+                        "catalogs: {main: {glue: {database: shop}}}",
+                        "1 catalogs.main.glue.database: not supported: a stream names it: format.schema.table: database.table; supported here: endpoint, region, credentials, catalogId, refresh, staleIfError"),
+                row(
+                        "catalogs: {main: {glue: {regoin: eu-central-1}}}",
+                        "1 catalogs.main.glue.regoin: unknown; did you mean region?"),
                 // streams together
                 row(
                         "stores: {a: {directory: a}}\nstreams:\n  logs: {destination: {bucket: b}}\n  Logs: {destination: {bucket: b}}",

@@ -2,6 +2,7 @@ package io.delivery.loading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.CatalogDefinition;
 import io.delivery.config.FormatSettings;
 import io.delivery.wiring.Programs;
 import java.nio.file.Files;
@@ -51,8 +52,12 @@ class ConfigExamplesTest {
         assertThat(stream.partitioning().orElseThrow().queryKeys())
                 .contains(Set.of("customer_id", "region"));
         assertThat(stream.backup().orElseThrow().bucket()).isEqualTo("events-raw");
-        assertThat(loaded.config().catalog("main").orElseThrow().directory())
-                .isDirectoryContaining("glob:**/analytics");
+        assertThat(loaded.config().catalog("main").orElseThrow().definition())
+                .isInstanceOfSatisfying(
+                        CatalogDefinition.Files.class,
+                        files ->
+                                assertThat(files.directory())
+                                        .isDirectoryContaining("glob:**/analytics"));
     }
 
     private static ConfigLoader loader() {

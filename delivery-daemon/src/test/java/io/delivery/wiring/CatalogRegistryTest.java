@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
@@ -19,7 +20,10 @@ class CatalogRegistryTest {
     private final CatalogRegistry registry = new CatalogRegistry(this::open);
 
     private SchemaCatalog open(CatalogSettings settings) {
-        String folder = settings.directory().toString();
+        String folder =
+                settings.definition()
+                        .<String, RuntimeException>choose(
+                                files -> files.directory().toString(), glue -> "glue");
         opened.add(folder);
         return new SchemaCatalog() {
             @Override
@@ -37,7 +41,10 @@ class CatalogRegistryTest {
     private static List<CatalogSettings> catalogs(String... namesAndFolders) {
         return Stream.of(namesAndFolders)
                 .map(text -> text.split("="))
-                .map(words -> new CatalogSettings(words[0], Path.of(words[1])))
+                .map(
+                        words ->
+                                new CatalogSettings(
+                                        words[0], new CatalogDefinition.Files(Path.of(words[1]))))
                 .toList();
     }
 

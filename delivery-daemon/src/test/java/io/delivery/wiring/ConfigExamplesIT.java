@@ -2,9 +2,13 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.AccessKey;
+import io.delivery.config.CatalogDefinition;
+import io.delivery.config.CatalogSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.ListenAddress;
+import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
@@ -13,6 +17,7 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.parquet.ParquetTable;
 import io.delivery.stream.StreamStatus;
+import io.delivery.testkit.FakeGlue;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import java.io.ByteArrayInputStream;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,16 +51,22 @@ class ConfigExamplesIT {
 
     private static S3ProxyServer s3;
 
+    /** With the table of the example that has none in a file. */
+    private static FakeGlue glue;
+
     @TempDir Path scratch;
 
     @BeforeAll
     static void start() {
         s3 = S3ProxyServer.start();
+        glue = FakeGlue.start();
+        glue.put("shop", "orders", FakeGlue.columns("string", "order_id", "customer_id", "note"));
     }
 
     @AfterAll
     static void stop() {
         s3.close();
+        glue.close();
     }
 
     static Stream<String> examples() throws IOException {
@@ -171,9 +183,27 @@ class ConfigExamplesIT {
                         config.buckets(),
                         config.functions(),
                         config.plugins(),
-                        config.catalogs(),
+                        config.catalogs().stream().map(ConfigExamplesIT::inReach).toList(),
                         config.streams()),
                 loaded.streams());
+    }
+
+    /** Glue in this process, instead of AWS. */
+    private static CatalogSettings inReach(CatalogSettings catalog) {
+        return new CatalogSettings(
+                catalog.name(),
+                catalog.definition()
+                        .choose(
+                                files -> files,
+                                aws ->
+                                        new CatalogDefinition.Glue(
+                                                Optional.of(glue.endpoint()),
+                                                aws.region(),
+                                                Optional.of(
+                                                        new AccessKey("access", new Secret("key"))),
+                                                aws.catalogId(),
+                                                aws.refresh(),
+                                                aws.staleIfError())));
     }
 
     private StoreSettings inScratch(StoreSettings store) {

@@ -30,6 +30,7 @@ final class SchemaReferenceText {
 
             - `catalogs.NAME.file` names a folder. The table `db.t` is the file `db/t.yaml` or `db/t.avsc` in it; both for one table are an
               error. Names have letters, digits, `_` and `-`. A file has at most 1 MiB.
+            - `catalogs.NAME.glue` names AWS Glue instead: [glue.md](../glue.md). Types, values and serdes are the same as below.
             - `schema.version: 3` means the file `db/t@3.yaml` (or `.avsc`); `LATEST`, the default, means the one without a number.
             - The file is read anew for every object. When it has become wrong or is gone, the last good one stays in force until the
               service ends, and the log says so. Replace a file by renaming another one over it: half of a YAML file may well be a table.

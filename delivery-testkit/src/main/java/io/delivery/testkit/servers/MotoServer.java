@@ -1,5 +1,6 @@
 package io.delivery.testkit.servers;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,19 +27,25 @@ public final class MotoServer extends ChildServer {
         return start(Map.of("INITIAL_NO_AUTH_ACTION_COUNT", String.valueOf(calls)));
     }
 
+    /** Starts one, with nothing in it, where another one has been that is closed. */
+    public static MotoServer startAt(URI endpoint) {
+        return new MotoServer(ServerProcess.startAt(endpoint.getPort(), "moto", recipe(Map.of())));
+    }
+
     private static MotoServer start(Map<String, String> environment) {
-        return new MotoServer(
-                ServerProcess.start(
-                        "moto",
-                        (directory, port) ->
-                                new ServerProcess.Command(
-                                        List.of(
-                                                Tools.executable(EXECUTABLE).toString(),
-                                                "-H",
-                                                "127.0.0.1",
-                                                "-p",
-                                                String.valueOf(port)),
-                                        environment,
-                                        "/moto-api/")));
+        return new MotoServer(ServerProcess.start("moto", recipe(environment)));
+    }
+
+    private static ServerProcess.Recipe recipe(Map<String, String> environment) {
+        return (directory, port) ->
+                new ServerProcess.Command(
+                        List.of(
+                                Tools.executable(EXECUTABLE).toString(),
+                                "-H",
+                                "127.0.0.1",
+                                "-p",
+                                String.valueOf(port)),
+                        environment,
+                        "/moto-api/");
     }
 }

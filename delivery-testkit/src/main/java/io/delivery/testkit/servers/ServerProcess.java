@@ -57,10 +57,25 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(String name, Recipe recipe) {
+        return start(name, ServerProcess::freePort, recipe);
+    }
+
+    /** Starts it where another one has been before, which has ended. */
+    static ServerProcess startAt(int port, String name, Recipe recipe) {
+        return start(name, () -> port, recipe);
+    }
+
+    /** Which port a server is to have. */
+    @FunctionalInterface
+    private interface Port {
+        int number() throws IOException;
+    }
+
+    private static ServerProcess start(String name, Port port, Recipe recipe) {
         IllegalStateException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return startOnce(name, recipe);
+                return startOnce(name, port.number(), recipe);
             } catch (IllegalStateException e) {
                 last = e; // somebody else may have taken the port in between
             } catch (IOException e) {
@@ -70,9 +85,9 @@ final class ServerProcess implements AutoCloseable {
         throw last;
     }
 
-    private static ServerProcess startOnce(String name, Recipe recipe) throws IOException {
+    private static ServerProcess startOnce(String name, int port, Recipe recipe)
+            throws IOException {
         Path directory = Files.createTempDirectory("delivery-" + name + "-");
-        int port = freePort();
         Command command = recipe.command(directory, port);
         Path output = directory.resolve("output.log");
         ProcessBuilder builder =

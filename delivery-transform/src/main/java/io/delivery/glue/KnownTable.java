@@ -1,0 +1,262 @@
+package io.delivery.glue;
+
+import io.delivery.failure.FailureText;
+import io.delivery.failure.RepeatedFailure;
+import io.delivery.format.CatalogException;
+import io.delivery.format.CatalogException.Reason;
+import io.delivery.format.SchemaProblem;
+import io.delivery.format.SchemaProblem.Cause;
+import io.delivery.format.TableSchema;
+import io.delivery.record.Amount;
+import io.delivery.world.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one table, and when it is asked for again. Thread-safe.
+ *
+ * <pre>
+ *  unknown ──asked──► known ──refresh──► due ──asked──► known
+ *     ▲ │                                 │
+ *     │ └ failed: asked again after       └ failed: the last schema stays in force until it is
+ *     │   a growing pause                   older than staleIfError; then as unknown
+ * </pre>
+ *
+ * One caller at a time has the table asked for, on another thread, and waits for the answer, but
+ * not longer than its patience. Callers that come meanwhile get the schema that is in force; where
+ * there is none, they wait too. Once somebody has waited in vain, nobody waits before Glue has
+ * answered: of many tables each costs the threads that encode one wait, and not one for each
+ * attempt.
+ */
+final class KnownTable {
+    private static final Logger log = LoggerFactory.getLogger(KnownTable.class);
+
+    /** Doubled with each failure in a row, up to the longest. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final TableName name;
+    private final GlueTables tables;
+    private final Timing timing;
+    private final Clock clock;
+    private final Executor asking;
+    private final RepeatedFailure reading;
+
+    /** Completed when the answer that is waited for has been noted; null when nobody asks. */
+    private CompletableFuture<Void> question;
+
+    /** What Glue gave last; null before. */
+    private TableSchema schema;
+
+    private long givenNanos;
+
+    /** Why Glue gave nothing since; null when it did. */
+    private CatalogException failure;
+
+    private int failuresInARow;
+
+    /** Whether waiting was in vain, and would be again. */
+    private boolean silent;
+
+    private long pausedNanos;
+
+    /**
+     * How long things may take and last.
+     *
+     * @param refresh how old a schema becomes before it is asked for again
+     * @param staleIfError how old a schema may be that is in force
+     * @param patience how long a caller waits for an answer
+     */
+    record Timing(Duration refresh, Duration staleIfError, Duration patience) {}
+
+    /**
+     * @param catalog its name in the configuration, for the log
+     * @param asking where Glue is asked and waited for
+     */
+    KnownTable(
+            String catalog,
+            TableName name,
+            GlueTables tables,
+            Timing timing,
+            Clock clock,
+            Executor asking) {
+        this.name = name;
+        this.tables = tables;
+        this.timing = timing;
+        this.clock = clock;
+        this.asking = asking;
+        this.reading =
+                RepeatedFailure.of(
+                        log,
+                        "reading a table",
+                        clock::nanoTime,
+                        "catalog",
+                        catalog,
+                        "table",
+                        name.toString());
+    }
+
+    /**
+     * The schema in force.
+     *
+     * @throws CatalogException when there is none, with Glue's last answer
+     */
+    TableSchema schema() throws CatalogException {
+        CompletableFuture<Void> mine = null;
+        CompletableFuture<Void> awaited = null;
+        synchronized (this) {
+            if (question == null && isDue(clock.nanoTime())) {
+                mine = new CompletableFuture<>();
+                question = mine;
+            }
+            if (!silent && (mine != null || !isInForce(clock.nanoTime()))) {
+                awaited = question;
+            }
+        }
+        if (mine != null) {
+            CompletableFuture<Void> asked = mine;
+            asking.execute(() -> ask(asked));
+        }
+        if (awaited != null) {
+            await(awaited);
+        }
+        return answer();
+    }
+
+    private boolean isDue(long now) {
+        if (failure != null) {
+            return now - pausedNanos >= pause().toNanos();
+        }
+        // A version with a number never changes.
+        return schema == null
+                || name.version().isEmpty() && now - givenNanos >= timing.refresh().toNanos();
+    }
+
+    private Duration pause() {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failuresInARow - 1, 10));
+        Duration longest =
+                LONGEST_PAUSE.compareTo(timing.refresh()) < 0 ? LONGEST_PAUSE : timing.refresh();
+        return pause.compareTo(longest) < 0 ? pause : longest;
+    }
+
+    private boolean isInForce(long now) {
+        return schema != null
+                && (name.version().isPresent()
+                        || now - givenNanos <= timing.staleIfError().toNanos());
+    }
+
+    private void await(CompletableFuture<Void> answer) throws CatalogException {
+        try {
+            answer.get(timing.patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            log.debug("no answer yet: table={}", name, late);
+            synchronized (this) {
+                silent = question == answer;
+            }
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never); // it is only ever completed with nothing
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CatalogException(
+                    Reason.SCHEMA_VALIDATION_TIMEOUT,
+                    List.of(unreadable("nobody waits for the answer any more")));
+        }
+    }
+
+    private synchronized TableSchema answer() throws CatalogException {
+        long now = clock.nanoTime();
+        if (isInForce(now)) {
+            return schema;
+        }
+        if (failure == null) {
+            throw new CatalogException(
+                    Reason.SCHEMA_VALIDATION_TIMEOUT,
+                    List.of(
+                            unreadable(
+                                    "no answer from Glue within %s; its answer is still waited for"
+                                            .formatted(Amount.of(timing.patience())))));
+        }
+        throw new CatalogException(
+                schema == null
+                        ? failure.getMessage()
+                        : "version %s of %s was read %s ago, longer than staleIfError (%s): %s"
+                                .formatted(
+                                        schema.version(),
+                                        name,
+                                        Amount.of(Duration.ofNanos(now - givenNanos)),
+                                        Amount.of(timing.staleIfError()),
+                                        failure.getMessage()),
+                failure);
+    }
+
+    private SchemaProblem unreadable(String message) {
+        return new SchemaProblem(
+                Cause.UNREADABLE, "", 0, "table", "%s: %s".formatted(name, message));
+    }
+
+    private void ask(CompletableFuture<Void> asked) {
+        try {
+            given(tables.read(name));
+        } catch (CatalogException refused) {
+            // Where no schema is in force, whoever asked tells it.
+            versionInForce()
+                    .ifPresent(
+                            version ->
+                                    reading.failed(
+                                            refused.getMessage(), "versionInForce", version));
+            refused(refused);
+        } catch (RuntimeException | Error defect) {
+            reading.failed(defect, "versionInForce", versionInForce().orElse("none"));
+            refused(
+                    new CatalogException(
+                            Reason.INTERNAL_ERROR,
+                            List.of(unreadable(FailureText.ofDefect(defect)))));
+        } finally {
+            synchronized (this) {
+                question = null;
+            }
+            asked.complete(null);
+        }
+    }
+
+    private void given(TableSchema given) {
+        TableSchema before;
+        synchronized (this) {
+            before = schema;
+            schema = given;
+            givenNanos = clock.nanoTime();
+            failure = null;
+            failuresInARow = 0;
+            silent = false;
+        }
+        reading.worked();
+        if (before != null && !before.version().equals(given.version())) {
+            log.info(
+                    "table changed: table={} version={} before={} columns={}",
+                    name,
+                    given.version(),
+                    before.version(),
+                    given.columns().size());
+        }
+    }
+
+    private synchronized void refused(CatalogException refused) {
+        failure = refused;
+        failuresInARow++;
+        silent = refused.reason() == Reason.SCHEMA_VALIDATION_TIMEOUT;
+        pausedNanos = clock.nanoTime();
+    }
+
+    private synchronized Optional<String> versionInForce() {
+        return isInForce(clock.nanoTime()) ? Optional.of(schema.version()) : Optional.empty();
+    }
+}
