@@ -1,5 +1,7 @@
 package io.delivery.benchmarks;
 
+import java.util.List;
+
 /** Starts one benchmark by its name: see the script {@code run} of this module. */
 public final class Main {
     private static final int ROUNDS = 5;
@@ -27,9 +29,11 @@ public final class Main {
             case "orc" -> OrcBenchmark.run(rounds);
             case "outage" -> OutageBenchmark.run(rounds);
             case "recovery" -> RecoveryBenchmark.run(rounds);
+            case "size" -> SizeBenchmark.run();
             case "staging" -> StagingBenchmark.run(rounds);
             case "steps" -> StepsBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
+            case "wide" -> WideBenchmark.run(List.of(arguments).subList(1, arguments.length));
             case "zipf" -> ZipfBenchmark.run();
             case "hints" -> HintsBenchmark.run();
             case "memory" -> MemoryBenchmark.run();
@@ -42,8 +46,7 @@ public final class Main {
                 System.err.println(
                         "which one? accept, catchup, codecs, functions, functions-neighbour, hints,"
                                 + " journal, memory, neighbour, orc, outage, partitions, recovery,"
-                                + " soak, staging,"
-                                + " steps or zipf");
+                                + " size, soak, staging, steps, wide or zipf");
                 System.exit(2);
             }
         }

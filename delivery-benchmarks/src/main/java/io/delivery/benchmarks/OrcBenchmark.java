@@ -4,6 +4,7 @@ import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.config.ColumnarSettings.OrcCompression;
 import io.delivery.convert.ConvertingEncoderFactory;
 import io.delivery.convert.TableReference;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordSource;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * JSON to ORC with SNAPPY on one thread: ours and what is usually done, the same records in turns
@@ -187,7 +187,7 @@ final class OrcBenchmark {
                                 "bench",
                                 "clicks",
                                 SchemaCatalog.LATEST),
-                        Optional.empty(),
+                        DecoderOptions.DEFAULTS,
                         JsonRecordDecoder::new,
                         UnknownFields.IGNORED);
         return (records, out) ->

@@ -5,6 +5,7 @@ import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.FormatSettings;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordSource;
 import io.delivery.landing.SequenceList;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Row 15: what it costs that an object's bytes are durable here before the store is asked for
@@ -158,7 +158,7 @@ final class StagingBenchmark {
                                         "bench",
                                         "clicks",
                                         FormatSettings.SchemaReference.LATEST),
-                                Optional.empty());
+                                DecoderOptions.DEFAULTS);
         Compression compression = format == Format.GZIP ? Compression.GZIP : Compression.NONE;
         return components.components(Bench.formatted(settings, compression)).main().encoder();
     }

@@ -26,19 +26,27 @@ public sealed interface ColumnarSettings {
      * Parquet files (ParquetSerDe).
      *
      * @param dictionary empty: the writer decides
+     * @param blockSizeBytes of a row group, and of the blocks that padding aligns row groups to
+     * @param maxPaddingBytes zeros that may stand before a row group so that it begins a block
+     * @param writerVersion of the pages
      */
     record Parquet(
             ParquetCompression compression,
             Timestamps timestamps,
             Optional<Boolean> dictionary,
             long blockSizeBytes,
-            int pageSizeBytes)
+            int pageSizeBytes,
+            long maxPaddingBytes,
+            ParquetVersion writerVersion)
             implements ColumnarSettings {
         public static final ParquetCompression DEFAULT_COMPRESSION =
                 ParquetCompression.SNAPPY; // API reference
         public static final Timestamps DEFAULT_TIMESTAMPS = Timestamps.INT64;
         public static final long DEFAULT_BLOCK_SIZE_BYTES = 256L << 20; // API reference
         public static final int DEFAULT_PAGE_SIZE_BYTES = 1 << 20; // API reference
+        public static final long DEFAULT_MAX_PADDING_BYTES = 0; // API reference
+        public static final ParquetVersion DEFAULT_WRITER_VERSION =
+                ParquetVersion.V1; // API reference
         static final long MIN_BLOCK_SIZE_BYTES = 64L << 20; // API reference
         static final int MIN_PAGE_SIZE_BYTES = 64 << 10; // API reference
 
@@ -49,7 +57,9 @@ public sealed interface ColumnarSettings {
                         DEFAULT_TIMESTAMPS,
                         Optional.empty(),
                         DEFAULT_BLOCK_SIZE_BYTES,
-                        DEFAULT_PAGE_SIZE_BYTES);
+                        DEFAULT_PAGE_SIZE_BYTES,
+                        DEFAULT_MAX_PADDING_BYTES,
+                        DEFAULT_WRITER_VERSION);
 
         @Override
         public <R, E extends Exception> R choose(
@@ -66,6 +76,12 @@ public sealed interface ColumnarSettings {
         public void validate(String path, ConfigProblems problems) {
             atLeast(path + ".blockSize", blockSizeBytes, MIN_BLOCK_SIZE_BYTES, problems);
             atLeast(path + ".pageSize", pageSizeBytes, MIN_PAGE_SIZE_BYTES, problems);
+            if (maxPaddingBytes >= blockSizeBytes) {
+                problems.add(
+                        path + ".maxPadding",
+                        "must be less than blockSize, which is %d bytes, was %d bytes: every row group would be padded to the next block"
+                                .formatted(blockSizeBytes, maxPaddingBytes));
+            }
         }
     }
 
@@ -74,6 +90,12 @@ public sealed interface ColumnarSettings {
         SNAPPY,
         GZIP,
         ZSTD
+    }
+
+    /** Format of Parquet's data pages. */
+    enum ParquetVersion {
+        V1,
+        V2
     }
 
     /** Physical type of timestamps in Parquet. */

@@ -1,6 +1,6 @@
 package io.delivery.config;
 
-import io.delivery.format.JsonSerDe;
+import io.delivery.format.DecoderOptions;
 import java.util.Optional;
 
 /** How records become the bytes of an object. */
@@ -64,9 +64,10 @@ public sealed interface FormatSettings {
      *
      * @param file which kind of file (OutputFormatConfiguration)
      * @param schema the columns (SchemaConfiguration)
-     * @param serde how JSON is read (InputFormatConfiguration); empty: as the table says
+     * @param decoder how JSON is read (InputFormatConfiguration), and what becomes of fields
+     *     without a column
      */
-    record Converted(ColumnarSettings file, SchemaReference schema, Optional<JsonSerDe> serde)
+    record Converted(ColumnarSettings file, SchemaReference schema, DecoderOptions decoder)
             implements FormatSettings {
         @Override
         public <R, E extends Exception> R choose(

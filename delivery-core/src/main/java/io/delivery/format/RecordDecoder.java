@@ -22,8 +22,8 @@ public interface RecordDecoder {
         /**
          * A decoder for the records of one object.
          *
-         * @throws IllegalArgumentException when the options of the serde make no sense
+         * @throws IllegalArgumentException when the options make no sense for this table
          */
-        RecordDecoder decoder(TableSchema schema, JsonSerDe serde);
+        RecordDecoder decoder(TableSchema schema, DecoderOptions options);
     }
 }

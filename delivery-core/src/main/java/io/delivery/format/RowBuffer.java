@@ -47,6 +47,7 @@ public final class RowBuffer {
 
     private byte[] bytes = new byte[4096];
     private int bytesUsed;
+    private int longest;
 
     private int[] rows = new int[4];
     private int rowCount;
@@ -67,6 +68,7 @@ public final class RowBuffer {
         }
         slots = 0;
         bytesUsed = 0;
+        longest = 0;
         rowCount = 0;
     }
 
@@ -194,6 +196,7 @@ public final class RowBuffer {
         extras[slot] = length;
         setNumber(slot, bytesUsed);
         bytesUsed += length;
+        longest = Math.max(longest, length);
     }
 
     /** The slot becomes a copy of these bytes. */
@@ -206,6 +209,11 @@ public final class RowBuffer {
     /** How many bytes of {@link #bytes} are in use, from the first. */
     public int bytesUsed() {
         return bytesUsed;
+    }
+
+    /** Bytes of the longest text, binary or decimal among the values. */
+    public int longest() {
+        return longest;
     }
 
     /** What the rows take here, in bytes: the measure of what writing them will take. */

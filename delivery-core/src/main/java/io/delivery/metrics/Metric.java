@@ -234,7 +234,8 @@ public enum Metric {
             "delivery_unknown_fields_total",
             Kind.COUNTER,
             "",
-            "Fields of records that the table has no column for; they are not written."),
+            "Fields of records that the table has no column for: dropped, or kept in the column that"
+                    + " the stream names."),
     CLOCK_STEPS(
             "delivery_clock_steps_total",
             Kind.COUNTER,

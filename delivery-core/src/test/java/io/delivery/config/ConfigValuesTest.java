@@ -2,6 +2,7 @@ package io.delivery.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.format.DecoderOptions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class ConfigValuesTest {
                 new FormatSettings.Converted(
                         ColumnarSettings.Parquet.DEFAULTS,
                         new FormatSettings.SchemaReference("c", "d", "t", "LATEST"),
-                        Optional.empty());
+                        DecoderOptions.DEFAULTS);
         PartitioningSettings partitioned =
                 new PartitioningSettings(Optional.of("{a: .a}"), Optional.empty(), 500);
 

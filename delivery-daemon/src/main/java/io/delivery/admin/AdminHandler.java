@@ -132,7 +132,11 @@ final class AdminHandler extends Handler.Abstract {
     }
 
     private ObjectNode json(StreamStatus status) {
-        return StatusJson.of(status, streams.function(status.name()), System.currentTimeMillis());
+        return StatusJson.of(
+                status,
+                streams.function(status.name()),
+                streams.unknownFields(status.name()),
+                System.currentTimeMillis());
     }
 
     private void change(Exchange exchange, List<String> steps) {

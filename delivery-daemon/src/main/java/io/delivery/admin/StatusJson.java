@@ -19,9 +19,14 @@ final class StatusJson {
 
     /**
      * @param function that the stream uses
+     * @param unknownFields of a stream that converts
      * @param nowMillis milliseconds since the epoch, for ages
      */
-    static ObjectNode of(StreamStatus status, Optional<UsedFunction> function, long nowMillis) {
+    static ObjectNode of(
+            StreamStatus status,
+            Optional<UsedFunction> function,
+            Optional<UnknownFieldTally> unknownFields,
+            long nowMillis) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("name", status.name());
         out.put("version", status.version());
@@ -42,6 +47,9 @@ final class StatusJson {
         putAge(out, status.lanes().stream().mapToLong(LaneStatus::oldestMillis), nowMillis);
         function.ifPresentOrElse(
                 used -> function(out.putObject("function"), used), () -> out.putNull("function"));
+        unknownFields.ifPresentOrElse(
+                tally -> unknownFields(out.putObject("unknownFields"), tally),
+                () -> out.putNull("unknownFields"));
         ArrayNode lanes = out.putArray("lanes");
         status.lanes().forEach(lane -> lane(lanes.addObject(), lane, nowMillis));
         return out;
@@ -55,6 +63,17 @@ final class StatusJson {
         out.put("waiting", status.waiting());
         out.put("trouble", status.trouble().orElse(null));
         out.put("lastErrorLine", status.lastErrorLine().orElse(null));
+    }
+
+    private static void unknownFields(ObjectNode out, UnknownFieldTally tally) {
+        ArrayNode fields = out.putArray("mostFrequent");
+        tally.mostFrequent()
+                .forEach(
+                        field ->
+                                fields.addObject()
+                                        .put("field", field.name())
+                                        .put("times", field.times()));
+        out.put("others", tally.others());
     }
 
     private static void lane(ObjectNode out, LaneStatus lane, long nowMillis) {

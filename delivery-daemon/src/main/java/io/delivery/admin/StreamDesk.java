@@ -37,6 +37,13 @@ public interface StreamDesk {
      */
     Optional<UsedFunction> function(String stream);
 
+    /**
+     * Fields of a stream's records that its table has no column for.
+     *
+     * @return empty when it converts nothing, and when nobody can tell
+     */
+    Optional<UnknownFieldTally> unknownFields(String stream);
+
     /** Whether a store of this name is configured. */
     boolean hasStore(String name);
 

@@ -5,6 +5,7 @@ import io.delivery.api.codec.StreamDescription;
 import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
+import io.delivery.config.StreamDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +33,11 @@ final class DescribeDeliveryStream implements Operation {
 
     private ObjectNode described(StreamDoor stream) {
         Optional<String> document = stream.document();
-        return document.isPresent()
-                ? description.of(ApiDefinition.parse(document.get()), stream.status())
-                : description.of(
-                        stream.definition().orElseThrow(ApiException::slowDown), stream.status());
+        if (document.isPresent()) {
+            return description.of(ApiDefinition.parse(document.get()), stream.status());
+        }
+        StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
+        return description.of(definition, stream.status(), stream.serde(definition));
     }
 
     @Override

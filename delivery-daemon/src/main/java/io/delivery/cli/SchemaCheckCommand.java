@@ -68,7 +68,7 @@ public final class SchemaCheckCommand implements Callable<Integer> {
     private int check(SampleSource source)
             throws IOException, InvalidConfigException, RefusedArgumentException {
         TableChoice chosen = chosen();
-        SampleCheck check = new SampleCheck(tools.decoders(), chosen.schema(), chosen.serde());
+        SampleCheck check = new SampleCheck(tools.decoders(), chosen.schema(), chosen.options());
         source.each(
                 new Sample.Taker() {
                     @Override

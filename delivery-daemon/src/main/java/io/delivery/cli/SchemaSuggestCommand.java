@@ -1,5 +1,6 @@
 package io.delivery.cli;
 
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import io.delivery.loading.ConfigLoader;
@@ -319,7 +320,7 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         TableSchema schema = suggested.schema();
-        SampleCheck check = new SampleCheck(tools.decoders(), schema, schema.serde());
+        SampleCheck check = new SampleCheck(tools.decoders(), schema, DecoderOptions.DEFAULTS);
         again(source, seen, new Records(check::add));
         String summary =
                 "%,d samples: %,d are no records; of the others %,d convert by this table to %,d rows, %,d fail"

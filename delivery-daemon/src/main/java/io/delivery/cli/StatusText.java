@@ -32,7 +32,10 @@ final class StatusText {
 
     private StatusText() {}
 
-    /** Some lines, each with its end: a head, the troubles, and the books of each lane. */
+    /**
+     * Some lines, each with its end: a head, the troubles, the fields without a column, and the
+     * books of each lane.
+     */
     static String of(JsonNode stream) {
         StringBuilder text = new StringBuilder(String.join("  ", head(stream))).append('\n');
         for (String trouble : troubles(stream)) {
@@ -40,6 +43,10 @@ final class StatusText {
         }
         if (stream.path("function").isObject()) {
             text.append("  ").append(function(stream.path("function"))).append('\n');
+        }
+        String unknownFields = unknownFields(stream.path("unknownFields"));
+        if (!unknownFields.isEmpty()) {
+            text.append("  fields without a column: ").append(unknownFields).append('\n');
         }
         int width = 0;
         for (JsonNode lane : stream.path("lanes")) {
@@ -109,6 +116,22 @@ final class StatusText {
                         function.path("busySlots").asInt(),
                         Amount.of(function.path("slots").asInt(), "slot"),
                         waiting == 0 ? "" : ", " + Amount.of(waiting, "event") + " waiting");
+    }
+
+    /** Empty when there are none. */
+    private static String unknownFields(JsonNode tally) {
+        List<String> parts = new ArrayList<>();
+        for (JsonNode field : tally.path("mostFrequent")) {
+            parts.add(
+                    PrintableText.of(field.path("field").asText())
+                            + " "
+                            + Amount.of(field.path("times").asLong()));
+        }
+        long others = tally.path("others").asLong();
+        if (others > 0) {
+            parts.add("others " + Amount.of(others));
+        }
+        return String.join(", ", parts);
     }
 
     private static String books(JsonNode books) {

@@ -6,6 +6,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
@@ -14,14 +15,18 @@ import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A table that a command names, with the deserializer that reads its records.
+ * A table that a command names, and how its records are read.
  *
- * @param serde of the stream when it has one of its own, else of the table
+ * @param options of the stream that is meant; those of nobody when a table is named
  */
-record TableChoice(TableSchema schema, JsonSerDe serde) {
+record TableChoice(TableSchema schema, DecoderOptions options) {
+    /** The deserializer that is in force. */
+    JsonSerDe serde() {
+        return options.serdeFor(schema);
+    }
+
     /**
      * The table of a name.
      *
@@ -38,7 +43,7 @@ record TableChoice(TableSchema schema, JsonSerDe serde) {
                         "a table of a catalog is named database.table, was the file " + name);
             }
             TableSchema table = tools.files().read(Path.of(name));
-            return new TableChoice(table, table.serde());
+            return new TableChoice(table, DecoderOptions.DEFAULTS);
         }
         int dot = name.indexOf('.');
         int at = name.indexOf('@');
@@ -52,7 +57,7 @@ record TableChoice(TableSchema schema, JsonSerDe serde) {
         String version = at < 0 ? SchemaCatalog.LATEST : name.substring(at + 1);
         TableSchema schema =
                 read(catalog(catalog, known), name.substring(0, dot), table, version, tools);
-        return new TableChoice(schema, schema.serde());
+        return new TableChoice(schema, DecoderOptions.DEFAULTS);
     }
 
     /**
@@ -81,12 +86,11 @@ record TableChoice(TableSchema schema, JsonSerDe serde) {
                         reference.table(),
                         reference.version(),
                         tools);
-        Optional<JsonSerDe> own =
+        DecoderOptions options =
                 definition
                         .format()
-                        .<Optional<JsonSerDe>, RuntimeException>choose(
-                                raw -> Optional.empty(), FormatSettings.Converted::serde);
-        return new TableChoice(schema, own.orElse(schema.serde()));
+                        .choose(raw -> DecoderOptions.DEFAULTS, FormatSettings.Converted::decoder);
+        return new TableChoice(schema, options);
     }
 
     private static TableSchema read(

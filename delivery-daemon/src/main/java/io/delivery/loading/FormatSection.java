@@ -10,6 +10,9 @@ import io.delivery.config.FormatSettings.Converted;
 import io.delivery.config.FormatSettings.Delimiter;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.Suggestion;
+import io.delivery.format.DecoderOptions;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.UnknownFieldPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,6 +69,8 @@ final class FormatSection {
 
     private static final Field<Parquet> PARQUET = ParquetSection.FIELD;
     private static final Field<Orc> ORC = OrcSection.FIELD;
+    private static final Field<JsonSerDe> SERDE = SerdeSection.FIELD;
+    private static final Field<UnknownFieldPolicy> UNKNOWN_FIELDS = UnknownFieldsSection.FIELD;
 
     private static final Section SECTION =
             Section.of(
@@ -74,7 +79,9 @@ final class FormatSection {
                     RAW,
                     PARQUET,
                     ORC,
-                    SCHEMA);
+                    SCHEMA,
+                    SERDE,
+                    UNKNOWN_FIELDS);
 
     static final ValueType<FormatSettings> TYPE = new FormatType();
 
@@ -156,18 +163,24 @@ final class FormatSection {
                                         : ", and has " + String.join(" and ", given)));
             }
             if (in.has(RAW)) {
-                if (in.has(SCHEMA)) {
-                    in.problem(
-                            SCHEMA,
-                            "goes with format.parquet and format.orc, but format.raw is given");
+                for (Field<?> converting : List.of(SCHEMA, SERDE, UNKNOWN_FIELDS)) {
+                    if (in.has(converting)) {
+                        in.problem(
+                                converting,
+                                "goes with format.parquet and format.orc, but format.raw is given");
+                    }
                 }
                 return in.get(RAW).map(raw -> raw);
             }
             SchemaReference none = new SchemaReference("", "?", "?", SchemaReference.LATEST);
             SchemaReference schema = in.required(SCHEMA, none);
+            DecoderOptions decoder =
+                    new DecoderOptions(
+                            in.get(SERDE),
+                            in.get(UNKNOWN_FIELDS).orElse(UnknownFieldPolicy.DEFAULT));
             Optional<? extends ColumnarSettings> file =
                     in.has(PARQUET) ? in.get(PARQUET) : in.get(ORC);
-            return file.map(columnar -> new Converted(columnar, schema, Optional.empty()));
+            return file.map(columnar -> new Converted(columnar, schema, decoder));
         }
     }
 }

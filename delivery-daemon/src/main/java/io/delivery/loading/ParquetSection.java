@@ -5,8 +5,8 @@ import static io.delivery.loading.Types.FLAG;
 import io.delivery.config.ByteSize;
 import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.ColumnarSettings.ParquetVersion;
 import io.delivery.config.ColumnarSettings.Timestamps;
-import java.util.Map;
 
 /** How Parquet files are written: {@code format.parquet} of a stream. */
 final class ParquetSection {
@@ -44,19 +44,42 @@ final class ParquetSection {
                     .example("512KB")
                     .api("ParquetSerDe.PageSizeBytes");
 
+    private static final Field<Long> MAX_PADDING =
+            Field.of(
+                            "maxPadding",
+                            Types.size("MB", 0, Integer.MAX_VALUE),
+                            "Zeros that may stand before a row group so that it begins a block of"
+                                    + " blockSize: for files that are copied to HDFS. In an object"
+                                    + " store they only take room.")
+                    .byDefault(ByteSize.setting(Parquet.DEFAULT_MAX_PADDING_BYTES))
+                    .bounded("less than blockSize")
+                    .example("8MB")
+                    .api("ParquetSerDe.MaxPaddingBytes");
+    private static final Field<ParquetVersion> WRITER_VERSION =
+            Field.of(
+                            "writerVersion",
+                            Types.oneOf(ParquetVersion.class),
+                            "Format of the pages. v2 has smaller pages for numbers that are near"
+                                    + " each other and for texts with the same beginning; some old"
+                                    + " readers cannot read it.")
+                    .byDefault(Types.word(Parquet.DEFAULT_WRITER_VERSION))
+                    .example("v2")
+                    .api("ParquetSerDe.WriterVersion");
+
     static final Field<Parquet> FIELD =
             Field.of(
                             "parquet",
                             Types.section(
                                     Section.of(
-                                                    "streams.NAME.format.parquet",
-                                                    "JSON to Parquet.",
-                                                    COMPRESSION,
-                                                    TIMESTAMPS,
-                                                    DICTIONARY,
-                                                    BLOCK_SIZE,
-                                                    PAGE_SIZE)
-                                            .without(Map.of("maxPadding", "", "writerVersion", "")),
+                                            "streams.NAME.format.parquet",
+                                            "JSON to Parquet.",
+                                            COMPRESSION,
+                                            TIMESTAMPS,
+                                            DICTIONARY,
+                                            BLOCK_SIZE,
+                                            PAGE_SIZE,
+                                            MAX_PADDING,
+                                            WRITER_VERSION),
                                     ParquetSection::parquet),
                             "JSON to Parquet by a schema.")
                     .byDefault("one of raw, parquet, orc")
@@ -70,6 +93,8 @@ final class ParquetSection {
                 in.get(TIMESTAMPS).orElse(Parquet.DEFAULT_TIMESTAMPS),
                 in.get(DICTIONARY),
                 in.get(BLOCK_SIZE).orElse(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
-                in.get(PAGE_SIZE).orElse((long) Parquet.DEFAULT_PAGE_SIZE_BYTES).intValue());
+                in.get(PAGE_SIZE).orElse((long) Parquet.DEFAULT_PAGE_SIZE_BYTES).intValue(),
+                in.get(MAX_PADDING).orElse(Parquet.DEFAULT_MAX_PADDING_BYTES),
+                in.get(WRITER_VERSION).orElse(Parquet.DEFAULT_WRITER_VERSION));
     }
 }

@@ -20,4 +20,12 @@ public interface ProgramCompiler {
      * @throws IllegalArgumentException when it cannot run; the message says why, in one sentence
      */
     void check(ProcessorSettings processor);
+
+    /**
+     * Reads a timestamp format of the Hive deserializer.
+     *
+     * @throws IllegalArgumentException when no time can be read by it; the message says why, in one
+     *     sentence
+     */
+    void checkTimestampFormat(String format);
 }

@@ -20,6 +20,11 @@ final class SectionValues {
         return values.containsKey(field.name());
     }
 
+    /** Whether the file says nothing at all here, not even something unknown. */
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** Empty when the file does not say it, and when what it says is wrong and was reported. */
     <T> Optional<T> get(Field<T> field) {
         return Optional.ofNullable(values.get(field.name())).flatMap(field.type()::read);

@@ -13,11 +13,14 @@ import io.delivery.config.Secret;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.UnknownFieldPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -148,10 +151,56 @@ final class StreamDocument {
                         parquet -> parquet(format.section("parquet"), parquet),
                         orc -> orc(format.section("orc"), orc));
         FormatSettings.SchemaReference schema = converted.schema();
-        return format.section("schema")
+        format.section("schema")
                 .put("catalog", schema.catalog())
                 .put("table", schema.database() + "." + schema.table())
                 .put("version", schema.version());
+        converted.decoder().serde().ifPresent(serde -> serde(format.section("serde"), serde));
+        return unknownFields(format, converted.decoder().unknownFields());
+    }
+
+    private static void serde(Node node, JsonSerDe serde) {
+        Node options = node.section(serde.name());
+        serde.accept(
+                new JsonSerDe.Visitor<Node>() {
+                    @Override
+                    public Node openX(JsonSerDe.OpenX openX) {
+                        options.put("caseInsensitive", String.valueOf(openX.caseInsensitive()))
+                                .put(
+                                        "convertDotsInJsonKeysToUnderscores",
+                                        String.valueOf(openX.convertDotsInJsonKeysToUnderscores()));
+                        Node mappings = options.section("columnToJsonKeyMappings");
+                        // A map has no order, and a document is compared as a text.
+                        new TreeMap<>(openX.columnToJsonKeyMappings()).forEach(mappings::put);
+                        return options;
+                    }
+
+                    @Override
+                    public Node hive(JsonSerDe.Hive hive) {
+                        return options.put("timestampFormats", hive.timestampFormats());
+                    }
+                });
+    }
+
+    private static Node unknownFields(Node format, UnknownFieldPolicy policy) {
+        String name = UnknownFieldsSection.FIELD.name();
+        return policy.accept(
+                new UnknownFieldPolicy.Visitor<Node>() {
+                    @Override
+                    public Node drop(UnknownFieldPolicy.Drop drop) {
+                        return format.put(name, UnknownFieldsSection.DROP);
+                    }
+
+                    @Override
+                    public Node refuse(UnknownFieldPolicy.Refuse refuse) {
+                        return format.put(name, UnknownFieldsSection.REFUSE);
+                    }
+
+                    @Override
+                    public Node keep(UnknownFieldPolicy.Keep keep) {
+                        return format.section(name).put("keep", keep.column());
+                    }
+                });
     }
 
     private static Node parquet(Node file, ColumnarSettings.Parquet parquet) {
@@ -159,7 +208,9 @@ final class StreamDocument {
                 .put("timestamps", Types.word(parquet.timestamps()))
                 .put("dictionary", parquet.dictionary().map(String::valueOf))
                 .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
-                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()));
+                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()))
+                .put("maxPadding", ByteSize.setting(parquet.maxPaddingBytes()))
+                .put("writerVersion", Types.word(parquet.writerVersion()));
     }
 
     private static Node orc(Node file, ColumnarSettings.Orc orc) {

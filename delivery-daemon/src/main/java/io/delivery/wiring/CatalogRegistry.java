@@ -3,7 +3,10 @@ package io.delivery.wiring;
 import io.delivery.catalog.FileCatalog;
 import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.FormatSettings;
+import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaCatalog;
+import io.delivery.format.TableSchema;
 import io.delivery.glue.GlueCatalog;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.world.World;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +70,21 @@ final class CatalogRegistry implements AutoCloseable {
         Map<String, CatalogSettings> byName = new LinkedHashMap<>();
         settings.forEach(catalog -> byName.put(catalog.name(), catalog));
         return new Change(made.prepare(byName));
+    }
+
+    /** The table as its catalog describes it now; empty when nobody can tell. */
+    Optional<TableSchema> table(FormatSettings.SchemaReference schema) {
+        Optional<Generation.Lease<SchemaCatalog>> catalog = made.leaseNow(schema.catalog());
+        if (catalog.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Generation.Lease<SchemaCatalog> lease = catalog.get()) {
+            return Optional.of(
+                    lease.value().table(schema.database(), schema.table(), schema.version()));
+        } catch (CatalogException unreadable) {
+            log.debug("table cannot be read: table={}", schema, unreadable);
+            return Optional.empty();
+        }
     }
 
     /** Another configuration of the catalogs. */

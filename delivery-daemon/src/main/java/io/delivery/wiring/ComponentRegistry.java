@@ -60,6 +60,7 @@ public final class ComponentRegistry implements ComponentFactory {
     private final Metrics metrics;
     private final String region;
     private final String account;
+    private final FieldsOfStreams fields;
 
     /** Shared by all streams, so that few compressors wait for work; none for no compression. */
     private final Map<Compression, Optional<Codec>> codecs = new ConcurrentHashMap<>();
@@ -115,6 +116,12 @@ public final class ComponentRegistry implements ComponentFactory {
             return catalog.value();
         }
 
+        FieldsWithoutColumn fieldsWithoutColumn() {
+            FieldsWithoutColumn joined = fields.join(stream, metrics);
+            giveBack.add(() -> fields.leave(stream));
+            return joined;
+        }
+
         private <L> L leased(Supplier<L> lease) {
             try {
                 return lease.get();
@@ -136,11 +143,17 @@ public final class ComponentRegistry implements ComponentFactory {
         }
     }
 
-    ComponentRegistry(Supplies supplies, Metrics metrics, String region, String account) {
+    ComponentRegistry(
+            Supplies supplies,
+            Metrics metrics,
+            String region,
+            String account,
+            FieldsOfStreams fields) {
         this.supplies = supplies;
         this.metrics = metrics;
         this.region = region;
         this.account = account;
+        this.fields = fields;
     }
 
     /** Of a program whose catalogs never change, whose stores are its own, without functions. */
@@ -150,7 +163,7 @@ public final class ComponentRegistry implements ComponentFactory {
             Metrics metrics,
             String region,
             String account) {
-        this(fixed(settings, Map.of(), world), metrics, region, account);
+        this(fixed(settings, Map.of(), world), metrics, region, account, new FieldsOfStreams());
     }
 
     /**
@@ -323,9 +336,7 @@ public final class ComponentRegistry implements ComponentFactory {
 
     private EncoderFactory encoder(StreamDefinition stream, Leases leases) {
         return stream.format()
-                .choose(
-                        raw -> raw(stream, raw),
-                        converted -> converting(stream, converted, leases));
+                .choose(raw -> raw(stream, raw), converted -> converting(converted, leases));
     }
 
     private static EncoderFactory raw(FormatSettings.Delimiter delimiter) {
@@ -358,8 +369,7 @@ public final class ComponentRegistry implements ComponentFactory {
         };
     }
 
-    private EncoderFactory converting(
-            StreamDefinition stream, FormatSettings.Converted converted, Leases leases) {
+    private EncoderFactory converting(FormatSettings.Converted converted, Leases leases) {
         FormatSettings.SchemaReference schema = converted.schema();
         return new ConvertingEncoderFactory(
                 rows(converted.file()),
@@ -368,9 +378,9 @@ public final class ComponentRegistry implements ComponentFactory {
                         schema.database(),
                         schema.table(),
                         schema.version()),
-                converted.serde(),
+                converted.decoder(),
                 JsonRecordDecoder::new,
-                new FieldsWithoutColumn(metrics, stream.name()));
+                leases.fieldsWithoutColumn().under(converted.decoder().unknownFields()));
     }
 
     private static RowFormat rows(ColumnarSettings file) {
@@ -391,7 +401,11 @@ public final class ComponentRegistry implements ComponentFactory {
                 parquet.dictionary().orElse(true)
                         ? ParquetSettings.Dictionary.WHERE_IT_PAYS
                         : ParquetSettings.Dictionary.OFF,
-                defaults.writerVersion(),
+                switch (parquet.writerVersion()) {
+                    case V1 -> ParquetSettings.Version.V1;
+                    case V2 -> ParquetSettings.Version.V2;
+                },
+                Math.toIntExact(parquet.maxPaddingBytes()),
                 switch (parquet.timestamps()) {
                     case INT64 -> ParquetSettings.Timestamps.INT64_MICROS;
                     case INT96 -> ParquetSettings.Timestamps.INT96;

@@ -30,17 +30,20 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
             CatalogRegistry.Change catalogs,
             ServerSettings server,
             Metrics metrics,
+            FieldsOfStreams fields,
             Runnable inForce) {
         this.stores = stores;
         this.functions = functions;
         this.catalogs = catalogs;
-        this.factory = new ComponentRegistry(this, metrics, server.region(), server.account());
+        this.factory =
+                new ComponentRegistry(this, metrics, server.region(), server.account(), fields);
         this.inForce = inForce;
     }
 
     /**
      * Opens what a configuration needs and there is not yet.
      *
+     * @param fields counted on from components to components
      * @param inForce called when it takes effect
      * @throws IOException when something cannot be opened; nothing has changed
      */
@@ -50,6 +53,7 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
             FunctionRegistry functions,
             CatalogRegistry catalogs,
             Metrics metrics,
+            FieldsOfStreams fields,
             Runnable inForce)
             throws IOException {
         List<Runnable> closing = new ArrayList<>();
@@ -65,6 +69,7 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
                     catalogs.prepare(config.catalogs()),
                     config.server(),
                     metrics,
+                    fields,
                     inForce);
         } catch (IOException | RuntimeException failed) {
             closing.forEach(Runnable::run);

@@ -185,6 +185,15 @@ final class NamedGenerations<S, T> {
     }
 
     /**
+     * What a name stands for now.
+     *
+     * @return a lease; empty when it stands for nothing
+     */
+    synchronized Optional<Generation.Lease<T>> leaseNow(String name) {
+        return Optional.ofNullable(present.get(name)).map(made -> made.generation().lease());
+    }
+
+    /**
      * A name is gone for good: it is made anew if it comes back.
      *
      * @return what it stood for, to be retired; empty when there is none

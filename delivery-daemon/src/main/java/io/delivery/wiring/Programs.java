@@ -4,6 +4,7 @@ import io.delivery.config.ProcessorSettings;
 import io.delivery.jq.JqProgram;
 import io.delivery.jq.JqSyntaxException;
 import io.delivery.jq.RecordPattern;
+import io.delivery.json.JsonRecordDecoder;
 import io.delivery.loading.ProgramCompiler;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,11 @@ public final class Programs implements ProgramCompiler {
                 csv -> Optional.empty(),
                 regex -> Optional.of(RecordPattern.compile(regex.pattern())),
                 redact -> Optional.empty());
+    }
+
+    @Override
+    public void checkTimestampFormat(String format) {
+        JsonRecordDecoder.checkTimestampFormat(format);
     }
 
     /** The program of a processor. */

@@ -78,6 +78,7 @@ public final class Service implements AutoCloseable {
     private final FunctionMaker functionMaker;
     private final FunctionRegistry functions;
     private final CatalogRegistry catalogs;
+    private final FieldsOfStreams fieldsOfStreams = new FieldsOfStreams();
     private volatile KeptDefinitions inForce;
     private volatile DeliveryConfig configInForce;
     private DataVolume volume;
@@ -220,6 +221,8 @@ public final class Service implements AutoCloseable {
                         streams,
                         stores,
                         functions,
+                        catalogs,
+                        fieldsOfStreams,
                         new ApiControl(streams, () -> configInForce, world));
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
@@ -265,6 +268,7 @@ public final class Service implements AutoCloseable {
                 functions,
                 catalogs,
                 metrics,
+                fieldsOfStreams,
                 () -> {
                     inForce = kept;
                     configInForce = next;

@@ -246,7 +246,8 @@ final class StartParts {
                         ComponentRegistry.fixed(loaded.config().catalogs(), unstarted(), world),
                         Metrics.NONE,
                         server.region(),
-                        server.account());
+                        server.account(),
+                        new FieldsOfStreams());
         for (StreamDefinition stream : loaded.config().streams()) {
             try {
                 components.components(stream);

@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
+import io.delivery.admin.UnknownFieldTally;
 import io.delivery.admin.UsedFunction;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.StreamDoor;
@@ -9,6 +10,8 @@ import io.delivery.api.Streams;
 import io.delivery.api.control.Resolver;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.TableSchema;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
 import io.delivery.record.AcceptedBatch;
@@ -31,22 +34,30 @@ final class StreamTable implements Streams, StreamDesk {
     private final StreamRegistry registry;
     private final Stores stores;
     private final FunctionRegistry functions;
+    private final CatalogRegistry catalogs;
+    private final FieldsOfStreams fields;
     private final ApiControl control;
 
     StreamTable(
             StreamRegistry registry,
             Stores stores,
             FunctionRegistry functions,
+            CatalogRegistry catalogs,
+            FieldsOfStreams fields,
             ApiControl control) {
         this.control = control;
         this.registry = registry;
         this.stores = stores;
         this.functions = functions;
+        this.catalogs = catalogs;
+        this.fields = fields;
     }
 
     @Override
     public Optional<StreamDoor> look(String name) {
-        return registry.find(name).filter(StreamTable::isThere).map(Door::new);
+        return registry.find(name)
+                .filter(StreamTable::isThere)
+                .map(stream -> new Door(stream, catalogs));
     }
 
     /** One that the configuration does not name any more is gone for callers. */
@@ -105,6 +116,11 @@ final class StreamTable implements Streams, StreamDesk {
     }
 
     @Override
+    public Optional<UnknownFieldTally> unknownFields(String stream) {
+        return fields.of(stream).map(FieldsWithoutColumn::tally);
+    }
+
+    @Override
     public boolean hasStore(String name) {
         return stores.isConfigured(name);
     }
@@ -153,7 +169,7 @@ final class StreamTable implements Streams, StreamDesk {
                 .map(reason -> "stream %s: %s".formatted(status.name(), reason));
     }
 
-    private record Door(RegisteredStream stream) implements StreamDoor {
+    private record Door(RegisteredStream stream, CatalogRegistry catalogs) implements StreamDoor {
         @Override
         public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
             return stream.accept(batch);
@@ -182,6 +198,23 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public Optional<String> document() {
             return stream.document();
+        }
+
+        @Override
+        public JsonSerDe serde(StreamDefinition definition) {
+            return definition
+                    .format()
+                    .choose(
+                            raw -> JsonSerDe.OpenX.DEFAULTS,
+                            converted ->
+                                    converted
+                                            .decoder()
+                                            .serde()
+                                            .or(
+                                                    () ->
+                                                            catalogs.table(converted.schema())
+                                                                    .map(TableSchema::serde))
+                                            .orElse(JsonSerDe.OpenX.DEFAULTS));
         }
     }
 }

@@ -103,6 +103,11 @@ class AdminServerTest {
         assertThat(function.path("waiting").asInt()).isEqualTo(2);
         assertThat(function.path("trouble").asText()).isEqualTo("it ends at once");
         assertThat(function.path("lastErrorLine").asText()).isEqualTo("boom");
+        JsonNode unknown = status.path("unknownFields");
+        assertThat(unknown.path("mostFrequent").get(0).path("field").asText())
+                .isEqualTo("items[].sku");
+        assertThat(unknown.path("mostFrequent").get(0).path("times").asLong()).isEqualTo(12);
+        assertThat(unknown.path("others").asLong()).isEqualTo(5);
         assertThat(json(get("/streams")).path("streams")).hasSize(1);
     }
 
@@ -594,6 +599,16 @@ class AdminServerTest {
                             "enrich",
                             new FunctionStatus(
                                     4, 3, 2, Optional.of("it ends at once"), Optional.of("boom"))));
+        }
+
+        @Override
+        public Optional<UnknownFieldTally> unknownFields(String stream) {
+            return Optional.of(
+                    new UnknownFieldTally(
+                            List.of(
+                                    new UnknownFieldTally.Field("items[].sku", 12),
+                                    new UnknownFieldTally.Field("x", 3)),
+                            5));
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -140,6 +141,11 @@ public final class FakeStream implements StreamDoor {
     @Override
     public Optional<String> document() {
         return Optional.empty();
+    }
+
+    @Override
+    public JsonSerDe serde(StreamDefinition described) {
+        return JsonSerDe.OpenX.DEFAULTS;
     }
 
     private static final Resolver NO_NAMES =

@@ -188,6 +188,27 @@ class AdminCommandsTest {
     }
 
     @Test
+    void fields_without_a_column_are_shown_with_how_often_they_came() throws Exception {
+        String stream =
+                "{\"streams\":[{\"name\":\"s\",\"version\":1,\"healthy\":true,\"refusal\":null,"
+                        + "\"troubles\":[],\"unknownFields\":%s,\"lanes\":[]}]}";
+        body =
+                stream.formatted(
+                        "{\"mostFrequent\":[{\"field\":\"items[].sku\",\"times\":12000},"
+                                + "{\"field\":\"x\\u001b\",\"times\":3}],\"others\":5}");
+        CommandRun some = status("--config", config());
+        body = stream.formatted("{\"mostFrequent\":[],\"others\":0}");
+        CommandRun none = status("--config", config());
+
+        assertThat(some.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(some.out())
+                .contains("  fields without a column: items[].sku 12,000, x")
+                .contains(" 3, others 5\n")
+                .doesNotContain("\u001b");
+        assertThat(none.out()).isEqualTo("s  healthy  version 1\n");
+    }
+
+    @Test
     void large_numbers_long_names_and_ages_are_readable() throws Exception {
         String lane =
                 "{\"lane\":\"%s\",\"waitingObjects\":1,\"stagingBytes\":1024,\"activePartitions\":1200,"

@@ -83,6 +83,11 @@ final class ConfigFile {
         public void check(ProcessorSettings processor) {
             // Any will do.
         }
+
+        @Override
+        public void checkTimestampFormat(String format) {
+            // Any will do.
+        }
     }
 
     Path path() {

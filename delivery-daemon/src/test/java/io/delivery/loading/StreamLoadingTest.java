@@ -7,6 +7,7 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.BufferingHints.Latency;
 import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.ColumnarSettings.ParquetVersion;
 import io.delivery.config.ColumnarSettings.Timestamps;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
@@ -17,6 +18,9 @@ import io.delivery.config.PartitioningSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.format.DecoderOptions;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.UnknownFieldPolicy;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
@@ -132,9 +136,17 @@ class StreamLoadingTest {
                                         Timestamps.INT96,
                                         Optional.of(false),
                                         64L << 20,
-                                        64 << 10),
+                                        64 << 10,
+                                        8L << 20,
+                                        ParquetVersion.V2),
                                 new SchemaReference("main", "db", "t", "3"),
-                                Optional.empty()));
+                                new DecoderOptions(
+                                        Optional.of(
+                                                new JsonSerDe.OpenX(
+                                                        false,
+                                                        true,
+                                                        Map.of("id", "@ID", "a_b", "A.b"))),
+                                        new UnknownFieldPolicy.Keep("extras"))));
     }
 
     @Test
@@ -289,7 +301,13 @@ class StreamLoadingTest {
                             split: json
                             partitioning: {query: '{id: .id}', activePartitionsLimit: 9}
                             format:
-                              parquet: {compression: zstd, timestamps: int96, dictionary: false, blockSize: 64MB, pageSize: 64KB}
+                              parquet: {compression: zstd, timestamps: int96, dictionary: false, blockSize: 64MB, pageSize: 64KB, maxPadding: 8MB, writerVersion: v2}
+                              serde:
+                                openx:
+                                  caseInsensitive: false
+                                  convertDotsInJsonKeysToUnderscores: true
+                                  columnToJsonKeyMappings: {id: '@ID', a_b: A.b}
+                              unknownFields: {keep: extras}
                               schema: {catalog: main, table: db.t, version: 3}
                             destination: {bucket: b, prefix: '!{partitionKeyFromQuery:id}/', errorPrefix: e/}
                             backup: {bucket: raw}

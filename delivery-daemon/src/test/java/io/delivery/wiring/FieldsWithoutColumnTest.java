@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.delivery.admin.UnknownFieldTally;
+import io.delivery.format.UnknownFieldPolicy;
+import io.delivery.format.UnknownFields;
 import io.delivery.telemetry.PrometheusMetrics;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +52,8 @@ class FieldsWithoutColumnTest {
 
     @Test
     void each_name_is_told_once_and_every_field_is_counted() throws Exception {
-        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+        UnknownFields fields =
+                new FieldsWithoutColumn(metrics, STREAM).under(UnknownFieldPolicy.DEFAULT);
 
         fields.seen("a", 2);
         fields.seen("a", 3);
@@ -70,8 +74,58 @@ class FieldsWithoutColumnTest {
     }
 
     @Test
-    void names_that_never_end_are_no_flood() {
+    void the_most_frequent_are_told_apart_and_all_others_are_one_sum() {
         FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+        UnknownFields seen = fields.under(UnknownFieldPolicy.DEFAULT);
+        for (int i = 1; i <= 1500; i++) {
+            seen.seen("field" + i, i);
+        }
+        seen.seen(UnknownFields.OTHERS, 7);
+        seen.seen("field30", 5000);
+
+        UnknownFieldTally tally = fields.tally();
+
+        assertThat(tally.mostFrequent()).hasSize(20);
+        assertThat(tally.mostFrequent().get(0))
+                .isEqualTo(new UnknownFieldTally.Field("field30", 5030));
+        assertThat(tally.mostFrequent().get(1))
+                .isEqualTo(new UnknownFieldTally.Field("field1000", 1000));
+        long shown = tally.mostFrequent().stream().mapToLong(UnknownFieldTally.Field::times).sum();
+        assertThat(shown + tally.others()).isEqualTo(1500 * 1501 / 2 + 7 + 5000);
+    }
+
+    @Test
+    void counts_are_forgotten_with_the_last_components_of_a_stream() {
+        FieldsOfStreams streams = new FieldsOfStreams();
+        streams.join(STREAM, metrics).under(UnknownFieldPolicy.DEFAULT).seen("a", 1);
+        streams.join(STREAM, metrics).under(UnknownFieldPolicy.DEFAULT).seen("a", 1);
+
+        streams.leave(STREAM);
+        assertThat(streams.of(STREAM).orElseThrow().tally().mostFrequent())
+                .containsExactly(new UnknownFieldTally.Field("a", 2));
+
+        streams.leave(STREAM);
+        assertThat(streams.of(STREAM)).isEmpty();
+    }
+
+    @Test
+    void what_is_kept_is_told_as_such() {
+        new FieldsWithoutColumn(metrics, STREAM)
+                .under(new UnknownFieldPolicy.Keep("extras"))
+                .seen("a", 1);
+
+        assertThat(lines.seen)
+                .containsExactly(
+                        "the table has no column for a field, which is kept in column extras:"
+                                + " stream="
+                                + STREAM
+                                + " field=a");
+    }
+
+    @Test
+    void names_that_never_end_are_no_flood() {
+        UnknownFields fields =
+                new FieldsWithoutColumn(metrics, STREAM).under(UnknownFieldPolicy.DEFAULT);
 
         for (int i = 0; i < 1000; i++) {
             fields.seen("field" + i, 1);

@@ -141,8 +141,40 @@ class TablesOfStreamsTest {
         assertThat(run.err()).contains(problem);
     }
 
+    /** A setting of the stream, and what is wrong with it for this table. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unknownFields: {keep: more} | unknownFields.keep: must name a column of type map<string,string>, was more, and db.clicks has no such column",
+                "unknownFields: {keep: id}   | unknownFields.keep: must name a column of type map<string,string>, was id, which has the type int in db.clicks",
+                "serde: {openx: {columnToJsonKeyMappings: {ts: timestamp}}} | serde.openx.columnToJsonKeyMappings: must fit db.clicks: there is no column or field ts at any depth",
+                "serde: {openx: {columnToJsonKeyMappings: {id: Name}}}      | serde.openx.columnToJsonKeyMappings: must fit db.clicks: id and name would both be filled from the key name",
+            })
+    void a_setting_that_does_not_fit_the_table_is_a_problem_to_check_and_run(
+            String setting, String message) throws Exception {
+        write("clicks.yaml", "columns: [{name: id, type: int}, {name: name, type: string}]");
+
+        ProgramRun check = withSetting("check", setting);
+        ProgramRun run = withSetting("run", setting);
+
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(check.out()).contains(" streams.s.format." + message).contains(": 1 problem");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
+        assertThat(run.err()).contains("streams.s.format." + message);
+    }
+
     private void write(String name, String content) throws IOException {
         Files.writeString(folder.resolve("schemas/db").resolve(name), content);
+    }
+
+    private ProgramRun withSetting(String command, String setting) throws IOException {
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(
+                file,
+                CONFIG.formatted(folder, "")
+                        .replace("parquet: {}\n", "parquet: {}\n      " + setting + "\n"));
+        return ProgramRun.of(Map.of(), command, file.toString());
     }
 
     private ProgramRun program(String command, String schema) throws IOException {

@@ -10,6 +10,7 @@ import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.StructType;
 import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.JsonSerDe;
+import io.delivery.format.TableSchema;
 import io.delivery.format.TableSchema.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Finds what is wrong with the keys that fill a table's columns and the fields of its structs. */
-final class KeyMappings {
+public final class KeyMappings {
     private final JsonSerDe.OpenX serde;
     private final Map<String, String> keyOfColumn = new HashMap<>();
     private final Set<String> namesSeen = new HashSet<>();
@@ -30,6 +31,15 @@ final class KeyMappings {
         this.serde = serde;
         serde.columnToJsonKeyMappings()
                 .forEach((column, key) -> keyOfColumn.put(lower(column), key));
+    }
+
+    /**
+     * What is wrong with the mappings of a deserializer that is not the table's own.
+     *
+     * @return one sentence each
+     */
+    public static List<String> problems(JsonSerDe.OpenX serde, TableSchema table) {
+        return problems(serde, table.columns(), table.partitionColumns());
     }
 
     /**

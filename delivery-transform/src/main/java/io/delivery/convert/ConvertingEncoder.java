@@ -1,7 +1,7 @@
 package io.delivery.convert;
 
 import io.delivery.format.CatalogException;
-import io.delivery.format.JsonSerDe;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
@@ -18,7 +18,6 @@ import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes one object: all rows of a record, or none and the reason.
@@ -29,7 +28,7 @@ import java.util.Optional;
 record ConvertingEncoder(
         RowFormat format,
         TableReference table,
-        Optional<JsonSerDe> serde,
+        DecoderOptions options,
         RecordDecoder.Factory decoders,
         UnknownFields unknownFields)
         implements RecordEncoder {
@@ -58,7 +57,7 @@ record ConvertingEncoder(
 
     private RecordDecoder decoder(TableSchema schema) throws CatalogException {
         try {
-            return decoders.decoder(schema, serde.orElse(schema.serde()));
+            return decoders.decoder(schema, options);
         } catch (IllegalArgumentException unusable) {
             throw new CatalogException(
                     CatalogException.Reason.INVALID_SCHEMA,
@@ -68,7 +67,7 @@ record ConvertingEncoder(
                                     "",
                                     0,
                                     "",
-                                    "convert to %s: the serde of %s cannot be used: %s"
+                                    "convert to %s: records cannot be read into %s: %s"
                                             .formatted(
                                                     format.name(),
                                                     schema.qualifiedName(),

@@ -1,12 +1,11 @@
 package io.delivery.convert;
 
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.EncoderFactory;
-import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RowFormat;
 import io.delivery.format.UnknownFields;
-import java.util.Optional;
 
 /**
  * Converts records to files of rows. The schema is asked for once per object, so a new version of a
@@ -16,31 +15,31 @@ import java.util.Optional;
 public final class ConvertingEncoderFactory implements EncoderFactory {
     private final RowFormat format;
     private final TableReference table;
-    private final Optional<JsonSerDe> serde;
+    private final DecoderOptions options;
     private final RecordDecoder.Factory decoders;
     private final UnknownFields unknownFields;
 
     /**
-     * @param serde how records are read, whatever the table says; empty for what the table says
+     * @param options how records are read
      * @param decoders how records become rows of the table
      * @param unknownFields told after each object which fields the schema did not know
      */
     public ConvertingEncoderFactory(
             RowFormat format,
             TableReference table,
-            Optional<JsonSerDe> serde,
+            DecoderOptions options,
             RecordDecoder.Factory decoders,
             UnknownFields unknownFields) {
         this.format = format;
         this.table = table;
-        this.serde = serde;
+        this.options = options;
         this.decoders = decoders;
         this.unknownFields = unknownFields;
     }
 
     @Override
     public RecordEncoder encoder() {
-        return new ConvertingEncoder(format, table, serde, decoders, unknownFields);
+        return new ConvertingEncoder(format, table, options, decoders, unknownFields);
     }
 
     @Override

@@ -10,12 +10,14 @@ import java.io.IOException;
 /** Reads arrays; leniently, a value that is no array is an array of one. */
 final class ArrayReader extends ColumnReader {
     private final Dialect dialect;
+    private final ColumnPath elementPath;
     private final ColumnReader element;
 
-    ArrayReader(String column, ArrayType type, Dialect dialect, UnknownFieldCounts unknown) {
+    ArrayReader(ColumnPath column, ArrayType type, Dialect dialect, UnknownFieldReader unknown) {
         super(column);
         this.dialect = dialect;
-        this.element = of(column + "[]", type.element(), dialect, unknown);
+        this.elementPath = column.element();
+        this.element = of(elementPath, type.element(), dialect, unknown);
     }
 
     @Override
@@ -25,6 +27,7 @@ final class ArrayReader extends ColumnReader {
             if (!dialect.lenient) {
                 throw Misfit.malformed(column, "java.io.IOException: Start of Array expected");
             }
+            elementPath.atNone();
             int only = row.allocate(1);
             row.setFirst(slot, only);
             element.value(json, row, only);
@@ -32,7 +35,8 @@ final class ArrayReader extends ColumnReader {
         }
         row.setFirst(slot, -1);
         int last = -1;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+        for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
+            elementPath.at(index);
             int next = row.allocate(1);
             if (last < 0) {
                 row.setFirst(slot, next);

@@ -9,10 +9,10 @@ import java.io.IOException;
 
 /** Reads the JSON values of one column, or of one part of it. */
 abstract class ColumnReader {
-    /** What messages call it: {@code requestparameters.bucketname}. */
-    final String column;
+    /** Where it stands: {@code requestparameters.bucketname}. */
+    final ColumnPath column;
 
-    ColumnReader(String column) {
+    ColumnReader(ColumnPath column) {
         this.column = column;
     }
 
@@ -34,12 +34,12 @@ abstract class ColumnReader {
             throws IOException, RecordFailedException;
 
     static ColumnReader of(
-            String column, ColumnType type, Dialect dialect, UnknownFieldCounts unknown) {
+            ColumnPath column, ColumnType type, Dialect dialect, UnknownFieldReader unknown) {
         return type.accept(new Readers(column, dialect, unknown));
     }
 
     /** The reader of each type. */
-    private record Readers(String column, Dialect dialect, UnknownFieldCounts unknown)
+    private record Readers(ColumnPath column, Dialect dialect, UnknownFieldReader unknown)
             implements ColumnType.Visitor<ColumnReader> {
         @Override
         public ColumnReader primitive(ColumnType.Primitive type) {

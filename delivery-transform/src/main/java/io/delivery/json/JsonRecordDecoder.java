@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.delivery.format.JsonSerDe;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
@@ -33,8 +33,14 @@ import java.io.IOException;
  *       a finite one that a float or double column would make infinite. Decimals round half up.
  *   <li>{@code NaN} and infinities are taken for float and double as OpenX strings only; as bare
  *       words they are no JSON.
- *   <li>A NUL in a string is kept; half of a surrogate pair is an error unless its field is unknown
- *       to the schema.
+ *   <li>A NUL in a string is kept; half of a surrogate pair is an error unless its field is dropped
+ *       as unknown to the schema.
+ *   <li>A field that fills a column but not the closest is counted like an unknown field, and is
+ *       refused where those are refused. It is never kept: its column holds the closer one.
+ *   <li>An unknown field that is kept has its path as the key: {@code orders[3].price}; where keys
+ *       of maps are lower-cased, so is the path. Its JSON text is what a column of type string
+ *       would hold for an object, so that texts are in quotes and a null is {@code null}. A
+ *       partition column is not unknown. The column that keeps them is filled by nothing else.
  *   <li>Timestamps are UTC; what does not fit 64 bits of microseconds is an error.
  *   <li>Objects and arrays nest at most 1,000 deep, keys have at most 262,144 characters, numbers
  *       1,000 digits, and a record makes at most {@link RowBuffer#MAX_SLOTS} values, nulls
@@ -67,14 +73,17 @@ public final class JsonRecordDecoder implements RecordDecoder {
 
     private final UnknownFieldCounts unknown = new UnknownFieldCounts();
     private final Dialect dialect;
+    private final UnknownFieldReader unknownFields;
     private final StructReader table;
 
     /**
-     * @throws IllegalArgumentException when a timestamp format of the serde makes no sense
+     * @throws IllegalArgumentException when a timestamp format of the serde makes no sense, or the
+     *     table has no column that keeps unknown fields where it must
      */
-    public JsonRecordDecoder(TableSchema schema, JsonSerDe serde) {
-        dialect = Dialect.of(serde);
-        table = new StructReader(schema, dialect, unknown);
+    public JsonRecordDecoder(TableSchema schema, DecoderOptions options) {
+        dialect = Dialect.of(options.serdeFor(schema));
+        unknownFields = UnknownFieldReader.of(options.unknownFields(), schema, dialect, unknown);
+        table = new StructReader(schema, dialect, unknownFields);
     }
 
     /**
@@ -143,7 +152,9 @@ public final class JsonRecordDecoder implements RecordDecoder {
                                     : "Data does not match the schema. The record has a primitive"
                                             + " at the top level; only objects are rows");
                 }
-                table.readFields(json, rows, rows.addRow(table.width()));
+                int first = rows.addRow(table.width());
+                unknownFields.row(rows, first);
+                table.readFields(json, rows, first);
             }
         }
     }

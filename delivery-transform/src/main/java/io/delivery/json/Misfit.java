@@ -20,11 +20,11 @@ final class Misfit {
     }
 
     /** The same, with the column it is about. */
-    static RecordFailedException malformed(String column, String reason) {
+    static RecordFailedException malformed(ColumnPath column, String reason) {
         return malformed("Column " + column + ": " + reason);
     }
 
-    static RecordFailedException invalidRecord(String column, String reason) {
+    static RecordFailedException invalidRecord(ColumnPath column, String reason) {
         return failed("InvalidRecord", "Column " + column + ": " + reason);
     }
 

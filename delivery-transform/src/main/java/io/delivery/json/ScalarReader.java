@@ -20,7 +20,7 @@ abstract class ScalarReader extends ColumnReader {
     final ColumnType type;
     final Dialect dialect;
 
-    ScalarReader(String column, ColumnType type, Dialect dialect) {
+    ScalarReader(ColumnPath column, ColumnType type, Dialect dialect) {
         super(column);
         this.type = type;
         this.dialect = dialect;
@@ -37,11 +37,11 @@ abstract class ScalarReader extends ColumnReader {
      *
      * @throws IllegalArgumentException when the type has parts
      */
-    static ScalarReader of(String column, ColumnType type, Dialect dialect) {
+    static ScalarReader of(ColumnPath column, ColumnType type, Dialect dialect) {
         return type.accept(new Readers(column, dialect));
     }
 
-    private record Readers(String column, Dialect dialect)
+    private record Readers(ColumnPath column, Dialect dialect)
             implements ColumnType.Visitor<ScalarReader> {
         @Override
         public ScalarReader primitive(Primitive type) {
@@ -122,7 +122,7 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     private static final class Bool extends ScalarReader {
-        Bool(String column, ColumnType type, Dialect dialect) {
+        Bool(ColumnPath column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
         }
 
@@ -162,7 +162,7 @@ abstract class ScalarReader extends ColumnReader {
         private final long min;
         private final long max;
 
-        Whole(String column, ColumnType type, Dialect dialect, long min, long max) {
+        Whole(ColumnPath column, ColumnType type, Dialect dialect, long min, long max) {
             super(column, type, dialect);
             this.min = min;
             this.max = max;
@@ -211,7 +211,7 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     private static final class Real extends ScalarReader {
-        Real(String column, ColumnType type, Dialect dialect) {
+        Real(ColumnPath column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
         }
 
@@ -262,7 +262,7 @@ abstract class ScalarReader extends ColumnReader {
         private final DecimalType decimal;
         private final byte[] bytes;
 
-        Decimal(String column, DecimalType type, Dialect dialect) {
+        Decimal(ColumnPath column, DecimalType type, Dialect dialect) {
             super(column, type, dialect);
             decimal = type;
             bytes = new byte[type.byteWidth()];
@@ -307,7 +307,7 @@ abstract class ScalarReader extends ColumnReader {
         private final int maxCharacters;
         private JsonText nested;
 
-        Text(String column, ColumnType type, Dialect dialect, int maxCharacters) {
+        Text(ColumnPath column, ColumnType type, Dialect dialect, int maxCharacters) {
             super(column, type, dialect);
             this.maxCharacters = maxCharacters;
         }
@@ -359,7 +359,7 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     private static final class Date extends ScalarReader {
-        Date(String column, ColumnType type, Dialect dialect) {
+        Date(ColumnPath column, ColumnType type, Dialect dialect) {
             super(column, type, dialect);
         }
 

@@ -24,8 +24,9 @@ final class StructReader extends ColumnReader {
     private static final int MAX_REMEMBERED_LENGTH = 256;
 
     private final Dialect dialect;
-    private final UnknownFieldCounts unknown;
-    private final String path;
+    private final UnknownFieldReader unknown;
+    private final ColumnPath fieldPath;
+    private final ColumnPath surplusPath;
     private final ColumnReader[] fields;
     private final Map<Closeness, Map<String, Integer>> byForm = new EnumMap<>(Closeness.class);
     private final Map<String, Destination> byKey = new HashMap<>();
@@ -55,36 +56,40 @@ final class StructReader extends ColumnReader {
         }
     }
 
-    StructReader(String column, StructType type, Dialect dialect, UnknownFieldCounts unknown) {
+    StructReader(ColumnPath column, StructType type, Dialect dialect, UnknownFieldReader unknown) {
         super(column);
         this.dialect = dialect;
         this.unknown = unknown;
-        path = column + ".";
+        fieldPath = column.anyField();
+        surplusPath = column.element();
         fields = new ColumnReader[type.fields().size()];
         taken = new Destination[fields.length];
         refused = new RecordFailedException[fields.length];
         for (int i = 0; i < fields.length; i++) {
             String name = type.fields().get(i).name();
-            fields[i] = of(path + name, type.fields().get(i).type(), dialect, unknown);
+            fields[i] = of(column.field(name), type.fields().get(i).type(), dialect, unknown);
             expect(name, i);
         }
     }
 
     /** The reader of a table's rows. */
-    StructReader(TableSchema table, Dialect dialect, UnknownFieldCounts unknown) {
-        super("(root)");
+    StructReader(TableSchema table, Dialect dialect, UnknownFieldReader unknown) {
+        super(ColumnPath.root());
         this.dialect = dialect;
         this.unknown = unknown;
-        path = "";
+        fieldPath = column.anyField();
+        surplusPath = column.element();
         fields = new ColumnReader[table.columns().size()];
         taken = new Destination[fields.length];
         refused = new RecordFailedException[fields.length];
         for (int i = 0; i < fields.length; i++) {
             TableSchema.Column field = table.columns().get(i);
-            fields[i] = of(field.name(), field.type(), dialect, unknown);
-            expect(field.name(), i);
+            fields[i] = of(column.field(field.name()), field.type(), dialect, unknown);
+            if (!unknown.fills(i)) {
+                expect(field.name(), i);
+            }
         }
-        table.partitionColumns().forEach(column -> expect(column.name(), Destination.NAME));
+        table.partitionColumns().forEach(name -> expect(name.name(), Destination.NAME));
     }
 
     private void expect(String name, int field) {
@@ -137,16 +142,23 @@ final class StructReader extends ColumnReader {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             Destination to = destination(json.currentName());
             Destination before = to.field < 0 ? null : taken[to.field];
-            if (to.field < 0 || to.isFartherThan(before)) {
-                if (to.field != Destination.NAME) {
-                    dropped(to);
+            if (to.field < 0) {
+                json.nextToken();
+                if (to.field == Destination.NAME) {
+                    json.skipChildren();
+                } else {
+                    unknown.value(json, row, to.count, fieldPath.named(to.key));
                 }
+                continue;
+            }
+            if (to.isFartherThan(before)) {
+                superseded(to);
                 json.nextToken();
                 json.skipChildren();
                 continue;
             }
             if (before != null && before.isFartherThan(to)) {
-                dropped(before);
+                superseded(before);
             }
             taken[to.field] = to;
             refused[to.field] = null;
@@ -187,8 +199,9 @@ final class StructReader extends ColumnReader {
         }
     }
 
-    private void dropped(Destination from) {
-        unknown.seen(from.count == null ? unknown.of(path, from.key) : from.count);
+    private void superseded(Destination from) throws RecordFailedException {
+        ColumnPath path = fieldPath.named(from.key);
+        unknown.superseded(unknown.counts.of(path), path);
     }
 
     private void readByPosition(JsonParser json, RowBuffer row, int first)
@@ -197,8 +210,8 @@ final class StructReader extends ColumnReader {
             if (i < fields.length) {
                 fields[i].value(json, row, first + i);
             } else {
-                unknown.seen(unknown.of(column, "[]"));
-                json.skipChildren();
+                ColumnPath surplus = surplusPath.at(i);
+                unknown.value(json, row, unknown.counts.of(surplus), surplus);
             }
         }
     }
@@ -222,7 +235,8 @@ final class StructReader extends ColumnReader {
                 return new Destination(key, field, forms.getKey(), null);
             }
         }
-        return new Destination(key, Destination.NOWHERE, null, unknown.of(path, key));
+        return new Destination(
+                key, Destination.NOWHERE, null, unknown.counts.of(fieldPath.named(key)));
     }
 
     private static String javaName(JsonToken token) {

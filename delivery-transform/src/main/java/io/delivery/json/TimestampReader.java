@@ -21,7 +21,7 @@ final class TimestampReader extends ScalarReader {
             "None of the timestampFormats reads it as a time that exists, nor does"
                     + " yyyy-MM-dd HH:mm:ss[.S]";
 
-    TimestampReader(String column, ColumnType type, Dialect dialect) {
+    TimestampReader(ColumnPath column, ColumnType type, Dialect dialect) {
         super(column, type, dialect);
     }
 

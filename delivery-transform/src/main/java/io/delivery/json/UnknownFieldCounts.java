@@ -26,9 +26,12 @@ final class UnknownFieldCounts {
         }
     }
 
-    Count of(String path, String key) {
-        int room = Math.max(0, MAX_NAME_LENGTH - path.length());
-        String name = path + (key.length() > room ? key.substring(0, room) : key);
+    Count of(ColumnPath path) {
+        String pattern = path.pattern();
+        String name =
+                pattern.length() > MAX_NAME_LENGTH
+                        ? pattern.substring(0, MAX_NAME_LENGTH)
+                        : pattern;
         Count count = counts.get(name);
         if (count != null) {
             return count;

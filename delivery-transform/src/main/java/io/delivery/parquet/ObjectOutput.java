@@ -7,11 +7,19 @@ import org.apache.parquet.io.PositionOutputStream;
 
 /** The object as Parquet wants to see a file: a stream that knows where it is. */
 final class ObjectOutput extends PositionOutputStream implements OutputFile {
+    /** A file that is in no blocks. */
+    static final long NO_BLOCKS = 0;
+
     private final OutputStream out;
+    private final long blockBytes;
     private long position;
 
-    ObjectOutput(OutputStream out) {
+    /**
+     * @param blockBytes of the blocks that row groups are aligned to, or {@link #NO_BLOCKS}
+     */
+    ObjectOutput(OutputStream out, long blockBytes) {
         this.out = out;
+        this.blockBytes = blockBytes;
     }
 
     @Override
@@ -26,12 +34,12 @@ final class ObjectOutput extends PositionOutputStream implements OutputFile {
 
     @Override
     public boolean supportsBlockSize() {
-        return false;
+        return blockBytes != NO_BLOCKS;
     }
 
     @Override
     public long defaultBlockSize() {
-        return 0;
+        return blockBytes;
     }
 
     @Override

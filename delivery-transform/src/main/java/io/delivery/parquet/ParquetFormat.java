@@ -31,9 +31,14 @@ public record ParquetFormat(ParquetSettings settings) implements RowFormat {
         return settings.memoryBytes();
     }
 
-    /** Values take no more than their JSON; the footer of a wide table is what may weigh more. */
+    /**
+     * Values take no more than their JSON; the footer of a wide table is what may weigh more, and
+     * what fills up blocks.
+     */
     @Override
     public long expectedBytes(long inputBytes) {
-        return inputBytes + inputBytes / 8 + (256 << 10);
+        long content = inputBytes + inputBytes / 8 + (256 << 10);
+        long padding = settings.maxPaddingBytes();
+        return content + content / (settings.blockSizeBytes() - padding) * padding;
     }
 }

@@ -32,13 +32,25 @@ final class ParquetObject implements RowFile {
     private static final int MIN_DICTIONARY_BYTES = 4 << 10;
     private static final int MAX_DICTIONARY_BYTES = 1 << 20;
 
-    /** A record that takes this much may hold a long text. */
-    private static final long LARGE_BYTES = 32 << 10;
+    /**
+     * The columns of a table share so many bytes: a text is long when it takes more than its share.
+     */
+    private static final int LONG_TEXT_BYTES = 32 << 10;
+
+    /** A text is not long below so many bytes, however many columns there are. */
+    private static final int MIN_LONG_TEXT_BYTES = 1 << 10;
 
     /** Min and max of a long text are kept to this many bytes. */
     private static final int STATISTICS_BYTES = 64;
 
+    /** Metadata of the file: the table that its schema is of, {@code database.table}. */
+    static final String TABLE_KEY = "delivery.table";
+
+    /** Metadata of the file: the version of that table. */
+    static final String VERSION_KEY = "delivery.table.version";
+
     private final MessageType type;
+    private final Map<String, String> metadata;
     private final RowWriter writer;
     private final ParquetProperties properties;
     private final ParquetProperties propertiesOfLongTexts;
@@ -47,11 +59,13 @@ final class ParquetObject implements RowFile {
     private final MessageColumnIO columnIo;
     private final long rowGroupBytes;
     private final long checkEvery;
+    private final int longTextBytes;
 
     private ColumnChunkPageWriteStore pages;
     private ColumnWriteStore columns;
     private RecordConsumer consumer;
     private boolean textIsLong;
+    private long groupBytes;
     private long rowsInGroup;
     private long sinceCheck;
     private int groups;
@@ -59,20 +73,26 @@ final class ParquetObject implements RowFile {
     ParquetObject(TableSchema schema, ParquetSettings settings, OutputStream out)
             throws IOException {
         type = new ParquetTypes(settings.timestamps()).message(schema);
+        metadata = Map.of(TABLE_KEY, schema.qualifiedName(), VERSION_KEY, schema.version());
         writer = new RowWriter(schema, settings.timestamps());
         rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
         checkEvery = rowGroupBytes / 32;
+        longTextBytes = Math.max(MIN_LONG_TEXT_BYTES, LONG_TEXT_BYTES / type.getColumns().size());
         properties = properties(settings, true);
         propertiesOfLongTexts = properties(settings, false);
         compressor = settings.compression().compressor();
         columnIo = new ColumnIOFactory(false).getColumnIO(type);
         file =
                 new ParquetFileWriter(
-                        new ObjectOutput(out),
+                        new ObjectOutput(
+                                out,
+                                settings.maxPaddingBytes() > 0
+                                        ? settings.blockSizeBytes()
+                                        : ObjectOutput.NO_BLOCKS),
                         type,
                         ParquetFileWriter.Mode.CREATE,
                         rowGroupBytes,
-                        0,
+                        settings.maxPaddingBytes(),
                         null,
                         properties);
         file.start();
@@ -114,7 +134,7 @@ final class ParquetObject implements RowFile {
 
     @Override
     public void write(RowBuffer rows) throws IOException {
-        if (!textIsLong && rows.size() >= LARGE_BYTES) {
+        if (!textIsLong && rows.longest() >= longTextBytes) {
             expectLongTexts();
         }
         if (columns == null) {
@@ -128,7 +148,7 @@ final class ParquetObject implements RowFile {
         // Asking walks over all columns, so not for every small record.
         if (sinceCheck >= checkEvery) {
             sinceCheck = 0;
-            if (columns.getBufferedSize() >= rowGroupBytes) {
+            if (columns.getBufferedSize() >= groupBytes) {
                 closeGroup();
             }
         }
@@ -151,10 +171,12 @@ final class ParquetObject implements RowFile {
         if (rowsInGroup > 0) {
             closeGroup();
         }
-        file.end(Map.of());
+        file.end(metadata);
     }
 
-    private void openGroup() {
+    private void openGroup() throws IOException {
+        // Where row groups are aligned to blocks, it is no more than the rest of the block.
+        groupBytes = Math.min(rowGroupBytes, file.getNextRowGroupSize());
         ParquetProperties now = textIsLong ? propertiesOfLongTexts : properties;
         pages =
                 ColumnChunkPageWriteStore.builder()

@@ -9,6 +9,8 @@ package io.delivery.parquet;
  * @param pageSizeBytes when a page is full (PageSizeBytes), 64 KiB to 1 GiB
  * @param dictionary whether values that repeat are written once (EnableDictionaryCompression)
  * @param writerVersion which pages are written (WriterVersion)
+ * @param maxPaddingBytes a row group does not begin in the last bytes, at most so many, of a block
+ *     of {@code blockSizeBytes}: zeros fill them (MaxPaddingBytes); less than a block, 0 for none
  * @param timestamps how a timestamp is stored (ours)
  * @param memoryBytes heap that one encoder may use (ours), 64 MiB or more; about a quarter of it is
  *     the largest row group
@@ -19,6 +21,7 @@ public record ParquetSettings(
         int pageSizeBytes,
         Dictionary dictionary,
         Version writerVersion,
+        int maxPaddingBytes,
         Timestamps timestamps,
         long memoryBytes) {
     private static final long MIB = 1L << 20;
@@ -30,6 +33,7 @@ public record ParquetSettings(
                     (int) MIB,
                     Dictionary.WHERE_IT_PAYS,
                     Version.V1,
+                    0,
                     Timestamps.INT64_MICROS,
                     64 * MIB);
 
@@ -39,6 +43,7 @@ public record ParquetSettings(
     public ParquetSettings {
         requireRange("blockSizeBytes", blockSizeBytes, 64 * MIB, Long.MAX_VALUE);
         requireRange("pageSizeBytes", pageSizeBytes, 64 * 1024, 1 << 30);
+        requireRange("maxPaddingBytes", maxPaddingBytes, 0, blockSizeBytes - 1);
         requireRange("memoryBytes", memoryBytes, 64 * MIB, Long.MAX_VALUE);
     }
 
@@ -61,6 +66,7 @@ public record ParquetSettings(
                 pageSizeBytes,
                 dictionary,
                 writerVersion,
+                maxPaddingBytes,
                 timestamps,
                 memoryBytes);
     }
@@ -72,6 +78,7 @@ public record ParquetSettings(
                 pageSizeBytes,
                 other,
                 writerVersion,
+                maxPaddingBytes,
                 timestamps,
                 memoryBytes);
     }
@@ -83,6 +90,7 @@ public record ParquetSettings(
                 pageSizeBytes,
                 dictionary,
                 other,
+                maxPaddingBytes,
                 timestamps,
                 memoryBytes);
     }
@@ -94,7 +102,20 @@ public record ParquetSettings(
                 pageSizeBytes,
                 dictionary,
                 writerVersion,
+                maxPaddingBytes,
                 other,
+                memoryBytes);
+    }
+
+    public ParquetSettings withMaxPaddingBytes(int other) {
+        return new ParquetSettings(
+                compression,
+                blockSizeBytes,
+                pageSizeBytes,
+                dictionary,
+                writerVersion,
+                other,
+                timestamps,
                 memoryBytes);
     }
 

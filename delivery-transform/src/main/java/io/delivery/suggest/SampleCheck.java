@@ -1,6 +1,6 @@
 package io.delivery.suggest;
 
-import io.delivery.format.JsonSerDe;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
@@ -73,10 +73,10 @@ public final class SampleCheck {
     }
 
     /**
-     * @param serde what reads the records; a stream may have another than its table
+     * @param options how a stream has the records read, or those of nobody
      */
-    public SampleCheck(RecordDecoder.Factory decoders, TableSchema schema, JsonSerDe serde) {
-        this.decoder = decoders.decoder(schema, serde);
+    public SampleCheck(RecordDecoder.Factory decoders, TableSchema schema, DecoderOptions options) {
+        this.decoder = decoders.decoder(schema, options);
     }
 
     /**

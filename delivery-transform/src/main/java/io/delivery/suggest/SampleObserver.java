@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.delivery.format.ColumnType.Primitive;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
@@ -79,7 +80,7 @@ public final class SampleObserver {
                                 List.of(new TableSchema.Column(nobodysKey, Primitive.STRING)),
                                 List.of(),
                                 serde),
-                        serde);
+                        DecoderOptions.DEFAULTS);
     }
 
     /**

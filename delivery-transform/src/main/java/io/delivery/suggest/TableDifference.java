@@ -4,16 +4,19 @@ import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.ArrayType;
 import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.ColumnType.StructType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.TableSchema;
 import io.delivery.format.TableSchema.Column;
+import io.delivery.format.UnknownFieldPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,7 +65,7 @@ public final class TableDifference {
             openX.columnToJsonKeyMappings()
                     .forEach((name, key) -> keyOfName.put(KeyForms.lower(name), key));
         }
-        whole = new SampleCheck(decoders, present, serde);
+        whole = new SampleCheck(decoders, present, read(serde));
     }
 
     /** Converts a sample, which is JSON. */
@@ -84,7 +87,11 @@ public final class TableDifference {
                         List.of(column),
                         List.of(),
                         serde);
-        return new SampleCheck(decoders, only, serde);
+        return new SampleCheck(decoders, only, DecoderOptions.DEFAULTS);
+    }
+
+    private static DecoderOptions read(JsonSerDe serde) {
+        return new DecoderOptions(Optional.of(serde), UnknownFieldPolicy.DEFAULT);
     }
 
     /** What became of the samples with the table as it is. */

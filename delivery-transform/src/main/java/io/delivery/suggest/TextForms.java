@@ -1,6 +1,7 @@
 package io.delivery.suggest;
 
 import io.delivery.format.ColumnType.Primitive;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
@@ -28,8 +29,9 @@ final class TextForms {
     TextForms(RecordDecoder.Factory decoders, JsonSerDe serde, long arrivalMillis) {
         this.onlyFixedForms =
                 !(serde instanceof JsonSerDe.Hive hive) || hive.timestampFormats().isEmpty();
-        this.timestamp = decoders.decoder(oneColumn(Primitive.TIMESTAMP, serde), serde);
-        this.date = decoders.decoder(oneColumn(Primitive.DATE, serde), serde);
+        this.timestamp =
+                decoders.decoder(oneColumn(Primitive.TIMESTAMP, serde), DecoderOptions.DEFAULTS);
+        this.date = decoders.decoder(oneColumn(Primitive.DATE, serde), DecoderOptions.DEFAULTS);
         this.arrivalMillis = arrivalMillis;
     }
 

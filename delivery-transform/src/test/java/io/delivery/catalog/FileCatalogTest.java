@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.SchemaProblem;
@@ -260,7 +261,7 @@ class FileCatalogTest {
         byte[] record = "{\"a_b\":1,\"a.b\":2}".getBytes(StandardCharsets.UTF_8);
         RowBuffer rows = new RowBuffer();
 
-        new JsonRecordDecoder(table, table.serde())
+        new JsonRecordDecoder(table, DecoderOptions.DEFAULTS)
                 .decode(new DeliveryRecord().at(record, 0, record.length, 0), rows);
 
         assertThat(rows.number(rows.row(0))).isEqualTo(1);

@@ -3,12 +3,14 @@ package io.delivery.catalog;
 import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.format.CatalogException;
 import io.delivery.format.ColumnType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.InvalidTypeException;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
+import io.delivery.format.UnknownFieldPolicy;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.json.RowText;
 import io.delivery.orc.OrcFormat;
@@ -26,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +37,8 @@ import java.util.stream.Stream;
 final class SchemaReference {
     /** Records of the examples arrived then. */
     private static final long ARRIVAL = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
+
+    private static final String EXTRAS = "extras";
 
     private final Path scratch;
     private final StringBuilder page = new StringBuilder();
@@ -51,6 +56,7 @@ final class SchemaReference {
         reference.keys();
         reference.types();
         reference.filling();
+        reference.unknownFields();
         reference.conversions();
         reference.formats();
         reference.json();
@@ -130,6 +136,30 @@ final class SchemaReference {
                     code(filled.record()),
                     read(table, filled.record()));
         }
+    }
+
+    private void unknownFields() {
+        page.append(SchemaReferenceText.UNKNOWN);
+        head("record", "`openx`, extras with `{keep: extras}`", "`hive`, the same", "`refuse`");
+        for (String record : SchemaReferenceText.UNKNOWN_RECORDS) {
+            row(
+                    code(record),
+                    extras(JsonSerDe.OpenX.DEFAULTS, new UnknownFieldPolicy.Keep(EXTRAS), record),
+                    extras(JsonSerDe.Hive.DEFAULTS, new UnknownFieldPolicy.Keep(EXTRAS), record),
+                    extras(JsonSerDe.OpenX.DEFAULTS, new UnknownFieldPolicy.Refuse(), record)
+                            .replaceFirst("^(?!fails).*", "lands"));
+        }
+    }
+
+    private static String extras(JsonSerDe serde, UnknownFieldPolicy policy, String record) {
+        TableSchema table =
+                Objects.table(
+                        serde,
+                        EXTRAS + " map<string,string>",
+                        "id int",
+                        "s struct<a:int>",
+                        "l array<struct<a:int>>");
+        return read(table, new DecoderOptions(Optional.empty(), policy), record);
     }
 
     private void conversions() {
@@ -219,10 +249,14 @@ final class SchemaReference {
 
     /** The values of the only column, one for each row; or why the record fails. */
     private static String read(TableSchema table, String record) {
+        return read(table, DecoderOptions.DEFAULTS, record);
+    }
+
+    private static String read(TableSchema table, DecoderOptions options, String record) {
         byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
         RowBuffer rows = new RowBuffer();
         try {
-            new JsonRecordDecoder(table, table.serde())
+            new JsonRecordDecoder(table, options)
                     .decode(new DeliveryRecord().at(bytes, 0, bytes.length, ARRIVAL), rows);
         } catch (RecordFailedException refused) {
             return "fails: " + cell(shortened(refused.failure().message()));

@@ -82,7 +82,7 @@ final class SchemaReferenceText {
                             "serde",
                             "`openx`, `hive`, or a section with one of them",
                             "`openx`",
-                            "How JSON is read: OpenXJsonSerDe or HiveJsonSerDe of the Firehose API."),
+                            "How JSON is read: OpenXJsonSerDe or HiveJsonSerDe of the Firehose API. `format.serde` of a stream, with the same words, takes its place."),
                     new Key(
                             "serde.openx.caseInsensitive",
                             "true or false",
@@ -168,7 +168,7 @@ final class SchemaReferenceText {
 
             ## Which key fills which column
 
-            A column without a key is null. A key without a column is dropped and counted (`delivery_unknown_fields_total`). Of several
+            A column without a key is null; what becomes of a key without a column is below. Of several
             keys that fill one column the closest one counts, wherever it stands in the object and also when it is null: the column's own
             name, or the key it is mapped to; then one that differs in case only; then one with dots for underscores. Of equally close
             ones the last counts. The others are counted as unknown, and need not fit the column's type. The same holds for the
@@ -236,6 +236,41 @@ final class SchemaReferenceText {
                     "{\"c\":+1}",
                     "{\"c\":1,}",
                     "{'c':1}");
+
+    static final String UNKNOWN =
+            """
+
+            ## Fields without a column
+
+            `format.unknownFields` of a stream says what becomes of a field that the table has no column for, and of a field of a struct
+            that the struct does not have:
+
+            - `drop`, the default: it is not written.
+            - `refuse`: the record goes to the error output as `DataFormatConversion.MalformedData`, with the path of the field. This
+              includes a key that fills no column because another key of the record is closer to it.
+            - `{keep: COLUMN}`: it is written to a column of type `map<string,string>` of the table. `check` and `run` refuse a column that
+              is not there or has another type; when a later version of the table is without it, objects wait, as for a table that is wrong.
+
+            The key of what is kept is its path: `x`, `s.x` within a struct, `l[2].x` within an array, `m{k}.x` within a map. `openx` lower-cases
+            it unless `caseInsensitive: false`. The value is JSON text without white space, so that a text is in quotes and a null is `null`.
+            Only unknown fields fill the column: a field of its name is unknown too. It is null when there are none. Paths of one record
+            together have at most 16,777,216 characters; half of a surrogate pair in what is kept fails the record.
+
+            `delivery status` shows the most frequent names of unknown fields since the stream was opened, with how often they came, and
+            `delivery_unknown_fields_total` their sum, whether they are dropped or kept.
+
+            Here the columns are `id int`, `s struct<a:int>`, `l array<struct<a:int>>` and `extras map<string,string>`.
+
+            """;
+
+    static final List<String> UNKNOWN_RECORDS =
+            List.of(
+                    "{\"id\":1}",
+                    "{\"X\":1.50,\"y\":\"a\",\"z\":null}",
+                    "{\"x\":{ \"B\": [1, true] }}",
+                    "{\"s\":{\"a\":1,\"b\":2},\"l\":[{},{\"b\":\"c\"}]}",
+                    "{\"extras\":{\"a\":\"b\"}}",
+                    "{\"ID\":1,\"id\":2}");
 
     static final String LIMITS =
             """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.format.ColumnType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
@@ -118,7 +119,7 @@ class JsonRecordDecoderTest {
                 "array<int>        | [1,null,\"3\"]          | [1,null,3]",
                 "array<int>        | []                      | []",
                 "array<array<int>> | 7                       | [[7]]",
-                "array<int>        | [1,\"x\"]               | !Column c[]: ",
+                "array<int>        | [1,\"x\"]               | !Column c[1]: ",
                 "map<string,int>   | {\"A\":1,\"b\":null}    | <a:1,b:null>",
                 "map<string,int>   | {\"a\":1,\"A\":2}       | <a:1>",
                 "map<string,int>   | {\"A\":1,\"a\":2}       | <a:2>",
@@ -330,7 +331,7 @@ class JsonRecordDecoderTest {
     void keys_that_did_not_count_are_counted_like_unknown_fields() throws Exception {
         JsonSerDe both = new JsonSerDe.OpenX(true, true, Map.of());
         TableSchema table = table(both, "map<string,int>");
-        JsonRecordDecoder decoder = new JsonRecordDecoder(table, both);
+        JsonRecordDecoder decoder = new JsonRecordDecoder(table, DecoderOptions.DEFAULTS);
 
         decoder.decode(record("{\"C\":{},\"c\":{\"a\":1,\"A\":2}}{\"C\":{}}"), new RowBuffer());
 
@@ -342,7 +343,8 @@ class JsonRecordDecoderTest {
     @Test
     void years_of_two_digits_are_near_the_year_in_which_the_record_arrived() throws Exception {
         JsonSerDe serde = new JsonSerDe.Hive(List.of("M/d/yy"));
-        JsonRecordDecoder decoder = new JsonRecordDecoder(table(serde, "timestamp"), serde);
+        JsonRecordDecoder decoder =
+                new JsonRecordDecoder(table(serde, "timestamp"), DecoderOptions.DEFAULTS);
         byte[] bytes = bytes("{\"c\":\"2/9/46\"}");
         RowBuffer rows = new RowBuffer();
 
@@ -552,7 +554,7 @@ class JsonRecordDecoderTest {
                                 new TableSchema.Column("d", HiveTypes.parse("int"))),
                         List.of(new TableSchema.Column("dt", HiveTypes.parse("string"))),
                         OPENX);
-        JsonRecordDecoder decoder = new JsonRecordDecoder(table, OPENX);
+        JsonRecordDecoder decoder = new JsonRecordDecoder(table, DecoderOptions.DEFAULTS);
         RowBuffer rows = new RowBuffer();
 
         decoder.decode(record("{\"x\":1,\"dt\":\"2024\",\"c\":{\"y\":{\"z\":1}}}"), rows);
@@ -567,7 +569,8 @@ class JsonRecordDecoderTest {
 
     @Test
     void names_of_unknown_fields_are_bounded_in_number_and_length() throws Exception {
-        JsonRecordDecoder decoder = new JsonRecordDecoder(table(OPENX, "int"), OPENX);
+        JsonRecordDecoder decoder =
+                new JsonRecordDecoder(table(OPENX, "int"), DecoderOptions.DEFAULTS);
         RowBuffer rows = new RowBuffer();
         for (int i = 0; i < 10_000; i++) {
             decoder.decode(record("{\"" + "n".repeat(300) + i + "\":1,\"k" + i + "\":1}"), rows);
@@ -642,7 +645,7 @@ class JsonRecordDecoderTest {
 
     private static void decode(TableSchema table, byte[] record, RowBuffer rows)
             throws RecordFailedException {
-        new JsonRecordDecoder(table, table.serde())
+        new JsonRecordDecoder(table, DecoderOptions.DEFAULTS)
                 .decode(new DeliveryRecord().at(record, 0, record.length, 0), rows);
     }
 

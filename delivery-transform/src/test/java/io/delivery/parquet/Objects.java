@@ -2,6 +2,7 @@ package io.delivery.parquet;
 
 import io.delivery.convert.ConvertingEncoderFactory;
 import io.delivery.convert.TableReference;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class Objects {
     private Objects() {}
 
-    static TableSchema table(JsonSerDe serde, String... columns) {
+    public static TableSchema table(JsonSerDe serde, String... columns) {
         List<TableSchema.Column> all = new ArrayList<>();
         for (String column : columns) {
             int space = column.indexOf(' ');
@@ -48,29 +48,29 @@ public final class Objects {
 
     static EncoderFactory factory(
             ParquetSettings settings, TableSchema table, UnknownFields unknown) {
-        return factory(settings, table, Optional.empty(), unknown);
+        return factory(settings, table, DecoderOptions.DEFAULTS, unknown);
     }
 
     static EncoderFactory factory(
             ParquetSettings settings,
             TableSchema table,
-            Optional<JsonSerDe> serde,
+            DecoderOptions options,
             UnknownFields unknown) {
-        return factory(new ParquetFormat(settings), table, serde, unknown);
+        return factory(new ParquetFormat(settings), table, options, unknown);
     }
 
     /** Of any file format. */
     public static EncoderFactory factory(RowFormat format, TableSchema table) {
-        return factory(format, table, Optional.empty(), UnknownFields.IGNORED);
+        return factory(format, table, DecoderOptions.DEFAULTS, UnknownFields.IGNORED);
     }
 
     private static EncoderFactory factory(
-            RowFormat format, TableSchema table, Optional<JsonSerDe> serde, UnknownFields unknown) {
+            RowFormat format, TableSchema table, DecoderOptions options, UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
         return new ConvertingEncoderFactory(
                 format,
                 new TableReference(catalog, "db", "t", SchemaCatalog.LATEST),
-                serde,
+                options,
                 JsonRecordDecoder::new,
                 unknown);
     }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.convert.ConvertingEncoderFactory;
 import io.delivery.convert.TableReference;
 import io.delivery.format.CatalogException;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
+import io.delivery.format.UnknownFieldPolicy;
 import io.delivery.format.UnknownFields;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.parquet.ParquetSettings.Dictionary;
@@ -265,7 +267,7 @@ class ParquetEncoderTest {
         assertThat(rejected.get(1L).code()).isEqualTo("DataFormatConversion.MalformedData");
         assertThat(rejected.get(1L).message())
                 .isEqualTo(
-                        "Column l[]: Data does not match the schema. The value is not a number for"
+                        "Column l[1]: Data does not match the schema. The value is not a number for"
                                 + " int");
         assertThat(rejected.get(4L).code()).isEqualTo("DataFormatConversion.ParseError");
     }
@@ -362,7 +364,8 @@ class ParquetEncoderTest {
                 Objects.factory(
                         SETTINGS,
                         Objects.table("id int"),
-                        Optional.of(JsonSerDe.Hive.DEFAULTS),
+                        new DecoderOptions(
+                                Optional.of(JsonSerDe.Hive.DEFAULTS), UnknownFieldPolicy.DEFAULT),
                         UnknownFields.IGNORED);
 
         Map<Long, Failure> rejected = Objects.encode(file, hive, Stream.of("{\"id\":\"1\"}"));
@@ -419,7 +422,7 @@ class ParquetEncoderTest {
                                 "analytics",
                                 "clicks",
                                 "LATEST"),
-                        Optional.empty(),
+                        DecoderOptions.DEFAULTS,
                         JsonRecordDecoder::new,
                         UnknownFields.IGNORED);
         RecordEncoder encoder = factory.encoder();
@@ -488,6 +491,7 @@ class ParquetEncoderTest {
                                         1 << 20,
                                         Dictionary.OFF,
                                         Version.V1,
+                                        0,
                                         Timestamps.INT96,
                                         64 << 20))
                 .hasMessage("blockSizeBytes: must be at least 67108864, was 1");

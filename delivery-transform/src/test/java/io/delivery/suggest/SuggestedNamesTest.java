@@ -8,6 +8,7 @@ import static io.delivery.suggest.Suggestions.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.format.ColumnType.Primitive;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema.Column;
 import io.delivery.json.JsonRecordDecoder;
@@ -175,7 +176,7 @@ class SuggestedNamesTest {
                 SuggestedTable.of(seen, SuggestOptions.DEFAULTS, "db", "t", List.of())
                         .orElseThrow();
         SampleCheck check =
-                new SampleCheck(JsonRecordDecoder::new, table.schema(), table.schema().serde());
+                new SampleCheck(JsonRecordDecoder::new, table.schema(), DecoderOptions.DEFAULTS);
         records.forEach(record -> check.add(Suggestions.sample(1, record)));
         assertThat(check.failed()).isZero();
     }

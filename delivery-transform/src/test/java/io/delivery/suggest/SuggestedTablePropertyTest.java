@@ -3,6 +3,7 @@ package io.delivery.suggest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.catalog.FileCatalog;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
@@ -112,7 +113,8 @@ class SuggestedTablePropertyTest {
 
         SampleCheck check() throws IOException {
             TableSchema read = readBack(table.orElseThrow().schema());
-            SampleCheck check = new SampleCheck(JsonRecordDecoder::new, read, read.serde());
+            SampleCheck check =
+                    new SampleCheck(JsonRecordDecoder::new, read, DecoderOptions.DEFAULTS);
             samples.forEach(check::add);
             return check;
         }

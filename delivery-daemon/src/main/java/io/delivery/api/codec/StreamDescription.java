@@ -1,5 +1,6 @@
 package io.delivery.api.codec;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.control.ApiDefinition;
@@ -12,11 +13,13 @@ import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.format.JsonSerDe;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -49,15 +52,22 @@ public final class StreamDescription {
         this.processors = new ProcessorDescription(region, account, placeholderRole());
     }
 
-    /** The reply of DescribeDeliveryStream for a stream of the configuration. */
-    public ObjectNode of(StreamDefinition stream, StreamStatus status) {
+    /**
+     * The reply of DescribeDeliveryStream for a stream of the configuration.
+     *
+     * @param serde that a stream which converts reads records with
+     */
+    public ObjectNode of(StreamDefinition stream, StreamStatus status, JsonSerDe serde) {
         return reply(
                 status.name(),
                 status,
                 described -> {},
                 destination -> {
                     s3(destination.putObject("S3DestinationDescription"), stream);
-                    extendedS3(destination.putObject("ExtendedS3DestinationDescription"), stream);
+                    extendedS3(
+                            destination.putObject("ExtendedS3DestinationDescription"),
+                            stream,
+                            serde);
                 });
     }
 
@@ -124,7 +134,7 @@ public final class StreamDescription {
         destination.errorPrefix().ifPresent(p -> out.put("ErrorOutputPrefix", p));
     }
 
-    private void extendedS3(ObjectNode out, StreamDefinition stream) {
+    private void extendedS3(ObjectNode out, StreamDefinition stream, JsonSerDe serde) {
         s3(out, stream);
         processors.describe(out.putObject("ProcessingConfiguration"), stream);
         out.put("S3BackupMode", stream.backup().isPresent() ? "Enabled" : "Disabled");
@@ -133,7 +143,7 @@ public final class StreamDescription {
         stream.format()
                 .choose(
                         raw -> conversion.put("Enabled", false),
-                        converted -> conversion(conversion, converted));
+                        converted -> conversion(conversion, converted, serde));
         if (stream.partitioning().isPresent()) {
             ObjectNode partitioning = out.putObject("DynamicPartitioningConfiguration");
             partitioning
@@ -182,7 +192,8 @@ public final class StreamDescription {
         return "arn:aws:iam::" + account + ":role/delivery";
     }
 
-    private ObjectNode conversion(ObjectNode out, FormatSettings.Converted converted) {
+    private ObjectNode conversion(
+            ObjectNode out, FormatSettings.Converted converted, JsonSerDe serde) {
         FormatSettings.SchemaReference schema = converted.schema();
         out.putObject("SchemaConfiguration")
                 .put("RoleARN", placeholderRole())
@@ -191,9 +202,7 @@ public final class StreamDescription {
                 .put("TableName", schema.table())
                 .put("Region", region)
                 .put("VersionId", schema.version());
-        out.putObject("InputFormatConfiguration")
-                .putObject("Deserializer")
-                .putObject("OpenXJsonSerDe");
+        deserializer(out.putObject("InputFormatConfiguration").putObject("Deserializer"), serde);
         ObjectNode serializer = out.putObject("OutputFormatConfiguration").putObject("Serializer");
         converted
                 .file()
@@ -203,11 +212,47 @@ public final class StreamDescription {
         return out.put("Enabled", true);
     }
 
+    private static ObjectNode deserializer(ObjectNode out, JsonSerDe serde) {
+        return serde.accept(
+                new JsonSerDe.Visitor<>() {
+                    @Override
+                    public ObjectNode openX(JsonSerDe.OpenX openX) {
+                        ObjectNode options = out.putObject("OpenXJsonSerDe");
+                        options.put(
+                                "ConvertDotsInJsonKeysToUnderscores",
+                                openX.convertDotsInJsonKeysToUnderscores());
+                        options.put("CaseInsensitive", openX.caseInsensitive());
+                        if (!openX.columnToJsonKeyMappings().isEmpty()) {
+                            ObjectNode mappings = options.putObject("ColumnToJsonKeyMappings");
+                            new TreeMap<>(openX.columnToJsonKeyMappings()).forEach(mappings::put);
+                        }
+                        return out;
+                    }
+
+                    @Override
+                    public ObjectNode hive(JsonSerDe.Hive hive) {
+                        ObjectNode options = out.putObject("HiveJsonSerDe");
+                        if (!hive.timestampFormats().isEmpty()) {
+                            ArrayNode formats = options.putArray("TimestampFormats");
+                            hive.timestampFormats().forEach(formats::add);
+                        }
+                        return out;
+                    }
+                });
+    }
+
     private static ObjectNode parquet(ObjectNode serde, ColumnarSettings.Parquet parquet) {
         serde.put("BlockSizeBytes", parquet.blockSizeBytes());
         serde.put("PageSizeBytes", parquet.pageSizeBytes());
         compression(parquet.compression()).ifPresent(word -> serde.put("Compression", word));
         parquet.dictionary().ifPresent(d -> serde.put("EnableDictionaryCompression", d));
+        serde.put("MaxPaddingBytes", parquet.maxPaddingBytes());
+        serde.put(
+                "WriterVersion",
+                switch (parquet.writerVersion()) {
+                    case V1 -> "V1";
+                    case V2 -> "V2";
+                });
         return serde;
     }
 

@@ -12,10 +12,13 @@ import io.delivery.config.ColumnarSettings.OrcVersion;
 import io.delivery.config.ColumnarSettings.Padding;
 import io.delivery.config.ColumnarSettings.Parquet;
 import io.delivery.config.ColumnarSettings.ParquetCompression;
+import io.delivery.config.ColumnarSettings.ParquetVersion;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
+import io.delivery.format.UnknownFieldPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +58,9 @@ final class ConversionReader {
         requireOne(deserializer, "Deserializer", "OpenXJsonSerDe or HiveJsonSerDe");
         requireOne(serializer, "Serializer", "ParquetSerDe or OrcSerDe");
         return new FormatSettings.Converted(
-                file(serializer), schema(schema), Optional.of(serde(deserializer)));
+                file(serializer),
+                schema(schema),
+                new DecoderOptions(Optional.of(serde(deserializer)), UnknownFieldPolicy.DEFAULT));
     }
 
     private JsonNode part(String member) {
@@ -109,7 +114,9 @@ final class ConversionReader {
                 Optional.ofNullable(serde.get("EnableDictionaryCompression"))
                         .map(JsonNode::asBoolean),
                 serde.path("BlockSizeBytes").asLong(Parquet.DEFAULT_BLOCK_SIZE_BYTES),
-                serde.path("PageSizeBytes").asInt(Parquet.DEFAULT_PAGE_SIZE_BYTES));
+                serde.path("PageSizeBytes").asInt(Parquet.DEFAULT_PAGE_SIZE_BYTES),
+                serde.path("MaxPaddingBytes").asLong(Parquet.DEFAULT_MAX_PADDING_BYTES),
+                ParquetVersion.valueOf(serde.path("WriterVersion").asText("V1")));
     }
 
     private static Orc orc(JsonNode serde) {

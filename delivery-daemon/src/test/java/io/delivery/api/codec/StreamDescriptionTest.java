@@ -19,18 +19,23 @@ import io.delivery.config.ProcessorSettings;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.format.DecoderOptions;
+import io.delivery.format.JsonSerDe;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamDescriptionTest {
+    private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
+
     private final StreamDescription description =
             new StreamDescription(
                     "eu-west-1", "123456789012", 1_600_000_000_000L, ServiceModel.firehose());
@@ -187,7 +192,7 @@ class StreamDescriptionTest {
                                  "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}"""));
     }
 
-    private static JsonNode serializer(ColumnarSettings file) throws IOException {
+    private JsonNode serializer(ColumnarSettings file) throws IOException {
         StreamDefinition stream =
                 new StreamDefinition(
                         "clicks",
@@ -198,7 +203,7 @@ class StreamDescriptionTest {
                         new FormatSettings.Converted(
                                 file,
                                 new FormatSettings.SchemaReference("main", "db", "t", "1"),
-                                Optional.empty()),
+                                DecoderOptions.DEFAULTS),
                         new DestinationSettings(
                                 "lake",
                                 "events",
@@ -210,10 +215,7 @@ class StreamDescriptionTest {
                         Optional.empty());
         JsonNode described =
                 new ObjectMapper()
-                        .readTree(
-                                new StreamDescription("eu-west-1", "123456789012", 0)
-                                        .of(stream, 1)
-                                        .toString());
+                        .readTree(description.of(stream, status(stream, 1), OPENX).toString());
         return described
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
@@ -274,7 +276,7 @@ class StreamDescriptionTest {
 
     private static JsonNode extended(StreamDefinition stream) {
         return new StreamDescription("eu-west-1", "123456789012", 0, ServiceModel.firehose())
-                .of(stream, status(stream, 1))
+                .of(stream, status(stream, 1), OPENX)
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
                 .path(0)
@@ -298,13 +300,15 @@ class StreamDescriptionTest {
                                         ColumnarSettings.Timestamps.INT64,
                                         Optional.of(false),
                                         256L << 20,
-                                        1 << 20),
+                                        1 << 20,
+                                        8L << 20,
+                                        ColumnarSettings.ParquetVersion.V2),
                                 new FormatSettings.SchemaReference(
                                         "main",
                                         "analytics",
                                         "clicks",
                                         FormatSettings.SchemaReference.LATEST),
-                                Optional.empty()),
+                                DecoderOptions.DEFAULTS),
                         new DestinationSettings(
                                 "lake",
                                 "events",
@@ -377,10 +381,12 @@ class StreamDescriptionTest {
                           "RoleARN":"arn:aws:iam::123456789012:role/delivery",
                           "CatalogId":"main","DatabaseName":"analytics","TableName":"clicks",
                           "Region":"eu-west-1","VersionId":"LATEST"},
-                        "InputFormatConfiguration":{"Deserializer":{"OpenXJsonSerDe":{}}},
+                        "InputFormatConfiguration":{"Deserializer":{"OpenXJsonSerDe":{
+                          "ConvertDotsInJsonKeysToUnderscores":false,"CaseInsensitive":true}}},
                         "OutputFormatConfiguration":{"Serializer":{"ParquetSerDe":{
                           "BlockSizeBytes":268435456,"PageSizeBytes":1048576,
-                          "Compression":"SNAPPY","EnableDictionaryCompression":false}}},
+                          "Compression":"SNAPPY","EnableDictionaryCompression":false,
+                          "MaxPaddingBytes":8388608,"WriterVersion":"V2"}}},
                         "Enabled":true},
                       "DynamicPartitioningConfiguration":{
                         "RetryOptions":{"DurationInSeconds":300},"Enabled":true},
@@ -388,6 +394,40 @@ class StreamDescriptionTest {
                       "CustomTimeZone":"Europe/Berlin"}}],
                   "HasMoreDestinations":false}}
                 """);
+    }
+
+    @Test
+    void the_deserializer_in_force_is_shown_with_its_options() {
+        assertThat(deserializer(new JsonSerDe.OpenX(false, true, Map.of("ts", "@ts", "a", "B"))))
+                .isEqualTo(
+                        "{\"OpenXJsonSerDe\":{\"ConvertDotsInJsonKeysToUnderscores\":true,"
+                                + "\"CaseInsensitive\":false,"
+                                + "\"ColumnToJsonKeyMappings\":{\"a\":\"B\",\"ts\":\"@ts\"}}}");
+        assertThat(deserializer(new JsonSerDe.Hive(List.of("millis", "yyyy-MM-dd"))))
+                .isEqualTo(
+                        "{\"HiveJsonSerDe\":{\"TimestampFormats\":[\"millis\",\"yyyy-MM-dd\"]}}");
+        assertThat(deserializer(JsonSerDe.Hive.DEFAULTS)).isEqualTo("{\"HiveJsonSerDe\":{}}");
+    }
+
+    private String deserializer(JsonSerDe serde) {
+        StreamDefinition plain = FakeStream.plain("clicks");
+        StreamDefinition converted =
+                new StreamDefinition(
+                        plain.name(),
+                        1,
+                        plain.buffer(),
+                        plain.transform(),
+                        plain.partitioning(),
+                        new FormatSettings.Converted(
+                                ColumnarSettings.Parquet.DEFAULTS,
+                                new FormatSettings.SchemaReference("main", "db", "t", "LATEST"),
+                                DecoderOptions.DEFAULTS),
+                        plain.destination(),
+                        plain.backup());
+        return description
+                .of(converted, status(converted, 0), serde)
+                .findValue("Deserializer")
+                .toString();
     }
 
     @Test
@@ -406,7 +446,7 @@ class StreamDescriptionTest {
 
         JsonNode processors =
                 description
-                        .of(delimited, status(delimited, 0))
+                        .of(delimited, status(delimited, 0), OPENX)
                         .findValue("ProcessingConfiguration")
                         .path("Processors");
 
@@ -423,7 +463,8 @@ class StreamDescriptionTest {
                         description
                                 .of(
                                         FakeStream.plain("s"),
-                                        status(FakeStream.plain("s"), 1_700_000_000_123L))
+                                        status(FakeStream.plain("s"), 1_700_000_000_123L),
+                                        OPENX)
                                 .findValue("CreateTimestamp")
                                 .decimalValue())
                 .isEqualByComparingTo("1700000000.123");
@@ -445,8 +486,13 @@ class StreamDescriptionTest {
     }
 
     private void assertDescribed(StreamDefinition stream, String expected) throws IOException {
+        assertDescribed(stream, OPENX, expected);
+    }
+
+    private void assertDescribed(StreamDefinition stream, JsonSerDe serde, String expected)
+            throws IOException {
         ObjectMapper json = new ObjectMapper();
-        assertThat(json.readTree(description.of(stream, status(stream, 0)).toString()))
+        assertThat(json.readTree(description.of(stream, status(stream, 0), serde).toString()))
                 .isEqualTo(json.readTree(expected));
     }
 }

@@ -1,0 +1,81 @@
+package io.delivery.format;
+
+import io.delivery.format.ColumnType.MapType;
+import io.delivery.format.ColumnType.Primitive;
+import java.util.Optional;
+
+/** What becomes of fields of a record that the table has no column for. Each of them is counted. */
+public sealed interface UnknownFieldPolicy {
+    /** Of a stream that says nothing: what the original service does. */
+    UnknownFieldPolicy DEFAULT = new Drop();
+
+    /** What the visitor makes of this policy. */
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Knows every policy: a new one does not compile before each visitor knows it.
+     *
+     * @param <R> what it makes of them
+     */
+    interface Visitor<R> {
+        R drop(Drop policy);
+
+        R refuse(Refuse policy);
+
+        R keep(Keep policy);
+    }
+
+    /** They are not written. */
+    record Drop() implements UnknownFieldPolicy {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.drop(this);
+        }
+    }
+
+    /** The record goes to the error output. */
+    record Refuse() implements UnknownFieldPolicy {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.refuse(this);
+        }
+    }
+
+    /**
+     * They are written as JSON text into one column, which no field of a record fills otherwise.
+     *
+     * @param column a column of the table, of the type {@code map<string,string>}; case does not
+     *     count
+     */
+    record Keep(String column) implements UnknownFieldPolicy {
+        /** The type that the column must have. */
+        public static final ColumnType TYPE = new MapType(Primitive.STRING, Primitive.STRING);
+
+        /** Why the column cannot take them; empty when it can. */
+        public Optional<String> problem(TableSchema table) {
+            Optional<TableSchema.Column> found =
+                    table.columns().stream()
+                            .filter(there -> there.name().equalsIgnoreCase(column))
+                            .findFirst();
+            if (found.isEmpty()) {
+                return Optional.of(
+                        "must name a column of type %s, was %s, and %s has no such column"
+                                .formatted(TYPE, column, table.qualifiedName()));
+            }
+            return found.filter(there -> !there.type().equals(TYPE))
+                    .map(
+                            other ->
+                                    "must name a column of type %s, was %s, which has the type %s in %s"
+                                            .formatted(
+                                                    TYPE,
+                                                    column,
+                                                    other.type(),
+                                                    table.qualifiedName()));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.keep(this);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.delivery.json;
+
+/**
+ * Where in a row a value stands: {@code orders[3].price}. Readers set what changes from value to
+ * value as they go, which costs nothing; a text is made only when somebody asks for it.
+ *
+ * <p>A type has no circles, so each position of it is read at most once at a time, and one object
+ * for each position is enough. Not thread-safe.
+ */
+final class ColumnPath {
+    /** What messages call a row as a whole, and everything above its columns. */
+    private static final String ROOT = "(root)";
+
+    private static final int NO_INDEX = -1;
+
+    private final ColumnPath parent;
+    private final Step step;
+    private String name = "";
+    private int index = NO_INDEX;
+
+    private enum Step {
+        ROOT,
+        FIELD,
+        ELEMENT,
+        MAP_KEY,
+        MAP_VALUE
+    }
+
+    private ColumnPath(ColumnPath parent, Step step) {
+        this.parent = parent;
+        this.step = step;
+    }
+
+    static ColumnPath root() {
+        return new ColumnPath(null, Step.ROOT);
+    }
+
+    /** A field of this struct; of the root, a column. */
+    ColumnPath field(String name) {
+        return new ColumnPath(this, Step.FIELD).named(name);
+    }
+
+    /** Some field of this struct; {@link #named} says which. */
+    ColumnPath anyField() {
+        return new ColumnPath(this, Step.FIELD);
+    }
+
+    /** The elements of this array; {@link #at} says which. */
+    ColumnPath element() {
+        return new ColumnPath(this, Step.ELEMENT);
+    }
+
+    /** The keys of this map. */
+    ColumnPath mapKey() {
+        return new ColumnPath(this, Step.MAP_KEY);
+    }
+
+    /** The values of this map; {@link #named} says of which key. */
+    ColumnPath mapValue() {
+        return new ColumnPath(this, Step.MAP_VALUE);
+    }
+
+    ColumnPath named(String now) {
+        name = now;
+        return this;
+    }
+
+    ColumnPath at(int now) {
+        index = now;
+        return this;
+    }
+
+    /** This position is that of the whole array, whose only element has no place of its own. */
+    void atNone() {
+        index = NO_INDEX;
+    }
+
+    /** Whatever the index and the key: {@code orders[].price}, {@code prices{}}. */
+    String pattern() {
+        return text(Detail.NONE);
+    }
+
+    /** With indexes and keys: no two values of a row have the same. */
+    String unique() {
+        return text(Detail.INDEXES_AND_KEYS);
+    }
+
+    /** For messages: with indexes, but not with keys of maps, which are the record's contents. */
+    @Override
+    public String toString() {
+        return text(Detail.INDEXES);
+    }
+
+    private enum Detail {
+        NONE,
+        INDEXES,
+        INDEXES_AND_KEYS
+    }
+
+    private String text(Detail detail) {
+        if (step == Step.ROOT) {
+            return ROOT;
+        }
+        StringBuilder text = new StringBuilder();
+        append(text, detail);
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, Detail detail) {
+        if (step == Step.ROOT) {
+            return;
+        }
+        parent.append(text, detail);
+        switch (step) {
+            case FIELD -> text.append(text.isEmpty() ? "" : ".").append(name);
+            case ELEMENT -> {
+                if (detail == Detail.NONE) {
+                    text.append("[]");
+                } else if (index != NO_INDEX) {
+                    text.append('[').append(index).append(']');
+                }
+            }
+            case MAP_KEY -> text.append("{key}");
+            case MAP_VALUE ->
+                    text.append('{')
+                            .append(detail == Detail.INDEXES_AND_KEYS ? name : "")
+                            .append('}');
+            case ROOT -> throw new IllegalStateException("a root has no parent");
+        }
+    }
+}
