@@ -8,11 +8,8 @@ import io.delivery.api.control.RequestRules;
 import io.delivery.api.control.Resolver;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
-import io.delivery.config.BackupSettings;
 import io.delivery.config.StreamDefinition;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** CreateDeliveryStream: answers when the stream accepts records. */
@@ -20,21 +17,17 @@ final class CreateDeliveryStream implements Operation {
     private final Streams streams;
     private final StreamChanges changes;
     private final Resolver resolver;
+    private final Requirements requirements;
     private final Refusals refusals;
     private final String region;
     private final String account;
     private final RequestReader requests;
 
-    CreateDeliveryStream(
-            Streams streams,
-            StreamChanges changes,
-            Resolver resolver,
-            String region,
-            String account,
-            ServiceModel model) {
+    CreateDeliveryStream(Streams streams, String region, String account, ServiceModel model) {
         this.streams = streams;
-        this.changes = changes;
-        this.resolver = resolver;
+        this.changes = streams.changes();
+        this.resolver = streams.resolver();
+        this.requirements = new Requirements(streams.outside());
         this.refusals = new Refusals(account);
         this.region = region;
         this.account = account;
@@ -57,31 +50,10 @@ final class CreateDeliveryStream implements Operation {
         RequestRules.requireCreatable(request);
         ApiDefinition document = ApiDefinition.of(request);
         StreamDefinition definition = DefinitionReader.accept(resolver, name, document);
-        return requireBuckets(definition)
+        return requirements
+                .met(definition)
                 .thenCompose(there -> changes.create(definition, document.toString()))
                 .handle((made, failure) -> refusals.orElse(failure, name, this::arn));
-    }
-
-    private CompletionStage<Void> requireBuckets(StreamDefinition definition) {
-        CompletionStage<Void> main =
-                requireBucket(definition.destination().store(), definition.destination().bucket());
-        Optional<BackupSettings> backup = definition.backup();
-        return backup.isEmpty()
-                ? main
-                : main.thenCompose(
-                        there -> requireBucket(backup.get().store(), backup.get().bucket()));
-    }
-
-    private CompletionStage<Void> requireBucket(String store, String bucket) {
-        return changes.isMissing(store, bucket)
-                .thenCompose(
-                        missing ->
-                                missing
-                                        ? CompletableFuture.failedFuture(
-                                                ApiException.invalidArgument(
-                                                        "The bucket %s does not exist in the store %s: create it, or set createBuckets of the store."
-                                                                .formatted(bucket, store)))
-                                        : CompletableFuture.completedFuture(null));
     }
 
     private byte[] arn(String stream) {

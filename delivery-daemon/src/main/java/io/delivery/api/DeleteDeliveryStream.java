@@ -20,10 +20,9 @@ final class DeleteDeliveryStream implements Operation {
     private final String account;
     private final RequestReader requests;
 
-    DeleteDeliveryStream(
-            Streams streams, StreamChanges changes, String account, ServiceModel model) {
+    DeleteDeliveryStream(Streams streams, String account, ServiceModel model) {
         this.streams = streams;
-        this.changes = changes;
+        this.changes = streams.changes();
         this.refusals = new Refusals(account);
         this.account = account;
         this.requests = RequestReader.of(model, name()).refusingUnknown();

@@ -1,7 +1,6 @@
 package io.delivery.api;
 
 import io.delivery.api.codec.StreamDescription;
-import io.delivery.api.control.Resolver;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.world.Clock;
 import java.util.HashMap;
@@ -33,8 +32,6 @@ public final class Operations {
             Clock clock,
             Executor executor) {
         ServiceModel model = ServiceModel.firehose();
-        StreamChanges changes = streams.changes();
-        Resolver resolver = streams.resolver();
         StreamDescription description =
                 new StreamDescription(region, account, clock.millis(), model);
         Stream.of(
@@ -54,10 +51,9 @@ public final class Operations {
                                 executor),
                         new DescribeDeliveryStream(streams, description, account, model),
                         new ListDeliveryStreams(streams, model),
-                        new CreateDeliveryStream(
-                                streams, changes, resolver, region, account, model),
-                        new UpdateDestination(streams, changes, resolver, account, clock, model),
-                        new DeleteDeliveryStream(streams, changes, account, model),
+                        new CreateDeliveryStream(streams, region, account, model),
+                        new UpdateDestination(streams, account, clock, model),
+                        new DeleteDeliveryStream(streams, account, model),
                         TagOperation.tag(streams, account, model),
                         TagOperation.untag(streams, account, model),
                         new TagOperation.ListTags(streams, account, model))

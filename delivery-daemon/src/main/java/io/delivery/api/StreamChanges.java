@@ -12,12 +12,6 @@ import java.util.function.UnaryOperator;
  */
 public interface StreamChanges {
     /**
-     * Whether a bucket is certainly not there, and will not be made when the first object lands.
-     * Completes, some time later, whatever the store does; never fails.
-     */
-    CompletionStage<Boolean> isMissing(String store, String bucket);
-
-    /**
      * Completes when the stream accepts records, durably.
      *
      * @param document that is kept of it

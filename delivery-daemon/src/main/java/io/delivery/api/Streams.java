@@ -15,6 +15,9 @@ public interface Streams {
     /** How streams come and go. */
     StreamChanges changes();
 
+    /** Whether what definitions name is there. */
+    Outside outside();
+
     /** What the names in definitions mean. */
     Resolver resolver();
 }

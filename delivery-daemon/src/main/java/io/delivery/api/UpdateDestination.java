@@ -23,21 +23,17 @@ final class UpdateDestination implements Operation {
     private final Streams streams;
     private final StreamChanges changes;
     private final Resolver resolver;
+    private final Requirements requirements;
     private final Refusals refusals;
     private final String account;
     private final Clock clock;
     private final RequestReader requests;
 
-    UpdateDestination(
-            Streams streams,
-            StreamChanges changes,
-            Resolver resolver,
-            String account,
-            Clock clock,
-            ServiceModel model) {
+    UpdateDestination(Streams streams, String account, Clock clock, ServiceModel model) {
         this.streams = streams;
-        this.changes = changes;
-        this.resolver = resolver;
+        this.changes = streams.changes();
+        this.resolver = streams.resolver();
+        this.requirements = new Requirements(streams.outside());
         this.refusals = new Refusals(account);
         this.account = account;
         this.clock = clock;
@@ -64,7 +60,9 @@ final class UpdateDestination implements Operation {
             return CompletableFuture.completedFuture(empty(name));
         }
         StreamDefinition definition = DefinitionReader.accept(resolver, name, next);
-        return changes.update(definition, next.toString(), version)
+        return requirements
+                .met(definition)
+                .thenCompose(there -> changes.update(definition, next.toString(), version))
                 .handle((done, failure) -> refusals.orElse(failure, name, this::empty));
     }
 

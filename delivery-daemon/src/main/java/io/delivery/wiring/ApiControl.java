@@ -1,8 +1,10 @@
 package io.delivery.wiring;
 
+import io.delivery.api.Outside;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.control.Resolver;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.landing.ObjectStore;
@@ -21,20 +23,26 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The registry and the configuration in force, as the API's control operations need them. */
-final class ApiControl implements StreamChanges {
-    /** A store that does not answer must not hold up every creation. */
+final class ApiControl implements StreamChanges, Outside {
+    /** What does not answer must not hold up every creation. */
     private static final int LOOKS_AT_A_TIME = 4;
 
     private final StreamRegistry registry;
+    private final CatalogRegistry catalogs;
     private final Supplier<DeliveryConfig> inForce;
     private final World world;
     private final Executor looks;
 
-    ApiControl(StreamRegistry registry, Supplier<DeliveryConfig> inForce, World world) {
+    ApiControl(
+            StreamRegistry registry,
+            CatalogRegistry catalogs,
+            Supplier<DeliveryConfig> inForce,
+            World world) {
         this.registry = registry;
+        this.catalogs = catalogs;
         this.inForce = inForce;
         this.world = world;
-        this.looks = world.scheduler().pool("buckets", LOOKS_AT_A_TIME);
+        this.looks = world.scheduler().pool("outside", LOOKS_AT_A_TIME);
     }
 
     @Override
@@ -100,5 +108,12 @@ final class ApiControl implements StreamChanges {
         } catch (IOException | RuntimeException unseen) {
             return false; // the stream will say what is wrong with its store
         }
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> whyNoTable(SchemaReference table) {
+        CompletableFuture<Optional<String>> looked = new CompletableFuture<>();
+        looks.execute(() -> looked.complete(catalogs.whyCertainlyNone(table)));
+        return looked;
     }
 }

@@ -6,6 +6,7 @@ import io.delivery.config.CatalogSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaCatalog;
+import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.glue.GlueCatalog;
 import io.delivery.json.JsonRecordDecoder;
@@ -74,6 +75,30 @@ final class CatalogRegistry implements AutoCloseable {
 
     /** The table as its catalog describes it now; empty when nobody can tell. */
     Optional<TableSchema> table(FormatSettings.SchemaReference schema) {
+        try {
+            return read(schema);
+        } catch (CatalogException unreadable) {
+            log.debug("table cannot be read: table={}", schema, unreadable);
+            return Optional.empty();
+        }
+    }
+
+    /** Why there is certainly no such table, or none that is of use; empty otherwise. */
+    Optional<String> whyCertainlyNone(FormatSettings.SchemaReference schema) {
+        try {
+            read(schema);
+            return Optional.empty();
+        } catch (CatalogException refused) {
+            boolean certain =
+                    refused.problems().stream()
+                            .noneMatch(problem -> problem.cause() == Cause.UNREADABLE);
+            return certain ? Optional.of(refused.getMessage()) : Optional.empty();
+        }
+    }
+
+    /** Empty when there is no such catalog. */
+    private Optional<TableSchema> read(FormatSettings.SchemaReference schema)
+            throws CatalogException {
         Optional<Generation.Lease<SchemaCatalog>> catalog = made.leaseNow(schema.catalog());
         if (catalog.isEmpty()) {
             return Optional.empty();
@@ -81,9 +106,6 @@ final class CatalogRegistry implements AutoCloseable {
         try (Generation.Lease<SchemaCatalog> lease = catalog.get()) {
             return Optional.of(
                     lease.value().table(schema.database(), schema.table(), schema.version()));
-        } catch (CatalogException unreadable) {
-            log.debug("table cannot be read: table={}", schema, unreadable);
-            return Optional.empty();
         }
     }
 

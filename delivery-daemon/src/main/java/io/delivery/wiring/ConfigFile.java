@@ -56,7 +56,7 @@ final class ConfigFile {
     }
 
     /** Reads definitions that were kept, with the stores and catalogs that this one has. */
-    Service.KeptDefinitions kept(LoadedConfig context) {
+    InForce.KeptDefinitions kept(LoadedConfig context) {
         return stream ->
                 switch (stream.origin()) {
                     case YAML ->

@@ -17,18 +17,13 @@ import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
-import io.delivery.home.KeptStream;
 import io.delivery.landing.Landings;
 import io.delivery.lane.LaneStatus;
 import io.delivery.ledger.LedgerLimit;
-import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
-import io.delivery.loading.LoadedStream;
-import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
 import io.delivery.stream.ComponentChange;
-import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
 import io.delivery.stream.RegisteredStream;
 import io.delivery.stream.Stopping;
@@ -79,8 +74,7 @@ public final class Service implements AutoCloseable {
     private final FunctionRegistry functions;
     private final CatalogRegistry catalogs;
     private final FieldsOfStreams fieldsOfStreams = new FieldsOfStreams();
-    private volatile KeptDefinitions inForce;
-    private volatile DeliveryConfig configInForce;
+    private volatile InForce inForce;
     private DataVolume volume;
     private StreamRegistry streams;
     private Servers servers;
@@ -103,24 +97,19 @@ public final class Service implements AutoCloseable {
         this.catalogs = new CatalogRegistry(world);
     }
 
-    /** Reads the last definition of a stream that the configuration does not name any more. */
-    @FunctionalInterface
-    public interface KeptDefinitions {
-        LoadedStream read(KeptStream stream) throws InvalidConfigException;
-    }
-
     /**
      * Starts everything that the configuration names, and drains what it does not name any more.
      * Nothing is left running when it throws.
      *
      * @throws StartRefusedException with the exit code that tells why
      */
-    public static Service start(LoadedConfig loaded, KeptDefinitions kept)
+    public static Service start(LoadedConfig loaded, InForce.KeptDefinitions kept)
             throws StartRefusedException {
         return start(loaded, kept, Intervention.NONE);
     }
 
-    static Service start(LoadedConfig loaded, KeptDefinitions kept, Intervention intervention)
+    static Service start(
+            LoadedConfig loaded, InForce.KeptDefinitions kept, Intervention intervention)
             throws StartRefusedException {
         DeliveryConfig config = loaded.config();
         checkMachine(config);
@@ -198,7 +187,8 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void open(LoadedConfig loaded, KeptDefinitions kept) throws StartRefusedException {
+    private void open(LoadedConfig loaded, InForce.KeptDefinitions kept)
+            throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: memory={}", memory);
         ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: sizes={}", line));
@@ -213,7 +203,7 @@ public final class Service implements AutoCloseable {
         components.takeEffect();
         streams =
                 new StreamRegistry(
-                        engine(memory), components.factory(), stream -> read(inForce, stream));
+                        engine(memory), components.factory(), stream -> inForce.read(stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
         StreamTable table =
@@ -223,7 +213,7 @@ public final class Service implements AutoCloseable {
                         functions,
                         catalogs,
                         fieldsOfStreams,
-                        new ApiControl(streams, () -> configInForce, world));
+                        new ApiControl(streams, catalogs, () -> inForce.config(), world));
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
         servers =
                 Servers.prepare(
@@ -260,7 +250,7 @@ public final class Service implements AutoCloseable {
                 config.limits().ledgerBytes(), volume.ledgerBytes(config.limits().diskBytes()));
     }
 
-    private ComponentChange components(DeliveryConfig next, KeptDefinitions kept)
+    private ComponentChange components(DeliveryConfig next, InForce.KeptDefinitions kept)
             throws IOException {
         return ConfiguredComponents.prepare(
                 next,
@@ -269,28 +259,12 @@ public final class Service implements AutoCloseable {
                 catalogs,
                 metrics,
                 fieldsOfStreams,
-                () -> {
-                    inForce = kept;
-                    configInForce = next;
-                });
-    }
-
-    private static DefinedStream read(KeptDefinitions kept, KeptStream stream) {
-        try {
-            return defined(kept.read(stream));
-        } catch (InvalidConfigException refused) {
-            throw new DefinitionRefusedException(
-                    refused.problems().stream().map(LocatedProblem::toString).toList());
-        }
-    }
-
-    private static DefinedStream defined(LoadedStream stream) {
-        return new DefinedStream(stream.definition(), stream.document());
+                () -> inForce = new InForce(next, kept));
     }
 
     private void openStreams(LoadedConfig loaded) throws StartRefusedException {
         try {
-            streams.open(loaded.streams().stream().map(Service::defined).toList());
+            streams.open(loaded.streams().stream().map(InForce::defined).toList());
         } catch (IOException unreadable) {
             throw new StartRefusedException(
                     ExitCodes.DATA_DIRECTORY, List.of(FailureText.of(unreadable)));
@@ -335,7 +309,8 @@ public final class Service implements AutoCloseable {
      *     a stream cannot be what it is to be; with {@link IOException} when a file that a store
      *     names cannot be read
      */
-    public CompletionStage<List<StreamChange>> reload(LoadedConfig next, KeptDefinitions kept) {
+    public CompletionStage<List<StreamChange>> reload(
+            LoadedConfig next, InForce.KeptDefinitions kept) {
         List<String> fixed = new ArrayList<>();
         noteFixed("server", config.server(), next.config().server(), fixed);
         noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
@@ -343,7 +318,7 @@ public final class Service implements AutoCloseable {
         noteFixed("log", config.log(), next.config().log(), fixed);
         return fixed.isEmpty()
                 ? streams.reload(
-                        next.streams().stream().map(Service::defined).toList(),
+                        next.streams().stream().map(InForce::defined).toList(),
                         () -> components(next.config(), kept))
                 : CompletableFuture.failedFuture(new DefinitionRefusedException(fixed));
     }

@@ -4,6 +4,7 @@ import io.delivery.admin.Health;
 import io.delivery.admin.StreamDesk;
 import io.delivery.admin.UnknownFieldTally;
 import io.delivery.admin.UsedFunction;
+import io.delivery.api.Outside;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
@@ -67,6 +68,11 @@ final class StreamTable implements Streams, StreamDesk {
 
     @Override
     public StreamChanges changes() {
+        return control;
+    }
+
+    @Override
+    public Outside outside() {
         return control;
     }
 

@@ -164,11 +164,6 @@ public final class FakeStream implements StreamDoor {
     private static final StreamChanges NO_CHANGES =
             new StreamChanges() {
                 @Override
-                public CompletionStage<Boolean> isMissing(String store, String bucket) {
-                    return CompletableFuture.completedFuture(false);
-                }
-
-                @Override
                 public CompletionStage<Void> create(StreamDefinition made, String document) {
                     throw new IllegalStateException("nothing is made");
                 }
@@ -212,6 +207,11 @@ public final class FakeStream implements StreamDoor {
             @Override
             public StreamChanges changes() {
                 return NO_CHANGES;
+            }
+
+            @Override
+            public Outside outside() {
+                return null; // nothing is defined
             }
 
             @Override

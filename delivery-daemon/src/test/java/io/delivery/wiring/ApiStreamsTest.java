@@ -4,33 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.loading.ConfigLoader;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
-import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
-import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameterName;
@@ -42,96 +23,7 @@ import software.amazon.awssdk.services.firehose.model.Tag;
 
 /** Streams that the SDK of AWS creates, changes and deletes. */
 @SuppressWarnings({"deprecation", "unchecked"}) // S3DestinationConfiguration; varargs of builders
-class ApiStreamsTest {
-    private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
-
-    @TempDir private Path folder;
-
-    private Service service;
-    private FirehoseClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        Path file =
-                Files.writeString(
-                        folder.resolve("delivery.yaml"),
-                        """
-                        server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
-                        dataDir: data
-                        limits: {memory: 128MB}
-                        stores: {lake: {directory: lake}}
-                        streams: {fixed: {destination: {bucket: b}}}
-                        """);
-        ConfigFile config = new ConfigFile(new ConfigLoader(Map.of(), Programs.OURS), file);
-        var loaded = config.read();
-        service = Service.start(loaded, config.kept(loaded));
-        client =
-                FirehoseClient.builder()
-                        .endpointOverride(URI.create(service.apiUri().toString()))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(AnonymousCredentialsProvider.create())
-                        .build();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        service.close();
-    }
-
-    private void restart() throws Exception {
-        stop();
-        start();
-    }
-
-    private void create(String name, Consumer<ExtendedS3DestinationConfiguration.Builder> more) {
-        client.createDeliveryStream(request(name, more));
-    }
-
-    private static CreateDeliveryStreamRequest request(
-            String name, Consumer<ExtendedS3DestinationConfiguration.Builder> more) {
-        return CreateDeliveryStreamRequest.builder()
-                .deliveryStreamName(name)
-                .extendedS3DestinationConfiguration(
-                        destination -> {
-                            destination.roleARN(ROLE).bucketARN("arn:aws:s3:::made");
-                            more.accept(destination);
-                        })
-                .build();
-    }
-
-    private DeliveryStreamDescription describe(String name) {
-        return client.describeDeliveryStream(d -> d.deliveryStreamName(name))
-                .deliveryStreamDescription();
-    }
-
-    private ExtendedS3DestinationDescription destination(String name) {
-        return describe(name).destinations().get(0).extendedS3DestinationDescription();
-    }
-
-    private void put(String name, String text) {
-        client.putRecord(
-                p -> p.deliveryStreamName(name).record(r -> r.data(SdkBytes.fromUtf8String(text))));
-    }
-
-    private void update(String name, Consumer<ExtendedS3DestinationUpdate.Builder> update) {
-        String version = describe(name).versionId();
-        client.updateDestination(
-                u ->
-                        u.deliveryStreamName(name)
-                                .currentDeliveryStreamVersionId(version)
-                                .destinationId("destinationId-000000000001")
-                                .extendedS3DestinationUpdate(update));
-    }
-
-    private List<String> objects() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("lake/made"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> folder.resolve("lake/made").relativize(file).toString())
-                    .toList();
-        }
-    }
-
+class ApiStreamsTest extends ApiWorld {
     @Test
     void a_stream_that_was_created_takes_records_at_once_and_they_land() throws Exception {
         var created = client.createDeliveryStream(request("made", d -> d.prefix("raw/")));
@@ -402,94 +294,5 @@ class ApiStreamsTest {
                                         t -> t.deliveryStreamName("fixed").tags(g -> g.key("k"))))
                 .hasMessageContaining("is defined by this server's configuration");
         assertThat(tags("fixed")).isEmpty();
-    }
-
-    @Test
-    void rules_beyond_the_model_are_told_in_the_captured_words() {
-        assertRefused(
-                d -> d.prefix("x/!{timestamp:yyyy}/"),
-                "Ths supplied prefix(es) do not satisfy the following constraint: ErrorOutputPrefix"
-                        + " cannot be null or empty when Prefix contains expressions");
-        assertRefused(
-                d -> d.prefix("x/!{partitionKeyFromQuery:k}/").errorOutputPrefix("e/"),
-                "Dynamic Partitioning Namespaces can only be part of a prefix expression when"
-                        + " Dynamic Partitioning is enabled.");
-        assertRefused(
-                d -> d.processingConfiguration(p -> p.enabled(true).processors(List.of())),
-                "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing"
-                        + " is enabled.");
-        assertRefused(
-                d ->
-                        d.processingConfiguration(
-                                p ->
-                                        p.enabled(true)
-                                                .processors(
-                                                        q ->
-                                                                q.type(
-                                                                        ProcessorType
-                                                                                .CLOUD_WATCH_LOG_PROCESSING))),
-                "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
-        assertThatThrownBy(() -> client.createDeliveryStream(c -> c.deliveryStreamName("none")))
-                .hasMessageContaining(
-                        "Exactly one destination configuration is supported for a Firehose");
-        assertThatThrownBy(
-                        () ->
-                                client.createDeliveryStream(
-                                        c ->
-                                                c.deliveryStreamName("two")
-                                                        .s3DestinationConfiguration(
-                                                                d ->
-                                                                        d.roleARN(ROLE)
-                                                                                .bucketARN(
-                                                                                        "arn:aws:s3:::b"))
-                                                        .extendedS3DestinationConfiguration(
-                                                                d ->
-                                                                        d.roleARN(ROLE)
-                                                                                .bucketARN(
-                                                                                        "arn:aws:s3:::b"))))
-                .hasMessageContaining(
-                        "Exactly one of S3DestinationConfiguration or"
-                                + " ExtendedS3DestinationConfiguration must be specified.");
-        assertThat(client.listDeliveryStreams().deliveryStreamNames()).containsExactly("fixed");
-    }
-
-    private void assertRefused(
-            Consumer<ExtendedS3DestinationConfiguration.Builder> destination, String message) {
-        assertThatThrownBy(() -> create("refused", destination))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining(message);
-    }
-
-    @Test
-    void destinations_and_sources_that_are_not_here_are_named() {
-        assertThatThrownBy(
-                        () ->
-                                client.createDeliveryStream(
-                                        c ->
-                                                c.deliveryStreamName("http")
-                                                        .httpEndpointDestinationConfiguration(
-                                                                h ->
-                                                                        h.endpointConfiguration(
-                                                                                        e ->
-                                                                                                e
-                                                                                                        .url(
-                                                                                                                "https://x"))
-                                                                                .s3Configuration(
-                                                                                        s ->
-                                                                                                s.roleARN(
-                                                                                                                ROLE)
-                                                                                                        .bucketARN(
-                                                                                                                "arn:aws:s3:::b")))))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining(
-                        "HttpEndpointDestinationConfiguration is not available on this server");
-        assertThatThrownBy(
-                        () ->
-                                client.createDeliveryStream(
-                                        request("k", d -> {}).toBuilder()
-                                                .deliveryStreamType("KinesisStreamAsSource")
-                                                .build()))
-                .isInstanceOf(FirehoseException.class)
-                .hasMessageContaining("KinesisStreamAsSource is not available on this server");
     }
 }

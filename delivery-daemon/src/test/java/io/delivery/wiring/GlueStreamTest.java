@@ -76,7 +76,7 @@ class GlueStreamTest {
         return Service.start(loaded, kept(loaded));
     }
 
-    private Service.KeptDefinitions kept(LoadedConfig context) {
+    private InForce.KeptDefinitions kept(LoadedConfig context) {
         return new ConfigFile(loader, folder.resolve("delivery.yaml")).kept(context);
     }
 

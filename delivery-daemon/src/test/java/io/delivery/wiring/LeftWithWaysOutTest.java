@@ -81,7 +81,7 @@ class LeftWithWaysOutTest {
         Path config = folder.resolve("delivery.yaml");
         ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         LoadedConfig loaded = loader.load(config);
-        Service.KeptDefinitions kept =
+        InForce.KeptDefinitions kept =
                 stream ->
                         loader.loadStream(
                                 stream.name(), stream.document(), config, loaded.config());

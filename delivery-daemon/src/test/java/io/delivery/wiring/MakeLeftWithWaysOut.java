@@ -61,7 +61,7 @@ class MakeLeftWithWaysOut {
         Files.writeString(config, LeftWithWaysOutTest.CONFIGURATION);
         ConfigLoader loader = new ConfigLoader(Map.of(), Programs.OURS);
         LoadedConfig loaded = loader.load(config);
-        Service.KeptDefinitions kept =
+        InForce.KeptDefinitions kept =
                 stream ->
                         loader.loadStream(
                                 stream.name(), stream.document(), config, loaded.config());

@@ -73,7 +73,7 @@ class ServiceReloadTest {
                                 .formatted(memory, stores, catalogs, streams)));
     }
 
-    private Service.KeptDefinitions kept(LoadedConfig context) {
+    private InForce.KeptDefinitions kept(LoadedConfig context) {
         return new ConfigFile(loader, folder.resolve("delivery.yaml")).kept(context);
     }
 

@@ -69,7 +69,7 @@ class UnknownFieldsServiceTest {
         return Service.start(loaded, kept(loaded));
     }
 
-    private Service.KeptDefinitions kept(LoadedConfig context) {
+    private InForce.KeptDefinitions kept(LoadedConfig context) {
         return new ConfigFile(loader, folder.resolve("delivery.yaml")).kept(context);
     }
 

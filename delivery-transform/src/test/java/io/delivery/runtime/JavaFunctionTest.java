@@ -220,6 +220,7 @@ class JavaFunctionTest {
                         """);
 
         try (JavaProcess process = JavaProcess.start(code, "Echo::handle", 2, folder)) {
+            assertThat(process.outcome("\"x\"")).isEqualTo("response \"x\"");
             Awaitility.await().until(() -> process.asking() == 2);
             process.endApi();
 

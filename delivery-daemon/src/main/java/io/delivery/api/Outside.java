@@ -1,0 +1,21 @@
+package io.delivery.api;
+
+import io.delivery.config.FormatSettings.SchemaReference;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Whether what a definition names is there, outside of this process. Stages complete, some time
+ * later, whatever others do, and never fail. Thread-safe.
+ */
+public interface Outside {
+    /**
+     * Whether a bucket is certainly not there, and will not be made when the first object lands.
+     */
+    CompletionStage<Boolean> isMissing(String store, String bucket);
+
+    /**
+     * Why a table is certainly not there or of no use; empty when it is, or when nobody can tell.
+     */
+    CompletionStage<Optional<String>> whyNoTable(SchemaReference table);
+}

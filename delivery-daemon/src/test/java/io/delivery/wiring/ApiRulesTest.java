@@ -1,0 +1,158 @@
+package io.delivery.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+
+/** What a caller of the API may not define, and what its definitions rest on. */
+@SuppressWarnings({"deprecation", "unchecked"}) // S3DestinationConfiguration; varargs of builders
+class ApiRulesTest extends ApiWorld {
+    @Test
+    void rules_beyond_the_model_are_told_in_the_captured_words() {
+        assertRefused(
+                d -> d.prefix("x/!{timestamp:yyyy}/"),
+                "Ths supplied prefix(es) do not satisfy the following constraint: ErrorOutputPrefix"
+                        + " cannot be null or empty when Prefix contains expressions");
+        assertRefused(
+                d -> d.prefix("x/!{partitionKeyFromQuery:k}/").errorOutputPrefix("e/"),
+                "Dynamic Partitioning Namespaces can only be part of a prefix expression when"
+                        + " Dynamic Partitioning is enabled.");
+        assertRefused(
+                d -> d.processingConfiguration(p -> p.enabled(true).processors(List.of())),
+                "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing"
+                        + " is enabled.");
+        assertRefused(
+                d ->
+                        d.processingConfiguration(
+                                p ->
+                                        p.enabled(true)
+                                                .processors(
+                                                        q ->
+                                                                q.type(
+                                                                        ProcessorType
+                                                                                .CLOUD_WATCH_LOG_PROCESSING))),
+                "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
+        assertThatThrownBy(() -> client.createDeliveryStream(c -> c.deliveryStreamName("none")))
+                .hasMessageContaining(
+                        "Exactly one destination configuration is supported for a Firehose");
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        c ->
+                                                c.deliveryStreamName("two")
+                                                        .s3DestinationConfiguration(
+                                                                d ->
+                                                                        d.roleARN(ROLE)
+                                                                                .bucketARN(
+                                                                                        "arn:aws:s3:::b"))
+                                                        .extendedS3DestinationConfiguration(
+                                                                d ->
+                                                                        d.roleARN(ROLE)
+                                                                                .bucketARN(
+                                                                                        "arn:aws:s3:::b"))))
+                .hasMessageContaining(
+                        "Exactly one of S3DestinationConfiguration or"
+                                + " ExtendedS3DestinationConfiguration must be specified.");
+        assertThat(client.listDeliveryStreams().deliveryStreamNames()).containsExactly("fixed");
+    }
+
+    private void assertRefused(
+            Consumer<ExtendedS3DestinationConfiguration.Builder> destination, String message) {
+        assertThatThrownBy(() -> create("refused", destination))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_bucket_that_is_certainly_missing_is_refused_and_one_that_comes_is_taken()
+            throws Exception {
+        assertRefused(
+                d -> d.bucketARN("arn:aws:s3:::strict-one"),
+                "The bucket strict-one does not exist in the store strict");
+
+        Files.createDirectories(folder.resolve("strict/strict-one"));
+        create("made", d -> d.bucketARN("arn:aws:s3:::strict-one"));
+
+        assertThatThrownBy(() -> update("made", u -> u.bucketARN("arn:aws:s3:::strict-two")))
+                .hasMessageContaining("The bucket strict-two does not exist");
+    }
+
+    private static void orc(ExtendedS3DestinationConfiguration.Builder d, String table) {
+        d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(60))
+                .errorOutputPrefix("errors/")
+                .dataFormatConversionConfiguration(
+                        c ->
+                                c.schemaConfiguration(s -> s.databaseName("db").tableName(table))
+                                        .inputFormatConfiguration(
+                                                i -> i.deserializer(e -> e.openXJsonSerDe(o -> {})))
+                                        .outputFormatConfiguration(
+                                                o -> o.serializer(e -> e.orcSerDe(x -> {}))));
+    }
+
+    @Test
+    void records_are_converted_by_the_table_that_the_catalog_has() throws Exception {
+        assertRefused(
+                d -> orc(d, "none"), "The table db.none of SchemaConfiguration cannot be used");
+        Files.createDirectories(folder.resolve("schemas/db"));
+        Files.writeString(
+                folder.resolve("schemas/db/t.yaml"), "columns: [{name: id, type: int}]\n");
+
+        create("made", d -> orc(d, "t"));
+        put("made", "{\"id\":1}");
+        put("made", "{\"id\":\"x\"}");
+        service.flush().get(60, TimeUnit.SECONDS);
+
+        assertThat(objects())
+                .hasSize(2)
+                .anyMatch(key -> key.endsWith(".orc"))
+                .anyMatch(key -> key.startsWith("errors/"));
+        assertThat(
+                        destination("made")
+                                .dataFormatConversionConfiguration()
+                                .schemaConfiguration()
+                                .versionId())
+                .isEqualTo("LATEST");
+    }
+
+    @Test
+    void destinations_and_sources_that_are_not_here_are_named() {
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        c ->
+                                                c.deliveryStreamName("http")
+                                                        .httpEndpointDestinationConfiguration(
+                                                                h ->
+                                                                        h.endpointConfiguration(
+                                                                                        e ->
+                                                                                                e
+                                                                                                        .url(
+                                                                                                                "https://x"))
+                                                                                .s3Configuration(
+                                                                                        s ->
+                                                                                                s.roleARN(
+                                                                                                                ROLE)
+                                                                                                        .bucketARN(
+                                                                                                                "arn:aws:s3:::b")))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(
+                        "HttpEndpointDestinationConfiguration is not available on this server");
+        assertThatThrownBy(
+                        () ->
+                                client.createDeliveryStream(
+                                        request("k", d -> {}).toBuilder()
+                                                .deliveryStreamType("KinesisStreamAsSource")
+                                                .build()))
+                .isInstanceOf(FirehoseException.class)
+                .hasMessageContaining("KinesisStreamAsSource is not available on this server");
+    }
+}
