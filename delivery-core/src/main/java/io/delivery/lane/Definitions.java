@@ -40,11 +40,19 @@ final class Definitions {
     void change(LaneComponents asked, CompletableFuture<Void> done) {
         if (next != null) {
             CompletableFuture<Void> older = switched;
-            done.thenRun(() -> older.complete(null));
+            done.whenComplete((changed, refused) -> answer(older, refused));
             next.close();
         }
         next = asked;
         switched = done;
+    }
+
+    private static void answer(CompletableFuture<Void> older, Throwable refused) {
+        if (refused == null) {
+            older.complete(null);
+        } else {
+            older.completeExceptionally(refused);
+        }
     }
 
     /** Whether another definition waits to take effect. */

@@ -2,6 +2,7 @@ package io.delivery.stream;
 
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
@@ -31,11 +32,15 @@ final class ApiStreams {
     private final StreamOpening opening;
     private final Executor changes;
 
+    /** Removals take as long as their directories are large. */
+    private final Executor removals;
+
     ApiStreams(Engine engine, KnownStreams known, StreamOpening opening, Executor changes) {
         this.engine = engine;
         this.known = known;
         this.opening = opening;
         this.changes = changes;
+        this.removals = engine.world().scheduler().serial("removals");
     }
 
     /** As {@link StreamRegistry#create} tells. */
@@ -50,7 +55,7 @@ final class ApiStreams {
                         engine.dataDirectory(), stream.name(), stream.origin(), engine.world());
         try {
             stream.open(DeliveryStream.open(engine, home, defined, opening.components()));
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             takeBack(stream, home);
             throw failed;
         }
@@ -67,7 +72,7 @@ final class ApiStreams {
         stream.enter(StreamPhase.DELETING);
         DeletionMark.of(home, engine.world(), changes)
                 .write()
-                .thenCompose(done -> new Removal(engine, home.directory()).start(changes))
+                .thenCompose(done -> new Removal(engine, home.directory()).start(removals))
                 .whenComplete((done, failure) -> takenBack(stream, home, failure));
     }
 
@@ -86,20 +91,34 @@ final class ApiStreams {
             throw wrongPhase(stream);
         }
         DeliveryStream open = stream.stream().orElseThrow();
-        int version = open.definition().version();
+        int version = open.accepted().version();
         if (version != expectedVersion) {
             throw new RegistryRefusal(
                     RegistryRefusal.Why.VERSION_CHANGED,
                     "stream %s has version %d, not %d"
                             .formatted(stream.name(), version, expectedVersion));
         }
-        return open.replaceDefinition(
-                        defined.definition(), defined.document(), opening.components())
-                .thenApply(
-                        inForce -> {
-                            stream.defined(defined);
-                            return inForce;
-                        });
+        CompletionStage<Integer> inForce =
+                open.replaceDefinition(
+                        defined.definition(), defined.document(), opening.components());
+        int accepted = open.accepted().version();
+        if (accepted == version) {
+            return inForce; // it says the same, or it was refused
+        }
+        stream.defined(defined);
+        inForce.whenComplete((done, failure) -> tellOfLateFailure(stream, accepted, failure));
+        return CompletableFuture.completedFuture(accepted);
+    }
+
+    /** The version is durable: it is in force after the next start at the latest. */
+    private static void tellOfLateFailure(RegisteredStream stream, int version, Throwable failure) {
+        if (failure != null) {
+            log.warn(
+                    "a definition takes effect with the next start: stream={} version={} error={}",
+                    stream.name(),
+                    version,
+                    FailureText.of(failure));
+        }
     }
 
     private RegisteredStream madeThroughTheApi(String name) {
@@ -141,6 +160,9 @@ final class ApiStreams {
     /** As {@link StreamRegistry#delete} tells. */
     Deletion delete(String name) throws IOException {
         RegisteredStream stream = madeThroughTheApi(name);
+        if (!stream.name().equals(name)) {
+            throw wrongPhase(stream); // whose it is, nobody can tell
+        }
         Optional<Deletion> before = stream.deletion().filter(deletion -> !deletion.isRefused());
         if (before.isPresent()) {
             return before.get();
@@ -180,7 +202,7 @@ final class ApiStreams {
                         .whenComplete((done, refused) -> stayClosed(stream, refused));
         return new Deletion(
                 marked,
-                marked.thenCompose(done -> new Removal(engine, directory).start(changes))
+                marked.thenCompose(done -> new Removal(engine, directory).start(removals))
                         .thenApply(
                                 done -> {
                                     engine.metrics().remove(stream.name());

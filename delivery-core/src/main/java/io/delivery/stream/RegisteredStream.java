@@ -38,6 +38,8 @@ public final class RegisteredStream {
     /** Null until it is deleted. */
     private Deletion deletion;
 
+    private boolean namedByItsDirectory;
+
     /** How many times it began to drain. */
     private int drains;
 
@@ -135,9 +137,14 @@ public final class RegisteredStream {
         return Optional.ofNullable(state.stream());
     }
 
+    /** Nothing but its directory, in lower case, tells its name. */
+    void namedByItsDirectory() {
+        namedByItsDirectory = true;
+    }
+
     /** Whether nothing tells how its name is written. */
     boolean isNamedByItsDirectory() {
-        return state.phase() == StreamPhase.CLOSED && configured.isEmpty();
+        return namedByItsDirectory && state.phase() == StreamPhase.CLOSED && configured.isEmpty();
     }
 
     /** Why it is closed; empty when it is not. */
@@ -165,6 +172,18 @@ public final class RegisteredStream {
         return stream == null
                 ? read.map(DefinedStream::definition)
                 : Optional.of(stream.definition());
+    }
+
+    /**
+     * The version of the newest definition, which may take effect later; 0 when nobody can tell.
+     */
+    public int acceptedVersion() {
+        return acceptedDefinition().map(StreamDefinition::version).orElse(0);
+    }
+
+    /** The newest definition, which may take effect later; empty while it is not open. */
+    public Optional<StreamDefinition> acceptedDefinition() {
+        return stream().map(DeliveryStream::accepted);
     }
 
     /**

@@ -104,7 +104,12 @@ final class StreamOpening {
                 folder instanceof StreamFolder.Kept kept
                         ? kept.stream().origin()
                         : ((StreamFolder.Damaged) folder).origin();
-        return new RegisteredStream(engine, folder.name(), origin, Optional.empty());
+        RegisteredStream stream =
+                new RegisteredStream(engine, folder.name(), origin, Optional.empty());
+        if (folder instanceof StreamFolder.Damaged) {
+            stream.namedByItsDirectory();
+        }
+        return stream;
     }
 
     /**
@@ -122,7 +127,7 @@ final class StreamOpening {
             DefinedStream defined =
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);
-            stream.tags(home.tags());
+            stream.tags(tags(home));
             stream.open(DeliveryStream.open(engine, home, defined, components));
         } catch (IllegalArgumentException refused) {
             throw refused;
@@ -131,6 +136,18 @@ final class StreamOpening {
         } catch (RuntimeException defect) {
             log.error("stream not opened: stream={}", stream.name(), defect);
             close(stream, new IOException("a defect of the program: " + defect, defect));
+        }
+    }
+
+    /** Tags change nothing that lands: a file of them that is damaged keeps no stream closed. */
+    private static Optional<String> tags(StreamHome home) {
+        try {
+            return home.tags();
+        } catch (IOException damaged) {
+            log.error(
+                    "tags of a stream are lost, those of its creation are shown: error={}",
+                    FailureText.of(damaged));
+            return Optional.empty();
         }
     }
 

@@ -230,8 +230,8 @@ public final class StreamRegistry {
      * Changes the definition of a stream that was made through the API.
      *
      * @param expectedVersion the one that the caller has seen
-     * @return the version in force, once it is; the present one when nothing changes. Fails as
-     *     {@link #create} does
+     * @return the version, once it is durable; it takes effect between two ranges. The present one
+     *     when nothing changes. Fails as {@link #create} does
      */
     public CompletionStage<Integer> update(DefinedStream defined, int expectedVersion) {
         return change(() -> api.update(defined, expectedVersion));
@@ -272,7 +272,7 @@ public final class StreamRegistry {
                                     RegistryRefusal.Why.STOPPING, "the process is stopping");
                         }
                         begun.complete(what.call());
-                    } catch (Exception failed) {
+                    } catch (Throwable failed) { // also errors: whoever asked waits
                         begun.completeExceptionally(failed);
                     }
                 });

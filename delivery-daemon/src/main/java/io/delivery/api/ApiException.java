@@ -58,6 +58,11 @@ public final class ApiException extends RuntimeException {
                 "Firehose " + name + " is not active in " + account + " account.");
     }
 
+    /** There are as many of something as there may be. */
+    public static ApiException limitExceeded(String message) {
+        return new ApiException("LimitExceededException", 400, message);
+    }
+
     public static ApiException unknownOperation(String message) {
         return new ApiException("UnknownOperationException", 400, message);
     }

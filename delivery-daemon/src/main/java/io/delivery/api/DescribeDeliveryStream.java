@@ -34,7 +34,8 @@ final class DescribeDeliveryStream implements Operation {
     private ObjectNode described(StreamDoor stream) {
         Optional<String> document = stream.document();
         if (document.isPresent()) {
-            return description.of(ApiDefinition.parse(document.get()), stream.status());
+            return description.of(
+                    ApiDefinition.parse(document.get()), stream.status(), stream.version());
         }
         StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
         return description.of(definition, stream.status(), stream.serde(definition));

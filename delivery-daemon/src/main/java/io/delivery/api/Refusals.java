@@ -1,12 +1,17 @@
 package io.delivery.api;
 
+import io.delivery.failure.FailureText;
 import io.delivery.stream.RegistryRefusal;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Why a stream was not made, changed or deleted, in the contract's words. */
 final class Refusals {
+    private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
     private final String account;
 
     Refusals(String account) {
@@ -45,7 +50,7 @@ final class Refusals {
     private Throwable translated(Throwable cause, String name) {
         if (cause instanceof RegistryRefusal refusal) {
             return switch (refusal.why()) {
-                case NAME_TAKEN -> exists(name);
+                case NAME_TAKEN -> taken(name, refusal.getMessage());
                 case NO_SUCH_STREAM -> ApiException.streamNotFound(name, account);
                 case WRONG_PHASE -> inUse(refusal.getMessage());
                 case VERSION_CHANGED -> concurrentModification(refusal.getMessage());
@@ -56,8 +61,17 @@ final class Refusals {
         if (cause instanceof IllegalArgumentException refused) {
             return ApiException.invalidArgument(String.valueOf(refused.getMessage()));
         }
-        // The disk did not take it; it may do so later.
-        return cause instanceof IOException ? ApiException.slowDown() : cause;
+        if (cause instanceof IOException) {
+            // The disk did not take it; it may do so later.
+            log.error("stream not changed: stream={} error={}", name, FailureText.of(cause));
+            return ApiException.slowDown();
+        }
+        return cause;
+    }
+
+    /** With the reason where Describe shows no stream of that name. */
+    private ApiException taken(String name, String why) {
+        return inUse("%s (%s)".formatted(exists(name).getMessage(), why));
     }
 
     /** Streams of the configuration are changed there. */

@@ -25,6 +25,9 @@ public interface StreamDoor {
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();
 
+    /** The version of the newest definition, which may take effect later; 0: nobody can tell. */
+    int version();
+
     /** The tags that callers have written since the stream was made; empty when they never did. */
     Optional<String> tags();
 

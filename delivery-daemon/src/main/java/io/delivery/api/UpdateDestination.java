@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * UpdateDestination: answers when the definition is in force. Checks come in this order: existence,
- * status, version, destination id, content.
+ * UpdateDestination: answers when the definition is durable; it takes effect for records that are
+ * read from then on. Checks come in this order: existence, status, version, destination id,
+ * content.
  */
 final class UpdateDestination implements Operation {
     private final Streams streams;
@@ -68,6 +69,9 @@ final class UpdateDestination implements Operation {
 
     private static ApiDefinition changeable(StreamDoor stream, String name) {
         StreamPhase phase = stream.status().phase();
+        if (phase == StreamPhase.CLOSED) {
+            throw ApiException.slowDown(); // an operator must look; the log and the status say why
+        }
         if (phase != StreamPhase.ACTIVE) {
             throw Refusals.inUse(
                     "Cannot update firehose: %s when it is in %s status".formatted(name, phase));
@@ -79,7 +83,7 @@ final class UpdateDestination implements Operation {
 
     private static int requireVersion(ObjectNode request, StreamDoor stream, String name) {
         String given = request.get("CurrentDeliveryStreamVersionId").asText();
-        int version = stream.status().version();
+        int version = stream.version();
         if (!given.equals(String.valueOf(version))) {
             throw Refusals.concurrentModification(
                     "Cannot update firehose: %s since the current version id: %d and specified version id: %s do not match"

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.api.ApiException;
 import io.delivery.api.Outside;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.control.Resolver;
@@ -7,6 +8,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.engine.DiskLimitException;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.BucketState;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -47,14 +50,29 @@ final class ApiControl implements StreamChanges, Outside {
 
     @Override
     public CompletionStage<Void> create(StreamDefinition definition, String document) {
-        return registry.create(new DefinedStream(definition, document)).thenApply(made -> null);
+        return done(registry.create(new DefinedStream(definition, document)));
     }
 
     @Override
     public CompletionStage<Void> update(
             StreamDefinition definition, String document, int expectedVersion) {
-        return registry.update(new DefinedStream(definition, document), expectedVersion)
-                .thenApply(version -> null);
+        return done(registry.update(new DefinedStream(definition, document), expectedVersion));
+    }
+
+    /** A disk limit without room for one more lane is a quota in the API's words. */
+    private static CompletionStage<Void> done(CompletionStage<?> change) {
+        return change.handle(
+                (made, failure) -> {
+                    Throwable cause =
+                            failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (cause instanceof DiskLimitException full) {
+                        throw ApiException.limitExceeded(full.getMessage());
+                    }
+                    if (cause != null) {
+                        throw new CompletionException(cause);
+                    }
+                    return null;
+                });
     }
 
     @Override
@@ -87,6 +105,11 @@ final class ApiControl implements StreamChanges, Outside {
             @Override
             public Optional<Set<String>> queryKeys(String query) {
                 return Programs.OURS.queryKeys(query);
+            }
+
+            @Override
+            public void checkTimestampFormat(String format) {
+                Programs.OURS.checkTimestampFormat(format);
             }
         };
     }

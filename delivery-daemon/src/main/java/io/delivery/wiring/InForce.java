@@ -1,12 +1,20 @@
 package io.delivery.wiring;
 
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.StreamDefinition;
 import io.delivery.home.KeptStream;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
+import io.delivery.stream.RegisteredStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The configuration that a service runs with.
@@ -36,5 +44,55 @@ public record InForce(DeliveryConfig config, InForce.KeptDefinitions kept) {
 
     static DefinedStream defined(LoadedStream stream) {
         return new DefinedStream(stream.definition(), stream.document());
+    }
+
+    /**
+     * Streams that were made through the API and would be refused with this configuration, or would
+     * mean something else: they are read again at each start only, which must not be a surprise.
+     *
+     * @return a sentence for each
+     */
+    List<String> misfits(Collection<RegisteredStream> streams) {
+        List<String> misfits = new ArrayList<>();
+        for (RegisteredStream stream : streams) {
+            stream.document()
+                    .flatMap(document -> misfit(stream, document))
+                    .ifPresent(
+                            why ->
+                                    misfits.add(
+                                            "stream %s was made through the API, and %s"
+                                                    .formatted(stream.name(), why)));
+        }
+        return misfits;
+    }
+
+    private Optional<String> misfit(RegisteredStream stream, String document) {
+        StreamDefinition read;
+        try {
+            read =
+                    kept.read(
+                                    new KeptStream(
+                                            stream.name(),
+                                            stream.origin(),
+                                            stream.acceptedVersion(),
+                                            document,
+                                            Path.of("")))
+                            .definition();
+        } catch (InvalidConfigException refused) {
+            return Optional.of(
+                    "could not be used: "
+                            + refused.problems().stream()
+                                    .map(LocatedProblem::message)
+                                    .collect(Collectors.joining("; ")));
+        }
+        return stream.acceptedDefinition()
+                .filter(present -> !present.sameSettingsAs(read))
+                .map(
+                        present ->
+                                "its names would mean something else, such as store %s for bucket %s, which was %s: name it in buckets or catalogs"
+                                        .formatted(
+                                                read.destination().store(),
+                                                read.destination().bucket(),
+                                                present.destination().store()));
     }
 }

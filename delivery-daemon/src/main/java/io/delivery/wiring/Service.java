@@ -316,6 +316,7 @@ public final class Service implements AutoCloseable {
         noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
         noteFixed("limits", config.limits(), next.config().limits(), fixed);
         noteFixed("log", config.log(), next.config().log(), fixed);
+        fixed.addAll(new InForce(next.config(), kept).misfits(streams.all()));
         return fixed.isEmpty()
                 ? streams.reload(
                         next.streams().stream().map(InForce::defined).toList(),

@@ -197,6 +197,11 @@ final class StreamTable implements Streams, StreamDesk {
         }
 
         @Override
+        public int version() {
+            return stream.acceptedVersion();
+        }
+
+        @Override
         public Optional<String> tags() {
             return stream.tags();
         }

@@ -134,6 +134,11 @@ public final class FakeStream implements StreamDoor {
     }
 
     @Override
+    public int version() {
+        return definition.version();
+    }
+
+    @Override
     public Optional<String> tags() {
         return Optional.empty();
     }
@@ -157,6 +162,11 @@ public final class FakeStream implements StreamDoor {
 
                 @Override
                 public Optional<Set<String>> queryKeys(String query) {
+                    throw new IllegalStateException("no definition is read");
+                }
+
+                @Override
+                public void checkTimestampFormat(String format) {
                     throw new IllegalStateException("no definition is read");
                 }
             };

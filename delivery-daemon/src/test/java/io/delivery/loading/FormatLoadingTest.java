@@ -105,7 +105,7 @@ class FormatLoadingTest {
                                                 .formatted(setting))
                                 .problems())
                 .containsExactly(
-                        "5 streams.s.format.%s: goes with format.parquet, but format.raw is given"
+                        "5 streams.s.format.%s: goes with format.parquet and format.orc, but format.raw is given"
                                 .formatted(name));
     }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 
 /** What a caller of the API may not define, and what its definitions rest on. */
@@ -121,6 +125,96 @@ class ApiRulesTest extends ApiWorld {
                                 .schemaConfiguration()
                                 .versionId())
                 .isEqualTo("LATEST");
+    }
+
+    private static Processor processor(String type, String... parameters) {
+        List<ProcessorParameter> all = new ArrayList<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            all.add(
+                    ProcessorParameter.builder()
+                            .parameterName(parameters[i])
+                            .parameterValue(parameters[i + 1])
+                            .build());
+        }
+        return Processor.builder().type(type).parameters(all).build();
+    }
+
+    private void assertProcessorsRefused(String message, Processor... processors) {
+        assertRefused(
+                d -> d.processingConfiguration(p -> p.enabled(true).processors(processors)),
+                message);
+    }
+
+    @Test
+    void processors_that_would_be_ignored_are_refused() {
+        Processor split = processor("RecordDeAggregation", "SubRecordType", "JSON");
+        assertProcessorsRefused(
+                "Cannot have more than 1 RecordDeAggregation processor", split, split);
+        assertProcessorsRefused(
+                "SubRecordType is no parameter of a Decompression processor",
+                processor("Decompression", "CompressionFormat", "GZIP", "SubRecordType", "JSON"));
+        assertProcessorsRefused(
+                "Delimiter must be base64 of UTF-8",
+                processor(
+                        "RecordDeAggregation", "SubRecordType", "DELIMITED", "Delimiter", "/w=="));
+        assertProcessorsRefused(
+                "The function enrich is not configured",
+                processor(
+                        "Lambda",
+                        "LambdaArn",
+                        "arn:aws:lambda:us-east-1:000000000000:function:enrich:live"));
+        assertRefused(
+                d ->
+                        d.s3BackupMode("Enabled")
+                                .s3BackupConfiguration(
+                                        b ->
+                                                b.roleARN(ROLE)
+                                                        .bucketARN("arn:aws:s3:::kept")
+                                                        .errorOutputPrefix("!{foo:bar}/")),
+                "S3BackupConfiguration.ErrorOutputPrefix");
+    }
+
+    @Test
+    void the_same_numbers_written_otherwise_are_no_change() throws Exception {
+        Files.createDirectories(folder.resolve("schemas/db"));
+        Files.writeString(
+                folder.resolve("schemas/db/t.yaml"), "columns: [{name: id, type: int}]\n");
+        create("made", d -> orc(d, "t"));
+        update("made", u -> tolerance(u, 0.05));
+        assertThat(describe("made").versionId()).isEqualTo("2");
+
+        restart();
+        update("made", u -> tolerance(u, 0.050));
+
+        assertThat(describe("made").versionId()).isEqualTo("2");
+    }
+
+    private static void tolerance(ExtendedS3DestinationUpdate.Builder update, double share) {
+        update.dataFormatConversionConfiguration(
+                c ->
+                        c.outputFormatConfiguration(
+                                o ->
+                                        o.serializer(
+                                                e -> e.orcSerDe(r -> r.paddingTolerance(share)))));
+    }
+
+    @Test
+    void a_configuration_in_which_its_names_mean_something_else_is_refused() throws Exception {
+        create("made", d -> d.bucketARN("arn:aws:s3:::made"));
+        String before = Files.readString(folder.resolve("delivery.yaml"));
+
+        Files.writeString(
+                folder.resolve("delivery.yaml"),
+                before.replace("{match: '*', store: lake}", "{match: '*', store: strict}"));
+
+        assertThatThrownBy(this::reload)
+                .hasStackTraceContaining(
+                        "stream made was made through the API, and its names would mean something"
+                                + " else, such as store strict for bucket made, which was lake");
+        Files.writeString(
+                folder.resolve("delivery.yaml"), before.replace("match: '*'", "match: 'other'"));
+        assertThatThrownBy(this::reload)
+                .hasStackTraceContaining("No store is configured for the bucket made");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,15 @@ abstract class ApiWorld {
     void stop() {
         client.close();
         service.close();
+    }
+
+    /** Has the service read its configuration again. */
+    void reload() throws Exception {
+        ConfigFile config =
+                new ConfigFile(
+                        new ConfigLoader(Map.of(), Programs.OURS), folder.resolve("delivery.yaml"));
+        var loaded = config.read();
+        service.reload(loaded, config.kept(loaded)).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     void restart() throws Exception {

@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
-import io.delivery.loading.LoadedStream;
 import io.delivery.machine.SystemClock;
-import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamChange;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.stream.StreamPhase;
@@ -33,6 +31,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 /** Another configuration for a service that runs. */
 class ServiceReloadTest {
@@ -87,6 +87,24 @@ class ServiceReloadTest {
 
     private CompletableFuture<List<StreamChange>> begin(Service service, LoadedConfig next) {
         return service.reload(next, kept(next)).toCompletableFuture();
+    }
+
+    /** As a caller of the API does it, into a bucket of that name. */
+    private static void create(Service service, String name) {
+        try (var client =
+                software.amazon.awssdk.services.firehose.FirehoseClient.builder()
+                        .endpointOverride(service.apiUri())
+                        .region(Region.US_EAST_1)
+                        .credentialsProvider(AnonymousCredentialsProvider.create())
+                        .build()) {
+            client.createDeliveryStream(
+                    c ->
+                            c.deliveryStreamName(name)
+                                    .extendedS3DestinationConfiguration(
+                                            d ->
+                                                    d.roleARN("arn:aws:iam::000000000000:role/r")
+                                                            .bucketARN("arn:aws:s3:::" + name)));
+        }
     }
 
     private static void put(Service service, String stream, String... texts) throws Exception {
@@ -257,24 +275,20 @@ class ServiceReloadTest {
     @Test
     void a_stream_of_the_api_refuses_a_configuration_without_its_store() throws Exception {
         try (Service service =
-                start(config("{lake: {directory: a}, made: {directory: m}}", NOTES))) {
-            LoadedStream stream =
-                    loader.loadStream(
-                            "clicks",
-                            "destination: {store: made, bucket: clicks}",
-                            folder.resolve("delivery.yaml"),
-                            config("{made: {directory: m}, lake: {directory: a}}", NOTES).config());
-            service.streams()
-                    .create(new DefinedStream(stream.definition(), stream.document()))
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
+                start(
+                        config(
+                                "{lake: {directory: a}, made: {directory: m, default: true}}",
+                                NOTES))) {
+            create(service, "clicks");
             LoadedConfig next =
                     config(
                             "{pond: {directory: p}, lake: {directory: b}}",
                             "notes: {destination: {store: pond, bucket: notes}}");
 
             assertThatThrownBy(() -> begin(service, next).get(20, TimeUnit.SECONDS))
-                    .hasMessageContaining("stream clicks: store made is not configured");
+                    .hasMessageContaining(
+                            "stream clicks was made through the API, and could not be used: No"
+                                    + " store is configured for the bucket clicks");
 
             put(service, "clicks", "z");
             flush(service);

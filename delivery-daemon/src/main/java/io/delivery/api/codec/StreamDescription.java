@@ -59,7 +59,7 @@ public final class StreamDescription {
      */
     public ObjectNode of(StreamDefinition stream, StreamStatus status, JsonSerDe serde) {
         return reply(
-                status.name(),
+                status.version(),
                 status,
                 described -> {},
                 destination -> {
@@ -71,10 +71,14 @@ public final class StreamDescription {
                 });
     }
 
-    /** The reply of DescribeDeliveryStream for a stream that a caller of the API has defined. */
-    public ObjectNode of(ApiDefinition stream, StreamStatus status) {
+    /**
+     * The reply of DescribeDeliveryStream for a stream that a caller of the API has defined.
+     *
+     * @param version of this definition
+     */
+    public ObjectNode of(ApiDefinition stream, StreamStatus status, int version) {
         return reply(
-                status.name(),
+                version,
                 status,
                 described -> {
                     stream.lastUpdate()
@@ -90,10 +94,11 @@ public final class StreamDescription {
     }
 
     private ObjectNode reply(
-            String name,
+            int version,
             StreamStatus status,
             Consumer<ObjectNode> head,
             Consumer<ObjectNode> destination) {
+        String name = status.name();
         ObjectNode reply = JsonNodeFactory.instance.objectNode();
         ObjectNode described = reply.putObject("DeliveryStreamDescription");
         described.put("DeliveryStreamName", name);
@@ -103,7 +108,7 @@ public final class StreamDescription {
         described.put("DeliveryStreamStatus", word(status.phase()));
         described.putObject("DeliveryStreamEncryptionConfiguration").put("Status", "DISABLED");
         described.put("DeliveryStreamType", "DirectPut");
-        described.put("VersionId", String.valueOf(Math.max(1, status.version())));
+        described.put("VersionId", String.valueOf(Math.max(1, version)));
         long created = status.createdMillis() > 0 ? status.createdMillis() : startedMillis;
         described.put("CreateTimestamp", BigDecimal.valueOf(created, 3));
         head.accept(described);

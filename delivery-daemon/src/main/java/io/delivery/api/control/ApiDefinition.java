@@ -1,6 +1,7 @@
 package io.delivery.api.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +18,8 @@ public final class ApiDefinition {
     private static final String UPDATED = "LastUpdateTimestamp";
     private static final String TAGS = "Tags";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final ObjectNode document;
 
@@ -67,13 +69,21 @@ public final class ApiDefinition {
     public ApiDefinition updated(ObjectNode update, long nowMillis) {
         ObjectNode before = destination();
         ObjectNode after = DestinationUpdate.merged(before.deepCopy(), update);
-        if (after.equals(before)) {
+        if (after.equals(ApiDefinition::compare, before)) {
             return this;
         }
         ObjectNode changed = document.deepCopy();
         changed.set(DESTINATION, after);
         changed.put(UPDATED, BigDecimal.valueOf(nowMillis, 3));
         return new ApiDefinition(changed);
+    }
+
+    /** Numbers of the same value are the same, however they are written: 0 if they are. */
+    private static int compare(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
     }
 
     /** ExtendedS3DestinationConfiguration, whole. Not to be changed. */

@@ -32,12 +32,14 @@ import java.util.Optional;
 final class ConversionReader {
     private static final int LEAST_SIZE_IN_MBS = 64;
 
+    private final Resolver resolver;
     private final DeliveryConfig config;
     private final ObjectNode destination;
     private final JsonNode conversion;
 
-    ConversionReader(DeliveryConfig config, ObjectNode destination) {
-        this.config = config;
+    ConversionReader(Resolver resolver, ObjectNode destination) {
+        this.resolver = resolver;
+        this.config = resolver.config();
         this.destination = destination;
         this.conversion = destination.path("DataFormatConversionConfiguration");
     }
@@ -79,11 +81,11 @@ final class ConversionReader {
         }
     }
 
-    private static JsonSerDe serde(JsonNode deserializer) {
+    private JsonSerDe serde(JsonNode deserializer) {
         JsonNode hive = deserializer.path("HiveJsonSerDe");
         if (hive.isObject()) {
             List<String> formats = new ArrayList<>();
-            hive.path("TimestampFormats").forEach(format -> formats.add(format.asText()));
+            hive.path("TimestampFormats").forEach(format -> formats.add(checked(format.asText())));
             return new JsonSerDe.Hive(formats);
         }
         JsonNode openX = deserializer.path("OpenXJsonSerDe");
@@ -95,6 +97,17 @@ final class ConversionReader {
                 openX.path("CaseInsensitive").asBoolean(true),
                 openX.path("ConvertDotsInJsonKeysToUnderscores").asBoolean(false),
                 mappings);
+    }
+
+    private String checked(String timestampFormat) {
+        try {
+            resolver.checkTimestampFormat(timestampFormat);
+            return timestampFormat;
+        } catch (IllegalArgumentException refused) {
+            throw ApiException.invalidArgument(
+                    "TimestampFormats of HiveJsonSerDe: %s: %s"
+                            .formatted(timestampFormat, refused.getMessage()));
+        }
     }
 
     private static ColumnarSettings file(JsonNode serializer) {

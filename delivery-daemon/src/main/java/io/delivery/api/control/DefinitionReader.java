@@ -14,6 +14,8 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.Delimiter;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.partition.KeySources;
+import io.delivery.partition.PrefixRules;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -111,7 +113,7 @@ public final class DefinitionReader {
 
     private FormatSettings format(Delimiter delimiter) {
         return RequestRules.converts(destination)
-                ? new ConversionReader(config, destination).read()
+                ? new ConversionReader(resolver, destination).read()
                 : new FormatSettings.Raw(delimiter);
     }
 
@@ -136,6 +138,13 @@ public final class DefinitionReader {
             throw ApiException.invalidArgument(
                     "S3BackupConfiguration must be given when S3BackupMode is Enabled");
         }
+        PrefixRules.validate(null, text(backup, "ErrorOutputPrefix").orElse(null), KeySources.NONE)
+                .stream()
+                .findFirst()
+                .ifPresent(
+                        problem -> {
+                            throw ApiException.invalidArgument("S3BackupConfiguration." + problem);
+                        });
         String bucket = bucket(backup);
         return Optional.of(
                 new BackupSettings(

@@ -12,6 +12,8 @@ import io.delivery.config.ProcessorSettings;
 import io.delivery.config.ProcessorSettings.Lambda;
 import io.delivery.config.SplitSettings;
 import io.delivery.config.TransformSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -26,6 +28,27 @@ import java.util.Set;
  */
 final class ProcessorReader {
     private static final int MAX_PROCESSORS = 5;
+
+    /** What each processor may be given: contract, section 5.1. */
+    private static final Map<String, Set<String>> PARAMETERS =
+            Map.of(
+                    "Lambda",
+                    Set.of(
+                            "LambdaArn",
+                            "NumberOfRetries",
+                            "RoleArn",
+                            "BufferSizeInMBs",
+                            "BufferIntervalInSeconds"),
+                    "MetadataExtraction",
+                    Set.of("MetadataExtractionQuery", "JsonParsingEngine"),
+                    "RecordDeAggregation",
+                    Set.of("SubRecordType", "Delimiter"),
+                    "AppendDelimiterToRecord",
+                    Set.of("Delimiter"),
+                    "Decompression",
+                    Set.of("CompressionFormat"),
+                    "CloudWatchLogProcessing",
+                    Set.of("DataMessageExtraction"));
 
     private final Resolver resolver;
     private final ObjectNode destination;
@@ -44,6 +67,21 @@ final class ProcessorReader {
         }
         if (count("Lambda") > 1) {
             throw ApiException.invalidArgument("Cannot have more than 1 Lambda processor");
+        }
+        PARAMETERS.forEach(this::requireOnce);
+    }
+
+    private void requireOnce(String type, Set<String> known) {
+        // A delimiter that is asked for twice is added once, as captured.
+        if (count(type) > 1 && !type.equals("AppendDelimiterToRecord")) {
+            throw ApiException.invalidArgument(
+                    "Cannot have more than 1 %s processor".formatted(type));
+        }
+        for (String given : parameters(type).map(Map::keySet).orElse(Set.of())) {
+            if (!known.contains(given)) {
+                throw ApiException.invalidArgument(
+                        "%s is no parameter of a %s processor".formatted(given, type));
+            }
         }
     }
 
@@ -119,9 +157,15 @@ final class ProcessorReader {
                     "Delimiter must be given when SubRecordType is DELIMITED");
         }
         try {
-            return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(text)))
+                    .toString();
         } catch (IllegalArgumentException noBase64) {
             throw ApiException.invalidArgument("Delimiter must be base64, was " + text);
+        } catch (CharacterCodingException noText) {
+            throw ApiException.invalidArgument(
+                    "Delimiter must be base64 of UTF-8 on this server, was " + text);
         }
     }
 
@@ -130,16 +174,39 @@ final class ProcessorReader {
         if (arn == null) {
             throw ApiException.invalidArgument("LambdaArn must be given for a Lambda processor");
         }
-        return new Lambda(
-                function(arn),
-                (int) number(parameters, "NumberOfRetries", true),
-                (long) (number(parameters, "BufferSizeInMBs", false) * (1 << 20)),
-                Optional.of(
-                        Duration.ofSeconds(
-                                (long) number(parameters, "BufferIntervalInSeconds", true))));
+        FunctionSettings function = function(arn);
+        Lambda asked =
+                new Lambda(
+                        function.name(),
+                        (int) number(parameters, "NumberOfRetries", true),
+                        (long) (number(parameters, "BufferSizeInMBs", false) * (1 << 20)),
+                        Optional.of(
+                                Duration.ofSeconds(
+                                        (long)
+                                                number(
+                                                        parameters,
+                                                        "BufferIntervalInSeconds",
+                                                        true))));
+        return function.runner().isPlugin() ? ofPlugin(asked) : asked;
     }
 
-    private String function(String arn) {
+    /** A plugin decides on batches and retries itself: what the API completes is no wish. */
+    private static Lambda ofPlugin(Lambda asked) {
+        Lambda plain = Lambda.of(asked.function());
+        boolean says =
+                asked.retries() != plain.retries()
+                        || asked.bufferBytes() != plain.bufferBytes()
+                        || !asked.bufferInterval()
+                                .equals(Optional.of(Lambda.DEFAULT_BUFFER_INTERVAL));
+        if (says) {
+            throw ApiException.invalidArgument(
+                    "The function %s is a plugin, which decides on batches and retries itself: NumberOfRetries, BufferSizeInMBs and BufferIntervalInSeconds must be left out."
+                            .formatted(asked.function()));
+        }
+        return plain;
+    }
+
+    private FunctionSettings function(String arn) {
         String name =
                 LambdaName.parse(arn)
                         .map(LambdaName::function)
@@ -149,13 +216,13 @@ final class ProcessorReader {
                                         ApiException.invalidArgument(
                                                 "LambdaArn must be the ARN of a function, was "
                                                         + arn));
-        List<FunctionSettings> functions = resolver.config().functions();
-        if (functions.stream().noneMatch(function -> function.name().equals(name))) {
-            throw ApiException.invalidArgument(
-                    "The function %1$s is not configured: add %1$s to functions of this server's configuration."
-                            .formatted(name));
-        }
-        return name;
+        return resolver.config()
+                .function(name)
+                .orElseThrow(
+                        () ->
+                                ApiException.invalidArgument(
+                                        "The function %1$s is not configured: add %1$s to functions of this server's configuration."
+                                                .formatted(name)));
     }
 
     private static double number(Map<String, String> parameters, String name, boolean whole) {

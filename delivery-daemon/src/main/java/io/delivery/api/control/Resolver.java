@@ -16,4 +16,11 @@ public interface Resolver {
      * @throws IllegalArgumentException when it cannot run; the message says why
      */
     Optional<Set<String>> queryKeys(String query);
+
+    /**
+     * Looks at a timestamp format of the Hive deserializer.
+     *
+     * @throws IllegalArgumentException when it makes no sense; the message says why
+     */
+    void checkTimestampFormat(String format);
 }

@@ -73,9 +73,7 @@ public final class StreamTags {
     public StreamTags tagged(ObjectNode request) {
         StreamTags tagged = with(request.path("Tags"));
         if (tagged.byKey.size() > MOST) {
-            throw new ApiException(
-                    "LimitExceededException",
-                    400,
+            throw ApiException.limitExceeded(
                     "A Firehose can have at most %d tags, and would have %d."
                             .formatted(MOST, tagged.byKey.size()));
         }
