@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.failure.FailureText;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.encode.Encoded;
 import io.delivery.lane.encode.GroupEncoder;
@@ -47,14 +48,25 @@ final class ConversionFailures {
         }
     }
 
-    /** Spilled records of this range could not be read again. */
+    /** What was read into this range is of no use: it must be read from the log again. */
     static final class LostException extends IOException {
         private static final long serialVersionUID = 1L;
 
         private final transient OpenRange range;
 
+        /** Spilled records could not be read again. */
         LostException(OpenRange range, IOException cause) {
-            super(cause.getMessage(), cause);
+            this(
+                    range,
+                    "spilled records were lost and are read again: " + FailureText.of(cause),
+                    cause);
+        }
+
+        /**
+         * @param why a sentence
+         */
+        LostException(OpenRange range, String why, Throwable cause) {
+            super(why, cause);
             this.range = range;
         }
 

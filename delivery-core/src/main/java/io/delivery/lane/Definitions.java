@@ -55,6 +55,11 @@ final class Definitions {
         }
     }
 
+    /** Whether another definition than this one is in force, or waits. */
+    boolean overtake(LaneComponents components) {
+        return next != null || components != inForce;
+    }
+
     /** Whether another definition waits to take effect. */
     boolean changes() {
         return next != null;

@@ -18,6 +18,7 @@ final class Encoding {
     private final ConversionFailures failures;
     private final Allowance allowance;
     private final Recorder recorder;
+    private final Definitions definitions;
     private final Troubles troubles;
 
     Encoding(
@@ -25,8 +26,10 @@ final class Encoding {
             ClosedBuffers closed,
             Allowance allowance,
             Recorder recorder,
+            Definitions definitions,
             Troubles troubles) {
         this.troubles = troubles;
+        this.definitions = definitions;
         this.filling = filling;
         this.closed = closed;
         this.failures = new ConversionFailures(filling, closed, allowance);
@@ -35,7 +38,9 @@ final class Encoding {
     }
 
     /**
-     * Takes over what became of an attempt to encode.
+     * Takes over what became of an attempt to encode. One that fails is made again, unless another
+     * definition is in force meanwhile or waits: what fails under the old one, for instance because
+     * it names a table that is not there, must not wait for ever.
      *
      * @return whether the attempt has ended; it is made again otherwise
      * @throws ConversionFailures.LostException when its range must be read again
@@ -48,10 +53,18 @@ final class Encoding {
             return true;
         }
         if (answer instanceof Encoded.Failed failed) {
+            boolean full = DiskFullException.isBehind(failed.reason());
+            if (!full && definitions.overtake(failed.range().components())) {
+                throw new ConversionFailures.LostException(
+                        failed.range(),
+                        "records are read again under the definition that has been changed: "
+                                + FailureText.of(failed.reason()),
+                        failed.reason());
+            }
             troubles.put(
                     Cause.ENCODING,
                     "objects could not be encoded or staged: " + FailureText.of(failed.reason()));
-            if (DiskFullException.isBehind(failed.reason())) {
+            if (full) {
                 recorder.freeLanded(0); // others have filled the disk: our shares do not tell
             }
             return false;

@@ -92,11 +92,11 @@ final class LaneSteps {
         this.filling =
                 new Filling(readings, name, position, ranges, allowance, troubles, this::pump);
         filling.use(components);
-        this.encoding = new Encoding(filling, closed, allowance, recorder, troubles);
+        this.definitions = new Definitions(components, name.incarnation());
+        this.encoding = new Encoding(filling, closed, allowance, recorder, definitions, troubles);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
-        this.definitions = new Definitions(components, name.incarnation());
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
     }
@@ -204,7 +204,7 @@ final class LaneSteps {
             }
             publish();
         } catch (ConversionFailures.LostException lost) {
-            spoolLost(lost.range(), lost);
+            readAgain(lost.range(), lost);
         }
     }
 
@@ -217,19 +217,19 @@ final class LaneSteps {
     }
 
     /**
-     * Spilled records of this range were lost or changed on the disk. They are read from the log
-     * again after a pause, because the disk may go on failing.
+     * What was read into this range is of no use: spilled records were lost or changed on the disk,
+     * or their definition was. They are read from the log again after a pause, because the disk may
+     * go on failing.
      */
-    private void spoolLost(OpenRange range, IOException lost) {
-        troubles.put(
-                Cause.SPOOL,
-                "spilled records were lost and are read again: " + FailureText.of(lost));
+    private void readAgain(OpenRange range, IOException lost) {
+        troubles.put(Cause.SPOOL, lost.getMessage());
+        troubles.clear(Cause.ENCODING);
         if (range.repairing()) {
             repairs.abandon();
             closeUnused();
         } else {
             phase = Phase.PAUSED;
-            recovery.readAgain(recording);
+            recovery.readAgain(recording, this::switchWhenSealed);
         }
         later(this::goOn);
         publish();
@@ -250,7 +250,7 @@ final class LaneSteps {
                 progressing.schedule();
             }
         } catch (ConversionFailures.LostException lost) {
-            spoolLost(lost.range(), lost);
+            readAgain(lost.range(), lost);
         }
     }
 
@@ -351,7 +351,7 @@ final class LaneSteps {
     private void voided(List<LaneRecord.GivenUp> objects) {
         long open = recorder.plan().openStart();
         if (objects.stream().anyMatch(object -> object.rangeStart() == open)) {
-            recovery.readAgain(recording);
+            recovery.readAgain(recording, this::switchWhenSealed);
         }
         if (objects.stream().anyMatch(object -> repairs.isOf(object.rangeStart()))) {
             repairs.abandon();

@@ -53,10 +53,15 @@ final class Recovery {
         }
     }
 
-    /** Begins again with the open range, as after a start. */
-    void readAgain(Recording recording) {
+    /**
+     * Begins again with the open range, as after a start.
+     *
+     * @param before run when nothing of it is read any more
+     */
+    void readAgain(Recording recording, Runnable before) {
         ranges.forEach(recording::giveUp);
         filling.startOver(recorder.plan().openStart());
+        before.run();
         resumeOpenRange();
     }
 

@@ -174,6 +174,11 @@ final class HintsWorld {
     /** Another version of the definition is asked for; nothing but its number differs. */
     CompletableFuture<Integer> changeDefinition(String document, Processor processor) {
         processWith(processor);
+        return changeDefinition(document);
+    }
+
+    /** The same, with the encoder and the processors that are in use from now on. */
+    CompletableFuture<Integer> changeDefinition(String document) {
         CompletableFuture<Integer> changed =
                 stream.replaceDefinition(definition(), document, this::components)
                         .toCompletableFuture();
