@@ -3,6 +3,7 @@ package io.delivery.api.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.ApiException;
+import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.ColumnarSettings.BloomFilters;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Reads DataFormatConversionConfiguration: contract, section 6.1. Checks come in the captured
@@ -181,19 +184,48 @@ final class ConversionReader {
                                                 .formatted(member)));
     }
 
-    /** The catalog of that id, or the only one. */
+    /**
+     * The catalog that a CatalogId means: the one of that name, the one of Glue with that id, else
+     * the only one of Glue, else the only one. An id is mostly the number of an account.
+     */
     private String catalog(JsonNode schema) {
         Optional<String> id = RequestRules.text(schema, "CatalogId");
-        Optional<CatalogSettings> named = id.flatMap(config::catalog);
-        if (named.isPresent()) {
-            return named.get().name();
+        List<CatalogSettings> all = config.catalogs();
+        return id.flatMap(config::catalog)
+                .or(() -> only(all, catalog -> id.isPresent() && glueId(catalog).equals(id)))
+                .or(() -> only(all, catalog -> isGlue(catalog)))
+                .or(() -> only(all, catalog -> true))
+                .map(CatalogSettings::name)
+                .orElseThrow(() -> noCatalog(id, all));
+    }
+
+    private static Optional<CatalogSettings> only(
+            List<CatalogSettings> all, Predicate<CatalogSettings> wanted) {
+        List<CatalogSettings> found = all.stream().filter(wanted).toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static boolean isGlue(CatalogSettings catalog) {
+        return catalog.definition().choose(files -> false, glue -> true);
+    }
+
+    private static Optional<String> glueId(CatalogSettings catalog) {
+        return catalog.definition()
+                .choose(files -> Optional.empty(), CatalogDefinition.Glue::catalogId);
+    }
+
+    private static ApiException noCatalog(Optional<String> id, List<CatalogSettings> all) {
+        if (all.isEmpty()) {
+            return ApiException.invalidArgument(
+                    "No catalog is configured for SchemaConfiguration: add one to catalogs of this"
+                            + " server's configuration.");
         }
-        if (config.catalogs().size() == 1) {
-            return config.catalogs().get(0).name();
-        }
-        throw ApiException.invalidArgument(
-                "No catalog is configured for SchemaConfiguration%s: add %s to catalogs of this server's configuration."
+        return ApiException.invalidArgument(
+                "SchemaConfiguration.CatalogId must name one of the catalogs %s, was %s."
                         .formatted(
-                                id.map(" with CatalogId "::concat).orElse(""), id.orElse("one")));
+                                all.stream()
+                                        .map(CatalogSettings::name)
+                                        .collect(Collectors.joining(", ")),
+                                id.orElse("absent")));
     }
 }
