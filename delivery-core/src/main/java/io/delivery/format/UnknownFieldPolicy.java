@@ -4,7 +4,13 @@ import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.ColumnType.Primitive;
 import java.util.Optional;
 
-/** What becomes of fields of a record that the table has no column for. Each of them is counted. */
+/**
+ * What becomes of fields of a record that the table has no column for. In records that are
+ * converted each of them is counted.
+ *
+ * <p>A field whose column another, closer key of the record fills is not written with {@link Drop}
+ * and {@link Keep}; it is counted, too. With {@link Refuse} its record is refused.
+ */
 public sealed interface UnknownFieldPolicy {
     /** Of a stream that says nothing: what the original service does. */
     UnknownFieldPolicy DEFAULT = new Drop();
@@ -33,7 +39,7 @@ public sealed interface UnknownFieldPolicy {
         }
     }
 
-    /** The record goes to the error output. */
+    /** The record goes to the error output, and none of its fields is counted. */
     record Refuse() implements UnknownFieldPolicy {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -42,7 +48,8 @@ public sealed interface UnknownFieldPolicy {
     }
 
     /**
-     * They are written as JSON text into one column, which no field of a record fills otherwise.
+     * They are written as JSON text into one column, which no field of a record fills otherwise. A
+     * record in which two of them have one path goes to the error output.
      *
      * @param column a column of the table, of the type {@code map<string,string>}; case does not
      *     count

@@ -235,7 +235,8 @@ public enum Metric {
             Kind.COUNTER,
             "",
             "Fields of records that the table has no column for: dropped, or kept in the column that"
-                    + " the stream names."),
+                    + " the stream names. Fields in whose place another key of the record counts are"
+                    + " included: they are not written."),
     CLOCK_STEPS(
             "delivery_clock_steps_total",
             Kind.COUNTER,

@@ -3,7 +3,8 @@ package io.delivery.admin;
 import java.util.List;
 
 /**
- * Fields of a stream's records that its table has no column for, since the stream was opened.
+ * Fields of a stream's records that fill no column, because the table has none for them or another
+ * key of the record fills it, since the stream was opened.
  *
  * @param mostFrequent at most 20, the most frequent first
  * @param others how often all other fields were seen

@@ -149,8 +149,8 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             description =
                     "Instead of a table, print what would change in this one: database.table of the"
-                            + " configuration's catalog, or a file .yaml or .avsc. Its deserializer"
-                            + " reads the samples.")
+                            + " configuration's catalog, database.table@VERSION, or a file"
+                            + " .yaml or .avsc. Its deserializer reads the samples.")
     private String against;
 
     @Option(

@@ -45,18 +45,20 @@ record TableChoice(TableSchema schema, DecoderOptions options) {
             TableSchema table = tools.files().read(Path.of(name));
             return new TableChoice(table, DecoderOptions.DEFAULTS);
         }
-        int dot = name.indexOf('.');
         int at = name.indexOf('@');
-        if (dot < 1 || dot == name.length() - 1) {
+        String qualified = at < 0 ? name : name.substring(0, at);
+        int dot = qualified.indexOf('.');
+        if (dot < 1 || dot == qualified.length() - 1 || at == name.length() - 1) {
             throw new RefusedArgumentException(
-                    "a table is database.table or a file .yaml or .avsc, was " + name);
+                    "a table is database.table, database.table@VERSION or a file .yaml or .avsc, was "
+                            + name);
         }
         ConfigParts parts = loader.loadParts(config);
         DeliveryConfig known = parts.require("catalogs");
-        String table = name.substring(dot + 1, at < 0 ? name.length() : at);
+        String table = qualified.substring(dot + 1);
         String version = at < 0 ? SchemaCatalog.LATEST : name.substring(at + 1);
         TableSchema schema =
-                read(catalog(catalog, known), name.substring(0, dot), table, version, tools);
+                read(catalog(catalog, known), qualified.substring(0, dot), table, version, tools);
         return new TableChoice(schema, DecoderOptions.DEFAULTS);
     }
 

@@ -7,14 +7,16 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the fields of a stream's records that the table has no column for, and writes each name to
- * the log once. Names are the producers' choice, so there is a bound on how many are told and how
+ * Counts the fields of a stream's records that fill no column, and writes each name to the log once
+ * for each cause. Names are the producers' choice, so there is a bound on how many are told and how
  * many are told apart. Thread-safe.
  */
 final class FieldsWithoutColumn {
@@ -27,7 +29,11 @@ final class FieldsWithoutColumn {
     private final Metrics metrics;
     private final String stream;
     private final Map<String, Long> times = new HashMap<>();
+    private final Set<Telling> told = new HashSet<>();
     private long others;
+
+    /** What the log says of a field, once. */
+    private record Telling(String what, String field) {}
 
     FieldsWithoutColumn(Metrics metrics, String stream) {
         this.metrics = metrics;
@@ -40,46 +46,63 @@ final class FieldsWithoutColumn {
      * @param policy what has become of the fields, for the log
      */
     UnknownFields under(UnknownFieldPolicy policy) {
-        String became =
-                policy.accept(
-                        new UnknownFieldPolicy.Visitor<>() {
-                            @Override
-                            public String drop(UnknownFieldPolicy.Drop drop) {
-                                return "which is not written";
-                            }
+        return policy.accept(
+                new UnknownFieldPolicy.Visitor<>() {
+                    @Override
+                    public UnknownFields drop(UnknownFieldPolicy.Drop drop) {
+                        return new Reports("which is not written");
+                    }
 
-                            @Override
-                            public String refuse(UnknownFieldPolicy.Refuse refuse) {
-                                return "and its record is refused";
-                            }
+                    @Override
+                    public UnknownFields refuse(UnknownFieldPolicy.Refuse refuse) {
+                        // Their records fail, and the decoder reports the fields of no such record.
+                        return UnknownFields.IGNORED;
+                    }
 
-                            @Override
-                            public String keep(UnknownFieldPolicy.Keep keep) {
-                                return "which is kept in column " + keep.column();
-                            }
-                        });
-        return (field, count) -> seen(field, count, became);
+                    @Override
+                    public UnknownFields keep(UnknownFieldPolicy.Keep keep) {
+                        return new Reports("which is kept in column " + keep.column());
+                    }
+                });
     }
 
-    private void seen(String field, long count, String became) {
-        metrics.add(Metric.UNKNOWN_FIELDS, stream, count);
-        if (isToBeTold(field, count)) {
-            log.info(
-                    "the table has no column for a field, {}: stream={} field={}",
-                    became,
-                    stream,
-                    field);
+    /** What decoders report. */
+    private final class Reports implements UnknownFields {
+        private final String withoutColumn;
+
+        Reports(String became) {
+            withoutColumn = "the table has no column for a field, " + became;
+        }
+
+        @Override
+        public void seen(String field, long times) {
+            count(withoutColumn, field, times);
+        }
+
+        @Override
+        public void superseded(String field, long times) {
+            count(
+                    "another key of the record counts in place of a field, which is not written",
+                    field,
+                    times);
         }
     }
 
-    private synchronized boolean isToBeTold(String field, long count) {
+    private void count(String what, String field, long count) {
+        metrics.add(Metric.UNKNOWN_FIELDS, stream, count);
+        if (isToBeTold(what, field, count)) {
+            log.info("{}: stream={} field={}", what, stream, field);
+        }
+    }
+
+    private synchronized boolean isToBeTold(String what, String field, long count) {
         if (field.equals(UnknownFields.OTHERS)
                 || times.size() >= MOST_NAMES && !times.containsKey(field)) {
             others += count;
             return false;
         }
-        boolean isNew = times.merge(field, count, Long::sum) == count;
-        return isNew && times.size() <= MOST_TOLD;
+        times.merge(field, count, Long::sum);
+        return told.size() < MOST_TOLD && told.add(new Telling(what, field));
     }
 
     /** What was seen so far. */

@@ -123,6 +123,33 @@ class FieldsWithoutColumnTest {
     }
 
     @Test
+    void what_another_key_supersedes_is_never_told_as_kept() throws Exception {
+        FieldsWithoutColumn fields = new FieldsWithoutColumn(metrics, STREAM);
+        UnknownFields seen = fields.under(new UnknownFieldPolicy.Keep("extras"));
+
+        seen.seen("X", 1);
+        seen.superseded("X", 2);
+        seen.superseded("X", 4);
+
+        assertThat(lines.seen)
+                .containsExactly(
+                        "the table has no column for a field, which is kept in column extras:"
+                                + " stream="
+                                + STREAM
+                                + " field=X",
+                        "another key of the record counts in place of a field, which is not"
+                                + " written: stream="
+                                + STREAM
+                                + " field=X");
+        assertThat(fields.tally().mostFrequent())
+                .containsExactly(new UnknownFieldTally.Field("X", 7));
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.writeTo(page);
+        assertThat(page.toString(StandardCharsets.UTF_8))
+                .contains("delivery_unknown_fields_total{stream=\"" + STREAM + "\"} 7.0");
+    }
+
+    @Test
     void names_that_never_end_are_no_flood() {
         UnknownFields fields =
                 new FieldsWithoutColumn(metrics, STREAM).under(UnknownFieldPolicy.DEFAULT);

@@ -22,6 +22,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** schema suggest and schema check: files, pipes and the journal of a stream. */
 class SchemaCommandsTest {
@@ -104,6 +106,26 @@ class SchemaCommandsTest {
                 .isEqualTo(ExitCodes.DONE);
         assertThat(run(SAMPLES, "suggest", "--diff", table.toString()).exitCode)
                 .isEqualTo(ExitCodes.DONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db@3.t", "db.@3", "db.t@", "@3", "db@3", ".t", "db.", "@.t", "db@", "@", "."
+            })
+    void a_name_that_is_no_table_is_refused_with_the_forms_that_are(String name) {
+        for (String option : List.of("check --table", "suggest --against")) {
+            String[] words = option.split(" ");
+            Run run = withConfig(SAMPLES, words[0], words[1], name);
+
+            assertThat(run.exitCode).isNotIn(ExitCodes.DONE, ExitCodes.FOUND);
+            assertThat(run.err)
+                    .contains(
+                            "a table is database.table, database.table@VERSION or a file .yaml or"
+                                    + " .avsc, was "
+                                    + name)
+                    .doesNotContain("Exception");
+        }
     }
 
     @Test

@@ -11,6 +11,9 @@ final class ColumnPath {
     /** What messages call a row as a whole, and everything above its columns. */
     private static final String ROOT = "(root)";
 
+    /** What has a meaning in a path, and the sign before those that have none. */
+    private static final String SIGNS = ".[]{}\\";
+
     private static final int NO_INDEX = -1;
 
     private final ColumnPath parent;
@@ -80,9 +83,21 @@ final class ColumnPath {
         return text(Detail.NONE);
     }
 
-    /** With indexes and keys: no two values of a row have the same. */
+    /**
+     * With indexes and keys. Two values of a row have the same only when a name or a key has a dot
+     * or a bracket in it.
+     */
     String unique() {
         return text(Detail.INDEXES_AND_KEYS);
+    }
+
+    /**
+     * The same with a backslash before what is no sign of the path but part of a name or a key: no
+     * two values in different places of a row have the same, and a part's begins with that of its
+     * whole.
+     */
+    String place() {
+        return text(Detail.ESCAPED);
     }
 
     /** For messages: with indexes, but not with keys of maps, which are the record's contents. */
@@ -94,7 +109,8 @@ final class ColumnPath {
     private enum Detail {
         NONE,
         INDEXES,
-        INDEXES_AND_KEYS
+        INDEXES_AND_KEYS,
+        ESCAPED
     }
 
     private String text(Detail detail) {
@@ -112,7 +128,7 @@ final class ColumnPath {
         }
         parent.append(text, detail);
         switch (step) {
-            case FIELD -> text.append(text.isEmpty() ? "" : ".").append(name);
+            case FIELD -> appendName(text.append(text.isEmpty() ? "" : "."), detail);
             case ELEMENT -> {
                 if (detail == Detail.NONE) {
                     text.append("[]");
@@ -121,11 +137,28 @@ final class ColumnPath {
                 }
             }
             case MAP_KEY -> text.append("{key}");
-            case MAP_VALUE ->
-                    text.append('{')
-                            .append(detail == Detail.INDEXES_AND_KEYS ? name : "")
-                            .append('}');
+            case MAP_VALUE -> {
+                text.append('{');
+                if (detail == Detail.INDEXES_AND_KEYS || detail == Detail.ESCAPED) {
+                    appendName(text, detail);
+                }
+                text.append('}');
+            }
             case ROOT -> throw new IllegalStateException("a root has no parent");
+        }
+    }
+
+    private void appendName(StringBuilder text, Detail detail) {
+        if (detail != Detail.ESCAPED) {
+            text.append(name);
+            return;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (SIGNS.indexOf(c) >= 0) {
+                text.append('\\');
+            }
+            text.append(c);
         }
     }
 }

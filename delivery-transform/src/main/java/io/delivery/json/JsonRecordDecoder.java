@@ -28,7 +28,7 @@ import java.io.IOException;
  *   <li>A byte order mark at the front is skipped. The rest must be UTF-8, in unknown fields too.
  *   <li>Of several keys that fill one column the closest to the column's own counts: the same key,
  *       then one that differs in case, then one with dots for underscores. A key that is there
- *       twice: the last one counts.
+ *       twice: the last one counts, and each must fit.
  *   <li>A number that does not fit an integer column in range or by its fraction is an error, as is
  *       a finite one that a float or double column would make infinite. Decimals round half up.
  *   <li>{@code NaN} and infinities are taken for float and double as OpenX strings only; as bare
@@ -41,6 +41,8 @@ import java.io.IOException;
  *       of maps are lower-cased, so is the path. Its JSON text is what a column of type string
  *       would hold for an object, so that texts are in quotes and a null is {@code null}. A
  *       partition column is not unknown. The column that keeps them is filled by nothing else.
+ *   <li>A path of which a key has a dot or a bracket can be that of another field, too: a record
+ *       with unknown fields in both places fails where they are kept.
  *   <li>Timestamps are UTC; what does not fit 64 bits of microseconds is an error.
  *   <li>Objects and arrays nest at most 1,000 deep, keys have at most 262,144 characters, numbers
  *       1,000 digits, and a record makes at most {@link RowBuffer#MAX_SLOTS} values, nulls

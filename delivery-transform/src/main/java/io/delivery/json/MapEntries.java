@@ -4,7 +4,6 @@ import io.delivery.format.RowBuffer;
 import io.delivery.record.RecordFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +19,9 @@ final class MapEntries {
     /** So many keys are compared one by one; more are looked up. */
     private static final int FEW = 8;
 
+    /** Room for more keys is not kept for the next map. */
+    private static final int MANY = 1024;
+
     private final Kind kind;
     private final Key key;
 
@@ -27,7 +29,13 @@ final class MapEntries {
     private int last;
     private int count;
     private Map<Object, Integer> lookup;
-    private BitSet lowered;
+    private String replacedKey;
+
+    /** The entries whose keys were lower-cased, in rising order, and these keys as written. */
+    private int[] loweredEntries = new int[FEW];
+
+    private String[] loweredKeys = new String[FEW];
+    private int loweredCount;
 
     /** What the slot of a key holds. */
     enum Kind {
@@ -57,7 +65,11 @@ final class MapEntries {
         last = -1;
         count = 0;
         lookup = null;
-        lowered = null;
+        loweredCount = 0;
+        if (loweredKeys.length > MANY) {
+            loweredEntries = new int[FEW];
+            loweredKeys = new String[FEW];
+        }
     }
 
     /**
@@ -69,6 +81,7 @@ final class MapEntries {
      * @throws RecordFailedException when it does not fit the type of the keys
      */
     int valueSlot(RowBuffer row, String written, String name) throws RecordFailedException {
+        replacedKey = null;
         boolean changed = !name.equals(written);
         int entry = row.allocate(2);
         key.read(name, row, entry);
@@ -84,17 +97,19 @@ final class MapEntries {
                         ? linear(row, first, entry)
                         : lookup.putIfAbsent(keyOf(row, entry), entry);
         if (same != null) {
-            if (changed && (lowered == null || !lowered.get(same))) {
+            int at = Arrays.binarySearch(loweredEntries, 0, loweredCount, same);
+            String before = at < 0 ? null : loweredKeys[at];
+            if (changed && before == null) {
                 return ANOTHER_COUNTS;
             }
-            if (!changed && lowered != null) {
-                lowered.clear(same);
+            replacedKey = before == null ? name : before;
+            if (at >= 0) {
+                loweredKeys[at] = changed ? written : null;
             }
             return same + 1;
         }
         if (changed) {
-            lowered = lowered == null ? new BitSet() : lowered;
-            lowered.set(entry);
+            lowered(entry, written);
         }
         if (last < 0) {
             row.setFirst(map, entry);
@@ -104,6 +119,25 @@ final class MapEntries {
         last = entry;
         count++;
         return entry + 1;
+    }
+
+    private void lowered(int entry, String written) {
+        if (loweredCount == loweredKeys.length) {
+            loweredEntries = Arrays.copyOf(loweredEntries, loweredCount * 2);
+            loweredKeys = Arrays.copyOf(loweredKeys, loweredCount * 2);
+        }
+        loweredEntries[loweredCount] = entry;
+        loweredKeys[loweredCount++] = written;
+    }
+
+    /** Whether the last key that was taken was there before, so that its value is another now. */
+    boolean hasReplaced() {
+        return replacedKey != null;
+    }
+
+    /** That key as the record had it before; only when {@link #hasReplaced}. */
+    String replacedKey() {
+        return replacedKey;
     }
 
     private Integer linear(RowBuffer row, int first, int wanted) {

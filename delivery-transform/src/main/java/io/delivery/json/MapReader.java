@@ -46,15 +46,24 @@ final class MapReader extends ColumnReader {
             int valueSlot = valueSlot(row, written, name);
             json.nextToken();
             if (valueSlot == MapEntries.ANOTHER_COUNTS) {
-                ColumnPath path = supersededPath.named(written);
-                // A key of a map is the record's contents, which no message holds.
-                unknown.superseded(unknown.counts.of(path), valuePath);
+                superseded(written);
                 json.skipChildren();
             } else {
                 valuePath.named(name);
+                if (entries.hasReplaced()) {
+                    if (!entries.replacedKey().equals(written)) {
+                        superseded(entries.replacedKey());
+                    }
+                    unknown.replaced(row, valuePath);
+                }
                 value.value(json, row, valueSlot);
             }
         }
+    }
+
+    private void superseded(String written) throws RecordFailedException {
+        // A key of a map is the record's contents, which no message holds.
+        unknown.superseded(unknown.counts.of(supersededPath.named(written)), valuePath);
     }
 
     private static MapEntries.Kind kind(ScalarReader key) {

@@ -17,7 +17,8 @@ import java.util.Map;
  * Reads objects, and whole rows.
  *
  * <p>Of several keys that fill one field the closest to the field's own counts, wherever it stands,
- * and of equally close ones the last; what the others hold is counted like unknown fields.
+ * and of equally close ones the last; the others are counted, or refused where unknown fields are.
+ * Of a key that is there twice the last value counts, and all must fit.
  */
 final class StructReader extends ColumnReader {
     private static final int MAX_REMEMBERED_KEYS = 4096;
@@ -36,6 +37,9 @@ final class StructReader extends ColumnReader {
 
     /** Of the object that is being read: why a field's value does not fit, null where none did. */
     private final RecordFailedException[] refused;
+
+    /** Whether {@link #refused} may hold something. */
+    private boolean anyRefused;
 
     /**
      * Where the value of a key goes.
@@ -138,7 +142,10 @@ final class StructReader extends ColumnReader {
     void readFields(JsonParser json, RowBuffer row, int first)
             throws IOException, RecordFailedException {
         Arrays.fill(taken, null);
-        boolean anyRefused = false;
+        if (anyRefused) {
+            Arrays.fill(refused, null);
+            anyRefused = false;
+        }
         while (json.nextToken() != JsonToken.END_OBJECT) {
             Destination to = destination(json.currentName());
             Destination before = to.field < 0 ? null : taken[to.field];
@@ -157,45 +164,52 @@ final class StructReader extends ColumnReader {
                 json.skipChildren();
                 continue;
             }
-            if (before != null && before.isFartherThan(to)) {
-                superseded(before);
+            if (before != null) {
+                replaced(before, to, row);
             }
             taken[to.field] = to;
-            refused[to.field] = null;
             if (to.closeness == Closeness.EXACT) {
                 json.nextToken();
                 fields[to.field].value(json, row, first + to.field);
             } else {
-                anyRefused |= !tried(json, to.field, row, first + to.field);
+                tried(json, to.field, row, first + to.field);
             }
         }
         if (anyRefused) {
             for (RecordFailedException refusal : refused) {
                 if (refusal != null) {
-                    Arrays.fill(refused, null);
                     throw refusal;
                 }
             }
         }
     }
 
+    /** The value of a key takes the place of what an earlier one has filled the field with. */
+    private void replaced(Destination before, Destination now, RowBuffer row)
+            throws RecordFailedException {
+        if (!before.key.equals(now.key)) {
+            superseded(before);
+            refused[now.field] = null;
+        }
+        unknown.replaced(row, fields[now.field].column);
+    }
+
     /**
      * Reads a value that a closer key, further on, may take the place of: then it does not matter
      * that it does not fit.
      */
-    private boolean tried(JsonParser json, int field, RowBuffer row, int slot) throws IOException {
+    private void tried(JsonParser json, int field, RowBuffer row, int slot) throws IOException {
         JsonStreamContext here = json.getParsingContext();
         json.nextToken();
         try {
             fields[field].value(json, row, slot);
-            return true;
         } catch (RecordFailedException refusal) {
             refused[field] = refusal;
+            anyRefused = true;
             row.setNull(slot);
             while (json.getParsingContext() != here) {
                 json.nextToken();
             }
-            return false;
         }
     }
 

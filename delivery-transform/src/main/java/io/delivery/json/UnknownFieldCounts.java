@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts the fields that the schema does not know, under a bounded number of names. */
+/** Counts the fields that fill no column, under a bounded number of names. */
 final class UnknownFieldCounts {
     private static final int MAX_NAMES = 1000;
     private static final int MAX_NAME_LENGTH = 256;
@@ -19,7 +19,10 @@ final class UnknownFieldCounts {
     static final class Count {
         private final String name;
         private long converted;
+        private long convertedSuperseded;
         private int pending;
+        private int pendingSuperseded;
+        private boolean inThisRecord;
 
         private Count(String name) {
             this.name = name;
@@ -44,8 +47,26 @@ final class UnknownFieldCounts {
         return first;
     }
 
+    /** A field without a column. */
     void seen(Count count) {
-        if (count.pending++ == 0) {
+        count.pending++;
+        note(count);
+    }
+
+    /** One of those that were seen in this record does not count. */
+    void notSeen(Count count) {
+        count.pending--;
+    }
+
+    /** A field in whose place another one of the record counts. */
+    void superseded(Count count) {
+        count.pendingSuperseded++;
+        note(count);
+    }
+
+    private void note(Count count) {
+        if (!count.inThisRecord) {
+            count.inThisRecord = true;
             ofThisRecord.add(count);
         }
     }
@@ -54,15 +75,17 @@ final class UnknownFieldCounts {
     void keep() {
         for (Count count : ofThisRecord) {
             count.converted += count.pending;
-            count.pending = 0;
+            count.convertedSuperseded += count.pendingSuperseded;
         }
-        ofThisRecord.clear();
+        forget();
     }
 
     /** The record goes to the error output, with all of its fields. */
     void forget() {
         for (Count count : ofThisRecord) {
             count.pending = 0;
+            count.pendingSuperseded = 0;
+            count.inThisRecord = false;
         }
         ofThisRecord.clear();
     }
@@ -78,6 +101,10 @@ final class UnknownFieldCounts {
         if (count.converted > 0) {
             unknownFields.seen(count.name, count.converted);
             count.converted = 0;
+        }
+        if (count.convertedSuperseded > 0) {
+            unknownFields.superseded(count.name, count.convertedSuperseded);
+            count.convertedSuperseded = 0;
         }
     }
 }

@@ -80,6 +80,18 @@ abstract class UnknownFieldReader {
     abstract void superseded(UnknownFieldCounts.Count count, ColumnPath path)
             throws RecordFailedException;
 
+    /**
+     * Tells that another value of the record takes the place of the one that has been read at a
+     * path: what was kept of its fields belongs to no value of the row any more.
+     */
+    abstract void replaced(RowBuffer row, ColumnPath path);
+
+    /** A path as messages show it, in bounded length. */
+    private static String shown(ColumnPath path) {
+        String name = path.toString();
+        return name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name;
+    }
+
     /** They are not written. */
     private static final class Dropping extends UnknownFieldReader {
         Dropping(UnknownFieldCounts counts) {
@@ -100,7 +112,12 @@ abstract class UnknownFieldReader {
 
         @Override
         void superseded(UnknownFieldCounts.Count count, ColumnPath path) {
-            counts.seen(count);
+            counts.superseded(count);
+        }
+
+        @Override
+        void replaced(RowBuffer row, ColumnPath path) {
+            // Nothing of it is written.
         }
     }
 
@@ -127,15 +144,15 @@ abstract class UnknownFieldReader {
             throw refusal(path, "Another key of the record fills the column of this field");
         }
 
+        @Override
+        void replaced(RowBuffer row, ColumnPath path) {
+            // Nothing of it is written.
+        }
+
         private static RecordFailedException refusal(ColumnPath path, String reason) {
-            String name = path.toString();
             return Misfit.malformed(
                     "Field %s: Data does not match the schema. %s, and the stream refuses unknown fields"
-                            .formatted(
-                                    name.length() > MAX_NAME_LENGTH
-                                            ? name.substring(0, MAX_NAME_LENGTH)
-                                            : name,
-                                    reason));
+                            .formatted(shown(path), reason));
         }
     }
 
@@ -146,17 +163,14 @@ abstract class UnknownFieldReader {
 
         private final Dialect dialect;
         private final int column;
-        private final MapEntries entries;
+        private final KeptEntries entries = new KeptEntries();
         private final JsonText text;
-        private int slot;
-        private boolean begun;
         private long pathCharacters;
 
         Keeping(String name, TableSchema table, Dialect dialect, UnknownFieldCounts counts) {
             super(counts);
             this.dialect = dialect;
             this.column = indexOf(name, table);
-            this.entries = new MapEntries(MapEntries.Kind.BYTES, Keeping::key);
             this.text = new JsonText(dialect);
         }
 
@@ -183,8 +197,7 @@ abstract class UnknownFieldReader {
 
         @Override
         void row(RowBuffer rows, int first) {
-            slot = first + column;
-            begun = false;
+            entries.begin(first + column);
             if (rows.rowCount() == 1) {
                 pathCharacters = 0;
             }
@@ -193,11 +206,6 @@ abstract class UnknownFieldReader {
         @Override
         void value(JsonParser json, RowBuffer row, UnknownFieldCounts.Count count, ColumnPath path)
                 throws IOException, RecordFailedException {
-            counts.seen(count);
-            if (!begun) {
-                begun = true;
-                entries.begin(row, slot);
-            }
             String written = path.unique();
             pathCharacters += written.length();
             if (pathCharacters > MAX_PATH_CHARACTERS) {
@@ -205,14 +213,21 @@ abstract class UnknownFieldReader {
                         "The paths of the record's unknown fields have more than %d characters"
                                 .formatted(MAX_PATH_CHARACTERS));
             }
-            int value = entries.valueSlot(row, written, dialect.kept(written));
-            if (value == MapEntries.ANOTHER_COUNTS) {
+            KeptEntries.Entry entry = entry(row, count, path, written);
+            if (entry == null) {
+                counts.superseded(count);
                 json.skipChildren();
                 return;
             }
             text.read(json);
             boolean set =
-                    Utf8.set(row, value, text.characters(), 0, text.length(), Integer.MAX_VALUE);
+                    Utf8.set(
+                            row,
+                            entry.valueSlot(),
+                            text.characters(),
+                            0,
+                            text.length(),
+                            Integer.MAX_VALUE);
             text.clear();
             if (!set) {
                 throw Misfit.malformed(
@@ -220,10 +235,51 @@ abstract class UnknownFieldReader {
             }
         }
 
-        /** What it holds has been read into the column, or is nothing that the column lacks. */
+        /**
+         * The entry that holds the field from now on. Of two paths that become the same key the one
+         * that was not lower-cased counts, else the last one.
+         *
+         * @return null when another field keeps its entry
+         * @throws RecordFailedException when fields in different places have one path
+         */
+        private KeptEntries.Entry entry(
+                RowBuffer row, UnknownFieldCounts.Count count, ColumnPath path, String written)
+                throws RecordFailedException {
+            String key = dialect.kept(written);
+            String place = path.place();
+            KeptEntries.Entry entry = entries.of(key);
+            if (entry == null) {
+                int slot = row.allocate(2);
+                key(key, row, slot);
+                entry = entries.add(row, slot, key);
+            } else if (!dialect.kept(entry.place()).equals(dialect.kept(place))) {
+                throw Misfit.malformed(
+                        "Field %s: Another unknown field of the record has the same path, because a key has a dot or a bracket in it. The column of unknown fields keeps one value for each path"
+                                .formatted(shown(path)));
+            } else if (!entry.path().equals(written)) {
+                if (entry.path().equals(key)) {
+                    return null;
+                }
+                counts.notSeen(entry.count());
+                counts.superseded(entry.count());
+            } else {
+                // The same key again: it is one field, and its last value counts.
+                counts.notSeen(entry.count());
+            }
+            entries.hold(entry, place, written, count);
+            counts.seen(count);
+            return entry;
+        }
+
+        /** Its value is not kept: the column holds that of the closer key. */
         @Override
         void superseded(UnknownFieldCounts.Count count, ColumnPath path) {
-            counts.seen(count);
+            counts.superseded(count);
+        }
+
+        @Override
+        void replaced(RowBuffer row, ColumnPath path) {
+            entries.removeParts(row, path).forEach(entry -> counts.notSeen(entry.count()));
         }
     }
 }

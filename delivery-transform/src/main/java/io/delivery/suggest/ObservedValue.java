@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,6 +12,11 @@ import java.util.Map;
 final class ObservedValue {
     /** Integers up to here are exact in a double. */
     private static final long EXACT_IN_DOUBLE = 1L << 53;
+
+    /**
+     * A double that is not close to zero keeps every number of so many digits, and some of more.
+     */
+    private static final int EXACT_DIGITS = 15;
 
     long nulls;
     long booleans;
@@ -40,6 +46,9 @@ final class ObservedValue {
 
     /** A number that a double would make infinite or zero. */
     boolean beyondDouble;
+
+    /** Numbers with a fraction or an exponent of which a double does not keep every digit. */
+    long rounded;
 
     /** All texts are timestamps of the deserializer that a file keeps whole. */
     boolean timestamps = true;
@@ -142,10 +151,24 @@ final class ObservedValue {
             long before = (long) exact.precision() - exact.scale();
             digitsBefore = Math.max(digitsBefore, (int) Math.min(Math.max(before, 0), 1 << 20));
             digitsBehind = Math.max(digitsBehind, Math.min(Math.max(exact.scale(), 0), 1 << 20));
+            rounded += isKept(exact, near) ? 0 : 1;
         } catch (NumberFormatException exponentTooLarge) {
             beyondDouble = true;
             digitsBefore = 1 << 20;
         }
+    }
+
+    /** Whether the double, written with as many digits, is the number again. */
+    private static boolean isKept(BigDecimal exact, double near) {
+        if (Double.isInfinite(near)) {
+            return false;
+        }
+        if (exact.precision() <= EXACT_DIGITS && Math.abs(near) >= Double.MIN_NORMAL) {
+            return true;
+        }
+        BigDecimal written = exact.stripTrailingZeros();
+        MathContext digits = new MathContext(Math.max(written.precision(), EXACT_DIGITS));
+        return new BigDecimal(near).round(digits).compareTo(written) == 0;
     }
 
     private void text(JsonParser json, TextForms forms) throws IOException {
@@ -221,6 +244,7 @@ final class ObservedValue {
         digitsBefore = Math.max(digitsBefore, other.digitsBefore);
         digitsBehind = Math.max(digitsBehind, other.digitsBehind);
         beyondDouble |= other.beyondDouble;
+        rounded += other.rounded;
         texts += other.texts;
         timestamps &= other.timestamps;
         dates &= other.dates;

@@ -45,11 +45,15 @@ final class PlainTypes {
         if (fitsDouble && !decimals) {
             return Primitive.DOUBLE;
         }
-        int before = Math.max(seen.wholeDigits, seen.digitsBefore);
-        if (before + seen.digitsBehind <= DecimalType.MAX_PRECISION) {
+        if (fitsDecimal(seen)) {
             return new DecimalType(DecimalType.MAX_PRECISION, seen.digitsBehind);
         }
         return fitsDouble ? Primitive.DOUBLE : Primitive.STRING;
+    }
+
+    private static boolean fitsDecimal(ObservedValue seen) {
+        int before = Math.max(seen.wholeDigits, seen.digitsBefore);
+        return before + seen.digitsBehind <= DecimalType.MAX_PRECISION;
     }
 
     /** What a reader of the table should know; empty when there is nothing. */
@@ -70,6 +74,12 @@ final class PlainTypes {
         }
         if (type instanceof DecimalType && seen.fractions == 0) {
             return "whole numbers beyond 64 bits";
+        }
+        if (type == Primitive.DOUBLE && seen.rounded > 0) {
+            return "%d numbers have more digits than a double keeps%s"
+                    .formatted(
+                            seen.rounded,
+                            fitsDecimal(seen) ? "; --decimals makes it a decimal" : "");
         }
         return "";
     }

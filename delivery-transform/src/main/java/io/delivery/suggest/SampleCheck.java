@@ -22,8 +22,11 @@ public final class SampleCheck {
     private static final int MAX_REASONS = 200;
     private static final int MAX_EXAMPLES = 3;
     private static final String OTHERS = "Other reasons";
-    private static final Pattern COLUMN =
-            Pattern.compile("^Column (.+?): .*|.* in column (.+)$", Pattern.DOTALL);
+    private static final Pattern PLACE =
+            Pattern.compile(
+                    "^(?:Column|Field) (?<first>.+?): .*|.* in column (?<last>.+)$",
+                    Pattern.DOTALL);
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
     private final RecordDecoder decoder;
     private final RowBuffer row = new RowBuffer();
@@ -33,7 +36,10 @@ public final class SampleCheck {
     private long failed;
     private long rows;
 
-    /** Why samples fail, how many, and where the first ones are. */
+    /**
+     * Why samples fail, how many, and where the first ones are. What fails at several indexes of an
+     * array is one reason: its message has {@code []} where the decoder names the index.
+     */
     public static final class Reason {
         private final String code;
         private final String message;
@@ -54,12 +60,13 @@ public final class SampleCheck {
             return message;
         }
 
-        /** The column that it is about; empty when it is about the whole record. */
+        /**
+         * The path of the column or field that it is about, without indexes: {@code
+         * orders[].price}; empty when it is about the whole record.
+         */
         public Optional<String> column() {
-            Matcher named = COLUMN.matcher(message);
-            return named.matches()
-                    ? Optional.of(named.group(1) == null ? named.group(2) : named.group(1))
-                    : Optional.empty();
+            Matcher named = PLACE.matcher(message);
+            return named.matches() ? Optional.of(named.group(group(named))) : Optional.empty();
         }
 
         /** Places of the first samples, at most three. */
@@ -104,8 +111,29 @@ public final class SampleCheck {
         count(place, new Failure(Failure.Kind.FORMAT_CONVERSION_FAILED, "Unreadable", reason));
     }
 
+    /** A path with {@code []} for each index. */
+    static String withoutIndexes(String path) {
+        return INDEX.matcher(path).replaceAll("[]");
+    }
+
+    private static String group(Matcher named) {
+        return named.group("first") == null ? "last" : "first";
+    }
+
+    private static String messageWithoutIndexes(String message) {
+        Matcher named = PLACE.matcher(message);
+        if (!named.matches()) {
+            return message;
+        }
+        String group = group(named);
+        return message.substring(0, named.start(group))
+                + withoutIndexes(named.group(group))
+                + message.substring(named.end(group));
+    }
+
     private void count(String place, Failure failure) {
-        String key = failure.code() + " " + failure.message();
+        String message = messageWithoutIndexes(failure.message());
+        String key = failure.code() + " " + message;
         if (!reasons.containsKey(key) && reasons.size() >= MAX_REASONS) {
             key = OTHERS;
         }
@@ -113,7 +141,7 @@ public final class SampleCheck {
                 key.equals(OTHERS)
                         ? reasons.computeIfAbsent(key, others -> new Reason("", others))
                         : reasons.computeIfAbsent(
-                                key, first -> new Reason(failure.code(), failure.message()));
+                                key, first -> new Reason(failure.code(), message));
         reason.count++;
         if (reason.examples.size() < MAX_EXAMPLES) {
             reason.examples.add(place);

@@ -43,9 +43,7 @@ final class ShapeRules {
         if (seen.arrays > 0) {
             return array(seen, depth, path);
         }
-        ColumnType type = PlainTypes.of(seen, options.decimals());
-        remarks.add(path, PlainTypes.remark(seen, type));
-        return Optional.of(new Shape.Plain(type));
+        return plain(seen, path);
     }
 
     /** OpenX takes a value that is no array for an array of one, and keeps JSON as text. */
@@ -87,7 +85,13 @@ final class ShapeRules {
         if (most.arrays > 0) {
             return array(most, depth, path);
         }
-        return Optional.of(new Shape.Plain(PlainTypes.of(most, options.decimals())));
+        return plain(most, path);
+    }
+
+    private Optional<Shape> plain(ObservedValue seen, String path) {
+        ColumnType type = PlainTypes.of(seen, options.decimals());
+        remarks.add(path, PlainTypes.remark(seen, type));
+        return Optional.of(new Shape.Plain(type));
     }
 
     private static String kinds(ObservedValue seen) {

@@ -110,7 +110,7 @@ public final class TableDifference {
         private final ColumnNames names;
         private final List<Change> changes = new ArrayList<>();
 
-        /** Why values do not fit, by the path that the decoder names. */
+        /** Why values do not fit, by the {@link #place} of the path that the decoder names. */
         private final Map<String, SampleCheck.Reason> failing = new LinkedHashMap<>();
 
         Comparison(SuggestedTable suggested) {
@@ -122,7 +122,7 @@ public final class TableDifference {
                                     .forEach(
                                             reason ->
                                                     failing.putIfAbsent(
-                                                            reason.column().orElse(column),
+                                                            place(reason.column().orElse(column)),
                                                             reason)));
         }
 
@@ -131,11 +131,11 @@ public final class TableDifference {
             present.columns().forEach(column -> columns.put(column.name(), column.type()));
             fields("", columns, suggested.shapes());
             failing.forEach(
-                    (path, reason) ->
+                    (place, reason) ->
                             changes.add(
                                     new Change(
                                             Kind.CONFLICT,
-                                            KeyForms.shownLine(path),
+                                            KeyForms.shownLine(reason.column().orElse(place)),
                                             told("does not hold the samples", reason))));
             return changes;
         }
@@ -164,8 +164,22 @@ public final class TableDifference {
             }
         }
 
+        /**
+         * The same for all paths by which the decoder may name a value. Where a single value counts
+         * as an array of one, its path has no index, and an array itself always fits: what is
+         * reported at its path is about its element.
+         */
+        private String place(String path) {
+            String place = SampleCheck.withoutIndexes(path);
+            return keys.lenient() ? place.replace("[]", "") : place;
+        }
+
+        private SampleCheck.Reason failing(String path, ColumnType type) {
+            return keys.lenient() && type instanceof ArrayType ? null : failing.remove(place(path));
+        }
+
         private void compare(String path, ColumnType type, Shape shape) {
-            SampleCheck.Reason reason = failing.remove(path);
+            SampleCheck.Reason reason = failing(path, type);
             if (reason != null) {
                 ColumnType needed = shape.type(names::of);
                 Widening.of(type, needed)

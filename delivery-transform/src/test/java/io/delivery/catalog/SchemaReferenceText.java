@@ -172,7 +172,8 @@ final class SchemaReferenceText {
             keys that fill one column the closest one counts, wherever it stands in the object and also when it is null: the column's own
             name, or the key it is mapped to; then one that differs in case only; then one with dots for underscores. Of equally close
             ones the last counts. The others are counted as unknown, and need not fit the column's type. The same holds for the
-            fields of a struct. (OpenX looks for the exact key first; which of two dotted keys it takes is not defined.)
+            fields of a struct. Of a key that is there twice the last value counts, and each must fit. (OpenX looks for the exact key
+            first; which of two dotted keys it takes is not defined.)
 
             """;
 
@@ -256,8 +257,16 @@ final class SchemaReferenceText {
             Only unknown fields fill the column: a field of its name is unknown too. It is null when there are none. Paths of one record
             together have at most 16,777,216 characters; half of a surrogate pair in what is kept fails the record.
 
+            A key with a dot or a bracket in it can have the path of another field: `{"s":{"b":1},"s.b":2}`. A record in which two unknown
+            fields have one path goes to the error output, so that no value is lost. Of two keys that become the same in lower case, the
+            one that is in lower case counts, else the last.
+
+            Where several keys fill one column, `keep` does not keep the values of those that do not count. Of what is nested, only the
+            unknown fields of the value that counts are kept. Who wants nothing lost has `refuse`.
+
             `delivery status` shows the most frequent names of unknown fields since the stream was opened, with how often they came, and
-            `delivery_unknown_fields_total` their sum, whether they are dropped or kept.
+            `delivery_unknown_fields_total` their sum, whether they are dropped or kept. Both include the keys that do not count. The log
+            names each field, and says whether it is dropped, kept, or not written because another key of the record counts in its place.
 
             Here the columns are `id int`, `s struct<a:int>`, `l array<struct<a:int>>` and `extras map<string,string>`.
 
@@ -270,7 +279,10 @@ final class SchemaReferenceText {
                     "{\"x\":{ \"B\": [1, true] }}",
                     "{\"s\":{\"a\":1,\"b\":2},\"l\":[{},{\"b\":\"c\"}]}",
                     "{\"extras\":{\"a\":\"b\"}}",
-                    "{\"ID\":1,\"id\":2}");
+                    "{\"ID\":1,\"id\":2}",
+                    "{\"x\":1,\"X\":2}",
+                    "{\"S\":{\"b\":1},\"s\":{\"c\":2}}",
+                    "{\"s\":{\"b\":1},\"s.b\":2}");
 
     static final String LIMITS =
             """

@@ -9,6 +9,7 @@ import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
+import io.delivery.format.UnknownFields;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnknownFieldsTest {
     private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
@@ -70,6 +72,131 @@ class UnknownFieldsTest {
     void openx_keeps_unknown_fields_as_text_under_their_paths(String record, String expected)
             throws Exception {
         assertThat(extras(OPENX, record)).containsExactly(expected);
+    }
+
+    /** The record, and what is in extras: only the fields of the value that counts. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"S\":{\"b\":2},\"s\":{\"a\":1}}                     | null",
+                "{\"s\":{\"a\":1},\"S\":{\"b\":2}}                     | null",
+                "{\"S\":{\"b\":2,\"a\":\"?\"},\"s\":{\"a\":1}}         | null",
+                "{\"S\":{\"b\":2},\"s\":{\"b\":3}}                     | <s.b:3>",
+                "{\"S\":{\"b\":2},\"s\":null}                          | null",
+                "{\"s\":{\"b\":2},\"s\":{\"a\":1}}                     | null",
+                "{\"S\":{\"b\":2},\"S\":{\"c\":1}}                     | <s.c:1>",
+                "{\"S\":[1,2],\"s\":[1]}                               | null",
+                "{\"x\":1,\"S\":{\"b\":2,\"c\":3},\"y\":4,\"s\":{}}      | <x:1,y:4>",
+                "{\"S\":{\"b\":2},\"y\":4,\"s\":{},\"z\":5}           | <y:4,z:5>",
+                "{\"x\":1,\"S\":{\"b\":2},\"s\":{},\"z\":5}           | <x:1,z:5>",
+                "{\"l\":[{\"b\":1}],\"l\":[{\"a\":1},{\"b\":2}]}       | <l[1].b:2>",
+                "{\"L\":{\"b\":1},\"l\":[]}                            | null",
+                "{\"m\":{\"k\":{\"b\":1},\"k\":{\"a\":1}}}             | null",
+                "{\"m\":{\"K\":{\"b\":1},\"k\":{\"c\":1}}}             | <m{k}.c:1>",
+                "{\"m\":{\"k.b\":{\"b\":1},\"k\":{},\"k\":{\"a\":1}}}  | <m{k.b}.b:1>",
+                "{\"M\":{\"k\":{\"b\":1}},\"m\":{}}                    | null",
+                "{\"s.b\":1,\"s\":{},\"s\":{\"a\":1}}                  | <s.b:1>",
+            })
+    void of_a_value_that_another_one_replaces_nothing_is_kept(String record, String expected)
+            throws Exception {
+        assertThat(extras(OPENX, record)).containsExactly(expected);
+    }
+
+    /** Two fields in different places, whose paths are the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"s\":{\"a\":1,\"b\":2},\"s.b\":3}",
+                "{\"s.b\":3,\"s\":{\"a\":1,\"b\":2}}",
+                "{\"s\":{\"B\":2},\"S.b\":3}",
+                "{\"s\":[1,2],\"s[1]\":3}",
+                "{\"l\":[{\"b\":2}],\"l[0].b\":3}",
+                "{\"m\":{\"secret\":{\"b\":2}},\"m{secret}.b\":3}",
+                "{\"m\":{\"secret\":{\"}.b\":2},\"secret}.\":{\"b\":2}}}",
+            })
+    void a_record_in_which_two_fields_would_be_kept_under_one_path_fails(String record) {
+        Failure failure = failure(KEEP, record);
+
+        assertThat(failure.code()).isEqualTo("DataFormatConversion.MalformedData");
+        assertThat(failure.message())
+                .contains("Another unknown field of the record has the same path");
+    }
+
+    @Test
+    void keys_with_signs_of_paths_are_kept_as_they_are() throws Exception {
+        assertThat(extras(OPENX, "{\"a.b\":1,\"a\":{\"b\":2},\"c[0]\":3,\"\\\\.\":4,\"A.B\":5}"))
+                .containsExactly("<a.b:1,a:{\"b\":2},c[0]:3,\\.:4>");
+    }
+
+    /** Twice the same key: its values are treated alike, however it is written. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"s\":{\"b\":1},\"s\":{\"a\":1}}   | Field s.b: ",
+                "{\"S\":{\"b\":1},\"S\":{\"a\":1}}   | Field s.b: ",
+                "{\"id\":\"?\",\"id\":1}              | Column id: ",
+                "{\"ID\":\"?\",\"ID\":1}              | Column id: ",
+                "{\"ID\":1,\"Id\":2}                  | Field ID: ",
+                "{\"m\":{\"K\":{},\"k\":{}}}          | Field m{}: ",
+                "{\"m\":{\"KE\":{},\"Ke\":{}}}        | Field m{}: ",
+            })
+    void what_is_refused_does_not_depend_on_how_a_key_is_written(String record, String message) {
+        assertThat(failure(REFUSE, record).message()).startsWith(message);
+    }
+
+    @Test
+    void what_did_not_fit_in_one_record_is_no_reason_to_refuse_the_next() throws Exception {
+        JsonRecordDecoder decoder = decoder(OPENX, UnknownFieldPolicy.DEFAULT);
+        RowBuffer rows = new RowBuffer();
+        assertThatThrownBy(() -> decoder.decode(record("{\"ID\":\"?\",\"s\":1}"), rows))
+                .isInstanceOf(RecordFailedException.class);
+
+        decoder.decode(record("{\"S\":1,\"s\":{\"a\":1}}"), rows);
+
+        assertThat(rows.rowCount()).isEqualTo(1);
+    }
+
+    /** The record, what is counted as kept, and what as superseded. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"ID\":1,\"id\":2}                            | {}           | {ID=1}",
+                "{\"id\":1,\"ID\":2}                            | {}           | {ID=1}",
+                "{\"ID\":1,\"Id\":2}                            | {}           | {ID=1}",
+                "{\"x\":1,\"X\":2}                              | {x=1}        | {X=1}",
+                "{\"X\":1,\"x\":2}                              | {x=1}        | {X=1}",
+                "{\"XY\":1,\"Xy\":2}                            | {Xy=1}       | {XY=1}",
+                "{\"x\":1,\"x\":2}                              | {x=1}        | {}",
+                "{\"S\":{\"b\":2},\"s\":{\"a\":1}}              | {}           | {S=1}",
+                "{\"s\":{\"a\":1},\"S\":{\"b\":2}}              | {}           | {S=1}",
+                "{\"m\":{\"K\":{\"b\":1},\"k\":{\"c\":1}}}      | {m{}.c=1}    | {m{}.K=1}",
+                "{\"m\":{\"k\":{\"c\":1},\"K\":{\"b\":1}}}      | {m{}.c=1}    | {m{}.K=1}",
+            })
+    void what_another_key_supersedes_is_not_counted_as_kept(
+            String record, String kept, String superseded) throws Exception {
+        JsonRecordDecoder decoder = decoder(OPENX, KEEP);
+        decoder.decode(record(record), new RowBuffer());
+        Map<String, Long> seen = new TreeMap<>();
+        Map<String, Long> others = new TreeMap<>();
+
+        decoder.report(
+                new UnknownFields() {
+                    @Override
+                    public void seen(String field, long times) {
+                        seen.put(field, times);
+                    }
+
+                    @Override
+                    public void superseded(String field, long times) {
+                        others.put(field, times);
+                    }
+                });
+
+        assertThat(seen.toString()).isEqualTo(kept);
+        assertThat(others.toString()).isEqualTo(superseded);
     }
 
     @Test

@@ -57,6 +57,40 @@ class SuggestedTypesTest {
     }
 
     @Test
+    void a_number_of_which_a_double_loses_digits_is_told() {
+        assertThat(commentOf("12345678901234.123456789", "0.1", "1234567890.12345678901"))
+                .isEqualTo(
+                        "2 numbers have more digits than a double keeps; --decimals makes it a"
+                                + " decimal");
+        assertThat(commentOf("[0.1234567890123456789]"))
+                .isEqualTo(
+                        "[]: 1 numbers have more digits than a double keeps; --decimals makes it a"
+                                + " decimal");
+        assertThat(commentOf("1.2345678901234567890123456789e-20"))
+                .isEqualTo("1 numbers have more digits than a double keeps");
+        assertThat(commentOf("1.23456789e-320"))
+                .isEqualTo("1 numbers have more digits than a double keeps");
+    }
+
+    @Test
+    void a_number_that_a_double_gives_back_digit_by_digit_is_no_news() {
+        assertThat(
+                        commentOf(
+                                "0.30000000000000004",
+                                "1.7976931348623157e308",
+                                "0.1",
+                                "123456789012.345",
+                                "2.50000000000000000000000",
+                                "0.0000000000000000000000",
+                                "4e22"))
+                .isEmpty();
+    }
+
+    private static String commentOf(String... values) {
+        return table(OPENX, records(values)).schema().columns().get(0).comment();
+    }
+
+    @Test
     void texts_are_timestamps_only_when_a_file_keeps_every_one_of_them_whole() {
         assertThat(typeOf(OPENX, "\"2026-03-01T10:20:30Z\"", "\"2026-3-1 9:5:7.123456\"", "null"))
                 .isEqualTo("timestamp");

@@ -139,6 +139,69 @@ class TableDifferenceTest {
     }
 
     @Test
+    void what_does_not_fit_in_arrays_is_compared_at_their_elements() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "l array<int>",
+                        "o array<struct<b:int>>",
+                        "n array<array<smallint>>",
+                        "m map<string,array<int>>",
+                        "s array<struct<f:float>>");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"l\":[1,3000000000],\"m\":{\"k\":[3000000000]}}",
+                                "{\"l\":[1,2,3000000000],\"m\":{}}",
+                                "{\"o\":[{\"b\":1},{\"b\":3000000000}]}",
+                                "{\"n\":[[1],[2,40000]],\"s\":[{\"f\":1e100}]}"))
+                .satisfiesExactly(
+                        l ->
+                                assertThat(l)
+                                        .startsWith(
+                                                "WIDENED l[] int to bigint: 2 samples do not fit,"
+                                                        + " first line 1: Column l[]: "),
+                        o -> assertThat(o).startsWith("WIDENED o[].b int to bigint: 1 samples"),
+                        n -> assertThat(n).startsWith("WIDENED n[][] smallint to int: 1 samples"),
+                        s -> assertThat(s).startsWith("WIDENED s[].f float to double: 1 samples"),
+                        m ->
+                                assertThat(m)
+                                        .startsWith("CONFLICT m{}[] does not hold the samples: 1"));
+    }
+
+    @Test
+    void a_single_value_that_does_not_fit_is_compared_as_an_array_of_one() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "l array<int>",
+                        "o array<struct<b:int>>",
+                        "n array<array<smallint>>");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"l\":3000000000,\"o\":{\"b\":3000000000}}",
+                                "{\"n\":40000}",
+                                "{\"n\":[1,40000]}"))
+                .satisfiesExactly(
+                        l -> assertThat(l).startsWith("WIDENED l[] int to bigint: 1 samples"),
+                        o -> assertThat(o).startsWith("WIDENED o[].b int to bigint: 1 samples"),
+                        n -> assertThat(n).startsWith("WIDENED n[][] smallint to int: "));
+    }
+
+    @Test
+    void an_array_that_the_hive_serde_refuses_is_another_place_than_its_elements() {
+        TableSchema present = present(JsonSerDe.Hive.DEFAULTS, "l array<int>", "k array<int>");
+
+        assertThat(changes(present, "{\"l\":1,\"k\":[3000000000]}"))
+                .satisfiesExactly(
+                        l -> assertThat(l).startsWith("CONFLICT l is array<int>, samples need int"),
+                        k -> assertThat(k).startsWith("WIDENED k[] int to bigint: 1 samples"));
+    }
+
+    @Test
     void columns_are_matched_by_the_keys_that_fill_them() {
         JsonSerDe mapped = new JsonSerDe.OpenX(true, false, Map.of("ts", "@timestamp"));
 
