@@ -131,7 +131,8 @@ final class StreamSections {
                             "What keys of the error output begin with; with expressions it needs"
                                     + " `!{firehose:error-output-type}`.")
                     .byDefault("the prefix, the kind of error and yyyy/MM/dd/HH/")
-                    .bounded("must be given when the prefix has expressions, and with parquet or orc")
+                    .bounded(
+                            "must be given when the prefix has expressions, and with parquet or orc")
                     .example("'errors/!{firehose:error-output-type}/'")
                     .api("ErrorOutputPrefix");
     private static final Field<Compression> COMPRESSION =

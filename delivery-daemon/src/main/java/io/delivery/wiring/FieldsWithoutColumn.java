@@ -33,7 +33,14 @@ final class FieldsWithoutColumn {
     private long others;
 
     /** What the log says of a field, once. */
-    private record Telling(String what, String field) {}
+    private record Telling(What what, String field) {}
+
+    /** What has become of a field. */
+    private enum What {
+        DROPPED,
+        KEPT,
+        SUPERSEDED
+    }
 
     FieldsWithoutColumn(Metrics metrics, String stream) {
         this.metrics = metrics;
@@ -50,7 +57,7 @@ final class FieldsWithoutColumn {
                 new UnknownFieldPolicy.Visitor<>() {
                     @Override
                     public UnknownFields drop(UnknownFieldPolicy.Drop drop) {
-                        return new Reports("which is not written");
+                        return new Reports(What.DROPPED, "");
                     }
 
                     @Override
@@ -61,41 +68,64 @@ final class FieldsWithoutColumn {
 
                     @Override
                     public UnknownFields keep(UnknownFieldPolicy.Keep keep) {
-                        return new Reports("which is kept in column " + keep.column());
+                        return new Reports(What.KEPT, keep.column());
                     }
                 });
     }
 
     /** What decoders report. */
     private final class Reports implements UnknownFields {
-        private final String withoutColumn;
+        private final What withoutColumn;
+        private final String keptIn;
 
-        Reports(String became) {
-            withoutColumn = "the table has no column for a field, " + became;
+        /**
+         * @param keptIn column that keeps them; empty when none does
+         */
+        Reports(What withoutColumn, String keptIn) {
+            this.withoutColumn = withoutColumn;
+            this.keptIn = keptIn;
         }
 
         @Override
         public void seen(String field, long times) {
-            count(withoutColumn, field, times);
+            count(withoutColumn, field, keptIn, times);
         }
 
         @Override
         public void superseded(String field, long times) {
-            count(
-                    "another key of the record counts in place of a field, which is not written",
-                    field,
-                    times);
+            count(What.SUPERSEDED, field, "", times);
         }
     }
 
-    private void count(String what, String field, long count) {
+    private void count(What what, String field, String keptIn, long count) {
         metrics.add(Metric.UNKNOWN_FIELDS, stream, count);
         if (isToBeTold(what, field, count)) {
-            log.info("{}: stream={} field={}", what, stream, field);
+            tell(what, field, keptIn);
         }
     }
 
-    private synchronized boolean isToBeTold(String what, String field, long count) {
+    private void tell(What what, String field, String keptIn) {
+        switch (what) {
+            case DROPPED ->
+                    log.info(
+                            "the table has no column for a field, which is not written: stream={} field={}",
+                            stream,
+                            field);
+            case KEPT ->
+                    log.info(
+                            "the table has no column for a field, which is kept in another: stream={} field={} column={}",
+                            stream,
+                            field,
+                            keptIn);
+            case SUPERSEDED ->
+                    log.info(
+                            "another key of the record counts in place of a field, which is not written: stream={} field={}",
+                            stream,
+                            field);
+        }
+    }
+
+    private synchronized boolean isToBeTold(What what, String field, long count) {
         if (field.equals(UnknownFields.OTHERS)
                 || times.size() >= MOST_NAMES && !times.containsKey(field)) {
             others += count;

@@ -116,10 +116,9 @@ class FieldsWithoutColumnTest {
 
         assertThat(lines.seen)
                 .containsExactly(
-                        "the table has no column for a field, which is kept in column extras:"
-                                + " stream="
+                        "the table has no column for a field, which is kept in another: stream="
                                 + STREAM
-                                + " field=a");
+                                + " field=a column=extras");
     }
 
     @Test
@@ -133,10 +132,9 @@ class FieldsWithoutColumnTest {
 
         assertThat(lines.seen)
                 .containsExactly(
-                        "the table has no column for a field, which is kept in column extras:"
-                                + " stream="
+                        "the table has no column for a field, which is kept in another: stream="
                                 + STREAM
-                                + " field=X",
+                                + " field=X column=extras",
                         "another key of the record counts in place of a field, which is not"
                                 + " written: stream="
                                 + STREAM
