@@ -105,8 +105,10 @@ class FormatLoadingTest {
                                                 .formatted(setting))
                                 .problems())
                 .containsExactly(
-                        "5 streams.s.format.%s: goes with format.parquet, but format.raw is given"
-                                .formatted(name));
+                        "5 streams.s.format."
+                                + name
+                                + ": goes with format.parquet and format.orc, but format.raw is"
+                                + " given");
     }
 
     /** Each with the same words in a table's file and in a stream. */
