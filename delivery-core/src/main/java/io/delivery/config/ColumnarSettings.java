@@ -110,7 +110,8 @@ public sealed interface ColumnarSettings {
      *
      * @param stripeSizeBytes a stripe takes no more memory than this while it is written, 8 MiB or
      *     more; the writer's own bound is mostly lower
-     * @param rowIndexStride rows between two entries of an index, 1,000 or more
+     * @param rowIndexStride rows between two entries of an index, 1,000 to 1,000,000; the API knows
+     *     no upper bound, but a Bloom filter takes memory for all of these rows at once
      * @param padding empty: stripes follow each other without gaps
      * @param bloomFilters empty: none
      * @param dictionaryKeyThreshold 0: texts never get a dictionary; 1: always; between: a column
@@ -132,6 +133,7 @@ public sealed interface ColumnarSettings {
         public static final OrcVersion DEFAULT_FORMAT_VERSION = OrcVersion.V0_12;
         static final long MIN_STRIPE_SIZE_BYTES = 8L << 20;
         static final int MIN_ROW_INDEX_STRIDE = 1_000;
+        static final int MAX_ROW_INDEX_STRIDE = 1_000_000;
 
         /** Written as the API does when nothing is said. */
         public static final Orc DEFAULTS =
@@ -171,6 +173,12 @@ public sealed interface ColumnarSettings {
                         path + ".rowIndexStride",
                         "must be at least %d rows, was %d"
                                 .formatted(MIN_ROW_INDEX_STRIDE, rowIndexStride));
+            }
+            if (rowIndexStride > MAX_ROW_INDEX_STRIDE) {
+                problems.add(
+                        path + ".rowIndexStride",
+                        "must be at most %d rows, was %d"
+                                .formatted(MAX_ROW_INDEX_STRIDE, rowIndexStride));
             }
             padding.ifPresent(p -> p.validate(path, problems));
             bloomFilters.ifPresent(b -> b.validate(path, problems));
@@ -223,10 +231,13 @@ public sealed interface ColumnarSettings {
      *
      * @param columns names of columns of the table, whatever their case; at least one
      * @param falsePositiveProbability how often a filter says "perhaps" of a value that is not
-     *     there, above 0 and below 1
+     *     there, 0.00001 or more and below 1; the API takes 0 to 1
      */
     record BloomFilters(List<String> columns, double falsePositiveProbability) {
         public static final double DEFAULT_FALSE_POSITIVE_PROBABILITY = 0.05;
+
+        /** A filter with it has 24 bits for each row. */
+        static final double MIN_FALSE_POSITIVE_PROBABILITY = 0.00001;
 
         public BloomFilters {
             columns = List.copyOf(columns);
@@ -245,10 +256,11 @@ public sealed interface ColumnarSettings {
                     problems.add(path + ".bloomFilterColumns", "names " + column + " twice");
                 }
             }
-            if (!(falsePositiveProbability > 0 && falsePositiveProbability < 1)) {
+            if (!(falsePositiveProbability >= MIN_FALSE_POSITIVE_PROBABILITY
+                    && falsePositiveProbability < 1)) {
                 problems.add(
                         path + ".bloomFilterFalsePositiveProbability",
-                        "must be above 0 and below 1, was " + falsePositiveProbability);
+                        "must be 0.00001 or more and below 1, was " + falsePositiveProbability);
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.delivery.api;
 
+import io.delivery.config.ConfigProblems.Problem;
+import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -18,4 +21,12 @@ public interface Outside {
      * Why a table is certainly not there or of no use; empty when it is, or when nobody can tell.
      */
     CompletionStage<Optional<String>> whyNoTable(SchemaReference table);
+
+    /**
+     * Which settings certainly do not go with the table that they convert to; empty when all do, or
+     * when nobody can tell.
+     *
+     * @return problems with paths that begin with {@code stream}
+     */
+    CompletionStage<List<Problem>> misfits(FormatSettings.Converted format);
 }

@@ -1,13 +1,18 @@
 package io.delivery.api;
 
+import io.delivery.api.control.ApiWords;
 import io.delivery.config.BackupSettings;
+import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StreamDefinition;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What must be there when a caller defines a stream: its buckets and its table. */
+/**
+ * What must be there when a caller defines a stream: its buckets, and its table with what its
+ * settings need.
+ */
 final class Requirements {
     private final Outside outside;
 
@@ -15,7 +20,7 @@ final class Requirements {
         this.outside = outside;
     }
 
-    /** Fails with an InvalidArgumentException when one of them is certainly missing. */
+    /** Fails with an InvalidArgumentException when something is certainly missing. */
     CompletionStage<Void> met(StreamDefinition definition) {
         CompletionStage<Void> main =
                 bucket(definition.destination().store(), definition.destination().bucket());
@@ -25,8 +30,22 @@ final class Requirements {
                         ? main
                         : main.thenCompose(
                                 there -> bucket(backup.get().store(), backup.get().bucket()));
-        Optional<SchemaReference> schema = definition.format().schemaReference();
-        return schema.isEmpty() ? buckets : buckets.thenCompose(there -> table(schema.get()));
+        return definition
+                .format()
+                .choose(
+                        raw -> buckets,
+                        converted ->
+                                buckets.thenCompose(there -> table(converted.schema()))
+                                        .thenCompose(there -> fits(converted)));
+    }
+
+    private CompletionStage<Void> fits(FormatSettings.Converted format) {
+        return outside.misfits(format)
+                .thenCompose(
+                        problems ->
+                                problems.isEmpty()
+                                        ? CompletableFuture.completedFuture(null)
+                                        : refused(ApiWords.of(problems.get(0))));
     }
 
     private CompletionStage<Void> bucket(String store, String bucket) {

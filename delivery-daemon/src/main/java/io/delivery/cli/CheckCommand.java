@@ -59,7 +59,8 @@ public final class CheckCommand implements Callable<Integer> {
             description =
                     "Also write a small object to each bucket of each store, read it back and remove"
                             + " it; connect to the address of each function, which invokes nothing;"
-                            + " and ask Glue for each table that a stream names.")
+                            + " and ask Glue for each table that a stream names, and compare the"
+                            + " stream's settings with it.")
     private boolean online;
 
     @Option(names = "--json", description = "Print JSON, for programs.")
@@ -101,7 +102,7 @@ public final class CheckCommand implements Callable<Integer> {
             DeliveryConfig loaded = withLines.config();
             report.config = loaded;
             report.hiding = withLines.hiding();
-            report.problems.addAll(start.problems(withLines, machine));
+            report.problems.addAll(start.problems(withLines, machine, online));
             report.hints.addAll(ConfigHints.of(loaded));
             report.hints.addAll(ObjectSizeHints.unreachable(loaded));
             report.hints.addAll(machineHints(loaded));

@@ -37,7 +37,7 @@ final class OrcSection {
     private static final Field<Integer> ROW_INDEX_STRIDE =
             Field.of("rowIndexStride", NUMBER, "Rows between two entries of the row index.")
                     .byDefault(String.valueOf(Orc.DEFAULT_ROW_INDEX_STRIDE))
-                    .bounded("1000 or more")
+                    .bounded("1000 to 1000000")
                     .example("20000")
                     .api("OrcSerDe.RowIndexStride");
     private static final Field<Boolean> PADDING =
@@ -71,7 +71,9 @@ final class OrcSection {
                             "bloomFilterColumns",
                             Types.listOf(TEXT),
                             "Columns of the table that get Bloom filters; a struct, array or map"
-                                    + " gets them for everything within it.")
+                                    + " gets them for everything within it. All filters together get"
+                                    + " 16MB of an object's memory; columns whose filters do not"
+                                    + " fit get none, and the log says so.")
                     .byDefault("none")
                     .example("[customer_id]")
                     .api("OrcSerDe.BloomFilterColumns");
@@ -82,7 +84,7 @@ final class OrcSection {
                             "How often a Bloom filter misses that a value is not there. Needs"
                                     + " bloomFilterColumns.")
                     .byDefault(String.valueOf(BloomFilters.DEFAULT_FALSE_POSITIVE_PROBABILITY))
-                    .bounded("above 0 and below 1")
+                    .bounded("0.00001 or more, below 1")
                     .api("OrcSerDe.BloomFilterFalsePositiveProbability");
     private static final Field<Double> DICTIONARY_KEY_THRESHOLD =
             Field.of(
@@ -97,7 +99,11 @@ final class OrcSection {
                     .example("0.8")
                     .api("OrcSerDe.DictionaryKeyThreshold");
     private static final Field<OrcVersion> FORMAT_VERSION =
-            Field.of("formatVersion", apiWord(), "Oldest release of Hive that reads the files.")
+            Field.of(
+                            "formatVersion",
+                            apiWord(),
+                            "Oldest release of Hive that reads the files. A table with more than 128"
+                                    + " texts, nested ones included, needs V0_12.")
                     .byDefault(Orc.DEFAULT_FORMAT_VERSION.name())
                     .api("OrcSerDe.FormatVersion");
 

@@ -4,7 +4,9 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Outside;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.control.Resolver;
+import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
@@ -16,6 +18,7 @@ import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamRegistry;
 import io.delivery.world.World;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +140,18 @@ final class ApiControl implements StreamChanges, Outside {
     public CompletionStage<Optional<String>> whyNoTable(SchemaReference table) {
         CompletableFuture<Optional<String>> looked = new CompletableFuture<>();
         looks.execute(() -> looked.complete(catalogs.whyCertainlyNone(table)));
+        return looked;
+    }
+
+    @Override
+    public CompletionStage<List<Problem>> misfits(FormatSettings.Converted format) {
+        CompletableFuture<List<Problem>> looked = new CompletableFuture<>();
+        looks.execute(
+                () ->
+                        looked.complete(
+                                catalogs.table(format.schema())
+                                        .map(table -> TableFit.problems("stream", format, table))
+                                        .orElse(List.of())));
         return looked;
     }
 }

@@ -78,9 +78,19 @@ final class StartParts {
         return parts;
     }
 
-    /** What {@code check} says of all that, and of the data directory. Asks nobody elsewhere. */
-    static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host) {
-        StartParts parts = of(loaded, host, TablesOfStreams.Asked.FILES);
+    /**
+     * What {@code check} says of all that, and of the data directory.
+     *
+     * @param online whether catalogs elsewhere are asked for tables; nobody is asked otherwise
+     */
+    static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host, boolean online) {
+        StartParts parts =
+                of(
+                        loaded,
+                        host,
+                        online
+                                ? TablesOfStreams.Asked.EVERYWHERE_FOR_SETTINGS
+                                : TablesOfStreams.Asked.FILES);
         parts.tryToBind("server.api", loaded.config().server().api());
         parts.tryToBind("server.admin", loaded.config().server().admin());
         DataDirectory.foreseenRefusal(loaded.config().dataDir())

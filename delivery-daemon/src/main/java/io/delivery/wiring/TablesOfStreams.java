@@ -1,18 +1,12 @@
 package io.delivery.wiring;
 
-import io.delivery.catalog.KeyMappings;
 import io.delivery.config.CatalogSettings;
-import io.delivery.config.ColumnarSettings;
-import io.delivery.config.ColumnarSettings.BloomFilters;
+import io.delivery.config.ConfigProblems;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
-import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
-import io.delivery.format.DecoderOptions;
-import io.delivery.format.JsonSerDe;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
-import io.delivery.format.UnknownFieldPolicy;
 import io.delivery.glue.GlueCatalog;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
@@ -41,7 +35,11 @@ final class TablesOfStreams {
         /** Those that are folders; of others the names alone are looked at. */
         FILES,
         /** All of them, whoever has to be asked for it. */
-        EVERYWHERE
+        EVERYWHERE,
+        /**
+         * All of them; that one elsewhere does not give a table is said by {@link OnlineTables}.
+         */
+        EVERYWHERE_FOR_SETTINGS
     }
 
     private TablesOfStreams(LoadedConfig loaded, Asked asked, OpenCatalogs catalogs) {
@@ -82,10 +80,9 @@ final class TablesOfStreams {
         }
         read.table()
                 .ifPresent(
-                        table -> {
-                            addMisfits(stream.name(), converted.decoder(), table, found);
-                            addMissingIndexed(stream.name(), converted.file(), table, found);
-                        });
+                        table ->
+                                TableFit.problems("streams." + stream.name(), converted, table)
+                                        .forEach(problem -> found.add(misfit(problem))));
         return found;
     }
 
@@ -119,6 +116,8 @@ final class TablesOfStreams {
                                 switch (asked) {
                                     case FILES -> checkNames(schema);
                                     case EVERYWHERE -> read(catalog.get(), schema);
+                                    case EVERYWHERE_FOR_SETTINGS ->
+                                            readOrNames(catalog.get(), schema);
                                 });
     }
 
@@ -133,6 +132,11 @@ final class TablesOfStreams {
         }
     }
 
+    private Read readOrNames(CatalogSettings catalog, FormatSettings.SchemaReference schema) {
+        Read read = read(catalog, schema);
+        return read.table().isPresent() ? read : checkNames(schema);
+    }
+
     private static Read checkNames(FormatSettings.SchemaReference schema) {
         try {
             GlueCatalog.checkNames(schema.database(), schema.table(), schema.version());
@@ -142,57 +146,14 @@ final class TablesOfStreams {
         }
     }
 
-    /** Settings of the stream that go with other tables and not with this one. */
-    private void addMisfits(
-            String stream, DecoderOptions decoder, TableSchema table, List<StartProblem> found) {
-        String format = "streams.%s.format.".formatted(stream);
-        if (decoder.unknownFields() instanceof UnknownFieldPolicy.Keep keep) {
-            keep.problem(table)
-                    .ifPresent(
-                            problem -> found.add(misfit(format + "unknownFields.keep", problem)));
-        }
-        if (decoder.serde().orElse(null) instanceof JsonSerDe.OpenX openX) {
-            KeyMappings.problems(openX, table)
-                    .forEach(
-                            problem ->
-                                    found.add(
-                                            misfit(
-                                                    format + "serde.openx.columnToJsonKeyMappings",
-                                                    "must fit %s: %s"
-                                                            .formatted(
-                                                                    table.qualifiedName(),
-                                                                    problem))));
-        }
-    }
-
-    /** Columns that are to get Bloom filters, and that the table does not have. */
-    private void addMissingIndexed(
-            String stream, ColumnarSettings file, TableSchema table, List<StartProblem> found) {
-        List<String> names = table.columns().stream().map(TableSchema.Column::name).toList();
-        for (String wanted : bloomFilterColumns(file)) {
-            if (names.stream().noneMatch(wanted::equalsIgnoreCase)) {
-                found.add(
-                        misfit(
-                                "streams.%s.format.orc.bloomFilterColumns".formatted(stream),
-                                "must name columns of %s, was %s%s"
-                                        .formatted(
-                                                table.qualifiedName(),
-                                                wanted,
-                                                Suggestion.ask(wanted, names))));
-            }
-        }
-    }
-
-    private static List<String> bloomFilterColumns(ColumnarSettings file) {
-        return file.choose(
-                parquet -> List.<String>of(),
-                orc -> orc.bloomFilters().map(BloomFilters::columns).orElse(List.of()));
-    }
-
-    private StartProblem misfit(String path, String message) {
+    private StartProblem misfit(ConfigProblems.Problem problem) {
         return new StartProblem(
                 Remedy.CORRECT,
-                new LocatedProblem(loaded.file().toString(), loaded.line(path), path, message));
+                new LocatedProblem(
+                        loaded.file().toString(),
+                        loaded.line(problem.path()),
+                        problem.path(),
+                        problem.message()));
     }
 
     /** In the table's file; where there is none, at the setting that names the table. */

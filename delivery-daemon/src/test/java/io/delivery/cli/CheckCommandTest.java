@@ -156,7 +156,7 @@ class CheckCommandTest {
         LocatedProblem wrong = new LocatedProblem("db/t.yaml", 3, "columns[0].type", "no type");
         String file = CommandRun.file(folder, GOOD);
 
-        CommandRun run = check((loaded, at) -> List.of(wrong), NO_PROBES, roomy(), file);
+        CommandRun run = check((loaded, at, online) -> List.of(wrong), NO_PROBES, roomy(), file);
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.out())
@@ -381,7 +381,7 @@ class CheckCommandTest {
                 CommandRun.of(
                         new CheckCommand(
                                 CommandRun.loader(),
-                                (loaded, at) -> List.of(),
+                                (loaded, at, online) -> List.of(),
                                 store -> probe(),
                                 CheckCommandTest::tried,
                                 config -> Map.of(),
@@ -450,7 +450,7 @@ class CheckCommandTest {
 
     private static CommandRun check(
             StoreProbes probes, HostResources machine, String... arguments) {
-        return check((loaded, file) -> List.of(), probes, machine, arguments);
+        return check((loaded, file, online) -> List.of(), probes, machine, arguments);
     }
 
     private static CommandRun check(

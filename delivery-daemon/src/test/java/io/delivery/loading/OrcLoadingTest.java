@@ -79,7 +79,7 @@ class OrcLoadingTest {
                 "padding: true, paddingTolerance: 0.000000001",
                 "formatVersion: V0_11, compression: none",
                 "dictionaryKeyThreshold: 1, bloomFilterColumns: ['${DOLLAR}x'],"
-                        + " bloomFilterFalsePositiveProbability: 0.00000000000000001"
+                        + " bloomFilterFalsePositiveProbability: 0.00001"
             })
     void a_document_reads_back_as_the_same_definition_and_the_same_document(String settings)
             throws Exception {
@@ -108,6 +108,9 @@ class OrcLoadingTest {
                         "rowIndexStride: 999",
                         "orc.rowIndexStride: must be at least 1000 rows, was 999"),
                 arguments(
+                        "rowIndexStride: 1000001",
+                        "orc.rowIndexStride: must be at most 1000000 rows, was 1000001"),
+                arguments(
                         "rowIndexStride: many",
                         "orc.rowIndexStride: must be a whole number, was many"),
                 arguments("blockSize: 128MB", "orc.blockSize: does nothing without padding: true"),
@@ -129,12 +132,16 @@ class OrcLoadingTest {
                                 + " bloomFilterColumns"),
                 arguments(
                         "bloomFilterColumns: [a], bloomFilterFalsePositiveProbability: 0",
-                        "orc.bloomFilterFalsePositiveProbability: must be above 0 and below 1, was"
-                                + " 0.0"),
+                        "orc.bloomFilterFalsePositiveProbability: must be 0.00001 or more and below"
+                                + " 1, was 0.0"),
+                arguments(
+                        "bloomFilterColumns: [a], bloomFilterFalsePositiveProbability: 0.000009",
+                        "orc.bloomFilterFalsePositiveProbability: must be 0.00001 or more and below"
+                                + " 1, was 9.0E-6"),
                 arguments(
                         "bloomFilterColumns: [a], bloomFilterFalsePositiveProbability: 1",
-                        "orc.bloomFilterFalsePositiveProbability: must be above 0 and below 1, was"
-                                + " 1.0"),
+                        "orc.bloomFilterFalsePositiveProbability: must be 0.00001 or more and below"
+                                + " 1, was 1.0"),
                 arguments("bloomFilterColumns: [a, A]", "orc.bloomFilterColumns: names A twice"),
                 arguments(
                         "bloomFilterColumns: ['a,b']",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfi
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.OpenXJsonSerDe;
+import software.amazon.awssdk.services.firehose.model.OrcSerDe;
 import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
@@ -91,15 +94,27 @@ class ApiRulesTest extends ApiWorld {
     }
 
     private static void orc(ExtendedS3DestinationConfiguration.Builder d, String table) {
+        orc(d, table, x -> {}, o -> {});
+    }
+
+    private static void orc(
+            ExtendedS3DestinationConfiguration.Builder d,
+            String table,
+            Consumer<OrcSerDe.Builder> serializer,
+            Consumer<OpenXJsonSerDe.Builder> deserializer) {
         d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(60))
                 .errorOutputPrefix("errors/")
                 .dataFormatConversionConfiguration(
                         c ->
                                 c.schemaConfiguration(s -> s.databaseName("db").tableName(table))
                                         .inputFormatConfiguration(
-                                                i -> i.deserializer(e -> e.openXJsonSerDe(o -> {})))
+                                                i ->
+                                                        i.deserializer(
+                                                                e ->
+                                                                        e.openXJsonSerDe(
+                                                                                deserializer)))
                                         .outputFormatConfiguration(
-                                                o -> o.serializer(e -> e.orcSerDe(x -> {}))));
+                                                o -> o.serializer(e -> e.orcSerDe(serializer))));
     }
 
     @Test
@@ -215,6 +230,44 @@ class ApiRulesTest extends ApiWorld {
                 folder.resolve("delivery.yaml"), before.replace("match: '*'", "match: 'other'"));
         assertThatThrownBy(this::reload)
                 .hasStackTraceContaining("No store is configured for the bucket made");
+    }
+
+    @Test
+    void settings_that_do_not_fit_the_table_are_refused_also_in_an_update() throws Exception {
+        Files.createDirectories(folder.resolve("schemas/db"));
+        Files.writeString(
+                folder.resolve("schemas/db/t.yaml"), "columns: [{name: id, type: int}]\n");
+        String filters =
+                "OrcSerDe.BloomFilterColumns must name columns of db.t, was idd; did you mean id?";
+
+        assertRefused(d -> orc(d, "t", x -> x.bloomFilterColumns("ID", "idd"), o -> {}), filters);
+        assertRefused(
+                d -> orc(d, "t", x -> {}, o -> o.columnToJsonKeyMappings(Map.of("ts", "at"))),
+                "OpenXJsonSerDe.ColumnToJsonKeyMappings must fit db.t: there is no column or field"
+                        + " ts at any depth");
+        assertRefused(
+                d -> orc(d, "t", x -> x.rowIndexStride(100_000_000), o -> {}),
+                "OrcSerDe.RowIndexStride must be at most 1000000 rows, was 100000000");
+        create("made", d -> orc(d, "t", x -> x.bloomFilterColumns("ID"), o -> {}));
+        assertThatThrownBy(
+                        () ->
+                                update(
+                                        "made",
+                                        u ->
+                                                u.dataFormatConversionConfiguration(
+                                                        c ->
+                                                                c.outputFormatConfiguration(
+                                                                        o ->
+                                                                                o.serializer(
+                                                                                        e ->
+                                                                                                e
+                                                                                                        .orcSerDe(
+                                                                                                                x ->
+                                                                                                                        x
+                                                                                                                                .bloomFilterColumns(
+                                                                                                                                        "idd")))))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(filters);
     }
 
     @Test

@@ -355,7 +355,8 @@ class StartPartsTest {
     private static List<LocatedProblem> problems(Path file) throws Exception {
         return StartParts.foreseen(
                 new ConfigLoader(Map.of(), Programs.OURS).load(file),
-                HostResources.local(new FileDisk()));
+                HostResources.local(new FileDisk()),
+                false);
     }
 
     /** With a certificate that is right, and then what the row breaks. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code check}, {@code check --online} and {@code run} say of tables in Glue. */
 @Timeout(120)
@@ -60,8 +62,12 @@ class TablesInGlueTest {
     }
 
     private StartParts atStart(String schema) throws Exception {
+        return atStartOf(file(schema));
+    }
+
+    private static StartParts atStartOf(Path file) throws Exception {
         return StartParts.of(
-                new ConfigLoader(Map.of(), Programs.OURS).load(file(schema)),
+                new ConfigLoader(Map.of(), Programs.OURS).load(file),
                 HostResources.local(new FileDisk()),
                 TablesOfStreams.Asked.EVERYWHERE);
     }
@@ -106,6 +112,44 @@ class TablesInGlueTest {
                         "  refused   reading db.others (version LATEST): GetTable db.others at %s:"
                                 .formatted(glue.endpoint()))
                 .contains("400 EntityNotFoundException: Entity Not Found; create it, or correct");
+    }
+
+    /** A setting of the stream, and what is wrong with it for the table in Glue. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parquet: {}, unknownFields: {keep: more} | unknownFields.keep: must name a column of type map<string,string>, was more",
+                "parquet: {}, serde: {openx: {columnToJsonKeyMappings: {ts: at}}} | serde.openx.columnToJsonKeyMappings: must fit db.clicks: there is no column or field ts",
+                "orc: {bloomFilterColumns: [aa]} | orc.bloomFilterColumns: must name columns of db.clicks, was aa",
+            })
+    void check_online_and_a_start_refuse_the_same_settings(String setting, String problem)
+            throws Exception {
+        glue.put("db", "clicks", FakeGlue.columns("string", "a", "b"));
+        glue.put("db", "others", FakeGlue.columns("string", "a"));
+        Path file = file("table: db.clicks");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replaceFirst(
+                                "(?s)format:\\s+parquet: \\{\\}\\s+schema: \\{table: db.clicks\\}",
+                                "format: {%s, schema: {table: db.clicks}}".formatted(setting)));
+
+        ProgramRun offline = program("check", file.toString());
+        ProgramRun online = program("check", "--online", file.toString());
+        StartParts start = atStartOf(file);
+
+        assertThat(offline.exitCode()).as(offline.out()).isEqualTo(ExitCodes.DONE);
+        assertThat(online.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(online.out())
+                .containsOnlyOnce(" streams.s.format." + problem)
+                .contains("honoured  reading db.clicks")
+                .contains(": 1 problem");
+        assertThat(start.refusals())
+                .singleElement()
+                .extracting(LocatedProblem::toString)
+                .asString()
+                .contains(" streams.s.format." + problem);
     }
 
     @Test

@@ -141,6 +141,29 @@ class TablesOfStreamsTest {
         assertThat(run.err()).contains(problem);
     }
 
+    @Test
+    void the_old_version_of_orc_is_a_problem_for_a_table_of_many_texts() throws Exception {
+        StringBuilder columns = new StringBuilder("columns:\n");
+        for (int i = 0; i < 129; i++) {
+            columns.append("  - {name: c").append(i).append(", type: string}\n");
+        }
+        write("clicks.yaml", columns.toString());
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(
+                file,
+                CONFIG.formatted(folder, "").replace("parquet: {}", "orc: {formatVersion: V0_11}"));
+
+        ProgramRun check = ProgramRun.of(Map.of(), "check", file.toString());
+
+        assertThat(check.exitCode()).isEqualTo(ExitCodes.FOUND);
+        assertThat(check.out())
+                .contains(
+                        "streams.s.format.orc.formatVersion: must be V0_12 for a table of more than"
+                                + " 128 texts, nested ones included, was V0_11, and db.clicks has"
+                                + " 129")
+                .contains(": 1 problem");
+    }
+
     /** A setting of the stream, and what is wrong with it for this table. */
     @ParameterizedTest
     @CsvSource(

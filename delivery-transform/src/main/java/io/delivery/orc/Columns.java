@@ -25,8 +25,17 @@ import org.apache.hadoop.hive.ql.exec.vector.TimestampColumnVector;
 
 /** Copies values of rows into ORC's vectors. Everything fits by now: nothing fails here. */
 final class Columns {
-    /** A vector of elements that has become longer than this is not kept for the next batch. */
-    private static final int MAX_ELEMENTS = 64 << 10;
+    /** What a value takes in a vector of each kind, with its mark for null, in bytes. */
+    private static final int NUMBER_BYTES = 9;
+
+    private static final int TEXT_BYTES = 17;
+    private static final int MOMENT_BYTES = 13;
+
+    /** An object of its own. */
+    private static final int DECIMAL_BYTES = 72;
+
+    private static final int STRUCT_BYTES = 1;
+    private static final int ELEMENTS_BYTES = 17;
 
     private Columns() {}
 
@@ -38,9 +47,11 @@ final class Columns {
     /** One column of a batch, or what is within it. */
     abstract static class Column {
         private final ColumnVector vector;
+        private final int valueBytes;
 
-        Column(ColumnVector vector) {
+        Column(ColumnVector vector, int valueBytes) {
             this.vector = vector;
+            this.valueBytes = valueBytes;
         }
 
         /**
@@ -66,14 +77,18 @@ final class Columns {
          * Forgets all values. The writer asks for nulls of lists also where there are none at all,
          * so every mark has to go.
          *
-         * @return whether a vector has grown so large that it is better given back
+         * @param size values that the vector has
          */
-        boolean clear() {
+        void clear(int size) {
             if (!vector.noNulls) {
-                Arrays.fill(vector.isNull, false);
+                Arrays.fill(vector.isNull, 0, size, false);
                 vector.noNulls = true;
             }
-            return vector.isNull.length > MAX_ELEMENTS;
+        }
+
+        /** Memory of its vectors, whatever is in them, in bytes. */
+        long heldBytes() {
+            return (long) vector.isNull.length * valueBytes;
         }
 
         final void makeRoom(int size) {
@@ -145,7 +160,7 @@ final class Columns {
         private final LongColumnVector vector;
 
         Whole(LongColumnVector vector) {
-            super(vector);
+            super(vector, NUMBER_BYTES);
             this.vector = vector;
         }
 
@@ -159,7 +174,7 @@ final class Columns {
         private final DoubleColumnVector vector;
 
         Real(DoubleColumnVector vector) {
-            super(vector);
+            super(vector, NUMBER_BYTES);
             this.vector = vector;
         }
 
@@ -173,7 +188,7 @@ final class Columns {
         private final BytesColumnVector vector;
 
         Text(BytesColumnVector vector) {
-            super(vector);
+            super(vector, TEXT_BYTES);
             this.vector = vector;
         }
 
@@ -181,13 +196,20 @@ final class Columns {
         void set(RowBuffer rows, int slot, byte[] texts, int base, int at) {
             vector.setRef(at, texts, base + rows.offset(slot), rows.extra(slot));
         }
+
+        /** The bytes of a large record must not outlive their batch. */
+        @Override
+        void clear(int size) {
+            super.clear(size);
+            Arrays.fill(vector.vector, 0, size, null);
+        }
     }
 
     private static final class Moment extends Column {
         private final TimestampColumnVector vector;
 
         Moment(TimestampColumnVector vector) {
-            super(vector);
+            super(vector, MOMENT_BYTES);
             this.vector = vector;
             vector.setIsUTC(true);
             vector.changeCalendar(true, false);
@@ -214,7 +236,7 @@ final class Columns {
         private final Decimal64ColumnVector vector;
 
         SmallDecimal(Decimal64ColumnVector vector) {
-            super(vector);
+            super(vector, NUMBER_BYTES);
             this.vector = vector;
         }
 
@@ -235,7 +257,7 @@ final class Columns {
         private final int scale;
 
         Decimal(DecimalColumnVector vector, int scale) {
-            super(vector);
+            super(vector, DECIMAL_BYTES);
             this.vector = vector;
             this.scale = scale;
         }
@@ -251,7 +273,7 @@ final class Columns {
         private final Column[] fields;
 
         Fields(StructColumnVector vector, Column[] fields) {
-            super(vector);
+            super(vector, STRUCT_BYTES);
             this.fields = fields;
         }
 
@@ -264,12 +286,20 @@ final class Columns {
         }
 
         @Override
-        boolean clear() {
-            boolean grown = super.clear();
+        void clear(int size) {
+            super.clear(size);
             for (Column field : fields) {
-                grown |= field.clear();
+                field.clear(size);
             }
-            return grown;
+        }
+
+        @Override
+        long heldBytes() {
+            long sum = super.heldBytes();
+            for (Column field : fields) {
+                sum += field.heldBytes();
+            }
+            return sum;
         }
     }
 
@@ -279,7 +309,7 @@ final class Columns {
         private final Column[] parts;
 
         Elements(MultiValuedColumnVector vector, Column... parts) {
-            super(vector);
+            super(vector, ELEMENTS_BYTES);
             this.vector = vector;
             this.parts = parts;
         }
@@ -299,13 +329,21 @@ final class Columns {
         }
 
         @Override
-        boolean clear() {
-            vector.childCount = 0;
-            boolean grown = super.clear();
+        void clear(int size) {
+            super.clear(size);
             for (Column part : parts) {
-                grown |= part.clear();
+                part.clear(vector.childCount);
             }
-            return grown;
+            vector.childCount = 0;
+        }
+
+        @Override
+        long heldBytes() {
+            long sum = super.heldBytes();
+            for (Column part : parts) {
+                sum += part.heldBytes();
+            }
+            return sum;
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.delivery.orc;
 
 import io.delivery.config.ColumnarSettings;
-import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.ColumnarSettings.Padding;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.RowFile;
 import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -20,20 +20,16 @@ import org.apache.orc.Writer;
 import org.apache.orc.impl.PhysicalFsWriter;
 import org.apache.orc.impl.WriterImpl;
 import org.apache.orc.impl.writer.WriterEncryptionVariant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One ORC file in the making. ORC's own writer makes stripes of batches of rows and gives them to
  * its own physical writer, which here has the object's stream instead of a file of Hadoop's.
  *
  * <p>What a file's memory is for, at worst: the streams of a stripe, compressed as far as they are
- * full, half of it; the batch of rows; the rows of one record; what is made of a stripe when it is
- * written, indexes foremost.
+ * full, half of it; Bloom filters, a quarter; the batch of rows; the rows of one record; what is
+ * made of a stripe when it is written, indexes foremost.
  */
 final class OrcObject implements RowFile {
-    private static final Logger LOG = LoggerFactory.getLogger(OrcObject.class);
-
     /** Tells writers apart in messages and nothing else; no file has this name. */
     private static final Path NAME = new Path("object");
 
@@ -45,10 +41,26 @@ final class OrcObject implements RowFile {
     private final RowBatch batch;
     private boolean finished;
 
-    OrcObject(TableSchema table, ColumnarSettings.Orc settings, long memoryBytes, OutputStream out)
+    OrcObject(
+            TableSchema table,
+            ColumnarSettings.Orc settings,
+            long memoryBytes,
+            LeftOutFilters leftOut,
+            OutputStream out)
             throws IOException {
         TypeDescription type = OrcTypes.of(table);
-        OrcFile.WriterOptions options = options(type, settings, memoryBytes);
+        Optional<BloomFilterPlan> filters =
+                settings.bloomFilters()
+                        .map(
+                                wanted ->
+                                        BloomFilterPlan.of(
+                                                wanted,
+                                                table,
+                                                type,
+                                                settings.rowIndexStride(),
+                                                memoryBytes,
+                                                leftOut));
+        OrcFile.WriterOptions options = options(type, settings, memoryBytes, filters);
         file =
                 new PhysicalFsWriter(
                         new FSDataOutputStream(new ObjectOutput(out), null),
@@ -59,13 +71,18 @@ final class OrcObject implements RowFile {
     }
 
     private static OrcFile.WriterOptions options(
-            TypeDescription type, ColumnarSettings.Orc settings, long memoryBytes) {
+            TypeDescription type,
+            ColumnarSettings.Orc settings,
+            long memoryBytes,
+            Optional<BloomFilterPlan> filters) {
         long stripeBytes = Math.min(settings.stripeSizeBytes(), memoryBytes / 2);
         Configuration configuration = new Configuration(false);
         OrcConf.DICTIONARY_KEY_SIZE_THRESHOLD.setDouble(
                 configuration, threshold(type, memoryBytes, settings));
         // After each batch: a batch may hold a few long texts.
         OrcConf.ROWS_BETWEEN_CHECKS.setLong(configuration, 1);
+        filters.ifPresent(
+                plan -> OrcConf.STRIPE_ROW_COUNT.setLong(configuration, plan.stripeRows()));
         OrcFile.WriterOptions options =
                 OrcFile.writerOptions(configuration)
                         .setSchema(type)
@@ -88,7 +105,9 @@ final class OrcObject implements RowFile {
                         .useUTCTimestamp(true)
                         .setProlepticGregorian(true);
         settings.padding().ifPresent(padding -> pad(options, padding, settings, stripeBytes));
-        settings.bloomFilters().ifPresent(filters -> filter(options, filters, type));
+        settings.bloomFilters()
+                .ifPresent(wanted -> options.bloomFilterFpp(wanted.falsePositiveProbability()));
+        filters.ifPresent(plan -> options.bloomFilterColumns(String.join(",", plan.columns())));
         return options;
     }
 
@@ -102,31 +121,19 @@ final class OrcObject implements RowFile {
                 .paddingTolerance(padding.tolerance() * settings.stripeSizeBytes() / stripeBytes);
     }
 
-    /**
-     * A table may have lost the column since the configuration was checked. Records then land
-     * without the filter, and the log says so: they are worth more than an index.
-     */
-    private static void filter(
-            OrcFile.WriterOptions options, BloomFilters filters, TypeDescription type) {
-        for (String column : filters.columns()) {
-            if (type.getFieldNames().stream().noneMatch(column::equalsIgnoreCase)) {
-                LOG.warn(
-                        "an object has no Bloom filter of a column that is gone column={}", column);
-            }
-        }
-        options.bloomFilterColumns(String.join(",", filters.columns()))
-                .bloomFilterFpp(filters.falsePositiveProbability());
-    }
-
     /** All dictionaries together get a quarter of the memory, or there is none. */
     private static double threshold(
             TypeDescription type, long memoryBytes, ColumnarSettings.Orc settings) {
-        return texts(type) * DICTIONARY_BYTES <= memoryBytes / 4
-                ? settings.dictionaryKeyThreshold()
-                : 0;
+        return texts(type) <= maxTexts(memoryBytes) ? settings.dictionaryKeyThreshold() : 0;
     }
 
-    private static long texts(TypeDescription type) {
+    /** So many texts of a table, nested ones included, may have dictionaries. */
+    static long maxTexts(long memoryBytes) {
+        return memoryBytes / 4 / DICTIONARY_BYTES;
+    }
+
+    /** Texts of a type, nested ones included. */
+    static long texts(TypeDescription type) {
         return switch (type.getCategory()) {
             case STRING, CHAR, VARCHAR -> 1;
             case STRUCT, LIST, MAP -> type.getChildren().stream().mapToLong(OrcObject::texts).sum();

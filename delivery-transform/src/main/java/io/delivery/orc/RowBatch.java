@@ -15,7 +15,7 @@ import org.apache.orc.Writer;
  * so that neither long texts nor wide tables nor long arrays make it large.
  */
 final class RowBatch {
-    private static final int MAX_ROWS = 1024;
+    static final int MAX_ROWS = 1024;
     private static final int MIN_ROWS = 16;
 
     /** Values of a batch, whatever the table's width: about 17 bytes each. */
@@ -26,6 +26,9 @@ final class RowBatch {
     /** Rows and elements of a batch, in the measure of {@link RowBuffer#size}. */
     private static final long MAX_BYTES = 4 << 20;
 
+    /** What vectors of elements may grow by, all together, and still be kept. */
+    static final long MAX_GROWTH_BYTES = 8 << 20;
+
     private final TypeDescription type;
     private final List<TableSchema.Column> table;
     private final int maxRows;
@@ -33,6 +36,7 @@ final class RowBatch {
 
     private VectorizedRowBatch batch;
     private Columns.Column[] columns;
+    private long bytesAtFirst;
     private int arenaUsed;
     private long bytes;
 
@@ -53,6 +57,16 @@ final class RowBatch {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Columns.of(table.get(i).type(), batch.cols[i]);
         }
+        bytesAtFirst = heldBytes();
+    }
+
+    /** Memory of the vectors, in bytes. */
+    long heldBytes() {
+        long sum = 0;
+        for (Columns.Column column : columns) {
+            sum += column.heldBytes();
+        }
+        return sum;
     }
 
     void write(RowBuffer rows, Writer writer) throws IOException {
@@ -107,12 +121,11 @@ final class RowBatch {
             return;
         }
         writer.addRowBatch(batch);
-        batch.size = 0;
-        boolean grown = false;
         for (Columns.Column column : columns) {
-            grown |= column.clear();
+            column.clear(batch.size);
         }
-        if (grown) {
+        batch.size = 0;
+        if (heldBytes() > bytesAtFirst + MAX_GROWTH_BYTES) {
             begin();
         }
     }

@@ -98,7 +98,7 @@ final class ConversionText {
                             """
                             - Numbers keep the digits they were written with.
                             - Text longer than `char(n)` or `varchar(n)` is cut to n characters: Hive's rule (`HiveVarchar`). Characters are Unicode's, not
-                              bytes. `char` is not filled up with blanks.
+                              bytes. `char` is not filled up with blanks in Parquet; in ORC it is.
                             - `openx` keeps an object or array as its JSON text, without white space, with keys in lower case unless `caseInsensitive: false`.
                             - Half of a surrogate pair fails.
                             """,

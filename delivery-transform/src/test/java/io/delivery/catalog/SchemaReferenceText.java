@@ -34,9 +34,9 @@ final class SchemaReferenceText {
             - `schema.version: 3` means the file `db/t@3.yaml` (or `.avsc`); `LATEST`, the default, means the one without a number.
             - The file is read anew for every object. When it has become wrong or is gone, the last good one stays in force until the
               service ends, and the log says so. Replace a file by renaming another one over it: half of a YAML file may well be a table.
-            - `delivery check` reads the tables of all streams and reports everything that is wrong with them, with file and line. `delivery
-              run` ends with exit code 3 when somebody must correct a table. A table that is not there, or cannot be read, may still come:
-              `run` starts with a warning, accepts records, and keeps them until it is there.
+            - `delivery check` reads the tables of all streams and reports everything that is wrong with them, with file and line; tables of
+              Glue are read with `--online`. `delivery run` ends with exit code 3 when somebody must correct a table. A table that is not
+              there, or cannot be read, may still come: `run` starts with a warning, accepts records, and keeps them until it is there.
             """;
 
     static final String YAML =
@@ -249,8 +249,9 @@ final class SchemaReferenceText {
             - `drop`, the default: it is not written.
             - `refuse`: the record goes to the error output as `DataFormatConversion.MalformedData`, with the path of the field. This
               includes a key that fills no column because another key of the record is closer to it.
-            - `{keep: COLUMN}`: it is written to a column of type `map<string,string>` of the table. `check` and `run` refuse a column that
-              is not there or has another type; when a later version of the table is without it, objects wait, as for a table that is wrong.
+            - `{keep: COLUMN}`: it is written to a column of type `map<string,string>` of the table. `check` (tables of Glue: with
+              `--online`) and `run` refuse a column that is not there or has another type; when a later version of the table is without
+              it, objects wait, as for a table that is wrong.
 
             The key of what is kept is its path: `x`, `s.x` within a struct, `l[2].x` within an array, `m{k}.x` within a map. `openx` lower-cases
             it unless `caseInsensitive: false`. The value is JSON text without white space, so that a text is in quotes and a null is `null`.

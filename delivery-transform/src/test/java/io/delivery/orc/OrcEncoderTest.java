@@ -1,13 +1,10 @@
 package io.delivery.orc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.config.ColumnarSettings.OrcCompression;
 import io.delivery.config.ColumnarSettings.OrcVersion;
-import io.delivery.config.ColumnarSettings.Padding;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.TableSchema;
 import io.delivery.parquet.Objects;
@@ -21,13 +18,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.orc.OrcFile;
@@ -46,22 +40,11 @@ class OrcEncoderTest {
     static Stream<Orc> everySetting() {
         List<Orc> all = new ArrayList<>();
         for (OrcCompression compression : OrcCompression.values()) {
-            all.add(with(compression, 0, OrcVersion.V0_12));
-            all.add(with(compression, 1, OrcVersion.V0_12));
-            all.add(with(compression, 1, OrcVersion.V0_11));
+            all.add(OrcFiles.with(compression, 0, OrcVersion.V0_12));
+            all.add(OrcFiles.with(compression, 1, OrcVersion.V0_12));
+            all.add(OrcFiles.with(compression, 1, OrcVersion.V0_11));
         }
         return all.stream();
-    }
-
-    private static Orc with(OrcCompression compression, double threshold, OrcVersion version) {
-        return new Orc(
-                compression,
-                Orc.DEFAULT_STRIPE_SIZE_BYTES,
-                Orc.DEFAULT_ROW_INDEX_STRIDE,
-                Optional.empty(),
-                Optional.empty(),
-                threshold,
-                version);
     }
 
     @ParameterizedTest
@@ -98,7 +81,8 @@ class OrcEncoderTest {
                  "d38":-9999999999999999999999999999.9999999999,
                  "s":"","c":"a","v":"","day":"0001-01-01","bin":""}""";
 
-        try (OrcContent file = encode(settings, table, Stream.of(most, "{}", least))) {
+        try (OrcContent file =
+                OrcFiles.encode(directory, settings, table, Stream.of(most, "{}", least))) {
             assertThat(file.rows())
                     .containsExactly(
                             List.of(
@@ -156,7 +140,8 @@ class OrcEncoderTest {
     @Test
     void numbers_that_are_none_and_the_zero_below_zero_read_back() throws Exception {
         try (OrcContent file =
-                encode(
+                OrcFiles.encode(
+                        directory,
                         SETTINGS,
                         Objects.table("f4 float", "f8 double"),
                         Stream.of(
@@ -182,7 +167,8 @@ class OrcEncoderTest {
     })
     void moments_read_back_to_the_nanosecond(String written, Instant read) throws Exception {
         try (OrcContent file =
-                encode(
+                OrcFiles.encode(
+                        directory,
                         SETTINGS,
                         Objects.table("moment timestamp"),
                         Stream.of("{\"moment\":\"" + written + "\"}"))) {
@@ -194,7 +180,8 @@ class OrcEncoderTest {
     @Test
     void days_before_the_calendar_changed_are_those_of_today_s_calendar() throws Exception {
         try (OrcContent file =
-                encode(
+                OrcFiles.encode(
+                        directory,
                         SETTINGS,
                         Objects.table("day date"),
                         Stream.of("{\"day\":\"1582-10-10\"}", "{\"day\":\"1500-02-28\"}"))) {
@@ -218,7 +205,8 @@ class OrcEncoderTest {
                         "s struct<a:int,b:struct<c:string,d:array<struct<e:boolean>>>>");
 
         try (OrcContent file =
-                encode(
+                OrcFiles.encode(
+                        directory,
                         settings,
                         table,
                         Stream.of(
@@ -289,7 +277,11 @@ class OrcEncoderTest {
                         io.delivery.format.JsonSerDe.OpenX.DEFAULTS);
 
         try (OrcContent file =
-                encode(SETTINGS, table, Stream.of("{\"a,b\":{\"a.b\":1},\"*\":{\"a.b\":2}}"))) {
+                OrcFiles.encode(
+                        directory,
+                        SETTINGS,
+                        table,
+                        Stream.of("{\"a,b\":{\"a.b\":1},\"*\":{\"a.b\":2}}"))) {
 
             assertThat(file.type().getFieldNames()).containsExactly(names);
             assertThat(file.rows())
@@ -300,7 +292,8 @@ class OrcEncoderTest {
 
     @Test
     void an_object_without_records_is_a_file_without_rows() throws Exception {
-        try (OrcContent file = encode(SETTINGS, Objects.table("id int"), Stream.of())) {
+        try (OrcContent file =
+                OrcFiles.encode(directory, SETTINGS, Objects.table("id int"), Stream.of())) {
             assertThat(file.rows()).isEmpty();
             assertThat(file.type().toString()).isEqualTo("struct<id:int>");
         }
@@ -312,7 +305,7 @@ class OrcEncoderTest {
         Map<Long, Failure> rejected =
                 Objects.encode(
                         file,
-                        factory(SETTINGS, Objects.table("id int", "l array<int>")),
+                        OrcFiles.factory(SETTINGS, Objects.table("id int", "l array<int>")),
                         Stream.of(
                                 "{\"id\":1,\"l\":[1]}{\"id\":2}",
                                 "{\"id\":3,\"l\":[3]}{\"id\":4,\"l\":[4,\"x\"]}",
@@ -339,7 +332,8 @@ class OrcEncoderTest {
                         + "}";
 
         try (OrcContent file =
-                encode(
+                OrcFiles.encode(
+                        directory,
                         SETTINGS,
                         Objects.table("id int", "l array<string>"),
                         Stream.of(rows, elements, elements, rows))) {
@@ -352,137 +346,6 @@ class OrcEncoderTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("everySetting")
-    void stripes_are_written_before_memory_runs_out(Orc settings) throws Exception {
-        Orc small =
-                new Orc(
-                        settings.compression(),
-                        8 << 20,
-                        1000,
-                        Optional.empty(),
-                        Optional.empty(),
-                        settings.dictionaryKeyThreshold(),
-                        settings.formatVersion());
-        Random random = new Random(7);
-        Stream<String> records =
-                IntStream.range(0, 40)
-                        .mapToObj(
-                                i -> {
-                                    byte[] bytes = new byte[786_432];
-                                    random.nextBytes(bytes);
-                                    String text = Base64.getEncoder().encodeToString(bytes);
-                                    return "{\"id\":" + i + ",\"s\":\"" + text + "\"}";
-                                });
-
-        try (OrcContent file = encode(small, Objects.table("id int", "s string"), records)) {
-            assertThat(file.stripes()).hasSizeBetween(4, 8);
-            List<List<Object>> rows = file.rows();
-            assertThat(rows).hasSize(40);
-            assertThat(rows).allSatisfy(row -> assertThat((String) row.get(1)).hasSize(1_048_576));
-            assertThat(rows.stream().map(row -> row.get(0)))
-                    .isEqualTo(IntStream.range(0, 40).mapToObj(i -> (Object) (long) i).toList());
-        }
-    }
-
-    @Test
-    void bloom_filters_are_there_for_the_named_columns_whatever_their_case() throws Exception {
-        Orc settings =
-                new Orc(
-                        OrcCompression.ZLIB,
-                        Orc.DEFAULT_STRIPE_SIZE_BYTES,
-                        1000,
-                        Optional.empty(),
-                        Optional.of(new BloomFilters(List.of("ID", "st", "gone"), 0.01)),
-                        0,
-                        OrcVersion.V0_12);
-        Stream<String> records =
-                IntStream.range(0, 3000)
-                        .mapToObj(i -> "{\"id\":" + i + ",\"s\":\"x\",\"st\":{\"a\":\"y\"}}");
-
-        try (OrcContent file =
-                encode(
-                        settings,
-                        Objects.table("id int", "s string", "st struct<a:string>"),
-                        records)) {
-            assertThat(file.streams("id")).contains("BLOOM_FILTER_UTF8");
-            assertThat(file.streams("st.a")).contains("BLOOM_FILTER_UTF8");
-            assertThat(file.streams("s")).doesNotContain("BLOOM_FILTER_UTF8").contains("ROW_INDEX");
-            assertThat(file.reader().getRowIndexStride()).isEqualTo(1000);
-        }
-    }
-
-    @Test
-    void a_dictionary_is_kept_where_no_more_than_the_threshold_is_distinct() throws Exception {
-        List<String> records =
-                IntStream.range(0, 5000)
-                        .mapToObj(i -> "{\"few\":\"v" + i % 7 + "\",\"many\":\"v" + i + "\"}")
-                        .toList();
-        TableSchema table = Objects.table("few string", "many string");
-
-        try (OrcContent file =
-                encode(with(OrcCompression.NONE, 0.5, OrcVersion.V0_12), table, records.stream())) {
-            assertThat(file.streams("few")).contains("DICTIONARY_DATA");
-            assertThat(file.streams("many")).doesNotContain("DICTIONARY_DATA");
-        }
-    }
-
-    @Test
-    void padding_keeps_stripes_within_blocks() throws Exception {
-        Optional<Padding> padding = Optional.of(new Padding(64 << 20, 1));
-
-        List<Long> plain = stripeStarts(Optional.empty());
-        List<Long> padded = stripeStarts(padding);
-
-        assertThat(padded).hasSameSizeAs(plain);
-        assertThat(plain).noneMatch(start -> start == 64 << 20);
-        assertThat(padded).contains(64L << 20);
-    }
-
-    private List<Long> stripeStarts(Optional<Padding> padding) throws IOException {
-        Orc settings =
-                new Orc(
-                        OrcCompression.NONE,
-                        64 << 20,
-                        1000,
-                        padding,
-                        Optional.empty(),
-                        0,
-                        OrcVersion.V0_12);
-        String text = "x".repeat(1 << 20);
-        try (OrcContent file =
-                encode(
-                        settings,
-                        Objects.table("s string"),
-                        Stream.generate(() -> "{\"s\":\"" + text + "\"}").limit(80))) {
-            return file.stripes().stream().map(stripe -> stripe.getOffset()).toList();
-        }
-    }
-
-    @Test
-    void a_wide_table_has_no_dictionaries_and_stays_within_memory() throws Exception {
-        int width = 2000;
-        String[] columns =
-                IntStream.range(0, width)
-                        .mapToObj(i -> "c" + i + (i % 2 == 0 ? " string" : " bigint"))
-                        .toArray(String[]::new);
-        StringBuilder record = new StringBuilder("{");
-        for (int i = 0; i < width; i++) {
-            record.append(i == 0 ? "" : ",").append("\"c").append(i).append("\":").append(i);
-        }
-        String text = record.append("}").toString();
-
-        try (OrcContent file =
-                encode(
-                        with(OrcCompression.SNAPPY, 1, OrcVersion.V0_12),
-                        Objects.table(columns),
-                        Stream.generate(() -> text).limit(1000))) {
-            assertThat(file.streams("c0")).doesNotContain("DICTIONARY_DATA");
-            assertThat(file.rowCount()).isEqualTo(1000);
-            assertThat(file.stripes()).hasSizeLessThan(3);
-        }
-    }
-
     @Test
     void the_same_rows_are_the_same_bytes_whatever_is_written_beside_them() throws Exception {
         List<String> records =
@@ -490,7 +353,8 @@ class OrcEncoderTest {
                         .mapToObj(i -> "{\"id\":" + i + ",\"s\":\"v" + i * 31 % 977 + "\"}")
                         .toList();
         TableSchema table = Objects.table("id int", "s string");
-        EncoderFactory factory = factory(with(OrcCompression.ZSTD, 0.8, OrcVersion.V0_12), table);
+        EncoderFactory factory =
+                OrcFiles.factory(OrcFiles.with(OrcCompression.ZSTD, 0.8, OrcVersion.V0_12), table);
         Path alone = directory.resolve("alone.orc");
         Objects.encode(alone, factory, records.stream());
 
@@ -513,43 +377,6 @@ class OrcEncoderTest {
         for (Path one : crowd) {
             assertThat(Files.readAllBytes(one)).isEqualTo(expected);
         }
-    }
-
-    @Test
-    void the_object_s_name_and_headers_are_orc_s() {
-        EncoderFactory factory = factory(SETTINGS, Objects.table("id int"));
-
-        assertThat(factory.extension()).isEqualTo(".orc");
-        assertThat(factory.contentEncoding()).isEmpty();
-        assertThat(factory.memoryBytes()).isEqualTo(64L << 20);
-        assertThatThrownBy(() -> new OrcFormat(SETTINGS, 1))
-                .hasMessage("memoryBytes: must be at least 67108864, was 1");
-    }
-
-    @Test
-    void the_footer_of_a_wide_table_is_expected() throws Exception {
-        String[] columns =
-                IntStream.range(0, 500).mapToObj(i -> "c" + i + " string").toArray(String[]::new);
-        EncoderFactory factory = factory(SETTINGS, Objects.table(columns));
-        Path file = directory.resolve("object.orc");
-
-        Objects.encode(file, factory, Stream.of("{\"c1\":\"x\"}"));
-
-        assertThat(file.toFile().length())
-                .isGreaterThan(5_000)
-                .isLessThan(factory.expectedBytes(10));
-    }
-
-    private OrcContent encode(Orc settings, TableSchema table, Stream<String> records)
-            throws IOException {
-        Path file = Files.createTempFile(directory, "object", ".orc");
-        Map<Long, Failure> rejected = Objects.encode(file, factory(settings, table), records);
-        assertThat(rejected).isEmpty();
-        return OrcContent.of(Files.readAllBytes(file));
-    }
-
-    private static EncoderFactory factory(Orc settings, TableSchema table) {
-        return Objects.factory(new OrcFormat(settings), table);
     }
 
     private static List<Object> nulls(int count) {
