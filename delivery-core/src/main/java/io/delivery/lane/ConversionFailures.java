@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.failure.FailureText;
+import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.encode.Encoded;
 import io.delivery.lane.encode.GroupEncoder;
@@ -53,11 +54,13 @@ final class ConversionFailures {
         private static final long serialVersionUID = 1L;
 
         private final transient OpenRange range;
+        private final Cause trouble;
 
         /** Spilled records could not be read again. */
         LostException(OpenRange range, IOException cause) {
             this(
                     range,
+                    Cause.SPOOL,
                     "spilled records were lost and are read again: " + FailureText.of(cause),
                     cause);
         }
@@ -65,9 +68,15 @@ final class ConversionFailures {
         /**
          * @param why a sentence
          */
-        LostException(OpenRange range, String why, Throwable cause) {
+        LostException(OpenRange range, Cause trouble, String why, Throwable cause) {
             super(why, cause);
             this.range = range;
+            this.trouble = trouble;
+        }
+
+        /** What it is a trouble of. */
+        Cause trouble() {
+            return trouble;
         }
 
         OpenRange range() {

@@ -57,6 +57,7 @@ final class Encoding {
             if (!full && definitions.overtake(failed.range().components())) {
                 throw new ConversionFailures.LostException(
                         failed.range(),
+                        Cause.ENCODING,
                         "records are read again under the definition that has been changed: "
                                 + FailureText.of(failed.reason()),
                         failed.reason());

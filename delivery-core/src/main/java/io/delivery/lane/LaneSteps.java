@@ -204,7 +204,7 @@ final class LaneSteps {
             }
             publish();
         } catch (ConversionFailures.LostException lost) {
-            readAgain(lost.range(), lost);
+            readAgain(lost);
         }
     }
 
@@ -221,10 +221,12 @@ final class LaneSteps {
      * or their definition was. They are read from the log again after a pause, because the disk may
      * go on failing.
      */
-    private void readAgain(OpenRange range, IOException lost) {
-        troubles.put(Cause.SPOOL, lost.getMessage());
-        troubles.clear(Cause.ENCODING);
-        if (range.repairing()) {
+    private void readAgain(ConversionFailures.LostException lost) {
+        if (isOver()) {
+            return; // nothing is read any more
+        }
+        troubles.put(lost.trouble(), lost.getMessage());
+        if (lost.range().repairing()) {
             repairs.abandon();
             closeUnused();
         } else {
@@ -250,7 +252,7 @@ final class LaneSteps {
                 progressing.schedule();
             }
         } catch (ConversionFailures.LostException lost) {
-            readAgain(lost.range(), lost);
+            readAgain(lost);
         }
     }
 

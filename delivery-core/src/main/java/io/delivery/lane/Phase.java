@@ -17,7 +17,7 @@ enum Phase {
     RECOVERING,
     /** It reads its log, and seals ranges when they are due. */
     READING,
-    /** Spilled records were lost: they are read again after a moment. */
+    /** What was read is of no use, or was lost: it is read again after a moment. */
     PAUSED,
     /** The lane was switched off, and everything that it had to read is committed. */
     ENDED,

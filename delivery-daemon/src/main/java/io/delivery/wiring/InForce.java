@@ -9,6 +9,7 @@ import io.delivery.loading.LocatedProblem;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.DefinitionRefusedException;
 import io.delivery.stream.RegisteredStream;
+import io.delivery.stream.StreamPhase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,9 @@ public record InForce(DeliveryConfig config, InForce.KeptDefinitions kept) {
     List<String> misfits(Collection<RegisteredStream> streams) {
         List<String> misfits = new ArrayList<>();
         for (RegisteredStream stream : streams) {
+            if (stream.phase() == StreamPhase.DELETING) {
+                continue;
+            }
             stream.document()
                     .flatMap(document -> misfit(stream, document))
                     .ifPresent(
@@ -89,7 +93,7 @@ public record InForce(DeliveryConfig config, InForce.KeptDefinitions kept) {
                 .filter(present -> !present.sameSettingsAs(read))
                 .map(
                         present ->
-                                "its names would mean something else, such as store %s for bucket %s, which was %s: name it in buckets or catalogs"
+                                "its names would mean something else: its store, its catalog or its function would be another one (store %s for bucket %s, which was %s). Name them in buckets and catalogs, or restart the service"
                                         .formatted(
                                                 read.destination().store(),
                                                 read.destination().bucket(),

@@ -225,7 +225,8 @@ class ApiRulesTest extends ApiWorld {
         assertThatThrownBy(this::reload)
                 .hasStackTraceContaining(
                         "stream made was made through the API, and its names would mean something"
-                                + " else, such as store strict for bucket made, which was lake");
+                                + " else: its store, its catalog or its function would be another"
+                                + " one (store strict for bucket made, which was lake)");
         Files.writeString(
                 folder.resolve("delivery.yaml"), before.replace("match: '*'", "match: 'other'"));
         assertThatThrownBy(this::reload)

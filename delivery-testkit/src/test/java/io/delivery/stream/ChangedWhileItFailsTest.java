@@ -122,4 +122,21 @@ class ChangedWhileItFailsTest {
 
         assertLanded(world, 1);
     }
+
+    @Test
+    void a_lane_that_has_stopped_stays_stopped_whatever_fails_late() throws IOException {
+        HintsWorld world = world("");
+        world.put("a:1");
+        world.pass(Duration.ofSeconds(70));
+        world.changeDefinition("as wrong");
+
+        world.stop(Stopping.KEEP_OPEN);
+        world.pass(Duration.ofMinutes(2));
+
+        assertThat(world.troubles()).noneMatch(trouble -> trouble.contains("defect"));
+        world.encodeWith(new HintsWorld.Plain());
+        world.killAndRestart();
+        world.flush();
+        assertLanded(world, 1);
+    }
 }

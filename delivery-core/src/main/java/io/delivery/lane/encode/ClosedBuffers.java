@@ -280,8 +280,12 @@ public final class ClosedBuffers {
 
     /** Nothing is lost: the buffers are still there and are encoded again. */
     private void failed(OpenRange range, List<PartitionBuffer> group, Throwable failed) {
-        answer.accept(new Encoded.Failed(range, failed));
         if (tooLate(range)) {
+            drop(range, group);
+            return;
+        }
+        answer.accept(new Encoded.Failed(range, failed));
+        if (tooLate(range)) { // the answer has given it up
             drop(range, group);
             return;
         }
