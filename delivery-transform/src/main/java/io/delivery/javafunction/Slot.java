@@ -28,8 +28,8 @@ import java.lang.reflect.Field;
 public final class Slot implements Runnable {
     private static final String INITIALIZATION = "Runtime.BadFunctionCode";
 
-    /** Of any slot of this process. */
-    private static volatile boolean eventsWereGiven;
+    /** Set when any slot of this process was given an event: each slot has classes of its own. */
+    private static final String EVENTS_WERE_GIVEN = "io.delivery.javafunction.eventsWereGiven";
 
     private final RuntimeApi api = new RuntimeApi(System.getenv("AWS_LAMBDA_RUNTIME_API"));
 
@@ -121,10 +121,10 @@ public final class Slot implements Runnable {
     private InvocationRequest next() {
         try {
             InvocationRequest request = api.next();
-            eventsWereGiven = true;
+            System.setProperty(EVENTS_WERE_GIVEN, "true");
             return request;
         } catch (IOException gone) {
-            if (!eventsWereGiven) {
+            if (System.getProperty(EVENTS_WERE_GIVEN) == null) {
                 System.err.println("The Runtime API cannot be asked for an event: " + gone);
             }
             Runtime.getRuntime().halt(1);
