@@ -173,10 +173,13 @@ class UnknownFieldsServiceTest {
 
             LoadedConfig next = config(", serde: {openx: {caseInsensitive: false}}");
             service.reload(next, kept(next)).toCompletableFuture().get(20, TimeUnit.SECONDS);
-            assertThat(deserializer(service).toString())
-                    .isEqualTo(
-                            "{\"OpenXJsonSerDe\":{\"ConvertDotsInJsonKeysToUnderscores\":false,"
-                                    + "\"CaseInsensitive\":false}}");
+            // The next version takes effect between two ranges.
+            org.awaitility.Awaitility.await()
+                    .until(
+                            () -> deserializer(service).toString(),
+                            ("{\"OpenXJsonSerDe\":{\"ConvertDotsInJsonKeysToUnderscores\":false,"
+                                            + "\"CaseInsensitive\":false}}")
+                                    ::equals);
         }
     }
 }
