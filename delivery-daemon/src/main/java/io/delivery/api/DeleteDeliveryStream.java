@@ -5,7 +5,6 @@ import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.Origin;
 import io.delivery.stream.StreamPhase;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -38,25 +37,19 @@ final class DeleteDeliveryStream implements Operation {
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
-        StreamDoor stream =
-                streams.look(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
+        StreamDoor stream = streams.require(name, account);
         if (stream.status().origin() != Origin.API) {
             throw Refusals.definedElsewhere(name);
         }
         StreamPhase phase = stream.status().phase();
         if (phase == StreamPhase.DELETING) {
-            return CompletableFuture.completedFuture(empty(name));
+            return CompletableFuture.completedFuture(Refusals.emptyReply());
         }
         if (phase == StreamPhase.CREATING) {
             throw Refusals.inUse(
                     "Firehose %s under account %s cannot be deleted in %s state"
                             .formatted(name, account, phase));
         }
-        return changes.delete(name)
-                .handle((done, failure) -> refusals.orElse(failure, name, this::empty));
-    }
-
-    private byte[] empty(String name) {
-        return "{}".getBytes(StandardCharsets.US_ASCII);
+        return changes.delete(name).handle((done, failure) -> refusals.orEmpty(failure, name));
     }
 }

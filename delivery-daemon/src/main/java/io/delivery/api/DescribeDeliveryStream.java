@@ -46,8 +46,7 @@ final class DescribeDeliveryStream implements Operation {
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
-        StreamDoor stream =
-                streams.look(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
+        StreamDoor stream = streams.require(name, account);
         ObjectNode described = described(stream);
         return CompletableFuture.completedFuture(
                 described.toString().getBytes(StandardCharsets.UTF_8));

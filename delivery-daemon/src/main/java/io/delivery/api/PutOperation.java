@@ -114,9 +114,7 @@ final class PutOperation implements Operation {
 
     private StreamDoor find(Call call, String stream) {
         call.caller().mustBeAllowed(name(), stream);
-        StreamDoor found =
-                streams.look(stream)
-                        .orElseThrow(() -> ApiException.streamNotFound(stream, account));
+        StreamDoor found = streams.require(stream, account);
         StreamPhase phase = found.status().phase();
         if (phase == StreamPhase.CREATING || phase == StreamPhase.DELETING) {
             throw ApiException.streamNotActive(stream, account);

@@ -3,6 +3,7 @@ package io.delivery.api;
 import io.delivery.failure.FailureText;
 import io.delivery.stream.RegistryRefusal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -45,6 +46,16 @@ final class Refusals {
                         ? failure.getCause()
                         : failure;
         throw new CompletionException(translated(cause, name));
+    }
+
+    /** The same, where the reply has no members. */
+    byte[] orEmpty(Throwable failure, String name) {
+        return orElse(failure, name, made -> emptyReply());
+    }
+
+    /** The reply of an operation whose output has no members. */
+    static byte[] emptyReply() {
+        return "{}".getBytes(StandardCharsets.US_ASCII);
     }
 
     private Throwable translated(Throwable cause, String name) {

@@ -9,6 +9,16 @@ public interface Streams {
     /** A stream by its exact, case-sensitive name, in whatever phase it is. */
     Optional<StreamDoor> look(String name);
 
+    /**
+     * The same, of a stream that must be there.
+     *
+     * @param account for the message
+     * @throws ApiException ResourceNotFoundException
+     */
+    default StreamDoor require(String name, String account) {
+        return look(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
+    }
+
     /** All names, in any order. */
     List<String> names();
 

@@ -55,9 +55,7 @@ final class TagOperation implements Operation {
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String stream = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name, stream);
-        StreamDoor found =
-                streams.look(stream)
-                        .orElseThrow(() -> ApiException.streamNotFound(stream, account));
+        StreamDoor found = streams.require(stream, account);
         String document = found.document().orElseThrow(() -> Refusals.definedElsewhere(stream));
         if (found.status().phase() == StreamPhase.DELETING) {
             throw Refusals.inUse(
@@ -70,11 +68,7 @@ final class TagOperation implements Operation {
                                 Optional.of(
                                         change.apply(StreamTags.of(document, written), request)
                                                 .toString()))
-                .handle((done, failure) -> refusals.orElse(failure, stream, this::empty));
-    }
-
-    private byte[] empty(String stream) {
-        return "{}".getBytes(StandardCharsets.US_ASCII);
+                .handle((done, failure) -> refusals.orEmpty(failure, stream));
     }
 
     /** ListTagsForDeliveryStream. */
@@ -99,9 +93,7 @@ final class TagOperation implements Operation {
             ObjectNode request = requests.read(call.body(), 0, call.length());
             String stream = request.get("DeliveryStreamName").asText();
             call.caller().mustBeAllowed(name(), stream);
-            StreamDoor found =
-                    streams.look(stream)
-                            .orElseThrow(() -> ApiException.streamNotFound(stream, account));
+            StreamDoor found = streams.require(stream, account);
             StreamTags tags =
                     found.document()
                             .map(document -> StreamTags.of(document, found.tags()))

@@ -11,7 +11,6 @@ import io.delivery.api.model.ServiceModel;
 import io.delivery.config.StreamDefinition;
 import io.delivery.stream.StreamPhase;
 import io.delivery.world.Clock;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -51,20 +50,19 @@ final class UpdateDestination implements Operation {
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
-        StreamDoor stream =
-                streams.look(name).orElseThrow(() -> ApiException.streamNotFound(name, account));
+        StreamDoor stream = streams.require(name, account);
         ApiDefinition present = changeable(stream, name);
         int version = requireVersion(request, stream, name);
         requireDestination(request);
         ApiDefinition next = present.updated(RequestRules.updateOf(request), clock.millis());
         if (next == present) {
-            return CompletableFuture.completedFuture(empty(name));
+            return CompletableFuture.completedFuture(Refusals.emptyReply());
         }
         StreamDefinition definition = DefinitionReader.accept(resolver, name, next);
         return requirements
                 .met(definition)
                 .thenCompose(there -> changes.update(definition, next.toString(), version))
-                .handle((done, failure) -> refusals.orElse(failure, name, this::empty));
+                .handle((done, failure) -> refusals.orEmpty(failure, name));
     }
 
     private static ApiDefinition changeable(StreamDoor stream, String name) {
@@ -97,9 +95,5 @@ final class UpdateDestination implements Operation {
         if (!given.equals(StreamDescription.DESTINATION_ID)) {
             throw ApiException.invalidArgument("Destination Id %s not found".formatted(given));
         }
-    }
-
-    private byte[] empty(String name) {
-        return "{}".getBytes(StandardCharsets.US_ASCII);
     }
 }

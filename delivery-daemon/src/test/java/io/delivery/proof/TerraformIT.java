@@ -77,13 +77,11 @@ class TerraformIT {
     }
 
     private static Optional<Path> plugins() {
-        return Stream.of(
+        return Optional.of(
                         Optional.ofNullable(System.getenv("DELIVERY_TERRAFORM_PLUGINS"))
                                 .map(Path::of)
-                                .orElse(Tools.executable("terraform-plugins")),
-                        Path.of("/opt/tf-plugins"))
-                .filter(directory -> Files.isDirectory(directory.resolve(PROVIDER)))
-                .findFirst();
+                                .orElse(Tools.executable("terraform-plugins")))
+                .filter(directory -> Files.isDirectory(directory.resolve(PROVIDER)));
     }
 
     private int run(String... arguments) throws Exception {

@@ -122,11 +122,11 @@ public final class DefinitionReader {
         return new DestinationSettings(
                 store(bucket),
                 bucket,
-                text(destination, "Prefix"),
-                text(destination, "ErrorOutputPrefix"),
+                RequestRules.text(destination, "Prefix"),
+                RequestRules.text(destination, "ErrorOutputPrefix"),
                 compression(destination),
                 timezone(),
-                text(destination, "FileExtension"));
+                RequestRules.text(destination, "FileExtension"));
     }
 
     private Optional<BackupSettings> backup() {
@@ -138,7 +138,10 @@ public final class DefinitionReader {
             throw ApiException.invalidArgument(
                     "S3BackupConfiguration must be given when S3BackupMode is Enabled");
         }
-        PrefixRules.validate(null, text(backup, "ErrorOutputPrefix").orElse(null), KeySources.NONE)
+        PrefixRules.validate(
+                        null,
+                        RequestRules.text(backup, "ErrorOutputPrefix").orElse(null),
+                        KeySources.NONE)
                 .stream()
                 .findFirst()
                 .ifPresent(
@@ -150,7 +153,7 @@ public final class DefinitionReader {
                 new BackupSettings(
                         store(bucket),
                         bucket,
-                        text(backup, "Prefix"),
+                        RequestRules.text(backup, "Prefix"),
                         compression(backup),
                         FormatSettings.DEFAULT_DELIMITER,
                         timezone(),
@@ -188,16 +191,12 @@ public final class DefinitionReader {
     }
 
     private ZoneId timezone() {
-        String zone = text(destination, "CustomTimeZone").orElse("UTC");
+        String zone = RequestRules.text(destination, "CustomTimeZone").orElse("UTC");
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException unknown) {
             throw ApiException.invalidArgument(
                     "CustomTimeZone must name a time zone of the IANA database, was " + zone);
         }
-    }
-
-    private static Optional<String> text(JsonNode node, String member) {
-        return RequestRules.text(node, member);
     }
 }
