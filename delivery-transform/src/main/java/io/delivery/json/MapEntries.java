@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The entries of a map that is being read. Of two keys that become the same the one that was not
- * lower-cased counts, else the last one; its entry stands in the place of the first. Not
+ * The entries of a map that is being read. Of two keys that become the same, because they are
+ * lower-cased or because they are one value of the keys' type ({@code 1} and {@code 01} of a {@code
+ * map<int,…>}), the one that was not lower-cased counts, else the last one, with all of its value;
+ * its entry stands in the place of the first. So does Hive's deserializer, which puts entries into
+ * a {@code LinkedHashMap} by their typed keys (org.apache.hive.hcatalog.data.JsonSerDe). Not
  * thread-safe.
  */
 final class MapEntries {
@@ -29,13 +32,17 @@ final class MapEntries {
     private int last;
     private int count;
     private Map<Object, Integer> lookup;
+
+    /** Of each entry: its slot, in rising order, and the key that has filled it. */
+    private int[] slots = new int[FEW];
+
+    private String[] writtenKeys = new String[FEW];
+    private String[] names = new String[FEW];
+
+    /** The key whose value the last one has replaced; null when it has replaced none. */
     private String replacedKey;
 
-    /** The entries whose keys were lower-cased, in rising order, and these keys as written. */
-    private int[] loweredEntries = new int[FEW];
-
-    private String[] loweredKeys = new String[FEW];
-    private int loweredCount;
+    private String replacedName;
 
     /** What the slot of a key holds. */
     enum Kind {
@@ -65,10 +72,11 @@ final class MapEntries {
         last = -1;
         count = 0;
         lookup = null;
-        loweredCount = 0;
-        if (loweredKeys.length > MANY) {
-            loweredEntries = new int[FEW];
-            loweredKeys = new String[FEW];
+        replacedKey = null;
+        if (slots.length > MANY) {
+            slots = new int[FEW];
+            writtenKeys = new String[FEW];
+            names = new String[FEW];
         }
     }
 
@@ -82,7 +90,6 @@ final class MapEntries {
      */
     int valueSlot(RowBuffer row, String written, String name) throws RecordFailedException {
         replacedKey = null;
-        boolean changed = !name.equals(written);
         int entry = row.allocate(2);
         key.read(name, row, entry);
         int first = row.first(map);
@@ -97,20 +104,34 @@ final class MapEntries {
                         ? linear(row, first, entry)
                         : lookup.putIfAbsent(keyOf(row, entry), entry);
         if (same != null) {
-            int at = Arrays.binarySearch(loweredEntries, 0, loweredCount, same);
-            String before = at < 0 ? null : loweredKeys[at];
-            if (changed && before == null) {
-                return ANOTHER_COUNTS;
-            }
-            replacedKey = before == null ? name : before;
-            if (at >= 0) {
-                loweredKeys[at] = changed ? written : null;
-            }
-            return same + 1;
+            return replaced(same, written, name);
         }
-        if (changed) {
-            lowered(entry, written);
+        append(row, entry, written, name);
+        return entry + 1;
+    }
+
+    private int replaced(int entry, String written, String name) {
+        int at = Arrays.binarySearch(slots, 0, count, entry);
+        boolean lowered = !name.equals(written);
+        if (lowered && names[at].equals(writtenKeys[at])) {
+            return ANOTHER_COUNTS;
         }
+        replacedKey = writtenKeys[at];
+        replacedName = names[at];
+        writtenKeys[at] = written;
+        names[at] = name;
+        return entry + 1;
+    }
+
+    private void append(RowBuffer row, int entry, String written, String name) {
+        if (count == slots.length) {
+            slots = Arrays.copyOf(slots, count * 2);
+            writtenKeys = Arrays.copyOf(writtenKeys, count * 2);
+            names = Arrays.copyOf(names, count * 2);
+        }
+        slots[count] = entry;
+        writtenKeys[count] = written;
+        names[count] = name;
         if (last < 0) {
             row.setFirst(map, entry);
         } else {
@@ -118,16 +139,6 @@ final class MapEntries {
         }
         last = entry;
         count++;
-        return entry + 1;
-    }
-
-    private void lowered(int entry, String written) {
-        if (loweredCount == loweredKeys.length) {
-            loweredEntries = Arrays.copyOf(loweredEntries, loweredCount * 2);
-            loweredKeys = Arrays.copyOf(loweredKeys, loweredCount * 2);
-        }
-        loweredEntries[loweredCount] = entry;
-        loweredKeys[loweredCount++] = written;
     }
 
     /** Whether the last key that was taken was there before, so that its value is another now. */
@@ -135,9 +146,14 @@ final class MapEntries {
         return replacedKey != null;
     }
 
-    /** That key as the record had it before; only when {@link #hasReplaced}. */
+    /** The key, as the record has it, whose value does not count any more. */
     String replacedKey() {
         return replacedKey;
+    }
+
+    /** The same as the map has it: what was kept of its value is known by that. */
+    String replacedName() {
+        return replacedName;
     }
 
     private Integer linear(RowBuffer row, int first, int wanted) {

@@ -49,13 +49,13 @@ final class MapReader extends ColumnReader {
                 superseded(written);
                 json.skipChildren();
             } else {
-                valuePath.named(name);
                 if (entries.hasReplaced()) {
                     if (!entries.replacedKey().equals(written)) {
                         superseded(entries.replacedKey());
                     }
-                    unknown.replaced(row, valuePath);
+                    unknown.replaced(row, valuePath.named(entries.replacedName()));
                 }
+                valuePath.named(name);
                 value.value(json, row, valueSlot);
             }
         }

@@ -161,8 +161,8 @@ final class ConversionText {
                             "array, map, struct",
                             """
                             - `openx` takes a value that is no array for an array of one, and an array for a struct, filled by position.
-                            - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same the last one
-                              counts; where `openx` has lower-cased one of them, the other.
+                            - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same (`1` and
+                              `01` of an `int`) the last one counts, with all of its value; where `openx` has lower-cased one of them, the other.
                             """,
                             List.of(
                                     "array<int> <- [1,null,\"3\"]",
@@ -170,6 +170,7 @@ final class ConversionText {
                                     "map<string,int> <- {\"A\":1,\"b\":null}",
                                     "map<string,int> <- {\"a\":1,\"A\":2}",
                                     "map<int,string> <- {\"01\":\"x\"}",
+                                    "map<int,string> <- {\"1\":\"x\",\"01\":\"y\"}",
                                     "map<int,string> <- {\"x\":\"y\"}",
                                     "map<string,int> <- [1]",
                                     "struct<a:int,b:string> <- {\"B\":\"x\",\"c\":1}",
