@@ -60,7 +60,11 @@ final class BenchEngine implements AutoCloseable {
                         "benchmark",
                         new MemoryBudget(memory.blockBytes()),
                         new DiskShares(DISK_BYTES),
-                        new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
+                        new EncodingPool(
+                                world.scheduler(),
+                                encoders,
+                                memory.encodingBytes(),
+                                Long.MAX_VALUE),
                         new Landings(world, Metrics.NONE, LANDING_SLOTS),
                         stores,
                         LaneLimits.DEFAULTS,

@@ -270,7 +270,7 @@ final class JournalBenchmark {
     static final EncoderFactory NEXT_TO_NOTHING =
             new EncoderFactory() {
                 @Override
-                public RecordEncoder encoder() {
+                public RecordEncoder encoder(long memoryBytes) {
                     return (records, out, rejected) -> {
                         long count = 0;
                         while (records.next() != null) {

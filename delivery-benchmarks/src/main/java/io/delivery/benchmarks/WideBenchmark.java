@@ -32,11 +32,13 @@ import java.util.SplittableRandom;
 /**
  * The most memory that an encoder takes for the widest tables: an object of 128 MiB of JSON with
  * 2,000 columns, each file format and each shape of record in a JVM of its own with a heap of 512
- * MiB.
+ * MiB. Then the same with a heap of no more than what is reserved for the encoder, the rest of the
+ * process included: the object must come out all the same.
  */
 final class WideBenchmark {
-    private static final int COLUMNS = 2000;
-    private static final long RAW_BYTES = 128L << 20;
+    private static final int COLUMNS = Integer.getInteger("columns", 2000);
+    private static final long RAW_BYTES = Long.getLong("mib", 128) << 20;
+
     private static final String HEAP = System.getProperty("heap", "512m");
     private static final List<String> TYPES =
             List.of("string", "bigint", "double", "timestamp", "boolean", "decimal(18,4)");
@@ -84,8 +86,9 @@ final class WideBenchmark {
         Statistics.line("");
         Statistics.line(
                 "| format, columns of a record | records | s | object | peak heap, garbage included"
-                        + " | after a collection | direct | resident |");
-        Statistics.line("|---|---|---|---|---|---|---|---|");
+                        + " | after a collection | direct | resident | reserved | and with a heap"
+                        + " of no more |");
+        Statistics.line("|---|---|---|---|---|---|---|---|---|---|");
         for (String format : FORMATS.keySet()) {
             for (Shape shape : Shape.values()) {
                 measureInAProcess(format, shape);
@@ -93,24 +96,38 @@ final class WideBenchmark {
         }
     }
 
-    private static void measureInAProcess(String format, Shape shape) throws Exception {
-        int code =
+    private static Process process(String format, Shape shape, String heap) throws IOException {
+        ProcessBuilder builder =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx" + HEAP,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                "wide",
-                                format,
-                                shape.name())
-                        .inheritIO()
-                        .start()
-                        .waitFor();
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + heap,
+                        "-Dcolumns=" + COLUMNS,
+                        "-Dmib=" + (RAW_BYTES >> 20),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "wide",
+                        format,
+                        shape.name());
+        return builder.redirectErrorStream(true).start();
+    }
+
+    private static void measureInAProcess(String format, Shape shape) throws Exception {
+        Process process = process(format, shape, HEAP);
+        String row = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
         if (code != 0) {
             throw new IllegalStateException(
-                    "%s, %s: the process ended with %d".formatted(format, shape, code));
+                    "%s, %s: the process ended with %d: %s".formatted(format, shape, code, row));
         }
+        long reserved = FORMATS.get(format).sizes(table()).memoryBytes();
+        Process smaller = process(format, shape, (reserved >> 20) + "m");
+        smaller.getInputStream().readAllBytes();
+        Statistics.line(
+                "%s %s | %s |",
+                row.strip(),
+                Statistics.mebibytes(reserved),
+                smaller.waitFor() == 0 ? "works" : "fails");
     }
 
     private static void measure(String format, Shape shape) throws IOException {
@@ -140,14 +157,17 @@ final class WideBenchmark {
                 Statistics.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
     }
 
-    private static EncoderFactory encoders(RowFormat format) {
+    private static TableSchema table() {
         List<TableSchema.Column> columns = new ArrayList<>();
         for (int i = 0; i < COLUMNS; i++) {
             ColumnType type = HiveTypes.parse(TYPES.get(i % TYPES.size()));
             columns.add(new TableSchema.Column("column_" + i, type));
         }
-        TableSchema table =
-                new TableSchema("bench", "wide", "1", columns, List.of(), JsonSerDe.OpenX.DEFAULTS);
+        return new TableSchema("bench", "wide", "1", columns, List.of(), JsonSerDe.OpenX.DEFAULTS);
+    }
+
+    private static EncoderFactory encoders(RowFormat format) {
+        TableSchema table = table();
         return new ConvertingEncoderFactory(
                 format,
                 new TableReference(
@@ -181,10 +201,11 @@ final class WideBenchmark {
                 return null;
             }
             StringBuilder text = new StringBuilder(shape.fields * 30).append('{');
-            int first = shape.fields == COLUMNS ? 0 : random.nextInt(COLUMNS);
+            boolean full = shape.fields == COLUMNS;
+            int first = full ? 0 : random.nextInt(COLUMNS);
             for (int i = 0; i < shape.fields; i++) {
                 int column = (first + i * 37) % COLUMNS;
-                int at = shape.fields == COLUMNS ? i : column;
+                int at = full ? i : column;
                 text.append(i == 0 ? "\"column_" : ",\"column_").append(at).append("\":");
                 value(at % TYPES.size(), text);
             }

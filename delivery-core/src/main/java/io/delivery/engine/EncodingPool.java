@@ -17,6 +17,7 @@ public final class EncodingPool {
     private final Executor threads;
     private final int width;
     private final long memoryLimit;
+    private final long largestTask;
     private final Map<String, Deque<Task>> waiting = new HashMap<>();
     private final Deque<String> turns = new ArrayDeque<>();
     private final Map<String, Present> present = new HashMap<>();
@@ -35,14 +36,25 @@ public final class EncodingPool {
      * @param width tasks at a time, at least 1
      * @param memoryLimit heap that all running tasks may have reserved; a single task that needs
      *     more runs alone
+     * @param largestTask heap that such a task may have, {@code memoryLimit} or more
      */
-    public EncodingPool(Scheduler scheduler, int width, long memoryLimit) {
+    public EncodingPool(Scheduler scheduler, int width, long memoryLimit, long largestTask) {
         this.threads = scheduler.pool("encode", width);
         this.width = width;
         this.memoryLimit = memoryLimit;
+        this.largestTask = Math.max(memoryLimit, largestTask);
     }
 
-    /** Runs the task when it is its stream's turn. The task reports its own failures. */
+    /** The most memory that a task can ever have, in bytes: it has it alone. */
+    public long largestTask() {
+        return largestTask;
+    }
+
+    /**
+     * Runs the task when it is its stream's turn. The task reports its own failures.
+     *
+     * @param memoryBytes that are reserved for it, at most {@link #largestTask}
+     */
     public void submit(String stream, long memoryBytes, Runnable work) {
         synchronized (this) {
             Deque<Task> queue = waiting.get(stream);

@@ -4,8 +4,19 @@ package io.delivery.format;
  * A configured format. Thread-safe: its encoders work side by side, each on a thread of its own.
  */
 public interface EncoderFactory {
-    /** A fresh encoder for one object. */
-    RecordEncoder encoder();
+    /**
+     * A fresh encoder for one object.
+     *
+     * @param memoryBytes that are reserved for it. Its {@code encode} fails with a {@link
+     *     MemoryNeededException} when the object needs more, before it has read a record; what it
+     *     has written by then is worth nothing. {@link #memoryBytes} tells the same from then on
+     */
+    RecordEncoder encoder(long memoryBytes);
+
+    /** The same, for somebody who reserves nothing: it takes what it needs. */
+    default RecordEncoder encoder() {
+        return encoder(Long.MAX_VALUE);
+    }
 
     /** Ending of the object's name, with its dot, e.g. {@code .parquet}; empty for none. */
     String extension();
@@ -15,7 +26,8 @@ public interface EncoderFactory {
 
     /**
      * Memory that one encoder may need at a time, on the heap and beyond it, in bytes: reserved
-     * before it starts. May be 0.
+     * before it starts. May be 0. It follows the table of the objects, where they have one: the
+     * newest that an encoder has seen.
      */
     long memoryBytes();
 
@@ -26,7 +38,8 @@ public interface EncoderFactory {
 
     /**
      * How many bytes may an object of this many input bytes take at most, roughly: for the room it
-     * needs on disk.
+     * needs on disk. Not less for more input bytes; it follows the table of the objects as {@link
+     * #memoryBytes} does.
      */
     default long expectedBytes(long inputBytes) {
         return inputBytes + inputBytes / 8 + 4096;

@@ -21,9 +21,12 @@ public interface RowFormat {
      */
     RowFile begin(TableSchema schema, OutputStream out) throws IOException;
 
-    /** Heap that one file may need while it is written, in bytes. */
-    long memoryBytes();
+    /** What files of a table take. */
+    FileSizes sizes(TableSchema table);
 
-    /** How many bytes a file of this many bytes of records may take at most, roughly. */
-    long expectedBytes(long inputBytes);
+    /**
+     * What files take as long as nobody has seen their table: the memory of those of few columns,
+     * and the bytes of those that grow most.
+     */
+    FileSizes sizesOfUnknownTable();
 }

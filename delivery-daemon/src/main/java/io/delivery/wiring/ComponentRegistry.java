@@ -383,7 +383,8 @@ public final class ComponentRegistry implements ComponentFactory {
                 leases.fieldsWithoutColumn().under(converted.decoder().unknownFields()));
     }
 
-    private static RowFormat rows(ColumnarSettings file) {
+    /** The files that these settings describe. */
+    static RowFormat rows(ColumnarSettings file) {
         return file.choose(parquet -> new ParquetFormat(parquet(parquet)), OrcFormat::new);
     }
 

@@ -237,7 +237,12 @@ public final class Service implements AutoCloseable {
                 Version.text(),
                 new MemoryBudget(memory.blockBytes()),
                 new DiskShares(config.limits().diskBytes(), volume),
-                new EncodingPool(world.scheduler(), encoders, memory.encodingBytes()),
+                new EncodingPool(
+                        world.scheduler(),
+                        encoders,
+                        memory.encodingBytes(),
+                        MemoryDivision.largestEncoder(
+                                config.limits().memoryBytes(), Runtime.getRuntime().maxMemory())),
                 new Landings(world, metrics, LANDING_SLOTS_PER_STORE),
                 stores,
                 LaneLimits.DEFAULTS,

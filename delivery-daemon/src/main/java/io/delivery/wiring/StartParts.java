@@ -73,7 +73,7 @@ final class StartParts {
         parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.checkFunctions();
-        parts.readTables(tables);
+        parts.readTables(tables, host.heapBytes());
         parts.makeComponents();
         return parts;
     }
@@ -212,14 +212,14 @@ final class StartParts {
         return Optional.ofNullable(there).filter(found -> !Files.isDirectory(found));
     }
 
-    private void readTables(TablesOfStreams.Asked asked) {
+    private void readTables(TablesOfStreams.Asked asked, long heapBytes) {
         for (CatalogSettings catalog : loaded.config().catalogs()) {
             catalog.definition()
                     .choose(files -> Optional.of(files.directory()), glue -> Optional.<Path>empty())
                     .filter(folder -> !Files.isDirectory(folder))
                     .ifPresent(folder -> addNoFolder(catalog.name(), folder));
         }
-        problems.addAll(TablesOfStreams.problems(loaded, world, asked));
+        problems.addAll(TablesOfStreams.problems(loaded, world, asked, heapBytes));
     }
 
     /** A folder that is not mounted yet is no file, and may come. */

@@ -1,17 +1,22 @@
 package io.delivery.wiring;
 
 import io.delivery.catalog.KeyMappings;
+import io.delivery.config.ByteSize;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.Limits;
+import io.delivery.config.MemoryDivision;
 import io.delivery.config.Suggestion;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
 import io.delivery.orc.OrcFormat;
+import io.delivery.record.Amount;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of a stream that go with other tables and not with the one that it converts to. */
 final class TableFit {
@@ -41,6 +46,37 @@ final class TableFit {
             fit.addMappings(openX);
         }
         return converted.file().choose(parquet -> fit.found.all(), fit::withOrc);
+    }
+
+    /**
+     * Why no encoder can have the memory that files of the table take; empty when one can.
+     *
+     * @param stream path of the stream
+     * @param heapBytes the most this JVM will use for its heap
+     */
+    static Optional<Problem> tooWide(
+            String stream,
+            FormatSettings.Converted converted,
+            TableSchema table,
+            Limits limits,
+            long heapBytes) {
+        long needed = ComponentRegistry.rows(converted.file()).sizes(table).memoryBytes();
+        long most = MemoryDivision.largestEncoder(limits.memoryBytes(), heapBytes);
+        if (needed <= most) {
+            return Optional.empty();
+        }
+        ConfigProblems found = new ConfigProblems();
+        found.add(
+                stream + ".format.schema.table",
+                "must name a table that an encoder has memory for, was %s with %s: it takes %s, and one encoder can have %s of the heap of %s with limits.memory %s; start Java with a larger -Xmx, or lower limits.memory"
+                        .formatted(
+                                table.qualifiedName(),
+                                Amount.of(table.columns().size(), "column"),
+                                ByteSize.text(needed),
+                                ByteSize.text(most),
+                                ByteSize.text(heapBytes),
+                                ByteSize.setting(limits.memoryBytes())));
+        return Optional.of(found.all().get(0));
     }
 
     private void addMappings(JsonSerDe.OpenX openX) {

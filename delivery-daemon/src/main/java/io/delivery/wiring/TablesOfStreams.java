@@ -29,6 +29,7 @@ final class TablesOfStreams {
     private final Map<FormatSettings.SchemaReference, Read> tables = new HashMap<>();
     private final Asked asked;
     private final OpenCatalogs catalogs;
+    private final long heapBytes;
 
     /** The catalogs that are asked. */
     enum Asked {
@@ -42,7 +43,9 @@ final class TablesOfStreams {
         EVERYWHERE_FOR_SETTINGS
     }
 
-    private TablesOfStreams(LoadedConfig loaded, Asked asked, OpenCatalogs catalogs) {
+    private TablesOfStreams(
+            LoadedConfig loaded, Asked asked, OpenCatalogs catalogs, long heapBytes) {
+        this.heapBytes = heapBytes;
         this.loaded = loaded;
         this.asked = asked;
         this.catalogs = catalogs;
@@ -51,10 +54,13 @@ final class TablesOfStreams {
     /**
      * Everything that is wrong with the tables, but not again with those of a catalog whose folder
      * is not there, or which does not answer.
+     *
+     * @param heapBytes the most this JVM will use for its heap
      */
-    static List<StartProblem> problems(LoadedConfig loaded, World world, Asked asked) {
+    static List<StartProblem> problems(
+            LoadedConfig loaded, World world, Asked asked, long heapBytes) {
         try (OpenCatalogs catalogs = new OpenCatalogs(world)) {
-            return new TablesOfStreams(loaded, asked, catalogs).problems();
+            return new TablesOfStreams(loaded, asked, catalogs, heapBytes).problems();
         }
     }
 
@@ -78,12 +84,24 @@ final class TablesOfStreams {
                     .map(problem -> located(stream, schema, problem))
                     .forEach(found::add);
         }
-        read.table()
-                .ifPresent(
-                        table ->
-                                TableFit.problems("streams." + stream.name(), converted, table)
-                                        .forEach(problem -> found.add(misfit(problem))));
+        read.table().ifPresent(table -> addMisfits(stream, converted, table, found));
         return found;
+    }
+
+    /**
+     * A table that is too wide for the memory may become narrower, and its stream waits until then;
+     * other streams go on.
+     */
+    private void addMisfits(
+            StreamDefinition stream,
+            FormatSettings.Converted converted,
+            TableSchema table,
+            List<StartProblem> found) {
+        String path = "streams." + stream.name();
+        TableFit.problems(path, converted, table)
+                .forEach(problem -> found.add(misfit(Remedy.CORRECT, problem)));
+        TableFit.tooWide(path, converted, table, loaded.config().limits(), heapBytes)
+                .ifPresent(problem -> found.add(misfit(Remedy.WAIT, problem)));
     }
 
     /**
@@ -146,9 +164,9 @@ final class TablesOfStreams {
         }
     }
 
-    private StartProblem misfit(ConfigProblems.Problem problem) {
+    private StartProblem misfit(Remedy remedy, ConfigProblems.Problem problem) {
         return new StartProblem(
-                Remedy.CORRECT,
+                remedy,
                 new LocatedProblem(
                         loaded.file().toString(),
                         loaded.line(problem.path()),

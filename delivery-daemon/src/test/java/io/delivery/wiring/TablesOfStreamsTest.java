@@ -3,15 +3,20 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.cli.ExitCodes;
+import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.LoadedConfig;
+import io.delivery.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code check} and {@code run} say of the tables that streams convert to. */
 class TablesOfStreamsTest {
@@ -185,6 +190,46 @@ class TablesOfStreamsTest {
         assertThat(check.out()).contains(" streams.s.format." + message).contains(": 1 problem");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
         assertThat(run.err()).contains("streams.s.format." + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "orc"})
+    void a_table_that_no_encoder_has_memory_for_is_told_with_what_to_change(String format)
+            throws Exception {
+        StringBuilder columns = new StringBuilder("columns:\n");
+        for (int i = 0; i < 20_000; i++) {
+            columns.append("- {name: c").append(i).append(", type: int}\n");
+        }
+        write("clicks.yaml", columns.toString());
+        Path file =
+                Files.writeString(
+                        folder.resolve("delivery.yaml"),
+                        CONFIG.formatted(folder, "").replace("parquet: {}", format + ": {}"));
+        LoadedConfig loaded = new ConfigLoader(Map.of(), Programs.OURS).load(file);
+
+        assertThat(tables(loaded, 512L << 20))
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.remedy()).isEqualTo(StartProblem.Remedy.WAIT);
+                            assertThat(problem.problem().toString())
+                                    .contains(
+                                            ":10 streams.s.format.schema.table: must name a table"
+                                                    + " that an encoder has memory for, was"
+                                                    + " db.clicks with 20,000 columns: it takes ")
+                                    .endsWith(
+                                            ", and one encoder can have 217.6 MB of the heap of 512"
+                                                    + " MB with limits.memory 256MB; start Java with"
+                                                    + " a larger -Xmx, or lower limits.memory");
+                        });
+        assertThat(tables(loaded, 4L << 30)).isEmpty();
+    }
+
+    private static List<StartProblem> tables(LoadedConfig loaded, long heapBytes) {
+        try (Machine machine = new Machine()) {
+            return TablesOfStreams.problems(
+                    loaded, machine.world(), TablesOfStreams.Asked.FILES, heapBytes);
+        }
     }
 
     private void write(String name, String content) throws IOException {

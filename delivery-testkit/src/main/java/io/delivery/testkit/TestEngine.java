@@ -27,6 +27,7 @@ public final class TestEngine {
     private long diskBytes = 16L << 30;
     private DiskShares.Volume volume = DiskShares.Volume.AMPLE;
     private long encodingBytes = 1L << 20;
+    private long largestEncoderBytes = Long.MAX_VALUE;
     private long ledgerBytes = LedgerLimit.DEFAULT_BYTES;
     private LaneLimits limits = LaneLimits.DEFAULTS;
     private Stores stores = name -> null;
@@ -68,6 +69,12 @@ public final class TestEngine {
         return this;
     }
 
+    /** The memory that one encoder can have when it is the only one. */
+    public TestEngine largestEncoder(long bytes) {
+        largestEncoderBytes = bytes;
+        return this;
+    }
+
     public TestEngine ledger(long bytes) {
         ledgerBytes = bytes;
         return this;
@@ -91,7 +98,7 @@ public final class TestEngine {
                 "test",
                 memory,
                 new DiskShares(diskBytes, volume),
-                new EncodingPool(world.scheduler(), ENCODERS, encodingBytes),
+                new EncodingPool(world.scheduler(), ENCODERS, encodingBytes, largestEncoderBytes),
                 new Landings(world, Metrics.NONE, LANDING_SLOTS),
                 stores,
                 limits,

@@ -17,7 +17,7 @@ class EncodingPoolTest {
 
     @Test
     void streams_take_turns() {
-        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100, 1000);
         for (int i = 0; i < 5; i++) {
             pool.submit("busy", 1, task("busy" + i));
         }
@@ -33,7 +33,7 @@ class EncodingPoolTest {
 
     @Test
     void a_task_larger_than_the_memory_runs_alone_and_not_never() {
-        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 4, 100);
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 4, 100, 1000);
         pool.submit("a", 60, task("a"));
         pool.submit("b", 1000, task("b"));
         pool.submit("c", 60, task("c"));
@@ -44,8 +44,16 @@ class EncodingPoolTest {
     }
 
     @Test
+    void the_largest_task_is_never_smaller_than_the_memory_of_all() {
+        assertThat(new EncodingPool(sim.world().scheduler(), 1, 100, 1000).largestTask())
+                .isEqualTo(1000);
+        assertThat(new EncodingPool(sim.world().scheduler(), 1, 100, 10).largestTask())
+                .isEqualTo(100);
+    }
+
+    @Test
     void a_task_that_throws_gives_its_place_back() {
-        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100, 1000);
         pool.submit(
                 "a",
                 100,
@@ -67,7 +75,7 @@ class EncodingPoolTest {
 
     @Test
     void a_stream_is_idle_when_its_last_task_has_ended_however_it_did() {
-        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100);
+        EncodingPool pool = new EncodingPool(sim.world().scheduler(), 1, 100, 1000);
         assertThat(pool.idle("a").toCompletableFuture()).isDone();
         pool.submit("a", 1, task("a1"));
         pool.submit("b", 1, task("b1"));

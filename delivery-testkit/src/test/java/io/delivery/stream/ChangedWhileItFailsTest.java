@@ -23,7 +23,7 @@ class ChangedWhileItFailsTest {
         }
 
         @Override
-        public RecordEncoder encoder() {
+        public RecordEncoder encoder(long memoryBytes) {
             return this;
         }
 

@@ -69,6 +69,10 @@ final class HintsWorld {
     private final BufferingHints hints;
     private final Optional<PartitionKeyExtractor> extractor;
     private final int partitionLimit;
+
+    /** The memory that one encoder can have. */
+    static final long LARGEST_ENCODER = 1L << 30;
+
     private final long memoryBytes;
     private MemoryBudget memory;
     private long diskBytes = 16L << 30;
@@ -211,6 +215,7 @@ final class HintsWorld {
         Engine engine =
                 TestEngine.on(sim.world(), DATA)
                         .memory(memory)
+                        .largestEncoder(LARGEST_ENCODER)
                         .disk(diskBytes)
                         .volume(volume())
                         .stores(
@@ -621,7 +626,7 @@ final class HintsWorld {
                         "The record is not what the table says");
 
         @Override
-        public RecordEncoder encoder() {
+        public RecordEncoder encoder(long memoryBytes) {
             return this;
         }
 
@@ -637,7 +642,7 @@ final class HintsWorld {
     /** Records' own bytes, nothing between. */
     static class Plain implements EncoderFactory, RecordEncoder {
         @Override
-        public RecordEncoder encoder() {
+        public RecordEncoder encoder(long memoryBytes) {
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.delivery.compress;
 
 import io.delivery.format.EncoderFactory;
+import io.delivery.format.MemoryNeededException;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
@@ -34,8 +35,8 @@ public final class CompressedEncoderFactory implements EncoderFactory {
     }
 
     @Override
-    public RecordEncoder encoder() {
-        RecordEncoder encoder = inner.encoder();
+    public RecordEncoder encoder(long memoryBytes) {
+        RecordEncoder encoder = inner.encoder(memoryBytes - codec.memoryBytes());
         return (records, out, rejected) -> encode(encoder, records, out, rejected);
     }
 
@@ -47,6 +48,8 @@ public final class CompressedEncoderFactory implements EncoderFactory {
             compressed.begin(out);
             encoder.encode(records, compressed, rejected);
             compressed.finish();
+        } catch (MemoryNeededException more) {
+            throw new MemoryNeededException(more.bytes() + codec.memoryBytes(), more.getMessage());
         } finally {
             codec.giveBack(compressed);
         }

@@ -2,6 +2,8 @@ package io.delivery.convert;
 
 import io.delivery.format.CatalogException;
 import io.delivery.format.DecoderOptions;
+import io.delivery.format.FileSizes;
+import io.delivery.format.MemoryNeededException;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
@@ -13,29 +15,45 @@ import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
+import io.delivery.record.Amount;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Writes one object: all rows of a record, or none and the reason.
  *
  * @param table asked for once, when the object is begun
  * @param unknownFields told once, when the object is complete
+ * @param sizes what objects of a schema take
+ * @param memoryBytes that the object may take
  */
 record ConvertingEncoder(
         RowFormat format,
         TableReference table,
         DecoderOptions options,
         RecordDecoder.Factory decoders,
-        UnknownFields unknownFields)
+        UnknownFields unknownFields,
+        Function<TableSchema, FileSizes> sizes,
+        long memoryBytes)
         implements RecordEncoder {
     @Override
     public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException {
         TableSchema schema = table.schema(format.name());
+        long needed = sizes.apply(schema).memoryBytes();
+        if (needed > memoryBytes) {
+            throw new MemoryNeededException(
+                    needed,
+                    "convert to %s: %s has %s"
+                            .formatted(
+                                    format.name(),
+                                    schema.qualifiedName(),
+                                    Amount.of(schema.columns().size(), "column")));
+        }
         RecordDecoder decoder = decoder(schema);
         RowBuffer rows = new RowBuffer();
         try (RowFile file = format.begin(schema, out)) {

@@ -1,5 +1,6 @@
 package io.delivery.parquet;
 
+import io.delivery.format.FileSizes;
 import io.delivery.format.RowFile;
 import io.delivery.format.RowFormat;
 import io.delivery.format.TableSchema;
@@ -27,18 +28,12 @@ public record ParquetFormat(ParquetSettings settings) implements RowFormat {
     }
 
     @Override
-    public long memoryBytes() {
-        return settings.memoryBytes();
+    public FileSizes sizes(TableSchema table) {
+        return ParquetSizes.of(settings, table);
     }
 
-    /**
-     * Values take no more than their JSON; the footer of a wide table is what may weigh more, and
-     * what fills up blocks.
-     */
     @Override
-    public long expectedBytes(long inputBytes) {
-        long content = inputBytes + inputBytes / 8 + (256 << 10);
-        long padding = settings.maxPaddingBytes();
-        return content + content / (settings.blockSizeBytes() - padding) * padding;
+    public FileSizes sizesOfUnknownTable() {
+        return ParquetSizes.ofUnknownTable(settings);
     }
 }

@@ -75,7 +75,7 @@ final class ParquetObject implements RowFile {
         type = new ParquetTypes(settings.timestamps()).message(schema);
         metadata = Map.of(TABLE_KEY, schema.qualifiedName(), VERSION_KEY, schema.version());
         writer = new RowWriter(schema, settings.timestamps());
-        rowGroupBytes = Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
+        rowGroupBytes = rowGroupBytes(settings);
         checkEvery = rowGroupBytes / 32;
         longTextBytes = Math.max(MIN_LONG_TEXT_BYTES, LONG_TEXT_BYTES / type.getColumns().size());
         properties = properties(settings, true);
@@ -96,6 +96,11 @@ final class ParquetObject implements RowFile {
                         null,
                         properties);
         file.start();
+    }
+
+    /** The largest row group, in bytes of memory. */
+    static long rowGroupBytes(ParquetSettings settings) {
+        return Math.min(settings.blockSizeBytes(), settings.memoryBytes() / 4);
     }
 
     private ParquetProperties properties(ParquetSettings settings, boolean rangesOfTexts) {

@@ -12,8 +12,8 @@ package io.delivery.parquet;
  * @param maxPaddingBytes a row group does not begin in the last bytes, at most so many, of a block
  *     of {@code blockSizeBytes}: zeros fill them (MaxPaddingBytes); less than a block, 0 for none
  * @param timestamps how a timestamp is stored (ours)
- * @param memoryBytes heap that one encoder may use (ours), 64 MiB or more; about a quarter of it is
- *     the largest row group
+ * @param memoryBytes heap that one encoder of a table of few columns may use (ours), 64 MiB or
+ *     more; about a quarter of it is the largest row group
  */
 public record ParquetSettings(
         PageCompression compression,

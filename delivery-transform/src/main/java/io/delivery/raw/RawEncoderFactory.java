@@ -21,7 +21,7 @@ public final class RawEncoderFactory implements EncoderFactory {
     }
 
     @Override
-    public RecordEncoder encoder() {
+    public RecordEncoder encoder(long memoryBytes) {
         return switch (delimiter) {
             case NONE -> RawEncoderFactory::concatenate;
             case NEWLINE -> RawEncoderFactory::join;

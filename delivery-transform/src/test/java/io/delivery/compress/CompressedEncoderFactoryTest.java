@@ -194,7 +194,7 @@ class CompressedEncoderFactoryTest {
         EncoderFactory rejecting =
                 new Concatenation("", "") {
                     @Override
-                    public RecordEncoder encoder() {
+                    public RecordEncoder encoder(long memoryBytes) {
                         return (records, out, rejected) -> {
                             while (records.next() != null) {
                                 rejected.reject(failure);

@@ -17,7 +17,7 @@ class Concatenation implements EncoderFactory {
     }
 
     @Override
-    public RecordEncoder encoder() {
+    public RecordEncoder encoder(long memoryBytes) {
         return (records, out, rejected) -> {
             SequencedRecord record;
             while ((record = records.next()) != null) {

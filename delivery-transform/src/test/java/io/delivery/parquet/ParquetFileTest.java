@@ -172,7 +172,7 @@ class ParquetFileTest {
                 .isEqualTo("40|780");
         assertThat(Files.size(file))
                 .isGreaterThan(block)
-                .isLessThan(new ParquetFormat(padded).expectedBytes(40 * 670_000));
+                .isLessThan(new ParquetFormat(padded).sizes(TABLE).expectedBytes(40 * 670_000));
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.delivery.lane.encode;
 
 import io.delivery.buffer.SpoolLostException;
+import io.delivery.config.ByteSize;
 import io.delivery.config.DiskDivision;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.format.MemoryNeededException;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
@@ -231,19 +233,23 @@ public final class ClosedBuffers {
     }
 
     private void submit(OpenRange range, List<PartitionBuffer> group) {
+        submit(range, group, range.components().encoder().memoryBytes());
+    }
+
+    /** Reserves no more than there can ever be: the encoder then says what it lacks. */
+    private void submit(OpenRange range, List<PartitionBuffer> group, long wantedBytes) {
+        long memoryBytes = Math.min(wantedBytes, engine.encoding().largestTask());
         GroupEncoder encoder =
                 new GroupEncoder(
                         range.components(),
+                        memoryBytes,
                         staging,
                         engine.world().clock(),
                         engine.metrics(),
                         name.stream(),
                         defects);
         engine.encoding()
-                .submit(
-                        name.stream(),
-                        range.components().encoder().memoryBytes(),
-                        () -> encodeOnPool(range, group, encoder));
+                .submit(name.stream(), memoryBytes, () -> encodeOnPool(range, group, encoder));
     }
 
     private void encodeOnPool(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
@@ -252,6 +258,9 @@ public final class ClosedBuffers {
             result = encoder.encode(group);
         } catch (SpoolLostException lost) {
             executor.execute(() -> lost(range, group, lost));
+            return;
+        } catch (MemoryNeededException more) {
+            executor.execute(() -> moreNeeded(range, group, more));
             return;
         } catch (IOException | RuntimeException | Error failed) {
             tellDefect(failed);
@@ -290,6 +299,29 @@ public final class ClosedBuffers {
             return;
         }
         engine.world().scheduler().after(RETRY, executor, () -> again(range, group));
+    }
+
+    /** With more memory reserved at once, when there can be as much. */
+    private void moreNeeded(
+            OpenRange range, List<PartitionBuffer> group, MemoryNeededException more) {
+        long most = engine.encoding().largestTask();
+        if (more.bytes() > most) {
+            failed(range, group, tooLarge(more, most));
+        } else if (tooLate(range)) {
+            drop(range, group);
+        } else {
+            submit(range, group, more.bytes());
+        }
+    }
+
+    private static IOException tooLarge(MemoryNeededException more, long most) {
+        return new IOException(
+                "%s: an encoder needs %s of memory for it, and one can have %s; start Java with a larger -Xmx, or lower limits.memory"
+                        .formatted(
+                                more.getMessage(),
+                                ByteSize.text(more.bytes()),
+                                ByteSize.text(most)),
+                more);
     }
 
     private void again(OpenRange range, List<PartitionBuffer> group) {

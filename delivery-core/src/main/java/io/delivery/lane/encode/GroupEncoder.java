@@ -41,20 +41,26 @@ public final class GroupEncoder {
                     "The encoder broke down at this record");
 
     private final LaneComponents components;
+    private final long memoryBytes;
     private final Staging staging;
     private final Clock clock;
     private final Metrics metrics;
     private final String stream;
     private final RepeatedFailure breakdowns;
 
+    /**
+     * @param memoryBytes that are reserved for an encoder
+     */
     GroupEncoder(
             LaneComponents components,
+            long memoryBytes,
             Staging staging,
             Clock clock,
             Metrics metrics,
             String stream,
             RepeatedFailure breakdowns) {
         this.components = components;
+        this.memoryBytes = memoryBytes;
         this.staging = staging;
         this.clock = clock;
         this.metrics = metrics;
@@ -142,6 +148,7 @@ public final class GroupEncoder {
     /**
      * Encodes and stages; leaves nothing behind when it throws.
      *
+     * @throws io.delivery.format.MemoryNeededException when the reserved memory is not enough
      * @throws SpoolLostException when records of the group must be read from the log again
      */
     Result encode(List<PartitionBuffer> group) throws IOException {
@@ -213,7 +220,7 @@ public final class GroupEncoder {
             }
         } else {
             EncoderFactory format = components.encoder();
-            format.encoder().encode(records, out, records::rejectLast);
+            format.encoder(memoryBytes).encode(records, out, records::rejectLast);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.delivery.lane.range;
 
 import io.delivery.format.EncoderFactory;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Disk room that the objects of a range need beside the spool: those that are not with an encoder
@@ -20,9 +22,13 @@ final class StagingRoom {
     private long waitingRecordBytes;
     private long waitingObjects;
     private long waitingErrorBytes;
-    private long largest;
+    private long largestRecordBytes;
+    private long largestErrorBytes;
     private long encoding;
     private long staged;
+
+    /** Of those that are with an encoder: what was expected may change when a table is known. */
+    private final Map<List<PartitionBuffer>, Long> expectedAtStart = new IdentityHashMap<>();
 
     StagingRoom(EncoderFactory encoder) {
         this.encoder = encoder;
@@ -52,12 +58,14 @@ final class StagingRoom {
 
     /** So many bytes were added to this buffer. */
     void added(PartitionBuffer buffer, int bytes) {
+        long all = buffer.records().recordBytes();
         if (buffer.kind().isError()) {
             waitingErrorBytes += bytes;
+            largestErrorBytes = Math.max(largestErrorBytes, all);
         } else {
             waitingRecordBytes += bytes;
+            largestRecordBytes = Math.max(largestRecordBytes, all);
         }
-        largest = Math.max(largest, expected(buffer));
     }
 
     /** These buffers are with an encoder from now on. */
@@ -70,12 +78,18 @@ final class StagingRoom {
                 waitingObjects--;
             }
         }
-        encoding += expected(group);
+        long expected = expected(group);
+        expectedAtStart.put(group, expected);
+        encoding += expected;
     }
 
-    /** They are not any more. */
+    /**
+     * They are not any more.
+     *
+     * @param group the list that was given when it started
+     */
     void encodingEnded(List<PartitionBuffer> group) {
-        encoding -= expected(group);
+        encoding -= expectedAtStart.remove(group);
     }
 
     void staged(StagedGroup group) {
@@ -107,6 +121,13 @@ final class StagingRoom {
                 waitingErrorBytes
                         + encoder.expectedBytes(waitingRecordBytes)
                         + Math.max(0, waitingObjects - 1) * encoder.expectedBytes(0);
-        return Math.max(largest, Math.min(all, sideBySide));
+        return Math.max(largest(), Math.min(all, sideBySide));
+    }
+
+    private long largest() {
+        long error = largestErrorBytes == 0 ? 0 : largestErrorBytes + BYTES_OF_ERROR_OBJECT;
+        return largestRecordBytes == 0
+                ? error
+                : Math.max(error, encoder.expectedBytes(largestRecordBytes));
     }
 }

@@ -257,6 +257,23 @@ public abstract class EncoderFactoryContract {
         }
     }
 
+    // --- memory ---
+
+    @Test
+    protected void what_it_says_that_it_needs_is_enough() throws IOException {
+        EncoderFactory factory = factory();
+        encode(records(1)); // its table is known now, when it has one
+
+        Encoded object =
+                encode(
+                        factory.encoder(factory.memoryBytes()),
+                        new Source(records(3), Integer.MAX_VALUE),
+                        new Sink(Long.MAX_VALUE));
+
+        assertThat(object.rejected()).isEmpty();
+        assertThat(object.object()).isEqualTo(encode(records(3)).object());
+    }
+
     // --- what it says of its objects ---
 
     @Test

@@ -439,7 +439,7 @@ final class SimulatedComponents {
         }
 
         @Override
-        public RecordEncoder encoder() {
+        public RecordEncoder encoder(long memoryBytes) {
             return this;
         }
 

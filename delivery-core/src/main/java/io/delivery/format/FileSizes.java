@@ -1,0 +1,13 @@
+package io.delivery.format;
+
+/** What a file of rows takes, by its table. */
+public interface FileSizes {
+    /** Heap that one file may need while it is written, in bytes. */
+    long memoryBytes();
+
+    /**
+     * How many bytes a file of this many bytes of records may take at most, roughly; not less for
+     * more bytes of records.
+     */
+    long expectedBytes(long inputBytes);
+}
