@@ -60,12 +60,16 @@ public sealed interface CatalogDefinition {
         public static final Duration MAX_REFRESH = Duration.ofHours(24);
         public static final Duration MAX_STALE_IF_ERROR = Duration.ofDays(365);
 
-        // AWS has the region in its host names; elsewhere it is only signed.
-        private static final Pattern AWS_REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-        private static final Pattern SIGNED_REGION = Pattern.compile("[^\\s,/\\p{Cntrl}]+");
+        /**
+         * An account of AWS, and behind it a catalog of that account which has one of its own, such
+         * as {@code 111122223333:s3tablescatalog/bucket} (Glue user guide, multi-catalog
+         * hierarchy).
+         */
+        private static final Pattern CATALOG_OF_AWS =
+                Pattern.compile("\\d{12}(:[^\\s\\p{Cntrl}]{1,242})?");
 
         /** API reference, GetTable: catalog id string, 1 to 255 characters on one line. */
-        private static final Pattern CATALOG_ID = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
+        private static final Pattern CATALOG_ELSEWHERE = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
 
         @Override
         public <R, E extends Exception> R choose(Choice<Files, R, E> files, Choice<Glue, R, E> glue)
@@ -77,23 +81,17 @@ public sealed interface CatalogDefinition {
         public void validate(String path, ConfigProblems problems) {
             String at = path + ".glue";
             credentials.ifPresent(c -> c.validate(at + ".credentials", problems));
-            Pattern rule = endpoint.isPresent() ? SIGNED_REGION : AWS_REGION;
-            if (!rule.matcher(region).matches()) {
-                problems.add(
-                        at + ".region",
-                        (endpoint.isPresent()
-                                        ? "must have no blanks, commas or slashes, was "
-                                        : "must be a region such as us-east-1, was ")
-                                + region);
-            }
+            RegionRule.check(at + ".region", region, endpoint, problems);
+            Pattern rule = endpoint.isPresent() ? CATALOG_ELSEWHERE : CATALOG_OF_AWS;
             catalogId
-                    .filter(id -> !CATALOG_ID.matcher(id).matches())
+                    .filter(id -> !rule.matcher(id).matches())
                     .ifPresent(
                             id ->
                                     problems.add(
                                             at + ".catalogId",
                                             "must be the number of an account, such as"
-                                                    + " '111122223333', was "
+                                                    + " '111122223333', or a catalog of it, such"
+                                                    + " as '111122223333:name', was "
                                                     + id));
             if (refresh.compareTo(MIN_REFRESH) < 0 || refresh.compareTo(MAX_REFRESH) > 0) {
                 problems.add(

@@ -79,8 +79,10 @@ public sealed interface ColumnarSettings {
             if (maxPaddingBytes >= blockSizeBytes) {
                 problems.add(
                         path + ".maxPadding",
-                        "must be less than blockSize, which is %d bytes, was %d bytes: every row group would be padded to the next block"
-                                .formatted(blockSizeBytes, maxPaddingBytes));
+                        "must be less than blockSize, which is %s, was %s: every row group would be padded to the next block"
+                                .formatted(
+                                        ByteSize.setting(blockSizeBytes),
+                                        ByteSize.setting(maxPaddingBytes)));
             }
         }
     }
@@ -280,7 +282,10 @@ public sealed interface ColumnarSettings {
 
     private static void atLeast(String path, long value, long min, ConfigProblems problems) {
         if (value < min) {
-            problems.add(path, "must be at least %d bytes, was %d bytes".formatted(min, value));
+            problems.add(
+                    path,
+                    "must be at least %s, was %s"
+                            .formatted(ByteSize.setting(min), ByteSize.setting(value)));
         }
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Everything a user chose: one configuration file.
@@ -171,16 +170,12 @@ public record DeliveryConfig(
                         missing ->
                                 problems.add(
                                         path + ".format.schema.catalog",
-                                        "must be one of catalogs (%s), was %s"
-                                                .formatted(
-                                                        catalogs.isEmpty()
-                                                                ? "there is none"
-                                                                : catalogs.stream()
-                                                                        .map(CatalogSettings::name)
-                                                                        .collect(
-                                                                                Collectors.joining(
-                                                                                        ", ")),
-                                                        missing)));
+                                        Suggestion.mustBeOneOf(
+                                                "catalogs",
+                                                catalogs.stream()
+                                                        .map(CatalogSettings::name)
+                                                        .toList(),
+                                                missing)));
     }
 
     private void validateStores(ConfigProblems problems) {
@@ -200,14 +195,8 @@ public record DeliveryConfig(
         if (store(name).isEmpty()) {
             problems.add(
                     path,
-                    "must be one of stores (%s), was %s"
-                            .formatted(
-                                    stores.isEmpty()
-                                            ? "there is none"
-                                            : stores.stream()
-                                                    .map(StoreSettings::name)
-                                                    .collect(Collectors.joining(", ")),
-                                    name));
+                    Suggestion.mustBeOneOf(
+                            "stores", stores.stream().map(StoreSettings::name).toList(), name));
         }
     }
 

@@ -3,7 +3,6 @@ package io.delivery.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What kind of store it is, and how to speak to it. */
 public sealed interface StoreDefinition {
@@ -102,22 +101,10 @@ public sealed interface StoreDefinition {
             return s3.of(this);
         }
 
-        private static final Pattern AWS_REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-        private static final Pattern SIGNED_REGION = Pattern.compile("[^\\s,/\\p{Cntrl}]+");
-
         @Override
         public void validate(String path, Path dataDir, ConfigProblems problems) {
             credentials.ifPresent(c -> c.validate(path + ".s3.credentials", problems));
-            // AWS has the region in its host names; elsewhere it is only signed.
-            Pattern rule = endpoint.isPresent() ? SIGNED_REGION : AWS_REGION;
-            if (!rule.matcher(region).matches()) {
-                problems.add(
-                        path + ".s3.region",
-                        (endpoint.isPresent()
-                                        ? "must have no blanks, commas or slashes, was "
-                                        : "must be a region such as us-east-1, was ")
-                                + region);
-            }
+            RegionRule.check(path + ".s3.region", region, endpoint, problems);
             if (encryption.<Boolean, RuntimeException>choose(
                     none -> false, aes256 -> false, kms -> kms.key().isBlank())) {
                 problems.add(path + ".s3.encryption.kms", "must name a key, was empty");

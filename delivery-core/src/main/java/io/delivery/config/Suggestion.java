@@ -33,6 +33,16 @@ public final class Suggestion {
         return nearest(written, known).map(s -> "; did you mean " + s + "?").orElse("");
     }
 
+    /** What is wrong with a name that nothing of a section of the configuration has. */
+    static String mustBeOneOf(String section, Collection<String> names, String written) {
+        return "must be one of %s (%s), was %s%s"
+                .formatted(
+                        section,
+                        names.isEmpty() ? "there is none" : String.join(", ", names),
+                        written,
+                        ask(written, names));
+    }
+
     private static boolean near(String written, String word) {
         return distance(written, word)
                 <= Math.max(1, Math.min(written.length(), word.length()) / 3);

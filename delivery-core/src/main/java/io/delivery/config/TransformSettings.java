@@ -69,10 +69,7 @@ public record TransformSettings(
             List<String> names = functions.stream().map(FunctionSettings::name).toList();
             problems.add(
                     path + ".function",
-                    "must be one of functions (%s), was %s"
-                            .formatted(
-                                    names.isEmpty() ? "there is none" : String.join(", ", names),
-                                    lambda.function()));
+                    Suggestion.mustBeOneOf("functions", names, lambda.function()));
         } else if (named.get().runner().isPlugin()
                 && !lambda.equals(ProcessorSettings.Lambda.of(lambda.function()))) {
             problems.add(

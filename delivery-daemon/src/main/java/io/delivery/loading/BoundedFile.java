@@ -1,5 +1,6 @@
 package io.delivery.loading;
 
+import io.delivery.config.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class BoundedFile {
             // It may be longer than it says, as files of /proc are, or grow meanwhile.
             byte[] content = in.readNBytes(maxBytes + 1);
             if (content.length > maxBytes) {
-                throw new RefusedException("is longer than " + maxBytes + " bytes");
+                throw new RefusedException("is longer than " + ByteSize.setting(maxBytes));
             }
             return content;
         }

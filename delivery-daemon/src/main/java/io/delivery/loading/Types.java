@@ -400,8 +400,8 @@ final class Types {
                         };
                 if (there && exists == Exists.FILE && Files.size(path) > MAX_FILE_BYTES) {
                     return value.problem(
-                            "must be %s of at most %d bytes, was %s"
-                                    .formatted(rule, MAX_FILE_BYTES, text.get()));
+                            "must be %s of at most %s, was %s"
+                                    .formatted(rule, ByteSize.setting(MAX_FILE_BYTES), text.get()));
                 }
                 return there
                         ? Optional.of(path)

@@ -1,6 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.config.ByteSize;
+import io.delivery.config.Suggestion;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -95,10 +96,18 @@ final class Units {
                     "needs a unit, was %s; did you mean %s?"
                             .formatted(text.strip(), withUnit(number, usual)));
         }
-        String meant = units.containsKey(unit) ? unit : slips.get(unit.toLowerCase(Locale.ROOT));
+        String meant = units.containsKey(unit) ? unit : slip(unit, slips);
         throw new InvalidSettingException(
                 "must be %s, was %s".formatted(words, text)
                         + (meant == null ? "" : "; did you mean %s%s?".formatted(number, meant)));
+    }
+
+    /** Null when nobody can tell: of two letters nearly all are one letter away from a unit. */
+    private static String slip(String unit, Map<String, String> slips) {
+        String meant = slips.get(unit.toLowerCase(Locale.ROOT));
+        return meant != null || unit.length() < 3
+                ? meant
+                : Suggestion.nearest(unit, slips.keySet()).map(slips::get).orElse(null);
     }
 
     /** A bare number that is a round number of MB was most likely meant as bytes. */

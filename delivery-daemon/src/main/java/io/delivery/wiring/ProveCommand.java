@@ -6,6 +6,7 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.config.Suggestion;
 import io.delivery.failure.FailureText;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
@@ -211,17 +212,17 @@ final class ProveCommand implements Callable<Integer> {
             return Optional.empty();
         }
         DeliveryConfig loaded = loader.load(config.file()).config();
+        List<String> names = loaded.stores().stream().map(StoreSettings::name).toList();
         StoreSettings store =
                 loaded.store(storeName)
                         .orElseThrow(
                                 () ->
                                         usage(
-                                                "--store must be one of %s, was %s"
+                                                "--store must be one of %s, was %s%s"
                                                         .formatted(
-                                                                loaded.stores().stream()
-                                                                        .map(StoreSettings::name)
-                                                                        .toList(),
-                                                                storeName)));
+                                                                names,
+                                                                storeName,
+                                                                Suggestion.ask(storeName, names))));
         if (bucket == null) {
             List<String> buckets = bucketsOf(loaded);
             if (buckets.size() == 1) {

@@ -88,7 +88,7 @@ final class BadConfigurationTable {
                             "a function that is not there",
                             "functions: {enrich: {runtime: python, code: enrich, handler: enrich.handler}}\n"
                                     + stream("processors: [{lambda: {function: enrch}}]"),
-                            "/srv/delivery.yaml:5 streams.orders.processors[0].lambda.function: must be one of functions (enrich), was enrch"),
+                            "/srv/delivery.yaml:5 streams.orders.processors[0].lambda.function: must be one of functions (enrich), was enrch; did you mean enrich?"),
                     refused(
                             "a processor that is no jq",
                             stream("processors: [{jq: '.a +'}]"),

@@ -167,7 +167,7 @@ class BadConfigTest {
                         "4 streams.s.destination.bucket: must be 1 to 255 of [A-Za-z0-9_.-], was .."),
                 row(
                         "{bucket: b, store: lcal}",
-                        "4 streams.s.destination.store: must be one of stores (local), was lcal"),
+                        "4 streams.s.destination.store: must be one of stores (local), was lcal; did you mean local?"),
                 row(
                         "{bucket: b, timezone: Europe/Berln}",
                         "4 streams.s.destination.timezone: must be a time zone such as Europe/Berlin or UTC, was Europe/Berln; did you mean Europe/Berlin?"),
@@ -328,48 +328,10 @@ class BadConfigTest {
                         "1 stores.b.default: must be true for one store at most, was true for a and b"),
                 row(
                         "stores: {a: {directory: a}}\nbuckets: [{match: '*', store: b}]",
-                        "2 buckets[0].store: must be one of stores (a), was b"),
+                        "2 buckets[0].store: must be one of stores (a), was b; did you mean a?"),
                 row(
                         "stores: {a: {directory: a}, b: {directory: b}}\nstreams: {s: {destination: {bucket: b}}}",
                         "2 streams.s.destination.store: must be given, because stores has no only store and none with default: true"),
-                // catalogs
-                row("catalogs: {main: {}}", "1 catalogs.main: must have one of file and glue"),
-                row(
-                        "catalogs: {main: {file: schemas, glue: {}}}",
-                        "1 catalogs.main: must have one of file and glue, and has both"),
-                row(
-                        "catalogs: {main: {glue: {region: 'eu central'}}}",
-                        "1 catalogs.main.glue.region: must be a region such as us-east-1, was eu central"),
-                row(
-                        "catalogs: {main: {glue: {endpoint: 'http://localhost:5000', region: a/b}}}",
-                        "1 catalogs.main.glue.region: must have no blanks, commas or slashes, was a/b"),
-                row(
-                        "catalogs: {main: {glue: {endpoint: localhost}}}",
-                        "1 catalogs.main.glue.endpoint: must be a URL such as http://minio:9000, was localhost"),
-                row(
-                        "catalogs: {main: {glue: {catalogId: 'my catalog'}}}",
-                        "1 catalogs.main.glue.catalogId: must be the number of an account, such as '111122223333', was my catalog"),
-                row(
-                        "catalogs: {main: {glue: {refresh: 500ms}}}",
-                        "1 catalogs.main.glue.refresh: must be between 1s and 24h, was 500ms"),
-                row(
-                        "catalogs: {main: {glue: {refresh: 10m, staleIfError: 1m}}}",
-                        "1 catalogs.main.glue.staleIfError: must be between refresh (600s) and 8760h, was 60s"),
-                row(
-                        "catalogs: {main: {glue: {staleIfError: 0s}}}",
-                        "1 catalogs.main.glue.staleIfError: must be between refresh (300s) and 8760h, was 0s"),
-                row(
-                        "catalogs: {main: {glue: {credentials: {accessKeyId: a, secretAccessKey: ' hush'}}}}",
-                        "1 catalogs.main.glue.credentials.secretAccessKey: must be one line without blanks at its edges"),
-                row(
-                        "catalogs: {main: {glue: {credentials: {accessKeyId: a}}}}",
-                        "1 catalogs.main.glue.credentials.secretAccessKey: must be given"),
-                row(
-                        "catalogs: {main: {glue: {database: shop}}}",
-                        "1 catalogs.main.glue.database: not supported: a stream names it: format.schema.table: database.table; supported here: endpoint, region, credentials, catalogId, refresh, staleIfError"),
-                row(
-                        "catalogs: {main: {glue: {regoin: eu-central-1}}}",
-                        "1 catalogs.main.glue.regoin: unknown; did you mean region?"),
                 // streams together
                 row(
                         "stores: {a: {directory: a}}\nstreams:\n  logs: {destination: {bucket: b}}\n  Logs: {destination: {bucket: b}}",
@@ -381,7 +343,7 @@ class BadConfigTest {
                         "stores: {a: {directory: a}}\ncatalogs: {main: {file: .}}\nstreams:\n  s:\n    format: {parquet: {compression: brotli, blockSize: 1MB}, schema: {table: t}}\n    destination: {bucket: b, compression: gzip, errorPrefix: e/}",
                         "5 streams.s.format.parquet.compression: must be one of none, snappy, gzip, zstd, was brotli",
                         "5 streams.s.format.schema.table: must be database.table, was t",
-                        "5 streams.s.format.parquet.blockSize: must be at least 67108864 bytes, was 1048576 bytes",
+                        "5 streams.s.format.parquet.blockSize: must be at least 64MB, was 1MB",
                         "6 streams.s.destination.compression: must be none with format.parquet, which compresses inside (format.parquet.compression), was gzip"));
     }
 
@@ -474,7 +436,7 @@ class BadConfigTest {
 
         assertThat(problem(pipe)).endsWith(": is a pipe or a device, not a file");
         assertThat(problem(Path.of("/dev/zero"))).endsWith(": is a pipe or a device, not a file");
-        assertThat(problem(large)).endsWith(": is longer than 16777216 bytes");
+        assertThat(problem(large)).endsWith(": is longer than 16MB");
     }
 
     @Test
@@ -498,8 +460,8 @@ class BadConfigTest {
                 .containsExactly(
                         "2 server.region: ${file:pipe} is a pipe or a device, not a file",
                         "3 server.account: ${file:/dev/zero} is a pipe or a device, not a file",
-                        "4 server.adminToken: ${file:large} is longer than 65536 bytes",
-                        "5 server.tls.certificate: must be a file of at most 4194304 bytes, was huge.pem",
+                        "4 server.adminToken: ${file:large} is longer than 64KB",
+                        "5 server.tls.certificate: must be a file of at most 4MB, was huge.pem",
                         "5 server.tls.key: must be a file that can be read, was pipe, which is not at "
                                 + folder.resolve("pipe"));
     }

@@ -85,7 +85,7 @@ class FormatLoadingTest {
                 "unknownFields: {keep: [a]}    | unknownFields.keep: must be a text, was a list",
                 "unknownFields: {kep: a}       | unknownFields.kep: unknown; did you mean keep?",
                 "parquet: {maxPadding: -1MB}   | parquet.maxPadding: must be a size such as 64MB, was -1MB",
-                "parquet: {maxPadding: 256MB}  | parquet.maxPadding: must be less than blockSize, which is 268435456 bytes, was 268435456 bytes: every row group would be padded to the next block",
+                "parquet: {maxPadding: 256MB}  | parquet.maxPadding: must be less than blockSize, which is 256MB, was 256MB: every row group would be padded to the next block",
                 "parquet: {writerVersion: V1}  | parquet.writerVersion: must be one of v1, v2, was V1; did you mean v1?",
             })
     void what_makes_no_sense_is_told(String setting, String problem) {

@@ -98,9 +98,7 @@ class OrcLoadingTest {
                 arguments(
                         "compression: gzip",
                         "orc.compression: must be one of none, zlib, snappy, zstd, was gzip"),
-                arguments(
-                        "stripeSize: 1MB",
-                        "orc.stripeSize: must be at least 8388608 bytes, was 1048576 bytes"),
+                arguments("stripeSize: 1MB", "orc.stripeSize: must be at least 8MB, was 1MB"),
                 arguments(
                         "stripeSize: 64",
                         "orc.stripeSize: needs a unit, was 64; did you mean 64MB?"),
@@ -119,7 +117,7 @@ class OrcLoadingTest {
                         "orc.paddingTolerance: does nothing without padding: true"),
                 arguments(
                         "padding: true, blockSize: 1MB",
-                        "orc.blockSize: must be at least 67108864 bytes, was 1048576 bytes"),
+                        "orc.blockSize: must be at least 64MB, was 1MB"),
                 arguments(
                         "padding: true, paddingTolerance: 1.1",
                         "orc.paddingTolerance: must be a number from 0 to 1, was 1.1"),

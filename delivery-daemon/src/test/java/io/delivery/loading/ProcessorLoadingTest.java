@@ -113,7 +113,7 @@ class ProcessorLoadingTest {
                 "processors: [{lamda: {}}] | 5 streams.s.processors[0].lamda: unknown; did you mean lambda?",
                 "processors: {jq: .} | 5 streams.s.processors: must be a list of processors, was a section",
                 "processors: [{lambda: {}}] | 5 streams.s.processors[0].lambda.function: must be given",
-                "processors: [{lambda: {function: enrch}}] | 5 streams.s.processors[0].lambda.function: must be one of functions (enrich, own), was enrch",
+                "processors: [{lambda: {function: enrch}}] | 5 streams.s.processors[0].lambda.function: must be one of functions (enrich, own), was enrch; did you mean enrich?",
                 "processors: [{lambda: {function: enrich}}, {lambda: {function: enrich}}] | 5 streams.s.processors: must have at most one lambda, were 2",
                 "processors: [{lambda: {function: enrich, retries: 301}}] | 5 streams.s.processors[0].lambda.retries: must be 0 to 300, was 301",
                 "processors: [{lambda: {function: enrich, buffer: {size: 100KB}}}] | 5 streams.s.processors[0].lambda.buffer.size: must be 205KB to 3MB, was 100KB",

@@ -183,7 +183,7 @@ class StartPartsTest {
                         "a region that cannot be in a host name",
                         folder -> {},
                         "stores: {lake: {s3: {region: EU West}}}\n",
-                        ":2 stores.lake.s3.region: must be a region such as us-east-1, was EU West"),
+                        ":2 stores.lake.s3.region: must be a region of AWS such as us-east-1, was EU West; a service elsewhere needs its endpoint"),
                 row(
                         "a region that cannot be signed",
                         folder -> {},
