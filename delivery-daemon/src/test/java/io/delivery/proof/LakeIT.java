@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,9 +53,27 @@ class LakeIT {
 
     @TempDir private Path folder;
 
+    private Format format = Format.PARQUET;
+
+    /** What files the records become. */
+    private enum Format {
+        PARQUET,
+        ORC;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Test
     void clickstream_in_minio_killed_twice() throws Exception {
         inMinio(LakeInput.clickstream(20_000, 11), 2);
+    }
+
+    @Test
+    void clickstream_as_orc_in_minio_killed_twice() throws Exception {
+        format = Format.ORC;
+        inMinio(LakeInput.clickstream(20_000, 13), 2);
     }
 
     @Test
@@ -149,7 +168,7 @@ class LakeIT {
                     buffer: {size: 1MB, interval: 2s, lowLatency: true}
                     partitioning: {query: '%s'}
                     format:
-                      parquet: {compression: snappy}
+                      %s: {compression: snappy}
                       schema: {table: proof.input}
                     destination:
                       bucket: events
@@ -166,6 +185,7 @@ class LakeIT {
                                 server.accessKeyId(),
                                 server.secretAccessKey(),
                                 input.query(),
+                                format.word(),
                                 input.prefix()));
     }
 
@@ -287,9 +307,7 @@ class LakeIT {
                                     input.fails(),
                                     folder.resolve("sent.ndjson"),
                                     input.jsonColumns()));
-            duck.execute(
-                    "CREATE TABLE landed AS SELECT * FROM read_parquet('%s/**/*.parquet', hive_partitioning=false)"
-                            .formatted(folder.resolve("lake/main")));
+            duck.execute("CREATE TABLE landed AS SELECT * FROM " + landed(input));
 
             // Every row that landed is a row that was sent, and no more often.
             assertThat(
@@ -307,16 +325,29 @@ class LakeIT {
             assertThat(kept).containsAll(sent.acknowledged);
             assertThat(sent.acknowledged.size()).isGreaterThan(input.records().size() / 2);
             System.out.printf(
-                    "lake proof: sent=%d acknowledged=%d landed=%d error=%d objects=%d codec=%s%n",
+                    "lake proof: sent=%d acknowledged=%d landed=%d error=%d objects=%d format=%s%n",
                     sent.records.size(),
                     sent.acknowledged.size(),
                     landed.size(),
                     failed.size(),
                     events.objects().size(),
-                    duck.rows(
-                            "SELECT DISTINCT compression FROM parquet_metadata('%s/**/*.parquet')"
-                                    .formatted(folder.resolve("lake/main"))));
+                    format);
         }
+    }
+
+    /** All rows that landed, for DuckDB: it reads Parquet itself, and has ORC's as JSON. */
+    private String landed(LakeInput input) throws IOException {
+        Path main = folder.resolve("lake/main");
+        return switch (format) {
+            case PARQUET ->
+                    "read_parquet('%s/**/*.parquet', hive_partitioning=false)".formatted(main);
+            case ORC -> {
+                Path rows = folder.resolve("landed.ndjson");
+                OrcRows.write(main, rows);
+                yield "read_json('%s', format='newline_delimited', columns=%s)"
+                        .formatted(rows, input.landedColumns());
+            }
+        };
     }
 
     private static Set<Long> filtered(Set<Long> all, java.util.function.LongPredicate wanted) {

@@ -34,6 +34,11 @@ record LakeInput(
         String landed,
         String fails) {
 
+    /** The columns of the table as DuckDB is to read them from rows that landed, as JSON. */
+    String landedColumns() {
+        return jsonColumns.replace("duration_ms:'VARCHAR'", "duration_ms:'BIGINT'");
+    }
+
     /** Seeded clicks; some lack their customer, some have a duration that is no number. */
     static LakeInput clickstream(int count, long seed) {
         Random random = new Random(seed);

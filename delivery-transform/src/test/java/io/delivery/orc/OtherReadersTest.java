@@ -12,6 +12,7 @@ import io.delivery.config.ColumnarSettings.OrcCompression;
 import io.delivery.config.ColumnarSettings.OrcVersion;
 import io.delivery.format.TableSchema;
 import io.delivery.parquet.Objects;
+import io.delivery.testkit.orc.OrcContent;
 import io.delivery.testkit.servers.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.orc.CompressionKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +153,53 @@ class OtherReadersTest {
         List<JsonNode> rows = rows(command);
 
         assertRows(rows, files.size(), AS_TOOLS);
+    }
+
+    /** With dictionaries and ZSTD, as that program writes by default. */
+    @Test
+    void a_file_is_about_as_large_as_what_orc_tools_convert_writes_of_the_same_rows()
+            throws Exception {
+        Tools.missing("orc-tools", "bin/orc-tools.jar").ifPresent(reason -> abort(reason));
+        assumeTrue(Runtime.version().feature() < 24, "orc-tools does not run on JDK 24 and newer");
+        TableSchema table =
+                Objects.table("id bigint", "page string", "user string", "ms int", "share double");
+        List<String> records =
+                IntStream.range(0, 60_000)
+                        .mapToObj(
+                                i ->
+                                        "{\"id\":%d,\"page\":\"/p/%d\",\"user\":\"%s\",\"ms\":%d,\"share\":%s}"
+                                                .formatted(
+                                                        1_000_000L + i,
+                                                        i * 7919 % 500,
+                                                        Integer.toHexString(i * 0x9E3779B9),
+                                                        i * 31 % 4001,
+                                                        i % 97 / 8.0))
+                        .toList();
+        Path json = Files.write(directory.resolve("rows.json"), records);
+        Path theirs = directory.resolve("theirs.orc");
+        Path ours = directory.resolve("ours.orc");
+
+        rows(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        Tools.executable("bin/orc-tools.jar").toString(),
+                        "convert",
+                        json.toString(),
+                        "--schema",
+                        "struct<id:bigint,page:string,user:string,ms:int,share:double>",
+                        "--output",
+                        theirs.toString()));
+        Objects.encode(
+                ours,
+                OrcFiles.factory(OrcFiles.with(OrcCompression.ZSTD, 0.8, OrcVersion.V0_12), table),
+                records.stream());
+
+        try (OrcContent converted = OrcContent.of(Files.readAllBytes(theirs))) {
+            assertThat(converted.rowCount()).isEqualTo(60_000);
+            assertThat(converted.reader().getCompressionKind()).isEqualTo(CompressionKind.ZSTD);
+        }
+        assertThat((double) Files.size(ours)).isLessThan(1.05 * Files.size(theirs));
     }
 
     private static void assertRows(List<JsonNode> rows, int files, String full) throws IOException {
