@@ -79,7 +79,7 @@ public final class ExitCodes {
                     new Row(
                             UNKNOWN_STREAM,
                             "`put`, `status`, `flush`, `verify`, `journal`, `function invoke`,"
-                                    + " `schema --stream`",
+                                    + " `schema --stream`, `schema check --settings-of`",
                             "There is no stream of that name."),
                     new Row(
                             NOT_ALLOWED,

@@ -78,6 +78,23 @@ final class SampleOptions {
         return stream;
     }
 
+    /**
+     * Whether the configuration has the stream that was named, and the stream converts records; not
+     * when a data directory was named instead of a configuration.
+     */
+    boolean streamConverts(ConfigLoader loader) throws InvalidConfigException {
+        if (stream == null || data.isNamed()) {
+            return false;
+        }
+        try {
+            return StreamsOfConfig.named(loader.loadParts(data.configFile()), stream)
+                    .format()
+                    .converts();
+        } catch (UnknownStreamException absent) {
+            return false;
+        }
+    }
+
     Path configFile() {
         return data.configFile();
     }

@@ -10,6 +10,7 @@ import io.delivery.suggest.Sample;
 import io.delivery.suggest.SampleCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +41,18 @@ public final class SchemaCheckCommand implements Callable<Integer> {
             paramLabel = "TABLE",
             description =
                     "database.table of the configuration's catalog, database.table@VERSION, or a file"
-                            + " .yaml or .avsc. Default with --stream: the table of the stream.")
+                            + " .yaml or .avsc. Default with --stream and --settings-of: the table"
+                            + " of that stream.")
     private String table;
+
+    @Option(
+            names = "--settings-of",
+            paramLabel = "STREAM",
+            description =
+                    "Read the records as this stream of the configuration does: its format.serde and"
+                            + " its format.unknownFields. Default with --stream: that stream, where"
+                            + " the configuration has it.")
+    private String settingsOf;
 
     @Option(
             names = "--catalog",
@@ -59,7 +70,7 @@ public final class SchemaCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (table == null && (samples.stream() == null || catalog != null)) {
+        if (table == null && (meant() == null || catalog != null)) {
             throw new ParameterException(spec.commandLine(), "Say --table");
         }
         return samples.use(loader, tools, this::check);
@@ -96,9 +107,22 @@ public final class SchemaCheckCommand implements Callable<Integer> {
 
     private TableChoice chosen()
             throws CatalogException, InvalidConfigException, RefusedArgumentException {
-        return table == null
-                ? TableChoice.ofStream(samples.stream(), samples.configFile(), loader, tools)
-                : TableChoice.named(table, catalog, samples.configFile(), loader, tools);
+        Path config = samples.configFile();
+        if (table == null) {
+            return TableChoice.ofStream(meant(), config, loader, tools);
+        }
+        TableChoice named = TableChoice.named(table, catalog, config, loader, tools);
+        if (settingsOf != null) {
+            return named.withSettingsOf(settingsOf, config, loader, tools);
+        }
+        return samples.streamConverts(loader)
+                ? named.withSettingsOf(samples.stream(), config, loader, tools)
+                : named;
+    }
+
+    /** The stream whose settings count; null when none was named. */
+    private String meant() {
+        return settingsOf == null ? samples.stream() : settingsOf;
     }
 
     private static void print(TableChoice chosen, SampleCheck check, PrintWriter out) {
@@ -110,6 +134,7 @@ public final class SchemaCheckCommand implements Callable<Integer> {
                                 check.rows(),
                                 chosen.schema().qualifiedName(),
                                 check.failed()));
+        chosen.settings().forEach(out::println);
         SampleTellings.print(check.reasons(), out);
         SampleTellings.printUnknown(check.unknownFields(), out);
     }
@@ -122,6 +147,8 @@ public final class SchemaCheckCommand implements Callable<Integer> {
                 .put("samples", check.samples())
                 .put("rows", check.rows())
                 .put("failed", check.failed());
+        ArrayNode settings = root.putArray("settings");
+        chosen.settings().forEach(setting -> settings.add(setting.json()));
         ArrayNode reasons = root.putArray("reasons");
         for (SampleCheck.Reason reason : check.reasons()) {
             ObjectNode one = reasons.addObject();

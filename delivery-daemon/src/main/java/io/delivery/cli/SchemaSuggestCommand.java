@@ -126,7 +126,8 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
             names = "--decimals",
             description =
                     "Numbers with a fraction become decimal(38,s) where their digits fit, instead of"
-                            + " double.")
+                            + " double; s is what the samples have behind the point, and a comment"
+                            + " says how many digits that leaves before it.")
     private boolean decimals;
 
     @Option(
@@ -237,14 +238,22 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
             err.println("no sample is a JSON object with a field that can be a column");
             return ExitCodes.FOUND;
         }
-        suggested.get().problems().stream()
-                .limit(SampleTellings.MOST_SHOWN)
-                .forEach(problem -> err.println("note: " + problem));
+        tellNotes(suggested.get().problems(), err);
+        tellNotes(suggested.get().notes(), err);
         boolean same =
                 present.isPresent()
                         ? difference(source, seen, suggested.get(), present.get())
                         : converts(source, seen, suggested.get());
         return same && seen.refused.count() == 0 ? ExitCodes.DONE : ExitCodes.FOUND;
+    }
+
+    private static void tellNotes(List<String> notes, PrintWriter err) {
+        notes.stream()
+                .limit(SampleTellings.MOST_SHOWN)
+                .forEach(note -> err.println("note: " + note));
+        if (notes.size() > SampleTellings.MOST_SHOWN) {
+            err.println("%d more notes".formatted(notes.size() - SampleTellings.MOST_SHOWN));
+        }
     }
 
     private SampleObserver observer(JsonSerDe serde) {

@@ -1,6 +1,7 @@
 package io.delivery.cli;
 
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
@@ -13,18 +14,33 @@ import io.delivery.format.TableSchema;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.LocatedProblem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table that a command names, and how its records are read.
  *
- * @param options of the stream that is meant; those of nobody when a table is named
+ * @param options of the stream that is meant; those of nobody when none is
+ * @param settingsOf the stream whose settings these options are; empty when they are nobody's
  */
-record TableChoice(TableSchema schema, DecoderOptions options) {
+record TableChoice(TableSchema schema, DecoderOptions options, Optional<String> settingsOf) {
     /** The deserializer that is in force. */
     JsonSerDe serde() {
         return options.serdeFor(schema);
+    }
+
+    /** What decided how its records are read, and who says so. */
+    List<SettingInForce> settings() {
+        Optional<String> stream = settingsOf.map(name -> "stream " + name);
+        return List.of(
+                SettingInForce.serde(
+                        serde(),
+                        stream.filter(name -> options.serde().isPresent())
+                                .orElse(SettingInForce.TABLE)),
+                SettingInForce.unknownFields(
+                        options.unknownFields(), stream.orElse(SettingInForce.DEFAULT)));
     }
 
     /**
@@ -42,8 +58,7 @@ record TableChoice(TableSchema schema, DecoderOptions options) {
                 throw new RefusedArgumentException(
                         "a table of a catalog is named database.table, was the file " + name);
             }
-            TableSchema table = tools.files().read(Path.of(name));
-            return new TableChoice(table, DecoderOptions.DEFAULTS);
+            return ofNobody(tools.files().read(Path.of(name)));
         }
         int at = name.indexOf('@');
         String qualified = at < 0 ? name : name.substring(0, at);
@@ -59,7 +74,47 @@ record TableChoice(TableSchema schema, DecoderOptions options) {
         String version = at < 0 ? SchemaCatalog.LATEST : name.substring(at + 1);
         TableSchema schema =
                 read(catalog(catalog, known), qualified.substring(0, dot), table, version, tools);
-        return new TableChoice(schema, DecoderOptions.DEFAULTS);
+        return ofNobody(schema);
+    }
+
+    private static TableChoice ofNobody(TableSchema schema) {
+        return new TableChoice(schema, DecoderOptions.DEFAULTS, Optional.empty());
+    }
+
+    /**
+     * This table, with records that are read as a stream of the configuration has them read.
+     *
+     * @throws UnknownStreamException when there is no such stream
+     * @throws RefusedArgumentException when the stream converts nothing
+     * @throws InvalidConfigException also when the settings of the stream do not go with this table
+     */
+    TableChoice withSettingsOf(String stream, Path config, ConfigLoader loader, SchemaTools tools)
+            throws InvalidConfigException, RefusedArgumentException {
+        StreamDefinition definition = StreamsOfConfig.named(loader.loadParts(config), stream);
+        FormatSettings.Converted settings = converted(definition);
+        List<LocatedProblem> problems =
+                tools.fit().problems("streams." + stream, settings, schema).stream()
+                        .map(problem -> located(config, problem))
+                        .toList();
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
+        return new TableChoice(schema, settings.decoder(), Optional.of(stream));
+    }
+
+    private static LocatedProblem located(Path config, ConfigProblems.Problem problem) {
+        return new LocatedProblem(config.toString(), 0, problem.path(), problem.message());
+    }
+
+    private static FormatSettings.Converted converted(StreamDefinition definition)
+            throws RefusedArgumentException {
+        Optional<FormatSettings.Converted> converted =
+                definition.format().choose(raw -> Optional.empty(), Optional::of);
+        return converted.orElseThrow(
+                () ->
+                        new RefusedArgumentException(
+                                "stream %s converts to no table: it has no format.parquet or format.orc"
+                                        .formatted(definition.name())));
     }
 
     /**
@@ -70,16 +125,8 @@ record TableChoice(TableSchema schema, DecoderOptions options) {
     static TableChoice ofStream(String stream, Path config, ConfigLoader loader, SchemaTools tools)
             throws CatalogException, InvalidConfigException, RefusedArgumentException {
         ConfigParts parts = loader.loadParts(config);
-        StreamDefinition definition = StreamsOfConfig.named(parts, stream);
-        FormatSettings.SchemaReference reference =
-                definition
-                        .format()
-                        .schemaReference()
-                        .orElseThrow(
-                                () ->
-                                        new RefusedArgumentException(
-                                                "stream %s converts to no table, say --table"
-                                                        .formatted(stream)));
+        FormatSettings.Converted settings = converted(StreamsOfConfig.named(parts, stream));
+        FormatSettings.SchemaReference reference = settings.schema();
         DeliveryConfig known = parts.require("catalogs");
         TableSchema schema =
                 read(
@@ -88,11 +135,7 @@ record TableChoice(TableSchema schema, DecoderOptions options) {
                         reference.table(),
                         reference.version(),
                         tools);
-        DecoderOptions options =
-                definition
-                        .format()
-                        .choose(raw -> DecoderOptions.DEFAULTS, FormatSettings.Converted::decoder);
-        return new TableChoice(schema, options);
+        return ofNobody(schema).withSettingsOf(stream, config, loader, tools);
     }
 
     private static TableSchema read(

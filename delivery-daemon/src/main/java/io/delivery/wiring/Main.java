@@ -20,6 +20,7 @@ import io.delivery.cli.SchemaSuggestCommand;
 import io.delivery.cli.SchemaTools;
 import io.delivery.cli.SkipCommand;
 import io.delivery.cli.StatusCommand;
+import io.delivery.cli.UsageErrors;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.AccessKey;
 import io.delivery.failure.FailureText;
@@ -119,7 +120,7 @@ public final class Main {
         program.addSubcommand(schema(loader, in));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
-        return program;
+        return program.setParameterExceptionHandler(UsageErrors::tell);
     }
 
     /**
@@ -144,6 +145,7 @@ public final class Main {
                         JsonRecordDecoder::new,
                         catalog -> CatalogRegistry.openToLook(catalog, new Machine().world()),
                         file -> TableFile.read(file, JsonRecordDecoder::checkTimestampFormat),
+                        TableFit::problems,
                         SampleStages::open,
                         new FileDisk(),
                         DataDirectory::refusal,

@@ -211,6 +211,7 @@ class SchemaCommandsTest {
                         List.of("suggest", "no-such-file"),
                         List.of("suggest", "--against=nodot"),
                         List.of("check"),
+                        List.of("check", "--catalog=main", "--settings-of=s"),
                         List.of("check", "--catalog=main"))) {
             Run run = run(SAMPLES, arguments.toArray(new String[0]));
 
@@ -250,6 +251,89 @@ class SchemaCommandsTest {
                 .isEqualTo("DataFormatConversion.MalformedData");
         assertThat(root.at("/reasons/0/examples/0").asText()).isEqualTo("line 2");
         assertThat(root.at("/unknownFields/x").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void the_settings_of_a_stream_count_with_a_table_that_is_a_file() throws IOException {
+        Path config = folder.resolve("delivery.yaml");
+        String text = Files.readString(config);
+        Path table =
+                Files.writeString(
+                        folder.resolve("new.yaml"),
+                        "columns: [{name: id, type: int}, {name: at, type: timestamp},"
+                                + " {name: extras, type: 'map<string,string>'}]");
+        String sample = "{\"id\":1,\"at\":\"31.01.2026\",\"x\":2}\n";
+        Files.writeString(
+                config,
+                text.replace(
+                        "{table: shop.orders}}",
+                        "{table: shop.orders}, unknownFields: refuse, serde: {hive:"
+                                + " {timestampFormats: [dd.MM.yyyy]}}}"));
+
+        Run nobody = withConfig(sample, "check", "--table", table.toString());
+        Run ofStream =
+                withConfig(sample, "check", "--table", table.toString(), "--settings-of", "orders");
+        Run json =
+                withConfig(
+                        sample,
+                        "check",
+                        "--table",
+                        table.toString(),
+                        "--settings-of",
+                        "orders",
+                        "--json");
+        Run itsTable = withConfig("{\"id\":1}\n", "check", "--settings-of", "orders");
+        Run unknown = withConfig(sample, "check", "--settings-of", "order");
+
+        assertThat(nobody.out)
+                .contains("serde: openx (from the table)\n")
+                .contains("unknownFields: drop (from the default)\n")
+                .contains("Invalid or unsupported timestamp format");
+        assertThat(ofStream.exitCode).isEqualTo(ExitCodes.FOUND);
+        assertThat(ofStream.out)
+                .contains("serde: hive {timestampFormats: ['dd.MM.yyyy']} (from stream orders)\n")
+                .contains("unknownFields: refuse (from stream orders)\n")
+                .contains("the stream refuses unknown fields");
+        assertThat(new ObjectMapper().readTree(json.out).at("/settings/0/from").asText())
+                .isEqualTo("stream orders");
+        assertThat(itsTable.exitCode).as(itsTable.err).isEqualTo(ExitCodes.DONE);
+        assertThat(itsTable.out).startsWith("1 samples: 1 convert to 1 rows of shop.orders");
+        assertThat(unknown.exitCode).isEqualTo(ExitCodes.UNKNOWN_STREAM);
+        assertThat(unknown.err).contains("did you mean orders?");
+    }
+
+    @Test
+    void settings_of_a_stream_that_do_not_go_with_the_table_are_told() throws IOException {
+        Path config = folder.resolve("delivery.yaml");
+        String text = Files.readString(config);
+        Files.writeString(
+                config,
+                text.replace(
+                        "{table: shop.orders}}",
+                        "{table: shop.orders}, unknownFields: {keep: extras}}"));
+        Path table =
+                Files.writeString(folder.resolve("new.yaml"), "columns: [{name: id, type: int}]");
+
+        Run run = withConfig("{}", "check", "--table", table.toString(), "--settings-of", "orders");
+
+        assertThat(run.exitCode).isEqualTo(ExitCodes.CONFIG_REFUSED);
+        assertThat(run.err)
+                .contains(
+                        "streams.orders.format.unknownFields.keep: must name a column of type"
+                                + " map<string,string>, was extras");
+    }
+
+    @Test
+    void what_a_column_nearly_is_is_noted_beside_the_table() {
+        String samples = "{\"at\":\"2026-01-31T10:20:30Z\"}\n".repeat(20) + "{\"at\":\"n/a\"}\n";
+
+        Run run = run(samples, "suggest");
+
+        assertThat(run.err)
+                .contains(
+                        "note: at: 20 of 21 values are timestamps; 1 is not, the first is \"n/a\""
+                                + " in line 21");
+        assertThat(run.out).contains("{name: at, type: string}").doesNotContain("n/a");
     }
 
     @Test

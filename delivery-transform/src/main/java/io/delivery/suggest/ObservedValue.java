@@ -50,11 +50,14 @@ final class ObservedValue {
     /** Numbers with a fraction or an exponent of which a double does not keep every digit. */
     long rounded;
 
-    /** All texts are timestamps of the deserializer that a file keeps whole. */
-    boolean timestamps = true;
+    /** Which texts are timestamps of the deserializer that a file keeps whole. */
+    final TextTally timestamps = new TextTally();
 
-    /** All texts are dates. */
-    boolean dates = true;
+    /** Which texts are dates. */
+    final TextTally dates = new TextTally();
+
+    /** Which texts are numbers and nothing else. */
+    final TextTally numberTexts = new TextTally();
 
     /** There are parts that were not looked at: too deep, or beyond the limit of counters. */
     boolean opaque;
@@ -113,17 +116,26 @@ final class ObservedValue {
         return (plainValues() > 0 ? 1 : 0) + (objects > 0 ? 1 : 0) + (arrays > 0 ? 1 : 0);
     }
 
+    /** The most digits before the point of any number. */
+    int integerDigits() {
+        return Math.max(wholeDigits, digitsBefore);
+    }
+
     boolean wholesAreExactInDouble() {
         return largeWholes == 0 && min >= -EXACT_IN_DOUBLE && max <= EXACT_IN_DOUBLE;
     }
 
-    /** Counts a plain value or null. */
-    void plain(JsonParser json, JsonToken token, TextForms forms) throws IOException {
+    /**
+     * Counts a plain value or null.
+     *
+     * @param place of its sample
+     */
+    void plain(JsonParser json, JsonToken token, TextForms forms, String place) throws IOException {
         switch (token) {
             case VALUE_TRUE, VALUE_FALSE -> booleans++;
             case VALUE_NUMBER_INT -> whole(json);
             case VALUE_NUMBER_FLOAT -> fraction(json);
-            case VALUE_STRING -> text(json, forms);
+            case VALUE_STRING -> text(json, forms, place);
             case VALUE_NULL -> nulls++;
             default -> throw new IllegalStateException("not a plain value: " + token);
         }
@@ -171,14 +183,18 @@ final class ObservedValue {
         return new BigDecimal(near).round(digits).compareTo(written) == 0;
     }
 
-    private void text(JsonParser json, TextForms forms) throws IOException {
+    private void text(JsonParser json, TextForms forms, String place) throws IOException {
         texts++;
-        if (timestamps || dates) {
-            int length = json.getTextLength();
-            String text = length > TextForms.MAX_LENGTH ? "" : json.getText();
-            timestamps = timestamps && forms.isTimestamp(text);
-            dates = dates && forms.isDate(text);
-        }
+        int length = json.getTextLength();
+        boolean tooLong = length > TextForms.MAX_LENGTH;
+        String text =
+                new String(
+                        json.getTextCharacters(),
+                        json.getTextOffset(),
+                        Math.min(length, TextForms.MAX_LENGTH));
+        timestamps.add(!tooLong && forms.isTimestamp(text), text, length, place);
+        dates.add(!tooLong && forms.isDate(text), text, length, place);
+        numberTexts.add(!tooLong && TextForms.isNumber(text), text, length, place);
     }
 
     /** Adds what another one has seen, which stays as it is. */
@@ -246,8 +262,9 @@ final class ObservedValue {
         beyondDouble |= other.beyondDouble;
         rounded += other.rounded;
         texts += other.texts;
-        timestamps &= other.timestamps;
-        dates &= other.dates;
+        timestamps.add(other.timestamps);
+        dates.add(other.dates);
+        numberTexts.add(other.numberTexts);
         opaque |= other.opaque;
         firstPlain = firstPlain == null ? other.firstPlain : firstPlain;
     }

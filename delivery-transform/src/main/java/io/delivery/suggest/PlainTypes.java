@@ -24,10 +24,10 @@ final class PlainTypes {
     }
 
     private static ColumnType text(ObservedValue seen) {
-        if (seen.timestamps) {
+        if (seen.timestamps.all()) {
             return Primitive.TIMESTAMP;
         }
-        return seen.dates ? Primitive.DATE : Primitive.STRING;
+        return seen.dates.all() ? Primitive.DATE : Primitive.STRING;
     }
 
     private static ColumnType whole(ObservedValue seen) {
@@ -52,8 +52,7 @@ final class PlainTypes {
     }
 
     private static boolean fitsDecimal(ObservedValue seen) {
-        int before = Math.max(seen.wholeDigits, seen.digitsBefore);
-        return before + seen.digitsBehind <= DecimalType.MAX_PRECISION;
+        return seen.integerDigits() + seen.digitsBehind <= DecimalType.MAX_PRECISION;
     }
 
     /** What a reader of the table should know; empty when there is nothing. */
@@ -74,6 +73,10 @@ final class PlainTypes {
         }
         if (type instanceof DecimalType && seen.fractions == 0) {
             return "whole numbers beyond 64 bits";
+        }
+        if (type instanceof DecimalType decimal) {
+            return "%s: %d digits before the point, and %d behind it, as many as the samples have; of more behind it the last are rounded"
+                    .formatted(decimal, decimal.precision() - decimal.scale(), decimal.scale());
         }
         if (type == Primitive.DOUBLE && seen.rounded > 0) {
             return "%d numbers have more digits than a double keeps%s"

@@ -11,6 +11,7 @@ final class Remarks {
 
     private final Map<String, List<String>> ofPath = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private int count;
 
     /** Something about a field; nothing when the text is empty. */
@@ -27,6 +28,17 @@ final class Remarks {
         if (problems.size() < MAX) {
             problems.add(path + ": " + remark);
         }
+    }
+
+    /** Something about a field that only the person who asked is told; the table keeps it not. */
+    void note(String path, String note) {
+        if (notes.size() < MAX) {
+            notes.add(path + ": " + note);
+        }
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     List<String> problems() {

@@ -155,7 +155,7 @@ public final class SampleObserver {
                 if (token != JsonToken.VALUE_NULL) {
                     seen.firstPlain = seen.firstPlain == null ? place : seen.firstPlain;
                 }
-                seen.plain(json, token, texts);
+                seen.plain(json, token, texts, place);
             }
         }
     }

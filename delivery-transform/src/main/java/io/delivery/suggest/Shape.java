@@ -14,8 +14,19 @@ public sealed interface Shape {
     /** All fields at any depth. */
     void forEachField(Consumer<Field> visitor);
 
-    /** A type without fields. */
-    record Plain(ColumnType type) implements Shape {
+    /**
+     * A type without fields.
+     *
+     * @param integerDigits the most digits before the point of the numbers that were seen; 0 where
+     *     none were
+     * @param fractionDigits the most behind it
+     */
+    record Plain(ColumnType type, int integerDigits, int fractionDigits) implements Shape {
+        /** A type of values that are no numbers. */
+        Plain(ColumnType type) {
+            this(type, 0, 0);
+        }
+
         @Override
         public ColumnType type(Function<String, String> nameOfForm) {
             return type;

@@ -91,7 +91,8 @@ final class ShapeRules {
     private Optional<Shape> plain(ObservedValue seen, String path) {
         ColumnType type = PlainTypes.of(seen, options.decimals());
         remarks.add(path, PlainTypes.remark(seen, type));
-        return Optional.of(new Shape.Plain(type));
+        NearMisses.of(seen, type, lenient).forEach(note -> remarks.note(path, note));
+        return Optional.of(new Shape.Plain(type, seen.integerDigits(), seen.digitsBehind));
     }
 
     private static String kinds(ObservedValue seen) {

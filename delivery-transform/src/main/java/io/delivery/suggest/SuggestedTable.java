@@ -21,9 +21,12 @@ import java.util.Set;
  * @param schema its columns, with what there is to say of each as its comment, in the order in
  *     which the keys came
  * @param problems what may cost data, a sentence each
+ * @param notes what the values of a column nearly are, a sentence each, at most 500; they quote
+ *     samples, in bounded length
  * @param shapes of the columns, in the same order
  */
-public record SuggestedTable(TableSchema schema, List<String> problems, List<Shape.Field> shapes) {
+public record SuggestedTable(
+        TableSchema schema, List<String> problems, List<String> notes, List<Shape.Field> shapes) {
     /** What a metastore and {@link HiveTypes} take as a type, in characters. */
     private static final int MAX_TYPE = 1 << 17;
 
@@ -31,6 +34,7 @@ public record SuggestedTable(TableSchema schema, List<String> problems, List<Sha
 
     public SuggestedTable {
         problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
         shapes = List.copyOf(shapes);
     }
 
@@ -128,7 +132,7 @@ public record SuggestedTable(TableSchema schema, List<String> problems, List<Sha
                         columns,
                         partitionColumns,
                         withMappings(seen.serde(), names.mappings()));
-        return Optional.of(new SuggestedTable(schema, remarks.problems(), kept));
+        return Optional.of(new SuggestedTable(schema, remarks.problems(), remarks.notes(), kept));
     }
 
     private static JsonSerDe withMappings(JsonSerDe serde, Map<String, String> mappings) {

@@ -178,11 +178,15 @@ public final class TableDifference {
             return keys.lenient() && type instanceof ArrayType ? null : failing.remove(place(path));
         }
 
+        private Optional<ColumnType> wider(ColumnType type, Shape shape) {
+            return shape instanceof Shape.Plain plain ? Widening.of(type, plain) : Optional.empty();
+        }
+
         private void compare(String path, ColumnType type, Shape shape) {
             SampleCheck.Reason reason = failing(path, type);
             if (reason != null) {
                 ColumnType needed = shape.type(names::of);
-                Widening.of(type, needed)
+                wider(type, shape)
                         .filter(wider -> !wider.equals(type))
                         .ifPresentOrElse(
                                 wider ->

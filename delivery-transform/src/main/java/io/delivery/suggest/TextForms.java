@@ -10,6 +10,7 @@ import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Tells which texts a deserializer reads as timestamps and dates, by asking its decoder. */
 final class TextForms {
@@ -18,6 +19,9 @@ final class TextForms {
 
     /** {@code yyyy-M-d}. */
     private static final int SHORTEST = 8;
+
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(0|[1-9][0-9]{0,17})|(?=.{1,16}$)-?(0|[1-9][0-9]*)\\.[0-9]+");
 
     private final boolean onlyFixedForms;
     private final RecordDecoder timestamp;
@@ -50,7 +54,7 @@ final class TextForms {
      * them. A number in a text is none, although a timestamp column would read it.
      */
     boolean isTimestamp(String text) {
-        boolean possible = onlyFixedForms ? text.indexOf(':') > 0 : !isNumber(text);
+        boolean possible = onlyFixedForms ? text.indexOf(':') > 0 : !isOfDigits(text);
         return possible && isWhole(text) && reads(timestamp, text) && row.extra(0) % 1000 == 0;
     }
 
@@ -58,7 +62,15 @@ final class TextForms {
         return text.indexOf('-') == 4 && isWhole(text) && reads(date, text);
     }
 
-    private static boolean isNumber(String text) {
+    /**
+     * A number as people write it, and nothing that a number would lose: a zero before it, as codes
+     * of places and articles have, more digits than a bigint or a double keeps, or an exponent.
+     */
+    static boolean isNumber(String text) {
+        return NUMBER.matcher(text).matches();
+    }
+
+    private static boolean isOfDigits(String text) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+');
     }
 

@@ -14,16 +14,18 @@ final class Widening {
     private static final List<ColumnType> INTEGERS =
             List.of(Primitive.TINYINT, Primitive.SMALLINT, Primitive.INT, Primitive.BIGINT);
 
-    private static final int DIGITS_OF_BIGINT = 19;
-
     private Widening() {}
 
     /**
-     * The wider one.
+     * The wider one. A decimal keeps its scale, since files that are there have it: it gets all the
+     * digits there are before the point, where those of the values that were seen have room, and as
+     * many behind it as before.
      *
+     * @param seen what is needed, with the digits of the numbers among the values
      * @return empty when no type reads the files of both
      */
-    static Optional<ColumnType> of(ColumnType present, ColumnType needed) {
+    static Optional<ColumnType> of(ColumnType present, Shape.Plain seen) {
+        ColumnType needed = seen.type();
         if (present.equals(needed)) {
             return Optional.of(present);
         }
@@ -36,12 +38,12 @@ final class Widening {
             return Optional.of(needed);
         }
         if (present instanceof DecimalType before) {
-            int digits = DecimalType.MAX_PRECISION - before.scale();
+            boolean numbers =
+                    to >= 0 || needed == Primitive.DOUBLE || needed instanceof DecimalType;
             boolean fits =
-                    needed instanceof DecimalType after
-                            ? before.scale() == after.scale()
-                            : to >= 0 && digits >= DIGITS_OF_BIGINT;
-            return fits
+                    seen.integerDigits() <= DecimalType.MAX_PRECISION - before.scale()
+                            && seen.fractionDigits() <= before.scale();
+            return numbers && fits
                     ? Optional.of(new DecimalType(DecimalType.MAX_PRECISION, before.scale()))
                     : Optional.empty();
         }

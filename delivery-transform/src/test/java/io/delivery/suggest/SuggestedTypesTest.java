@@ -57,6 +57,18 @@ class SuggestedTypesTest {
     }
 
     @Test
+    void a_decimal_says_how_many_digits_it_leaves_on_each_side_of_the_point() {
+        SuggestOptions decimals = new SuggestOptions(true, 50, 1000);
+        SuggestedTable suggested =
+                table(OPENX, decimals, List.of(records("1.25", "-100", "3.505")));
+
+        assertThat(suggested.schema().columns().get(0).comment())
+                .isEqualTo(
+                        "decimal(38,3): 35 digits before the point, and 3 behind it, as many as the"
+                                + " samples have; of more behind it the last are rounded");
+    }
+
+    @Test
     void a_number_of_which_a_double_loses_digits_is_told() {
         assertThat(commentOf("12345678901234.123456789", "0.1", "1234567890.12345678901"))
                 .isEqualTo(

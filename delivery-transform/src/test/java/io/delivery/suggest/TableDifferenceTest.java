@@ -112,6 +112,40 @@ class TableDifferenceTest {
     }
 
     @Test
+    void a_decimal_keeps_its_scale_and_gets_digits_before_the_point_where_they_are_enough() {
+        TableSchema present =
+                present(
+                        JsonSerDe.OpenX.DEFAULTS,
+                        "less decimal(9,4)",
+                        "fraction decimal(5,2)",
+                        "behind decimal(5,2)",
+                        "before decimal(38,30)");
+
+        assertThat(
+                        changes(
+                                present,
+                                "{\"less\":1234567.5,\"fraction\":123456.78,\"behind\":123456.789,\"before\":123456789.5}"))
+                .satisfiesExactly(
+                        less ->
+                                assertThat(less)
+                                        .startsWith("WIDENED less decimal(9,4) to decimal(38,4): "),
+                        fraction ->
+                                assertThat(fraction)
+                                        .startsWith(
+                                                "WIDENED fraction decimal(5,2) to decimal(38,2): "),
+                        behind ->
+                                assertThat(behind)
+                                        .startsWith(
+                                                "CONFLICT behind is decimal(5,2), samples need"
+                                                        + " double: "),
+                        before ->
+                                assertThat(before)
+                                        .startsWith(
+                                                "CONFLICT before is decimal(38,30), samples need"
+                                                        + " double: "));
+    }
+
+    @Test
     void a_type_that_no_other_replaces_is_a_conflict() {
         TableSchema present =
                 present(
