@@ -303,7 +303,7 @@ class UnknownFieldsTest {
         assertThat(seen).isEqualTo(Map.of("x", 1L, "l[].b", 2L, "ID", 1L));
     }
 
-    /** The record, and what is in extras of a table whose column has a capital: S struct<a:int>. */
+    /** The record, and what is in extras of a table whose column has a capital letter. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
