@@ -14,10 +14,11 @@ public record Quota(Optional<Long> records, Optional<Long> bytes, Optional<Long>
     public static final Quota NONE =
             new Quota(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** A billion a second; for bytes a million times 1 MiB. */
+    /** A billion records or calls. */
     public static final long MOST_PER_SECOND = 1_000_000_000L;
 
-    public static final long MOST_BYTES_PER_SECOND = MOST_PER_SECOND << 10;
+    /** A million MiB. */
+    public static final long MOST_BYTES_PER_SECOND = 1_000_000L << 20;
 
     /** Whether nothing is limited. */
     public boolean isNone() {
@@ -25,14 +26,19 @@ public record Quota(Optional<Long> records, Optional<Long> bytes, Optional<Long>
     }
 
     void validate(String path, ConfigProblems problems) {
-        records.ifPresent(rate -> validate(path + ".records", rate, MOST_PER_SECOND, problems));
-        bytes.ifPresent(rate -> validate(path + ".bytes", rate, MOST_BYTES_PER_SECOND, problems));
-        requests.ifPresent(rate -> validate(path + ".requests", rate, MOST_PER_SECOND, problems));
+        validate(path + ".records", records, MOST_PER_SECOND, "", problems);
+        validate(path + ".bytes", bytes, MOST_BYTES_PER_SECOND, "B", problems);
+        validate(path + ".requests", requests, MOST_PER_SECOND, "", problems);
     }
 
-    private static void validate(String path, long rate, long most, ConfigProblems problems) {
-        if (rate < 1 || rate > most) {
-            problems.add(path, "must be between 1/s and %d/s, was %d/s".formatted(most, rate));
-        }
+    private static void validate(
+            String path, Optional<Long> rate, long most, String unit, ConfigProblems problems) {
+        rate.filter(given -> given < 1 || given > most)
+                .ifPresent(
+                        given ->
+                                problems.add(
+                                        path,
+                                        "must be between 1%2$s/s and %1$d%2$s/s, was %3$d%2$s/s"
+                                                .formatted(most, unit, given)));
     }
 }

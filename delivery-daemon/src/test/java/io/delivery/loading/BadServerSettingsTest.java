@@ -80,6 +80,12 @@ class BadServerSettingsTest {
                         "quotas: [{match: '*', bytes: 5/s}]",
                         "1 quotas[0].bytes: needs a unit, was 5; did you mean 5MB?"),
                 row(
+                        "quotas: [{match: '*', bytes: 0MB/s}]",
+                        "1 quotas[0].bytes: must be between 1B/s and 1048576000000B/s, was 0B/s"),
+                row(
+                        "quotas: [{match: '*', bytes: 1000001MB/s}]",
+                        "1 quotas[0].bytes: must be between 1B/s and 1048576000000B/s, was 1048577048576B/s"),
+                row(
                         "quotas: [{match: '*', recrods: 5/s}]",
                         "1 quotas[0].recrods: unknown; did you mean records?",
                         "1 quotas[0]: must limit at least one of records, bytes and requests"),
