@@ -14,7 +14,6 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.failure.FailureText;
-import io.delivery.failure.RepeatedFailure;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
@@ -37,21 +36,20 @@ final class Servers {
     private final ApiServer api;
     private final AdminServer admin;
     private final ReloadedFiles files;
-    private final RepeatedFailure expiring;
     private volatile Optional<ServerCertificate> certificate;
+
+    /** Of the certificate, what the log was told last. */
+    private Optional<String> told = Optional.empty();
 
     private Servers(
             ApiServer api,
             AdminServer admin,
             ReloadedFiles files,
-            Optional<ServerCertificate> certificate,
-            Clock clock) {
+            Optional<ServerCertificate> certificate) {
         this.api = api;
         this.admin = admin;
         this.files = files;
         this.certificate = certificate;
-        this.expiring =
-                RepeatedFailure.of(log, "looking at the certificate's end", clock::nanoTime);
     }
 
     /**
@@ -111,7 +109,7 @@ final class Servers {
                                 AdminSettings.DEFAULT_HEAD_TIMEOUT),
                         probes,
                         streams);
-        Servers servers = new Servers(api, admin, files, certificate, clock);
+        Servers servers = new Servers(api, admin, files, certificate);
         files.onChange(
                 () -> verifier.orElseThrow().know(files.callers()),
                 () -> admin.token(files.adminToken().orElseThrow()),
@@ -148,9 +146,16 @@ final class Servers {
                 .map(why -> "server.tls.certificate: " + why);
     }
 
-    /** Called once a second: a certificate that comes to its end is told to the log. */
+    /** Called once a second, by one thread: the log is told when something has changed. */
     void watchCertificate(Instant now) {
-        ofCertificate(now).ifPresentOrElse(expiring::failed, expiring::worked);
+        Optional<String> trouble = ofCertificate(now);
+        if (trouble.equals(told)) {
+            return;
+        }
+        trouble.ifPresentOrElse(
+                why -> log.warn("look at the certificate of the API: error={}", why),
+                () -> log.info("the certificate of the API is in order again"));
+        told = trouble;
     }
 
     private static ApiSettings apiSettings(
