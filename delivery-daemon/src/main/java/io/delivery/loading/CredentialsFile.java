@@ -71,7 +71,7 @@ public final class CredentialsFile {
     }
 
     /**
-     * The same, for somebody who wants one sentence.
+     * As {@link #read}, with one sentence about everything that is wrong.
      *
      * @throws IOException with everything that is wrong with it
      */
