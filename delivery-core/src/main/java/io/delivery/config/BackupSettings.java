@@ -11,4 +11,9 @@ public record BackupSettings(
         Compression compression,
         FormatSettings.Delimiter delimiter,
         ZoneId timezone,
-        BufferingHints buffer) {}
+        BufferingHints buffer) {
+    /** The same with other hints. */
+    BackupSettings withBuffer(BufferingHints hints) {
+        return new BackupSettings(store, bucket, prefix, compression, delimiter, timezone, hints);
+    }
+}

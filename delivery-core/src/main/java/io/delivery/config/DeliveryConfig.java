@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param stores in the order of the file, names differ
  * @param buckets the first that matches decides
  * @param plugins the folder of jars that functions of the kind plugin come from
+ * @param quotas the first whose pattern matches a stream's name decides
  * @param streams in the order of the file
  */
 public record DeliveryConfig(
@@ -25,6 +26,7 @@ public record DeliveryConfig(
         List<FunctionSettings> functions,
         Path plugins,
         List<CatalogSettings> catalogs,
+        List<QuotaRule> quotas,
         List<StreamDefinition> streams) {
 
     /** Where journals live when nothing is said: beside the file. */
@@ -38,6 +40,7 @@ public record DeliveryConfig(
         buckets = List.copyOf(buckets);
         functions = List.copyOf(functions);
         catalogs = List.copyOf(catalogs);
+        quotas = List.copyOf(quotas);
         streams = List.copyOf(streams);
     }
 
@@ -88,6 +91,9 @@ public record DeliveryConfig(
         validateStores(problems);
         for (int i = 0; i < buckets.size(); i++) {
             storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);
+        }
+        for (int i = 0; i < quotas.size(); i++) {
+            quotas.get(i).quota().validate("quotas[%d]".formatted(i), problems);
         }
         functions.forEach(f -> f.validate("functions." + f.name(), problems));
         catalogs.forEach(catalog -> catalog.validate(problems));

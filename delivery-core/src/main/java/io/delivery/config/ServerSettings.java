@@ -1,8 +1,6 @@
 package io.delivery.config;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +15,8 @@ import java.util.regex.Pattern;
  * @param cors origins whose pages may call the API from a browser, {@code *} for any
  * @param adminNames names under which the admin server may be asked, beside addresses and names
  *     that nobody can register
+ * @param files secrets that are read again when they change
+ * @param testing only of a server for tests
  */
 public record ServerSettings(
         ListenAddress api,
@@ -29,7 +29,9 @@ public record ServerSettings(
         Optional<TlsSettings> tls,
         int maxConnections,
         List<String> cors,
-        List<String> adminNames) {
+        List<String> adminNames,
+        ServerFiles files,
+        Optional<TestingSettings> testing) {
     public static final ListenAddress DEFAULT_API = new ListenAddress("127.0.0.1", 4573);
     public static final ListenAddress DEFAULT_ADMIN = new ListenAddress("127.0.0.1", 4574);
     public static final String DEFAULT_REGION = "us-east-1";
@@ -51,7 +53,9 @@ public record ServerSettings(
                     Optional.empty(),
                     DEFAULT_MAX_CONNECTIONS,
                     List.of(),
-                    List.of());
+                    List.of(),
+                    ServerFiles.NONE,
+                    Optional.empty());
 
     private static final Pattern ASCII = Pattern.compile("[ -~]+");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -69,12 +73,38 @@ public record ServerSettings(
         adminNames = List.copyOf(adminNames);
     }
 
-    private static boolean fitsIntoHeader(Secret token) {
-        return token.isOneLine() && ASCII.matcher(token.value()).matches();
+    /** Whether callers of the API must sign. */
+    public boolean requiresSignatures() {
+        return !credentials.isEmpty() || files.credentials().isPresent();
+    }
+
+    /** What is wrong with a token of the admin server; empty when nothing is. */
+    public static Optional<String> problemOfAdminToken(Secret token) {
+        if (token.value().isBlank()) {
+            return Optional.of("must not be empty");
+        }
+        return token.isOneLine() && ASCII.matcher(token.value()).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "must be one line of printable ASCII without blanks at its edges, as it goes into a header");
+    }
+
+    private void validateFiles(String path, ConfigProblems problems) {
+        if (files.credentials().isPresent() && !credentials.isEmpty()) {
+            problems.add(
+                    path + ".credentialsFile",
+                    "must not be given beside %s.credentials: list all callers in one of the two"
+                            .formatted(path));
+        }
+        if (files.adminToken().isPresent() && adminToken.isPresent()) {
+            problems.add(
+                    path + ".adminTokenFile",
+                    "must not be given beside %s.adminToken: give one of the two".formatted(path));
+        }
     }
 
     void validate(String path, ConfigProblems problems) {
-        if (!api.loopback() && credentials.isEmpty()) {
+        if (!api.loopback() && !requiresSignatures()) {
             problems.add(
                     path + ".api",
                     "must be a loopback address such as %s while %s.credentials lists none, was %s: anybody could write; list credentials to open it"
@@ -84,13 +114,9 @@ public record ServerSettings(
             problems.add(
                     path + ".admin", "must differ from %s.api, both were %s".formatted(path, api));
         }
-        if (adminToken.isPresent() && adminToken.get().value().isBlank()) {
-            problems.add(path + ".adminToken", "must not be empty");
-        } else if (adminToken.filter(token -> !fitsIntoHeader(token)).isPresent()) {
-            problems.add(
-                    path + ".adminToken",
-                    "must be one line of printable ASCII without blanks at its edges, as it goes into a header");
-        }
+        adminToken
+                .flatMap(ServerSettings::problemOfAdminToken)
+                .ifPresent(problem -> problems.add(path + ".adminToken", problem));
         if (!REGION.matcher(region).matches()) {
             problems.add(path + ".region", "must be a region such as us-east-1, was " + region);
         }
@@ -118,18 +144,8 @@ public record ServerSettings(
                         "must be a host name without a port, was " + adminNames.get(i));
             }
         }
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < credentials.size(); i++) {
-            String at = "%s.credentials[%d]".formatted(path, i);
-            credentials.get(i).validate(at, problems);
-            String id = credentials.get(i).key().accessKeyId();
-            Integer before = seen.putIfAbsent(id, i);
-            if (before != null) {
-                problems.add(
-                        at + ".accessKeyId",
-                        "must be given once, was %s as in %s.credentials[%d]"
-                                .formatted(id, path, before));
-            }
-        }
+        ApiCredentials.validate(credentials, path + ".credentials", problems);
+        validateFiles(path, problems);
+        testing.ifPresent(settings -> settings.validate(path + ".testing", problems));
     }
 }

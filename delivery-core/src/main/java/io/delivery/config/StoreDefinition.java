@@ -53,11 +53,12 @@ public sealed interface StoreDefinition {
     }
 
     /**
-     * S3 or a store that speaks it. Twelve settings, because stores differ in as many ways.
+     * S3 or a store that speaks it. So many settings, because stores differ in as many ways.
      *
      * @param endpoint absent: AWS, by region
      * @param pathStyle the bucket stands in the path, not in the host name
-     * @param credentials absent: the SDK's default chain
+     * @param credentials absent: those of the file, or the SDK's default chain
+     * @param credentialsFile a profile file of the AWS SDKs, which is read again when it changes
      * @param caFile PEM certificates to trust beside the JDK's own
      * @param chunkedEncoding bodies are sent in signed chunks; some stores save the chunk headers
      *     too
@@ -70,6 +71,7 @@ public sealed interface StoreDefinition {
             String region,
             boolean pathStyle,
             Optional<AccessKey> credentials,
+            Optional<Path> credentialsFile,
             Optional<Path> caFile,
             Checksums checksums,
             boolean chunkedEncoding,
@@ -104,6 +106,12 @@ public sealed interface StoreDefinition {
         @Override
         public void validate(String path, Path dataDir, ConfigProblems problems) {
             credentials.ifPresent(c -> c.validate(path + ".s3.credentials", problems));
+            if (credentials.isPresent() && credentialsFile.isPresent()) {
+                problems.add(
+                        path + ".s3.credentialsFile",
+                        "must not be given beside %s.s3.credentials: give one of the two"
+                                .formatted(path));
+            }
             RegionRule.check(path + ".s3.region", region, endpoint, problems);
             if (encryption.<Boolean, RuntimeException>choose(
                     none -> false, aes256 -> false, kms -> kms.key().isBlank())) {

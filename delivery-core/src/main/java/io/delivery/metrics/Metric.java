@@ -88,9 +88,11 @@ public enum Metric {
             "delivery_throttled_records_total",
             Kind.COUNTER,
             "cause",
-            "Records whose call was answered 503, by the reason (cause); SDKs send them again. With"
-                    + " the cause memory a call counts as one and the label stream is empty, because"
-                    + " its body was not read."),
+            "Records that were answered with \"Slow down.\", by the reason (cause); SDKs send them again."
+                    + " With the causes requests_quota, records_quota and bytes_quota a rule of quotas"
+                    + " was used up, and the other records of the same batch may have been accepted."
+                    + " With the cause memory a call counts as one and the label stream is empty,"
+                    + " because its body was not read."),
     FRESHNESS(
             "delivery_freshness_seconds",
             Kind.GAUGE,
@@ -242,6 +244,30 @@ public enum Metric {
             Kind.COUNTER,
             "",
             "How often the wall clock jumped by more than a second. The label stream is empty."),
+    RELOADED_FILES(
+            "delivery_reloaded_files_total",
+            Kind.COUNTER,
+            "setting",
+            "How often changed files of a setting (credentials, the admin token, the certificate) came"
+                    + " into force while the service ran. The label stream is empty."),
+    STALE_FILES(
+            "delivery_stale_files",
+            Kind.GAUGE,
+            "",
+            "Settings whose files have changed and cannot be used, so that their former contents"
+                    + " count: status says why. The label stream is empty."),
+    CERTIFICATE_EXPIRES_SECONDS(
+            "delivery_certificate_expires_seconds",
+            Kind.GAUGE,
+            "",
+            "Seconds until the certificate of the API expires; negative when it has. The label stream"
+                    + " is empty; without TLS there is no value."),
+    TESTING_MODE(
+            "delivery_testing_mode",
+            Kind.GAUGE,
+            "",
+            "1 while server.testing is configured, which is for tests of applications only; otherwise"
+                    + " 0. The label stream is empty."),
     STREAM_HEALTHY(
             "delivery_stream_healthy",
             Kind.GAUGE,

@@ -76,6 +76,22 @@ public final class RecordBatch {
         return arrivalMillis;
     }
 
+    /**
+     * A view of the first records of this batch, in the same memory.
+     *
+     * @param records from 0 to {@link #count}
+     */
+    public RecordBatch first(int records) {
+        if (records < 0 || records > count) {
+            throw new IllegalArgumentException("%d of %d records".formatted(records, count));
+        }
+        int end = offset;
+        for (int i = 0; i < records; i++) {
+            end += Integer.BYTES + (int) INT.get(array, end);
+        }
+        return new RecordBatch(array, offset, end - offset, records, arrivalMillis);
+    }
+
     /** Walks the records in order. Not thread-safe; make one per walk. */
     public Cursor cursor() {
         return new Cursor();

@@ -43,17 +43,16 @@ final class AdminHandler extends Handler.Abstract {
     /** A key has at most 1,024 bytes. */
     private static final int LONGEST_BODY = 16 << 10;
 
-    private final AdminSettings settings;
     private final Probes probes;
     private final StreamDesk streams;
     private final LocalNames names;
     private final Executor threads;
+    private volatile Optional<String> token;
 
     /**
      * @param threads where what takes time is answered
      */
     AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams, Executor threads) {
-        this.settings = settings;
         this.probes = probes;
         this.streams = streams;
         this.names =
@@ -61,6 +60,12 @@ final class AdminHandler extends Handler.Abstract {
                         Stream.concat(settings.names().stream(), Stream.of(settings.host()))
                                 .toList());
         this.threads = threads;
+        this.token = settings.token();
+    }
+
+    /** Another token counts from now on. */
+    void token(String next) {
+        token = Optional.of(next);
     }
 
     /** What Jetty refuses before any request exists: in the same form as every other error. */
@@ -116,6 +121,10 @@ final class AdminHandler extends Handler.Abstract {
                 ObjectNode answer = JsonNodeFactory.instance.objectNode();
                 ArrayNode list = answer.putArray("streams");
                 streams.all().forEach(status -> list.add(json(status)));
+                ServiceState service = streams.service();
+                ObjectNode shown = answer.putObject("service");
+                service.troubles().forEach(shown.putArray("troubles")::add);
+                service.notes().forEach(shown.putArray("notes")::add);
                 exchange.json(200, answer);
             }
             default -> {
@@ -141,13 +150,14 @@ final class AdminHandler extends Handler.Abstract {
 
     private void change(Exchange exchange, List<String> steps) {
         boolean all = steps.equals(List.of("flush"));
+        Optional<String> required = token;
         if (!all && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
             exchange.error(
                     404, "Only /flush and /streams/NAME/flush, redirect and skip take a POST");
-        } else if (!exchange.mayChange(settings.token())) {
+        } else if (!exchange.mayChange(required)) {
             exchange.error(
                     403,
-                    settings.token().isPresent()
+                    required.isPresent()
                             ? "Changing something needs Authorization: Bearer and the admin token"
                             : "Without an admin token only callers from this machine may change"
                                     + " something");

@@ -19,6 +19,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_HEAD_BYTES = 8 << 10;
 
     private final HttpPort port;
+    private final AdminHandler handler;
 
     /** Prepares a server; {@link #start} binds. */
     public AdminServer(AdminSettings settings, Probes probes, StreamDesk streams) {
@@ -35,9 +36,13 @@ public final class AdminServer implements AutoCloseable {
                                 MAX_CONNECTIONS,
                                 settings.headTimeout(),
                                 IDLE));
-        port.serve(
-                new AdminHandler(settings, probes, streams, port.threads()),
-                AdminHandler::answerMalformed);
+        handler = new AdminHandler(settings, probes, streams, port.threads());
+        port.serve(handler, AdminHandler::answerMalformed);
+    }
+
+    /** Requests that change something must have another token from now on. */
+    public void token(String next) {
+        handler.token(next);
     }
 
     /**

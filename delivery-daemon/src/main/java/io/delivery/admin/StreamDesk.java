@@ -44,6 +44,9 @@ public interface StreamDesk {
      */
     Optional<UnknownFieldTally> unknownFields(String stream);
 
+    /** What is to be said of the service itself. */
+    ServiceState service();
+
     /** Whether a store of this name is configured. */
     boolean hasStore(String name);
 

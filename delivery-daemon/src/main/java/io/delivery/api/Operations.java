@@ -22,16 +22,17 @@ public final class Operations {
     /**
      * @param region in ARNs
      * @param account in ARNs and messages
+     * @param model what requests must keep
      * @param executor where replies are written once records are durable
      */
     public Operations(
             Streams streams,
             String region,
             String account,
+            ServiceModel model,
             FrameMemory memory,
             Clock clock,
             Executor executor) {
-        ServiceModel model = ServiceModel.firehose();
         StreamDescription description =
                 new StreamDescription(region, account, clock.millis(), model);
         Stream.of(

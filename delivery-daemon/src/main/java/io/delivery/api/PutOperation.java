@@ -14,7 +14,9 @@ import java.util.concurrent.Executor;
 
 /**
  * PutRecord and PutRecordBatch: decodes the request straight into one frame and answers when the
- * frame is durable. The records of one call are accepted or refused together.
+ * frame is durable. The records of one call are accepted or refused together, but for a quota: it
+ * lets the first ones of a batch pass and refuses the rest one by one; a call of which nothing
+ * passes is refused as a whole (contract, section 1.13).
  */
 final class PutOperation implements Operation {
     private final Shape shape;
@@ -33,7 +35,7 @@ final class PutOperation implements Operation {
             }
 
             @Override
-            byte[] reply(AcceptedBatch accepted) {
+            byte[] reply(AcceptedBatch accepted, int refused) {
                 return PutReply.record(accepted);
             }
         },
@@ -44,8 +46,8 @@ final class PutOperation implements Operation {
             }
 
             @Override
-            byte[] reply(AcceptedBatch accepted) {
-                return PutReply.batch(accepted);
+            byte[] reply(AcceptedBatch accepted, int refused) {
+                return PutReply.batch(accepted, refused);
             }
         };
 
@@ -57,7 +59,10 @@ final class PutOperation implements Operation {
 
         abstract PutRequest read(Call call, RecordBatch.Builder frame);
 
-        abstract byte[] reply(AcceptedBatch accepted);
+        /**
+         * @param refused records behind those that were accepted
+         */
+        abstract byte[] reply(AcceptedBatch accepted, int refused);
     }
 
     /**
@@ -92,22 +97,30 @@ final class PutOperation implements Operation {
 
     private CompletionStage<byte[]> accept(Call call, FrameMemory.Frame frame) {
         CompletionStage<AcceptedBatch> accepted;
+        int refused = 0;
         try {
             PutRequest request = shape.read(call, frame.builder());
             call.releaseBody();
             StreamDoor stream = find(call, request.streamName());
             request.checkSize();
-            accepted = stream.accept(frame.builder().build(clock.millis()));
-        } catch (RuntimeException refused) {
-            accepted = CompletableFuture.failedFuture(refused);
+            RecordBatch all = frame.builder().build(clock.millis());
+            int admitted = stream.quota().admit(all, clock.nanoTime());
+            if (admitted == 0) {
+                throw ApiException.slowDown();
+            }
+            refused = all.count() - admitted;
+            accepted = stream.accept(refused == 0 ? all : all.first(admitted));
+        } catch (RuntimeException refusal) {
+            accepted = CompletableFuture.failedFuture(refusal);
         }
+        int refusedByQuota = refused;
         return accepted.handleAsync(
                 (batch, failure) -> {
                     frame.release();
                     if (failure != null) {
                         throw new CompletionException(inTheContractsWords(failure));
                     }
-                    return shape.reply(batch);
+                    return shape.reply(batch, refusedByQuota);
                 },
                 executor);
     }

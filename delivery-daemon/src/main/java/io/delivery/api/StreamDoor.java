@@ -1,5 +1,6 @@
 package io.delivery.api;
 
+import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
@@ -16,6 +17,11 @@ public interface StreamDoor {
      * was accepted.
      */
     CompletionStage<AcceptedBatch> accept(RecordBatch batch);
+
+    /** How much of what producers send may be given to {@link #accept}. */
+    default StreamQuota quota() {
+        return StreamQuota.NONE;
+    }
 
     /** Completes when everything accepted before the call is settled. */
     CompletionStage<Void> flush();

@@ -24,7 +24,9 @@ final class Unavailable implements Operation {
 
     @Override
     public CompletionStage<byte[]> answer(Call call) {
-        requests.read(call.body(), 0, call.length());
+        String stream =
+                requests.read(call.body(), 0, call.length()).get("DeliveryStreamName").asText();
+        call.caller().mustBeAllowed(name, stream);
         throw ApiException.invalidArgument(name + " is not available on this server.");
     }
 }

@@ -2,11 +2,18 @@ package io.delivery.cli;
 
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
+import io.delivery.config.ServerSettings;
+import io.delivery.failure.FailureText;
+import io.delivery.loading.AdminTokenFile;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.LocatedProblem;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +61,20 @@ public final class AdminOptions {
     }
 
     private static Optional<Secret> token(ConfigParts parts) throws InvalidConfigException {
-        return parts.require("server.adminToken").server().adminToken();
+        ServerSettings server =
+                parts.require("server.adminToken", "server.adminTokenFile").server();
+        Optional<Path> file = server.files().adminToken();
+        if (file.isEmpty()) {
+            return server.adminToken();
+        }
+        try {
+            return Optional.of(AdminTokenFile.read(file.get()));
+        } catch (IOException unusable) {
+            throw new InvalidConfigException(
+                    List.of(
+                            new LocatedProblem(
+                                    file.get().toString(), 0, "", FailureText.of(unusable))));
+        }
     }
 
     private static URI address(ConfigParts parts) throws InvalidConfigException, ConnectException {

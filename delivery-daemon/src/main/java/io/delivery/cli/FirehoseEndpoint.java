@@ -1,6 +1,6 @@
 package io.delivery.cli;
 
-import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ public interface FirehoseEndpoint {
          * @throws IOException when a certificate cannot be read
          */
         FirehoseEndpoint to(
-                URI endpoint, String region, Optional<AccessKey> credentials, Trust trust)
+                URI endpoint, String region, Optional<ApiCredentials> credentials, Trust trust)
                 throws IOException;
     }
 }

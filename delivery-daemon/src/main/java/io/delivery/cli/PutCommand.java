@@ -388,26 +388,44 @@ public final class PutCommand implements Callable<Integer> {
     }
 
     /** The environment's, which is what an SDK would take, else the first that may put. */
-    private Optional<AccessKey> credentials(Optional<ConfigParts> parts)
+    private Optional<ApiCredentials> credentials(Optional<ConfigParts> parts)
             throws InvalidConfigException {
         String id = surroundings.environment().get("AWS_ACCESS_KEY_ID");
         String secret = surroundings.environment().get("AWS_SECRET_ACCESS_KEY");
         if (id != null && secret != null && !config.given()) {
-            return Optional.of(new AccessKey(id, new Secret(secret)));
+            Optional<Secret> token =
+                    Optional.ofNullable(surroundings.environment().get("AWS_SESSION_TOKEN"))
+                            .map(Secret::new);
+            return Optional.of(
+                    new ApiCredentials(
+                            new AccessKey(id, new Secret(secret)),
+                            token,
+                            ApiCredentials.EVERYTHING,
+                            ApiCredentials.EVERYTHING));
         }
         if (parts.isEmpty()) {
             return Optional.empty();
         }
         // Of the other callers' secrets none is needed.
-        List<ApiCredentials> callers = parts.get().require("server.region").server().credentials();
+        ServerSettings server = parts.get().require("server.region").server();
+        List<ApiCredentials> callers = server.credentials();
         for (int i = 0; i < callers.size(); i++) {
-            if (callers.get(i).allows("PutRecordBatch")) {
+            if (maySend(callers.get(i))) {
                 parts.get().require("server.credentials[%d]".formatted(i));
-                return Optional.of(callers.get(i).key());
+                return Optional.of(callers.get(i));
             }
         }
-        parts.get().require("server.credentials");
-        return Optional.empty();
+        parts.get().require("server.credentials", "server.credentialsFile");
+        Optional<Path> file = server.files().credentials();
+        return file.isEmpty()
+                ? Optional.empty()
+                : loader.credentialsFile(file.get()).read().stream()
+                        .filter(PutCommand::maySend)
+                        .findFirst();
+    }
+
+    private static boolean maySend(ApiCredentials caller) {
+        return caller.allows("PutRecordBatch");
     }
 
     private ParameterException usage(String message) {

@@ -57,8 +57,11 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         JsonNode streams;
+        JsonNode service;
         try {
-            streams = admin.client(loader).streams().path("streams");
+            JsonNode answer = admin.client(loader).streams();
+            streams = answer.path("streams");
+            service = answer.path("service");
         } catch (InvalidConfigException refused) {
             return failed("config", refused.getMessage(), ExitCodes.of(refused));
         } catch (IOException unreachable) {
@@ -76,7 +79,17 @@ public final class StatusCommand implements Callable<Integer> {
         if (stream != null && chosen.isEmpty()) {
             return failed("unknownStream", unknown(names), ExitCodes.UNKNOWN_STREAM);
         }
-        return show(chosen);
+        tell(service);
+        boolean attention = !service.path("troubles").isEmpty();
+        return show(chosen, attention);
+    }
+
+    /** JSON has the streams alone: what programs read stays as it is. */
+    private void tell(JsonNode service) {
+        PrintWriter to = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        service.path("troubles").forEach(trouble -> to.println("service: " + trouble.asText()));
+        service.path("notes").forEach(note -> to.println("service: " + note.asText()));
+        to.flush();
     }
 
     private String unknown(List<String> names) {
@@ -86,10 +99,13 @@ public final class StatusCommand implements Callable<Integer> {
                         .formatted(stream, String.join(", ", names), Suggestion.ask(stream, names));
     }
 
-    /** Unhealthy streams and books that do not balance are a finding, for scripts. */
-    private int show(ArrayNode streams) {
+    /**
+     * Unhealthy streams and books that do not balance are a finding, for scripts; so are troubles
+     * of the service.
+     */
+    private int show(ArrayNode streams, boolean attention) {
         PrintWriter out = spec.commandLine().getOut();
-        boolean found = false;
+        boolean found = attention;
         for (JsonNode one : streams) {
             found |= StatusText.needsAttention(one);
             if (!json) {

@@ -16,6 +16,7 @@ public final class ConfigHints {
     /** In the order of the streams, as {@code path: advice}. */
     public static List<String> of(DeliveryConfig config) {
         List<String> hints = new ArrayList<>();
+        config.server().testing().ifPresent(testing -> hints.add(testing.warning()));
         if (config.streams().isEmpty()) {
             hints.add(
                     "streams: there is none, so nothing is delivered before one is created through the API");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +37,33 @@ public final class ConfigLoader {
     public LoadedConfig load(Path file) throws InvalidConfigException {
         ConfigReading reading = reading(file);
         Optional<DeliveryConfig> config = read(file, reading);
-        if (!reading.ok() || config.isEmpty()) {
-            throw new InvalidConfigException(reading.problems());
+        config.flatMap(read -> read.server().files().adminToken())
+                .ifPresent(token -> check(token, reading));
+        Optional<CredentialsFile> callers =
+                config.flatMap(read -> read.server().files().credentials())
+                        .map(this::credentialsFile);
+        List<LocatedProblem> problems = new ArrayList<>(reading.problems());
+        callers.ifPresent(there -> problems.addAll(there.problems()));
+        if (!problems.isEmpty() || config.isEmpty()) {
+            throw new InvalidConfigException(problems);
         }
         List<LoadedStream> streams =
                 config.get().streams().stream().map(s -> loaded(s, reading)).toList();
         return new LoadedConfig(
-                file, config.get(), streams, reading::line, reading.substituted()::hide);
+                file, config.get(), streams, reading::line, reading.substituted()::hide, callers);
+    }
+
+    private static void check(Path adminToken, ConfigReading reading) {
+        try {
+            AdminTokenFile.read(adminToken);
+        } catch (IOException unusable) {
+            reading.problem("server.adminTokenFile", FailureText.of(unusable));
+        }
+    }
+
+    /** The file of {@code server.credentialsFile}. */
+    public CredentialsFile credentialsFile(Path file) {
+        return new CredentialsFile(file, environment);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.config.ConfigProblems;
+import io.delivery.config.TestingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ final class ConfigReading {
     private final ProgramCompiler programs;
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> defaultCatalog = Optional.empty();
+    private Optional<TestingSettings> testing = Optional.empty();
 
     /**
      * @param file what to call it in messages
@@ -58,6 +60,15 @@ final class ConfigReading {
     void defaults(Optional<String> store, Optional<String> catalog) {
         defaultStore = store;
         defaultCatalog = catalog;
+    }
+
+    /** How the server behaves, which decides what stores do that say nothing. */
+    void testing(Optional<TestingSettings> settings) {
+        testing = settings;
+    }
+
+    Optional<TestingSettings> testing() {
+        return testing;
     }
 
     Optional<String> defaultStore() {

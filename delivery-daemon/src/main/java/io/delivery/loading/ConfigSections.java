@@ -9,6 +9,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.LogSettings;
+import io.delivery.config.QuotaRule;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
@@ -67,13 +68,19 @@ final class ConfigSections {
     private static final Field<List<CatalogSettings>> CATALOGS =
             Field.of("catalogs", CatalogSections.CATALOGS, "Where schemas come from.")
                     .byDefault("none");
+    private static final Field<List<QuotaRule>> QUOTAS =
+            Field.of(
+                            "quotas",
+                            QuotaSections.QUOTAS,
+                            "What producers may put into streams in a second.")
+                    .byDefault("none: nothing is limited");
     private static final Field<List<StreamDefinition>> STREAMS =
             Field.of("streams", StreamSections.STREAMS, "Delivery streams.").byDefault("none");
 
     static final Section ROOT =
             Section.of(
                     "", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, FUNCTIONS, PLUGINS,
-                    CATALOGS, STREAMS);
+                    CATALOGS, QUOTAS, STREAMS);
 
     private ConfigSections() {}
 
@@ -82,6 +89,8 @@ final class ConfigSections {
     }
 
     private static DeliveryConfig config(SectionValues in, ConfigReading reading) {
+        ServerSettings server = in.get(SERVER).orElse(ServerSettings.DEFAULTS);
+        reading.testing(server.testing());
         List<StoreSettings> stores = in.get(STORES).orElse(List.of());
         List<CatalogSettings> catalogs = in.get(CATALOGS).orElse(List.of());
         // Streams come last: what they leave out is said by the stores and catalogs.
@@ -89,7 +98,7 @@ final class ConfigSections {
                 DeliveryConfig.defaultOf(stores).map(StoreSettings::name),
                 catalogs.size() == 1 ? Optional.of(catalogs.get(0).name()) : Optional.empty());
         return new DeliveryConfig(
-                in.get(SERVER).orElse(ServerSettings.DEFAULTS),
+                server,
                 in.get(DATA_DIR)
                         .orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_DATA_DIR)),
                 in.get(LIMITS).orElse(Limits.DEFAULTS),
@@ -99,6 +108,7 @@ final class ConfigSections {
                 in.get(FUNCTIONS).orElse(List.of()),
                 in.get(PLUGINS).orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_PLUGINS)),
                 catalogs,
+                in.get(QUOTAS).orElse(List.of()),
                 in.get(STREAMS).orElse(List.of()));
     }
 }

@@ -3,6 +3,8 @@ package io.delivery.loading;
 import io.delivery.config.DeliveryConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
@@ -13,20 +15,31 @@ import java.util.function.UnaryOperator;
  * @param streams those of {@code config}, in order
  * @param lines in which line of the file a setting stands, by its dotted path
  * @param hiding a text with <code>${…}</code> in the place of what it stands for: for what is shown
+ * @param credentialsFile reads the callers of the API, when they are in a file of their own
  */
 public record LoadedConfig(
         Path file,
         DeliveryConfig config,
         List<LoadedStream> streams,
         ToIntFunction<String> lines,
-        UnaryOperator<String> hiding) {
+        UnaryOperator<String> hiding,
+        Optional<CredentialsFile> credentialsFile) {
     public LoadedConfig {
         streams = List.copyOf(streams);
     }
 
     /** Of a configuration that is in no file. */
     public LoadedConfig(DeliveryConfig config, List<LoadedStream> streams) {
-        this(Path.of(""), config, streams, path -> 0, UnaryOperator.identity());
+        this(
+                Path.of(""),
+                config,
+                streams,
+                path -> 0,
+                UnaryOperator.identity(),
+                config.server()
+                        .files()
+                        .credentials()
+                        .map(file -> new CredentialsFile(file, Map.of())));
     }
 
     /**

@@ -6,6 +6,25 @@ import java.util.Set;
 
 /** Tells whether the programs that a configuration holds can run here. */
 public interface ProgramCompiler {
+    /** For files that hold no programs. */
+    ProgramCompiler NONE =
+            new ProgramCompiler() {
+                @Override
+                public Optional<Set<String>> queryKeys(String query) {
+                    throw new IllegalStateException("this file holds no programs");
+                }
+
+                @Override
+                public void check(ProcessorSettings processor) {
+                    throw new IllegalStateException("this file holds no programs");
+                }
+
+                @Override
+                public void checkTimestampFormat(String format) {
+                    throw new IllegalStateException("this file holds no programs");
+                }
+            };
+
     /**
      * Compiles a partitioning query.
      *

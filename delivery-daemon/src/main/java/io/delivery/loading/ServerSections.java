@@ -15,9 +15,11 @@ import io.delivery.config.Limits;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.LogSettings;
 import io.delivery.config.Secret;
+import io.delivery.config.ServerFiles;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.ShutdownSettings.OpenRanges;
+import io.delivery.config.TestingSettings;
 import io.delivery.config.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,15 +35,30 @@ final class ServerSections {
             Field.of("secretAccessKey", SECRET, "Secret access key.")
                     .example("'${DELIVERY_SECRET}'");
 
+    private static final Field<Secret> SESSION_TOKEN =
+            Field.of(
+                            "sessionToken",
+                            SECRET,
+                            "Session token: requests with this key must carry it as"
+                                    + " `X-Amz-Security-Token`, as SDKs do with temporary"
+                                    + " credentials.")
+                    .byDefault("none: requests must have none")
+                    .example("'${DELIVERY_SESSION_TOKEN}'");
+
     private static final Field<List<Glob>> ACTIONS =
             Field.of(
                             "actions",
                             Types.listOf(PATTERN),
-                            "Operations of the API, or patterns of them.")
+                            "Operations of the API, or patterns of them, with or without `firehose:`"
+                                    + " before them.")
                     .byDefault("['*']")
                     .example("[PutRecord*]");
     private static final Field<List<Glob>> STREAMS =
-            Field.of("streams", Types.listOf(PATTERN), "Streams, or patterns of their names.")
+            Field.of(
+                            "streams",
+                            Types.listOf(PATTERN),
+                            "Streams, or patterns of their names. ListDeliveryStreams is about no"
+                                    + " stream: whoever may use it sees all names.")
                     .byDefault("['*']")
                     .example("[team-a-*]");
     private static final Section ALLOW =
@@ -64,7 +81,12 @@ final class ServerSections {
                             + " and the API must listen on loopback.",
                     ACCESS_KEY_ID,
                     SECRET_ACCESS_KEY,
+                    SESSION_TOKEN,
                     ALLOWED);
+
+    /** A list of callers, in the configuration or in a file of their own. */
+    static final ValueType<List<ApiCredentials>> CALLERS =
+            Types.listOf(Types.section(CREDENTIALS_SECTION, ServerSections::credentials));
 
     private static final Field<Duration> GRACE =
             Field.of("grace", DURATION, "How long requests and landings may take to finish.")
@@ -88,7 +110,56 @@ final class ServerSections {
             Field.of("key", FILE, "Private key, PEM (PKCS #8).").example("tls.key");
     private static final Section TLS_SECTION =
             Section.of(
-                    "server.tls", "TLS of the API; without it HTTP is spoken.", CERTIFICATE, KEY);
+                    "server.tls",
+                    "TLS of the API; without it HTTP is spoken. Both files are read again when their"
+                            + " contents change: new connections get the new certificate, and those"
+                            + " that are open go on. A key that does not belong to the certificate"
+                            + " leaves the former pair in force, and status says why.",
+                    CERTIFICATE,
+                    KEY);
+
+    private static final Field<Duration> MAX_INTERVAL =
+            Field.of(
+                            "maxInterval",
+                            Types.WHOLE_SECONDS,
+                            "No buffer waits for longer, whatever its stream's hints say;"
+                                    + " DescribeDeliveryStream shows the hints all the same.")
+                    .byDefault(Units.setting(TestingSettings.DEFAULT_MAX_INTERVAL))
+                    .bounded("0s to %s".formatted(Units.setting(TestingSettings.LONGEST_INTERVAL)))
+                    .example("1s");
+    private static final Field<Boolean> TEST_BUCKETS =
+            Field.of(
+                            "createBuckets",
+                            FLAG,
+                            "Whether stores create buckets that do not exist, where they do not say it"
+                                    + " themselves.")
+                    .byDefault(String.valueOf(TestingSettings.DEFAULT_CREATE_BUCKETS));
+    private static final Section TESTING_SECTION =
+            Section.of(
+                    "server.testing",
+                    "For tests of applications, and for nothing else: `testing: {}` is enough. What is"
+                            + " put lands within a second, any text is the ARN of a role, and that of a"
+                            + " bucket may be written with two colons (`arn:aws:s3::bucket`). The log,"
+                            + " the status and `delivery_testing_mode` say that it is on.",
+                    MAX_INTERVAL,
+                    TEST_BUCKETS);
+    private static final Field<TestingSettings> TESTING =
+            Field.of(
+                            "testing",
+                            Types.section(
+                                    TESTING_SECTION,
+                                    in ->
+                                            new TestingSettings(
+                                                    in.get(MAX_INTERVAL)
+                                                            .orElse(
+                                                                    TestingSettings
+                                                                            .DEFAULT_MAX_INTERVAL),
+                                                    in.get(TEST_BUCKETS)
+                                                            .orElse(
+                                                                    TestingSettings
+                                                                            .DEFAULT_CREATE_BUCKETS))),
+                            "For tests of applications only.")
+                    .byDefault("off");
 
     private static final Field<ListenAddress> API =
             Field.of("api", ADDRESS, "Where the Firehose API listens; port 0 is any free port.")
@@ -117,13 +188,26 @@ final class ServerSections {
                     .bounded("12 digits")
                     .example("\"123456789012\"");
     private static final Field<List<ApiCredentials>> CREDENTIALS =
-            Field.of(
-                            "credentials",
-                            Types.listOf(
-                                    Types.section(
-                                            CREDENTIALS_SECTION, ServerSections::credentials)),
-                            "Callers of the API.")
+            Field.of("credentials", CALLERS, "Callers of the API.")
                     .byDefault("none: signatures are not checked");
+    private static final Field<Path> CREDENTIALS_FILE =
+            Field.of(
+                            "credentialsFile",
+                            FILE,
+                            "A file that lists the callers of the API as `credentials` does, for example"
+                                    + " of a Kubernetes secret. It is read again when its contents"
+                                    + " change, without a restart; one that cannot be used leaves the"
+                                    + " former callers in force, and status says why.")
+                    .byDefault("none")
+                    .example("/etc/delivery/callers.yaml");
+    private static final Field<Path> ADMIN_TOKEN_FILE =
+            Field.of(
+                            "adminTokenFile",
+                            FILE,
+                            "A file with the bearer token of the admin server and nothing else. It is read"
+                                    + " again when its contents change, without a restart.")
+                    .byDefault("none")
+                    .example("/etc/delivery/admin.token");
     private static final Field<ShutdownSettings> SHUTDOWN =
             Field.of(
                             "shutdown",
@@ -183,14 +267,17 @@ final class ServerSections {
                     API,
                     ADMIN,
                     ADMIN_TOKEN,
+                    ADMIN_TOKEN_FILE,
                     REGION,
                     ACCOUNT,
                     CREDENTIALS,
+                    CREDENTIALS_FILE,
                     SHUTDOWN,
                     TLS,
                     MAX_CONNECTIONS,
                     CORS,
-                    ADMIN_NAMES);
+                    ADMIN_NAMES,
+                    TESTING);
 
     private static final Field<Long> DISK =
             Field.of(
@@ -268,7 +355,9 @@ final class ServerSections {
                 in.get(TLS),
                 in.get(MAX_CONNECTIONS).orElse(ServerSettings.DEFAULTS.maxConnections()),
                 in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
-                in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()));
+                in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()),
+                new ServerFiles(in.get(CREDENTIALS_FILE), in.get(ADMIN_TOKEN_FILE)),
+                in.get(TESTING));
     }
 
     static Limits limits(SectionValues in) {
@@ -293,7 +382,8 @@ final class ServerSections {
 
     private static ApiCredentials credentials(SectionValues in) {
         Allowed allowed = in.get(ALLOWED).orElse(Allowed.ALL);
-        return new ApiCredentials(accessKey(in), allowed.actions, allowed.streams);
+        return new ApiCredentials(
+                accessKey(in), in.get(SESSION_TOKEN), allowed.actions, allowed.streams);
     }
 
     private static ShutdownSettings shutdown(SectionValues in) {

@@ -19,6 +19,7 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.Suggestion;
+import io.delivery.config.TestingSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,15 @@ final class StoreSections {
                             "Static credentials. SIGHUP brings changed ones into force; those that the default"
                                     + " chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
+    private static final Field<Path> S3_CREDENTIALS_FILE =
+            Field.of(
+                            "credentialsFile",
+                            FILE,
+                            "A profile file of the AWS SDKs, whose profile `default` has the key, for"
+                                    + " example of a Kubernetes secret. It is read again when it has"
+                                    + " changed; one that cannot be used leaves the former key in force.")
+                    .byDefault("none")
+                    .example("/etc/delivery/s3-credentials");
     private static final Field<URI> S3_ENDPOINT =
             Field.of("endpoint", ENDPOINT, "Where the store answers.")
                     .byDefault("AWS, by region")
@@ -109,6 +119,7 @@ final class StoreSections {
                     S3_REGION,
                     PATH_STYLE,
                     S3_CREDENTIALS,
+                    S3_CREDENTIALS_FILE,
                     CA_FILE,
                     CHECKSUMS,
                     CHUNKED_ENCODING,
@@ -136,7 +147,7 @@ final class StoreSections {
                             "createBuckets",
                             FLAG,
                             "Whether the service creates a bucket that does not exist.")
-                    .byDefault("true for a directory, false for s3");
+                    .byDefault("true for a directory, false for s3; true with server.testing");
     private static final Section STORE =
             Section.of(
                     "stores.NAME",
@@ -187,8 +198,13 @@ final class StoreSections {
                                     store,
                                     in.get(DEFAULT).orElse(false),
                                     in.get(CREATE_BUCKETS)
-                                            .orElse(StoreSettings.createsBuckets(store)));
+                                            .orElse(createsBuckets(store, value.reading())));
                         });
+    }
+
+    private static boolean createsBuckets(StoreDefinition store, ConfigReading reading) {
+        return StoreSettings.createsBuckets(store)
+                || reading.testing().filter(TestingSettings::createBuckets).isPresent();
     }
 
     static String nameOf(YamlValue value, String section) {
@@ -202,6 +218,7 @@ final class StoreSections {
                 in.get(S3_REGION).orElse(S3.DEFAULT_REGION),
                 in.get(PATH_STYLE).orElse(S3.defaultPathStyle(endpoint)),
                 in.get(S3_CREDENTIALS),
+                in.get(S3_CREDENTIALS_FILE),
                 in.get(CA_FILE),
                 in.get(CHECKSUMS).orElse(S3.DEFAULT_CHECKSUMS),
                 in.get(CHUNKED_ENCODING).orElse(S3.DEFAULT_CHUNKED_ENCODING),

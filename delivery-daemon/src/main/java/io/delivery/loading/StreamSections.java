@@ -209,7 +209,14 @@ final class StreamSections {
                             FORMAT,
                             DESTINATION,
                             BACKUP)
-                    .without(Map.of("cloudWatchLogging", "", "tags", ""));
+                    .without(
+                            Map.of(
+                                    "cloudWatchLogging",
+                                    "",
+                                    "tags",
+                                    "",
+                                    "quota",
+                                    "quotas of streams are rules beside them: quotas: [{match: NAME, records: 1000/s}]"));
 
     private StreamSections() {}
 

@@ -116,6 +116,15 @@ final class Types {
                     "a duration such as 300s",
                     text -> whole(text, Units.duration(text).toMillis(), 1000, "seconds"));
 
+    /** The same, as a duration. */
+    static final ValueType<Duration> WHOLE_SECONDS =
+            scalar(
+                    "duration",
+                    "a duration such as 300s",
+                    text ->
+                            Duration.ofSeconds(
+                                    whole(text, Units.duration(text).toMillis(), 1000, "seconds")));
+
     private static int whole(String text, long value, long unit, String units)
             throws InvalidSettingException {
         if (value % unit != 0) {

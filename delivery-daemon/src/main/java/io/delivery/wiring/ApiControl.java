@@ -4,6 +4,7 @@ import io.delivery.api.ApiException;
 import io.delivery.api.Outside;
 import io.delivery.api.StreamChanges;
 import io.delivery.api.control.Resolver;
+import io.delivery.api.quota.Quotas;
 import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
@@ -36,6 +37,7 @@ final class ApiControl implements StreamChanges, Outside {
     private final StreamRegistry registry;
     private final CatalogRegistry catalogs;
     private final Supplier<DeliveryConfig> inForce;
+    private final Quotas quotas;
     private final World world;
     private final Executor looks;
 
@@ -43,10 +45,12 @@ final class ApiControl implements StreamChanges, Outside {
             StreamRegistry registry,
             CatalogRegistry catalogs,
             Supplier<DeliveryConfig> inForce,
+            Quotas quotas,
             World world) {
         this.registry = registry;
         this.catalogs = catalogs;
         this.inForce = inForce;
+        this.quotas = quotas;
         this.world = world;
         this.looks = world.scheduler().pool("outside", LOOKS_AT_A_TIME);
     }
@@ -85,7 +89,7 @@ final class ApiControl implements StreamChanges, Outside {
 
     @Override
     public CompletionStage<Void> delete(String name) {
-        return registry.delete(name).marked();
+        return registry.delete(name).marked().thenRun(() -> quotas.forget(name));
     }
 
     /** What names mean in the configuration in force. */

@@ -21,7 +21,7 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
     private final StoreRegistry.Change stores;
     private final FunctionRegistry.Change functions;
     private final CatalogRegistry.Change catalogs;
-    private final ComponentRegistry factory;
+    private final ComponentFactory factory;
     private final Runnable inForce;
 
     private ConfiguredComponents(
@@ -35,8 +35,13 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
         this.stores = stores;
         this.functions = functions;
         this.catalogs = catalogs;
-        this.factory =
+        ComponentRegistry registry =
                 new ComponentRegistry(this, metrics, server.region(), server.account(), fields);
+        this.factory =
+                server.testing()
+                        .<ComponentFactory>map(
+                                testing -> stream -> registry.components(testing.inForce(stream)))
+                        .orElse(registry);
         this.inForce = inForce;
     }
 

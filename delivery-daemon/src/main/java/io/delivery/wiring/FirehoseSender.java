@@ -4,7 +4,8 @@ import io.delivery.api.ApiException;
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.cli.FirehoseEndpoint;
-import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.Secret;
 import io.delivery.failure.FailureText;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class FirehoseSender implements FirehoseEndpoint {
      * @param credentials absent: calls are not signed
      */
     public FirehoseSender(
-            URI endpoint, String region, Optional<AccessKey> credentials, Clock clock) {
+            URI endpoint, String region, Optional<ApiCredentials> credentials, Clock clock) {
         this(endpoint, region, credentials, clock, HttpClient.newHttpClient());
     }
 
@@ -34,14 +35,17 @@ public final class FirehoseSender implements FirehoseEndpoint {
     FirehoseSender(
             URI endpoint,
             String region,
-            Optional<AccessKey> credentials,
+            Optional<ApiCredentials> credentials,
             Clock clock,
             HttpClient http) {
         Optional<RequestSigner> signer =
                 credentials.map(
-                        key ->
+                        caller ->
                                 new RequestSigner(
-                                        key.accessKeyId(), key.secretAccessKey().value(), region));
+                                        caller.key().accessKeyId(),
+                                        caller.key().secretAccessKey().value(),
+                                        caller.sessionToken().map(Secret::value),
+                                        region));
         this.endpoint = endpoint;
         this.client = new FirehoseClient(endpoint, signer, clock, http);
     }

@@ -22,7 +22,7 @@ import io.delivery.cli.SkipCommand;
 import io.delivery.cli.StatusCommand;
 import io.delivery.cli.UsageErrors;
 import io.delivery.cli.VerifyCommand;
-import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
 import io.delivery.failure.FailureText;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
@@ -189,7 +189,7 @@ public final class Main {
     private static FirehoseSender sender(
             URI endpoint,
             String region,
-            Optional<AccessKey> credentials,
+            Optional<ApiCredentials> credentials,
             FirehoseEndpoint.Trust trust)
             throws IOException {
         return new FirehoseSender(

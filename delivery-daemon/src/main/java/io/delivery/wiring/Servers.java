@@ -6,16 +6,15 @@ import io.delivery.admin.Probes;
 import io.delivery.api.http.ApiServer;
 import io.delivery.api.http.ApiSettings;
 import io.delivery.api.http.ServerCertificate;
-import io.delivery.api.signing.Credential;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.cli.ExitCodes;
-import io.delivery.config.ApiCredentials;
 import io.delivery.config.DeliveryConfig;
-import io.delivery.config.Glob;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.failure.FailureText;
+import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -25,18 +24,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
+    private static final Logger log = LoggerFactory.getLogger(Servers.class);
+
     private static final Duration API_GRACE = Duration.ofSeconds(5);
 
     private final ApiServer api;
     private final AdminServer admin;
-    private final Optional<ServerCertificate> certificate;
+    private final ReloadedFiles files;
+    private volatile Optional<ServerCertificate> certificate;
 
-    private Servers(ApiServer api, AdminServer admin, Optional<ServerCertificate> certificate) {
+    /** Of the certificate, what the log was told last. */
+    private Optional<String> told = Optional.empty();
+
+    private Servers(
+            ApiServer api,
+            AdminServer admin,
+            ReloadedFiles files,
+            Optional<ServerCertificate> certificate) {
         this.api = api;
         this.admin = admin;
+        this.files = files;
         this.certificate = certificate;
     }
 
@@ -46,48 +58,104 @@ final class Servers {
      * @throws StartRefusedException when their settings cannot be used
      */
     static Servers prepare(
-            DeliveryConfig config, StreamTable streams, Probes probes, Clock clock, Metrics metrics)
+            DeliveryConfig config,
+            ReloadedFiles files,
+            StreamTable streams,
+            Probes probes,
+            Clock clock,
+            Metrics metrics)
             throws StartRefusedException {
-        ServerSettings server = config.server();
         try {
-            Optional<ServerCertificate> certificate = certificate(server);
-            return new Servers(
-                    new ApiServer(
-                            apiSettings(config, certificate),
-                            streams,
-                            verifier(server, clock),
-                            clock,
-                            metrics),
-                    new AdminServer(
-                            new AdminSettings(
-                                    server.admin().host(),
-                                    server.admin().port(),
-                                    server.adminToken().map(token -> token.value()),
-                                    server.adminNames(),
-                                    AdminSettings.DEFAULT_HEAD_TIMEOUT),
-                            probes,
-                            streams),
-                    certificate);
+            return made(config, files, streams, probes, clock, metrics);
         } catch (IOException | IllegalArgumentException refused) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(refused)));
         }
     }
 
-    private static Optional<ServerCertificate> certificate(ServerSettings server)
+    private static Servers made(
+            DeliveryConfig config,
+            ReloadedFiles files,
+            StreamTable streams,
+            Probes probes,
+            Clock clock,
+            Metrics metrics)
             throws IOException {
-        if (server.tls().isEmpty()) {
-            return Optional.empty();
+        ServerSettings server = config.server();
+        Optional<ServerCertificate> certificate = files.certificate();
+        Optional<SignatureVerifier> verifier =
+                server.requiresSignatures()
+                        ? Optional.of(
+                                new SignatureVerifier(
+                                        files.callers(), server.region(), server.account(), clock))
+                        : Optional.empty();
+        ApiServer api =
+                new ApiServer(
+                        apiSettings(config, certificate),
+                        streams,
+                        verifier.<RequestVerifier>map(it -> it).orElse(RequestVerifier.UNCHECKED),
+                        server.testing().isPresent()
+                                ? ServiceModel.firehoseForTests()
+                                : ServiceModel.firehose(),
+                        clock,
+                        metrics);
+        AdminServer admin =
+                new AdminServer(
+                        new AdminSettings(
+                                server.admin().host(),
+                                server.admin().port(),
+                                files.adminToken(),
+                                server.adminNames(),
+                                AdminSettings.DEFAULT_HEAD_TIMEOUT),
+                        probes,
+                        streams);
+        Servers servers = new Servers(api, admin, files, certificate);
+        files.onChange(
+                () -> verifier.orElseThrow().know(files.callers()),
+                () -> admin.token(files.adminToken().orElseThrow()),
+                servers::changeCertificate);
+        if (certificate.isPresent()) {
+            metrics.gauge(
+                    Metric.CERTIFICATE_EXPIRES_SECONDS, "", () -> servers.secondsToEnd(clock));
         }
-        return Optional.of(
-                ServerCertificate.read(server.tls().get().certificate(), server.tls().get().key()));
+        return servers;
     }
 
-    /** Clients that look at the time hear nothing else of the API. */
+    private void changeCertificate() throws IOException {
+        ServerCertificate next = files.certificate().orElseThrow();
+        api.certificate(next);
+        certificate = Optional.of(next);
+    }
+
+    private double secondsToEnd(Clock clock) {
+        return certificate
+                .map(it -> (it.expires().toEpochMilli() - clock.millis()) / 1000.0)
+                .orElse(Double.NaN);
+    }
+
+    /** What somebody should mend. Clients that look at the time hear nothing else of the API. */
     List<String> troublesAt(Instant now) {
-        return certificate.flatMap(read -> read.whyInvalidAt(now)).stream()
-                .map(why -> "server.tls.certificate: " + why)
-                .toList();
+        List<String> troubles = new ArrayList<>(files.troubles());
+        ofCertificate(now).ifPresent(troubles::add);
+        return troubles;
+    }
+
+    private Optional<String> ofCertificate(Instant now) {
+        return certificate
+                .flatMap(read -> read.whyInvalidAt(now).or(() -> read.whyOldAt(now)))
+                .map(why -> "server.tls.certificate: " + why);
+    }
+
+    /** Called once a second, by one thread: the log is told when something has changed. */
+    void watchCertificate(Instant now) {
+        Optional<String> trouble = ofCertificate(now);
+        if (trouble.equals(told)) {
+            return;
+        }
+        trouble.ifPresentOrElse(
+                why -> log.warn("look at the certificate of the API: error={}", why),
+                () -> log.info("the certificate of the API is in order again"));
+        told = trouble;
     }
 
     private static ApiSettings apiSettings(
@@ -108,28 +176,13 @@ final class Servers {
                 server.cors());
     }
 
-    private static RequestVerifier verifier(ServerSettings server, Clock clock) {
-        if (server.credentials().isEmpty()) {
-            return RequestVerifier.UNCHECKED;
-        }
-        List<Credential> known = new ArrayList<>();
-        for (ApiCredentials caller : server.credentials()) {
-            known.add(
-                    new Credential(
-                            caller.key().accessKeyId(),
-                            caller.key().secretAccessKey().value(),
-                            caller.actions().stream().map(Glob::pattern).toList(),
-                            caller.streams().stream().map(Glob::pattern).toList()));
-        }
-        return new SignatureVerifier(known, server.region(), server.account(), clock);
-    }
-
     /**
      * @throws StartRefusedException when one of them cannot be bound
      */
     void bind(ServerSettings server) throws StartRefusedException {
         bind("server.api", server.api().toString(), api::start);
         bind("server.admin", server.admin().toString(), admin::start);
+        files.start();
     }
 
     private interface Binding {
@@ -165,6 +218,7 @@ final class Servers {
 
     /** Takes no more requests, and answers those that are under way. */
     void stopApi() {
+        files.close();
         api.stop(API_GRACE);
     }
 

@@ -2,6 +2,8 @@ package io.delivery.wiring;
 
 import io.delivery.admin.Health;
 import io.delivery.admin.Probes;
+import io.delivery.admin.ServiceState;
+import io.delivery.api.quota.Quotas;
 import io.delivery.buffer.MemoryBudget;
 import io.delivery.cli.BoundAddresses;
 import io.delivery.cli.ExitCodes;
@@ -10,6 +12,7 @@ import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ShutdownSettings;
+import io.delivery.config.TestingSettings;
 import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
@@ -18,11 +21,11 @@ import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.Landings;
-import io.delivery.lane.LaneStatus;
 import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
+import io.delivery.metrics.Metric;
 import io.delivery.stream.ComponentChange;
 import io.delivery.stream.DefinitionRefusedException;
 import io.delivery.stream.RegisteredStream;
@@ -39,11 +42,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,6 @@ public final class Service implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
 
     private static final int LANDING_SLOTS_PER_STORE = 16;
-
-    /** A stop that takes longer says what it waits for. */
-    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
     /** In the data directory: where the code of functions is unpacked. */
     private static final String FUNCTIONS = "functions";
@@ -74,9 +72,11 @@ public final class Service implements AutoCloseable {
     private final FunctionRegistry functions;
     private final CatalogRegistry catalogs;
     private final FieldsOfStreams fieldsOfStreams = new FieldsOfStreams();
+    private final Quotas quotas;
     private volatile InForce inForce;
     private DataVolume volume;
     private StreamRegistry streams;
+    private ReloadedFiles files;
     private Servers servers;
     private volatile boolean ready;
 
@@ -95,6 +95,7 @@ public final class Service implements AutoCloseable {
                         new LoggedFunctions());
         this.functions = new FunctionRegistry(functionMaker::make);
         this.catalogs = new CatalogRegistry(world);
+        this.quotas = new Quotas(world.clock(), metrics);
     }
 
     /**
@@ -193,6 +194,8 @@ public final class Service implements AutoCloseable {
         log.info("memory divided: memory={}", memory);
         ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: sizes={}", line));
         ObjectSizeHints.unreachable(config).forEach(hint -> LoggedHints.tell(hint, log));
+        tellWhetherTesting();
+        files = new ReloadedFiles(loaded, world, metrics);
         ComponentChange components;
         try {
             components = components(config, kept);
@@ -213,11 +216,14 @@ public final class Service implements AutoCloseable {
                         functions,
                         catalogs,
                         fieldsOfStreams,
-                        new ApiControl(streams, catalogs, () -> inForce.config(), world));
-        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> {});
+                        new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
+                        quotas,
+                        this::state);
+        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificate(now()));
         servers =
                 Servers.prepare(
                         config,
+                        files,
                         table,
                         new Probes(heartbeat::live, () -> ready(table), metrics::writeTo),
                         world.clock(),
@@ -226,6 +232,22 @@ public final class Service implements AutoCloseable {
         tellAddresses();
         heartbeat.beat();
         ready = true;
+    }
+
+    private void tellWhetherTesting() {
+        Optional<TestingSettings> testing = config.server().testing();
+        testing.ifPresent(settings -> log.warn("for tests only: warning={}", settings.warning()));
+        metrics.gauge(Metric.TESTING_MODE, "", () -> testing.isPresent() ? 1 : 0);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(world.clock().millis());
+    }
+
+    private ServiceState state() {
+        return new ServiceState(
+                servers.troublesAt(now()),
+                config.server().testing().map(TestingSettings::warning).stream().toList());
     }
 
     private Engine engine(MemoryDivision memory) {
@@ -264,7 +286,13 @@ public final class Service implements AutoCloseable {
                 catalogs,
                 metrics,
                 fieldsOfStreams,
-                () -> inForce = new InForce(next, kept));
+                () -> inForce(next, kept));
+    }
+
+    private void inForce(DeliveryConfig next, InForce.KeptDefinitions kept) {
+        inForce = new InForce(next, kept);
+        quotas.rules(next.quotas());
+        files.watchStores(next.stores());
     }
 
     private void openStreams(LoadedConfig loaded) throws StartRefusedException {
@@ -297,8 +325,7 @@ public final class Service implements AutoCloseable {
 
     private Health ready(StreamTable table) {
         return ready
-                ? table.health(servers.refusal())
-                        .with(servers.troublesAt(Instant.ofEpochMilli(world.clock().millis())))
+                ? table.health(servers.refusal()).with(state().troubles())
                 : Health.bad("the service is starting or stopping");
     }
 
@@ -348,6 +375,11 @@ public final class Service implements AutoCloseable {
         return servers.adminUri();
     }
 
+    /** What somebody should mend that is about no stream. */
+    List<String> troubles() {
+        return state().troubles();
+    }
+
     public List<StreamStatus> status() {
         return streams.all().stream().map(RegisteredStream::status).toList();
     }
@@ -395,7 +427,7 @@ public final class Service implements AutoCloseable {
             closeStep("API", servers::stopApi);
         }
         if (streams != null) {
-            closeStep("streams", () -> stopStreams(how, grace));
+            closeStep("streams", () -> StreamsEnd.of(streams).stop(how, grace));
         }
         if (servers != null) {
             closeStep("admin port", servers::stopAdmin);
@@ -421,65 +453,12 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void stopStreams(Stopping how, Duration grace) {
-        CompletableFuture<Void> all = streams.stop(how, grace).toCompletableFuture();
-        try {
-            if (!endsWithin(all, SHORT_WAIT)) {
-                status().forEach(Service::tellWaiting);
-                all.get(grace.plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (ExecutionException | TimeoutException failed) {
-            log.warn(
-                    "streams did not stop in time; their records are in the journal: error={}",
-                    FailureText.of(failed));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        status().forEach(Service::tellKept);
-    }
-
-    private static boolean endsWithin(CompletableFuture<Void> stage, Duration time)
-            throws ExecutionException, InterruptedException {
-        try {
-            stage.get(time.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException notYet) {
-            return false;
-        }
-    }
-
-    private static void tellWaiting(StreamStatus stream) {
-        for (LaneStatus lane : stream.lanes()) {
-            if (!lane.books().settled()) {
-                log.info(
-                        "waiting for what is still to land, a second signal ends that: stream={} lane={} records={} objects={} reason={}",
-                        stream.name(),
-                        lane.lane(),
-                        lane.books().buffered(),
-                        lane.waitingObjects(),
-                        stream.healthy() ? "none" : String.join("; ", stream.troubles()));
-            }
-        }
-    }
-
     /**
      * Leaves everything as it is, for a process that ends at this moment: what has been accepted is
      * in the journal. Callable while {@link #close} waits.
      */
     void leave() {
-        status().forEach(Service::tellKept);
+        StreamsEnd.of(streams).tellKept();
         closeStep("addresses", () -> BoundAddresses.remove(dataDirectory.path()));
-    }
-
-    private static void tellKept(StreamStatus stream) {
-        for (LaneStatus lane : stream.lanes()) {
-            if (!lane.books().settled()) {
-                log.info(
-                        "kept for the next start: stream={} lane={} records={}",
-                        stream.name(),
-                        lane.lane(),
-                        lane.books().buffered());
-            }
-        }
     }
 }

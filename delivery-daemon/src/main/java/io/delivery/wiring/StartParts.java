@@ -17,6 +17,7 @@ import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.processing.Processor;
+import io.delivery.s3.FileCredentials;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -173,6 +174,14 @@ final class StartParts {
                                             "server.tls.certificate",
                                             "must be valid now, was %s: %s"
                                                     .formatted(tls.get().certificate(), why)));
+            read.whyOldAt(now)
+                    .ifPresent(
+                            why ->
+                                    add(
+                                            Remedy.WAIT,
+                                            "server.tls.certificate",
+                                            "must be valid for longer, was %s: %s"
+                                                    .formatted(tls.get().certificate(), why)));
         } catch (ServerCertificate.UnusableException unusable) {
             String path =
                     switch (unusable.file()) {
@@ -185,6 +194,7 @@ final class StartParts {
 
     private void openStore(StoreSettings store, World world) {
         String path = "stores." + store.name();
+        checkKey(store, path);
         try {
             StoreRegistry.open(store, world).close();
         } catch (IOException unreadable) {
@@ -201,6 +211,21 @@ final class StartParts {
                                         path + ".directory",
                                         "must be a folder or a place for one, and %s is a file"
                                                 .formatted(file)));
+    }
+
+    private void checkKey(StoreSettings store, String path) {
+        ReloadedFiles.keyFile(store)
+                .ifPresent(
+                        file -> {
+                            try {
+                                FileCredentials.check(file);
+                            } catch (IOException unusable) {
+                                add(
+                                        Remedy.CORRECT,
+                                        path + ".s3.credentialsFile",
+                                        unusable.getMessage());
+                            }
+                        });
     }
 
     /** The folder is made by the first landing; nothing can be made below a file. */

@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import io.delivery.admin.Health;
+import io.delivery.admin.ServiceState;
 import io.delivery.admin.StreamDesk;
 import io.delivery.admin.UnknownFieldTally;
 import io.delivery.admin.UsedFunction;
@@ -9,6 +10,8 @@ import io.delivery.api.StreamChanges;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.api.control.Resolver;
+import io.delivery.api.quota.Quotas;
+import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
 import io.delivery.format.JsonSerDe;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The registry's streams, as the API and the admin port see them. */
@@ -38,15 +42,24 @@ final class StreamTable implements Streams, StreamDesk {
     private final CatalogRegistry catalogs;
     private final FieldsOfStreams fields;
     private final ApiControl control;
+    private final Quotas quotas;
+    private final Supplier<ServiceState> service;
 
+    /**
+     * @param service what is to be said of the service itself
+     */
     StreamTable(
             StreamRegistry registry,
             Stores stores,
             FunctionRegistry functions,
             CatalogRegistry catalogs,
             FieldsOfStreams fields,
-            ApiControl control) {
+            ApiControl control,
+            Quotas quotas,
+            Supplier<ServiceState> service) {
         this.control = control;
+        this.quotas = quotas;
+        this.service = service;
         this.registry = registry;
         this.stores = stores;
         this.functions = functions;
@@ -58,7 +71,7 @@ final class StreamTable implements Streams, StreamDesk {
     public Optional<StreamDoor> look(String name) {
         return registry.find(name)
                 .filter(StreamTable::isThere)
-                .map(stream -> new Door(stream, catalogs));
+                .map(stream -> new Door(stream, catalogs, quotas.of(stream.name())));
     }
 
     /** One that the configuration does not name any more is gone for callers. */
@@ -127,6 +140,11 @@ final class StreamTable implements Streams, StreamDesk {
     }
 
     @Override
+    public ServiceState service() {
+        return service.get();
+    }
+
+    @Override
     public boolean hasStore(String name) {
         return stores.isConfigured(name);
     }
@@ -175,7 +193,8 @@ final class StreamTable implements Streams, StreamDesk {
                 .map(reason -> "stream %s: %s".formatted(status.name(), reason));
     }
 
-    private record Door(RegisteredStream stream, CatalogRegistry catalogs) implements StreamDoor {
+    private record Door(RegisteredStream stream, CatalogRegistry catalogs, StreamQuota quota)
+            implements StreamDoor {
         @Override
         public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
             return stream.accept(batch);

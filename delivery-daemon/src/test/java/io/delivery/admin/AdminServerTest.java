@@ -109,6 +109,8 @@ class AdminServerTest {
         assertThat(unknown.path("mostFrequent").get(0).path("times").asLong()).isEqualTo(12);
         assertThat(unknown.path("others").asLong()).isEqualTo(5);
         assertThat(json(get("/streams")).path("streams")).hasSize(1);
+        assertThat(json(get("/streams")).path("service").toString())
+                .isEqualTo("{\"troubles\":[\"server.tls: old\"],\"notes\":[\"for tests only\"]}");
     }
 
     @Test
@@ -609,6 +611,11 @@ class AdminServerTest {
                                     new UnknownFieldTally.Field("items[].sku", 12),
                                     new UnknownFieldTally.Field("x", 3)),
                             5));
+        }
+
+        @Override
+        public ServiceState service() {
+            return new ServiceState(List.of("server.tls: old"), List.of("for tests only"));
         }
 
         @Override

@@ -160,6 +160,7 @@ class WallsTest {
                     "loading", Set.of(),
                     "telemetry", Set.of(),
                     "listening", Set.of(),
+                    "watching", Set.of(),
                     "api", Set.of("stream", "lane", "listening"),
                     "admin", Set.of("stream", "lane", "listening"),
                     "cli", Set.of("loading", "inspection", "journal", "verify", "lane", "suggest"),

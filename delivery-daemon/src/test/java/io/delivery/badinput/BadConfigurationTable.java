@@ -102,6 +102,26 @@ final class BadConfigurationTable {
                             "an open port without credentials",
                             "server: {api: '0.0.0.0:4573'}\n",
                             "/srv/delivery.yaml:1 server.api: must be a loopback address such as 127.0.0.1:4573 while server.credentials lists none, was 0.0.0.0:4573: anybody could write; list credentials to open it"),
+                    refused(
+                            "a right to an operation that there is not",
+                            "server: {credentials: [{accessKeyId: a, secretAccessKey: b, allow: {actions: [PutRecrd]}}]}\n",
+                            "/srv/delivery.yaml:1 server.credentials[0].allow.actions[0]: must match an operation of the API (CreateDeliveryStream, DeleteDeliveryStream, DescribeDeliveryStream, ListDeliveryStreams, ListTagsForDeliveryStream, PutRecord, PutRecordBatch, StartDeliveryStreamEncryption, StopDeliveryStreamEncryption, TagDeliveryStream, UntagDeliveryStream, UpdateDestination), was PutRecrd; did you mean PutRecord?"),
+                    refused(
+                            "a file of callers that is not there",
+                            "server: {credentialsFile: callers.yaml}\n",
+                            "/srv/delivery.yaml:1 server.credentialsFile: must be a file that can be read, was callers.yaml, which is not at /srv/callers.yaml"),
+                    refused(
+                            "a quota without a time",
+                            "quotas: [{match: '*', records: 1000}]\n",
+                            "/srv/delivery.yaml:1 quotas[0].records: must be a rate such as 100000/s, was 1000; did you mean 1000/s?"),
+                    refused(
+                            "a quota that limits nothing",
+                            "quotas: [{match: '*'}]\n",
+                            "/srv/delivery.yaml:1 quotas[0]: must limit at least one of records, bytes and requests"),
+                    refused(
+                            "a server for tests that waits for minutes",
+                            "server: {testing: {maxInterval: 5m}}\n",
+                            "/srv/delivery.yaml:1 server.testing.maxInterval: must be between 0 s and 60 s, was 300 s"),
                     new Row(
                             "a table that makes no sense",
                             BadInput.CONFIGURATION_REFUSED,

@@ -7,6 +7,7 @@ import static io.delivery.badinput.BadRequestTable.Signature.NO_HASH_HEADER;
 import static io.delivery.badinput.BadRequestTable.Signature.OTHER_REGION;
 import static io.delivery.badinput.BadRequestTable.Signature.RIGHT;
 import static io.delivery.badinput.BadRequestTable.Signature.SLOW_CLOCK;
+import static io.delivery.badinput.BadRequestTable.Signature.STRAY_TOKEN;
 import static io.delivery.badinput.BadRequestTable.Signature.UNKNOWN_KEY;
 import static io.delivery.badinput.BadRequestTable.Signature.WRONG_SECRET;
 
@@ -257,6 +258,12 @@ final class BadRequestTable {
                             "UnrecognizedClientException",
                             "The security token included in the request is invalid."),
                     refused(
+                            "a session token with a key that has none",
+                            put(STRAY_TOKEN),
+                            403,
+                            "UnrecognizedClientException",
+                            "The security token included in the request is invalid."),
+                    refused(
                             "a clock six minutes slow",
                             put(SLOW_CLOCK),
                             403,
@@ -307,6 +314,7 @@ final class BadRequestTable {
         WRONG_SECRET,
         BODY_CHANGED,
         UNKNOWN_KEY,
+        STRAY_TOKEN,
         SLOW_CLOCK,
         FAST_CLOCK,
         OTHER_REGION,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +155,13 @@ class BadRequestTableTest {
                     new RequestSigner("known", "guess", RunningService.REGION)
                             .sign(uri, signed, sent.body(), now);
             case UNKNOWN_KEY -> signer("stranger").sign(uri, signed, sent.body(), now);
+            case STRAY_TOKEN ->
+                    new RequestSigner(
+                                    "known",
+                                    RunningService.SECRET,
+                                    Optional.of("token"),
+                                    RunningService.REGION)
+                            .sign(uri, signed, sent.body(), now);
             case SLOW_CLOCK ->
                     signer("known").sign(uri, signed, sent.body(), now.minusSeconds(360));
             case FAST_CLOCK -> signer("known").sign(uri, signed, sent.body(), now.plusSeconds(360));

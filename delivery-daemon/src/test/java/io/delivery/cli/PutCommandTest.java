@@ -2,7 +2,7 @@ package io.delivery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
 import io.delivery.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -442,10 +442,15 @@ class PutCommandTest {
         }
 
         FirehoseEndpoint open(
-                URI uri, String region, Optional<AccessKey> credentials, Trust certificates) {
+                URI uri, String region, Optional<ApiCredentials> credentials, Trust certificates) {
             trusted = certificates;
-            opened = uri + " " + region + " " + credentials.map(AccessKey::accessKeyId).orElse("");
-            assertThat(credentials.map(AccessKey::secretAccessKey))
+            opened =
+                    uri
+                            + " "
+                            + region
+                            + " "
+                            + credentials.map(caller -> caller.key().accessKeyId()).orElse("");
+            assertThat(credentials.map(caller -> caller.key().secretAccessKey()))
                     .isNotEqualTo(Optional.of(new Secret("")));
             return this;
         }

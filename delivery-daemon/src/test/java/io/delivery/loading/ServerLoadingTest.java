@@ -10,7 +10,10 @@ import io.delivery.config.Glob;
 import io.delivery.config.Limits;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.LogSettings;
+import io.delivery.config.Quota;
+import io.delivery.config.QuotaRule;
 import io.delivery.config.Secret;
+import io.delivery.config.ServerFiles;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.ShutdownSettings.OpenRanges;
@@ -20,8 +23,10 @@ import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
 import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreSettings;
+import io.delivery.config.TestingSettings;
 import io.delivery.config.TlsSettings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +54,9 @@ class ServerLoadingTest {
                                 Optional.empty(),
                                 1000,
                                 List.of(),
-                                List.of()));
+                                List.of(),
+                                ServerFiles.NONE,
+                                Optional.empty()));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
         assertThat(config.limits())
                 .isEqualTo(new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30));
@@ -129,7 +136,9 @@ class ServerLoadingTest {
                                                 folder.resolve("tls.key"))),
                                 50,
                                 List.of("https://app.example.com", "http://localhost:8080"),
-                                List.of("delivery.example.com")));
+                                List.of("delivery.example.com"),
+                                ServerFiles.NONE,
+                                Optional.empty()));
         assertThat(config.dataDir()).isEqualTo(folder.resolveSibling("elsewhere"));
         assertThat(config.limits()).isEqualTo(new Limits(1L << 30, 128L << 20, 8L << 20, 3L << 30));
         assertThat(config.log())
@@ -177,6 +186,7 @@ class ServerLoadingTest {
                                         "eu-west-1",
                                         false,
                                         Optional.of(new AccessKey("id", new Secret("key"))),
+                                        Optional.empty(),
                                         Optional.of(folder.resolve("ca.pem")),
                                         Checksums.WHEN_REQUIRED,
                                         false,
@@ -195,6 +205,7 @@ class ServerLoadingTest {
                                 false,
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Checksums.WHEN_SUPPORTED,
                                 true,
                                 ConditionalWrites.AUTO,
@@ -205,6 +216,81 @@ class ServerLoadingTest {
         assertThat(config.buckets()).containsExactly(new BucketRule(new Glob("team-*"), "aws"));
         assertThat(config.storeOfBucket("team-a").orElseThrow().name()).isEqualTo("aws");
         assertThat(config.storeOfBucket("other").orElseThrow().name()).isEqualTo("lake");
+    }
+
+    @Test
+    void secrets_in_files_quotas_and_testing_are_read_as_they_are_written() throws Exception {
+        Files.writeString(
+                folder.resolve("callers.yaml"),
+                "- {accessKeyId: a, secretAccessKey: '${SECRET}', sessionToken: t0k}\n");
+        Files.writeString(folder.resolve("token"), "t0ken\n");
+        Files.writeString(
+                folder.resolve("s3"),
+                "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
+
+        LoadedConfig loaded =
+                ConfigFile.in(
+                                folder,
+                                """
+                                server:
+                                  credentialsFile: callers.yaml
+                                  adminTokenFile: token
+                                  testing: {maxInterval: 2s}
+                                stores:
+                                  s3: {s3: {credentialsFile: s3}}
+                                  strict: {s3: {}, createBuckets: false}
+                                  lake: {directory: lake, default: true}
+                                quotas:
+                                  - {match: 'team-*', records: 5/s, bytes: 2MB/s}
+                                  - {match: '*', requests: 7/s}
+                                """)
+                        .with("SECRET", "s3cret")
+                        .load();
+        DeliveryConfig config = loaded.config();
+
+        assertThat(config.server().files())
+                .isEqualTo(
+                        new ServerFiles(
+                                Optional.of(folder.resolve("callers.yaml")),
+                                Optional.of(folder.resolve("token"))));
+        assertThat(loaded.credentialsFile().orElseThrow().read())
+                .containsExactly(
+                        new ApiCredentials(
+                                new AccessKey("a", new Secret("s3cret")),
+                                Optional.of(new Secret("t0k")),
+                                ApiCredentials.EVERYTHING,
+                                ApiCredentials.EVERYTHING));
+        assertThat(config.server().requiresSignatures()).isTrue();
+        assertThat(config.server().testing())
+                .contains(new TestingSettings(Duration.ofSeconds(2), true));
+        assertThat(config.quotas())
+                .containsExactly(
+                        new QuotaRule(
+                                new Glob("team-*"),
+                                new Quota(
+                                        Optional.of(5L), Optional.of(2L << 20), Optional.empty())),
+                        new QuotaRule(
+                                Glob.ANY,
+                                new Quota(Optional.empty(), Optional.empty(), Optional.of(7L))));
+        assertThat(config.stores())
+                .extracting(StoreSettings::createBuckets)
+                .as("testing decides where a store says nothing")
+                .containsExactly(true, false, true);
+        assertThat(((StoreDefinition.S3) config.stores().get(0).definition()).credentialsFile())
+                .contains(folder.resolve("s3"));
+    }
+
+    @Test
+    void testing_has_defaults_and_is_off_when_it_is_left_out() {
+        assertThat(
+                        ConfigFile.in(folder, "server: {testing: {}}")
+                                .load()
+                                .config()
+                                .server()
+                                .testing())
+                .contains(new TestingSettings(Duration.ofSeconds(1), true));
+        assertThat(ConfigFile.in(folder, "server: {}").load().config().server().testing())
+                .isEmpty();
     }
 
     @Test

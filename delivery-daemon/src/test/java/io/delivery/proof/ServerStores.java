@@ -24,6 +24,7 @@ final class ServerStores {
                                         server.accessKeyId(),
                                         new Secret(server.secretAccessKey()))),
                         Optional.empty(),
+                        Optional.empty(),
                         StoreDefinition.Checksums.WHEN_SUPPORTED,
                         true,
                         StoreDefinition.ConditionalWrites.AUTO,

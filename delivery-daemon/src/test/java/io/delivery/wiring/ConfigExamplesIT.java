@@ -172,7 +172,9 @@ class ConfigExamplesIT {
                         server.tls(),
                         server.maxConnections(),
                         server.cors(),
-                        server.adminNames());
+                        server.adminNames(),
+                        server.files(),
+                        server.testing());
         List<StoreSettings> stores = config.stores().stream().map(this::inScratch).toList();
         return new LoadedConfig(
                 new DeliveryConfig(
@@ -185,6 +187,7 @@ class ConfigExamplesIT {
                         config.functions(),
                         config.plugins(),
                         config.catalogs().stream().map(ConfigExamplesIT::inReach).toList(),
+                        config.quotas(),
                         config.streams()),
                 loaded.streams());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
 import io.delivery.config.Secret;
 import io.delivery.world.Clock;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class FirehoseSenderTest {
         return new FirehoseSender(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 "eu-central-1",
-                Optional.of(new AccessKey("id", new Secret("key"))),
+                Optional.of(new ApiCredentials(new AccessKey("id", new Secret("key")))),
                 CLOCK);
     }
 

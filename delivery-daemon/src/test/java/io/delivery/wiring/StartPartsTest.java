@@ -127,6 +127,14 @@ class StartPartsTest {
                         ca,
                         ":2 stores.lake.s3.caFile: must be a file that can be read, was ca.pem, which is not at /srv/ca.pem"),
                 row(
+                        "a file with half of a store's key",
+                        folder ->
+                                Files.writeString(
+                                        folder.resolve("key"),
+                                        "[default]\naws_access_key_id = a\n"),
+                        "stores: {lake: {s3: {credentialsFile: key}}}\n",
+                        ":2 stores.lake.s3.credentialsFile: /srv/key has no aws_secret_access_key in [default]"),
+                row(
                         "a CA file that is no PEM",
                         folder -> Files.writeString(folder.resolve("ca.pem"), "authority"),
                         ca,
@@ -267,6 +275,12 @@ class StartPartsTest {
                         folder -> TestCertificate.in(folder, "-startdate", "+1d"),
                         ", tls: {certificate: server.crt, key: server.key}",
                         ":1 server.tls.certificate: must be valid now, was /srv/server.crt: the certificate is not valid before "),
+                row(
+                        "a certificate that expires soon",
+                        folder ->
+                                TestCertificate.in(folder, "-startdate", "-80d", "-validity", "90"),
+                        ", tls: {certificate: server.crt, key: server.key}",
+                        ":1 server.tls.certificate: must be valid for longer, was /srv/server.crt: the certificate expires on "),
                 row(
                         "a folder of schemas that is not there",
                         folder -> {},

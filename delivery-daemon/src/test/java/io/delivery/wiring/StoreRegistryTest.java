@@ -57,6 +57,7 @@ class StoreRegistryTest {
                         "eu-central-1",
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(caFile),
                         StoreDefinition.S3.DEFAULT_CHECKSUMS,
                         StoreDefinition.S3.DEFAULT_CHUNKED_ENCODING,

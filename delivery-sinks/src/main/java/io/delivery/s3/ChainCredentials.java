@@ -1,10 +1,6 @@
 package io.delivery.s3;
 
 import io.delivery.failure.RepeatedFailure;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -50,21 +46,6 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
             AwsCredentials given = provider.resolveCredentials();
             accessKeyId.set(given.accessKeyId());
             return given;
-        }
-    }
-
-    /** What tells a file from the one that was there before. */
-    private record FileState(Object identity, long modifiedMillis, long length) {
-        private static final FileState ABSENT = new FileState(null, 0, 0);
-
-        static FileState of(Path file) {
-            try {
-                BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
-                return new FileState(
-                        there.fileKey(), there.lastModifiedTime().toMillis(), there.size());
-            } catch (IOException e) {
-                return ABSENT;
-            }
         }
     }
 

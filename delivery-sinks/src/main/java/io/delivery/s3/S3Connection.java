@@ -127,6 +127,9 @@ final class S3Connection implements AutoCloseable {
     }
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
+        if (settings.credentialsFile().isPresent()) {
+            return new FileCredentials(settings.credentialsFile().get());
+        }
         if (settings.credentials().isEmpty()) {
             return new ChainCredentials();
         }

@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param endpoint where it answers; empty means AWS's own for the region
  * @param region signs requests; some servers compare it
  * @param pathStyle bucket in the path instead of the host name; servers with an IP address need it
- * @param credentials empty means the SDK's default chain (environment, profile, web identity,
- *     container, instance)
+ * @param credentials empty means those of the file, or of the SDK's default chain (environment,
+ *     profile, web identity, container, instance)
+ * @param credentialsFile a profile file whose profile {@code default} has the key; it is read again
+ *     when it changes
  * @param caFile certificates (PEM) trusted beside the JDK's, for a private CA
  * @param checksums whether CRC-32 goes with the bytes; gateways that predate it refuse the header
  * @param chunkedEncoding sign a body in chunks while it is sent (http only; https leaves the body
@@ -38,6 +40,7 @@ public record S3Settings(
         String region,
         boolean pathStyle,
         Optional<Credentials> credentials,
+        Optional<Path> credentialsFile,
         Optional<Path> caFile,
         Checksums checksums,
         boolean chunkedEncoding,
@@ -60,6 +63,7 @@ public record S3Settings(
                     Optional.empty(),
                     "us-east-1",
                     false,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Checksums.WHEN_SUPPORTED,
@@ -93,6 +97,7 @@ public record S3Settings(
                 definition.region(),
                 definition.pathStyle(),
                 definition.credentials().map(Credentials::of),
+                definition.credentialsFile(),
                 definition.caFile(),
                 definition.checksums(),
                 definition.chunkedEncoding(),

@@ -96,6 +96,7 @@ class S3AnswersTest {
                         "us-east-1",
                         true,
                         Optional.of(new Credentials("someone", SECRET, Optional.empty())),
+                        Optional.empty(),
                         caFile,
                         Checksums.WHEN_SUPPORTED,
                         true,

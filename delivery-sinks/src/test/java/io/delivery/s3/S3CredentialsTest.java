@@ -119,6 +119,7 @@ class S3CredentialsTest {
                                 true,
                                 credentials,
                                 Optional.empty(),
+                                Optional.empty(),
                                 Checksums.WHEN_SUPPORTED,
                                 false,
                                 ConditionalWrites.AUTO,

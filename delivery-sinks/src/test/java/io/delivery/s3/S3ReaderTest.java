@@ -59,6 +59,7 @@ class S3ReaderTest {
                                 Optional.of(
                                         new Credentials("someone", "something", Optional.empty())),
                                 Optional.empty(),
+                                Optional.empty(),
                                 defaults.checksums(),
                                 true,
                                 defaults.conditionalWrites(),

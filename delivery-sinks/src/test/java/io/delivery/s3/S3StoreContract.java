@@ -117,6 +117,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
                     server.region(),
                     true,
                     Optional.of(credentials),
+                    Optional.empty(),
                     caFile,
                     checksums,
                     chunkedEncoding,

@@ -7,12 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.zip.CRC32C;
 
-/** Answers accepted records, without an object per record. */
+/** Answers records, without an object per record. */
 public final class PutReply {
     private static final byte[] RECORD_BEGIN = ascii("{\"RecordId\":\"");
     private static final byte[] RECORD_END = ascii("\",\"Encrypted\":false}");
-    private static final byte[] BATCH_BEGIN =
-            ascii("{\"FailedPutCount\":0,\"Encrypted\":false,\"RequestResponses\":[");
+    private static final byte[] COUNT = ascii("{\"FailedPutCount\":");
+    private static final byte[] BATCH_BEGIN = ascii(",\"Encrypted\":false,\"RequestResponses\":[");
+
+    /** Contract, section 1.4: a throttled entry of a batch. */
+    private static final byte[] REFUSED =
+            ascii(
+                    "{\"ErrorCode\":\"ServiceUnavailableException\",\"ErrorMessage\":\"Slow down.\"}");
+
     private static final byte[] ENTRY_END = ascii("\"}");
     private static final byte[] BATCH_END = ascii("]}");
     private static final int ID_BYTES = Incarnation.BYTES + Long.BYTES + Integer.BYTES;
@@ -39,12 +45,25 @@ public final class PutReply {
         return reply.out.put(RECORD_END).array();
     }
 
-    /** The body of PutRecordBatch's reply: one entry per record, in the order of the request. */
-    public static byte[] batch(AcceptedBatch accepted) {
+    /**
+     * The body of PutRecordBatch's reply: one entry per record, in the order of the request.
+     *
+     * @param accepted at least one
+     * @param refused records behind the accepted ones: they are to come again
+     */
+    public static byte[] batch(AcceptedBatch accepted, int refused) {
+        byte[] failed = ascii(Integer.toString(refused));
         int entry = RECORD_BEGIN.length + ID_CHARACTERS + ENTRY_END.length + 1;
-        int size = BATCH_BEGIN.length + accepted.count() * entry - 1 + BATCH_END.length;
+        int size =
+                COUNT.length
+                        + failed.length
+                        + BATCH_BEGIN.length
+                        + accepted.count() * entry
+                        - 1
+                        + refused * (REFUSED.length + 1)
+                        + BATCH_END.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(BATCH_BEGIN);
+        reply.out.put(COUNT).put(failed).put(BATCH_BEGIN);
         for (int i = 0; i < accepted.count(); i++) {
             if (i > 0) {
                 reply.out.put((byte) ',');
@@ -52,6 +71,9 @@ public final class PutReply {
             reply.out.put(RECORD_BEGIN);
             reply.putId(accepted.firstSequence() + i);
             reply.out.put(ENTRY_END);
+        }
+        for (int i = 0; i < refused; i++) {
+            reply.out.put((byte) ',').put(REFUSED);
         }
         return reply.out.put(BATCH_END).array();
     }

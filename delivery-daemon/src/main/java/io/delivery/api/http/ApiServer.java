@@ -3,7 +3,9 @@ package io.delivery.api.http;
 import io.delivery.api.ApiException;
 import io.delivery.api.Operations;
 import io.delivery.api.Streams;
+import io.delivery.api.model.ServiceModel;
 import io.delivery.api.signing.RequestVerifier;
+import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.listening.HttpPort;
 import io.delivery.listening.PortSettings;
@@ -44,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
                     LoggerFactory.getLogger(ApiServer.class), "taking requests", System::nanoTime);
     private final HttpPort port;
     private final RequestMemory memory;
+    private final Optional<SslContextFactory.Server> tls;
     private volatile OptionalLong refusedNanos = OptionalLong.empty();
 
     /**
@@ -61,14 +64,32 @@ public final class ApiServer implements AutoCloseable {
             Clock clock,
             Metrics metrics)
             throws IOException {
+        this(settings, streams, verifier, ServiceModel.firehose(), clock, metrics);
+    }
+
+    /**
+     * The same, with another model of what requests must keep.
+     *
+     * @throws IOException as above
+     * @throws IllegalArgumentException as above
+     */
+    public ApiServer(
+            ApiSettings settings,
+            Streams streams,
+            RequestVerifier verifier,
+            ServiceModel model,
+            Clock clock,
+            Metrics metrics)
+            throws IOException {
         check(settings, verifier);
+        tls = settings.certificate().map(ApiServer::tls);
         port =
                 new HttpPort(
                         new PortSettings(
                                 "api",
                                 settings.host(),
                                 settings.port(),
-                                settings.certificate().map(ApiServer::tls),
+                                tls,
                                 MAX_THREADS,
                                 MIN_THREADS,
                                 MAX_HEAD_BYTES,
@@ -87,6 +108,7 @@ public final class ApiServer implements AutoCloseable {
                         streams,
                         settings.region(),
                         settings.account(),
+                        model,
                         memory,
                         clock,
                         port.threads());
@@ -136,10 +158,31 @@ public final class ApiServer implements AutoCloseable {
 
     private static SslContextFactory.Server tls(ServerCertificate certificate) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setKeyStore(certificate.store());
-        tls.setKeyStorePassword(certificate.password());
+        show(certificate, tls);
         tls.setSniRequired(false);
         return tls;
+    }
+
+    private static void show(ServerCertificate certificate, SslContextFactory tls) {
+        tls.setKeyStore(certificate.store());
+        tls.setKeyStorePassword(certificate.password());
+    }
+
+    /**
+     * Shows another certificate in handshakes from now on. Connections that there are go on.
+     *
+     * @throws IOException when it cannot be used
+     * @throws IllegalStateException when the server speaks no TLS
+     */
+    public void certificate(ServerCertificate next) throws IOException {
+        SslContextFactory.Server speaking =
+                tls.orElseThrow(() -> new IllegalStateException("this server speaks no TLS"));
+        try {
+            speaking.reload(factory -> show(next, factory));
+        } catch (Exception unusable) {
+            throw new IOException(
+                    "the certificate cannot be used: " + FailureText.of(unusable), unusable);
+        }
     }
 
     /** What Jetty refuses before any request exists: in the API's form as well. */

@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class ServerCertificate {
             Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     private static final byte[] SAMPLE = "delivery".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Duration LONGEST_NOTICE = Duration.ofDays(14);
 
     private final KeyStore store;
     private final String password;
@@ -115,6 +118,25 @@ public final class ServerCertificate {
         }
         return time.isBefore(begin)
                 ? Optional.of("the certificate is not valid before %s".formatted(begin))
+                : Optional.empty();
+    }
+
+    /** When clients begin to refuse it. */
+    public Instant expires() {
+        return own.getNotAfter().toInstant();
+    }
+
+    /**
+     * That the certificate should have been replaced by that time, although it is valid: it expires
+     * within 14 days, or within a sixth of its life where it lives for less than 84. Whoever renews
+     * certificates by a program does it with a third of their life left.
+     */
+    public Optional<String> whyOldAt(Instant time) {
+        Duration life = Duration.between(own.getNotBefore().toInstant(), expires());
+        Duration sixth = life.dividedBy(6);
+        Duration notice = sixth.compareTo(LONGEST_NOTICE) < 0 ? sixth : LONGEST_NOTICE;
+        return whyInvalidAt(time).isEmpty() && time.isAfter(expires().minus(notice))
+                ? Optional.of("the certificate expires on %s; replace it".formatted(expires()))
                 : Optional.empty();
     }
 

@@ -7,22 +7,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Signs requests to a Firehose API with Signature Version 4. Thread-safe. */
 public final class RequestSigner {
     private final String accessKeyId;
     private final String secretAccessKey;
+    private final Optional<String> sessionToken;
     private final String region;
 
     public RequestSigner(String accessKeyId, String secretAccessKey, String region) {
+        this(accessKeyId, secretAccessKey, Optional.empty(), region);
+    }
+
+    /**
+     * @param sessionToken of temporary credentials
+     */
+    public RequestSigner(
+            String accessKeyId,
+            String secretAccessKey,
+            Optional<String> sessionToken,
+            String region) {
         this.accessKeyId = accessKeyId;
         this.secretAccessKey = secretAccessKey;
+        this.sessionToken = sessionToken;
         this.region = region;
     }
 
     /**
-     * The headers to add to a POST: x-amz-date, x-amz-content-sha256 and authorization.
+     * The headers to add to a POST: x-amz-date, x-amz-content-sha256, authorization, and
+     * x-amz-security-token where there is one.
      *
      * @param headers all headers that are to be signed beside these and host
      * @param when written into the signature, in whole seconds
@@ -36,6 +51,7 @@ public final class RequestSigner {
         signed.put("host", host(uri));
         signed.put("x-amz-date", dateTime);
         signed.put("x-amz-content-sha256", HexFormat.of().formatHex(hash));
+        sessionToken.ifPresent(token -> signed.put("x-amz-security-token", token));
         String scope = SignatureV4.scope(dateTime.substring(0, 8), region);
         byte[] signature =
                 SignatureV4.signature(
@@ -47,6 +63,7 @@ public final class RequestSigner {
         Map<String, String> added = new LinkedHashMap<>();
         added.put("x-amz-date", dateTime);
         added.put("x-amz-content-sha256", signed.get("x-amz-content-sha256"));
+        sessionToken.ifPresent(token -> added.put("x-amz-security-token", token));
         added.put(
                 "authorization",
                 "%s Credential=%s/%s, SignedHeaders=%s, Signature=%s"

@@ -1,6 +1,7 @@
 package io.delivery.api.signing;
 
 import io.delivery.api.ApiException;
+import io.delivery.config.ApiCredentials;
 import io.delivery.world.Clock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,39 +18,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Verifies Signature Version 4 in the Authorization header. Follows the list of signed headers; the
  * body's hash is always computed here. When x-amz-content-sha256 is sent, the signature is checked
  * against it before the body is there, and the body against it afterwards. Presigned requests and
- * chunked payloads are refused. A session token is not looked at.
+ * chunked payloads are refused. A session token must be that of the key, and absent for a key
+ * without one; whether the signature covers it does not matter, because SDKs differ in that and
+ * both sides know it.
  */
 public final class SignatureVerifier implements RequestVerifier {
     private static final Duration SKEW = Duration.ofMinutes(5); // design §13; AWS: unverified
     private static final int MAX_SIGNED_HEADERS = 100;
 
-    private final Map<String, Credential> credentials = new HashMap<>();
+    private static final String SESSION_TOKEN = "x-amz-security-token";
+
     private final String region;
     private final String account;
     private final Clock clock;
-
-    /** Derived keys of the dates that the skew permits. */
-    private final Map<String, SecretKeySpec> signingKeys = new ConcurrentHashMap<>();
+    private volatile KnownCallers callers;
 
     /**
      * @param region the one that signatures must be scoped to
      * @param account for messages and ARNs
      */
     public SignatureVerifier(
-            List<Credential> credentials, String region, String account, Clock clock) {
-        for (Credential credential : credentials) {
-            this.credentials.put(credential.accessKeyId(), credential);
-        }
+            List<ApiCredentials> callers, String region, String account, Clock clock) {
         this.region = region;
         this.account = account;
         this.clock = clock;
+        this.callers = new KnownCallers(callers, region);
+    }
+
+    /**
+     * These and nobody else may call from now on. Requests whose head was admitted before go on as
+     * they began.
+     */
+    public void know(List<ApiCredentials> now) {
+        callers = new KnownCallers(now, region);
     }
 
     @Override
@@ -59,30 +66,55 @@ public final class SignatureVerifier implements RequestVerifier {
         String dateTime = dateTime(request, authorization);
         checkScope(authorization, dateTime);
         checkSignedHeaders(request, authorization);
-        Credential credential = credentials.get(authorization.accessKeyId);
-        if (credential == null) {
-            throw refused(
-                    "UnrecognizedClientException",
-                    "The security token included in the request is invalid.");
-        }
+        KnownCallers known = callers;
+        ApiCredentials caller =
+                known.find(authorization.accessKeyId)
+                        .orElseThrow(SignatureVerifier::unrecognizedClient);
+        checkSessionToken(request, caller);
+        SecretKeySpec signingKey = known.signingKey(caller, authorization.date);
         checkSkew(dateTime);
         String sentHash = header(request, "x-amz-content-sha256");
         if (sentHash.isEmpty()) {
             return new Admission(
-                    Optional.of(credential.accessKeyId()),
+                    Optional.of(caller.key().accessKeyId()),
                     whole -> {
                         checkSignature(
-                                whole, hex(whole.bodyHash()), authorization, dateTime, credential);
-                        return new Known(credential);
+                                whole, hex(whole.bodyHash()), authorization, dateTime, signingKey);
+                        return new Known(caller);
                     });
         }
-        checkSignature(request, sentHash, authorization, dateTime, credential);
+        checkSignature(request, sentHash, authorization, dateTime, signingKey);
         return new Admission(
                 Optional.empty(),
                 whole -> {
                     checkBodyHash(sentHash, whole);
-                    return new Known(credential);
+                    return new Known(caller);
                 });
+    }
+
+    /** One error for every reason, as AWS has it: a guess learns nothing. */
+    private static void checkSessionToken(SignedHead request, ApiCredentials caller) {
+        List<String> sent = request.headers(SESSION_TOKEN);
+        if (caller.sessionToken().isEmpty() ? !sent.isEmpty() : sent.size() != 1) {
+            throw unrecognizedClient();
+        }
+        caller.sessionToken()
+                .filter(token -> !isSame(token.value(), sent.get(0).trim()))
+                .ifPresent(
+                        another -> {
+                            throw unrecognizedClient();
+                        });
+    }
+
+    private static boolean isSame(String known, String sent) {
+        return MessageDigest.isEqual(
+                known.getBytes(StandardCharsets.UTF_8), sent.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ApiException unrecognizedClient() {
+        return refused(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.");
     }
 
     private static void refuseOtherWays(SignedHead request) {
@@ -198,17 +230,16 @@ public final class SignatureVerifier implements RequestVerifier {
             String bodyHash,
             Authorization authorization,
             String dateTime,
-            Credential credential) {
-        byte[] sent = authorization.signature.getBytes(StandardCharsets.UTF_8);
+            SecretKeySpec signingKey) {
         for (String path : signedPaths(request.path())) {
             byte[] expected =
                     SignatureV4.signature(
-                            signingKey(credential, authorization.date),
+                            signingKey,
                             dateTime,
                             SignatureV4.scope(authorization.date, region),
                             SignatureV4.canonicalRequest(
                                     request, path, bodyHash, authorization.signedHeaders));
-            if (MessageDigest.isEqual(hex(expected).getBytes(StandardCharsets.UTF_8), sent)) {
+            if (isSame(hex(expected), authorization.signature)) {
                 return;
             }
         }
@@ -236,15 +267,6 @@ public final class SignatureVerifier implements RequestVerifier {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private SecretKeySpec signingKey(Credential credential, String date) {
-        if (signingKeys.size() > 4 * credentials.size()) {
-            signingKeys.clear(); // days have passed
-        }
-        return signingKeys.computeIfAbsent(
-                credential.accessKeyId() + "/" + date,
-                key -> SignatureV4.signingKey(credential.secretAccessKey(), date, region));
-    }
-
     private static String header(SignedHead request, String name) {
         List<String> values = request.headers(name);
         return values.isEmpty() ? "" : values.get(0).trim();
@@ -264,22 +286,22 @@ public final class SignatureVerifier implements RequestVerifier {
 
     /** The owner of a known key. */
     private final class Known implements Caller {
-        private final Credential credential;
+        private final ApiCredentials credentials;
 
-        Known(Credential credential) {
-            this.credential = credential;
+        Known(ApiCredentials credentials) {
+            this.credentials = credentials;
         }
 
         @Override
         public void mustBeAllowed(String action) {
-            if (!credential.allowsAction(action)) {
+            if (!credentials.allows(action)) {
                 throw denied(action, "*");
             }
         }
 
         @Override
         public void mustBeAllowed(String action, String stream) {
-            if (!credential.allowsAction(action) || !credential.allowsStream(stream)) {
+            if (!credentials.allows(action, stream)) {
                 throw denied(action, stream);
             }
         }
@@ -290,7 +312,7 @@ public final class SignatureVerifier implements RequestVerifier {
                     "User: arn:aws:iam::%s:user/%s is not authorized to perform: firehose:%s on resource: arn:aws:firehose:%s:%s:deliverystream/%s"
                             .formatted(
                                     account,
-                                    credential.accessKeyId(),
+                                    credentials.key().accessKeyId(),
                                     action,
                                     region,
                                     account,

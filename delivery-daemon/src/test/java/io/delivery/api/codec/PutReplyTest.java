@@ -28,7 +28,7 @@ class PutReplyTest {
     void a_batch_is_answered_record_by_record_in_its_order() throws IOException {
         AcceptedBatch accepted = new AcceptedBatch(INCARNATION, Long.MAX_VALUE - 500, 500);
 
-        JsonNode reply = new ObjectMapper().readTree(PutReply.batch(accepted));
+        JsonNode reply = new ObjectMapper().readTree(PutReply.batch(accepted, 0));
 
         assertThat(reply.path("FailedPutCount").asInt(-1)).isZero();
         assertThat(reply.path("Encrypted").asBoolean(true)).isFalse();
@@ -37,5 +37,19 @@ class PutReplyTest {
             assertThat(reply.path("RequestResponses").get(i).path("RecordId").asText())
                     .isEqualTo(accepted.idOf(i).encode());
         }
+    }
+
+    @Test
+    void records_behind_the_accepted_ones_are_answered_with_slow_down() throws IOException {
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1);
+
+        String reply = new String(PutReply.batch(accepted, 2), StandardCharsets.UTF_8);
+
+        assertThat(reply)
+                .isEqualTo(
+                        "{\"FailedPutCount\":2,\"Encrypted\":false,\"RequestResponses\":[{\"RecordId\":\""
+                                + accepted.idOf(0).encode()
+                                + "\"},{\"ErrorCode\":\"ServiceUnavailableException\",\"ErrorMessage\":\"Slow down.\"},"
+                                + "{\"ErrorCode\":\"ServiceUnavailableException\",\"ErrorMessage\":\"Slow down.\"}]}");
     }
 }

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
-import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestSigner;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.api.signing.TestSignatures;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.RecordId;
 import io.delivery.stream.ThrottledException;
@@ -678,8 +678,8 @@ class ApiServerTest {
                 settings,
                 new SignatureVerifier(
                         List.of(
-                                new Credential("known", "secret"),
-                                new Credential(
+                                TestSignatures.caller("known", "secret"),
+                                TestSignatures.caller(
                                         "limited",
                                         "secret2",
                                         List.of("firehose:Put*"),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
-import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.api.signing.TestSignatures;
 import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -175,7 +175,7 @@ class CrossOriginTest {
         start(
                 origins,
                 new SignatureVerifier(
-                        List.of(new Credential("known", "secret")),
+                        List.of(TestSignatures.caller("known", "secret")),
                         "us-east-1",
                         "000000000000",
                         TestClock.real()));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
-import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.api.signing.TestSignatures;
 import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +39,7 @@ class SignedAsSentTest {
                                 "127.0.0.1", 0, Optional.empty(), "us-east-1", "000000000000"),
                         FakeStream.among(clicks),
                         new SignatureVerifier(
-                                List.of(new Credential("known", "secret")),
+                                List.of(TestSignatures.caller("known", "secret")),
                                 "us-east-1",
                                 "000000000000",
                                 TestClock.real()),

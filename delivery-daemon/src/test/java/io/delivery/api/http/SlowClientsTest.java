@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
-import io.delivery.api.signing.Credential;
 import io.delivery.api.signing.SignatureVerifier;
+import io.delivery.api.signing.TestSignatures;
 import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -247,8 +247,8 @@ class SlowClientsTest {
                         FakeStream.among(clicks),
                         new SignatureVerifier(
                                 List.of(
-                                        new Credential("known", "secret"),
-                                        new Credential("other", "secret")),
+                                        TestSignatures.caller("known", "secret"),
+                                        TestSignatures.caller("other", "secret")),
                                 "us-east-1",
                                 "000000000000",
                                 TestClock.real()),

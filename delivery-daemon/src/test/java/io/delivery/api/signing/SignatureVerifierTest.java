@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.delivery.api.ApiException;
 import io.delivery.api.TestClock;
+import io.delivery.config.ApiCredentials;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class SignatureVerifierTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final URI ENDPOINT = URI.create("http://127.0.0.1:4573/");
 
-    private final SignatureVerifier verifier = verifier(new Credential(KEY, SECRET));
+    private final SignatureVerifier verifier = verifier(TestSignatures.caller(KEY, SECRET));
 
     @Test
     void it_accepts_what_botocore_signed_without_a_hash_header() {
@@ -61,7 +62,65 @@ class SignatureVerifierTest {
                                         + " SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,"
                                         + " Signature=d030838fb449879984f41e772607c513e27876371ebbc201273d727f637dff28");
 
-        assertThatCode(() -> verifier.verify(sent)).doesNotThrowAnyException();
+        assertThatCode(() -> verifier(TestSignatures.caller(KEY, SECRET, "tok/en==")).verify(sent))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_session_token_need_not_be_under_the_signature() {
+        Sent sent = signed().with("x-amz-security-token", "tok/en==");
+
+        assertThatCode(() -> verifier(TestSignatures.caller(KEY, SECRET, "tok/en==")).verify(sent))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_session_token_that_is_missing_wrong_or_given_twice_is_refused_before_the_body() {
+        SignatureVerifier temporary = verifier(TestSignatures.caller(KEY, SECRET, "token"));
+
+        for (List<String> tokens :
+                List.of(
+                        List.<String>of(),
+                        List.of(""),
+                        List.of("Token"),
+                        List.of("token2"),
+                        List.of("token", "token"))) {
+            Sent sent = signed().tokens(tokens).withoutBody();
+            ApiException refusal =
+                    catchThrowableOfType(ApiException.class, () -> temporary.admit(sent));
+
+            assertThat(refusal)
+                    .as("tokens %s", tokens)
+                    .isNotNull()
+                    .hasMessage("The security token included in the request is invalid.");
+            assertThat(refusal.type()).isEqualTo("UnrecognizedClientException");
+            assertThat(refusal.status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void a_session_token_for_a_key_without_one_is_refused() {
+        assertRefused(
+                signed().with("x-amz-security-token", "token"),
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.");
+    }
+
+    @Test
+    void who_is_known_changes_at_once_and_a_request_that_was_admitted_goes_on() {
+        Sent before = signed();
+        RequestVerifier.Admission admitted = verifier.admit(before);
+
+        verifier.know(List.of(TestSignatures.caller(KEY, "another secret")));
+
+        assertThatCode(() -> admitted.verify(before)).doesNotThrowAnyException();
+        assertRefused(signed(), "InvalidSignatureException", "does not match");
+        Sent now = signed("{}", KEY, "another secret", "us-east-1", NOW);
+        assertThatCode(() -> verifier.verify(now)).doesNotThrowAnyException();
+
+        verifier.know(List.of(TestSignatures.caller("someone", "else")));
+
+        assertRefused(now, "UnrecognizedClientException", "security token");
     }
 
     @Test
@@ -280,7 +339,7 @@ class SignatureVerifierTest {
     void a_key_may_do_what_its_globs_allow() {
         Caller caller =
                 verifier(
-                                new Credential(
+                                TestSignatures.caller(
                                         KEY,
                                         SECRET,
                                         List.of("firehose:Put*", "ListDeliveryStreams"),
@@ -309,10 +368,12 @@ class SignatureVerifierTest {
 
     @Test
     void a_credential_does_not_print_its_secret() {
-        assertThat(new Credential(KEY, SECRET).toString()).contains(KEY).doesNotContain(SECRET);
+        assertThat(TestSignatures.caller(KEY, SECRET).toString())
+                .contains(KEY)
+                .doesNotContain(SECRET);
     }
 
-    private static SignatureVerifier verifier(Credential credential) {
+    private static SignatureVerifier verifier(ApiCredentials credential) {
         return new SignatureVerifier(
                 List.of(credential), "us-east-1", "000000000000", TestClock.at(NOW.toString()));
     }
@@ -344,6 +405,7 @@ class SignatureVerifierTest {
     /** A request as the server received it. */
     private static final class Sent implements SignedRequest {
         private final Map<String, String> headers = new LinkedHashMap<>();
+        private List<String> tokens;
         private String body;
         private String query = "";
 
@@ -353,6 +415,12 @@ class SignatureVerifierTest {
 
         Sent with(String name, String value) {
             headers.put(name, value);
+            return this;
+        }
+
+        /** Several headers of that name. */
+        Sent tokens(List<String> values) {
+            tokens = values;
             return this;
         }
 
@@ -408,6 +476,9 @@ class SignatureVerifierTest {
 
         @Override
         public List<String> headers(String name) {
+            if (tokens != null && name.equals("x-amz-security-token")) {
+                return tokens;
+            }
             return headers.containsKey(name) ? List.of(headers.get(name)) : List.of();
         }
 

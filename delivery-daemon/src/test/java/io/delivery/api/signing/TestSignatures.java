@@ -1,15 +1,43 @@
 package io.delivery.api.signing;
 
+import io.delivery.config.AccessKey;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.Glob;
+import io.delivery.config.Secret;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Signs as the AWS CLI, boto3 and Flink do: without x-amz-content-sha256. */
 public final class TestSignatures {
     private TestSignatures() {}
+
+    /** Somebody who may do everything. */
+    public static ApiCredentials caller(String key, String secret) {
+        return new ApiCredentials(new AccessKey(key, new Secret(secret)));
+    }
+
+    /** Somebody whose requests must carry a session token. */
+    public static ApiCredentials caller(String key, String secret, String sessionToken) {
+        return new ApiCredentials(
+                new AccessKey(key, new Secret(secret)),
+                Optional.of(new Secret(sessionToken)),
+                ApiCredentials.EVERYTHING,
+                ApiCredentials.EVERYTHING);
+    }
+
+    /** Somebody who may do this. */
+    public static ApiCredentials caller(
+            String key, String secret, List<String> actions, List<String> streams) {
+        return new ApiCredentials(
+                new AccessKey(key, new Secret(secret)),
+                actions.stream().map(Glob::new).toList(),
+                streams.stream().map(Glob::new).toList());
+    }
 
     /** The headers x-amz-date and authorization. */
     public static Map<String, String> withoutHashHeader(

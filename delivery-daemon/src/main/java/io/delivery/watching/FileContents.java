@@ -1,0 +1,63 @@
+package io.delivery.watching;
+
+import io.delivery.failure.FailureText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What was in files at one time.
+ *
+ * @param files those that are looked at, in order
+ * @param digests SHA-256 of each; none when they could not be read
+ * @param unreadable why they could not be read; empty when they could
+ */
+public record FileContents(List<Path> files, List<String> digests, String unreadable) {
+    /** Certificates and keys: a bundle of all authorities has 200 kB. */
+    private static final int MOST_BYTES = 4 << 20;
+
+    public FileContents {
+        files = List.copyOf(files);
+        digests = List.copyOf(digests);
+    }
+
+    /** What is in them now. */
+    public static FileContents of(List<Path> files) {
+        try {
+            List<String> digests = new ArrayList<>();
+            for (Path file : files) {
+                digests.add(digest(file));
+            }
+            return new FileContents(files, digests, "");
+        } catch (NoSuchFileException gone) {
+            return new FileContents(files, List.of(), gone.getFile() + " is not there");
+        } catch (IOException unreadable) {
+            return new FileContents(files, List.of(), FailureText.of(unreadable));
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is a folder, a pipe or a device, not a file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
+            }
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+}

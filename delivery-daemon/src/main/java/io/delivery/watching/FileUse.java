@@ -1,0 +1,15 @@
+package io.delivery.watching;
+
+import java.io.IOException;
+
+/** What is done with files that have changed. */
+@FunctionalInterface
+public interface FileUse {
+    /**
+     * Reads them, and brings them into force.
+     *
+     * @throws IOException when they cannot be used: nothing has changed, and the message says what
+     *     to correct
+     */
+    void use() throws IOException;
+}

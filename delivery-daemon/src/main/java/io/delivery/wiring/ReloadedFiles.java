@@ -1,0 +1,139 @@
+package io.delivery.wiring;
+
+import io.delivery.api.http.ServerCertificate;
+import io.delivery.config.ApiCredentials;
+import io.delivery.config.ServerSettings;
+import io.delivery.config.StoreDefinition;
+import io.delivery.config.StoreSettings;
+import io.delivery.loading.AdminTokenFile;
+import io.delivery.loading.CredentialsFile;
+import io.delivery.loading.LoadedConfig;
+import io.delivery.metrics.Metrics;
+import io.delivery.s3.FileCredentials;
+import io.delivery.watching.FileContents;
+import io.delivery.watching.FileUse;
+import io.delivery.watching.FileWatch;
+import io.delivery.world.World;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of the configuration that are read again while the service runs: callers of the API,
+ * the admin token, the certificate, and the keys of stores. Reads them once in the beginning; who
+ * is to hear of other contents says so before {@link #start}.
+ */
+final class ReloadedFiles implements AutoCloseable {
+    private static final String STORES = "stores.";
+
+    private final ServerSettings server;
+    private final Optional<CredentialsFile> callersFile;
+    private final FileWatch watch;
+
+    /** Before they are read: what changes meanwhile is noticed by the first look. */
+    private final FileContents callersAtStart;
+
+    private final FileContents tokenAtStart;
+    private final FileContents certificateAtStart;
+
+    ReloadedFiles(LoadedConfig loaded, World world, Metrics metrics) {
+        this.server = loaded.config().server();
+        this.callersFile = loaded.credentialsFile();
+        this.watch = new FileWatch(world, metrics);
+        this.callersAtStart = contents(callersFile.map(CredentialsFile::file));
+        this.tokenAtStart = contents(server.files().adminToken());
+        this.certificateAtStart = FileContents.of(certificateFiles());
+        watchStores(loaded.config().stores());
+    }
+
+    private static FileContents contents(Optional<Path> file) {
+        return FileContents.of(file.stream().toList());
+    }
+
+    private List<Path> certificateFiles() {
+        return server.tls().map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
+    }
+
+    /**
+     * Callers of the API, as they are now.
+     *
+     * @throws IOException when their file cannot be used
+     */
+    List<ApiCredentials> callers() throws IOException {
+        return callersFile.isPresent() ? callersFile.get().readOrFail() : server.credentials();
+    }
+
+    /**
+     * The token of the admin server, as it is now; empty when none is configured.
+     *
+     * @throws IOException when its file cannot be used
+     */
+    Optional<String> adminToken() throws IOException {
+        Optional<Path> file = server.files().adminToken();
+        return file.isPresent()
+                ? Optional.of(AdminTokenFile.read(file.get()).value())
+                : server.adminToken().map(token -> token.value());
+    }
+
+    /**
+     * The certificate of the API, as it is now; empty when none is configured.
+     *
+     * @throws IOException when it cannot be used
+     */
+    Optional<ServerCertificate> certificate() throws IOException {
+        return server.tls().isPresent()
+                ? Optional.of(
+                        ServerCertificate.read(
+                                server.tls().get().certificate(), server.tls().get().key()))
+                : Optional.empty();
+    }
+
+    /** Calls these when contents have changed; each reads what has become of its files. */
+    void onChange(FileUse callers, FileUse adminToken, FileUse certificate) {
+        addIfAny("server.credentialsFile", callersAtStart, callers);
+        addIfAny("server.adminTokenFile", tokenAtStart, adminToken);
+        addIfAny("server.tls", certificateAtStart, certificate);
+    }
+
+    private void addIfAny(String setting, FileContents atStart, FileUse use) {
+        if (!atStart.files().isEmpty()) {
+            watch.add(setting, atStart, use);
+        }
+    }
+
+    /** Watches the keys of these stores and of no others, from now on. */
+    void watchStores(List<StoreSettings> stores) {
+        watch.removeIf(setting -> setting.startsWith(STORES));
+        for (StoreSettings store : stores) {
+            keyFile(store).ifPresent(file -> watchKey(store.name(), file));
+        }
+    }
+
+    /** The store reads it by itself at its next request; here it is told whether that works. */
+    private void watchKey(String store, Path file) {
+        watch.add(
+                STORES + store + ".s3.credentialsFile",
+                FileContents.of(List.of(file)),
+                () -> FileCredentials.check(file));
+    }
+
+    static Optional<Path> keyFile(StoreSettings store) {
+        return store.definition()
+                .choose(directory -> Optional.empty(), StoreDefinition.S3::credentialsFile);
+    }
+
+    void start() {
+        watch.start();
+    }
+
+    /** A sentence for each setting whose changed files are not in force. */
+    List<String> troubles() {
+        return watch.troubles();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
