@@ -34,7 +34,7 @@ class CatalogLoadingTest {
                         "1 catalogs.main.glue.region: must have no blanks, commas or slashes, was a/b"),
                 row(
                         "catalogs: {main: {glue: {endpoint: localhost}}}",
-                        "1 catalogs.main.glue.endpoint: must be a URL such as http://minio:9000, was localhost"),
+                        "1 catalogs.main.glue.endpoint: must be a URL such as http://minio:9000, was localhost; did you mean http://localhost?"),
                 row(
                         "catalogs: {main: {glue: {catalogId: 'my catalog'}}}",
                         "1 catalogs.main.glue.catalogId: must be the number of an account, such as '111122223333', or a catalog of it, such as '111122223333:name', was my catalog"),

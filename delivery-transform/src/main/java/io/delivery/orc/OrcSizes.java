@@ -61,11 +61,18 @@ record OrcSizes(
                 leastMemoryBytes,
                 type.getMaximumId(),
                 sequences(type),
-                grows(settings) ? ValueGrowth.of(table, new Uncompressed()) : 1);
+                growth(settings, table));
     }
 
     static OrcSizes ofUnknownTable(ColumnarSettings.Orc settings, long leastMemoryBytes) {
-        return new OrcSizes(settings, leastMemoryBytes, 1, 1, grows(settings) ? UNKNOWN_GROWTH : 1);
+        return new OrcSizes(
+                settings,
+                leastMemoryBytes,
+                1,
+                1,
+                compressesNothing(settings)
+                        ? UNKNOWN_GROWTH
+                        : UNKNOWN_GROWTH / LEAST_RATIO_OF_ZEROS);
     }
 
     /** A text has one of lengths and one for its dictionary, a moment seconds and nanoseconds. */
@@ -84,7 +91,14 @@ record OrcSizes(
         return type.getChildren().stream().mapToLong(OrcSizes::sequences).sum();
     }
 
-    private static boolean grows(ColumnarSettings.Orc settings) {
+    /** Of blanks the compression leaves as much as of zeros; of other values no more than JSON. */
+    private static double growth(ColumnarSettings.Orc settings, TableSchema table) {
+        return compressesNothing(settings)
+                ? ValueGrowth.of(table, new Uncompressed())
+                : Math.max(1, ValueGrowth.of(table, new Blanks()) / LEAST_RATIO_OF_ZEROS);
+    }
+
+    private static boolean compressesNothing(ColumnarSettings.Orc settings) {
         return settings.compression() == OrcCompression.NONE;
     }
 
@@ -98,7 +112,6 @@ record OrcSizes(
                         + sequences * BYTES_OF_A_SEQUENCE);
     }
 
-    /** Compressed values take no more than their JSON. */
     @Override
     public long expectedBytes(long inputBytes) {
         long values = (long) (inputBytes * growth) + inputBytes / 4;
@@ -162,6 +175,29 @@ record OrcSizes(
         @Override
         public long varchar(VarcharType type) {
             return 4;
+        }
+    }
+
+    /** Of what texts are filled up with. */
+    private static final class Blanks implements ValueGrowth.Widths {
+        @Override
+        public long primitive(Primitive type) {
+            return 0;
+        }
+
+        @Override
+        public long decimal(DecimalType type) {
+            return 0;
+        }
+
+        @Override
+        public long character(CharType type) {
+            return type.length();
+        }
+
+        @Override
+        public long varchar(VarcharType type) {
+            return 0;
         }
     }
 }
