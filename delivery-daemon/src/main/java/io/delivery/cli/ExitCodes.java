@@ -53,7 +53,8 @@ public final class ExitCodes {
                                     + " failed, `schema` samples that do not convert or a table"
                                     + " that must change, `status` an unhealthy stream"
                                     + " or books that do not balance, `put` records that were not"
-                                    + " accepted, `verify` and `journal` damage or something that is"
+                                    + " accepted, `import` and `export` something that needs a"
+                                    + " look, `verify` and `journal` damage or something that is"
                                     + " not as it was recorded. Also a failure that nobody foresaw;"
                                     + " standard error tells."),
                     new Row(USAGE, "all", "The arguments are wrong."),
@@ -64,7 +65,7 @@ public final class ExitCodes {
                                     + " answers 1: that is what it looks for."),
                     new Row(
                             DATA_DIRECTORY,
-                            "`run`, `quickstart`, `verify`, `journal`, `schema --stream`",
+                            "`run`, `quickstart`, `verify`, `journal`, `export`, `schema --stream`",
                             "The data directory is not there, is used by another process, cannot be"
                                     + " read or written, or is of a newer program."),
                     new Row(CANNOT_BIND, "`run`, `quickstart`", "An address cannot be bound."),
@@ -78,8 +79,9 @@ public final class ExitCodes {
                             "Nobody answers at the address: the service is down, or elsewhere."),
                     new Row(
                             UNKNOWN_STREAM,
-                            "`put`, `status`, `flush`, `verify`, `journal`, `function invoke`,"
-                                    + " `schema --stream`, `schema check --settings-of`",
+                            "`put`, `status`, `flush`, `verify`, `journal`, `export`,"
+                                    + " `function invoke`, `schema --stream`,"
+                                    + " `schema check --settings-of`",
                             "There is no stream of that name."),
                     new Row(
                             NOT_ALLOWED,

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files that a person has written: regular ones of a sensible length. */
-final class BoundedFile {
+public final class BoundedFile {
     private BoundedFile() {}
 
     /**
@@ -16,7 +16,7 @@ final class BoundedFile {
      *
      * @throws RefusedException when it is no such file; the message begins with what it is
      */
-    static byte[] read(Path file, int maxBytes) throws IOException {
+    public static byte[] read(Path file, int maxBytes) throws IOException {
         if (Files.isDirectory(file)) {
             throw new RefusedException("is a folder, not a file");
         }
@@ -34,7 +34,7 @@ final class BoundedFile {
     }
 
     /** Another kind of file was meant. */
-    static final class RefusedException extends IOException {
+    public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
         RefusedException(String message) {

@@ -8,6 +8,7 @@ import io.delivery.config.Compression;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
 import io.delivery.config.FormatSettings;
+import io.delivery.config.PartitioningSettings;
 import io.delivery.config.ProcessorSettings;
 import io.delivery.config.Secret;
 import io.delivery.config.SplitSettings;
@@ -21,20 +22,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
-/** A definition as YAML, every default filled in, one way to write each value. */
+/**
+ * A definition as YAML, in the order of the reference, with one way to write each value: as a
+ * whole, to be kept and compared, or without what a reader would fill in, for people.
+ */
 final class StreamDocument {
-    private final Map<String, String> unresolved;
+    private static final String TIMEZONE = DestinationSettings.DEFAULT_TIMEZONE.getId();
 
-    private StreamDocument(Map<String, String> unresolved) {
+    private final Map<String, String> unresolved;
+    private final Defaults defaults;
+
+    /** What becomes of a setting that has its default. */
+    private enum Defaults {
+        WRITTEN,
+        LEFT_OUT
+    }
+
+    private StreamDocument(Map<String, String> unresolved, Defaults defaults) {
         this.unresolved = unresolved;
+        this.defaults = defaults;
     }
 
     /**
+     * The whole definition, every default filled in.
+     *
      * @param unresolved texts to write instead of the value they stand for, by the path in the
      *     stream
      */
@@ -46,13 +63,21 @@ final class StreamDocument {
                         .setDefaultScalarStyle(ScalarStyle.DOUBLE_QUOTED)
                         .setSplitLines(false)
                         .build();
-        return new Dump(settings).dumpToString(new StreamDocument(unresolved).stream(stream));
+        return new Dump(settings)
+                .dumpToString(new StreamDocument(unresolved, Defaults.WRITTEN).stream(stream));
+    }
+
+    /** The settings that differ from their defaults, as sections, lists and texts. */
+    static Map<String, Object> settings(StreamDefinition stream) {
+        return new StreamDocument(Map.of(), Defaults.LEFT_OUT).stream(stream);
     }
 
     private Map<String, Object> stream(StreamDefinition stream) {
         Node root = new Node("");
-        root.put("source", "directPut");
-        buffer(root, stream.buffer());
+        root.put("source", "directPut", "directPut");
+        BufferingHints byDefault =
+                BufferingHints.defaultsOf(stream.format(), stream.partitioning());
+        root.section("buffer", buffer -> buffer(buffer, stream.buffer(), byDefault));
         transform(root, stream.transform());
         stream.partitioning()
                 .ifPresent(
@@ -61,18 +86,22 @@ final class StreamDocument {
                                         .put("query", p.query())
                                         .put(
                                                 "activePartitionsLimit",
-                                                String.valueOf(p.activePartitionsLimit())));
-        format(root.section("format"), stream.format());
+                                                p.activePartitionsLimit(),
+                                                PartitioningSettings
+                                                        .DEFAULT_ACTIVE_PARTITIONS_LIMIT));
+        root.section("format", format -> format(format, stream.format()));
         destination(root.section("destination"), stream.destination());
         stream.backup().ifPresent(b -> backup(root.section("backup"), b));
         return root.values;
     }
 
-    private static void buffer(Node parent, BufferingHints hints) {
-        parent.section("buffer")
-                .put("size", hints.sizeInMBs() + "MB")
-                .put("interval", hints.intervalInSeconds() + "s")
-                .put("lowLatency", String.valueOf(hints.latency() == BufferingHints.Latency.LOW));
+    private static void buffer(Node buffer, BufferingHints hints, BufferingHints byDefault) {
+        buffer.put("size", hints.sizeInMBs() + "MB", byDefault.sizeInMBs() + "MB")
+                .put(
+                        "interval",
+                        hints.intervalInSeconds() + "s",
+                        byDefault.intervalInSeconds() + "s")
+                .put("lowLatency", hints.latency() == BufferingHints.Latency.LOW, false);
     }
 
     private void transform(Node root, TransformSettings transform) {
@@ -83,8 +112,13 @@ final class StreamDocument {
                                 root.put(
                                                 "decompression",
                                                 Types.word(ProcessorSections.Compressed.GZIP))
-                                        .section("cloudWatchLogs")
-                                        .put("extractMessages", extracts(gzip.messages())));
+                                        .section(
+                                                "cloudWatchLogs",
+                                                logs ->
+                                                        logs.put(
+                                                                "extractMessages",
+                                                                extracts(gzip.messages()),
+                                                                false)));
         transform.split().ifPresent(split -> split(root, split));
         if (!transform.processors().isEmpty()) {
             List<ProcessorSettings> processors = transform.processors();
@@ -95,10 +129,10 @@ final class StreamDocument {
         }
     }
 
-    private static String extracts(Decompression.Messages messages) {
+    private static boolean extracts(Decompression.Messages messages) {
         return switch (messages) {
-            case IN_ENVELOPE -> "false";
-            case EXTRACTED -> "true";
+            case IN_ENVELOPE -> false;
+            case EXTRACTED -> true;
         };
     }
 
@@ -116,10 +150,20 @@ final class StreamDocument {
     }
 
     private static Node lambda(Node node, ProcessorSettings.Lambda lambda) {
-        node.put("function", lambda.function()).put("retries", String.valueOf(lambda.retries()));
-        return node.section("buffer")
-                .put("size", ByteSize.setting(lambda.bufferBytes()))
-                .put("interval", lambda.bufferInterval().map(Units::setting));
+        return node.put("function", lambda.function())
+                .put("retries", lambda.retries(), ProcessorSettings.Lambda.DEFAULT_RETRIES)
+                .section(
+                        "buffer",
+                        buffer ->
+                                buffer.put(
+                                                "size",
+                                                ByteSize.setting(lambda.bufferBytes()),
+                                                ByteSize.setting(
+                                                        ProcessorSettings.Lambda
+                                                                .DEFAULT_BUFFER_BYTES))
+                                        .put(
+                                                "interval",
+                                                lambda.bufferInterval().map(Units::setting)));
     }
 
     private static Node csv(Node node, ProcessorSettings.Csv csv) {
@@ -128,8 +172,8 @@ final class StreamDocument {
         } else {
             node.put("columns", csv.columns());
         }
-        return node.put("delimiter", String.valueOf(csv.delimiter()))
-                .put("quote", String.valueOf(csv.quote()));
+        return node.put("delimiter", csv.delimiter(), ProcessorSettings.Csv.DEFAULT_DELIMITER)
+                .put("quote", csv.quote(), ProcessorSettings.Csv.DEFAULT_QUOTE);
     }
 
     private static Node split(Node parent, SplitSettings settings) {
@@ -140,7 +184,14 @@ final class StreamDocument {
 
     private static Node format(Node format, FormatSettings settings) {
         return settings.choose(
-                raw -> format.section("raw").put("delimiter", Types.word(raw.delimiter())),
+                raw ->
+                        format.section(
+                                "raw",
+                                section ->
+                                        section.put(
+                                                "delimiter",
+                                                Types.word(raw.delimiter()),
+                                                Types.word(FormatSettings.DEFAULT_DELIMITER))),
                 converted -> converted(format, converted));
     }
 
@@ -154,7 +205,7 @@ final class StreamDocument {
         format.section("schema")
                 .put("catalog", schema.catalog())
                 .put("table", schema.database() + "." + schema.table())
-                .put("version", schema.version());
+                .put("version", schema.version(), FormatSettings.SchemaReference.LATEST);
         converted.decoder().serde().ifPresent(serde -> serde(format.section("serde"), serde));
         return unknownFields(format, converted.decoder().unknownFields());
     }
@@ -165,14 +216,21 @@ final class StreamDocument {
                 new JsonSerDe.Visitor<Node>() {
                     @Override
                     public Node openX(JsonSerDe.OpenX openX) {
-                        options.put("caseInsensitive", String.valueOf(openX.caseInsensitive()))
+                        return options.put(
+                                        "caseInsensitive",
+                                        openX.caseInsensitive(),
+                                        JsonSerDe.OpenX.DEFAULTS.caseInsensitive())
                                 .put(
                                         "convertDotsInJsonKeysToUnderscores",
-                                        String.valueOf(openX.convertDotsInJsonKeysToUnderscores()));
-                        Node mappings = options.section("columnToJsonKeyMappings");
-                        // A map has no order, and a document is compared as a text.
-                        new TreeMap<>(openX.columnToJsonKeyMappings()).forEach(mappings::put);
-                        return options;
+                                        openX.convertDotsInJsonKeysToUnderscores(),
+                                        JsonSerDe.OpenX.DEFAULTS
+                                                .convertDotsInJsonKeysToUnderscores())
+                                .section(
+                                        "columnToJsonKeyMappings",
+                                        // A map has no order, and a document is compared as a text.
+                                        mappings ->
+                                                new TreeMap<>(openX.columnToJsonKeyMappings())
+                                                        .forEach(mappings::put));
                     }
 
                     @Override
@@ -188,7 +246,8 @@ final class StreamDocument {
                 new UnknownFieldPolicy.Visitor<Node>() {
                     @Override
                     public Node drop(UnknownFieldPolicy.Drop drop) {
-                        return format.put(name, UnknownFieldsSection.DROP);
+                        return format.put(
+                                name, UnknownFieldsSection.DROP, UnknownFieldsSection.DROP);
                     }
 
                     @Override
@@ -204,39 +263,59 @@ final class StreamDocument {
     }
 
     private static Node parquet(Node file, ColumnarSettings.Parquet parquet) {
-        return file.put("compression", Types.word(parquet.compression()))
-                .put("timestamps", Types.word(parquet.timestamps()))
+        ColumnarSettings.Parquet byDefault = ColumnarSettings.Parquet.DEFAULTS;
+        return file.put(
+                        "compression",
+                        Types.word(parquet.compression()),
+                        Types.word(byDefault.compression()))
+                .put(
+                        "timestamps",
+                        Types.word(parquet.timestamps()),
+                        Types.word(byDefault.timestamps()))
                 .put("dictionary", parquet.dictionary().map(String::valueOf))
-                .put("blockSize", ByteSize.setting(parquet.blockSizeBytes()))
-                .put("pageSize", ByteSize.setting(parquet.pageSizeBytes()))
-                .put("maxPadding", ByteSize.setting(parquet.maxPaddingBytes()))
-                .put("writerVersion", Types.word(parquet.writerVersion()));
+                .bytes("blockSize", parquet.blockSizeBytes(), byDefault.blockSizeBytes())
+                .bytes("pageSize", parquet.pageSizeBytes(), byDefault.pageSizeBytes())
+                .bytes("maxPadding", parquet.maxPaddingBytes(), byDefault.maxPaddingBytes())
+                .put(
+                        "writerVersion",
+                        Types.word(parquet.writerVersion()),
+                        Types.word(byDefault.writerVersion()));
     }
 
     private static Node orc(Node file, ColumnarSettings.Orc orc) {
-        file.put("compression", Types.word(orc.compression()))
-                .put("stripeSize", ByteSize.setting(orc.stripeSizeBytes()))
-                .put("rowIndexStride", String.valueOf(orc.rowIndexStride()));
+        ColumnarSettings.Orc byDefault = ColumnarSettings.Orc.DEFAULTS;
+        file.put("compression", Types.word(orc.compression()), Types.word(byDefault.compression()))
+                .bytes("stripeSize", orc.stripeSizeBytes(), byDefault.stripeSizeBytes())
+                .put("rowIndexStride", orc.rowIndexStride(), byDefault.rowIndexStride());
         orc.padding()
                 .ifPresent(
                         padding ->
                                 file.put("padding", "true")
-                                        .put(
+                                        .bytes(
                                                 "blockSize",
-                                                ByteSize.setting(padding.blockSizeBytes()))
+                                                padding.blockSizeBytes(),
+                                                ColumnarSettings.Padding.DEFAULT_BLOCK_SIZE_BYTES)
                                         .put(
                                                 "paddingTolerance",
-                                                Types.fraction(padding.tolerance())));
+                                                Types.fraction(padding.tolerance()),
+                                                Types.fraction(
+                                                        ColumnarSettings.Padding
+                                                                .DEFAULT_TOLERANCE)));
         orc.bloomFilters()
                 .ifPresent(
                         filters ->
                                 file.put("bloomFilterColumns", filters.columns())
                                         .put(
                                                 "bloomFilterFalsePositiveProbability",
+                                                Types.fraction(filters.falsePositiveProbability()),
                                                 Types.fraction(
-                                                        filters.falsePositiveProbability())));
-        return file.put("dictionaryKeyThreshold", Types.fraction(orc.dictionaryKeyThreshold()))
-                .put("formatVersion", orc.formatVersion().name());
+                                                        ColumnarSettings.BloomFilters
+                                                                .DEFAULT_FALSE_POSITIVE_PROBABILITY)));
+        return file.put(
+                        "dictionaryKeyThreshold",
+                        Types.fraction(orc.dictionaryKeyThreshold()),
+                        Types.fraction(ColumnarSettings.Orc.defaultThreshold(orc.formatVersion())))
+                .put("formatVersion", orc.formatVersion().name(), byDefault.formatVersion().name());
     }
 
     private static void destination(Node destination, DestinationSettings settings) {
@@ -246,7 +325,7 @@ final class StreamDocument {
                 .put("prefix", settings.prefix())
                 .put("errorPrefix", settings.errorPrefix());
         compression(destination, settings.compression())
-                .put("timezone", settings.timezone().getId())
+                .put("timezone", settings.timezone().getId(), TIMEZONE)
                 .put("fileExtension", settings.fileExtension());
     }
 
@@ -255,15 +334,23 @@ final class StreamDocument {
                 .put("bucket", settings.bucket())
                 .put("prefix", settings.prefix());
         compression(backup, settings.compression())
-                .put("delimiter", Types.word(settings.delimiter()))
-                .put("timezone", settings.timezone().getId());
-        buffer(backup, settings.buffer());
+                .put(
+                        "delimiter",
+                        Types.word(settings.delimiter()),
+                        Types.word(FormatSettings.DEFAULT_DELIMITER))
+                .put("timezone", settings.timezone().getId(), TIMEZONE)
+                .section(
+                        "buffer",
+                        buffer -> buffer(buffer, settings.buffer(), BufferingHints.DEFAULTS));
     }
 
     private static Node compression(Node parent, Compression compression) {
         Compression.Codec codec = compression.codec();
-        if (!codec.hasLevels()) {
-            return parent.put("compression", codec.word());
+        if (!codec.hasLevels() || parent.leavesOut(compression, Compression.of(codec))) {
+            return parent.put(
+                    "compression",
+                    codec.word(),
+                    DestinationSettings.DEFAULT_COMPRESSION.codec().word());
         }
         parent.section("compression")
                 .section(codec.word())
@@ -283,6 +370,23 @@ final class StreamDocument {
         Node put(String name, String value) {
             values.put(name, unresolved.getOrDefault(path + name, Substitution.escaped(value)));
             return this;
+        }
+
+        /** A setting with a default. */
+        Node put(String name, Object value, Object byDefault) {
+            return leavesOut(value, byDefault) ? this : put(name, String.valueOf(value));
+        }
+
+        /** A size with a default. */
+        Node bytes(String name, long value, long byDefault) {
+            return put(name, ByteSize.setting(value), ByteSize.setting(byDefault));
+        }
+
+        boolean leavesOut(Object value, Object byDefault) {
+            return switch (defaults) {
+                case WRITTEN -> false;
+                case LEFT_OUT -> value.equals(byDefault);
+            };
         }
 
         Node put(String name, Optional<String> value) {
@@ -317,6 +421,16 @@ final class StreamDocument {
             Node section = new Node(path + name + ".");
             values.put(name, section.values);
             return section;
+        }
+
+        /** A section that means nothing while nothing is in it. */
+        Node section(String name, Consumer<Node> filling) {
+            Node section = new Node(path + name + ".");
+            filling.accept(section);
+            if (defaults == Defaults.WRITTEN || !section.values.isEmpty()) {
+                values.put(name, section.values);
+            }
+            return this;
         }
     }
 }

@@ -1,14 +1,17 @@
 package io.delivery.wiring;
 
+import io.delivery.api.control.Resolver;
 import io.delivery.api.http.TrustedServers;
 import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.ExportCommand;
 import io.delivery.cli.FirehoseEndpoint;
 import io.delivery.cli.FlushCommand;
 import io.delivery.cli.FunctionCommand;
 import io.delivery.cli.FunctionInvokeCommand;
 import io.delivery.cli.HostResources;
+import io.delivery.cli.ImportCommand;
 import io.delivery.cli.JournalCommand;
 import io.delivery.cli.JournalExportCommand;
 import io.delivery.cli.JournalInspectCommand;
@@ -23,7 +26,11 @@ import io.delivery.cli.StatusCommand;
 import io.delivery.cli.UsageErrors;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.ApiCredentials;
+import io.delivery.config.AccessKey;
+import io.delivery.config.DeliveryConfig;
 import io.delivery.failure.FailureText;
+import io.delivery.imports.Exporter;
+import io.delivery.imports.Importer;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
@@ -118,6 +125,13 @@ public final class Main {
                         Terminal.isWatched()));
         program.addSubcommand(function(loader, in));
         program.addSubcommand(schema(loader, in));
+        program.addSubcommand(new ImportCommand(loader, new Importer(Main::resolver), in));
+        program.addSubcommand(
+                new ExportCommand(
+                        loader,
+                        new Exporter(Main::resolver),
+                        new FileDisk(),
+                        DataDirectory::refusal));
         program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program.setParameterExceptionHandler(UsageErrors::tell);
@@ -175,6 +189,10 @@ public final class Main {
     /** Not System.out, which would swallow that nobody reads any more. */
     private static OutputStream standardOutput() {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+    }
+
+    private static Resolver resolver(DeliveryConfig config) {
+        return ApiControl.resolver(() -> config);
     }
 
     private static StoreProbe probe(io.delivery.config.StoreSettings store) throws IOException {

@@ -53,12 +53,16 @@ class StreamDocumentTest {
                         plain.backup());
 
         String document = StreamDocument.of(stream, Map.of());
+        String forPeople = ConfigText.of(List.of("a stream"), ConfigText.settings(stream));
 
-        assertThat(
-                        file.loader()
-                                .loadStream("s", document, file.path(), loaded.config())
-                                .definition())
-                .isEqualTo(stream);
+        for (String text : List.of(document, forPeople)) {
+            assertThat(
+                            file.loader()
+                                    .loadStream("s", text, file.path(), loaded.config())
+                                    .definition())
+                    .as(text)
+                    .isEqualTo(stream);
+        }
         Files.delete(file.path());
         Files.delete(directory);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.delivery.testkit.servers.Tools;
+import io.delivery.wiring.ProgramRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,6 +126,36 @@ class TerraformIT {
         assertThat(apply("new/")).isZero();
         assertThat(plan("new/")).isEqualTo(NO_CHANGES);
         assertThat(run("destroy", "-auto-approve", "-no-color", "-var", "prefix=new/")).isZero();
+    }
+
+    @Test
+    void what_it_shows_is_imported_as_the_streams_that_it_made() throws Exception {
+        Files.writeString(folder.resolve("main.tf"), CONFIGURATION.formatted(daemon.api()));
+        assertThat(run("init", "-no-color", "-plugin-dir=" + plugins)).isZero();
+        assertThat(apply("raw/")).isZero();
+        assertThat(run("show", "-json")).isZero();
+        Path shown = Files.copy(folder.resolve("said"), folder.resolve("shown.json"));
+        String config = folder.resolve("delivery.yaml").toString();
+
+        ProgramRun imported = program("import", "--config", config, shown.toString());
+
+        assertThat(imported.out()).isNotEmpty();
+        for (String name : List.of("plain", "prefixes", "dynamic", "backup")) {
+            ProgramRun exported = program("export", "--config", config, name);
+            String settings = exported.out().replaceFirst("(?s)^.*?(?m)^streams:\n", "");
+            assertThat(settings).startsWith("  %s:\n".formatted(name));
+            assertThat(imported.out()).as(imported.err()).contains(settings);
+        }
+        Path whole = folder.resolve("whole.yaml");
+        String stores = "stores: {local: {directory: lake}}\n";
+        Files.writeString(whole, stores + imported.out());
+        ProgramRun checked = program("check", whole.toString());
+        assertThat(checked.exitCode()).as(checked.out()).isZero();
+        assertThat(run("destroy", "-auto-approve", "-no-color", "-var", "prefix=raw/")).isZero();
+    }
+
+    private static ProgramRun program(String... arguments) {
+        return ProgramRun.of(Map.of(), arguments);
     }
 
     private static final String CONFIGURATION =

@@ -1,0 +1,169 @@
+package io.delivery.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.imports.Finding.Kind;
+import io.delivery.imports.SourceStream.Spelling;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What the Firehose API answers and takes: replies of DescribeDeliveryStream, as the AWS CLI and
+ * the SDKs print them, and requests of CreateDeliveryStream.
+ */
+final class ApiDocuments {
+    private static final String REPLY = "DeliveryStreamDescription";
+    private static final String NAME = "DeliveryStreamName";
+    private static final String CONFIGURATION = "DestinationConfiguration";
+    private static final String DESCRIPTION = "DestinationDescription";
+
+    /** What a stream is and was, not how it is defined. */
+    private static final Set<String> STATE =
+            Set.of(
+                    "DeliveryStreamARN",
+                    "DeliveryStreamStatus",
+                    "FailureDescription",
+                    "VersionId",
+                    "CreateTimestamp",
+                    "LastUpdateTimestamp",
+                    "HasMoreDestinations");
+
+    private ApiDocuments() {}
+
+    /** The stream of a document; empty when it is neither a reply nor a request. */
+    static Optional<SourceStream> read(JsonNode document, String place) {
+        if (document.path(REPLY).isObject()) {
+            return Optional.of(described(document.path(REPLY), place));
+        }
+        if (!document.path(NAME).isTextual()) {
+            return Optional.empty();
+        }
+        if (document.path("Destinations").isArray()) {
+            return Optional.of(described(document, place));
+        }
+        boolean request = names(document).anyMatch(member -> member.endsWith(CONFIGURATION));
+        return request
+                ? Optional.of(
+                        stream(
+                                (ObjectNode) document,
+                                place + ": " + document.path(NAME).asText(),
+                                Map.of(),
+                                Optional.empty(),
+                                List.of()))
+                : Optional.empty();
+    }
+
+    /** What the commands that list streams print. */
+    static boolean isList(JsonNode document) {
+        return document.path("DeliveryStreamNames").isArray();
+    }
+
+    private static SourceStream stream(
+            ObjectNode request,
+            String place,
+            Map<String, String> written,
+            Optional<String> region,
+            List<Finding> findings) {
+        return new SourceStream(
+                request.path(NAME).asText(),
+                place,
+                request,
+                Spelling.API,
+                written,
+                region,
+                findings);
+    }
+
+    private static SourceStream described(JsonNode description, String file) {
+        String place = file + ": " + description.path(NAME).asText();
+        List<Finding> findings = new ArrayList<>();
+        Map<String, String> written = new HashMap<>();
+        written.put("S3BackupConfiguration", "S3BackupDescription");
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> member : description.properties()) {
+            String name = member.getKey();
+            switch (name) {
+                case "Destinations" -> destinations(member.getValue(), request, written);
+                case "Source" -> source(member.getValue(), request, written);
+                case "DeliveryStreamEncryptionConfiguration" ->
+                        encryption(member.getValue(), place + "." + name, findings);
+                default -> {
+                    if (!STATE.contains(name)) {
+                        request.set(name, member.getValue());
+                    }
+                }
+            }
+        }
+        return stream(
+                request, place, written, region(description.path("DeliveryStreamARN")), findings);
+    }
+
+    /** {@code arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME}. */
+    static Optional<String> region(JsonNode arn) {
+        String[] parts = arn.asText("").split(":", -1);
+        return parts.length > 3 && !parts[3].isEmpty() ? Optional.of(parts[3]) : Optional.empty();
+    }
+
+    /** A destination in S3 is described twice, the second time with all that it has. */
+    private static void destinations(
+            JsonNode destinations, ObjectNode request, Map<String, String> written) {
+        for (int i = 0; i < destinations.size(); i++) {
+            JsonNode destination = destinations.get(i);
+            boolean extended = destination.has("ExtendedS3" + DESCRIPTION);
+            for (Map.Entry<String, JsonNode> kind : destination.properties()) {
+                String name = kind.getKey();
+                boolean twice = extended && name.equals("S3" + DESCRIPTION);
+                if (name.endsWith(DESCRIPTION) && !twice) {
+                    request.set(configuration(name), configured(kind.getValue()));
+                    written.put(configuration(name), "Destinations[%d].%s".formatted(i, name));
+                }
+            }
+        }
+    }
+
+    private static String configuration(String description) {
+        return description.replaceFirst("Description$", "Configuration");
+    }
+
+    private static JsonNode configured(JsonNode described) {
+        if (!(described.get("S3BackupDescription") instanceof ObjectNode backup)) {
+            return described;
+        }
+        ObjectNode configured = (ObjectNode) described.deepCopy();
+        configured.remove("S3BackupDescription");
+        return configured.set("S3BackupConfiguration", backup);
+    }
+
+    private static void source(JsonNode source, ObjectNode request, Map<String, String> written) {
+        for (Map.Entry<String, JsonNode> kind : source.properties()) {
+            request.set(configuration(kind.getKey()), kind.getValue());
+            written.put(configuration(kind.getKey()), "Source." + kind.getKey());
+        }
+    }
+
+    private static void encryption(JsonNode encryption, String place, List<Finding> findings) {
+        String status = encryption.path("Status").asText("DISABLED");
+        if (!status.startsWith("DISABL")) {
+            findings.add(
+                    new Finding(
+                            Kind.LEFT_OUT,
+                            place,
+                            "the status is %s: the definition of a stream here does not ask for encryption"
+                                    .formatted(status)));
+        }
+    }
+
+    private static Stream<String> names(JsonNode object) {
+        Iterator<String> names = object.fieldNames();
+        Iterable<String> all = () -> names;
+        return StreamSupport.stream(all.spliterator(), false);
+    }
+}

@@ -1,0 +1,82 @@
+package io.delivery.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.ApiDefinition;
+import io.delivery.api.control.DefinitionReader;
+import io.delivery.api.control.RequestRules;
+import io.delivery.api.model.RequestReader;
+import io.delivery.api.model.ServiceModel;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.StreamDefinition;
+import io.delivery.imports.Finding.Kind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** A stream of the API is the same stream once it was exported, or imported, and read as YAML. */
+class ExportRoundTripTest {
+    private static final String SURROUNDINGS =
+            """
+            stores: {lake: {directory: lake}, raw: {directory: raw}}
+            buckets: [{match: kept, store: raw}, {match: '*', store: lake}]
+            functions: {enrich: {endpoint: 'http://localhost:9/'}}
+            catalogs: {main: {file: .}}
+            """;
+    private static final RequestReader MODEL =
+            RequestReader.of(ServiceModel.firehose(), "CreateDeliveryStream").refusingUnknown();
+
+    @Property(tries = 150)
+    void a_definition_that_is_exported_and_loaded_is_the_same(@ForAll long seed) throws Exception {
+        Path folder = Files.createTempDirectory("exported");
+        DeliveryConfig config = Imports.loaded(folder, SURROUNDINGS + "streams: {}");
+        ObjectNode request = accepted(new ApiRequests(seed).request());
+        ApiDefinition document = ApiDefinition.of(request);
+        StreamDefinition defined = DefinitionReader.accept(Imports.resolver(config), "s", document);
+
+        Imported exported =
+                new Exporter(Imports::resolver)
+                        .read("s", document.toString(), Optional.empty(), config);
+
+        DeliveryConfig loaded = Imports.loaded(folder, SURROUNDINGS + exported.yaml());
+        assertThat(loaded.streams()).as(exported.yaml()).containsExactly(defined);
+        assertThat(exported.findings()).allMatch(finding -> finding.kind() == Kind.NOTE);
+        remove(folder);
+    }
+
+    @Property(tries = 100)
+    void a_request_that_is_imported_and_loaded_is_the_same(@ForAll long seed) throws Exception {
+        Path folder = Files.createTempDirectory("imported");
+        DeliveryConfig config = Imports.loaded(folder, SURROUNDINGS + "streams: {}");
+        ObjectNode request = new ApiRequests(seed).request();
+        StreamDefinition defined =
+                DefinitionReader.accept(
+                        Imports.resolver(config), "s", ApiDefinition.of(accepted(request)));
+
+        Imported imported =
+                new Importer(Imports::resolver)
+                        .read(List.of(Imports.text("r.json", request.toString())), config);
+
+        DeliveryConfig loaded = Imports.loaded(folder, SURROUNDINGS + imported.yaml());
+        assertThat(loaded.streams()).as(imported.yaml()).containsExactly(defined);
+        assertThat(imported.needsALook()).isFalse();
+        remove(folder);
+    }
+
+    private static ObjectNode accepted(ObjectNode request) {
+        byte[] bytes = request.toString().getBytes(StandardCharsets.UTF_8);
+        ObjectNode read = MODEL.read(bytes, 0, bytes.length);
+        RequestRules.requireCreatable(read);
+        return read;
+    }
+
+    private static void remove(Path folder) throws Exception {
+        Files.delete(folder.resolve("imported.yaml"));
+        Files.delete(folder);
+    }
+}
