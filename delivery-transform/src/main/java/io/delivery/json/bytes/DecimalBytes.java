@@ -27,8 +27,8 @@ final class DecimalBytes extends ScalarBytes {
 
     @Override
     int read(Input in, int at, RowBuffer row, int slot) {
-        if (Input.beginsNumber(in.at(at))) {
-            int behind = in.number.read(in, at);
+        if (NumberScanner.beginsNumber(in.at(at))) {
+            int behind = in.number(at);
             return behind < 0 || set(in.number, row, slot)
                     ? behind
                     : digits(in, at, behind, row, slot);
@@ -36,8 +36,8 @@ final class DecimalBytes extends ScalarBytes {
         if (in.at(at) != '"') {
             return Input.GIVEN_UP;
         }
-        if (Input.beginsNumber(in.at(at + 1))) {
-            int quote = in.number.read(in, at + 1);
+        if (NumberScanner.beginsNumber(in.at(at + 1))) {
+            int quote = in.number(at + 1);
             if (quote > 0 && in.at(quote) == '"' && set(in.number, row, slot)) {
                 return quote + 1;
             }

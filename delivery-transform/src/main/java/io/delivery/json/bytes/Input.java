@@ -49,7 +49,7 @@ final class Input {
     boolean escaped;
 
     private int depth;
-    private KnownKey[] unknown = new KnownKey[16];
+    private UnknownField[] unknown = new UnknownField[16];
     private int unknownCount;
 
     void begin(DeliveryRecord record) {
@@ -58,7 +58,7 @@ final class Input {
         lastWord = array.length - Long.BYTES;
         depth = 0;
         if (unknown.length > MANY) {
-            unknown = new KnownKey[MANY];
+            unknown = new UnknownField[MANY];
         }
         Arrays.fill(unknown, 0, Math.min(unknownCount, unknown.length), null);
         unknownCount = 0;
@@ -89,6 +89,16 @@ final class Input {
                 : GIVEN_UP;
     }
 
+    /**
+     * Reads a number; {@link #number} then has its parts.
+     *
+     * @param from a digit or a minus sign
+     * @return the place behind it, or {@link #GIVEN_UP}
+     */
+    int number(int from) {
+        return number.read(array, from, end);
+    }
+
     /** An object or array begins. Gives false when there are too many around it. */
     boolean deeper() {
         return ++depth <= MAX_DEPTH;
@@ -100,11 +110,11 @@ final class Input {
     }
 
     /** A field that no column takes. */
-    void unknown(KnownKey key) {
+    void unknown(UnknownField field) {
         if (unknownCount == unknown.length) {
             unknown = Arrays.copyOf(unknown, unknownCount * 2);
         }
-        unknown[unknownCount++] = key;
+        unknown[unknownCount++] = field;
     }
 
     /** The record was read: counts its unknown fields, in the order in which they came. */
@@ -112,14 +122,5 @@ final class Input {
         for (int i = 0; i < unknownCount; i++) {
             unknown[i].seen();
         }
-    }
-
-    static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
-    }
-
-    /** Whether a number may begin like this. */
-    static boolean beginsNumber(byte b) {
-        return b == '-' || isDigit(b);
     }
 }

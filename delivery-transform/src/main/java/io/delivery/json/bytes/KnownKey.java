@@ -3,7 +3,7 @@ package io.delivery.json.bytes;
 import java.util.Arrays;
 
 /** A key that records of this stream have, and which ones came behind it the last times. */
-final class KnownKey {
+final class KnownKey implements UnknownField {
     private static final int MAX_FOLLOWING_BYTES = 256;
 
     /** A field's index, or one of the constants of {@link StructKeys}. */
@@ -101,7 +101,8 @@ final class KnownKey {
     }
 
     /** Counts a field of this key, which no column takes. */
-    void seen() {
+    @Override
+    public void seen() {
         if (unknown == null) {
             unknown = keys.unknown(name);
         }

@@ -9,6 +9,7 @@ final class NumberScanner {
     static final int MAX_LENGTH = 200;
 
     private static final int MAX_EXPONENT_DIGITS = 5;
+    private static final int GIVEN_UP = -1;
 
     boolean negative;
 
@@ -29,32 +30,30 @@ final class NumberScanner {
 
     /**
      * @param from a digit or a minus sign
-     * @return the place behind the number, or {@link Input#GIVEN_UP}
+     * @return the place behind the number, or -1 when it is none or a very long one
      */
-    int read(Input in, int from) {
-        byte[] array = in.array;
-        int end = in.end;
+    int read(byte[] array, int from, int end) {
         negative = array[from] == '-';
         int first = negative ? from + 1 : from;
         int at = first;
         long sum = 0;
-        while (at < end && Input.isDigit(array[at])) {
+        while (at < end && isDigit(array[at])) {
             sum = sum * 10 + array[at++] - '0';
         }
         digits = at - first;
         if (digits == 0 || digits > 1 && array[first] == '0') {
-            return Input.GIVEN_UP;
+            return GIVEN_UP;
         }
         exponent = 0;
         whole = true;
         if (at < end && array[at] == '.') {
             int point = ++at;
-            while (at < end && Input.isDigit(array[at])) {
+            while (at < end && isDigit(array[at])) {
                 sum = sum * 10 + array[at++] - '0';
             }
             exponent = point - at;
             if (exponent == 0) {
-                return Input.GIVEN_UP;
+                return GIVEN_UP;
             }
             digits -= exponent;
             whole = false;
@@ -62,24 +61,33 @@ final class NumberScanner {
         magnitude = sum;
         if (at < end && (array[at] | 0x20) == 'e') {
             whole = false;
-            at = power(in, at + 1);
+            at = power(array, at + 1, end);
         }
-        return at - from > MAX_LENGTH ? Input.GIVEN_UP : at;
+        return at - from > MAX_LENGTH ? GIVEN_UP : at;
     }
 
-    private int power(Input in, int from) {
-        boolean minus = in.at(from) == '-';
-        int first = minus || in.at(from) == '+' ? from + 1 : from;
+    private int power(byte[] array, int from, int end) {
+        boolean signed = from < end && (array[from] == '-' || array[from] == '+');
+        int first = signed ? from + 1 : from;
         int at = first;
         int power = 0;
-        while (Input.isDigit(in.at(at))) {
+        while (at < end && isDigit(array[at])) {
             if (at - first == MAX_EXPONENT_DIGITS) {
-                return Input.GIVEN_UP;
+                return GIVEN_UP;
             }
-            power = power * 10 + in.at(at++) - '0';
+            power = power * 10 + array[at++] - '0';
         }
-        exponent += minus ? -power : power;
-        return at == first ? Input.GIVEN_UP : at;
+        exponent += array[first - 1] == '-' ? -power : power;
+        return at == first ? GIVEN_UP : at;
+    }
+
+    static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    /** Whether a number may begin like this. */
+    static boolean beginsNumber(byte b) {
+        return b == '-' || isDigit(b);
     }
 
     /** Whether a whole number fits 64 bits with its sign. */

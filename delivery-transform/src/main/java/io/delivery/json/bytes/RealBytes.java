@@ -33,10 +33,10 @@ final class RealBytes extends ScalarBytes {
     @Override
     int read(Input in, int at, RowBuffer row, int slot) {
         byte first = in.at(at);
-        if (!Input.beginsNumber(first)) {
+        if (!NumberScanner.beginsNumber(first)) {
             return first == '"' ? string(in, at, row, slot) : Input.GIVEN_UP;
         }
-        int behind = in.number.read(in, at);
+        int behind = in.number(at);
         if (behind < 0) {
             return Input.GIVEN_UP;
         }

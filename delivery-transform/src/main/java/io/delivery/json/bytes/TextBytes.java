@@ -27,7 +27,7 @@ final class TextBytes extends ByteReader {
                 switch (first) {
                     case 't' -> in.literal(at, Input.TRUE);
                     case 'f' -> in.literal(at + 1, Input.ALSE);
-                    default -> Input.beginsNumber(first) ? in.number.read(in, at) : Input.GIVEN_UP;
+                    default -> NumberScanner.beginsNumber(first) ? in.number(at) : Input.GIVEN_UP;
                 };
         if (behind > 0) {
             row.setBytes(slot, in.array, at, Math.min(behind - at, maxCharacters));

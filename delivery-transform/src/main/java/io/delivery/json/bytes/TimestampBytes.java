@@ -42,10 +42,10 @@ final class TimestampBytes extends ScalarBytes {
             int behind = forms == Forms.NONE ? Input.GIVEN_UP : fixed(in, at + 1, row, slot);
             return behind < 0 ? string(in, at, row, slot) : behind;
         }
-        if (!Input.beginsNumber(first)) {
+        if (!NumberScanner.beginsNumber(first)) {
             return Input.GIVEN_UP;
         }
-        int behind = in.number.read(in, at);
+        int behind = in.number(at);
         return behind < 0 || forms == Forms.ISO && epoch(in.number, row, slot)
                 ? behind
                 : digits(in, at, behind, row, slot);
@@ -98,7 +98,7 @@ final class TimestampBytes extends ScalarBytes {
         int nanos = 0;
         if (array[at] == '.') {
             int point = ++at;
-            while (Input.isDigit(in.at(at)) && at - point < MAX_PLACES) {
+            while (NumberScanner.isDigit(in.at(at)) && at - point < MAX_PLACES) {
                 nanos = nanos * 10 + array[at++] - '0';
             }
             if (at == point) {

@@ -17,7 +17,7 @@ final class ValueSkipper {
             case 'n' -> in.literal(at, Input.NULL);
             case 't' -> in.literal(at, Input.TRUE);
             case 'f' -> in.literal(at + 1, Input.ALSE);
-            default -> Input.beginsNumber(b) ? in.number.read(in, at) : Input.GIVEN_UP;
+            default -> NumberScanner.beginsNumber(b) ? in.number(at) : Input.GIVEN_UP;
         };
     }
 

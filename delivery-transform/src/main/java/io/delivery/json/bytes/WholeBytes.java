@@ -19,11 +19,11 @@ final class WholeBytes extends ScalarBytes {
     @Override
     int read(Input in, int at, RowBuffer row, int slot) {
         byte first = in.at(at);
-        if (!Input.beginsNumber(first)) {
+        if (!NumberScanner.beginsNumber(first)) {
             return first == '"' ? string(in, at, row, slot) : Input.GIVEN_UP;
         }
         NumberScanner number = in.number;
-        int behind = number.read(in, at);
+        int behind = in.number(at);
         if (behind < 0) {
             return Input.GIVEN_UP;
         }
