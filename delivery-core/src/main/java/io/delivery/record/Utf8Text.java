@@ -43,7 +43,11 @@ public final class Utf8Text {
         return -1;
     }
 
-    private static int sequenceLength(byte[] array, int at, int end) {
+    /**
+     * Bytes of the character that begins here; 0 when none does, or when it does not end before
+     * {@code end}.
+     */
+    public static int sequenceLength(byte[] array, int at, int end) {
         int lead = array[at] & 0xFF;
         if (lead < 0x80) {
             return 1;

@@ -26,7 +26,6 @@ import io.delivery.cli.StatusCommand;
 import io.delivery.cli.UsageErrors;
 import io.delivery.cli.VerifyCommand;
 import io.delivery.config.ApiCredentials;
-import io.delivery.config.AccessKey;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.failure.FailureText;
 import io.delivery.imports.Exporter;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType.ArrayType;
 import io.delivery.format.RowBuffer;
+import io.delivery.json.bytes.ByteReader;
+import io.delivery.json.bytes.ByteReaders;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 
@@ -18,6 +20,11 @@ final class ArrayReader extends ColumnReader {
         this.dialect = dialect;
         this.elementPath = column.element();
         this.element = of(elementPath, type.element(), dialect, unknown);
+    }
+
+    @Override
+    ByteReader inBytes() {
+        return ByteReaders.array(element.inBytes());
     }
 
     @Override

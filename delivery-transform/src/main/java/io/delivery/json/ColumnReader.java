@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType;
 import io.delivery.format.RowBuffer;
+import io.delivery.json.bytes.ByteReader;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 
@@ -32,6 +33,9 @@ abstract class ColumnReader {
 
     abstract void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
             throws IOException, RecordFailedException;
+
+    /** What reads the same values from bytes. */
+    abstract ByteReader inBytes();
 
     static ColumnReader of(
             ColumnPath column, ColumnType type, Dialect dialect, UnknownFieldReader unknown) {

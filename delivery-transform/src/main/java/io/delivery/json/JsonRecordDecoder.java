@@ -1,22 +1,13 @@
 package io.delivery.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.delivery.format.DecoderOptions;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
+import io.delivery.json.bytes.ByteDecoder;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
-import io.delivery.record.Utf8Text;
-import java.io.IOException;
 
 /**
  * Reads records of one or several concatenated JSON objects; each object is a row. Not thread-safe.
@@ -48,44 +39,28 @@ import java.io.IOException;
  *       1,000 digits, and a record makes at most {@link RowBuffer#MAX_SLOTS} values, nulls
  *       included.
  * </ul>
+ *
+ * <p>Most records are read from their bytes. One that has something unusual, which may be a
+ * mistake, is read again from its beginning, as tokens: these say what it is and what is wrong with
+ * it. Which of the two has read a record shows in nothing but the time that it takes.
  */
 public final class JsonRecordDecoder implements RecordDecoder {
-    private static final int MAX_DEPTH = 1000;
-    // "JSON key longer than 262,144": contract, section 6.8
-    private static final int MAX_KEY_LENGTH = 262_144;
-    private static final int MAX_DIGITS = 1000;
-    private static final int MAX_MESSAGE = 300;
-
-    private static final JsonFactory JSON =
-            new JsonFactoryBuilder()
-                    // UTF-8 it is: a NUL at the front shall not make it UTF-16.
-                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    // Keys are hostile: they shall not fill the JVM's table of strings.
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxNameLength(MAX_KEY_LENGTH)
-                                    .maxNumberLength(MAX_DIGITS)
-                                    .maxStringLength(Integer.MAX_VALUE)
-                                    .build())
-                    .build();
-
-    private final UnknownFieldCounts unknown = new UnknownFieldCounts();
-    private final Dialect dialect;
-    private final UnknownFieldReader unknownFields;
-    private final StructReader table;
+    private final TokenDecoder tokens;
+    private final ByteDecoder bytes;
+    private final Attempts attempts;
 
     /**
      * @throws IllegalArgumentException when a timestamp format of the serde makes no sense, or the
      *     table has no column that keeps unknown fields where it must
      */
     public JsonRecordDecoder(TableSchema schema, DecoderOptions options) {
-        dialect = Dialect.of(options.serdeFor(schema));
-        unknownFields = UnknownFieldReader.of(options.unknownFields(), schema, dialect, unknown);
-        table = new StructReader(schema, dialect, unknownFields);
+        this(schema, options, new Attempts());
+    }
+
+    JsonRecordDecoder(TableSchema schema, DecoderOptions options, Attempts attempts) {
+        this.attempts = attempts;
+        tokens = new TokenDecoder(schema, options);
+        bytes = tokens.inBytes();
     }
 
     /**
@@ -99,100 +74,41 @@ public final class JsonRecordDecoder implements RecordDecoder {
 
     @Override
     public void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException {
-        rows.clear();
-        dialect.arrived(record.arrivalMillis());
-        boolean converted = false;
-        try {
-            read(record, rows);
-            converted = true;
-        } catch (RecordFailedException reason) {
-            throw reason;
-        } catch (StreamConstraintsException beyond) {
-            throw Misfit.malformed(constraint(beyond));
-        } catch (JsonProcessingException notJson) {
-            throw reason(notJson);
-        } catch (RowBuffer.FullException full) {
-            throw Misfit.conversionFailure(full.getMessage());
-        } catch (IOException | RuntimeException | StackOverflowError unexpected) {
-            // A record of somebody else's making must not stop the object.
-            throw Misfit.conversionFailure(
-                    "The record could not be read: " + unexpected.getClass().getSimpleName());
-        } finally {
-            if (converted) {
-                unknown.keep();
-            } else {
-                unknown.forget();
-            }
+        if (!attempts.isWorthOne()) {
+            tokens.decode(record, rows);
+        } else if (triedBytes(record, rows)) {
+            attempts.succeeded();
+        } else {
+            attempts.failed();
+            tokens.decode(record, rows);
         }
+    }
+
+    private boolean triedBytes(DeliveryRecord record, RowBuffer rows) {
+        try {
+            return readBytes(record, rows);
+        } catch (RuntimeException unexpected) {
+            // A record of somebody else's making must not stop the object; tokens read them all.
+            return false;
+        }
+    }
+
+    /**
+     * Reads a record from its bytes.
+     *
+     * @return false when only its tokens tell what is in it: nothing was counted
+     */
+    boolean readBytes(DeliveryRecord record, RowBuffer rows) {
+        tokens.arrived(record);
+        if (!bytes.decode(record, rows)) {
+            return false;
+        }
+        tokens.converted();
+        return true;
     }
 
     @Override
     public void report(UnknownFields unknownFields) {
-        unknown.report(unknownFields);
-    }
-
-    private void read(DeliveryRecord record, RowBuffer rows)
-            throws IOException, RecordFailedException {
-        int invalid = Utf8Text.firstInvalid(record.array(), record.offset(), record.length());
-        if (invalid >= 0) {
-            throw Misfit.malformed(
-                    "The record cannot be decoded as UTF-8: invalid at byte " + invalid);
-        }
-        int mark = hasByteOrderMark(record) ? 3 : 0;
-        try (JsonParser json =
-                JSON.createParser(record.array(), record.offset() + mark, record.length() - mark)) {
-            JsonToken token = json.nextToken();
-            if (token == null) {
-                throw Misfit.malformed("The record was empty or contained only whitespace");
-            }
-            for (; token != null; token = json.nextToken()) {
-                if (token != JsonToken.START_OBJECT) {
-                    throw Misfit.malformed(
-                            token == JsonToken.START_ARRAY
-                                    ? "Data does not match the schema. The record has an array at"
-                                            + " the top level; only objects are rows"
-                                    : "Data does not match the schema. The record has a primitive"
-                                            + " at the top level; only objects are rows");
-                }
-                int first = rows.addRow(table.width());
-                unknownFields.row(rows, first);
-                table.readFields(json, rows, first);
-            }
-        }
-    }
-
-    private static boolean hasByteOrderMark(DeliveryRecord record) {
-        byte[] array = record.array();
-        int at = record.offset();
-        return record.length() >= 3
-                && array[at] == (byte) 0xEF
-                && array[at + 1] == (byte) 0xBB
-                && array[at + 2] == (byte) 0xBF;
-    }
-
-    private static String constraint(StreamConstraintsException beyond) {
-        String message = beyond.getOriginalMessage();
-        if (message.startsWith("Document nesting depth")) {
-            return "The JSON is too deeply nested: more than " + MAX_DEPTH + " levels";
-        }
-        if (message.startsWith("Name length")) {
-            return "The record has a JSON key longer than " + MAX_KEY_LENGTH + " characters";
-        }
-        return "The record has a number of more than " + MAX_DIGITS + " digits";
-    }
-
-    private static RecordFailedException reason(JsonProcessingException notJson) {
-        String message = notJson.getOriginalMessage();
-        if (message.contains("is allowed between tokens")) {
-            return Misfit.malformed("The record has an illegal character between tokens");
-        }
-        // The parser quotes the token; a message never holds the record's contents.
-        if (message.startsWith("Unrecognized token '")) {
-            message = "Unrecognized token" + message.substring(message.indexOf("':") + 1);
-        }
-        // Advice to a programmer, where there is only somebody with a record.
-        message = message.replaceAll(" \\(start marker at .*\\)$|: enable `.*$", "");
-        return Misfit.parseError(
-                message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message);
+        tokens.report(unknownFields);
     }
 }

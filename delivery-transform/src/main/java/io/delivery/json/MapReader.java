@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType;
 import io.delivery.format.ColumnType.MapType;
 import io.delivery.format.RowBuffer;
+import io.delivery.json.bytes.ByteReader;
+import io.delivery.json.bytes.ByteReaders;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 
@@ -27,6 +29,16 @@ final class MapReader extends ColumnReader {
         supersededPath = valuePath.anyField();
         value = of(valuePath, type.value(), dialect, unknown);
         entries = new MapEntries(kind(key), key::text);
+    }
+
+    @Override
+    ByteReader inBytes() {
+        if (key.type != ColumnType.Primitive.STRING) {
+            return ByteReaders.undecided();
+        }
+        return dialect.lowersKeys
+                ? ByteReaders.mapWithLoweredKeys(value.inBytes())
+                : ByteReaders.map(value.inBytes());
     }
 
     @Override

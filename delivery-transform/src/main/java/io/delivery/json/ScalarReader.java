@@ -8,6 +8,9 @@ import io.delivery.format.ColumnType.DecimalType;
 import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.RowBuffer;
+import io.delivery.json.bytes.ByteReader;
+import io.delivery.json.bytes.ByteReaders;
+import io.delivery.json.bytes.TextReader;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -28,6 +31,21 @@ abstract class ScalarReader extends ColumnReader {
 
     /** Reads a text as if it were the value: a lenient string, or the key of a map. */
     abstract void text(String text, RowBuffer row, int slot) throws RecordFailedException;
+
+    /** Reads a text where nobody asks why it does not fit. */
+    final boolean fits(String text, RowBuffer row, int slot) {
+        try {
+            text(text, row, slot);
+            return true;
+        } catch (RecordFailedException misfit) {
+            return false;
+        }
+    }
+
+    /** What reads strings in the place of numbers. */
+    final TextReader strings() {
+        return dialect.lenient ? this::fits : TextReader.NONE;
+    }
 
     /** Whether the value is bytes of the row, and no number. */
     abstract boolean readsBytes();
@@ -132,6 +150,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        ByteReader inBytes() {
+            return ByteReaders.bool(this::fits);
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             if (token == JsonToken.VALUE_TRUE) {
@@ -171,6 +194,11 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         boolean readsBytes() {
             return false;
+        }
+
+        @Override
+        ByteReader inBytes() {
+            return ByteReaders.whole(min, max, strings(), this::fits);
         }
 
         @Override
@@ -218,6 +246,11 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         boolean readsBytes() {
             return false;
+        }
+
+        @Override
+        ByteReader inBytes() {
+            return ByteReaders.real((Primitive) type, strings());
         }
 
         @Override
@@ -274,6 +307,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        ByteReader inBytes() {
+            return ByteReaders.decimal(decimal, this::fits);
+        }
+
+        @Override
         void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
                 throws IOException, RecordFailedException {
             switch (token) {
@@ -315,6 +353,11 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         boolean readsBytes() {
             return true;
+        }
+
+        @Override
+        ByteReader inBytes() {
+            return ByteReaders.text(maxCharacters);
         }
 
         @Override
@@ -366,6 +409,11 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         boolean readsBytes() {
             return false;
+        }
+
+        @Override
+        ByteReader inBytes() {
+            return ByteReaders.date(this::fits);
         }
 
         @Override

@@ -6,11 +6,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType.StructType;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
+import io.delivery.json.bytes.ByteDecoder;
+import io.delivery.json.bytes.ByteReader;
+import io.delivery.json.bytes.ByteReaders;
+import io.delivery.json.bytes.StructKeys;
+import io.delivery.json.bytes.UnknownField;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -243,14 +249,54 @@ final class StructReader extends ColumnReader {
     }
 
     private Destination closest(String key) {
+        Destination known = taker(key);
+        return known != null
+                ? known
+                : new Destination(
+                        key, Destination.NOWHERE, null, unknown.counts.of(fieldPath.named(key)));
+    }
+
+    /** Null when no field takes this key. */
+    private Destination taker(String key) {
         for (Map.Entry<Closeness, Map<String, Integer>> forms : byForm.entrySet()) {
             Integer field = forms.getValue().get(dialect.form(key, forms.getKey()));
             if (field != null) {
                 return new Destination(key, field, forms.getKey(), null);
             }
         }
-        return new Destination(
-                key, Destination.NOWHERE, null, unknown.counts.of(fieldPath.named(key)));
+        return null;
+    }
+
+    @Override
+    ByteReader inBytes() {
+        return ByteReaders.struct(new Keys(), fieldsInBytes());
+    }
+
+    /** What reads whole rows from bytes. */
+    ByteDecoder decoderOfBytes() {
+        return new ByteDecoder(new Keys(), fieldsInBytes());
+    }
+
+    private List<ByteReader> fieldsInBytes() {
+        return Arrays.stream(fields).map(ColumnReader::inBytes).toList();
+    }
+
+    /** The keys of this struct for those who read it from bytes. */
+    private final class Keys implements StructKeys {
+        @Override
+        public int field(String key) {
+            Destination taker = taker(key);
+            if (taker == null) {
+                return unknown.drops() ? UNKNOWN : UNDECIDED;
+            }
+            return taker.field == Destination.NAME ? IGNORED : taker.field;
+        }
+
+        @Override
+        public UnknownField unknown(String key) {
+            UnknownFieldCounts.Count count = unknown.counts.of(fieldPath.named(key));
+            return () -> unknown.counts.seen(count);
+        }
     }
 
     private static String javaName(JsonToken token) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.ColumnType;
 import io.delivery.format.RowBuffer;
+import io.delivery.json.bytes.ByteReader;
+import io.delivery.json.bytes.ByteReaders;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,6 +30,16 @@ final class TimestampReader extends ScalarReader {
     @Override
     boolean readsBytes() {
         return false;
+    }
+
+    @Override
+    ByteReader inBytes() {
+        if (dialect.lenient) {
+            return ByteReaders.isoTimestamp(this::fits);
+        }
+        return dialect.timestampPatterns.isEmpty()
+                ? ByteReaders.sqlTimestamp(this::fits)
+                : ByteReaders.otherTimestamp(this::fits);
     }
 
     @Override

@@ -58,6 +58,11 @@ abstract class UnknownFieldReader {
         return false;
     }
 
+    /** Whether they are passed and counted, and nothing else. */
+    boolean drops() {
+        return false;
+    }
+
     /** A row begins. */
     abstract void row(RowBuffer rows, int first);
 
@@ -96,6 +101,11 @@ abstract class UnknownFieldReader {
     private static final class Dropping extends UnknownFieldReader {
         Dropping(UnknownFieldCounts counts) {
             super(counts);
+        }
+
+        @Override
+        boolean drops() {
+            return true;
         }
 
         @Override
