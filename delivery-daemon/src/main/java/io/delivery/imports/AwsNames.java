@@ -138,6 +138,7 @@ final class AwsNames {
                                                         Optional.empty()),
                                                 Optional.empty(),
                                                 Optional.empty(),
+                                                Optional.empty(),
                                                 StoreDefinition.S3.DEFAULT_CHECKSUMS,
                                                 StoreDefinition.S3.DEFAULT_CHUNKED_ENCODING,
                                                 StoreDefinition.S3.DEFAULT_CONDITIONAL_WRITES,

@@ -49,6 +49,7 @@ final class ImportText {
                         config.functions(),
                         config.plugins(),
                         config.catalogs(),
+                        config.quotas(),
                         all)
                 .validate(problems);
         for (ConfigProblems.Problem problem : problems.all()) {

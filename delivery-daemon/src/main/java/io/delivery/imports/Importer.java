@@ -63,6 +63,7 @@ public final class Importer {
                         List.of(),
                         here.resolve(DeliveryConfig.DEFAULT_PLUGINS),
                         List.of(),
+                        List.of(),
                         List.of());
         return new Run(defaults, Names.OF_AWS).read(files);
     }
@@ -227,6 +228,7 @@ public final class Importer {
                                 names.functions(),
                                 surroundings.plugins(),
                                 names.catalogs(),
+                                surroundings.quotas(),
                                 surroundings.streams());
             };
         }
