@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -45,7 +46,19 @@ public record JournalInspection(
     public static JournalInspection of(
             Path directory, Incarnation incarnation, long knownToLanes, Disk disk)
             throws IOException {
-        return read(directory, incarnation, knownToLanes, 0, Long.MAX_VALUE, disk, NOBODY);
+        return of(directory, incarnation, knownToLanes, StreamKeys.none(), disk);
+    }
+
+    /**
+     * Looks at everything, and whether the keys open what is encrypted.
+     *
+     * @param keys those of the stream that are known: frames of others are believed by their
+     *     checksums
+     */
+    public static JournalInspection of(
+            Path directory, Incarnation incarnation, long knownToLanes, StreamKeys keys, Disk disk)
+            throws IOException {
+        return read(directory, incarnation, knownToLanes, 0, Long.MAX_VALUE, keys, disk, NOBODY);
     }
 
     /**
@@ -58,6 +71,25 @@ public record JournalInspection(
             long knownToLanes,
             long from,
             long to,
+            Disk disk,
+            JournalVisitor visitor)
+            throws IOException {
+        return read(
+                directory, incarnation, knownToLanes, from, to, StreamKeys.none(), disk, visitor);
+    }
+
+    /**
+     * The same, of a stream that may be encrypted.
+     *
+     * @param keys those of the stream that are known
+     */
+    public static JournalInspection read(
+            Path directory,
+            Incarnation incarnation,
+            long knownToLanes,
+            long from,
+            long to,
+            StreamKeys keys,
             Disk disk,
             JournalVisitor visitor)
             throws IOException {
@@ -106,7 +138,8 @@ public record JournalInspection(
                 continue;
             }
             SegmentInspection segment =
-                    new SegmentInspection(disk, id, path, limit, knownToLanes, markedEnd, visitor);
+                    new SegmentInspection(
+                            disk, id, path, limit, knownToLanes, markedEnd, keys, visitor);
             if (segment.look()) {
                 files.add(segment.file());
                 damage.addAll(segment.damage());

@@ -9,6 +9,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.LogSettings;
+import io.delivery.config.MasterKeySettings;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
@@ -45,6 +46,12 @@ final class ConfigSections {
                             Types.section(ServerSections.LOG, ServerSections::log),
                             "The program's own log.")
                     .byDefault("as below");
+    private static final Field<List<MasterKeySettings>> ENCRYPTION =
+            Field.of(
+                            "encryption",
+                            EncryptionSections.ENCRYPTION,
+                            "Keys for streams that are encrypted on the disk.")
+                    .byDefault("none");
     private static final Field<List<StoreSettings>> STORES =
             Field.of("stores", StoreSections.STORES, "Places where objects land.")
                     .byDefault("none");
@@ -72,8 +79,19 @@ final class ConfigSections {
 
     static final Section ROOT =
             Section.of(
-                    "", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, FUNCTIONS, PLUGINS,
-                    CATALOGS, STREAMS);
+                    "",
+                    "",
+                    SERVER,
+                    DATA_DIR,
+                    LIMITS,
+                    LOG,
+                    ENCRYPTION,
+                    STORES,
+                    BUCKETS,
+                    FUNCTIONS,
+                    PLUGINS,
+                    CATALOGS,
+                    STREAMS);
 
     private ConfigSections() {}
 
@@ -94,6 +112,7 @@ final class ConfigSections {
                         .orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_DATA_DIR)),
                 in.get(LIMITS).orElse(Limits.DEFAULTS),
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
+                in.get(ENCRYPTION).orElse(List.of()),
                 stores,
                 in.get(BUCKETS).orElse(List.of()),
                 in.get(FUNCTIONS).orElse(List.of()),

@@ -9,6 +9,7 @@ import io.delivery.api.StreamChanges;
 import io.delivery.api.StreamDoor;
 import io.delivery.api.Streams;
 import io.delivery.api.control.Resolver;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
 import io.delivery.format.JsonSerDe;
@@ -189,6 +190,11 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public StreamStatus status() {
             return stream.status();
+        }
+
+        @Override
+        public EncryptionStatus encryption() {
+            return stream.encryption();
         }
 
         @Override

@@ -180,6 +180,7 @@ class ConfigExamplesIT {
                         scratch.resolve("data"),
                         config.limits(),
                         config.log(),
+                        config.masterKeys(),
                         stores,
                         config.buckets(),
                         config.functions(),

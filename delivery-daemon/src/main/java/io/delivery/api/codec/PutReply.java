@@ -11,8 +11,11 @@ import java.util.zip.CRC32C;
 public final class PutReply {
     private static final byte[] RECORD_BEGIN = ascii("{\"RecordId\":\"");
     private static final byte[] RECORD_END = ascii("\",\"Encrypted\":false}");
+    private static final byte[] ENCRYPTED_RECORD_END = ascii("\",\"Encrypted\":true}");
     private static final byte[] BATCH_BEGIN =
             ascii("{\"FailedPutCount\":0,\"Encrypted\":false,\"RequestResponses\":[");
+    private static final byte[] ENCRYPTED_BATCH_BEGIN =
+            ascii("{\"FailedPutCount\":0,\"Encrypted\":true,\"RequestResponses\":[");
     private static final byte[] ENTRY_END = ascii("\"}");
     private static final byte[] BATCH_END = ascii("]}");
     private static final int ID_BYTES = Incarnation.BYTES + Long.BYTES + Integer.BYTES;
@@ -32,19 +35,21 @@ public final class PutReply {
 
     /** The body of PutRecord's reply. */
     public static byte[] record(AcceptedBatch accepted) {
-        int size = RECORD_BEGIN.length + ID_CHARACTERS + RECORD_END.length;
+        byte[] end = accepted.encrypted() ? ENCRYPTED_RECORD_END : RECORD_END;
+        int size = RECORD_BEGIN.length + ID_CHARACTERS + end.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
         reply.out.put(RECORD_BEGIN);
         reply.putId(accepted.firstSequence());
-        return reply.out.put(RECORD_END).array();
+        return reply.out.put(end).array();
     }
 
     /** The body of PutRecordBatch's reply: one entry per record, in the order of the request. */
     public static byte[] batch(AcceptedBatch accepted) {
         int entry = RECORD_BEGIN.length + ID_CHARACTERS + ENTRY_END.length + 1;
-        int size = BATCH_BEGIN.length + accepted.count() * entry - 1 + BATCH_END.length;
+        byte[] begin = accepted.encrypted() ? ENCRYPTED_BATCH_BEGIN : BATCH_BEGIN;
+        int size = begin.length + accepted.count() * entry - 1 + BATCH_END.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(BATCH_BEGIN);
+        reply.out.put(begin);
         for (int i = 0; i < accepted.count(); i++) {
             if (i > 0) {
                 reply.out.put((byte) ',');

@@ -1,0 +1,59 @@
+package io.delivery.crypt;
+
+import io.delivery.world.Entropy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A key of one stream: 256 random bits. Nothing is encrypted with it; the keys of files are made
+ * from it. Immutable.
+ */
+public final class DataKey {
+    private static final String LABEL = "delivery 1 ";
+
+    private final int number;
+    private final byte[] bytes;
+
+    DataKey(int number, byte[] bytes) {
+        this.number = number;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Draws a key.
+     *
+     * @param number within its stream, from 1
+     */
+    public static DataKey draw(int number, Entropy entropy) {
+        return new DataKey(number, FileKey.randomBytes(entropy, MasterKey.BYTES));
+    }
+
+    /** Within its stream, from 1; later keys have higher numbers. */
+    public int number() {
+        return number;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /**
+     * The key of one file: HKDF-Expand of this one, with the kind and the identity as info.
+     *
+     * @param identity no two files of a kind have the same
+     */
+    public FileKey fileKey(FileKind kind, byte[] identity) {
+        byte[] label = (LABEL + kind.word + "\0").getBytes(StandardCharsets.US_ASCII);
+        byte[] info =
+                ByteBuffer.allocate(label.length + identity.length)
+                        .put(label)
+                        .put(identity)
+                        .array();
+        return new FileKey(Hkdf.expand(bytes, info));
+    }
+
+    @Override
+    public String toString() {
+        return "DataKey[number=%d]".formatted(number);
+    }
+}
