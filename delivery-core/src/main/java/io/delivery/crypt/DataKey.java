@@ -22,13 +22,25 @@ public final class DataKey {
     /**
      * Draws a key.
      *
-     * @param number within its stream, from 1
+     * @param number within its stream, above 0
      */
     public static DataKey draw(int number, Entropy entropy) {
         return new DataKey(number, FileKey.randomBytes(entropy, MasterKey.BYTES));
     }
 
-    /** Within its stream, from 1; later keys have higher numbers. */
+    /**
+     * Draws a key with a random number: what was encrypted with a key that is lost is never taken
+     * for something that this one does not open.
+     */
+    public static DataKey draw(Entropy entropy) {
+        int number;
+        do {
+            number = (int) (entropy.nextLong() >>> 33);
+        } while (number == 0);
+        return draw(number, entropy);
+    }
+
+    /** Within its stream: random, above 0. */
     public int number() {
         return number;
     }

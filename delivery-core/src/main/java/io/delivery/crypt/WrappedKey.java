@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record WrappedKey(int number, String masterKey, String sealed) {
     private static final Pattern LINE =
-            Pattern.compile("([1-9][0-9]{0,8}) ([a-zA-Z0-9_.-]{1,128}) ([a-zA-Z0-9+/]{80})");
+            Pattern.compile("([1-9][0-9]{0,9}) ([a-zA-Z0-9_.-]{1,128}) ([a-zA-Z0-9+/]{80})");
 
     private static final byte[] LABEL = "delivery data key 1\0".getBytes(StandardCharsets.US_ASCII);
 

@@ -191,6 +191,23 @@ public record JournalInspection(
     }
 
     /**
+     * Whether the newest segment was written by a stream that had a key; false when there is none,
+     * or nobody can read what it says.
+     */
+    public static boolean mayBeEncrypted(Path directory, Disk disk) throws IOException {
+        Optional<Path> newest = Optional.empty();
+        for (Path entry : disk.list(directory)) {
+            String name = entry.getFileName().toString();
+            if (SegmentId.parse(name, new Incarnation(0, 0)).isPresent()
+                    && newest.filter(n -> n.getFileName().toString().compareTo(name) > 0)
+                            .isEmpty()) {
+                newest = Optional.of(entry);
+            }
+        }
+        return newest.isPresent() && SegmentHeader.hasKeys(disk, newest.get());
+    }
+
+    /**
      * Finds the incarnation that a segment was written for: for a stream whose {@code stream.meta}
      * is damaged.
      */

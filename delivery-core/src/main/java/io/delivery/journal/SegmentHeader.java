@@ -78,6 +78,11 @@ final class SegmentHeader {
         return Arrays.equals(bytes, 16, 16 + seed.length, seed, 0, seed.length);
     }
 
+    /** Whether a segment's header says that frames may be encrypted. */
+    static boolean hasKeys(Disk disk, Path path) {
+        return validIn(disk, path).filter(h -> h.getInt(8) >= ENCRYPTED_FORMAT).isPresent();
+    }
+
     /** The incarnation that a segment's header names; empty when it has no valid one. */
     static Optional<Incarnation> incarnationIn(Disk disk, Path path) {
         return validIn(disk, path)

@@ -21,7 +21,7 @@ public final class SealedObject {
     /** Bytes on the disk that a block takes beside those of the object. */
     static final int BLOCK_OVERHEAD = Long.BYTES + FileCipher.TAG_BYTES;
 
-    private static final Pattern NAME = Pattern.compile(".*-k([1-9][0-9]{0,8})");
+    private static final Pattern NAME = Pattern.compile(".*-k([1-9][0-9]{0,9})");
 
     private SealedObject() {}
 
@@ -33,7 +33,8 @@ public final class SealedObject {
     /** The number of the data key of this file; 0 when it is not encrypted. */
     public static int keyOf(String file) {
         Matcher matcher = NAME.matcher(file);
-        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+        return number <= Integer.MAX_VALUE ? (int) number : 0;
     }
 
     /**

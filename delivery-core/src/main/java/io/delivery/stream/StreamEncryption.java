@@ -14,6 +14,7 @@ import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamKeyFile;
+import io.delivery.journal.JournalInspection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class StreamEncryption {
     /** What is in force here. */
     private StreamKeyFile file;
 
-    /** The one with the highest number; null when there is none. */
+    /** The one that was drawn last; null when there is none. */
     private DataKey newest;
 
     /** Whether a later process might find something else than {@link #file}. */
@@ -56,7 +57,7 @@ final class StreamEncryption {
     /**
      * What is to be in force.
      *
-     * @param newest the one with the highest number; null when there is none
+     * @param newest the key that was drawn last; null when there is none
      */
     private record Next(StreamKeyFile file, DataKey newest) {}
 
@@ -78,12 +79,18 @@ final class StreamEncryption {
      * Reads the keys that a stream has and decides what is encrypted from now on. Nothing is
      * written before {@link #begin}.
      *
-     * @throws IOException when the file of its keys is damaged
+     * @throws IOException when the file of its keys is damaged, or is gone and was needed
      * @throws DefinitionRefusedException when a master key is missing or wrong
      */
     static StreamEncryption read(Engine engine, StreamHome home, StreamDefinition definition)
             throws IOException {
         StreamEncryption encryption = new StreamEncryption(engine, home, home.keys());
+        if (encryption.file.keys().isEmpty()
+                && JournalInspection.mayBeEncrypted(home.journal(), engine.world().disk())) {
+            throw new IOException(
+                    "%s is missing, and the journal may hold records that are encrypted with keys in it: put it back from a copy"
+                            .formatted(home.directory().resolve("keys")));
+        }
         for (DataKey key : StreamDataKeys.unwrap(engine, home, encryption.file)) {
             encryption.keys.add(key);
             encryption.newest = key;
@@ -124,8 +131,10 @@ final class StreamEncryption {
     }
 
     private Next withOneMore(MasterKey master, StreamKeyFile before) {
-        DataKey more =
-                DataKey.draw(newest == null ? 1 : newest.number() + 1, engine.world().entropy());
+        DataKey more = DataKey.draw(engine.world().entropy());
+        while (keys.find(more.number()) != null) {
+            more = DataKey.draw(engine.world().entropy());
+        }
         List<WrappedKey> all = new ArrayList<>(before.keys());
         all.add(wrapped(more, master));
         return new Next(

@@ -31,13 +31,12 @@ public final class MasterKeyFiles {
             try {
                 keys.add(MasterKey.parse(key.id(), text(key)));
             } catch (IllegalArgumentException noKey) {
-                problems.add(
-                        path, "of the master key %s %s".formatted(key.id(), noKey.getMessage()));
+                problems.add(path, "%s (master key %s)".formatted(noKey.getMessage(), key.id()));
             } catch (IOException unreadable) {
                 problems.add(
                         path,
-                        "of the master key %s cannot be read: %s"
-                                .formatted(key.id(), FailureText.of(unreadable)));
+                        "cannot be read: %s (master key %s)"
+                                .formatted(FailureText.of(unreadable), key.id()));
             }
         }
         return new MasterKeys(keys);
