@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.firehose.model.InvalidKmsResourceExceptio
 import software.amazon.awssdk.services.firehose.model.KeyType;
 import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
+import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 
@@ -96,16 +97,9 @@ class ApiEncryptionTest extends ApiWorld {
         await("made", DeliveryStreamEncryptionStatus.ENABLED);
         assertThat(encryption("made").keyType()).isEqualTo(KeyType.AWS_OWNED_CMK);
         assertThat(encrypted("made", SECRET)).isTrue();
+        Record record = Record.builder().data(SdkBytes.fromUtf8String(SECRET)).build();
         assertThat(
-                        client.putRecordBatch(
-                                        p ->
-                                                p.deliveryStreamName("made")
-                                                        .records(
-                                                                r ->
-                                                                        r.data(
-                                                                                SdkBytes
-                                                                                        .fromUtf8String(
-                                                                                                SECRET))))
+                        client.putRecordBatch(p -> p.deliveryStreamName("made").records(record))
                                 .encrypted())
                 .isTrue();
         assertThat(filesThatShowIt()).isEmpty();
