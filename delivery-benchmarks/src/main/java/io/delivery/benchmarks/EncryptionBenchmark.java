@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What encryption costs: the same bytes are accepted and landed by a stream that is encrypted on
- * the disk and by one that is not, in turns. A store that wants nothing but bytes, a directory on the same
- * disk, leaves encryption the largest share that it can have.
+ * the disk and by one that is not, in turns. A store that wants nothing but bytes, a directory on
+ * the same disk, leaves encryption the largest share that it can have.
  */
 final class EncryptionBenchmark {
     private static final int PRODUCERS = 8;
@@ -85,8 +85,7 @@ final class EncryptionBenchmark {
     private static void tell(Map<Kept, List<Run>> runs, String what, ToDoubleFunction<Run> value) {
         double plain = Statistics.median(runs.get(Kept.PLAIN), value);
         double encrypted = Statistics.median(runs.get(Kept.ENCRYPTED), value);
-        Statistics.line(
-                "| %s | %.2f | %.2f | %.2f× |", what, plain, encrypted, encrypted / plain);
+        Statistics.line("| %s | %.2f | %.2f | %.2f× |", what, plain, encrypted, encrypted / plain);
     }
 
     private static Run run(Kept kept, RecordBatch batch) throws Exception {

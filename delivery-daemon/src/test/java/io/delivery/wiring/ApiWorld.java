@@ -53,8 +53,8 @@ abstract class ApiWorld {
 
     Path writeConfig() throws IOException {
         return Files.writeString(
-                        folder.resolve("delivery.yaml"),
-                        """
+                folder.resolve("delivery.yaml"),
+                """
                         server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
                         dataDir: data
                         limits: {memory: 128MB}

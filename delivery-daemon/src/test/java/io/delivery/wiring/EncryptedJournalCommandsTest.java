@@ -73,10 +73,7 @@ class EncryptedJournalCommandsTest {
                         .setErr(new PrintWriter(err, true))
                         .execute(arguments);
         return new Run(
-                exitCode,
-                records.toString(StandardCharsets.UTF_8),
-                out.toString(),
-                err.toString());
+                exitCode, records.toString(StandardCharsets.UTF_8), out.toString(), err.toString());
     }
 
     @Test

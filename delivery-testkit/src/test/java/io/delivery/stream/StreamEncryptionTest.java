@@ -386,7 +386,10 @@ class StreamEncryptionTest {
         world.pass(Duration.ofSeconds(1));
         put("clicks", SECRET);
 
-        assertThat(keys("clicks")).extracting(WrappedKey::number).doesNotHaveDuplicates().hasSize(2);
+        assertThat(keys("clicks"))
+                .extracting(WrappedKey::number)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
         world.kill();
         world.begin();
         world.await(world.registry().find("clicks").orElseThrow().flush());
