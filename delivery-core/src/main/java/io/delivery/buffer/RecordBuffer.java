@@ -292,7 +292,7 @@ public final class RecordBuffer {
             if (spoolChunk == null) {
                 spoolChunk = new byte[SpoolFile.READ_BYTES];
             }
-            piece.read(spoolChunk);
+            spool.read(piece, spoolChunk);
             end = piece.length();
             return spoolChunk;
         }

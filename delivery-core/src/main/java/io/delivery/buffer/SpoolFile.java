@@ -100,7 +100,7 @@ public final class SpoolFile implements AutoCloseable {
             crc.update(block, 0, used);
             size += used;
         }
-        return new SpooledPiece(this, begin, size, (int) crc.getValue(), SpooledPiece.PLAIN);
+        return new SpooledPiece(begin, size, (int) crc.getValue(), SpooledPiece.PLAIN);
     }
 
     private SpooledPiece encrypted(List<byte[]> blocks, int lastLength) throws IOException {
@@ -123,7 +123,7 @@ public final class SpoolFile implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(sealed, 0, stored);
         long begin = append(ByteBuffer.wrap(sealed, 0, stored));
-        return new SpooledPiece(this, begin, size, (int) crc.getValue(), number);
+        return new SpooledPiece(begin, size, (int) crc.getValue(), number);
     }
 
     private long append(ByteBuffer bytes) throws IOException {
@@ -138,7 +138,10 @@ public final class SpoolFile implements AutoCloseable {
         return at;
     }
 
-    /** No byte is given before the checksum of the whole piece, and its tag, were compared. */
+    /**
+     * Reads a piece into the beginning of an array of {@link #READ_BYTES}. No byte is given before
+     * the checksum of the whole piece, and its tag, were compared.
+     */
     void read(SpooledPiece piece, byte[] target) throws SpoolLostException {
         boolean plain = piece.number() == SpooledPiece.PLAIN;
         int stored = piece.length() + (plain ? 0 : FileCipher.TAG_BYTES);

@@ -8,11 +8,6 @@ package io.delivery.buffer;
  * @param crc CRC-32C of what is in the file
  * @param number under which they are encrypted; {@link #PLAIN} when they are not
  */
-record SpooledPiece(SpoolFile file, long offset, int length, int crc, long number) {
+record SpooledPiece(long offset, int length, int crc, long number) {
     static final long PLAIN = -1;
-
-    /** Reads the bytes into the beginning of an array that holds a full block and a tag. */
-    void read(byte[] target) throws SpoolLostException {
-        file.read(this, target);
-    }
 }

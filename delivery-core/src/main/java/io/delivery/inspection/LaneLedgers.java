@@ -1,17 +1,24 @@
 package io.delivery.inspection;
 
-import io.delivery.inspection.StreamInspection.Damage;
 import io.delivery.landing.CommittedRange;
 import io.delivery.ledger.LedgerReader;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Reads the ledger of a lane, and tells what is damaged in it. */
 final class LaneLedgers {
     private LaneLedgers() {}
+
+    /** Is told what is damaged. */
+    @FunctionalInterface
+    interface OnDamage {
+        /**
+         * @param place the byte in the file
+         */
+        void found(Path file, long place, String reason);
+    }
 
     /**
      * @param lane its directory
@@ -24,7 +31,7 @@ final class LaneLedgers {
             long begin,
             long durableEnd,
             Consumer<CommittedRange> committed,
-            Consumer<Damage> damaged)
+            OnDamage damaged)
             throws IOException {
         LedgerReader.read(
                 lane,
@@ -39,8 +46,7 @@ final class LaneLedgers {
 
                     @Override
                     public void damaged(Path file, long from, long to, String reason) {
-                        String where = "%s in %d bytes".formatted(reason, to - from);
-                        damaged.accept(new Damage(file, OptionalLong.of(from), 0, 0, where));
+                        damaged.found(file, from, "%s in %d bytes".formatted(reason, to - from));
                     }
                 });
     }

@@ -289,7 +289,8 @@ public final class StreamInspection {
                 beginOf(lane),
                 durableEnd,
                 committed,
-                damaged);
+                (file, place, reason) ->
+                        damaged.accept(new Damage(file, OptionalLong.of(place), 0, 0, reason)));
     }
 
     private LaneStateInspection lane(String lane) throws IOException {

@@ -226,9 +226,9 @@ final class BadRequestTable {
                             new Sent(
                                     "Firehose_20150804.StopDeliveryStreamEncryption",
                                     RIGHT,
-                                    "{\"DeliveryStreamName\":\"notes\"}"),
+                                    "{'DeliveryStreamName':'clicks'}"),
                             "InvalidArgumentException",
-                            "Firehose notes is defined by this server's configuration: change it there."),
+                            "Firehose clicks is defined by this server's configuration: change it there."),
                     refused(
                             "no signature",
                             put(NONE),
