@@ -5,6 +5,8 @@ import io.delivery.config.MemoryDivision;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.crypt.MasterKey;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
@@ -58,6 +60,8 @@ final class BenchEngine implements AutoCloseable {
                         Metrics.NONE,
                         data,
                         "benchmark",
+                        new MasterKeys(
+                                List.of(new MasterKey("benchmark", new byte[MasterKey.BYTES]))),
                         new MemoryBudget(memory.blockBytes()),
                         new DiskShares(DISK_BYTES),
                         new EncodingPool(

@@ -18,6 +18,8 @@ public final class Main {
             case "accept" -> AcceptBenchmark.run(rounds);
             case "catchup" -> CatchUpBenchmark.run();
             case "codecs" -> CodecsBenchmark.run(rounds);
+            case "encryption" ->
+                    EncryptionBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "functions" -> FunctionsBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "functions-neighbour" -> {
                 if (!FunctionsNeighbourBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS))) {
@@ -44,7 +46,7 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, codecs, functions, functions-neighbour, hints,"
+                        "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
                                 + " journal, memory, neighbour, orc, outage, partitions, recovery,"
                                 + " size, soak, staging, steps, wide or zipf");
                 System.exit(2);

@@ -4,10 +4,8 @@ import io.delivery.format.RecordSource;
 import io.delivery.record.SequencedRecord;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * Records in log order: small blocks in memory, spilled blocks in the range's spool file. Filled by
@@ -24,7 +22,7 @@ public final class RecordBuffer {
     private final MemoryBudget budget;
     private final SpoolFile spool;
     private final Runnable whenReleased;
-    private final List<Piece> pieces = new ArrayList<>(0);
+    private final List<SpooledPiece> pieces = new ArrayList<>(0);
     private final List<byte[]> blocks = new ArrayList<>(2);
     private final byte[] header = new byte[MAX_HEADER_BYTES];
 
@@ -38,13 +36,6 @@ public final class RecordBuffer {
     private long oldestMillis = Long.MAX_VALUE;
     private long lastSequence;
     private long lastArrival;
-
-    /**
-     * At most a full block's bytes in a spool file.
-     *
-     * @param crc CRC-32C of them
-     */
-    private record Piece(SpoolFile file, long offset, int length, int crc) {}
 
     /**
      * @param spool where its blocks go when memory is short
@@ -165,25 +156,27 @@ public final class RecordBuffer {
         if (blocks.isEmpty()) {
             return;
         }
-        List<Piece> spilled = new ArrayList<>(2);
-        CRC32C crc = new CRC32C();
-        long begin = 0;
+        List<SpooledPiece> spilled = new ArrayList<>(2);
+        int from = 0;
         int length = 0;
-        for (byte[] full : blocks) {
-            int size = full == block ? blockLength : full.length;
+        for (int i = 0; i < blocks.size(); i++) {
+            int size = used(i);
             if (length + size > MAX_BLOCK_BYTES) {
-                spilled.add(new Piece(spool, begin, length, (int) crc.getValue()));
-                crc.reset();
+                spilled.add(spool.write(blocks.subList(from, i), used(i - 1)));
+                from = i;
                 length = 0;
             }
-            long at = spool.write(ByteBuffer.wrap(full, 0, size));
-            begin = length == 0 ? at : begin;
-            crc.update(full, 0, size);
             length += size;
         }
-        spilled.add(new Piece(spool, begin, length, (int) crc.getValue()));
+        spilled.add(spool.write(blocks.subList(from, blocks.size()), blockLength));
         pieces.addAll(spilled);
         freeBlocks();
+    }
+
+    /** Bytes in a block: all of them, but in the last one. */
+    private int used(int index) {
+        byte[] full = blocks.get(index);
+        return full == block ? blockLength : full.length;
     }
 
     /** Gives its memory back. Nothing can be read afterwards. */
@@ -295,18 +288,12 @@ public final class RecordBuffer {
             at = 0;
         }
 
-        /** No byte of a piece is used before the checksum of the whole piece was compared. */
-        private byte[] spilled(Piece piece) throws SpoolLostException {
+        private byte[] spilled(SpooledPiece piece) throws SpoolLostException {
             if (spoolChunk == null) {
-                spoolChunk = new byte[MAX_BLOCK_BYTES];
+                spoolChunk = new byte[SpoolFile.READ_BYTES];
             }
-            piece.file.read(ByteBuffer.wrap(spoolChunk, 0, piece.length), piece.offset);
-            CRC32C crc = new CRC32C();
-            crc.update(spoolChunk, 0, piece.length);
-            if ((int) crc.getValue() != piece.crc) {
-                throw piece.file.lost(piece.offset, "not the bytes that were written", null);
-            }
-            end = piece.length;
+            spool.read(piece, spoolChunk);
+            end = piece.length();
             return spoolChunk;
         }
     }

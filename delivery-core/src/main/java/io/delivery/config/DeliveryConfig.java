@@ -11,6 +11,7 @@ import java.util.Optional;
  * Everything a user chose: one configuration file.
  *
  * @param stores in the order of the file, names differ
+ * @param masterKeys the first wraps what is wrapped from now on
  * @param buckets the first that matches decides
  * @param plugins the folder of jars that functions of the kind plugin come from
  * @param quotas the first whose pattern matches a stream's name decides
@@ -21,6 +22,7 @@ public record DeliveryConfig(
         Path dataDir,
         Limits limits,
         LogSettings log,
+        List<MasterKeySettings> masterKeys,
         List<StoreSettings> stores,
         List<BucketRule> buckets,
         List<FunctionSettings> functions,
@@ -36,6 +38,7 @@ public record DeliveryConfig(
     public static final String DEFAULT_PLUGINS = "plugins";
 
     public DeliveryConfig {
+        masterKeys = List.copyOf(masterKeys);
         stores = List.copyOf(stores);
         buckets = List.copyOf(buckets);
         functions = List.copyOf(functions);
@@ -88,6 +91,7 @@ public record DeliveryConfig(
         limits.validate("limits", problems);
         long backups = streams.stream().filter(stream -> stream.backup().isPresent()).count();
         limits.validateFor(streams.size(), streams.size() + (int) backups, "limits", problems);
+        MasterKeySettings.validate(masterKeys, problems);
         validateStores(problems);
         for (int i = 0; i < buckets.size(); i++) {
             storeExists("buckets[%d].store".formatted(i), buckets.get(i).store(), problems);
@@ -163,11 +167,16 @@ public record DeliveryConfig(
         }
     }
 
-    /** Reports the stores and catalogs that a stream names and that are not there. */
+    /** Reports the stores, catalogs and keys that a stream needs and that are not there. */
     public void validateReferences(StreamDefinition stream, String path, ConfigProblems problems) {
         storeExists(path + ".destination.store", stream.destination().store(), problems);
         stream.backup().ifPresent(b -> storeExists(path + ".backup.store", b.store(), problems));
         stream.transform().validateFunctions(functions, path, problems);
+        if (stream.encryption().isPresent() && masterKeys.isEmpty()) {
+            problems.add(
+                    path + ".encryption",
+                    "needs a master key, and there is none: name one under encryption.keys");
+        }
         stream.format()
                 .schemaReference()
                 .map(FormatSettings.SchemaReference::catalog)

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
  *
  * @param name 1 to 64 of {@code [a-zA-Z0-9_.-]}: API reference, DeliveryStreamName
  * @param version from 1, rising with each effective change: VersionId
+ * @param encryption of what the stream keeps on the disk; a caller of the API may have switched it
+ *     since
  */
 public record StreamDefinition(
         String name,
@@ -17,13 +19,58 @@ public record StreamDefinition(
         Optional<PartitioningSettings> partitioning,
         FormatSettings format,
         DestinationSettings destination,
-        Optional<BackupSettings> backup) {
+        Optional<BackupSettings> backup,
+        Optional<EncryptionSettings> encryption) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,64}");
+
+    /** A stream that is not encrypted on the disk. */
+    public StreamDefinition(
+            String name,
+            int version,
+            BufferingHints buffer,
+            TransformSettings transform,
+            Optional<PartitioningSettings> partitioning,
+            FormatSettings format,
+            DestinationSettings destination,
+            Optional<BackupSettings> backup) {
+        this(
+                name,
+                version,
+                buffer,
+                transform,
+                partitioning,
+                format,
+                destination,
+                backup,
+                Optional.empty());
+    }
 
     /** The same stream, changed: the next version. */
     public StreamDefinition withVersion(int newVersion) {
         return new StreamDefinition(
-                name, newVersion, buffer, transform, partitioning, format, destination, backup);
+                name,
+                newVersion,
+                buffer,
+                transform,
+                partitioning,
+                format,
+                destination,
+                backup,
+                encryption);
+    }
+
+    /** The same stream, encrypted on the disk as these settings say, or not when there are none. */
+    public StreamDefinition withEncryption(Optional<EncryptionSettings> settings) {
+        return new StreamDefinition(
+                name,
+                version,
+                buffer,
+                transform,
+                partitioning,
+                format,
+                destination,
+                backup,
+                settings);
     }
 
     /** Whether the two differ in more than their version. */

@@ -36,7 +36,8 @@ public record TestingSettings(Duration maxInterval, boolean createBuckets) {
                 stream.partitioning(),
                 stream.format(),
                 stream.destination(),
-                stream.backup().map(backup -> backup.withBuffer(inForce(backup.buffer()))));
+                stream.backup().map(backup -> backup.withBuffer(inForce(backup.buffer()))),
+                stream.encryption());
     }
 
     private ProcessorSettings inForce(ProcessorSettings processor) {

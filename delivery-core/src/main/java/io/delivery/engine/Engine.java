@@ -1,6 +1,7 @@
 package io.delivery.engine;
 
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.landing.Landings;
 import io.delivery.landing.LaneRecord;
 import io.delivery.landing.ObjectStore;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  *
  * @param dataDirectory where journals and lanes live
  * @param programVersion written into lane states
+ * @param masterKeys wrap the keys of streams
  * @param ledger bounds the ledgers of all lanes, those of deleted streams included
  */
 public record Engine(
@@ -22,6 +24,7 @@ public record Engine(
         Metrics metrics,
         Path dataDirectory,
         String programVersion,
+        MasterKeys masterKeys,
         MemoryBudget memory,
         DiskShares disk,
         EncodingPool encoding,

@@ -163,6 +163,19 @@ public final class StreamFolders {
     }
 
     /** Removes a file, or a directory with everything in it; not durable at return. */
+    /** Removes the staged and spilled bytes of every lane but these. */
+    static void clearOthers(Disk disk, Path directory, List<String> lanes) throws IOException {
+        for (Path lane : disk.list(directory.resolve("lanes"))) {
+            if (!lanes.contains(lane.getFileName().toString())) {
+                for (String room : List.of("staging", "spool")) {
+                    for (Path file : disk.list(lane.resolve(room))) {
+                        disk.delete(file);
+                    }
+                }
+            }
+        }
+    }
+
     static void removeTree(Disk disk, Path path) throws IOException {
         try {
             disk.delete(path);

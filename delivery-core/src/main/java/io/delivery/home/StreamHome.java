@@ -35,6 +35,9 @@ public final class StreamHome {
     /** Versions from before the directory is there: lanes may have been opened under them. */
     private final Map<Integer, String> unwritten = new TreeMap<>();
 
+    /** Keys from before the directory is there. */
+    private Optional<StreamKeyFile> unwrittenKeys = Optional.empty();
+
     private List<LaneEntry> lanes = List.of();
     private boolean created;
     private boolean durable;
@@ -289,17 +292,8 @@ public final class StreamHome {
      * brought back what was deleted.
      */
     public synchronized void clearEnded() throws IOException {
-        Disk disk = world.disk();
-        for (Path lane : disk.list(directory.resolve("lanes"))) {
-            String laneName = lane.getFileName().toString();
-            if (lanes.stream().noneMatch(entry -> entry.name().equals(laneName))) {
-                for (String room : List.of("staging", "spool")) {
-                    for (Path file : disk.list(lane.resolve(room))) {
-                        disk.delete(file);
-                    }
-                }
-            }
-        }
+        StreamFolders.clearOthers(
+                world.disk(), directory, lanes.stream().map(LaneEntry::name).toList());
     }
 
     /** The definition of this version, as it was written. */
@@ -340,6 +334,32 @@ public final class StreamHome {
         return directory.resolve("tags");
     }
 
+    // --- keys ---
+
+    /**
+     * Its data keys; those of a stream that was never encrypted when it has no file of them.
+     *
+     * @throws IOException when they are damaged
+     */
+    public synchronized StreamKeyFile keys() throws IOException {
+        return StreamKeyFile.read(world.disk(), directory).orElse(StreamKeyFile.NONE);
+    }
+
+    /**
+     * Replaces the file of its keys; durable at return if the stream is on disk yet, otherwise with
+     * its directory.
+     *
+     * @throws IOException when nobody knows which of the two a later process finds
+     */
+    public synchronized void keys(StreamKeyFile next) throws IOException {
+        requireNotDeleted();
+        if (created) {
+            ChecksummedText.replace(world.disk(), StreamKeyFile.in(directory), next.text());
+        } else {
+            unwrittenKeys = Optional.of(next);
+        }
+    }
+
     // --- it comes to be ---
 
     /** Makes the directory and everything in it durable that must be before the next record is. */
@@ -359,6 +379,7 @@ public final class StreamHome {
         syncAbove();
         durable = true;
         unwritten.clear();
+        unwrittenKeys = Optional.empty();
         inDoubt = false;
     }
 
@@ -375,6 +396,9 @@ public final class StreamHome {
             ChecksummedText.create(
                     disk, definitions.resolve(one.getKey().toString()), one.getValue() + "\n");
         }
+        if (unwrittenKeys.isPresent()) {
+            ChecksummedText.create(disk, StreamKeyFile.in(made), unwrittenKeys.get().text());
+        }
         ChecksummedText.create(disk, StreamMeta.in(made), meta().text());
         disk.syncDirectory(definitions);
         disk.syncDirectory(made);
@@ -388,6 +412,9 @@ public final class StreamHome {
             writeDefinition(earlier.getKey(), earlier.getValue());
         }
         writeDefinition(version, document);
+        if (unwrittenKeys.isPresent()) {
+            keys(unwrittenKeys.get());
+        }
         writeMeta();
     }
 

@@ -1,14 +1,18 @@
 package io.delivery.inspection;
 
+import io.delivery.staging.DamagedStagingException;
+import io.delivery.staging.LocalStaging;
+import io.delivery.staging.SealedObject;
 import io.delivery.staging.StagedBytes;
+import io.delivery.staging.StagingSeal;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /** Whether the bytes that an object is to be landed from are there. */
 public enum StagedState {
@@ -17,10 +21,10 @@ public enum StagedState {
     CUT_SHORT("are not all there: the file ends before"),
     DIFFERENT("do not fit their checksum"),
     UNREADABLE("cannot be read"),
+    /** Nobody has given the key that they are encrypted with. */
+    ENCRYPTED("are there, encrypted with a key that was not given"),
     /** The state says that the object has been seen in the store, whatever is on the disk. */
     NOT_NEEDED("are not needed any more: the object has landed");
-
-    private static final int BLOCK = 128 << 10;
 
     private final String text;
 
@@ -36,7 +40,7 @@ public enum StagedState {
     /** Whether the object cannot be landed because of that. */
     public boolean isDamage() {
         return switch (this) {
-            case WHOLE, NOT_NEEDED -> false;
+            case WHOLE, NOT_NEEDED, ENCRYPTED -> false;
             case MISSING, CUT_SHORT, DIFFERENT, UNREADABLE -> true;
         };
     }
@@ -51,7 +55,7 @@ public enum StagedState {
                 : Optional.empty();
     }
 
-    static StagedState of(StagedBytes staged, Path directory, Disk disk) {
+    static StagedState of(StagedBytes staged, Path directory, Disk disk, StagingSeal seal) {
         Optional<Path> path = file(staged, directory);
         if (path.isEmpty()) {
             return MISSING;
@@ -60,27 +64,28 @@ public enum StagedState {
             long length = file.length();
             if (staged.offset() < 0
                     || staged.length() < 0
-                    || staged.offset() > length - staged.length()) {
+                    || staged.length() > length
+                    || staged.offset() > length - SealedObject.storedLength(staged)) {
                 return CUT_SHORT;
             }
-            return checksum(file, staged) == staged.crc32() ? WHOLE : DIFFERENT;
         } catch (NoSuchFileException missing) {
             return MISSING;
         } catch (IOException failed) {
             return UNREADABLE;
         }
-    }
-
-    private static int checksum(DiskFile file, StagedBytes staged) throws IOException {
-        CRC32 crc = new CRC32();
-        ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, Math.max(1, staged.length())));
-        long end = staged.offset() + staged.length();
-        for (long at = staged.offset(); at < end; ) {
-            block.clear().limit((int) Math.min(block.capacity(), end - at));
-            file.readFully(block, at);
-            at += block.position();
-            crc.update(block.flip());
+        int key = SealedObject.keyOf(staged.file());
+        if (key > 0 && seal.keys().find(key) == null) {
+            return ENCRYPTED;
         }
-        return (int) crc.getValue();
+        try (InputStream bytes = LocalStaging.look(directory, disk, staged, seal).open()) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+            return WHOLE;
+        } catch (DamagedStagingException different) {
+            return DIFFERENT;
+        } catch (NoSuchFileException missing) {
+            return MISSING;
+        } catch (IOException failed) {
+            return UNREADABLE;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.delivery.inspection;
 
+import io.delivery.crypt.MasterKeys;
+import io.delivery.crypt.StreamKeys;
 import io.delivery.failure.FailureText;
 import io.delivery.home.ChecksummedText;
 import io.delivery.home.LaneEntry;
@@ -14,8 +16,8 @@ import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneStateInspection;
 import io.delivery.landing.SequenceFate;
-import io.delivery.ledger.LedgerReader;
 import io.delivery.record.Incarnation;
+import io.delivery.staging.StagingSeal;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ import java.util.function.Consumer;
 public final class StreamInspection {
     private final Path directory;
     private final Disk disk;
+    private StreamKeys keys = StreamKeys.none();
     private final List<Damage> damage = new ArrayList<>();
     private final List<Definition> definitions = new ArrayList<>();
     private final Map<String, Long> laneBegins = new HashMap<>();
@@ -82,23 +85,20 @@ public final class StreamInspection {
         this.disk = disk;
     }
 
-    /** Looks at every stream of a data directory, in the order of their names. */
-    public static List<StreamInspection> all(Path dataDirectory, Disk disk) throws IOException {
-        List<StreamInspection> streams = new ArrayList<>();
-        for (Path entry : directories(dataDirectory, disk)) {
-            streams.add(of(entry, disk));
-        }
-        return streams;
-    }
-
     /** The directories of all streams. */
     public static List<Path> directories(Path dataDirectory, Disk disk) throws IOException {
         return StreamFolders.directories(dataDirectory, disk);
     }
 
-    /** Looks at one stream's directory. */
+    /** Looks at one stream's directory, without any key: checksums tell what is damaged. */
     public static StreamInspection of(Path directory, Disk disk) throws IOException {
-        StreamInspection inspection = identify(directory, disk);
+        return of(directory, disk, MasterKeys.NONE);
+    }
+
+    /** Looks at one stream's directory, also into what these master keys open. */
+    public static StreamInspection of(Path directory, Disk disk, MasterKeys masters)
+            throws IOException {
+        StreamInspection inspection = identify(directory, disk).with(masters);
         inspection.lookAtDefinitions();
         inspection.lookAtLanes();
         inspection.lookAtJournal();
@@ -111,6 +111,16 @@ public final class StreamInspection {
         inspection.readMeta();
         inspection.findLanes();
         return inspection;
+    }
+
+    /** Reads what is encrypted with these keys as well. */
+    public StreamInspection with(MasterKeys masters) {
+        try {
+            keys = InspectedKeys.of(directory, incarnation, masters, disk);
+        } catch (IOException unreadable) {
+            damaged(directory.resolve("keys"), FailureText.of(unreadable));
+        }
+        return this;
     }
 
     // --- whose it is ---
@@ -273,23 +283,14 @@ public final class StreamInspection {
             Consumer<CommittedRange> committed,
             Consumer<Damage> damaged)
             throws IOException {
-        LedgerReader.read(
+        LaneLedgers.read(
                 directory.resolve("lanes").resolve(lane),
                 disk,
-                laneBegins.getOrDefault(lane, 0L),
+                beginOf(lane),
                 durableEnd,
-                new LedgerReader.Visitor() {
-                    @Override
-                    public void committed(CommittedRange range) {
-                        committed.accept(range);
-                    }
-
-                    @Override
-                    public void damaged(Path file, long from, long to, String reason) {
-                        String where = "%s in %d bytes".formatted(reason, to - from);
-                        damaged.accept(new Damage(file, OptionalLong.of(from), 0, 0, where));
-                    }
-                });
+                committed,
+                (file, place, reason) ->
+                        damaged.accept(new Damage(file, OptionalLong.of(place), 0, 0, reason)));
     }
 
     private LaneStateInspection lane(String lane) throws IOException {
@@ -310,7 +311,7 @@ public final class StreamInspection {
         boolean bad = false;
         for (RangePlan range : state.plan().ranges()) {
             for (ObjectRecord object : range.live()) {
-                StagedObject one = new StagedObject(object, staged(range, object, staging));
+                StagedObject one = new StagedObject(object, staged(range, object, staging, lane));
                 bad |= one.state().isDamage();
                 staged.add(one);
             }
@@ -335,10 +336,10 @@ public final class StreamInspection {
         lanes.add(new LaneInspection(lane, state, staged));
     }
 
-    private StagedState staged(RangePlan range, ObjectRecord object, Path staging) {
+    private StagedState staged(RangePlan range, ObjectRecord object, Path staging, String lane) {
         return range.hasLanded(object)
                 ? StagedState.NOT_NEEDED
-                : StagedState.of(object.staged(), staging, disk);
+                : StagedState.of(object.staged(), staging, disk, new StagingSeal(keys, lane));
     }
 
     // --- the journal ---
@@ -362,7 +363,7 @@ public final class StreamInspection {
         for (LaneInspection lane : journalReaders()) {
             known = Math.max(known, lane.state().plan().knownEnd());
         }
-        journal = JournalInspection.of(journalDirectory(), incarnation.get(), known, disk);
+        journal = JournalInspection.of(journalDirectory(), incarnation.get(), known, keys, disk);
         long needed = needed();
         for (JournalDamage bad : journal.damage()) {
             // What all lanes have settled is nobody's loss: a segment that was forgotten may be
@@ -441,6 +442,7 @@ public final class StreamInspection {
                 known,
                 from,
                 to,
+                keys,
                 disk,
                 visitor);
     }

@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.FileCipher;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -19,6 +20,12 @@ final class FrameHeader {
 
     static final byte RECORDS = 1;
     static final byte DURABLE_MARK = 2;
+
+    /** Records whose payload is encrypted; unknown to programs before format 2 of segments. */
+    static final byte ENCRYPTED_RECORDS = 3;
+
+    /** Bytes of {@link #bound}. */
+    static final int BOUND_BYTES = 40;
 
     private static final short SIGN = (short) 0xF1DE;
     private static final VarHandle SHORT = view(short[].class);
@@ -40,6 +47,9 @@ final class FrameHeader {
     long durableUpTo;
 
     int payloadChecksum;
+
+    /** The number of the data key that the payload is encrypted with; 0 when it is not. */
+    int key;
 
     private static VarHandle view(Class<?> array) {
         return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
@@ -65,6 +75,30 @@ final class FrameHeader {
         return (int) crc.getValue();
     }
 
+    /** Whether its payload is encrypted. */
+    boolean isEncrypted() {
+        return kind == ENCRYPTED_RECORDS;
+    }
+
+    /** Bytes of the records and their lengths, however the payload is kept. */
+    int recordsLength() {
+        return isEncrypted() ? length - FileCipher.TAG_BYTES : length;
+    }
+
+    /** Makes this the header of the same records, encrypted. */
+    void seal(int withKey, int sealedLength) {
+        kind = ENCRYPTED_RECORDS;
+        key = withKey;
+        length = sealedLength;
+    }
+
+    /** Puts what an encrypted payload is bound to: the header but for its checksums. */
+    void bound(byte[] target) {
+        fill();
+        System.arraycopy(checked, SegmentId.SEED_BYTES, target, 0, 36);
+        System.arraycopy(checked, SegmentId.SEED_BYTES + 40, target, 36, Integer.BYTES);
+    }
+
     /** The sequence behind the frame's last record. */
     long end() {
         return firstSequence + count;
@@ -79,6 +113,7 @@ final class FrameHeader {
         arrivalMillis = 0;
         durableUpTo = durableEnd;
         payloadChecksum = 0;
+        key = 0;
     }
 
     /** Takes everything over from another segment's frame, but what was known to be durable. */
@@ -90,10 +125,17 @@ final class FrameHeader {
         arrivalMillis = other.arrivalMillis;
         durableUpTo = durableEnd;
         payloadChecksum = other.payloadChecksum;
+        key = other.key;
     }
 
     /** Puts the header into a little-endian buffer. */
     void writeTo(ByteBuffer target) {
+        fill();
+        target.putInt(checksum());
+        target.put(checked, SegmentId.SEED_BYTES, BYTES - Integer.BYTES);
+    }
+
+    private void fill() {
         int at = SegmentId.SEED_BYTES - Integer.BYTES; // so that the offsets below are the format's
         SHORT.set(checked, at + 4, SIGN);
         checked[at + 6] = kind;
@@ -104,9 +146,7 @@ final class FrameHeader {
         LONG.set(checked, at + 24, arrivalMillis);
         LONG.set(checked, at + 32, durableUpTo);
         INT.set(checked, at + 40, payloadChecksum);
-        INT.set(checked, at + 44, 0);
-        target.putInt(checksum());
-        target.put(checked, SegmentId.SEED_BYTES, BYTES - Integer.BYTES);
+        INT.set(checked, at + 44, key);
     }
 
     /** Reads a header. False when there is none of this segment; the fields are undefined then. */
@@ -132,8 +172,14 @@ final class FrameHeader {
         arrivalMillis = (long) LONG.get(bytes, offset + 24);
         durableUpTo = (long) LONG.get(bytes, offset + 32);
         payloadChecksum = (int) INT.get(bytes, offset + 40);
-        return kind == RECORDS && count > 0 && length > 0 && length <= MAX_PAYLOAD
-                || kind == DURABLE_MARK && count == 0 && length == 0;
+        key = (int) INT.get(bytes, offset + 44);
+        return switch (kind) {
+            case RECORDS -> count > 0 && length > 0 && length <= MAX_PAYLOAD;
+            case ENCRYPTED_RECORDS ->
+                    count > 0 && length > FileCipher.TAG_BYTES && length <= MAX_PAYLOAD && key > 0;
+            case DURABLE_MARK -> count == 0 && length == 0;
+            default -> false;
+        };
     }
 
     private int checksum() {

@@ -5,13 +5,19 @@ import java.io.IOException;
 /**
  * Goes from frame to frame of one segment, passes what cannot be believed and says what that was.
  *
- * <p>A frame is valid when both checksums fit and its sequences do not lie in front of those of the
- * frames before: a frame inside a payload, copied from elsewhere, is none. Behind a bad stretch the
- * next valid frame is looked for at every place where one may begin. Used by one thread at a time.
+ * <p>A frame is valid when both checksums fit, its key opens it if it is to be opened, and its
+ * sequences do not lie in front of those of the frames before: a frame inside a payload, copied
+ * from elsewhere, is none. Behind a bad stretch the next valid frame is looked for at every place
+ * where one may begin. Used by one thread at a time.
  */
 final class FrameWalk {
     private final SegmentInput input;
     private final FrameHeader header;
+
+    /** Null when encrypted payloads stay as they are. */
+    private final FrameOpener opener;
+
+    private SegmentId segment;
 
     private long frameOffset;
     private long offset;
@@ -27,9 +33,20 @@ final class FrameWalk {
     private long durableUpTo;
     private long known;
 
+    /** One that leaves encrypted payloads as they are: checksums tell whether they are whole. */
     FrameWalk(SegmentInput input, SegmentId id) {
+        this(input, id, null);
+    }
+
+    /**
+     * One that decrypts payloads in the input's window, and believes none that its key does not
+     * open.
+     */
+    FrameWalk(SegmentInput input, SegmentId id, FrameOpener opener) {
         this.input = input;
         this.header = new FrameHeader(id);
+        this.opener = opener;
+        this.segment = id;
     }
 
     /**
@@ -37,6 +54,7 @@ final class FrameWalk {
      */
     void start(SegmentId id, long atOffset, long atSequence) {
         header.of(id);
+        segment = id;
         offset = atOffset;
         sequence = atSequence;
         found = false;
@@ -164,8 +182,13 @@ final class FrameWalk {
 
     private boolean payloadFits(long limit) throws IOException {
         payload = input.find(offset + FrameHeader.BYTES, header.length, limit);
-        return payload >= 0
-                && FrameHeader.checksum(input.window(), payload, header.length)
-                        == header.payloadChecksum;
+        boolean fits =
+                payload >= 0
+                        && FrameHeader.checksum(input.window(), payload, header.length)
+                                == header.payloadChecksum;
+        return fits
+                && (opener == null
+                        || !header.isEncrypted()
+                        || opener.open(segment, header, offset, input.window(), payload));
     }
 }

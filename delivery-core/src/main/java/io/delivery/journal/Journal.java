@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.FileCipher;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.log.Log;
@@ -125,16 +126,13 @@ public final class Journal implements Log, AutoCloseable {
     public CompletionStage<AcceptedBatch> append(RecordBatch batch) {
         if (batch.count() == 0) {
             return CompletableFuture.completedFuture(
-                    new AcceptedBatch(settings.incarnation(), chain.durableEnd(), 0));
+                    new AcceptedBatch(settings.incarnation(), chain.durableEnd(), 0, false));
         }
-        if (batch.length() > FrameHeader.MAX_PAYLOAD) {
+        if (batch.length() > FrameHeader.MAX_PAYLOAD - FileCipher.TAG_BYTES) {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException("a batch of " + batch.length() + " bytes"));
         }
-        // The checksum is most of an append's work, so the producer's thread computes it.
-        PendingAppend append =
-                new PendingAppend(
-                        batch, FrameHeader.checksum(batch.array(), batch.offset(), batch.length()));
+        PendingAppend append = new PendingAppend(batch, settings.keys().current());
         boolean wake;
         synchronized (lock) {
             if (stopping) {
@@ -195,7 +193,7 @@ public final class Journal implements Log, AutoCloseable {
         try {
             for (int i = 0; i < group.size(); i++) {
                 PendingAppend append = group.get(i);
-                if (!chain.fits(append.frameBytes())) {
+                if (!chain.fits(append)) {
                     commit(group, settled, i);
                     settled = i;
                     chain.next(append.frameBytes());
@@ -239,7 +237,8 @@ public final class Journal implements Log, AutoCloseable {
                     new AcceptedBatch(
                             settings.incarnation(),
                             append.firstSequence(),
-                            append.batch().count()));
+                            append.batch().count(),
+                            append.key() != null));
         }
         tellListeners();
         lastCommitNanos = world.clock().nanoTime();
@@ -378,7 +377,7 @@ public final class Journal implements Log, AutoCloseable {
     /** The reader passes what is damaged or missing, as {@link LogReader#next} tells it. */
     @Override
     public LogReader read(long fromSequence) {
-        return new JournalReader(chain, world.disk(), damaged, fromSequence);
+        return new JournalReader(chain, world.disk(), damaged, settings.keys(), fromSequence);
     }
 
     /** Calls back on the flusher. */

@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -45,7 +46,19 @@ public record JournalInspection(
     public static JournalInspection of(
             Path directory, Incarnation incarnation, long knownToLanes, Disk disk)
             throws IOException {
-        return read(directory, incarnation, knownToLanes, 0, Long.MAX_VALUE, disk, NOBODY);
+        return of(directory, incarnation, knownToLanes, StreamKeys.none(), disk);
+    }
+
+    /**
+     * Looks at everything, and whether the keys open what is encrypted.
+     *
+     * @param keys those of the stream that are known: frames of others are believed by their
+     *     checksums
+     */
+    public static JournalInspection of(
+            Path directory, Incarnation incarnation, long knownToLanes, StreamKeys keys, Disk disk)
+            throws IOException {
+        return read(directory, incarnation, knownToLanes, 0, Long.MAX_VALUE, keys, disk, NOBODY);
     }
 
     /**
@@ -58,6 +71,25 @@ public record JournalInspection(
             long knownToLanes,
             long from,
             long to,
+            Disk disk,
+            JournalVisitor visitor)
+            throws IOException {
+        return read(
+                directory, incarnation, knownToLanes, from, to, StreamKeys.none(), disk, visitor);
+    }
+
+    /**
+     * The same, of a stream that may be encrypted.
+     *
+     * @param keys those of the stream that are known
+     */
+    public static JournalInspection read(
+            Path directory,
+            Incarnation incarnation,
+            long knownToLanes,
+            long from,
+            long to,
+            StreamKeys keys,
             Disk disk,
             JournalVisitor visitor)
             throws IOException {
@@ -106,7 +138,8 @@ public record JournalInspection(
                 continue;
             }
             SegmentInspection segment =
-                    new SegmentInspection(disk, id, path, limit, knownToLanes, markedEnd, visitor);
+                    new SegmentInspection(
+                            disk, id, path, limit, knownToLanes, markedEnd, keys, visitor);
             if (segment.look()) {
                 files.add(segment.file());
                 damage.addAll(segment.damage());
@@ -155,6 +188,23 @@ public record JournalInspection(
         } catch (IOException unreadable) {
             return Optional.of(0L);
         }
+    }
+
+    /**
+     * Whether the newest segment was written by a stream that had a key; false when there is none,
+     * or nobody can read what it says.
+     */
+    public static boolean mayBeEncrypted(Path directory, Disk disk) throws IOException {
+        Optional<Path> newest = Optional.empty();
+        for (Path entry : disk.list(directory)) {
+            String name = entry.getFileName().toString();
+            if (SegmentId.parse(name, new Incarnation(0, 0)).isPresent()
+                    && newest.filter(n -> n.getFileName().toString().compareTo(name) > 0)
+                            .isEmpty()) {
+                newest = Optional.of(entry);
+            }
+        }
+        return newest.isPresent() && SegmentHeader.hasKeys(disk, newest.get());
     }
 
     /**

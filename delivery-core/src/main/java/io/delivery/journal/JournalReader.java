@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.log.LogReader;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.Disk;
@@ -15,6 +16,7 @@ final class JournalReader implements LogReader {
     private final SegmentChain chain;
     private final Disk disk;
     private final DamagedBytes damaged;
+    private final FrameOpener opener;
     private final SegmentInput input = new SegmentInput();
 
     /** The first sequence that has not been given out. */
@@ -29,7 +31,13 @@ final class JournalReader implements LogReader {
     private Segment segment;
     private FrameWalk walk;
 
-    JournalReader(SegmentChain chain, Disk disk, DamagedBytes damaged, long fromSequence) {
+    JournalReader(
+            SegmentChain chain,
+            Disk disk,
+            DamagedBytes damaged,
+            StreamKeys keys,
+            long fromSequence) {
+        this.opener = new FrameOpener(keys);
         this.chain = chain;
         this.disk = disk;
         this.damaged = damaged;
@@ -80,7 +88,7 @@ final class JournalReader implements LogReader {
                                     new RecordBatch(
                                             input.window(),
                                             walk.payload(),
-                                            header.length,
+                                            header.recordsLength(),
                                             header.count,
                                             header.arrivalMillis));
                     if (header.firstSequence > sequence) {
@@ -124,7 +132,7 @@ final class JournalReader implements LogReader {
         }
         input.open(disk, segment.path());
         if (walk == null) {
-            walk = new FrameWalk(input, segment.id());
+            walk = new FrameWalk(input, segment.id(), opener);
         }
         int place = segment.placeBefore(from);
         boolean headed = segment.headerFits(input);

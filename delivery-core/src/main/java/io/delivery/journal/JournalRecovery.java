@@ -240,7 +240,10 @@ final class JournalRecovery {
             throws IOException {
         FrameHeader own = new FrameHeader(copy.id());
         FrameWriter writer = new FrameWriter();
-        files.writeHeader(blank, copy.id());
+        FrameOpener opener = new FrameOpener(settings.keys());
+        FrameSealer sealer = new FrameSealer();
+        copy.format(SegmentHeader.formatOf(settings.keys()));
+        files.writeHeader(blank, copy.id(), copy.format());
         writer.start(blank.file(), SegmentHeader.BYTES);
         try (SegmentInput input = new SegmentInput()) {
             input.open(disk, source.path());
@@ -248,10 +251,30 @@ final class JournalRecovery {
             walk.start(source.id(), scan.durableOffset(), scan.durableUpTo());
             while (walk.next(scan.endOffset(), scan.end(), 0)) {
                 FrameHeader header = walk.header();
+                byte[] window = input.window();
                 if (header.kind == FrameHeader.RECORDS) {
                     copy.remember(header.firstSequence, writer.end());
                     own.copyOf(header, copy.first());
-                    writer.add(own, input.window(), walk.payload(), header.length);
+                    writer.add(own, window, walk.payload(), header.length);
+                } else if (header.isEncrypted()) {
+                    // Its key is that of the old segment's place: it is encrypted for the new one.
+                    if (opener.open(
+                            source.id(), header, walk.frameOffset(), window, walk.payload())) {
+                        copy.remember(header.firstSequence, writer.end());
+                        own.copyOf(header, copy.first());
+                        byte[] sealed =
+                                sealer.seal(
+                                        settings.keys().find(header.key),
+                                        copy.id(),
+                                        own,
+                                        writer.end(),
+                                        window,
+                                        walk.payload(),
+                                        header.recordsLength());
+                        writer.add(own, sealed, 0, own.length);
+                    } else {
+                        tellOfChanged(source, walk);
+                    }
                 }
                 if (walk.bad() && walk.badSequence() < header.firstSequence) {
                     break;
@@ -265,6 +288,18 @@ final class JournalRecovery {
         }
         writer.drain();
         return writer.end();
+    }
+
+    /** Its checksum fits, and its key does not open it: nobody can write it again. */
+    private void tellOfChanged(Segment source, FrameWalk walk) {
+        damaged.found(
+                source.id(),
+                source.path(),
+                new BadStretch(
+                        walk.frameOffset(),
+                        walk.offset(),
+                        walk.header().firstSequence,
+                        walk.header().end()));
     }
 
     /** Gives back what is behind the last frame that counts, so that restarts do not eat room. */

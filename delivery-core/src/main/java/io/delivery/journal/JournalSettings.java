@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.record.Incarnation;
 import java.nio.file.Path;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param firstSequence no sequence below this one is given: 1 + the highest in any lane state, 0
  *     for a new stream
  * @param limitBytes what the journal may take on disk; may change later
+ * @param keys what frames are encrypted with and read with
  * @param beforeFirstSegment done before the directory is made
  */
 public record JournalSettings(
@@ -20,4 +22,24 @@ public record JournalSettings(
         Incarnation incarnation,
         long firstSequence,
         long limitBytes,
-        BeforeFirstSegment beforeFirstSegment) {}
+        StreamKeys keys,
+        BeforeFirstSegment beforeFirstSegment) {
+
+    /** The same for a stream that is never encrypted. */
+    public JournalSettings(
+            Path directory,
+            String stream,
+            Incarnation incarnation,
+            long firstSequence,
+            long limitBytes,
+            BeforeFirstSegment beforeFirstSegment) {
+        this(
+                directory,
+                stream,
+                incarnation,
+                firstSequence,
+                limitBytes,
+                StreamKeys.none(),
+                beforeFirstSegment);
+    }
+}

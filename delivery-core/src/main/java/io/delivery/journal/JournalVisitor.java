@@ -14,6 +14,14 @@ public interface JournalVisitor {
      */
     void records(Path file, long offset, long firstSequence, RecordBatch batch);
 
+    /**
+     * A frame whose records are whole, and encrypted with a key that was not given.
+     *
+     * @param count of its records
+     */
+    default void encrypted(
+            Path file, long offset, long firstSequence, int count, long arrivalMillis) {}
+
     /** Records that were durable cannot be read. */
     default void damaged(JournalDamage damage) {}
 }

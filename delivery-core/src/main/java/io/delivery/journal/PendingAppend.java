@@ -1,5 +1,7 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.DataKey;
+import io.delivery.crypt.FileCipher;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import java.util.concurrent.CompletableFuture;
@@ -7,14 +9,28 @@ import java.util.concurrent.CompletableFuture;
 /** One request on its way to the disk, and the promise its producer waits for. */
 final class PendingAppend extends CompletableFuture<AcceptedBatch> {
     private final RecordBatch batch;
+
+    /** Of the batch when it is not encrypted: that of an encrypted one is known when it is. */
     private final int checksum;
+
+    /** Null when it is not encrypted. */
+    private final DataKey key;
 
     /** Given by the flusher when the frame is written. */
     private long firstSequence;
 
-    PendingAppend(RecordBatch batch, int checksum) {
+    /**
+     * The checksum is most of an append's work, so that the producer's thread computes it here.
+     *
+     * @param key that the records are encrypted with; null when they are not
+     */
+    PendingAppend(RecordBatch batch, DataKey key) {
         this.batch = batch;
-        this.checksum = checksum;
+        this.key = key;
+        this.checksum =
+                key == null
+                        ? FrameHeader.checksum(batch.array(), batch.offset(), batch.length())
+                        : 0;
     }
 
     RecordBatch batch() {
@@ -22,7 +38,12 @@ final class PendingAppend extends CompletableFuture<AcceptedBatch> {
     }
 
     long frameBytes() {
-        return FrameHeader.frameBytes(batch.length());
+        return FrameHeader.frameBytes(batch.length() + (key == null ? 0 : FileCipher.TAG_BYTES));
+    }
+
+    /** What its records are encrypted with; null when they are not. */
+    DataKey key() {
+        return key;
     }
 
     /** Gives the records their sequences and makes the frame's header. */
@@ -35,6 +56,7 @@ final class PendingAppend extends CompletableFuture<AcceptedBatch> {
         header.arrivalMillis = batch.arrivalMillis();
         header.durableUpTo = durableEnd;
         header.payloadChecksum = checksum;
+        header.key = 0;
     }
 
     long firstSequence() {

@@ -36,6 +36,7 @@ final class Segment {
     private volatile int places;
 
     private volatile long bytes;
+    private volatile int format;
     private volatile long limit = SegmentHeader.BYTES;
     private volatile long end = Long.MAX_VALUE;
 
@@ -74,6 +75,15 @@ final class Segment {
 
     void end(long sequence) {
         end = sequence;
+    }
+
+    /** That its header was written with; 0 of one that was found. */
+    int format() {
+        return format;
+    }
+
+    void format(int written) {
+        format = written;
     }
 
     /** Bytes on disk. */

@@ -5,6 +5,7 @@ import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.mark.Mark;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
+import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFile;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class SegmentChain {
 
     // --- the flusher's own ---
     private final FrameWriter writer = new FrameWriter();
+    private final FrameSealer sealer = new FrameSealer();
     private FrameHeader header;
     private Segment active;
     private DiskFile file;
@@ -149,18 +151,37 @@ final class SegmentChain {
         return active != null;
     }
 
-    /** Whether there is room for this frame and for a durable mark behind it. */
-    boolean fits(long frameBytes) {
-        return active != null && writer.end() + frameBytes + FrameHeader.BYTES <= active.bytes();
+    /**
+     * Whether there is room for the frame of this append and for a durable mark behind it, in a
+     * segment whose format has such frames.
+     */
+    boolean fits(PendingAppend append) {
+        return active != null
+                && writer.end() + append.frameBytes() + FrameHeader.BYTES <= active.bytes()
+                && (append.key() == null || active.format() == SegmentHeader.ENCRYPTED_FORMAT);
     }
 
     /** Writes the records of an append behind those before and gives them their sequences. */
     void add(PendingAppend append) throws IOException {
         append.number(written, durableEnd, header);
         active.remember(written, writer.end());
-        writer.add(
-                header, append.batch().array(), append.batch().offset(), append.batch().length());
-        written += append.batch().count();
+        RecordBatch batch = append.batch();
+        if (append.key() == null) {
+            writer.add(header, batch.array(), batch.offset(), batch.length());
+        } else {
+            byte[] sealed =
+                    sealer.seal(
+                            append.key(),
+                            active.id(),
+                            header,
+                            writer.end(),
+                            batch.array(),
+                            batch.offset(),
+                            batch.length());
+            writer.add(header, sealed, 0, header.length);
+            sealer.shrink();
+        }
+        written += batch.count();
     }
 
     /** From here on everything that was added survives a crash. */
@@ -216,6 +237,7 @@ final class SegmentChain {
     /** Gives back memory and room that only a busy journal needs. */
     void relax() {
         writer.release();
+        sealer.release();
         supply.shed(1);
         measure();
     }
@@ -247,7 +269,7 @@ final class SegmentChain {
                         ++generation,
                         world.entropy().nextLong());
         try {
-            files.writeHeader(blank, id);
+            files.writeHeader(blank, id, format());
         } catch (IOException e) {
             files.discard(blank);
             throw e;
@@ -261,6 +283,7 @@ final class SegmentChain {
             base = newest.base() + newest.limit();
         }
         Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
+        segment.format(format());
         segments = (replaced == null ? before : before.withoutNewest()).with(segment);
         startAt(segment, blank.file());
         if (replaced != null) {
@@ -268,6 +291,11 @@ final class SegmentChain {
         }
         dropForgotten();
         measure();
+    }
+
+    /** A journal without any key stays readable for programs that know of none. */
+    private int format() {
+        return SegmentHeader.formatOf(settings.keys());
     }
 
     private void startAt(Segment segment, DiskFile open) {

@@ -99,8 +99,9 @@ final class SegmentFiles {
         return new Blank(path, file, segment.bytes(), made);
     }
 
-    void writeHeader(Blank blank, SegmentId id) throws IOException {
-        blank.file().write(ByteBuffer.wrap(SegmentHeader.encode(id, blank.madeBytes())), 0);
+    void writeHeader(Blank blank, SegmentId id, int format) throws IOException {
+        byte[] header = SegmentHeader.encode(id, blank.madeBytes(), format);
+        blank.file().write(ByteBuffer.wrap(header), 0);
     }
 
     /** Gives a blank its segment's name, durably. When this fails the blank is gone. */

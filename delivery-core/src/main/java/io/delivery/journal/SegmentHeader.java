@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.record.Incarnation;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
@@ -19,22 +20,30 @@ final class SegmentHeader {
     /** Files that do not grow are made of so many bytes at a time. */
     static final int BLOCK = 4096;
 
-    /** The version that is written, and the highest that is read. */
-    static final int FORMAT_VERSION = 1;
+    /** Without encrypted frames. */
+    static final int FIRST_FORMAT = 1;
+
+    /** Frames may be encrypted; the highest that is read. */
+    static final int ENCRYPTED_FORMAT = 2;
 
     private static final byte[] MAGIC = "dlvryjnl".getBytes(StandardCharsets.US_ASCII);
     private static final int CHECKED = BYTES - Integer.BYTES;
 
     private SegmentHeader() {}
 
+    /** What new segments of a stream with these keys are written in. */
+    static int formatOf(StreamKeys keys) {
+        return keys.any() ? ENCRYPTED_FORMAT : FIRST_FORMAT;
+    }
+
     /**
      * @param madeBytes how long the file was, durably, when it got the segment's name; a multiple
      *     of {@link #BLOCK}, 0 for one that grows
      */
-    static byte[] encode(SegmentId id, long madeBytes) {
+    static byte[] encode(SegmentId id, long madeBytes, int format) {
         ByteBuffer header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int blocks = Math.toIntExact(madeBytes / BLOCK);
-        header.put(MAGIC).putInt(FORMAT_VERSION).putInt(blocks).put(id.seed()).putInt(0);
+        header.put(MAGIC).putInt(format).putInt(blocks).put(id.seed()).putInt(0);
         header.putInt(checksum(header.array()));
         return header.array();
     }
@@ -53,11 +62,11 @@ final class SegmentHeader {
             return false;
         }
         int version = header.getInt(8);
-        if (version > FORMAT_VERSION) {
+        if (version > ENCRYPTED_FORMAT) {
             throw new IOException(
                     ("journal segment %s has format version %d, this program reads up to %d:"
                                     + " start the newer program again")
-                            .formatted(file, version, FORMAT_VERSION));
+                            .formatted(file, version, ENCRYPTED_FORMAT));
         }
         Incarnation written = new Incarnation(header.getLong(16), header.getLong(24));
         if (!written.equals(id.incarnation())) {
@@ -67,6 +76,11 @@ final class SegmentHeader {
         }
         byte[] seed = id.seed();
         return Arrays.equals(bytes, 16, 16 + seed.length, seed, 0, seed.length);
+    }
+
+    /** Whether a segment's header says that frames may be encrypted. */
+    static boolean hasKeys(Disk disk, Path path) {
+        return validIn(disk, path).filter(h -> h.getInt(8) >= ENCRYPTED_FORMAT).isPresent();
     }
 
     /** The incarnation that a segment's header names; empty when it has no valid one. */

@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class SegmentInspection {
     private final long limit;
 
     private final FrameHeader header;
+    private final FrameOpener opener;
     private final List<JournalDamage> damage = new ArrayList<>();
     private SegmentInput input;
     private long length;
@@ -61,7 +63,9 @@ final class SegmentInspection {
             long limit,
             long knownToLanes,
             long markedEnd,
+            StreamKeys keys,
             JournalVisitor visitor) {
+        this.opener = new FrameOpener(keys);
         this.disk = disk;
         this.id = id;
         this.path = path;
@@ -177,19 +181,7 @@ final class SegmentInspection {
         if (!bad.isEmpty()) {
             return bad;
         }
-        if (header.kind == FrameHeader.RECORDS) {
-            int payload = input.find(offset + FrameHeader.BYTES, header.length, length);
-            visitor.records(
-                    path,
-                    offset,
-                    sequence,
-                    new RecordBatch(
-                            input.window(),
-                            payload,
-                            header.length,
-                            header.count,
-                            header.arrivalMillis));
-        }
+        show();
         durableByFrames = Math.max(durableByFrames, Math.min(limit, header.durableUpTo));
         durableUpTo = Math.max(durableUpTo, durableByFrames);
         frames++;
@@ -198,6 +190,27 @@ final class SegmentInspection {
         offset += FrameHeader.frameBytes(header.length);
         usedBytes = Math.min(offset, length);
         return "";
+    }
+
+    private void show() throws IOException {
+        if (header.kind == FrameHeader.DURABLE_MARK) {
+            return;
+        }
+        if (header.isEncrypted() && !opener.knows(header)) {
+            visitor.encrypted(path, offset, sequence, header.count, header.arrivalMillis);
+            return;
+        }
+        int payload = input.find(offset + FrameHeader.BYTES, header.length, length);
+        visitor.records(
+                path,
+                offset,
+                sequence,
+                new RecordBatch(
+                        input.window(),
+                        payload,
+                        header.recordsLength(),
+                        header.count,
+                        header.arrivalMillis));
     }
 
     private boolean isFrame(int at) {
@@ -219,6 +232,14 @@ final class SegmentInspection {
                         != header.payloadChecksum) {
             return "a payload that does not fit its checksum";
         }
+        if (header.isEncrypted()) {
+            if (!opener.knows(header)) {
+                return "";
+            }
+            if (!opener.open(id, header, offset, input.window(), at)) {
+                return "an encrypted frame that its key does not open: somebody has changed it";
+            }
+        }
         return layoutHolds(at) ? "" : "records that do not fill their frame";
     }
 
@@ -226,7 +247,7 @@ final class SegmentInspection {
     private boolean layoutHolds(int payload) {
         ByteBuffer lengths = ByteBuffer.wrap(input.window()).order(ByteOrder.LITTLE_ENDIAN);
         long at = payload;
-        long end = payload + (long) header.length;
+        long end = payload + (long) header.recordsLength();
         int count = 0;
         while (at + RecordBatch.RECORD_OVERHEAD <= end) {
             int size = lengths.getInt((int) at);
@@ -320,7 +341,7 @@ final class SegmentInspection {
             if (found < 0 || !isFrame(found)) {
                 return;
             }
-            deadFrames += header.kind == FrameHeader.RECORDS ? 1 : 0;
+            deadFrames += header.kind == FrameHeader.DURABLE_MARK ? 0 : 1;
             at += FrameHeader.frameBytes(header.length);
         }
     }

@@ -8,6 +8,7 @@ import io.delivery.landing.Diverted;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
+import io.delivery.staging.StagingSeal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,8 @@ public final class Lane {
                 LocalStaging.open(
                         place.directory().resolve("staging"),
                         engine.world().disk(),
-                        engine.world().entropy().nextLong());
+                        engine.world().entropy().nextLong(),
+                        new StagingSeal(place.keys(), place.name().lane()));
         return new Lane(place, new LaneSteps(engine, place, components, staging, onCommit));
     }
 

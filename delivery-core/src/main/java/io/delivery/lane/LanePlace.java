@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.engine.DiskShares;
 import io.delivery.landing.LaneState;
 import io.delivery.lane.components.LaneName;
@@ -12,7 +13,13 @@ import java.nio.file.Path;
  * @param directory of the lane, with {@code staging} and {@code spool}
  * @param share of its stream
  * @param source the log that it reads
+ * @param keys what its files are encrypted with
  * @param state as it was recovered; nothing is written yet
  */
 public record LanePlace(
-        LaneName name, Path directory, DiskShares.Share share, Log source, LaneState state) {}
+        LaneName name,
+        Path directory,
+        DiskShares.Share share,
+        Log source,
+        StreamKeys keys,
+        LaneState state) {}

@@ -80,7 +80,7 @@ final class LaneSteps {
         this.progressing = new Coalesced(executor, this::progress);
         this.retrying = new Coalesced(this::later, this::retry);
         this.position = new LogPosition(place.source(), place.state().plan().openStart());
-        this.ranges = new OpenRanges(engine, place.directory().resolve("spool"));
+        this.ranges = new OpenRanges(engine, place);
         this.closed =
                 new ClosedBuffers(engine, name, staging, place.share(), executor, this::encoded);
         this.meter = new LaneMeter(engine.metrics(), name.stream(), components.kind());

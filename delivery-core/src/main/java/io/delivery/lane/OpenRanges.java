@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.buffer.SpoolFile;
+import io.delivery.crypt.StreamKeys;
 import io.delivery.engine.Engine;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.components.LaneComponents;
@@ -25,12 +26,14 @@ final class OpenRanges implements Iterable<OpenRange> {
 
     private final Engine engine;
     private final Path spool;
+    private final StreamKeys keys;
     private final Deque<OpenRange> unsealed = new ArrayDeque<>();
     private long spools;
 
-    OpenRanges(Engine engine, Path spool) {
+    OpenRanges(Engine engine, LanePlace place) {
         this.engine = engine;
-        this.spool = spool;
+        this.spool = place.directory().resolve("spool");
+        this.keys = place.keys();
     }
 
     /** Removes what an earlier process has spilled: the log has it. */
@@ -94,7 +97,12 @@ final class OpenRanges implements Iterable<OpenRange> {
         return new RangeBuffers(
                 components,
                 engine.memory(),
-                () -> new SpoolFile(spool.resolve(start + "-" + spools++), engine.world().disk()),
+                () ->
+                        new SpoolFile(
+                                spool.resolve(start + "-" + spools++),
+                                engine.world().disk(),
+                                keys,
+                                engine.world().entropy()),
                 engine.world().clock());
     }
 

@@ -1,11 +1,11 @@
 package io.delivery.staging;
 
+import io.delivery.crypt.DataKey;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,16 +19,18 @@ import java.util.zip.CRC32;
  * checked one by one in the very bytes that leave.
  */
 final class LocalContent implements StagedContent {
-    private static final int BLOCK = 64 << 10;
+    private static final int BLOCK = SealedObject.BLOCK;
 
     private final Disk disk;
     private final Path path;
     private final StagedBytes staged;
+    private final StagingSeal seal;
 
     /** The sum of each block, once the whole has been found sound. */
     private int[] blockSums;
 
-    LocalContent(Disk disk, Path path, StagedBytes staged) {
+    LocalContent(Disk disk, Path path, StagedBytes staged, StagingSeal seal) {
+        this.seal = seal;
         this.disk = disk;
         this.path = path;
         this.staged = staged;
@@ -48,10 +50,12 @@ final class LocalContent implements StagedContent {
     public InputStream open(long offset, long length) throws IOException {
         Objects.checkFromIndexSize(offset, length, staged.length());
         if (length == staged.length()) {
-            return new WholeStream(openFile());
+            BlockReader blocks = blocks();
+            return new WholeStream(openFile(), blocks);
         }
         int[] sums = blockSums();
-        return new PartStream(openFile(), offset, length, sums);
+        BlockReader blocks = blocks();
+        return new PartStream(openFile(), blocks, offset, length, sums);
     }
 
     private DiskFile openFile() throws IOException {
@@ -62,7 +66,7 @@ final class LocalContent implements StagedContent {
             throw damaged("is missing");
         }
         try {
-            long end = staged.offset() + staged.length();
+            long end = staged.offset() + SealedObject.storedLength(staged);
             if (file.length() < end) {
                 throw damaged("ends at " + file.length() + ", expected at least " + end);
             }
@@ -73,10 +77,28 @@ final class LocalContent implements StagedContent {
         }
     }
 
+    /**
+     * @throws IOException when the stream does not have the key: nothing is wrong with the bytes
+     */
+    private BlockReader blocks() throws IOException {
+        int number = SealedObject.keyOf(staged.file());
+        if (number == 0) {
+            return BlockReader.plain(staged);
+        }
+        DataKey key = seal.keys().find(number);
+        if (key == null) {
+            throw new IOException(
+                    "staging file %s is encrypted with key %d of its stream, which the stream's file keys does not have: put the file back that has it"
+                            .formatted(path, number));
+        }
+        return BlockReader.sealed(staged, SealedObject.fileKey(key, seal.lane(), staged.file()));
+    }
+
     private synchronized int[] blockSums() throws IOException {
         if (blockSums == null) {
             int[] sums = new int[Math.toIntExact((staged.length() + BLOCK - 1) / BLOCK)];
-            try (WholeStream whole = new WholeStream(openFile())) {
+            BlockReader blocks = blocks();
+            try (WholeStream whole = new WholeStream(openFile(), blocks)) {
                 CRC32 sum = new CRC32();
                 for (int i = 0; whole.next(); i++) {
                     sum.reset();
@@ -102,6 +124,7 @@ final class LocalContent implements StagedContent {
     /** Gives block by block, each after it was found sound. */
     private abstract class BlockStream extends InputStream {
         private final DiskFile file;
+        private final BlockReader blocks;
         final CRC32 crc = new CRC32();
         final byte[] block = new byte[(int) Math.min(BLOCK, staged.length())];
 
@@ -112,8 +135,9 @@ final class LocalContent implements StagedContent {
         int filled;
         private boolean damaged;
 
-        BlockStream(DiskFile file) {
+        BlockStream(DiskFile file, BlockReader blocks) {
             this.file = file;
+            this.blocks = blocks;
         }
 
         /** Makes the next block ready; false at the end of the stream. */
@@ -127,15 +151,16 @@ final class LocalContent implements StagedContent {
                 return false;
             }
             int size = (int) Math.min(block.length, staged.length() - nextBlock);
+            boolean unchanged;
             try {
-                file.readFully(ByteBuffer.wrap(block, 0, size), staged.offset() + nextBlock);
+                unchanged = blocks.read(file, nextBlock, block, size);
             } catch (EOFException e) {
                 damaged = true;
                 throw wrongSum(); // it was long enough when it was opened
             }
             crc.update(block, 0, size);
             nextBlock += size;
-            if (!sound()) {
+            if (!unchanged || !sound()) {
                 damaged = true;
                 throw wrongSum();
             }
@@ -188,8 +213,8 @@ final class LocalContent implements StagedContent {
     }
 
     private final class WholeStream extends BlockStream {
-        WholeStream(DiskFile file) throws IOException {
-            super(file);
+        WholeStream(DiskFile file, BlockReader blocks) throws IOException {
+            super(file, blocks);
             if (staged.length() == 0 && staged.crc32() != 0) {
                 file.close();
                 throw wrongSum(); // the sum of no bytes is 0
@@ -215,8 +240,8 @@ final class LocalContent implements StagedContent {
         private final long end;
         private final int[] sums;
 
-        PartStream(DiskFile file, long offset, long length, int[] sums) {
-            super(file);
+        PartStream(DiskFile file, BlockReader blocks, long offset, long length, int[] sums) {
+            super(file, blocks);
             this.begin = offset;
             this.end = offset + length;
             this.sums = sums;

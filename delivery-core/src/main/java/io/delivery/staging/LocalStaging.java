@@ -1,5 +1,6 @@
 package io.delivery.staging;
 
+import io.delivery.crypt.DataKey;
 import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ public final class LocalStaging implements Staging {
     private final StagingDirectory directory;
     private final Disk disk;
     private final long salt;
+    private final StagingSeal seal;
     private final AtomicLong opened = new AtomicLong();
 
-    private LocalStaging(StagingDirectory directory, Disk disk, long salt) {
+    private LocalStaging(StagingDirectory directory, Disk disk, long salt, StagingSeal seal) {
+        this.seal = seal;
         this.directory = directory;
         this.disk = disk;
         this.salt = salt;
@@ -35,19 +38,45 @@ public final class LocalStaging implements Staging {
      * @param salt 64 random bits of this process's own, e.g. those of the lane's {@code own} record
      */
     public static LocalStaging open(Path directory, Disk disk, long salt) throws IOException {
-        return new LocalStaging(StagingDirectory.found(directory, disk), disk, salt);
+        return open(directory, disk, salt, StagingSeal.NONE);
+    }
+
+    /**
+     * The same, where what is staged may be encrypted.
+     *
+     * @param seal says at each file that is opened whether that is encrypted
+     */
+    public static LocalStaging open(Path directory, Disk disk, long salt, StagingSeal seal)
+            throws IOException {
+        return new LocalStaging(StagingDirectory.found(directory, disk), disk, salt, seal);
+    }
+
+    /** The bytes of a staged object in this directory, for somebody who only looks. */
+    public static StagedContent look(
+            Path directory, Disk disk, StagedBytes staged, StagingSeal seal) {
+        return new LocalContent(disk, directory.resolve(staged.file()), staged, seal);
     }
 
     @Override
     public StagingFile open() throws IOException {
         directory.make();
+        DataKey key = seal.keys().current();
         String name = "%016x-%d".formatted(salt, opened.incrementAndGet());
+        if (key == null) {
+            return create(name);
+        }
+        String sealed = SealedObject.fileName(name, key);
+        return new SealedStagingFile(
+                create(sealed), SealedObject.fileKey(key, seal.lane(), sealed).cipher());
+    }
+
+    private LocalStagingFile create(String name) throws IOException {
         return new LocalStagingFile(directory, name, disk.create(directory.path(name)));
     }
 
     @Override
     public StagedContent content(StagedBytes staged) {
-        return new LocalContent(disk, directory.path(staged.file()), staged);
+        return new LocalContent(disk, directory.path(staged.file()), staged, seal);
     }
 
     @Override

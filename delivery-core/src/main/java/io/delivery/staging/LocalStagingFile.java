@@ -62,6 +62,11 @@ final class LocalStagingFile implements StagingFile {
         return current;
     }
 
+    /** Where the object that has begun, or the last one, begins in the file. */
+    long objectBegin() {
+        return begin;
+    }
+
     @Override
     public StagedBytes end() throws IOException {
         expectObject();

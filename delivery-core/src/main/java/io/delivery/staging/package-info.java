@@ -3,6 +3,7 @@
  *
  * <p>{@link io.delivery.staging.Staging} is the port; {@link io.delivery.staging.LocalStaging}
  * keeps them on the local disk, small objects sharing a file and its one fsync. Closing without
- * staging leaves nothing. Uses {@code world}.
+ * staging leaves nothing. What is encrypted is opened where it is read. Uses {@code world} and
+ * {@code crypt}.
  */
 package io.delivery.staging;

@@ -1,5 +1,7 @@
 package io.delivery.stream;
 
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
 import io.delivery.failure.FailureText;
@@ -155,6 +157,22 @@ final class ApiStreams {
         stream.stream().orElseThrow().home().tags(tags);
         stream.tags(Optional.of(tags));
         return tags;
+    }
+
+    /** As {@link StreamRegistry#encryption} tells. */
+    EncryptionStatus encryption(String name, Optional<EncryptionSettings> settings)
+            throws IOException {
+        RegisteredStream stream = madeThroughTheApi(name);
+        if (stream.phase() != StreamPhase.ACTIVE) {
+            throw wrongPhase(stream);
+        }
+        StreamEncryption encryption = stream.stream().orElseThrow().encryption();
+        if (settings.isPresent()) {
+            encryption.start(settings.get());
+        } else {
+            encryption.stop();
+        }
+        return encryption.status();
     }
 
     /** As {@link StreamRegistry#delete} tells. */

@@ -1,12 +1,14 @@
 package io.delivery.stream;
 
+import static io.delivery.stream.ThrottledException.Cause.DISK_FAILED;
+import static io.delivery.stream.ThrottledException.Cause.STOPPING;
+
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
-import io.delivery.journal.JournalFullException;
 import io.delivery.journal.JournalSettings;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
@@ -17,7 +19,6 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.world.DiskFullException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,6 +80,7 @@ public final class DeliveryStream {
 
     private final Engine engine;
     private final StreamHome home;
+    private final StreamEncryption encryption;
     private final DiskShares.Share share;
     private final Lanes lanes;
     private final JournalFill fill;
@@ -154,10 +156,11 @@ public final class DeliveryStream {
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         this.owned = new OwnedComponents(factory);
         this.otherLogs = Logs.others(definition, factory);
+        this.encryption = StreamEncryption.read(engine, home, definition);
         Map<String, StreamComponents> components;
         try {
             components = owned.ofEach(logNames(), definition);
-            this.lanes = Lanes.recover(engine, home, definition.name());
+            this.lanes = Lanes.recover(engine, home, definition.name(), encryption.keys());
             this.share = engine.disk().open(this::diskBytes, 1);
         } catch (IOException | RuntimeException failed) {
             owned.close();
@@ -173,6 +176,7 @@ public final class DeliveryStream {
                     components,
                     owned,
                     this::committed);
+            encryption.begin();
             if (home.origin() == Origin.API && home.createdMillis() == 0) {
                 home.create();
             }
@@ -205,6 +209,7 @@ public final class DeliveryStream {
                         home.incarnation(),
                         firstSequence,
                         share.journalBytes(),
+                        encryption.keys(),
                         home::create),
                 engine.world(),
                 engine.metrics());
@@ -232,6 +237,10 @@ public final class DeliveryStream {
         return definition;
     }
 
+    StreamEncryption encryption() {
+        return encryption;
+    }
+
     /** The newest one, which may take effect later. */
     StreamDefinition accepted() {
         return accepted;
@@ -252,8 +261,7 @@ public final class DeliveryStream {
      */
     public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
         if (stopping || home.isDeleted()) {
-            return CompletableFuture.failedFuture(
-                    throttled(batch, ThrottledException.Cause.STOPPING));
+            return CompletableFuture.failedFuture(throttled(batch, STOPPING));
         }
         long begun = engine.world().clock().nanoTime();
         return journal.append(batch)
@@ -263,7 +271,7 @@ public final class DeliveryStream {
     private AcceptedBatch answer(
             RecordBatch batch, long begun, AcceptedBatch accepted, Throwable failure) {
         if (failure != null) {
-            throw throttled(batch, why(failure));
+            throw throttled(batch, Refusals.why(failure, stopping ? STOPPING : DISK_FAILED));
         }
         refusals.accepted();
         Metrics metrics = engine.metrics();
@@ -271,19 +279,6 @@ public final class DeliveryStream {
         metrics.add(Metric.ACCEPTED_RECORDS, name(), batch.count());
         metrics.add(Metric.ACCEPTED_BYTES, name(), batch.recordBytes());
         return accepted;
-    }
-
-    private ThrottledException.Cause why(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof JournalFullException) {
-            return cause.getCause() instanceof DiskFullException
-                    ? ThrottledException.Cause.DISK_FULL
-                    : ThrottledException.Cause.JOURNAL_FULL;
-        }
-        return stopping ? ThrottledException.Cause.STOPPING : ThrottledException.Cause.DISK_FAILED;
     }
 
     private CompletionException throttled(RecordBatch batch, ThrottledException.Cause why) {
@@ -341,6 +336,7 @@ public final class DeliveryStream {
         StreamDefinition next = settings.withVersion(version);
         Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
         try {
+            encryption.follow(next);
             CompletionStage<Void> changed = lanes.change(next, document, made);
             accepted = next;
             return changed.thenApply(
@@ -350,6 +346,7 @@ public final class DeliveryStream {
                     });
         } catch (IOException | IllegalArgumentException refused) {
             owned.close(made.values());
+            encryption.stayWith(accepted);
             return CompletableFuture.failedFuture(refused);
         }
     }
@@ -494,6 +491,7 @@ public final class DeliveryStream {
         journal.limit(limit);
         fill.look(journal.heldBytes(), share, limit, engine.world().clock().nanoTime());
         lanes.settleDoubt();
+        encryption.settle();
         tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 }

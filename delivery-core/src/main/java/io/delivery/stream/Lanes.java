@@ -1,6 +1,7 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.crypt.StreamKeys;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
 import io.delivery.failure.RepeatedFailure;
@@ -54,6 +55,7 @@ final class Lanes {
     private final Map<String, LaneState> states;
 
     private final Executor ends;
+    private final StreamKeys keys;
     private DiskShares.Share share;
     private Logs logs;
     private Runnable committed;
@@ -66,12 +68,13 @@ final class Lanes {
      */
     private volatile List<Lane> present = List.of();
 
-    private Lanes(Engine engine, StreamHome home, String stream, Map<String, LaneState> states) {
+    private Lanes(Engine engine, StreamHome home, String stream, StreamKeys keys) {
+        this.keys = keys;
         this.engine = engine;
         this.home = home;
         this.stream = stream;
         this.needs = new LaneNeeds(engine, home, stream);
-        this.states = states;
+        this.states = new HashMap<>();
         this.noting =
                 RepeatedFailure.of(
                         log,
@@ -85,11 +88,13 @@ final class Lanes {
     /**
      * Reads what earlier processes decided.
      *
+     * @param keys what its lanes' files are encrypted with
      * @throws IllegalArgumentException when an object that was begun needs a store that the
      *     configuration lacks
      */
-    static Lanes recover(Engine engine, StreamHome home, String stream) throws IOException {
-        Lanes lanes = new Lanes(engine, home, stream, new HashMap<>());
+    static Lanes recover(Engine engine, StreamHome home, String stream, StreamKeys keys)
+            throws IOException {
+        Lanes lanes = new Lanes(engine, home, stream, keys);
         for (LaneEntry entry : home.lanes()) {
             LaneState state = lanes.recover(entry);
             lanes.needs.requireStores(entry, state);
@@ -467,7 +472,8 @@ final class Lanes {
         LaneName name = new LaneName(stream, home.incarnation(), entry.name());
         return Lane.open(
                 engine,
-                new LanePlace(name, home.lane(entry.name()), share, logs.of(entry.log()), state),
+                new LanePlace(
+                        name, home.lane(entry.name()), share, logs.of(entry.log()), keys, state),
                 components,
                 committed);
     }

@@ -2,9 +2,12 @@ package io.delivery.stream;
 
 import io.delivery.engine.Engine;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.journal.JournalFullException;
 import io.delivery.metrics.Metric;
+import io.delivery.world.DiskFullException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,24 @@ final class Refusals {
                         engine.world().clock()::nanoTime,
                         "stream",
                         stream);
+    }
+
+    /**
+     * Why the journal did not take records.
+     *
+     * @param otherwise what it is when there was room
+     */
+    static ThrottledException.Cause why(Throwable failure, ThrottledException.Cause otherwise) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof JournalFullException) {
+            return cause.getCause() instanceof DiskFullException
+                    ? ThrottledException.Cause.DISK_FULL
+                    : ThrottledException.Cause.JOURNAL_FULL;
+        }
+        return otherwise;
     }
 
     /** Records of a call were accepted. */

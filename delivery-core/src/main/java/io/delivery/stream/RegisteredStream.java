@@ -1,5 +1,6 @@
 package io.delivery.stream;
 
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
@@ -197,6 +198,11 @@ public final class RegisteredStream {
     /** The tags that callers of the API have written since the stream was made. */
     public Optional<String> tags() {
         return tags;
+    }
+
+    /** Whether it is encrypted on the disk; disabled while it is not open and nobody can tell. */
+    public EncryptionStatus encryption() {
+        return stream().map(open -> open.encryption().status()).orElse(EncryptionStatus.DISABLED);
     }
 
     /** What the stream looked like after its last step. */

@@ -27,6 +27,10 @@ public final class RegistryRefusal extends RuntimeException {
         DEFINED_ELSEWHERE,
         /** Somebody else has changed the stream meanwhile. */
         VERSION_CHANGED,
+        /** The configuration has no master key for what is to be encrypted. */
+        NO_MASTER_KEY,
+        /** It was done too often. */
+        TOO_MANY_CALLS,
         /** The process is stopping. */
         STOPPING
     }

@@ -12,6 +12,7 @@ import io.delivery.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,23 @@ final class StreamOpening {
             }
         }
         return found;
+    }
+
+    /**
+     * Looks whether the master keys are those that the streams' keys were wrapped with, before
+     * anything is changed.
+     *
+     * @throws DefinitionRefusedException with every stream whose keys they do not unwrap
+     */
+    void requireKeys(Collection<List<StreamFolder>> found) {
+        List<String> reasons = new ArrayList<>();
+        for (List<StreamFolder> folders : found) {
+            folders.forEach(
+                    folder -> StreamDataKeys.whyNotOpen(engine, folder).ifPresent(reasons::add));
+        }
+        if (!reasons.isEmpty()) {
+            throw new DefinitionRefusedException(reasons);
+        }
     }
 
     /** The directories that are to be removed. */

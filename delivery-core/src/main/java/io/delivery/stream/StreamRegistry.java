@@ -1,5 +1,7 @@
 package io.delivery.stream;
 
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
 import io.delivery.failure.FailureText;
@@ -89,10 +91,11 @@ public final class StreamRegistry {
      * @throws IOException when the data directory cannot be read
      */
     public void open(Collection<DefinedStream> configured) throws IOException {
+        Map<String, List<StreamFolder>> found = opening.look();
+        opening.requireKeys(found.values());
         tidy();
         openArchive();
         opening.deleted().forEach(this::remove);
-        Map<String, List<StreamFolder>> found = opening.look();
         for (DefinedStream stream : configured) {
             refuseTwoOrigins(stream, found.getOrDefault(key(stream), List.of()));
         }
@@ -246,6 +249,17 @@ public final class StreamRegistry {
      */
     public CompletionStage<String> tag(String name, UnaryOperator<Optional<String>> change) {
         return change(() -> CompletableFuture.completedFuture(api.tag(name, change)));
+    }
+
+    /**
+     * Starts to encrypt what such a stream keeps on the disk, with a new key, or stops it.
+     *
+     * @param settings empty: it stops
+     * @return completes when it is durable; it takes effect soon after. Fails as {@link #create}
+     */
+    public CompletionStage<EncryptionStatus> encryption(
+            String name, Optional<EncryptionSettings> settings) {
+        return change(() -> CompletableFuture.completedFuture(api.encryption(name, settings)));
     }
 
     /**

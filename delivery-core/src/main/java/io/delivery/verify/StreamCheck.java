@@ -1,5 +1,6 @@
 package io.delivery.verify;
 
+import io.delivery.crypt.MasterKeys;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.inspection.StreamInspection.LaneInspection;
 import io.delivery.landing.CommittedRange;
@@ -31,8 +32,8 @@ final class StreamCheck {
         this.disk = disk;
     }
 
-    static StreamCheck of(Path directory, Disk disk) throws IOException {
-        StreamCheck check = new StreamCheck(StreamInspection.of(directory, disk), disk);
+    static StreamCheck of(Path directory, Disk disk, MasterKeys masters) throws IOException {
+        StreamCheck check = new StreamCheck(StreamInspection.of(directory, disk, masters), disk);
         check.run();
         return check;
     }

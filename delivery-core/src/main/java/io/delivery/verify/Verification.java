@@ -1,5 +1,6 @@
 package io.delivery.verify;
 
+import io.delivery.crypt.MasterKeys;
 import io.delivery.inspection.StreamInspection;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -20,9 +21,20 @@ public final class Verification {
 
     private final World world;
     private final Path dataDirectory;
+    private final MasterKeys masters;
     private final Watcher watcher;
 
     public Verification(World world, Path dataDirectory, Watcher watcher) {
+        this(world, dataDirectory, MasterKeys.NONE, watcher);
+    }
+
+    /**
+     * The same, which also looks into what these keys open.
+     *
+     * @param masters what is encrypted with others is believed by its checksums
+     */
+    public Verification(World world, Path dataDirectory, MasterKeys masters, Watcher watcher) {
+        this.masters = masters;
         this.world = world;
         this.dataDirectory = dataDirectory;
         this.watcher = watcher;
@@ -70,9 +82,9 @@ public final class Verification {
     }
 
     private StreamCheck looksTheSameTwice(Path directory) throws IOException {
-        StreamCheck check = StreamCheck.of(directory, world.disk());
+        StreamCheck check = StreamCheck.of(directory, world.disk(), masters);
         for (int look = 1; look < MOST_LOOKS && !check.findings().none(); look++) {
-            StreamCheck again = StreamCheck.of(directory, world.disk());
+            StreamCheck again = StreamCheck.of(directory, world.disk(), masters);
             boolean same = again.findings().kept().equals(check.findings().kept());
             check = again;
             if (same) {

@@ -48,6 +48,8 @@ final class CreateDeliveryStream implements Operation {
             throw refusals.exists(name);
         }
         RequestRules.requireCreatable(request);
+        RequestRules.encryptionOf(request)
+                .ifPresent(encryption -> EncryptionOperation.requireKey(resolver, encryption));
         ApiDefinition document = ApiDefinition.of(request);
         StreamDefinition definition = DefinitionReader.accept(resolver, name, document);
         return requirements

@@ -35,10 +35,14 @@ final class DescribeDeliveryStream implements Operation {
         Optional<String> document = stream.document();
         if (document.isPresent()) {
             return description.of(
-                    ApiDefinition.parse(document.get()), stream.status(), stream.version());
+                    ApiDefinition.parse(document.get()),
+                    stream.status(),
+                    stream.encryption(),
+                    stream.version());
         }
         StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
-        return description.of(definition, stream.status(), stream.serde(definition));
+        return description.of(
+                definition, stream.status(), stream.encryption(), stream.serde(definition));
     }
 
     @Override

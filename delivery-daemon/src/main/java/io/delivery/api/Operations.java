@@ -4,7 +4,6 @@ import io.delivery.api.codec.StreamDescription;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.world.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -12,10 +11,6 @@ import java.util.stream.Stream;
 /** The table of operations: what X-Amz-Target may name. */
 public final class Operations {
     private static final String TARGET_PREFIX = "Firehose_20150804."; // API model
-
-    /** What streams here cannot do. */
-    private static final List<String> UNAVAILABLE =
-            List.of("StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption");
 
     private final Map<String, Operation> byTarget = new HashMap<>();
 
@@ -57,9 +52,10 @@ public final class Operations {
                         new DeleteDeliveryStream(streams, account, model),
                         TagOperation.tag(streams, account, model),
                         TagOperation.untag(streams, account, model),
-                        new TagOperation.ListTags(streams, account, model))
+                        new TagOperation.ListTags(streams, account, model),
+                        EncryptionOperation.start(streams, account, model),
+                        EncryptionOperation.stop(streams, account, model))
                 .forEach(this::add);
-        UNAVAILABLE.forEach(name -> add(new Unavailable(name, model)));
     }
 
     private void add(Operation operation) {

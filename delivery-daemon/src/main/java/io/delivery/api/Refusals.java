@@ -66,6 +66,9 @@ final class Refusals {
                 case WRONG_PHASE -> inUse(refusal.getMessage());
                 case VERSION_CHANGED -> concurrentModification(refusal.getMessage());
                 case DEFINED_ELSEWHERE -> definedElsewhere(name);
+                case NO_MASTER_KEY ->
+                        new ApiException("InvalidKMSResourceException", 400, refusal.getMessage());
+                case TOO_MANY_CALLS -> ApiException.limitExceeded(refusal.getMessage());
                 case STOPPING -> ApiException.slowDown();
             };
         }

@@ -1,5 +1,6 @@
 package io.delivery.api;
 
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.StreamDefinition;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,14 @@ public interface StreamChanges {
      *     throws refuses the change
      */
     CompletionStage<Void> tag(String name, UnaryOperator<Optional<String>> change);
+
+    /**
+     * Completes when it is durable that what the stream keeps on the disk is encrypted from now on;
+     * it takes effect soon after.
+     *
+     * @param settings empty: it is not encrypted any more
+     */
+    CompletionStage<Void> encryption(String name, Optional<EncryptionSettings> settings);
 
     /** Completes when nothing brings the stream back; it goes some time later. */
     CompletionStage<Void> delete(String name);

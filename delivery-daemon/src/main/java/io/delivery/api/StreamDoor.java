@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.api.quota.StreamQuota;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
@@ -27,6 +28,9 @@ public interface StreamDoor {
     CompletionStage<Void> flush();
 
     StreamStatus status();
+
+    /** Whether it is encrypted on the disk. */
+    EncryptionStatus encryption();
 
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();

@@ -1,7 +1,11 @@
 package io.delivery.cli;
 
+import io.delivery.config.ConfigProblems;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
+import io.delivery.loading.MasterKeyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -66,6 +70,27 @@ final class DataDirectoryOptions {
     /** The configuration that was named, or the default; with {@link #isNamed} it is not needed. */
     Path configFile() {
         return config.file();
+    }
+
+    /**
+     * The master keys of the configuration, for what is encrypted. Those that cannot be read are
+     * left out: who meets a record that needs one says so.
+     */
+    MasterKeys masterKeys(ConfigLoader loader) {
+        if (directory != null) {
+            return MasterKeys.NONE;
+        }
+        return masterKeys(loader.loadParts(config.file()));
+    }
+
+    /** The same of a configuration that was read. */
+    static MasterKeys masterKeys(ConfigParts parts) {
+        try {
+            return MasterKeyFiles.read(
+                    parts.require("encryption").masterKeys(), new ConfigProblems());
+        } catch (InvalidConfigException notNeeded) {
+            return MasterKeys.NONE;
+        }
     }
 
     /** Whether the directory itself was named. */

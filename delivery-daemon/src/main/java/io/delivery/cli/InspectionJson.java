@@ -172,12 +172,14 @@ final class InspectionJson {
         node.put("known", trace.known());
         trace.place()
                 .ifPresent(
-                        place ->
-                                node.putObject("journal")
-                                        .put("file", place.file().getFileName().toString())
-                                        .put("frameOffset", place.offset())
-                                        .put("arrival", time(place.arrivalMillis()))
-                                        .put("bytes", place.bytes()));
+                        place -> {
+                            ObjectNode journal =
+                                    node.putObject("journal")
+                                            .put("file", place.file().getFileName().toString())
+                                            .put("frameOffset", place.offset())
+                                            .put("arrival", time(place.arrivalMillis()));
+                            place.bytes().ifPresent(bytes -> journal.put("bytes", bytes));
+                        });
         trace.damage()
                 .ifPresent(
                         bad ->

@@ -266,7 +266,9 @@ final class InspectionText {
             RecordTrace.Place place = trace.place().get();
             line(
                     "  journal: %s, arrived %s, in %s, frame at byte %d",
-                    count(place.bytes(), "byte"),
+                    place.bytes().isPresent()
+                            ? count(place.bytes().getAsInt(), "byte")
+                            : "encrypted",
                     time(place.arrivalMillis()),
                     place.file().getFileName(),
                     place.offset());

@@ -133,7 +133,7 @@ public final class JournalExportCommand implements Callable<Integer> {
                             .formatted(
                                     name, found.stream().map(GivenNames::directoryName).toList()));
         }
-        return found.get(0);
+        return found.get(0).with(data.masterKeys(loader));
     }
 
     private int export(StreamInspection stream, PrintWriter err)
@@ -170,7 +170,9 @@ public final class JournalExportCommand implements Callable<Integer> {
         }
         err.println(writing.summary());
         boolean missed = record != null && writing.exported == 0;
-        return writing.damaged || missed ? ExitCodes.FOUND : ExitCodes.DONE;
+        return writing.damaged || writing.encrypted > 0 || missed
+                ? ExitCodes.FOUND
+                : ExitCodes.DONE;
     }
 
     private long sequenceOf(StreamInspection stream) throws RefusedArgumentException {
@@ -199,6 +201,9 @@ public final class JournalExportCommand implements Callable<Integer> {
         private long next;
         private long exported;
         private boolean damaged;
+
+        /** Records that were left out because nobody gave their key. */
+        private long encrypted;
 
         Writing(StreamInspection stream, long first, long last, PrintWriter err) {
             this.writer =
@@ -230,6 +235,17 @@ public final class JournalExportCommand implements Callable<Integer> {
         }
 
         @Override
+        public void encrypted(
+                Path file, long offset, long firstSequence, int count, long arrivalMillis) {
+            long from = Math.max(next, firstSequence);
+            long to = Math.min(last, firstSequence + count - 1);
+            if (to >= from) {
+                encrypted += to - from + 1;
+                next = to + 1;
+            }
+        }
+
+        @Override
         public void damaged(JournalDamage found) {
             if (found.to() <= found.from()) {
                 damaged = true;
@@ -250,7 +266,11 @@ public final class JournalExportCommand implements Callable<Integer> {
         }
 
         String summary() {
-            return exported == 1 ? "1 record exported" : exported + " records exported";
+            String done = exported == 1 ? "1 record exported" : exported + " records exported";
+            return encrypted == 0
+                    ? done
+                    : "%s, %d left out: they are encrypted, and no master key was given that opens them (--config names a configuration that has it under encryption.keys)"
+                            .formatted(done, encrypted);
         }
     }
 }

@@ -76,7 +76,8 @@ public final class JournalInspectCommand implements Callable<Integer> {
             throws IOException, RefusedArgumentException {
         List<StreamInspection> streams = new ArrayList<>();
         for (StreamInspection known : wanted(directory)) {
-            StreamInspection stream = StreamInspection.of(known.directory(), disk);
+            StreamInspection stream =
+                    StreamInspection.of(known.directory(), disk, data.masterKeys(loader));
             stream.lookAtLedgers();
             streams.add(stream);
         }
@@ -109,7 +110,8 @@ public final class JournalInspectCommand implements Callable<Integer> {
         RecordId id = GivenNames.recordId(record);
         for (StreamInspection stream : wanted(directory)) {
             if (stream.incarnation().equals(Optional.of(id.incarnation()))) {
-                RecordTrace trace = RecordTrace.of(stream, id.sequence());
+                RecordTrace trace =
+                        RecordTrace.of(stream.with(data.masterKeys(loader)), id.sequence());
                 if (json) {
                     ObjectNode document = InspectionJson.of(record, stream, trace);
                     out.println(document.toPrettyString());

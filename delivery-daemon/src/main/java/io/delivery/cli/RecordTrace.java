@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,8 +35,12 @@ record RecordTrace(
         SortedMap<String, SequenceFate> fates,
         boolean known) {
 
-    /** A record in the journal; the frame it is in begins at {@code offset}. */
-    record Place(Path file, long offset, long arrivalMillis, int bytes) {}
+    /**
+     * A record in the journal; the frame it is in begins at {@code offset}.
+     *
+     * @param bytes empty when it is encrypted and nobody has given its key
+     */
+    record Place(Path file, long offset, long arrivalMillis, OptionalInt bytes) {}
 
     /** What became of a record in a lane, in one word. */
     enum Outcome {
@@ -108,7 +113,21 @@ record RecordTrace(
             for (long at = firstSequence; at < sequence; at++) {
                 record = cursor.next();
             }
-            place = Optional.of(new Place(file, offset, record.arrivalMillis(), record.length()));
+            place =
+                    Optional.of(
+                            new Place(
+                                    file,
+                                    offset,
+                                    record.arrivalMillis(),
+                                    OptionalInt.of(record.length())));
+        }
+
+        @Override
+        public void encrypted(
+                Path file, long offset, long firstSequence, int count, long arrivalMillis) {
+            if (sequence >= firstSequence && sequence - firstSequence < count) {
+                place = Optional.of(new Place(file, offset, arrivalMillis, OptionalInt.empty()));
+            }
         }
 
         @Override

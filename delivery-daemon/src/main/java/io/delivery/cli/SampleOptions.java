@@ -185,7 +185,12 @@ final class SampleOptions {
                                     found.stream().map(GivenNames::directoryName).toList()));
         }
         StreamSamples newest = new StreamSamples(limit == null ? DEFAULT_LIMIT : limit);
-        newest.read(StreamInspection.of(found.get(0).directory(), tools.disk()));
+        newest.read(found.get(0).with(data.masterKeys(loader)));
+        if (newest.encrypted() > 0) {
+            err.println(
+                    "%d records of the journal are encrypted and left out: no master key was given that opens them"
+                            .formatted(newest.encrypted()));
+        }
         if (newest.damaged() > 0) {
             err.println(
                     "%d records of the journal are damaged and left out"

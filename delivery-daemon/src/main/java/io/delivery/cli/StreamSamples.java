@@ -29,6 +29,7 @@ final class StreamSamples {
     private long bytes;
     private long damaged;
     private long dropped;
+    private long encrypted;
 
     /** A record with its sequence. */
     private record Numbered(long sequence, byte[] data, long arrivalMillis) {}
@@ -62,6 +63,12 @@ final class StreamSamples {
         }
 
         @Override
+        public void encrypted(
+                Path file, long offset, long firstSequence, int count, long arrivalMillis) {
+            encrypted += count;
+        }
+
+        @Override
         public void damaged(JournalDamage found) {
             damaged += Math.max(0, found.to() - found.from());
         }
@@ -78,6 +85,11 @@ final class StreamSamples {
     /** Sequences that are damaged and were passed. */
     long damaged() {
         return damaged;
+    }
+
+    /** Records that are encrypted with a key that nobody has given. */
+    long encrypted() {
+        return encrypted;
     }
 
     /** Records that a processor has dropped. */

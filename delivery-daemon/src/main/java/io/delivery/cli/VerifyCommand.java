@@ -144,7 +144,11 @@ public final class VerifyCommand implements Callable<Integer> {
                 return ExitCodes.DATA_DIRECTORY;
             }
             return verify(
-                    parts, loaded, new Verification(world, directory, watcher()), sinceMillis);
+                    parts,
+                    loaded,
+                    new Verification(
+                            world, directory, DataDirectoryOptions.masterKeys(parts), watcher()),
+                    sinceMillis);
         } catch (InvalidConfigException refused) {
             refused.problems().forEach(err::println);
             return ExitCodes.CONFIG_REFUSED;

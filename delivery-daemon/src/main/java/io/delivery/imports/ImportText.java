@@ -44,6 +44,7 @@ final class ImportText {
                         config.dataDir(),
                         config.limits(),
                         config.log(),
+                        config.masterKeys(),
                         config.stores(),
                         config.buckets(),
                         config.functions(),

@@ -10,6 +10,7 @@ import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.LogSettings;
 import io.delivery.config.QuotaRule;
+import io.delivery.config.MasterKeySettings;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
@@ -46,6 +47,12 @@ final class ConfigSections {
                             Types.section(ServerSections.LOG, ServerSections::log),
                             "The program's own log.")
                     .byDefault("as below");
+    private static final Field<List<MasterKeySettings>> ENCRYPTION =
+            Field.of(
+                            "encryption",
+                            EncryptionSections.ENCRYPTION,
+                            "Keys for streams that are encrypted on the disk.")
+                    .byDefault("none");
     private static final Field<List<StoreSettings>> STORES =
             Field.of("stores", StoreSections.STORES, "Places where objects land.")
                     .byDefault("none");
@@ -79,8 +86,20 @@ final class ConfigSections {
 
     static final Section ROOT =
             Section.of(
-                    "", "", SERVER, DATA_DIR, LIMITS, LOG, STORES, BUCKETS, FUNCTIONS, PLUGINS,
-                    CATALOGS, QUOTAS, STREAMS);
+                    "",
+                    "",
+                    SERVER,
+                    DATA_DIR,
+                    LIMITS,
+                    LOG,
+                    ENCRYPTION,
+                    STORES,
+                    BUCKETS,
+                    FUNCTIONS,
+                    PLUGINS,
+                    CATALOGS,
+                    QUOTAS,
+                    STREAMS);
 
     private ConfigSections() {}
 
@@ -103,6 +122,7 @@ final class ConfigSections {
                         .orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_DATA_DIR)),
                 in.get(LIMITS).orElse(Limits.DEFAULTS),
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
+                in.get(ENCRYPTION).orElse(List.of()),
                 stores,
                 in.get(BUCKETS).orElse(List.of()),
                 in.get(FUNCTIONS).orElse(List.of()),

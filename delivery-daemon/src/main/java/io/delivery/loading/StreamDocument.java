@@ -92,6 +92,8 @@ final class StreamDocument {
         root.section("format", format -> format(format, stream.format()));
         destination(root.section("destination"), stream.destination());
         stream.backup().ifPresent(b -> backup(root.section("backup"), b));
+        // Only when it is: documents of earlier programs do not say it, and mean the same.
+        stream.encryption().ifPresent(encrypted -> root.put("encryption", "true"));
         return root.values;
     }
 

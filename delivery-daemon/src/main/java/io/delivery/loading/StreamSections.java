@@ -8,6 +8,7 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.BufferingHints.Latency;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.ProcessorSettings;
@@ -195,6 +196,15 @@ final class StreamSections {
                     .byDefault("none")
                     .api("S3BackupConfiguration");
 
+    private static final Field<Boolean> ENCRYPTION =
+            Field.of(
+                            "encryption",
+                            FLAG,
+                            "Whether what the stream keeps on the disk is encrypted. It needs a key under"
+                                    + " `encryption.keys`.")
+                    .byDefault("false")
+                    .api("DeliveryStreamEncryptionConfigurationInput");
+
     private static final Section STREAM =
             Section.of(
                             "streams.NAME",
@@ -208,7 +218,8 @@ final class StreamSections {
                             PARTITIONING,
                             FORMAT,
                             DESTINATION,
-                            BACKUP)
+                            BACKUP,
+                            ENCRYPTION)
                     .without(
                             Map.of(
                                     "cloudWatchLogging",
@@ -256,7 +267,10 @@ final class StreamSections {
                 partitioning,
                 format,
                 in.required(DESTINATION, nowhere),
-                in.get(BACKUP));
+                in.get(BACKUP),
+                in.get(ENCRYPTION)
+                        .filter(encrypted -> encrypted)
+                        .map(encrypted -> EncryptionSettings.DEFAULT));
     }
 
     /** What a file says of a buffer; the rest depends on the stream. */

@@ -7,6 +7,7 @@ import io.delivery.api.control.Resolver;
 import io.delivery.api.quota.Quotas;
 import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StoreSettings;
@@ -85,6 +86,11 @@ final class ApiControl implements StreamChanges, Outside {
     @Override
     public CompletionStage<Void> tag(String name, UnaryOperator<Optional<String>> change) {
         return registry.tag(name, change).thenApply(written -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> encryption(String name, Optional<EncryptionSettings> settings) {
+        return registry.encryption(name, settings).thenApply(status -> null);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,7 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class DataDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
-    private static final String FORMAT = "delivery data 1";
+    private static final String FIRST_FORMAT = "delivery data 1";
+
+    /** Streams may be encrypted: a program that knows of no keys must not open it. */
+    private static final String ENCRYPTED_FORMAT = "delivery data 2";
+
+    private static final Set<String> FORMATS = Set.of(FIRST_FORMAT, ENCRYPTED_FORMAT);
 
     private static final int MOST_FORMAT_BYTES = 256;
 
@@ -157,25 +163,40 @@ public final class DataDirectory implements AutoCloseable {
     private static void checkFormat(Path path) throws IOException, DataDirectoryException {
         Path format = path.resolve("FORMAT");
         if (!Files.exists(format)) {
-            Path next = path.resolve("FORMAT.new");
-            try (FileChannel file =
-                    FileChannel.open(
-                            next,
-                            Set.of(
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.TRUNCATE_EXISTING,
-                                    StandardOpenOption.WRITE),
-                            OwnersOnly.file(next))) {
-                file.write(ByteBuffer.wrap((FORMAT + "\n").getBytes(StandardCharsets.UTF_8)));
-                file.force(true);
-            }
-            Files.move(next, format);
-            sync(path);
+            writeFormat(path, FIRST_FORMAT);
             return;
         }
         String found = Files.readString(format).strip();
-        if (!found.equals(FORMAT)) {
+        if (!FORMATS.contains(found)) {
             throw new DataDirectoryException(otherFormat(path, found));
+        }
+    }
+
+    /** Durable at return. */
+    private static void writeFormat(Path path, String format) throws IOException {
+        Path next = path.resolve("FORMAT.new");
+        try (FileChannel file =
+                FileChannel.open(
+                        next,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE),
+                        OwnersOnly.file(next))) {
+            file.write(ByteBuffer.wrap((format + "\n").getBytes(StandardCharsets.UTF_8)));
+            file.force(true);
+        }
+        Files.move(next, path.resolve("FORMAT"), StandardCopyOption.ATOMIC_MOVE);
+        sync(path);
+    }
+
+    /**
+     * Says that what is in the directory may be encrypted from now on: programs that know of no
+     * keys refuse it. There is no way back.
+     */
+    void mayBeEncrypted() throws IOException {
+        if (!Files.readString(path.resolve("FORMAT")).strip().equals(ENCRYPTED_FORMAT)) {
+            writeFormat(path, ENCRYPTED_FORMAT);
         }
     }
 
@@ -198,7 +219,9 @@ public final class DataDirectory implements AutoCloseable {
                             ? "something long"
                             : new String(Files.readAllBytes(format), StandardCharsets.UTF_8)
                                     .strip();
-            return found.equals(FORMAT) ? Optional.empty() : Optional.of(otherFormat(path, found));
+            return FORMATS.contains(found)
+                    ? Optional.empty()
+                    : Optional.of(otherFormat(path, found));
         } catch (NoSuchFileException missing) {
             return Optional.of(path + " is no data directory: it has no file FORMAT");
         } catch (IOException unreadable) {
@@ -225,7 +248,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static String otherFormat(Path path, String found) {
         return "%s has the format '%s', and this program knows '%s': use the program that wrote it, or a newer one"
-                .formatted(path, found, FORMAT);
+                .formatted(path, found, ENCRYPTED_FORMAT);
     }
 
     private static String read(FileChannel file) throws IOException {

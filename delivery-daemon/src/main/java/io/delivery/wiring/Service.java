@@ -13,6 +13,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ShutdownSettings;
 import io.delivery.config.TestingSettings;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.engine.DataVolume;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.engine.DiskShares;
@@ -23,6 +24,7 @@ import io.delivery.failure.FailureText;
 import io.delivery.landing.Landings;
 import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.MasterKeyFiles;
 import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metric;
@@ -136,6 +138,9 @@ public final class Service implements AutoCloseable {
         try {
             BoundAddresses.remove(dataDirectory.path()); // a killed one's
             service.lookAtVolume();
+            if (!config.masterKeys().isEmpty()) {
+                dataDirectory.mayBeEncrypted();
+            }
             service.functionMaker.removeLeftovers();
             service.open(loaded, kept);
             return service;
@@ -167,6 +172,10 @@ public final class Service implements AutoCloseable {
     private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
         ConfigProblems problems = new ConfigProblems();
         config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
+        requireNone(problems);
+    }
+
+    private static void requireNone(ConfigProblems problems) throws StartRefusedException {
         if (!problems.isEmpty()) {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED,
@@ -206,7 +215,9 @@ public final class Service implements AutoCloseable {
         components.takeEffect();
         streams =
                 new StreamRegistry(
-                        engine(memory), components.factory(), stream -> inForce.read(stream));
+                        engine(memory, masterKeys()),
+                        components.factory(),
+                        stream -> inForce.read(stream));
         stores.neededAre(streams::storesToLandIn);
         openStreams(loaded);
         StreamTable table =
@@ -250,13 +261,21 @@ public final class Service implements AutoCloseable {
                 config.server().testing().map(TestingSettings::warning).stream().toList());
     }
 
-    private Engine engine(MemoryDivision memory) {
+    private MasterKeys masterKeys() throws StartRefusedException {
+        ConfigProblems problems = new ConfigProblems();
+        MasterKeys keys = MasterKeyFiles.read(config.masterKeys(), problems);
+        requireNone(problems);
+        return keys;
+    }
+
+    private Engine engine(MemoryDivision memory, MasterKeys masterKeys) {
         int encoders = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return new Engine(
                 world,
                 metrics,
                 dataDirectory.path(),
                 Version.text(),
+                masterKeys,
                 new MemoryBudget(memory.blockBytes()),
                 new DiskShares(config.limits().diskBytes(), volume),
                 new EncodingPool(
@@ -348,6 +367,7 @@ public final class Service implements AutoCloseable {
         noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
         noteFixed("limits", config.limits(), next.config().limits(), fixed);
         noteFixed("log", config.log(), next.config().log(), fixed);
+        noteFixed("encryption", config.masterKeys(), next.config().masterKeys(), fixed);
         fixed.addAll(new InForce(next.config(), kept).misfits(streams.all()));
         return fixed.isEmpty()
                 ? streams.reload(

@@ -14,6 +14,7 @@ import io.delivery.config.TlsSettings;
 import io.delivery.function.FunctionStatus;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.MasterKeyFiles;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.processing.Processor;
@@ -71,6 +72,7 @@ final class StartParts {
         parts.checkMemory(host.heapBytes());
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
+        parts.readMasterKeys();
         parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.checkFunctions();
@@ -155,6 +157,12 @@ final class StartParts {
                     "must have a host that is this machine, was %s, which cannot be bound: %s"
                             .formatted(address, refused.getMessage()));
         }
+    }
+
+    private void readMasterKeys() {
+        ConfigProblems found = new ConfigProblems();
+        MasterKeyFiles.read(loaded.config().masterKeys(), found);
+        found.all().forEach(problem -> add(Remedy.CORRECT, problem.path(), problem.message()));
     }
 
     private void readCertificate(Instant now) {

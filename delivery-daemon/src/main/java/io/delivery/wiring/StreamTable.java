@@ -12,6 +12,7 @@ import io.delivery.api.Streams;
 import io.delivery.api.control.Resolver;
 import io.delivery.api.quota.Quotas;
 import io.delivery.api.quota.StreamQuota;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
 import io.delivery.format.JsonSerDe;
@@ -208,6 +209,11 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public StreamStatus status() {
             return stream.status();
+        }
+
+        @Override
+        public EncryptionStatus encryption() {
+            return stream.encryption();
         }
 
         @Override

@@ -5,6 +5,8 @@ import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
@@ -94,7 +96,7 @@ public final class FakeStream implements StreamDoor {
         return durable.thenApply(
                 done -> {
                     keep(batch);
-                    return new AcceptedBatch(INCARNATION, first, batch.count());
+                    return new AcceptedBatch(INCARNATION, first, batch.count(), false);
                 });
     }
 
@@ -126,6 +128,11 @@ public final class FakeStream implements StreamDoor {
                 List.of(),
                 "",
                 List.of());
+    }
+
+    @Override
+    public EncryptionStatus encryption() {
+        return EncryptionStatus.DISABLED;
     }
 
     @Override
@@ -188,6 +195,12 @@ public final class FakeStream implements StreamDoor {
                 public CompletionStage<Void> tag(
                         String name, UnaryOperator<Optional<String>> change) {
                     throw new IllegalStateException("nothing is tagged");
+                }
+
+                @Override
+                public CompletionStage<Void> encryption(
+                        String name, Optional<EncryptionSettings> settings) {
+                    throw new IllegalStateException("nothing is encrypted");
                 }
 
                 @Override

@@ -65,6 +65,7 @@ class WallsTest {
                     Map.entry("record", Set.of()),
                     Map.entry("world", Set.of()),
                     Map.entry("mark", Set.of("world")),
+                    Map.entry("crypt", Set.of("record", "world")),
                     Map.entry("metrics", Set.of()),
                     Map.entry("config", Set.of("partition", "format")),
                     Map.entry("log", Set.of("record")),
@@ -72,17 +73,21 @@ class WallsTest {
                     Map.entry("function", Set.of()),
                     Map.entry("partition", Set.of("record")),
                     Map.entry("format", Set.of("record")),
-                    Map.entry("staging", Set.of("world")),
+                    Map.entry("staging", Set.of("world", "crypt")),
                     Map.entry("landing", Set.of("record", "staging", "world", "metrics", "mark")),
-                    Map.entry("journal", Set.of("record", "log", "world", "metrics", "mark")),
-                    Map.entry("buffer", Set.of("record", "format", "world", "metrics")),
+                    Map.entry(
+                            "journal",
+                            Set.of("record", "log", "world", "metrics", "mark", "crypt")),
+                    Map.entry("buffer", Set.of("record", "format", "world", "metrics", "crypt")),
                     Map.entry("erroroutput", Set.of("record")),
                     Map.entry("ledger", Set.of("record", "landing", "world")),
                     Map.entry("machine", Set.of("world")),
                     Map.entry(
                             "engine",
-                            Set.of("world", "config", "metrics", "buffer", "ledger", "landing")),
-                    Map.entry("home", Set.of("world", "config", "record", "landing")),
+                            Set.of(
+                                    "world", "config", "metrics", "buffer", "ledger", "landing",
+                                    "crypt")),
+                    Map.entry("home", Set.of("world", "config", "record", "landing", "crypt")),
                     Map.entry(
                             "lane",
                             Set.of(
@@ -99,6 +104,7 @@ class WallsTest {
                                     "staging",
                                     "landing",
                                     "home",
+                                    "crypt",
                                     "engine")),
                     Map.entry("stream", Set.of("*")),
                     // Look at what the others wrote; they do not know of it.
@@ -106,7 +112,7 @@ class WallsTest {
                             "inspection",
                             Set.of(
                                     "world", "config", "record", "staging", "landing", "ledger",
-                                    "journal", "home")),
+                                    "journal", "home", "crypt")),
                     Map.entry(
                             "verify",
                             Set.of(
@@ -118,6 +124,7 @@ class WallsTest {
                                     "journal",
                                     "lane",
                                     "inspection",
+                                    "crypt",
                                     "world")));
 
     /** Rooms within the lane, and which of them each may see: arrows point one way. */
@@ -157,7 +164,7 @@ class WallsTest {
     /** Rooms of the daemon and what they see beyond what is open to all. */
     private static final Map<String, Set<String>> DAEMON =
             Map.of(
-                    "loading", Set.of(),
+                    "loading", Set.of("crypt"),
                     "telemetry", Set.of(),
                     "listening", Set.of(),
                     "watching", Set.of(),
@@ -172,7 +179,8 @@ class WallsTest {
                                     "verify",
                                     "lane",
                                     "suggest",
-                                    "imports"),
+                                    "imports",
+                                    "crypt"),
                     "quickstart", Set.of("stream", "lane", "parquet"),
                     "wiring", Set.of("*"));
 

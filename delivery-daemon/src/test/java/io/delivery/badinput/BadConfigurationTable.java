@@ -99,6 +99,14 @@ final class BadConfigurationTable {
                                     "partitioning: {query: '{k: .k}'}\ndestination: {bucket: b, prefix: '!{partitionKeyFromQuery:k}/!{partitionKeyFromLambda:l}/', errorPrefix: e/}\nbuffer: {size: 64MB}"),
                             "/srv/delivery.yaml:5 streams.orders.destination.prefix: Prefix uses partitionKeyFromLambda:l, and no Lambda processor is configured"),
                     refused(
+                            "encryption without a master key",
+                            stream("encryption: true"),
+                            "/srv/delivery.yaml:4 streams.orders.encryption: needs a master key, and there is none: name one under encryption.keys"),
+                    refused(
+                            "a master key that is none",
+                            "encryption: {keys: [{id: k1, key: short}]}\n",
+                            "/srv/delivery.yaml:1 encryption.keys[0].key: must be 32 bytes as 64 hexadecimal digits or in base64, for instance what `openssl rand -base64 32` prints (master key k1)"),
+                    refused(
                             "an open port without credentials",
                             "server: {api: '0.0.0.0:4573'}\n",
                             "/srv/delivery.yaml:1 server.api: must be a loopback address such as 127.0.0.1:4573 while server.credentials lists none, was 0.0.0.0:4573: anybody could write; list credentials to open it"),
@@ -177,7 +185,7 @@ final class BadConfigurationTable {
                     start(
                             "a data directory of a newer program",
                             NO_DATA_DIRECTORY,
-                            "delivery: /srv/data has the format 'delivery data 9', and this program knows 'delivery data 1': use the program that wrote it, or a newer one",
+                            "delivery: /srv/data has the format 'delivery data 9', and this program knows 'delivery data 2': use the program that wrote it, or a newer one",
                             "",
                             DATA_OF_NEWER_PROGRAM),
                     start(

@@ -223,13 +223,13 @@ final class BadRequestTable {
                             "UnknownOperationException",
                             "X-Amz-Target names no operation of Firehose_20150804.*"),
                     refused(
-                            "an operation that is not available",
+                            "encryption of a stream that the configuration defines",
                             new Sent(
                                     "Firehose_20150804.StopDeliveryStreamEncryption",
                                     RIGHT,
-                                    "{\"DeliveryStreamName\":\"notes\"}"),
+                                    "{'DeliveryStreamName':'clicks'}"),
                             "InvalidArgumentException",
-                            "StopDeliveryStreamEncryption is not available on this server."),
+                            "Firehose clicks is defined by this server's configuration: change it there."),
                     refused(
                             "no signature",
                             put(NONE),

@@ -21,7 +21,8 @@ class ConfigExamplesTest {
                     "S3_ENDPOINT", "http://127.0.0.1:9000",
                     "S3_ACCESS_KEY", "access",
                     "S3_SECRET_KEY", "secret",
-                    "LOGS_SECRET", "also secret");
+                    "LOGS_SECRET", "also secret",
+                    "DELIVERY_KEY_K1", "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=");
 
     static Stream<Path> examples() throws Exception {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -54,6 +54,9 @@ class ClientsIT {
                               allow: {actions: ['Describe*', 'List*']}
                         limits: {memory: 128MB}
                         stores: {local: {directory: lake}}
+                        encryption:
+                          keys:
+                            - {id: k1, key: QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=}
                         streams:
                           notes:
                             buffer: {size: 5MB, interval: 900s}
@@ -303,6 +306,26 @@ class ClientsIT {
                                     'RoleARN': role, 'BucketARN': 'arn:aws:s3:::made'})
                         except firehose.exceptions.ResourceInUseException as e:
                             print('in use:', e)
+                        def encryption():
+                            return firehose.describe_delivery_stream(DeliveryStreamName='made')[
+                                'DeliveryStreamDescription'][
+                                'DeliveryStreamEncryptionConfiguration']
+                        def until(status):
+                            end = time.time() + 30
+                            while encryption()['Status'] != status:
+                                assert time.time() < end
+                        firehose.start_delivery_stream_encryption(
+                            DeliveryStreamName='made',
+                            DeliveryStreamEncryptionConfigurationInput={
+                                'KeyType': 'CUSTOMER_MANAGED_CMK',
+                                'KeyARN': 'arn:aws:kms:us-east-1:123456789012:key/k1'})
+                        until('ENABLED')
+                        print('encryption', encryption()['KeyType'], firehose.put_record(
+                            DeliveryStreamName='made', Record={'Data': b'two'})['Encrypted'])
+                        firehose.stop_delivery_stream_encryption(DeliveryStreamName='made')
+                        until('DISABLED')
+                        print('encryption', encryption(), firehose.put_record(
+                            DeliveryStreamName='made', Record={'Data': b'three'})['Encrypted'])
                         firehose.delete_delivery_stream(DeliveryStreamName='made')
                         end = time.time() + 30
                         while 'made' in firehose.list_delivery_streams()['DeliveryStreamNames']:
@@ -320,6 +343,8 @@ class ClientsIT {
                 .contains("arn:aws:firehose:us-east-1:000000000000:deliverystream/made")
                 .contains("version 2 new/")
                 .contains("[{'Key': 'team', 'Value': 'a'}, {'Key': 'zone', 'Value': '1'}]")
+                .contains("encryption CUSTOMER_MANAGED_CMK True")
+                .contains("encryption {'Status': 'DISABLED'} False")
                 .contains("in use: An error occurred (ResourceInUseException)")
                 .contains("gone");
     }

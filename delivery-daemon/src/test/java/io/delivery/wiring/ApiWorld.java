@@ -34,18 +34,7 @@ abstract class ApiWorld {
 
     @BeforeEach
     void start() throws Exception {
-        Path file =
-                Files.writeString(
-                        folder.resolve("delivery.yaml"),
-                        """
-                        server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
-                        dataDir: data
-                        limits: {memory: 128MB}
-                        stores: {lake: {directory: lake}, strict: {directory: strict, createBuckets: false}}
-                        buckets: [{match: 'strict-*', store: strict}, {match: '*', store: lake}]
-                        catalogs: {main: {file: schemas}}
-                        streams: {fixed: {destination: {store: lake, bucket: b}}}
-                        """);
+        Path file = writeConfig();
         ConfigFile config = new ConfigFile(new ConfigLoader(Map.of(), Programs.OURS), file);
         var loaded = config.read();
         service = Service.start(loaded, config.kept(loaded));
@@ -55,6 +44,26 @@ abstract class ApiWorld {
                         .region(Region.US_EAST_1)
                         .credentialsProvider(AnonymousCredentialsProvider.create())
                         .build();
+    }
+
+    /** Sections that a test adds to the configuration. */
+    String more() {
+        return "";
+    }
+
+    Path writeConfig() throws IOException {
+        return Files.writeString(
+                folder.resolve("delivery.yaml"),
+                """
+                        server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
+                        dataDir: data
+                        limits: {memory: 128MB}
+                        stores: {lake: {directory: lake}, strict: {directory: strict, createBuckets: false}}
+                        buckets: [{match: 'strict-*', store: strict}, {match: '*', store: lake}]
+                        catalogs: {main: {file: schemas}}
+                        streams: {fixed: {destination: {store: lake, bucket: b}}}
+                        """
+                        + more());
     }
 
     @AfterEach

@@ -152,7 +152,8 @@ class ConfigExamplesIT {
                 "S3_ENDPOINT", s3.endpoint().toString(),
                 "S3_ACCESS_KEY", s3.accessKeyId(),
                 "S3_SECRET_KEY", s3.secretAccessKey(),
-                "LOGS_SECRET", "a secret");
+                "LOGS_SECRET", "a secret",
+                "DELIVERY_KEY_K1", "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=");
     }
 
     /** The same, on free ports and in folders of this test. */
@@ -182,6 +183,7 @@ class ConfigExamplesIT {
                         scratch.resolve("data"),
                         config.limits(),
                         config.log(),
+                        config.masterKeys(),
                         stores,
                         config.buckets(),
                         config.functions(),

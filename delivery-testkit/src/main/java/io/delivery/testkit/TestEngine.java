@@ -1,6 +1,7 @@
 package io.delivery.testkit;
 
 import io.delivery.buffer.MemoryBudget;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
@@ -31,6 +32,7 @@ public final class TestEngine {
     private long ledgerBytes = LedgerLimit.DEFAULT_BYTES;
     private LaneLimits limits = LaneLimits.DEFAULTS;
     private Stores stores = name -> null;
+    private MasterKeys masterKeys = MasterKeys.NONE;
 
     private TestEngine(World world, Path dataDirectory) {
         this.world = world;
@@ -90,12 +92,19 @@ public final class TestEngine {
         return this;
     }
 
+    /** What keys of streams are wrapped with. */
+    public TestEngine masterKeys(MasterKeys keys) {
+        masterKeys = keys;
+        return this;
+    }
+
     public Engine build() {
         return new Engine(
                 world,
                 metrics,
                 dataDirectory,
                 "test",
+                masterKeys,
                 memory,
                 new DiskShares(diskBytes, volume),
                 new EncodingPool(world.scheduler(), ENCODERS, encodingBytes, largestEncoderBytes),

@@ -3,6 +3,7 @@ package io.delivery.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.format.RecordSource;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.SimDisk;
@@ -32,6 +33,15 @@ class RecordBufferTest {
         return entries;
     }
 
+    /** What spools are encrypted with. */
+    StreamKeys keys() {
+        return StreamKeys.none();
+    }
+
+    private SpoolFile spool() {
+        return new SpoolFile(SPOOL, disk, keys(), new SimEntropy(3));
+    }
+
     private static void add(RecordBuffer buffer, Entry entry) {
         byte[] bytes = entry.bytes().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         buffer.add(
@@ -48,7 +58,7 @@ class RecordBufferTest {
     void records_come_back_in_order_wherever_they_were_spilled() throws IOException {
         for (long seed = 0; seed < 200; seed++) {
             SimEntropy chance = new SimEntropy(seed);
-            SpoolFile spool = new SpoolFile(SPOOL, disk);
+            SpoolFile spool = spool();
             RecordBuffer buffer = new RecordBuffer(budget, spool);
             List<Entry> entries = new ArrayList<>();
             long sequence = 0;
@@ -83,7 +93,7 @@ class RecordBufferTest {
         Entry first = new Entry(1, 0, true, 5, "a".repeat(300_000));
         Entry second = new Entry(2, 0, true, 5, "b".repeat(300_000));
         Entry third = new Entry(3, 0, true, 5, "c".repeat(300_000));
-        SpoolFile unused = new SpoolFile(SPOOL, disk);
+        SpoolFile unused = spool();
         RecordBuffer released = new RecordBuffer(budget, unused);
         RecordBuffer staying = new RecordBuffer(budget, unused);
         RecordBuffer later = new RecordBuffer(budget, unused);
@@ -122,7 +132,7 @@ class RecordBufferTest {
 
     @Test
     void a_spilled_buffer_gives_its_memory_back_and_begins_small_again() throws IOException {
-        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        SpoolFile spool = spool();
         RecordBuffer buffer = new RecordBuffer(budget, spool);
         add(buffer, new Entry(1, 0, true, 5, "x".repeat(100_000)));
         assertThat(budget.usedBytes()).isGreaterThanOrEqualTo(100_000);
@@ -139,7 +149,7 @@ class RecordBufferTest {
 
     @Test
     void a_failed_spill_keeps_every_record() throws IOException {
-        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        SpoolFile spool = spool();
         RecordBuffer buffer = new RecordBuffer(budget, spool);
         Entry entry = new Entry(1, 0, true, 5, "x".repeat(5000));
         add(buffer, entry);
@@ -156,7 +166,7 @@ class RecordBufferTest {
 
     @Test
     void spilled_records_that_were_changed_on_the_disk_are_never_given_back() throws IOException {
-        SpoolFile spool = new SpoolFile(SPOOL, disk);
+        SpoolFile spool = spool();
         RecordBuffer buffer = new RecordBuffer(budget, spool);
         for (int i = 0; i < 30; i++) {
             add(buffer, new Entry(i, 0, true, i, "x".repeat(i * 400)));

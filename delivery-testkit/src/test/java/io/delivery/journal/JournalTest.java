@@ -36,8 +36,10 @@ class JournalTest {
         assertThat(first).isNotDone();
         world.sim.scheduler().runUntilIdle();
 
-        assertThat(first).isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 0, 2));
-        assertThat(second).isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 2, 1));
+        assertThat(first)
+                .isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 0, 2, false));
+        assertThat(second)
+                .isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 2, 1, false));
         assertThat(journal.nextSequence()).isEqualTo(3);
         assertThat(world.read(0)).containsValues("a", "b", "c").hasSize(3);
     }
@@ -109,7 +111,8 @@ class JournalTest {
         CompletableFuture<AcceptedBatch> answer =
                 journal.append(RecordBatch.of(1)).toCompletableFuture();
 
-        assertThat(answer).isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 0, 0));
+        assertThat(answer)
+                .isCompletedWithValue(new AcceptedBatch(JournalWorld.INCARNATION, 0, 0, false));
         assertThat(world.disk().mutations()).isZero();
     }
 

@@ -1,5 +1,6 @@
 package io.delivery.journal;
 
+import io.delivery.crypt.StreamKeys;
 import io.delivery.log.LogReader;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
@@ -28,6 +29,7 @@ final class JournalWorld {
     long limit = 1L << 30;
     long firstSequence;
     BeforeFirstSegment beforeFirstSegment = this::makeStream;
+    StreamKeys keys = StreamKeys.none();
     Journal journal;
 
     JournalWorld(long seed) {
@@ -53,6 +55,7 @@ final class JournalWorld {
                                 INCARNATION,
                                 firstSequence,
                                 limit,
+                                keys,
                                 () -> beforeFirstSegment.run()),
                         sim.world(),
                         Metrics.NONE);

@@ -4,9 +4,12 @@ import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
+import io.delivery.crypt.MasterKey;
+import io.delivery.crypt.MasterKeys;
 import io.delivery.engine.Engine;
 import io.delivery.engine.Stores;
 import io.delivery.erroroutput.ErrorRecordEncoder;
@@ -42,7 +45,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * A registry in a simulated world, over as many lives of its process as a test wants. A document is
- * a word, and with {@code backup} behind it the stream has one; the word {@code bad} is refused.
+ * a word: with {@code backup} at its end the stream has one, with {@code encrypted} at its
+ * beginning it is; the word {@code bad} is refused.
  */
 final class RegistryWorld {
     static final Path DATA = Path.of("/data");
@@ -54,6 +58,7 @@ final class RegistryWorld {
     private String broken = "";
     private boolean lakeIsGone;
     private int openComponents;
+    private MasterKeys masterKeys = MasterKeys.NONE;
     private Engine engine;
     private StreamRegistry registry;
 
@@ -88,21 +93,25 @@ final class RegistryWorld {
                         : Optional.empty();
         return new DefinedStream(
                 new StreamDefinition(
-                        name,
-                        1,
-                        hints,
-                        TransformSettings.NONE,
-                        Optional.empty(),
-                        new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
-                        new DestinationSettings(
-                                "lake",
-                                "lake",
+                                name,
+                                1,
+                                hints,
+                                TransformSettings.NONE,
                                 Optional.empty(),
-                                Optional.empty(),
-                                Compression.NONE,
-                                ZoneOffset.UTC,
-                                Optional.empty()),
-                        backup),
+                                new FormatSettings.Raw(FormatSettings.Delimiter.NONE),
+                                new DestinationSettings(
+                                        "lake",
+                                        "lake",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Compression.NONE,
+                                        ZoneOffset.UTC,
+                                        Optional.empty()),
+                                backup)
+                        .withEncryption(
+                                document.startsWith("encrypted")
+                                        ? Optional.of(EncryptionSettings.DEFAULT)
+                                        : Optional.empty()),
                 document);
     }
 
@@ -195,9 +204,15 @@ final class RegistryWorld {
                         .metrics(numbers)
                         .disk(diskBytes)
                         .stores(new Lake())
+                        .masterKeys(masterKeys)
                         .build();
         registry = new StreamRegistry(engine, factory(), RegistryWorld::read);
         registry.open(List.of(configured));
+    }
+
+    /** What the next process is configured with. */
+    void masterKeys(MasterKey... keys) {
+        masterKeys = new MasterKeys(List.of(keys));
     }
 
     void kill() {

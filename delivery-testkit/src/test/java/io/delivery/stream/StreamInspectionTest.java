@@ -11,6 +11,7 @@ import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.testkit.SimDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,10 @@ class StreamInspectionTest {
 
     private StreamInspection inspect() throws IOException {
         long mutations = disk.mutations();
-        List<StreamInspection> all = StreamInspection.all(HintsWorld.DATA, disk);
+        List<StreamInspection> all = new ArrayList<>();
+        for (Path directory : StreamInspection.directories(HintsWorld.DATA, disk)) {
+            all.add(StreamInspection.of(directory, disk));
+        }
         assertThat(disk.mutations()).isEqualTo(mutations);
         assertThat(all).hasSize(1);
         return all.get(0);

@@ -11,8 +11,11 @@ import java.util.zip.CRC32C;
 public final class PutReply {
     private static final byte[] RECORD_BEGIN = ascii("{\"RecordId\":\"");
     private static final byte[] RECORD_END = ascii("\",\"Encrypted\":false}");
+    private static final byte[] ENCRYPTED_RECORD_END = ascii("\",\"Encrypted\":true}");
     private static final byte[] COUNT = ascii("{\"FailedPutCount\":");
     private static final byte[] BATCH_BEGIN = ascii(",\"Encrypted\":false,\"RequestResponses\":[");
+    private static final byte[] ENCRYPTED_BATCH_BEGIN =
+            ascii(",\"Encrypted\":true,\"RequestResponses\":[");
 
     /** Contract, section 1.4: a throttled entry of a batch. */
     private static final byte[] REFUSED =
@@ -38,11 +41,12 @@ public final class PutReply {
 
     /** The body of PutRecord's reply. */
     public static byte[] record(AcceptedBatch accepted) {
-        int size = RECORD_BEGIN.length + ID_CHARACTERS + RECORD_END.length;
+        byte[] end = accepted.encrypted() ? ENCRYPTED_RECORD_END : RECORD_END;
+        int size = RECORD_BEGIN.length + ID_CHARACTERS + end.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
         reply.out.put(RECORD_BEGIN);
         reply.putId(accepted.firstSequence());
-        return reply.out.put(RECORD_END).array();
+        return reply.out.put(end).array();
     }
 
     /**
@@ -54,16 +58,17 @@ public final class PutReply {
     public static byte[] batch(AcceptedBatch accepted, int refused) {
         byte[] failed = ascii(Integer.toString(refused));
         int entry = RECORD_BEGIN.length + ID_CHARACTERS + ENTRY_END.length + 1;
+        byte[] begin = accepted.encrypted() ? ENCRYPTED_BATCH_BEGIN : BATCH_BEGIN;
         int size =
                 COUNT.length
                         + failed.length
-                        + BATCH_BEGIN.length
+                        + begin.length
                         + accepted.count() * entry
                         - 1
                         + refused * (REFUSED.length + 1)
                         + BATCH_END.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(COUNT).put(failed).put(BATCH_BEGIN);
+        reply.out.put(COUNT).put(failed).put(begin);
         for (int i = 0; i < accepted.count(); i++) {
             if (i > 0) {
                 reply.out.put((byte) ',');

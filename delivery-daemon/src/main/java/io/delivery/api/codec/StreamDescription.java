@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.control.ApiDescription;
+import io.delivery.api.control.RequestRules;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.EncryptionState;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.JsonSerDe;
@@ -57,10 +60,15 @@ public final class StreamDescription {
      *
      * @param serde that a stream which converts reads records with
      */
-    public ObjectNode of(StreamDefinition stream, StreamStatus status, JsonSerDe serde) {
+    public ObjectNode of(
+            StreamDefinition stream,
+            StreamStatus status,
+            EncryptionStatus encryption,
+            JsonSerDe serde) {
         return reply(
                 status.version(),
                 status,
+                encryption,
                 described -> {},
                 destination -> {
                     s3(destination.putObject("S3DestinationDescription"), stream);
@@ -76,10 +84,12 @@ public final class StreamDescription {
      *
      * @param version of this definition
      */
-    public ObjectNode of(ApiDefinition stream, StreamStatus status, int version) {
+    public ObjectNode of(
+            ApiDefinition stream, StreamStatus status, EncryptionStatus encryption, int version) {
         return reply(
                 version,
                 status,
+                encryption,
                 described -> {
                     stream.lastUpdate()
                             .ifPresent(time -> described.put("LastUpdateTimestamp", time));
@@ -96,6 +106,7 @@ public final class StreamDescription {
     private ObjectNode reply(
             int version,
             StreamStatus status,
+            EncryptionStatus encryption,
             Consumer<ObjectNode> head,
             Consumer<ObjectNode> destination) {
         String name = status.name();
@@ -106,7 +117,7 @@ public final class StreamDescription {
                 "DeliveryStreamARN",
                 "arn:aws:firehose:" + region + ":" + account + ":deliverystream/" + name);
         described.put("DeliveryStreamStatus", word(status.phase()));
-        described.putObject("DeliveryStreamEncryptionConfiguration").put("Status", "DISABLED");
+        encryption(described.putObject("DeliveryStreamEncryptionConfiguration"), encryption);
         described.put("DeliveryStreamType", "DirectPut");
         described.put("VersionId", String.valueOf(Math.max(1, version)));
         long created = status.createdMillis() > 0 ? status.createdMillis() : startedMillis;
@@ -117,6 +128,16 @@ public final class StreamDescription {
         destination.accept(shown);
         described.put("HasMoreDestinations", false);
         return reply;
+    }
+
+    /** Which key, it tells while one is in use, or about to be. */
+    private static void encryption(ObjectNode out, EncryptionStatus encryption) {
+        Optional<String> arn = encryption.settings().keyArn();
+        if (encryption.state() != EncryptionState.DISABLED) {
+            arn.ifPresent(named -> out.put("KeyARN", named));
+            out.put("KeyType", arn.isPresent() ? RequestRules.CUSTOMER_KEY : RequestRules.OWN_KEY);
+        }
+        out.put("Status", encryption.state().name());
     }
 
     /** A stream that cannot be opened takes no records, and is there. */

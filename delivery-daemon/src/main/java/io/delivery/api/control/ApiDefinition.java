@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.config.EncryptionSettings;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class ApiDefinition {
     static final String SOURCE = "DirectPutSourceConfiguration";
     static final String DESTINATION = "ExtendedS3DestinationConfiguration";
+    static final String ENCRYPTION = "DeliveryStreamEncryptionConfigurationInput";
     private static final String UPDATED = "LastUpdateTimestamp";
     private static final String TAGS = "Tags";
 
@@ -33,6 +35,8 @@ public final class ApiDefinition {
     public static ApiDefinition of(ObjectNode request) {
         ObjectNode document = MAPPER.createObjectNode();
         Optional.ofNullable(request.get(SOURCE)).ifPresent(source -> document.set(SOURCE, source));
+        Optional.ofNullable(request.get(ENCRYPTION))
+                .ifPresent(encryption -> document.set(ENCRYPTION, encryption));
         Optional.ofNullable(request.get(TAGS)).ifPresent(tags -> document.set(TAGS, tags));
         ObjectNode destination = RequestRules.destinationOf(request).deepCopy();
         document.set(DESTINATION, DestinationDefaults.complete(destination));
@@ -94,6 +98,11 @@ public final class ApiDefinition {
     /** DirectPutSourceConfiguration. */
     public Optional<ObjectNode> source() {
         return Optional.ofNullable((ObjectNode) document.get(SOURCE));
+    }
+
+    /** How it was to be encrypted when it was made. */
+    Optional<EncryptionSettings> encryption() {
+        return RequestRules.encryptionOf(document);
     }
 
     /** The tags that it was made with. */

@@ -32,12 +32,14 @@ public final class DefinitionReader {
     private final DeliveryConfig config;
     private final String name;
     private final ObjectNode destination;
+    private final ApiDefinition whole;
 
-    private DefinitionReader(Resolver resolver, String name, ObjectNode destination) {
+    private DefinitionReader(Resolver resolver, String name, ApiDefinition whole) {
         this.resolver = resolver;
         this.config = resolver.config();
         this.name = name;
-        this.destination = destination;
+        this.whole = whole;
+        this.destination = whole.destination();
     }
 
     /**
@@ -48,7 +50,7 @@ public final class DefinitionReader {
      */
     public static StreamDefinition accept(
             Resolver resolver, String name, ApiDefinition definition) {
-        DefinitionReader reader = new DefinitionReader(resolver, name, definition.destination());
+        DefinitionReader reader = new DefinitionReader(resolver, name, definition);
         StreamDefinition read = reader.definition();
         ConfigProblems problems = new ConfigProblems();
         reader.config.validatePlaces(read, "stream", problems);
@@ -63,7 +65,7 @@ public final class DefinitionReader {
      * @throws ApiException InvalidArgumentException when it cannot be used any more
      */
     public static StreamDefinition read(Resolver resolver, String name, ApiDefinition definition) {
-        return new DefinitionReader(resolver, name, definition.destination()).definition();
+        return new DefinitionReader(resolver, name, definition).definition();
     }
 
     private static void refuse(ConfigProblems problems) {
@@ -86,7 +88,8 @@ public final class DefinitionReader {
                         processors.partitioning(),
                         format(processors.delimiter()),
                         place(),
-                        backup());
+                        backup(),
+                        whole.encryption());
         ConfigProblems problems = new ConfigProblems();
         definition.validate("stream", problems);
         config.validateReferences(definition, "stream", problems);

@@ -3,6 +3,7 @@ package io.delivery.api.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.ApiException;
+import io.delivery.config.EncryptionSettings;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,12 @@ import java.util.stream.StreamSupport;
 public final class RequestRules {
     private static final String S3 = "S3DestinationConfiguration";
     private static final String DIRECT_PUT = "DirectPut";
+
+    /** KeyType of the service's own key. */
+    public static final String OWN_KEY = "AWS_OWNED_CMK";
+
+    /** KeyType of a key that the caller names. */
+    public static final String CUSTOMER_KEY = "CUSTOMER_MANAGED_CMK";
 
     /** Sources that streams here cannot have, by the type that goes with each. */
     private static final Map<String, String> SOURCES =
@@ -49,11 +56,30 @@ public final class RequestRules {
         if (!type.equals(DIRECT_PUT)) {
             throw unavailable("DeliveryStreamType " + type, "the type of streams is " + DIRECT_PUT);
         }
-        if (request.has("DeliveryStreamEncryptionConfigurationInput")) {
-            throw unavailable(
-                    "DeliveryStreamEncryptionConfigurationInput",
-                    "records are not encrypted on the disk");
+    }
+
+    /**
+     * The encryption that a CreateDeliveryStream or StartDeliveryStreamEncryption asks for; empty
+     * when it asks for none.
+     *
+     * @throws ApiException InvalidArgumentException
+     */
+    public static Optional<EncryptionSettings> encryptionOf(JsonNode request) {
+        JsonNode input = request.get(ApiDefinition.ENCRYPTION);
+        if (input == null) {
+            return Optional.empty();
         }
+        Optional<String> arn = text(input, "KeyARN");
+        boolean named = input.path("KeyType").asText().equals(CUSTOMER_KEY);
+        if (named && arn.isEmpty()) {
+            throw ApiException.invalidArgument(
+                    "KeyARN must be given when KeyType is " + CUSTOMER_KEY);
+        }
+        if (!named && arn.isPresent()) {
+            throw ApiException.invalidArgument(
+                    "KeyARN must not be given when KeyType is " + OWN_KEY);
+        }
+        return Optional.of(new EncryptionSettings(arn));
     }
 
     /** As the captured text of Kinesis has it. */

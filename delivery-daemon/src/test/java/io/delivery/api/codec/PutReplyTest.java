@@ -15,7 +15,7 @@ class PutReplyTest {
 
     @Test
     void a_record_is_answered_with_its_id() {
-        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1);
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1, false);
 
         String reply = new String(PutReply.record(accepted), StandardCharsets.UTF_8);
 
@@ -26,7 +26,7 @@ class PutReplyTest {
 
     @Test
     void a_batch_is_answered_record_by_record_in_its_order() throws IOException {
-        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, Long.MAX_VALUE - 500, 500);
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, Long.MAX_VALUE - 500, 500, false);
 
         JsonNode reply = new ObjectMapper().readTree(PutReply.batch(accepted, 0));
 

@@ -12,6 +12,7 @@ import io.delivery.config.ColumnarSettings;
 import io.delivery.config.Compression;
 import io.delivery.config.Decompression;
 import io.delivery.config.DestinationSettings;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.PartitioningSettings;
@@ -215,7 +216,14 @@ class StreamDescriptionTest {
                         Optional.empty());
         JsonNode described =
                 new ObjectMapper()
-                        .readTree(description.of(stream, status(stream, 1), OPENX).toString());
+                        .readTree(
+                                description
+                                        .of(
+                                                stream,
+                                                status(stream, 1),
+                                                EncryptionStatus.DISABLED,
+                                                OPENX)
+                                        .toString());
         return described
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
@@ -276,7 +284,7 @@ class StreamDescriptionTest {
 
     private static JsonNode extended(StreamDefinition stream) {
         return new StreamDescription("eu-west-1", "123456789012", 0, ServiceModel.firehose())
-                .of(stream, status(stream, 1), OPENX)
+                .of(stream, status(stream, 1), EncryptionStatus.DISABLED, OPENX)
                 .path("DeliveryStreamDescription")
                 .path("Destinations")
                 .path(0)
@@ -425,7 +433,7 @@ class StreamDescriptionTest {
                         plain.destination(),
                         plain.backup());
         return description
-                .of(converted, status(converted, 0), serde)
+                .of(converted, status(converted, 0), EncryptionStatus.DISABLED, serde)
                 .findValue("Deserializer")
                 .toString();
     }
@@ -446,7 +454,7 @@ class StreamDescriptionTest {
 
         JsonNode processors =
                 description
-                        .of(delimited, status(delimited, 0), OPENX)
+                        .of(delimited, status(delimited, 0), EncryptionStatus.DISABLED, OPENX)
                         .findValue("ProcessingConfiguration")
                         .path("Processors");
 
@@ -464,6 +472,7 @@ class StreamDescriptionTest {
                                 .of(
                                         FakeStream.plain("s"),
                                         status(FakeStream.plain("s"), 1_700_000_000_123L),
+                                        EncryptionStatus.DISABLED,
                                         OPENX)
                                 .findValue("CreateTimestamp")
                                 .decimalValue())
@@ -492,7 +501,15 @@ class StreamDescriptionTest {
     private void assertDescribed(StreamDefinition stream, JsonSerDe serde, String expected)
             throws IOException {
         ObjectMapper json = new ObjectMapper();
-        assertThat(json.readTree(description.of(stream, status(stream, 0), serde).toString()))
+        assertThat(
+                        json.readTree(
+                                description
+                                        .of(
+                                                stream,
+                                                status(stream, 0),
+                                                EncryptionStatus.DISABLED,
+                                                serde)
+                                        .toString()))
                 .isEqualTo(json.readTree(expected));
     }
 }

@@ -58,14 +58,15 @@ final class CrashRun {
         }
     }
 
+    /** How a stream keeps what it has on the disk. */
+    enum Kept {
+        PLAIN,
+        ENCRYPTED
+    }
+
     private final LaneLimits limits;
     private final SimWorld sim = SimWorld.seeded(7);
-    private final Shape shape =
-            Shape.plain("clicks")
-                    .withBackup()
-                    .withPartitions(10)
-                    .with(Shape.Transform.NUMBERS_THE_RUN);
-    private final SimulatedStream stream = new SimulatedStream(shape, sim.chance().fork());
+    private final SimulatedStream stream;
     private final SimulatedLake lake;
     private final DurableState durable = new DurableState(sim, DATA);
     private final StoreWatch watch = new StoreWatch(durable, new Counts());
@@ -79,7 +80,19 @@ final class CrashRun {
     private long crashCall;
     private int processes;
 
-    CrashRun(Function<SimWorld, SimulatedLake> lake, Room room) {
+    CrashRun(Function<SimWorld, SimulatedLake> lake, Room room, Kept kept) {
+        Shape shape =
+                Shape.plain("clicks")
+                        .withBackup()
+                        .withPartitions(10)
+                        .with(Shape.Transform.NUMBERS_THE_RUN);
+        this.stream =
+                new SimulatedStream(
+                        switch (kept) {
+                            case PLAIN -> shape;
+                            case ENCRYPTED -> shape.withEncryption();
+                        },
+                        sim.chance().fork());
         this.limits = room.limits;
         this.lake = lake.apply(sim);
         sim.disk()

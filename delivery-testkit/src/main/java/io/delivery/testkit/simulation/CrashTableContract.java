@@ -3,6 +3,7 @@ package io.delivery.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.testkit.SimWorld;
+import io.delivery.testkit.simulation.CrashRun.Kept;
 import io.delivery.testkit.simulation.CrashRun.Room;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -27,6 +28,11 @@ public abstract class CrashTableContract {
     /** The store of one world. */
     protected abstract SimulatedLake lake(SimWorld sim);
 
+    /** Whether the stream is encrypted on the disk. */
+    Kept kept() {
+        return Kept.PLAIN;
+    }
+
     /** Rows that a stream with this store never meets. */
     protected abstract Set<CrashRow> rowsOfOtherStores();
 
@@ -42,7 +48,7 @@ public abstract class CrashTableContract {
     void a_crash_at_any_call_or_step_loses_and_doubles_nothing_and_every_row_is_met()
             throws IOException {
         Map<CrashRow, Long> met = new ConcurrentSkipListMap<>();
-        CrashRun whole = new CrashRun(this::lake, Room.ENOUGH);
+        CrashRun whole = new CrashRun(this::lake, Room.ENOUGH, kept());
         whole.runWhole();
 
         for (Aftermath aftermath : Aftermath.values()) {
@@ -50,14 +56,14 @@ public abstract class CrashTableContract {
                     .parallel()
                     .mapToObj(
                             call ->
-                                    new CrashRun(this::lake, Room.ENOUGH)
+                                    new CrashRun(this::lake, Room.ENOUGH, kept())
                                             .crashInCall(call, aftermath))
                     .forEach(rows -> rows.forEach(row -> met.merge(row, 1L, Long::sum)));
             LongStream.rangeClosed(1, whole.steps())
                     .parallel()
                     .mapToObj(
                             step ->
-                                    new CrashRun(this::lake, Room.ENOUGH)
+                                    new CrashRun(this::lake, Room.ENOUGH, kept())
                                             .crashAfterStep(step, aftermath))
                     .forEach(rows -> rows.forEach(row -> met.merge(row, 1L, Long::sum)));
         }
@@ -75,7 +81,7 @@ public abstract class CrashTableContract {
     void where_objects_are_freed_before_their_range_commits_a_crash_loses_and_doubles_nothing()
             throws IOException {
         Map<CrashRow, Long> met = new ConcurrentSkipListMap<>();
-        CrashRun whole = new CrashRun(this::lake, Room.SHORT);
+        CrashRun whole = new CrashRun(this::lake, Room.SHORT, kept());
         whole.runWhole();
 
         for (Aftermath aftermath : List.of(Aftermath.ANOTHER_PROCESS, Aftermath.POWER_CUT)) {
@@ -83,7 +89,7 @@ public abstract class CrashTableContract {
                     .parallel()
                     .mapToObj(
                             call ->
-                                    new CrashRun(this::lake, Room.SHORT)
+                                    new CrashRun(this::lake, Room.SHORT, kept())
                                             .crashInCall(call, aftermath))
                     .forEach(rows -> rows.forEach(row -> met.merge(row, 1L, Long::sum)));
         }

@@ -69,7 +69,8 @@ public final class DeliverySimulation {
                         chance.chance(0.25) ? Shape.Whims.AND_NOTHING_CONVERTS : Shape.Whims.SOME,
                         4,
                         1,
-                        60);
+                        60,
+                        chance.chance(0.4));
         this.limits = chance.chance(0.5) ? LaneLimits.DEFAULTS : SmallRoom.limits(chance);
         this.room = new SmallRoom(limits);
         this.stream = new SimulatedStream(shape, chance.fork(), sources, given);
@@ -119,6 +120,8 @@ public final class DeliverySimulation {
             simulation.audit.everythingLanded();
             simulation.stopAndLookBehind();
             simulation.counts.add("seeds");
+            simulation.counts.add(
+                    "records accepted encrypted", simulation.stream.acceptedEncrypted());
             simulation.stream.otherLog().ifPresent(log -> log.count(simulation.counts));
             simulation.counts.add("steps", simulation.sim.scheduler().steps());
             return simulation.counts;
@@ -207,6 +210,9 @@ public final class DeliverySimulation {
         } else if (dice < 89) {
             if (chance.chance(0.4) && stream.maySwitchBackup()) {
                 act("switch backup", () -> promised.add(stream.switchBackup()));
+            } else if (chance.chance(0.5)) {
+                stream.toggleEncryption();
+                act("switch encryption", () -> promised.add(stream.redefine()));
             } else {
                 act("redefine", () -> promised.add(stream.redefine()));
             }
@@ -361,6 +367,11 @@ public final class DeliverySimulation {
         if (chance.chance(0.1) && stream.maySwitchBackup()) {
             story.add("backup switched between two starts");
             stream.switchBackupAtNextStart();
+        }
+        if (chance.chance(0.1)) {
+            story.add("encryption switched between two starts");
+            stream.toggleEncryption();
+            stream.redefineAtNextStart();
         }
         if (chance.chance(0.1)) {
             missAFile();

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.zip.CRC32;
 
 /**
  * What the next process would know if the power went now: the lanes of one data directory, read
@@ -172,20 +171,7 @@ final class DurableState {
         }
         for (Lane lane : lanes()) {
             if (lane.objects.containsKey(object.name())) {
-                Path file = lane.directory.resolve("staging").resolve(object.staged().file());
-                if (!durable.exists(file)) {
-                    return false;
-                }
-                ByteBuffer bytes = ByteBuffer.allocate((int) object.staged().length());
-                try (DiskFile staged = durable.openReadOnly(file)) {
-                    if (staged.length() < object.staged().offset() + bytes.capacity()) {
-                        return false;
-                    }
-                    staged.readFully(bytes, object.staged().offset());
-                }
-                CRC32 crc = new CRC32();
-                crc.update(bytes.array());
-                return (int) crc.getValue() == object.staged().crc32();
+                return SimulatedKeys.isWhole(durable, lane.directory, object.staged());
             }
         }
         return false;

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param partitionsLimit active partitions
  * @param sizeHint of the main lane, in units of {@link LaneLimits#hintUnitBytes()}
  * @param intervalSeconds of the main lane
+ * @param encrypted whether its first definition asks for it
  */
 record Shape(
         String name,
@@ -28,12 +29,13 @@ record Shape(
         Whims whims,
         int partitionsLimit,
         int sizeHint,
-        int intervalSeconds) {
+        int intervalSeconds,
+        boolean encrypted) {
     static final String STORE = "lake";
 
     /** A stream without a backup, partitions, transforms or whims. */
     static Shape plain(String name) {
-        return new Shape(name, false, false, Transform.NONE, Whims.NONE, 4, 1, 60);
+        return new Shape(name, false, false, Transform.NONE, Whims.NONE, 4, 1, 60, false);
     }
 
     /** What goes wrong beside the disk and the store. */
@@ -67,11 +69,13 @@ record Shape(
                 whims,
                 partitionsLimit,
                 sizeHint,
-                intervalSeconds);
+                intervalSeconds,
+                encrypted);
     }
 
     Shape withPartitions(int limit) {
-        return new Shape(name, backup, true, transform, whims, limit, sizeHint, intervalSeconds);
+        return new Shape(
+                name, backup, true, transform, whims, limit, sizeHint, intervalSeconds, encrypted);
     }
 
     Shape with(Transform another) {
@@ -83,7 +87,21 @@ record Shape(
                 whims,
                 partitionsLimit,
                 sizeHint,
-                intervalSeconds);
+                intervalSeconds,
+                encrypted);
+    }
+
+    Shape withEncryption() {
+        return new Shape(
+                name,
+                backup,
+                partitioned,
+                transform,
+                whims,
+                partitionsLimit,
+                sizeHint,
+                intervalSeconds,
+                true);
     }
 
     /** Whether a processor may remove a part on purpose. */

@@ -46,6 +46,7 @@ record SimulatedProcess(SimWorld sim, Engine engine, int number) {
                         .encoding(100)
                         .stores(stores)
                         .limits(limits)
+                        .masterKeys(SimulatedKeys.of(number))
                         .build();
         return new SimulatedProcess(sim, engine, number);
     }

@@ -1,5 +1,6 @@
 package io.delivery.testkit.simulation;
 
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.home.KeptStream;
 import io.delivery.landing.Diversion;
@@ -55,6 +56,8 @@ final class SimulatedStream {
     private boolean brokenDown;
     private int tasksSinceBreakdown;
     private boolean backup;
+    private boolean encrypted;
+    private long acceptedEncrypted;
     private int backupSwitches;
     private boolean refused;
     private boolean oldVersionsUsable = true;
@@ -75,6 +78,7 @@ final class SimulatedStream {
         this.shape = shape;
         this.chance = chance;
         this.backup = shape.backup();
+        this.encrypted = shape.encrypted();
         this.otherLog =
                 sources == Sources.JOURNAL
                         ? Optional.empty()
@@ -92,7 +96,7 @@ final class SimulatedStream {
         brokenDown = false;
         backupOfDocument.put(document, backup);
         refused = false;
-        stream = DeliveryStream.start(process.engine(), definition(), document, factory());
+        stream = DeliveryStream.start(process.engine(), definition(backup), document, factory());
     }
 
     private ComponentFactory factory() {
@@ -117,7 +121,7 @@ final class SimulatedStream {
                             "version " + version + " names a store that is gone");
                 }
                 boolean hadBackup = backupOfDocument.get(old.document());
-                return components.components(shape.definition(hadBackup).withVersion(version));
+                return components.components(definition(hadBackup).withVersion(version));
             }
         };
     }
@@ -138,22 +142,7 @@ final class SimulatedStream {
 
     /** Of all its main lanes together. */
     Books books() {
-        return status().lanes().stream()
-                .filter(lane -> lane.lane().startsWith("main-"))
-                .map(LaneStatus::books)
-                .reduce(Books.EMPTY, SimulatedStream::sum);
-    }
-
-    private static Books sum(Books one, Books other) {
-        return new Books(
-                one.accepted() + other.accepted(),
-                one.split() + other.split(),
-                one.landed() + other.landed(),
-                one.dropped() + other.dropped(),
-                one.errorOutput() + other.errorOutput(),
-                one.damaged() + other.damaged(),
-                one.discarded() + other.discarded(),
-                one.buffered() + other.buffered());
+        return MainBooks.of(status());
     }
 
     Optional<SimulatedLog> otherLog() {
@@ -181,8 +170,10 @@ final class SimulatedStream {
                 () -> given.orElseThrow().processor(sim.world(), chance.fork()));
     }
 
-    private StreamDefinition definition() {
-        return shape.definition(backup);
+    private StreamDefinition definition(boolean withBackup) {
+        return shape.definition(withBackup)
+                .withEncryption(
+                        encrypted ? Optional.of(EncryptionSettings.DEFAULT) : Optional.empty());
     }
 
     // --- what is done to it ---
@@ -203,6 +194,7 @@ final class SimulatedStream {
                         (accepted, failure) -> {
                             if (failure == null) {
                                 acceptedByJournal += ids.length;
+                                acceptedEncrypted += accepted.encrypted() ? ids.length : 0;
                                 List.of(ids).forEach(oracle::accepted);
                                 if (switchesBefore == backupSwitches && !unsure) {
                                     // Otherwise it raced with the switch: either is right.
@@ -244,7 +236,7 @@ final class SimulatedStream {
         document = nextDocument;
         backupOfDocument.put(document, backup);
         CompletionStage<Integer> changed =
-                stream.replaceDefinition(definition(), document, factory());
+                stream.replaceDefinition(definition(backup), document, factory());
         // Refused by the disk: it must be asked for again, or the next start does it.
         refused = changed.toCompletableFuture().isCompletedExceptionally();
         return changed;
@@ -277,6 +269,16 @@ final class SimulatedStream {
     /** Whether documents of earlier versions still name what there is. */
     void oldVersionsUsable(boolean usable) {
         oldVersionsUsable = usable;
+    }
+
+    /** The next definition is encrypted, if the present one is not, or is not, if it is. */
+    void toggleEncryption() {
+        encrypted = !encrypted;
+    }
+
+    /** Records whose producers heard that they are encrypted. */
+    long acceptedEncrypted() {
+        return acceptedEncrypted;
     }
 
     /** The next process starts with another definition. */

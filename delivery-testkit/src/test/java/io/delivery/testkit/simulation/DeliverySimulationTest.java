@@ -19,6 +19,7 @@ class DeliverySimulationTest {
 
         long seeds = counts.of("seeds");
         assertThat(counts.of("records accepted")).isGreaterThan(10 * seeds);
+        assertThat(counts.of("records accepted encrypted")).isGreaterThan(seeds);
         assertThat(counts.of("objects")).isGreaterThan(seeds);
         assertThat(counts.of("crashes")).isGreaterThan(seeds);
         assertThat(counts.of("starts refused for a missing file"))

@@ -1,0 +1,55 @@
+package io.delivery.crypt;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The data keys of one stream, as those who write and read its files see them. Thread-safe; looking
+ * takes no lock.
+ */
+public final class StreamKeys {
+    private volatile Map<Integer, DataKey> known = Map.of();
+    private volatile DataKey current;
+
+    /** Of a stream that was never encrypted, until a key is added. */
+    public static StreamKeys none() {
+        return new StreamKeys();
+    }
+
+    /** What is written now is encrypted with this key; null when it is not encrypted. */
+    public DataKey current() {
+        return current;
+    }
+
+    /** The key of this number; null when the stream does not have it. */
+    public DataKey find(int number) {
+        return known.get(number);
+    }
+
+    /** Whether the stream has any key. */
+    public boolean any() {
+        return !known.isEmpty();
+    }
+
+    /** Makes a key known for reading. */
+    public synchronized void add(DataKey key) {
+        Map<Integer, DataKey> more = new HashMap<>(known);
+        more.put(key.number(), key);
+        known = Map.copyOf(more);
+    }
+
+    /**
+     * What is written from now on is encrypted with this key.
+     *
+     * @param key durable by now: what it encrypts could not be read otherwise
+     */
+    public synchronized void encryptWith(DataKey key) {
+        add(key);
+        current = key;
+    }
+
+    /** What is written from now on is not encrypted. */
+    public synchronized void encryptNoMore() {
+        current = null;
+    }
+}
