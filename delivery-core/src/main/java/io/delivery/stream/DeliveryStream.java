@@ -18,7 +18,6 @@ import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.world.DiskFullException;
-import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,9 +73,6 @@ import java.util.concurrent.Executor;
  * of the path: <i>damaged</i> is what the disk lost, <i>discarded</i> went with its stream.
  */
 public final class DeliveryStream {
-    /** How often the journal's limit follows the free space and the time to full is estimated. */
-    private static final Duration TICK = Duration.ofMillis(500);
-
     private final Engine engine;
     private final StreamHome home;
     private final DiskShares.Share share;
@@ -108,7 +104,7 @@ public final class DeliveryStream {
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
 
-    private Scheduler.Cancellable tick = () -> {};
+    private final StreamTicks looking;
 
     /**
      * Opens a stream: finishes what an earlier process began, and reads on.
@@ -185,6 +181,9 @@ public final class DeliveryStream {
             owned.close();
             throw failed;
         }
+        looking =
+                new StreamTicks(
+                        engine.world(), ticks, journal, share, fill, lanes, otherLogs.isEmpty());
         new StreamGauges(lanes, engine.world().clock())
                 .register(
                         engine.metrics(),
@@ -194,7 +193,7 @@ public final class DeliveryStream {
                         share::journalBytes,
                         () -> status().healthy() ? 1 : 0);
         lanes.start();
-        onTick();
+        looking.start();
     }
 
     private Journal openJournal(long firstSequence) throws IOException {
@@ -255,6 +254,7 @@ public final class DeliveryStream {
             return CompletableFuture.failedFuture(
                     throttled(batch, ThrottledException.Cause.STOPPING));
         }
+        looking.wake();
         long begun = engine.world().clock().nanoTime();
         return journal.append(batch)
                 .handle((accepted, failure) -> answer(batch, begun, accepted, failure));
@@ -265,6 +265,7 @@ public final class DeliveryStream {
         if (failure != null) {
             throw throttled(batch, why(failure));
         }
+        looking.wake(); // it may have begun to rest while the record was on its way
         refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
@@ -328,6 +329,7 @@ public final class DeliveryStream {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("stream %s is stopping".formatted(name())));
             }
+            looking.wake();
             return change(settings, document, components);
         }
     }
@@ -390,7 +392,7 @@ public final class DeliveryStream {
 
     /** Nothing of the stream runs any more when this has completed. */
     private CompletionStage<Void> halt() {
-        tick.cancel();
+        looking.stop();
         CompletionStage<Void> stopped;
         synchronized (changing) { // a lane that was about to come is stopped as well
             stopped = lanes.each(Lane::stop);
@@ -444,6 +446,7 @@ public final class DeliveryStream {
 
     /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
+        looking.lookIfResting();
         boolean begun = home.createdMillis() > 0;
         return new StreamStatus(
                 name(),
@@ -484,16 +487,5 @@ public final class DeliveryStream {
 
     private long diskBytes() {
         return (journal == null ? 0 : journal.bytes()) + lanes.diskBytes();
-    }
-
-    private void onTick() {
-        if (stopping) {
-            return;
-        }
-        long limit = share.journalBytes();
-        journal.limit(limit);
-        fill.look(journal.heldBytes(), share, limit, engine.world().clock().nanoTime());
-        lanes.settleDoubt();
-        tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 }
