@@ -48,6 +48,7 @@ class ServerLoadingTest {
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
                                 Optional.empty(),
                                 1000,
+                                Duration.ofSeconds(60),
                                 List.of(),
                                 List.of()));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
@@ -96,6 +97,7 @@ class ServerLoadingTest {
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
                                   maxConnections: 50
+                                  idleTimeout: 10m
                                   cors: ['https://app.example.com', 'http://localhost:8080']
                                   adminNames: [delivery.example.com]
                                 dataDir: ../elsewhere
@@ -128,6 +130,7 @@ class ServerLoadingTest {
                                                 folder.resolve("tls.crt"),
                                                 folder.resolve("tls.key"))),
                                 50,
+                                Duration.ofMinutes(10),
                                 List.of("https://app.example.com", "http://localhost:8080"),
                                 List.of("delivery.example.com")));
         assertThat(config.dataDir()).isEqualTo(folder.resolveSibling("elsewhere"));

@@ -171,6 +171,7 @@ class ConfigExamplesIT {
                         server.shutdown(),
                         server.tls(),
                         server.maxConnections(),
+                        server.idleTimeout(),
                         server.cors(),
                         server.adminNames());
         List<StoreSettings> stores = config.stores().stream().map(this::inScratch).toList();
