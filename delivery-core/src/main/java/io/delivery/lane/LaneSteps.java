@@ -229,7 +229,9 @@ final class LaneSteps {
         if (lost.range().repairing()) {
             repairs.abandon();
             closeUnused();
-        } else {
+        }
+        // A definition that waits is in force before the next repair begins.
+        if (!lost.range().repairing() || definitions.changes()) {
             phase = Phase.PAUSED;
             recovery.readAgain(recording, this::switchWhenSealed);
         }
@@ -280,8 +282,8 @@ final class LaneSteps {
     private void sealed(OpenRange range) {
         ranges.removeOldest();
         closeUnused();
-        troubles.clear(Cause.SPOOL);
-        troubles.clear(Cause.SPILL); // what could not be spilled is not in memory any more
+        // What could not be spilled is not in memory any more; a range may have no objects.
+        troubles.clear(Cause.SPOOL, Cause.SPILL, Cause.ENCODING);
         view.sealed(range);
         recorder.commit();
         answerFlushes();
@@ -367,7 +369,7 @@ final class LaneSteps {
 
     private void recordRepair() throws IOException {
         if (repairs.record()) {
-            troubles.clear(Cause.SPOOL);
+            troubles.clear(Cause.SPOOL, Cause.ENCODING);
             closeUnused();
             recorder.commit();
             repairs.beginNext(definitions.inForce());

@@ -58,9 +58,11 @@ final class Troubles {
         return RepeatedFailure.of(log, cause.work, nanoTime, name);
     }
 
-    void clear(Cause cause) {
-        if (sentences.remove(cause) != null) {
-            told.get(cause).worked();
+    void clear(Cause... causes) {
+        for (Cause cause : causes) {
+            if (sentences.remove(cause) != null) {
+                told.get(cause).worked();
+            }
         }
     }
 

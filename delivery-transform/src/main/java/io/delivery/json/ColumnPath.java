@@ -1,5 +1,7 @@
 package io.delivery.json;
 
+import java.util.function.UnaryOperator;
+
 /**
  * Where in a row a value stands: {@code orders[3].price}. Readers set what changes from value to
  * value as they go, which costs nothing; a text is made only when somebody asks for it.
@@ -18,6 +20,7 @@ final class ColumnPath {
 
     private final ColumnPath parent;
     private final Step step;
+    private final boolean namedByRecord;
     private String name = "";
     private int index = NO_INDEX;
 
@@ -29,38 +32,39 @@ final class ColumnPath {
         MAP_VALUE
     }
 
-    private ColumnPath(ColumnPath parent, Step step) {
+    private ColumnPath(ColumnPath parent, Step step, boolean namedByRecord) {
         this.parent = parent;
         this.step = step;
+        this.namedByRecord = namedByRecord;
     }
 
     static ColumnPath root() {
-        return new ColumnPath(null, Step.ROOT);
+        return new ColumnPath(null, Step.ROOT, false);
     }
 
     /** A field of this struct; of the root, a column. */
     ColumnPath field(String name) {
-        return new ColumnPath(this, Step.FIELD).named(name);
+        return new ColumnPath(this, Step.FIELD, false).named(name);
     }
 
     /** Some field of this struct; {@link #named} says which. */
     ColumnPath anyField() {
-        return new ColumnPath(this, Step.FIELD);
+        return new ColumnPath(this, Step.FIELD, true);
     }
 
     /** The elements of this array; {@link #at} says which. */
     ColumnPath element() {
-        return new ColumnPath(this, Step.ELEMENT);
+        return new ColumnPath(this, Step.ELEMENT, false);
     }
 
     /** The keys of this map. */
     ColumnPath mapKey() {
-        return new ColumnPath(this, Step.MAP_KEY);
+        return new ColumnPath(this, Step.MAP_KEY, false);
     }
 
     /** The values of this map; {@link #named} says of which key. */
     ColumnPath mapValue() {
-        return new ColumnPath(this, Step.MAP_VALUE);
+        return new ColumnPath(this, Step.MAP_VALUE, true);
     }
 
     ColumnPath named(String now) {
@@ -98,6 +102,12 @@ final class ColumnPath {
      */
     String place() {
         return text(Detail.ESCAPED);
+    }
+
+    /** Whether this changes none of the names and keys that the record has given. */
+    boolean isUnchangedBy(UnaryOperator<String> form) {
+        return step == Step.ROOT
+                || parent.isUnchangedBy(form) && (!namedByRecord || form.apply(name).equals(name));
     }
 
     /** For messages: with indexes, but not with keys of maps, which are the record's contents. */

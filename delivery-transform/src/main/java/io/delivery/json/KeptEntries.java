@@ -29,6 +29,7 @@ final class KeptEntries {
         private Entry after;
         private String place;
         private String path;
+        private boolean asWritten;
         private UnknownFieldCounts.Count count;
 
         private Entry(String key, int slot) {
@@ -48,6 +49,11 @@ final class KeptEntries {
         /** {@link ColumnPath#unique} of the field. */
         String path() {
             return path;
+        }
+
+        /** Whether the record has written the field's name as the entry's key has it. */
+        boolean asWritten() {
+            return asWritten;
         }
 
         UnknownFieldCounts.Count count() {
@@ -90,13 +96,23 @@ final class KeptEntries {
         return entry;
     }
 
-    /** Says which field an entry holds from now on. */
-    void hold(Entry entry, String place, String path, UnknownFieldCounts.Count count) {
+    /**
+     * Says which field an entry holds from now on.
+     *
+     * @param asWritten whether the record has written its name as the entry's key has it
+     */
+    void hold(
+            Entry entry,
+            String place,
+            String path,
+            boolean asWritten,
+            UnknownFieldCounts.Count count) {
         if (entry.place != null) {
             byPlace.remove(entry.place);
         }
         entry.place = place;
         entry.path = path;
+        entry.asWritten = asWritten;
         entry.count = count;
         byPlace.put(place, entry);
     }

@@ -257,7 +257,7 @@ abstract class UnknownFieldReader {
                         "Field %s: Another unknown field of the record has the same path, because a key has a dot or a bracket in it. The column of unknown fields keeps one value for each path"
                                 .formatted(shown(path)));
             } else if (!entry.path().equals(written)) {
-                if (entry.path().equals(key)) {
+                if (entry.asWritten()) {
                     return null;
                 }
                 counts.notSeen(entry.count());
@@ -266,7 +266,7 @@ abstract class UnknownFieldReader {
                 // The same key again: it is one field, and its last value counts.
                 counts.notSeen(entry.count());
             }
-            entries.hold(entry, place, written, count);
+            entries.hold(entry, place, written, path.isUnchangedBy(dialect::kept), count);
             counts.seen(count);
             return entry;
         }

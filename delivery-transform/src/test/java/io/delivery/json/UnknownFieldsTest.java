@@ -303,6 +303,26 @@ class UnknownFieldsTest {
         assertThat(seen).isEqualTo(Map.of("x", 1L, "l[].b", 2L, "ID", 1L));
     }
 
+    /** The record, and what is in extras of a table whose column has a capital letter. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"S\":{\"b\":1,\"B\":2}} | <s.b:1>",
+                "{\"S\":{\"B\":2,\"b\":1}} | <s.b:1>",
+                "{\"s\":{\"b\":1,\"B\":2}} | <s.b:1>",
+            })
+    void the_key_in_lower_case_counts_however_the_column_is_written(String record, String expected)
+            throws Exception {
+        List<TableSchema.Column> columns =
+                List.of(column("S", "struct<a:int>"), column("extras", "map<string,string>"));
+        TableSchema table = new TableSchema("db", "t", "1", columns, List.of(), OPENX);
+        RowBuffer row = new RowBuffer();
+        new JsonRecordDecoder(table, new DecoderOptions(Optional.empty(), KEEP))
+                .decode(record(record), row);
+        assertThat(RowText.of(columns.get(1).type(), row, row.row(0) + 1)).isEqualTo(expected);
+    }
+
     /** The column that is to keep them, and why it cannot. */
     @ParameterizedTest
     @CsvSource(
