@@ -1,6 +1,5 @@
 package io.delivery.config;
 
-import io.delivery.record.Amount;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -115,11 +114,11 @@ public record ServerSettings(
                 || idleTimeout.compareTo(MAX_IDLE_TIMEOUT) > 0) {
             problems.add(
                     path + ".idleTimeout",
-                    "must be between %d s and %d h, was %s"
+                    "must be between %d s and %d h, was %d ms"
                             .formatted(
                                     MIN_IDLE_TIMEOUT.toSeconds(),
                                     MAX_IDLE_TIMEOUT.toHours(),
-                                    Amount.of(idleTimeout)));
+                                    idleTimeout.toMillis()));
         }
         for (int i = 0; i < cors.size(); i++) {
             if (!ORIGIN.matcher(cors.get(i)).matches()) {
