@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove powercut dist sbom bench soak clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -35,7 +35,7 @@ model: ## the landing protocol as a model, every interleaving (docs/protocol); a
 
 proof: ## 100,000 seeds of the simulated world, on all cores; others with make proof SEEDS=5000 FIRST=1
 	$(MVN) -pl delivery-testkit,delivery-sinks -am test -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest='DeliverySimulationTest,DirectorySimulationTest,*CrashTableTest' \
+		-Dtest='DeliverySimulationTest,RegistrySimulationTest,DirectorySimulationTest,*CrashTableTest' \
 		-Dsimulation.seeds=$(or $(SEEDS),100000) -Dsimulation.first=$(or $(FIRST),1)
 
 prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7
@@ -45,6 +45,10 @@ prove: ## kill the program, disturb every store that is installed: make prove SE
 powercut: ## kill the program and take back what it did not sync (Linux, gcc): make powercut SECONDS=60 SEED=7
 	$(MVN) -q -pl delivery-daemon -am test -Dtest=PowerCutIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dproof.seconds=$(or $(SECONDS),60) $(if $(SEED),-Dproof.seed=$(SEED))
+
+fuzz: ## random requests to the API: make fuzz REQUESTS=100000 SEED=7
+	$(MVN) -q -pl delivery-daemon -am test -Dtest=ApiFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfuzz.requests=$(or $(REQUESTS),100000) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * output is in {@code daemon.log} there.
  */
 final class Daemon {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Path folder;

@@ -26,6 +26,8 @@ public final class Main {
                     System.exit(1);
                 }
             }
+            case "http" -> HttpBenchmark.run(rounds);
+            case "usual-server" -> UsualServer.serve(arguments[1]);
             case "journal" -> JournalBenchmark.run(rounds);
             case "neighbour" -> NeighbourBenchmark.run(rounds);
             case "orc" -> OrcBenchmark.run(rounds);
@@ -33,6 +35,7 @@ public final class Main {
             case "recovery" -> RecoveryBenchmark.run(rounds);
             case "size" -> SizeBenchmark.run();
             case "staging" -> StagingBenchmark.run(rounds);
+            case "streams" -> StreamsBenchmark.run();
             case "steps" -> StepsBenchmark.run(rounds);
             case "partitions" -> PartitionsBenchmark.run(rounds);
             case "wide" -> WideBenchmark.run(List.of(arguments).subList(1, arguments.length));
@@ -47,8 +50,8 @@ public final class Main {
             default -> {
                 System.err.println(
                         "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
-                                + " journal, memory, neighbour, orc, outage, partitions, recovery,"
-                                + " size, soak, staging, steps, wide or zipf");
+                                + " http, journal, memory, neighbour, orc, outage, partitions, recovery,"
+                                + " size, soak, staging, steps, streams, wide or zipf");
                 System.exit(2);
             }
         }

@@ -35,12 +35,21 @@ final class Usage {
 
     /** The most memory that the process has had resident, in bytes; 0 where there is no /proc. */
     static long peakResidentBytes(long pid) throws IOException {
+        return ofStatus(pid, "VmHWM:");
+    }
+
+    /** The memory that the process has resident now, in bytes; 0 where there is no /proc. */
+    static long residentBytes(long pid) throws IOException {
+        return ofStatus(pid, "VmRSS:");
+    }
+
+    private static long ofStatus(long pid, String figure) throws IOException {
         Path status = Path.of("/proc/" + pid + "/status");
         if (!Files.exists(status)) {
             return 0;
         }
         for (String line : Files.readAllLines(status)) {
-            if (line.startsWith("VmHWM:")) {
+            if (line.startsWith(figure)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) << 10;
             }
         }

@@ -1,5 +1,6 @@
 package io.delivery.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param adminToken without it the admin server changes nothing but for callers on this machine
  * @param credentials none: signatures are not checked
  * @param maxConnections of the API, open at once
+ * @param idleTimeout how long a connection of the API may wait for its next request
  * @param cors origins whose pages may call the API from a browser, {@code *} for any
  * @param adminNames names under which the admin server may be asked, beside addresses and names
  *     that nobody can register
@@ -28,6 +30,7 @@ public record ServerSettings(
         ShutdownSettings shutdown,
         Optional<TlsSettings> tls,
         int maxConnections,
+        Duration idleTimeout,
         List<String> cors,
         List<String> adminNames,
         ServerFiles files,
@@ -39,6 +42,9 @@ public record ServerSettings(
     public static final int DEFAULT_MAX_CONNECTIONS = 1000;
     public static final int MIN_CONNECTIONS = 10;
     public static final int MAX_CONNECTIONS = 100_000;
+    public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
+    public static final Duration MIN_IDLE_TIMEOUT = Duration.ofSeconds(1);
+    public static final Duration MAX_IDLE_TIMEOUT = Duration.ofHours(24);
 
     /** When nothing is said. */
     public static final ServerSettings DEFAULTS =
@@ -52,6 +58,7 @@ public record ServerSettings(
                     ShutdownSettings.DEFAULTS,
                     Optional.empty(),
                     DEFAULT_MAX_CONNECTIONS,
+                    DEFAULT_IDLE_TIMEOUT,
                     List.of(),
                     List.of(),
                     ServerFiles.NONE,
@@ -128,6 +135,16 @@ public record ServerSettings(
                     path + ".maxConnections",
                     "must be between %d and %d, was %d"
                             .formatted(MIN_CONNECTIONS, MAX_CONNECTIONS, maxConnections));
+        }
+        if (idleTimeout.compareTo(MIN_IDLE_TIMEOUT) < 0
+                || idleTimeout.compareTo(MAX_IDLE_TIMEOUT) > 0) {
+            problems.add(
+                    path + ".idleTimeout",
+                    "must be between %d s and %d h, was %d ms"
+                            .formatted(
+                                    MIN_IDLE_TIMEOUT.toSeconds(),
+                                    MAX_IDLE_TIMEOUT.toHours(),
+                                    idleTimeout.toMillis()));
         }
         for (int i = 0; i < cors.size(); i++) {
             if (!ORIGIN.matcher(cors.get(i)).matches()) {

@@ -154,6 +154,17 @@ public final class StreamFolders {
     }
 
     /** What cannot be listed is not: it will be told as damaged. */
+    /**
+     * Makes durable which streams there are: a dead process may have made one and not synced it.
+     */
+    public static void confirm(Path dataDirectory, Disk disk) throws IOException {
+        Path streams = streams(dataDirectory);
+        if (disk.exists(streams)) {
+            disk.syncDirectory(streams);
+            disk.syncDirectory(dataDirectory);
+        }
+    }
+
     private static boolean isEmpty(Path directory, Disk disk) {
         try {
             return disk.list(directory).isEmpty();

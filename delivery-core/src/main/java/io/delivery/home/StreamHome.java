@@ -423,6 +423,17 @@ public final class StreamHome {
         world.disk().syncDirectory(directory.getParent().getParent());
     }
 
+    /**
+     * Makes durable what was read: an earlier process may have died between a change and its sync,
+     * and what somebody has seen must not be taken back by a power cut. That the directory itself
+     * stays is a matter of {@link StreamFolders#confirm}.
+     */
+    public synchronized void confirm() throws IOException {
+        if (created) {
+            world.disk().syncDirectory(directory);
+        }
+    }
+
     private StreamMeta meta() {
         return new StreamMeta(name, incarnation, createdMillis, lanes, origin, version);
     }

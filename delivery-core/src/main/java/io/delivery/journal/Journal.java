@@ -327,6 +327,22 @@ public final class Journal implements Log, AutoCloseable {
         chain.relax();
     }
 
+    /** Closes the files until the next append; nothing happens while one is under way. */
+    public void rest() {
+        flusher.execute(
+                () -> {
+                    if (!isBusy() && !idleTimerSet) {
+                        chain.rest();
+                    }
+                });
+    }
+
+    private boolean isBusy() {
+        synchronized (lock) {
+            return stopping || flushing;
+        }
+    }
+
     // --- the mark ---
 
     private void setMarkTimer() {

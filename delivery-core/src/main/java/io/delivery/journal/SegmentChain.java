@@ -163,6 +163,7 @@ final class SegmentChain {
 
     /** Writes the records of an append behind those before and gives them their sequences. */
     void add(PendingAppend append) throws IOException {
+        openAgain();
         append.number(written, durableEnd, header);
         active.remember(written, writer.end());
         RecordBatch batch = append.batch();
@@ -242,6 +243,29 @@ final class SegmentChain {
         measure();
     }
 
+    /**
+     * Closes the files, when their marks say all that there is to say; the next frame opens them
+     * again.
+     */
+    void rest() {
+        supply.shed(0);
+        measure();
+        if (file != null && markedUpTo == durableEnd && !lacksMark()) {
+            files.close(file, active.path());
+            file = null;
+            writer.start(null, writer.end());
+            mark.close();
+        }
+    }
+
+    /** After a rest. */
+    private void openAgain() throws IOException {
+        if (file == null) {
+            file = world.disk().open(active.path());
+            writer.start(file, writer.end());
+        }
+    }
+
     // --- from segment to segment ---
 
     /**
@@ -308,7 +332,9 @@ final class SegmentChain {
 
     /** Closes the segment in use; everything below the durable end stays readable in it. */
     private void leave() {
-        files.close(file, active.path());
+        if (file != null) {
+            files.close(file, active.path());
+        }
         active.end(durableEnd);
         active = null;
         file = null;
@@ -373,6 +399,7 @@ final class SegmentChain {
         try {
             mark();
             if (active != null) {
+                openAgain();
                 markDurable();
                 // A power cut may keep a truncation and lose a frame that was not synced before it:
                 // the file would look as if somebody had cut it.

@@ -80,6 +80,12 @@ public interface LaneState {
      */
     void end() throws IOException;
 
+    /**
+     * Closes what it has open, when everything that was begun is committed; the next append becomes
+     * the owner again. Nothing happens while something is open.
+     */
+    void rest();
+
     /** Bytes that the state takes on the local disk. */
     long bytes();
 

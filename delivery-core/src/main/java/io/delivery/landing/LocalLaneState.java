@@ -274,6 +274,16 @@ public final class LocalLaneState implements LaneState {
     }
 
     @Override
+    public void rest() {
+        if (file != null
+                && unsynced.isEmpty()
+                && !planIsAhead
+                && !plan.ranges().iterator().hasNext()) {
+            close();
+        }
+    }
+
+    @Override
     public long bytes() {
         return file == null ? abandonedBytes : file.length();
     }

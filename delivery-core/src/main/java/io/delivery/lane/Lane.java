@@ -5,6 +5,7 @@ import io.delivery.failure.FailureText;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
 import io.delivery.landing.Diverted;
+import io.delivery.landing.LaneState;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.staging.LocalStaging;
 import io.delivery.staging.Staging;
@@ -111,6 +112,15 @@ public final class Lane {
     public void endAt(long sequence, Runnable drained) {
         steps.endBefore(sequence); // before anything that is accepted from now on can be read
         steps.executor().execute(() -> steps.whenDrained(drained));
+    }
+
+    /**
+     * Closes the files of a lane that has nothing to do; they are opened again when it has.
+     *
+     * @see LaneState#rest()
+     */
+    public void rest() {
+        steps.executor().execute(() -> place.state().rest());
     }
 
     /** Stops at once; what is not recorded will be read again. */

@@ -27,6 +27,14 @@ public record LaneSnapshot(
                 diskBytes);
     }
 
+    /** Whether nothing is to be done until another record comes. */
+    public boolean isIdle() {
+        return status.books().settled()
+                && status.waitingObjects() == 0
+                && checkpoint == durableCheckpoint
+                && troubles.isEmpty();
+    }
+
     /** The same with one trouble more. */
     LaneSnapshot with(String trouble) {
         List<String> all = new ArrayList<>(troubles);

@@ -311,9 +311,10 @@ final class LaneSteps {
 
     private void committed() {
         view.committed();
-        // The status is published before flushes are answered: who waited for a flush looks at the
-        // books next.
-        publish();
+        if (ranges.isEmpty()) {
+            position.close(); // its window and its file: nothing may come for long
+        }
+        publish(); // before flushes are answered: who waited for one looks at the books next
         answerFlushes();
         onCommit.run();
         pumping.schedule();

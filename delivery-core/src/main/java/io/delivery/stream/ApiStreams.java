@@ -89,9 +89,7 @@ final class ApiStreams {
     /** As {@link StreamRegistry#update} tells. */
     CompletionStage<Integer> update(DefinedStream defined, int expectedVersion) {
         RegisteredStream stream = madeThroughTheApi(defined.name());
-        if (stream.phase() != StreamPhase.ACTIVE) {
-            throw wrongPhase(stream);
-        }
+        requireActive(stream);
         DeliveryStream open = stream.stream().orElseThrow();
         int version = open.accepted().version();
         if (version != expectedVersion) {
@@ -137,6 +135,18 @@ final class ApiStreams {
         return stream.get();
     }
 
+    /** One whose deletion is on its way to the disk may be gone at any moment. */
+    private static void requireActive(RegisteredStream stream) {
+        if (stream.phase() != StreamPhase.ACTIVE) {
+            throw wrongPhase(stream);
+        }
+        if (stream.deletion().filter(deletion -> !deletion.isRefused()).isPresent()) {
+            throw new RegistryRefusal(
+                    RegistryRefusal.Why.WRONG_PHASE,
+                    "stream %s is being deleted".formatted(stream.name()));
+        }
+    }
+
     private static RegistryRefusal wrongPhase(RegisteredStream stream) {
         return new RegistryRefusal(
                 RegistryRefusal.Why.WRONG_PHASE,
@@ -150,9 +160,7 @@ final class ApiStreams {
     /** As {@link StreamRegistry#tag} tells. */
     String tag(String name, UnaryOperator<Optional<String>> change) throws IOException {
         RegisteredStream stream = madeThroughTheApi(name);
-        if (stream.phase() != StreamPhase.ACTIVE) {
-            throw wrongPhase(stream);
-        }
+        requireActive(stream);
         String tags = change.apply(stream.tags()).orElseThrow();
         stream.stream().orElseThrow().home().tags(tags);
         stream.tags(Optional.of(tags));
@@ -166,13 +174,7 @@ final class ApiStreams {
         if (stream.phase() != StreamPhase.ACTIVE) {
             throw wrongPhase(stream);
         }
-        StreamEncryption encryption = stream.stream().orElseThrow().encryption();
-        if (settings.isPresent()) {
-            encryption.start(settings.get());
-        } else {
-            encryption.stop();
-        }
-        return encryption.status();
+        return stream.stream().orElseThrow().encrypt(settings);
     }
 
     /** As {@link StreamRegistry#delete} tells. */

@@ -4,6 +4,8 @@ import static io.delivery.stream.ThrottledException.Cause.DISK_FAILED;
 import static io.delivery.stream.ThrottledException.Cause.STOPPING;
 
 import io.delivery.config.Origin;
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
@@ -19,12 +21,13 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.world.Scheduler;
+import io.delivery.world.DiskFullException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -75,9 +78,6 @@ import java.util.concurrent.Executor;
  * of the path: <i>damaged</i> is what the disk lost, <i>discarded</i> went with its stream.
  */
 public final class DeliveryStream {
-    /** How often the journal's limit follows the free space and the time to full is estimated. */
-    private static final Duration TICK = Duration.ofMillis(500);
-
     private final Engine engine;
     private final StreamHome home;
     private final StreamEncryption encryption;
@@ -110,7 +110,7 @@ public final class DeliveryStream {
     /** One change at a time: no two get one version, and every lane takes them in one order. */
     private final Object changing = new Object();
 
-    private Scheduler.Cancellable tick = () -> {};
+    private final StreamTicks looking;
 
     /**
      * Opens a stream: finishes what an earlier process began, and reads on.
@@ -189,6 +189,16 @@ public final class DeliveryStream {
             owned.close();
             throw failed;
         }
+        looking =
+                new StreamTicks(
+                        engine.world(),
+                        ticks,
+                        journal,
+                        share,
+                        fill,
+                        lanes,
+                        encryption,
+                        otherLogs.isEmpty());
         new StreamGauges(lanes, engine.world().clock())
                 .register(
                         engine.metrics(),
@@ -198,7 +208,7 @@ public final class DeliveryStream {
                         share::journalBytes,
                         () -> status().healthy() ? 1 : 0);
         lanes.start();
-        onTick();
+        looking.start();
     }
 
     private Journal openJournal(long firstSequence) throws IOException {
@@ -237,8 +247,19 @@ public final class DeliveryStream {
         return definition;
     }
 
-    StreamEncryption encryption() {
-        return encryption;
+    EncryptionStatus encryption() {
+        return encryption.status();
+    }
+
+    /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
+    EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
+        if (settings.isPresent()) {
+            encryption.start(settings.get());
+        } else {
+            encryption.stop();
+        }
+        looking.lookSoon();
+        return encryption.status();
     }
 
     /** The newest one, which may take effect later. */
@@ -263,6 +284,7 @@ public final class DeliveryStream {
         if (stopping || home.isDeleted()) {
             return CompletableFuture.failedFuture(throttled(batch, STOPPING));
         }
+        looking.wake();
         long begun = engine.world().clock().nanoTime();
         return journal.append(batch)
                 .handle((accepted, failure) -> answer(batch, begun, accepted, failure));
@@ -273,6 +295,7 @@ public final class DeliveryStream {
         if (failure != null) {
             throw throttled(batch, Refusals.why(failure, stopping ? STOPPING : DISK_FAILED));
         }
+        looking.wake(); // it may have begun to rest while the record was on its way
         refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
@@ -323,6 +346,7 @@ public final class DeliveryStream {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("stream %s is stopping".formatted(name())));
             }
+            looking.wake();
             return change(settings, document, components);
         }
     }
@@ -387,7 +411,7 @@ public final class DeliveryStream {
 
     /** Nothing of the stream runs any more when this has completed. */
     private CompletionStage<Void> halt() {
-        tick.cancel();
+        looking.stop();
         CompletionStage<Void> stopped;
         synchronized (changing) { // a lane that was about to come is stopped as well
             stopped = lanes.each(Lane::stop);
@@ -441,6 +465,7 @@ public final class DeliveryStream {
 
     /** What the stream looked like after each lane's last step. Callable from any thread. */
     public StreamStatus status() {
+        looking.lookIfResting();
         boolean begun = home.createdMillis() > 0;
         return new StreamStatus(
                 name(),
@@ -481,17 +506,5 @@ public final class DeliveryStream {
 
     private long diskBytes() {
         return (journal == null ? 0 : journal.bytes()) + lanes.diskBytes();
-    }
-
-    private void onTick() {
-        if (stopping) {
-            return;
-        }
-        long limit = share.journalBytes();
-        journal.limit(limit);
-        fill.look(journal.heldBytes(), share, limit, engine.world().clock().nanoTime());
-        lanes.settleDoubt();
-        encryption.settle();
-        tick = engine.world().scheduler().after(TICK, ticks, this::onTick);
     }
 }

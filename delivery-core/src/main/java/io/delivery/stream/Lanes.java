@@ -357,12 +357,17 @@ final class Lanes {
         }
     }
 
+    /** Whether a change of lanes has failed half-way. */
+    boolean isInDoubt() {
+        return logs.pinned() || home.inDoubt();
+    }
+
     /**
      * Writes the present lanes again after a change of them has failed half-way. Nothing is left to
      * do when another change has written them meanwhile.
      */
     void settleDoubt() {
-        if (!logs.pinned() && !home.inDoubt()) {
+        if (!isInDoubt()) {
             return;
         }
         synchronized (this) {

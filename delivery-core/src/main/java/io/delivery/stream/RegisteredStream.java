@@ -202,7 +202,7 @@ public final class RegisteredStream {
 
     /** Whether it is encrypted on the disk; disabled while it is not open and nobody can tell. */
     public EncryptionStatus encryption() {
-        return stream().map(open -> open.encryption().status()).orElse(EncryptionStatus.DISABLED);
+        return stream().map(DeliveryStream::encryption).orElse(EncryptionStatus.DISABLED);
     }
 
     /** What the stream looked like after its last step. */

@@ -323,6 +323,11 @@ final class StreamEncryption {
         newest = next.newest();
     }
 
+    /** Whether {@link #settle} has nothing to do. */
+    synchronized boolean isSettled() {
+        return file.state() == file.state().settled() && !inDoubt;
+    }
+
     /**
      * Finishes what a call has begun, and writes again what may not be on the disk; to be called
      * from time to time.

@@ -74,8 +74,9 @@ final class StreamOpening {
         };
     }
 
-    /** Every directory of a stream, by the keys of the streams' names. */
+    /** Every directory of a stream, by the keys of the streams' names; they are there durably. */
     Map<String, List<StreamFolder>> look() throws IOException {
+        StreamFolders.confirm(engine.dataDirectory(), engine.world().disk());
         Map<String, List<StreamFolder>> found = new TreeMap<>();
         for (StreamFolder folder : StreamFolders.all(engine.dataDirectory(), engine.world())) {
             if (!(folder instanceof StreamFolder.Deleted)) {
@@ -142,6 +143,7 @@ final class StreamOpening {
         try {
             stream.configured().ifPresent(stream::defined);
             StreamHome home = home(stream, folders);
+            home.confirm();
             DefinedStream defined =
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);

@@ -240,6 +240,16 @@ final class ServerSections {
                                             ServerSettings.MIN_CONNECTIONS,
                                             ServerSettings.MAX_CONNECTIONS))
                     .example("5000");
+    private static final Field<Duration> IDLE_TIMEOUT =
+            Field.of(
+                            "idleTimeout",
+                            DURATION,
+                            "How long a connection of the API may wait for its next request. A"
+                                    + " connection that is used more often stays open for as long as"
+                                    + " the client likes.")
+                    .byDefault(Units.setting(ServerSettings.DEFAULT_IDLE_TIMEOUT))
+                    .bounded("1s to 24h")
+                    .example("10m");
     private static final Field<List<String>> CORS =
             Field.of(
                             "cors",
@@ -275,6 +285,7 @@ final class ServerSections {
                     SHUTDOWN,
                     TLS,
                     MAX_CONNECTIONS,
+                    IDLE_TIMEOUT,
                     CORS,
                     ADMIN_NAMES,
                     TESTING);
@@ -354,6 +365,7 @@ final class ServerSections {
                 in.get(SHUTDOWN).orElse(ServerSettings.DEFAULTS.shutdown()),
                 in.get(TLS),
                 in.get(MAX_CONNECTIONS).orElse(ServerSettings.DEFAULTS.maxConnections()),
+                in.get(IDLE_TIMEOUT).orElse(ServerSettings.DEFAULTS.idleTimeout()),
                 in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
                 in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()),
                 new ServerFiles(in.get(CREDENTIALS_FILE), in.get(ADMIN_TOKEN_FILE)),

@@ -173,6 +173,7 @@ final class Servers {
                 ApiSettings.DEFAULT_HEADER_TIMEOUT,
                 ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND,
                 server.maxConnections(),
+                server.idleTimeout(),
                 server.cors());
     }
 

@@ -246,6 +246,9 @@ class BadConfigTest {
                         "server: {maxConnections: 9}",
                         "1 server.maxConnections: must be between 10 and 100000, was 9"),
                 row(
+                        "server: {idleTimeout: 500ms}",
+                        "1 server.idleTimeout: must be between 1 s and 24 h, was 500 ms"),
+                row(
                         "server:\n  cors:\n    - '*'\n    - https://app.example.com/\n    - null.example\n",
                         "4 server.cors[1]: must be an origin as browsers send it, such as https://app.example.com, or *, was https://app.example.com/",
                         "5 server.cors[2]: must be an origin as browsers send it, such as https://app.example.com, or *, was null.example"),

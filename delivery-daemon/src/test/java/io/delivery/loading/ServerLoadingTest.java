@@ -53,6 +53,7 @@ class ServerLoadingTest {
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
                                 Optional.empty(),
                                 1000,
+                                Duration.ofSeconds(60),
                                 List.of(),
                                 List.of(),
                                 ServerFiles.NONE,
@@ -103,6 +104,7 @@ class ServerLoadingTest {
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
                                   maxConnections: 50
+                                  idleTimeout: 10m
                                   cors: ['https://app.example.com', 'http://localhost:8080']
                                   adminNames: [delivery.example.com]
                                 dataDir: ../elsewhere
@@ -135,6 +137,7 @@ class ServerLoadingTest {
                                                 folder.resolve("tls.crt"),
                                                 folder.resolve("tls.key"))),
                                 50,
+                                Duration.ofMinutes(10),
                                 List.of("https://app.example.com", "http://localhost:8080"),
                                 List.of("delivery.example.com"),
                                 ServerFiles.NONE,

@@ -172,6 +172,7 @@ class ConfigExamplesIT {
                         server.shutdown(),
                         server.tls(),
                         server.maxConnections(),
+                        server.idleTimeout(),
                         server.cors(),
                         server.adminNames(),
                         server.files(),

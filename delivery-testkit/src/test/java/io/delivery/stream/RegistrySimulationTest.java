@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.Origin;
 import io.delivery.lane.LaneStatus;
-import io.delivery.record.RecordBatch;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,28 +18,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Streams of both origins are created, changed, deleted, reloaded and put to in random order while
- * the process dies, the power goes and the disk fails. What was answered holds; a record of a
- * stream that was not deleted lands once, one of a deleted stream at most once; nothing is left of
- * what is gone. {@code -Dsimulation.seed=N} repeats one seed, {@code -Dsimulation.seeds=N} runs a
- * tenth of so many.
+ * Streams of both origins are created, changed, tagged, deleted, reloaded and put to in random
+ * order while the process dies, the power goes and the disk fails. What was answered holds ({@link
+ * ApiOracle}); a record of a stream that was not deleted lands once, one of a deleted stream at
+ * most once, and never for another stream; nothing is left of what is gone. {@code
+ * -Dsimulation.seed=N} repeats one seed, {@code -Dsimulation.seeds=N} runs a tenth of so many.
  */
 class RegistrySimulationTest {
     private static final int DEAR = 10;
     private static final int STEPS = 160;
     private static final List<String> MADE = List.of("alpha", "beta", "gamma");
     private static final List<String> CONFIGURED = List.of("xenon", "yttrium");
-    private static final Pattern RECORD = Pattern.compile("\\[(\\d+)]");
 
     private static final class Run {
         private final RegistryWorld world;
         private final SimEntropy chance;
         private final List<String> story = new ArrayList<>();
+        private final PutRecords records;
+        private final ApiCallers callers;
 
         /** What the configuration file says at the moment. */
         private final Map<String, String> file = new TreeMap<>();
@@ -49,25 +46,11 @@ class RegistrySimulationTest {
         /** The last document of each stream that the file has named and does not name. */
         private final Map<String, String> removed = new HashMap<>();
 
-        /** Streams of the API that were answered and not asked to go, by name: the incarnation. */
-        private final Map<String, String> present = new HashMap<>();
-
-        /** Incarnations whose deletion was answered. */
-        private final Set<String> gone = new HashSet<>();
-
-        /** Names about which the last answer did not come. */
-        private final Set<String> unsure = new HashSet<>();
-
-        /** Which stream accepted a record: the incarnation, or the name of a configured one. */
-        private final Map<String, String> accepted = new HashMap<>();
-
-        private int records;
-        private int documents;
-        private int deletions;
-
         Run(long seed) throws IOException {
             this.world = new RegistryWorld(seed);
             this.chance = world.sim().chance();
+            this.records = new PutRecords(world.sim());
+            this.callers = new ApiCallers(world, MADE, records, story::add);
         }
 
         void run() throws IOException {
@@ -83,6 +66,9 @@ class RegistrySimulationTest {
                     begin();
                 }
                 balanced();
+                if (alive()) {
+                    callers.check();
+                }
             }
             settle();
         }
@@ -109,24 +95,9 @@ class RegistrySimulationTest {
                 assertThat(attempt).isLessThan(100);
             }
             story.add("began with " + world.names());
-            for (Map.Entry<String, String> stream : present.entrySet()) {
-                if (!unsure.contains(stream.getKey())) {
-                    assertThat(world.status(stream.getKey()).incarnation())
-                            .as("stream %s was answered", stream.getKey())
-                            .isEqualTo(stream.getValue());
-                }
-            }
-            for (RegisteredStream stream : world.registry().all()) {
-                assertThat(gone).doesNotContain(stream.status().incarnation());
-                assertThat(stream.phase()).isNotEqualTo(StreamPhase.CLOSED);
-            }
-            present.clear();
-            unsure.clear();
-            for (RegisteredStream stream : world.registry().all()) {
-                if (stream.origin() == Origin.API) {
-                    present.put(stream.name(), stream.status().incarnation());
-                }
-            }
+            assertThat(world.registry().all())
+                    .noneMatch(stream -> stream.phase() == StreamPhase.CLOSED);
+            callers.begun();
         }
 
         private DefinedStream[] configured() {
@@ -139,17 +110,12 @@ class RegistrySimulationTest {
 
         private void step() throws IOException {
             int dice = chance.below(100);
-            String made = MADE.get(chance.below(MADE.size()));
-            if (dice < 9) {
-                create(made);
-            } else if (dice < 14) {
-                delete(made);
-            } else if (dice < 17) {
-                update(made);
+            if (dice < 20) {
+                callers.call();
             } else if (dice < 45) {
                 List<RegisteredStream> all = world.registry().all();
                 if (!all.isEmpty()) {
-                    put(all.get(chance.below(all.size())));
+                    records.put(all.get(chance.below(all.size())));
                 }
             } else if (dice < 65) {
                 tasks(1 + chance.below(60));
@@ -202,103 +168,16 @@ class RegistrySimulationTest {
                             new IOException("injected: " + kind + " failed"));
         }
 
-        private void create(String name) {
-            story.add("create " + name);
-            boolean known = present.containsKey(name);
-            unsure.add(name);
-            world.registry()
-                    .create(RegistryWorld.stream(name, document()))
-                    .whenComplete(
-                            (status, failure) -> {
-                                if (alive() && failure == null) {
-                                    story.add("created " + name);
-                                    assertThat(known && present.containsKey(name)).isFalse();
-                                    present.put(name, status.incarnation());
-                                    unsure.remove(name);
-                                }
-                            });
-        }
-
-        private void delete(String name) {
-            String incarnation = present.get(name);
-            if (incarnation == null || unsure.contains(name)) {
-                return;
-            }
-            story.add("delete " + name);
-            unsure.add(name);
-            present.remove(name);
-            Deletion deletion = world.registry().delete(name);
-            deletion.marked()
-                    .whenComplete(
-                            (done, failure) -> {
-                                if (alive() && failure == null) {
-                                    story.add("marked " + name);
-                                    gone.add(incarnation);
-                                }
-                            });
-            deletion.gone()
-                    .whenComplete(
-                            (last, failure) -> {
-                                if (!alive()) {
-                                    return;
-                                }
-                                if (failure == null) {
-                                    story.add("gone " + name);
-                                    deletions++;
-                                    last.lanes().forEach(Run::ended);
-                                } else {
-                                    present.put(name, incarnation);
-                                }
-                                unsure.remove(name);
-                            });
-        }
-
-        private static void ended(LaneStatus lane) {
-            assertThat(lane.books().balanced()).isTrue();
-            assertThat(lane.books().buffered()).isZero();
-        }
-
-        private void update(String name) {
-            world.registry()
-                    .find(name)
-                    .ifPresent(
-                            stream ->
-                                    world.registry()
-                                            .update(
-                                                    RegistryWorld.stream(name, document()),
-                                                    stream.status().version()));
-        }
-
         private void reload() {
             String name = CONFIGURED.get(chance.below(CONFIGURED.size()));
             if (file.containsKey(name) && chance.chance(0.5)) {
                 removed.put(name, file.remove(name));
             } else {
                 String same = removed.remove(name);
-                file.put(name, same != null && chance.chance(0.5) ? same : document());
+                file.put(name, same != null && chance.chance(0.5) ? same : callers.document());
             }
             story.add("reload " + file);
             world.registry().reload(List.of(configured()), world::components);
-        }
-
-        private String document() {
-            return "document" + ++documents + (chance.chance(0.3) ? " backup" : "");
-        }
-
-        private void put(RegisteredStream stream) {
-            String id = Integer.toString(++records);
-            String owner =
-                    stream.origin() == Origin.API ? stream.status().incarnation() : stream.name();
-            stream.accept(
-                            RecordBatch.of(
-                                    world.sim().clock().millis(),
-                                    "[%s]".formatted(id).getBytes(StandardCharsets.UTF_8)))
-                    .whenComplete(
-                            (batch, failure) -> {
-                                if (failure == null && alive()) {
-                                    accepted.put(id, owner);
-                                }
-                            });
         }
 
         // --- what must hold ---
@@ -313,8 +192,8 @@ class RegistrySimulationTest {
 
         private void settle() throws IOException {
             world.sim().store().heal();
-            file.put("xenon", document());
-            file.put("yttrium", document());
+            file.put("xenon", callers.document());
+            file.put("yttrium", callers.document());
             world.sim().kill();
             begin();
             world.sim().disk().noMoreFaults();
@@ -328,7 +207,7 @@ class RegistrySimulationTest {
                             "%s",
                             world.registry().all().stream().map(RegisteredStream::status).toList())
                     .isTrue();
-            onceEach();
+            records.checkLanded(owners());
             nothingIsLeft();
         }
 
@@ -342,33 +221,15 @@ class RegistrySimulationTest {
                                                     .allMatch(l -> l.books().settled()));
         }
 
-        private void onceEach() {
-            Map<String, Integer> landed = new HashMap<>();
-            world.sim()
-                    .store()
-                    .visible()
-                    .forEach(
-                            (object, visible) -> {
-                                if (object.bucket().equals("lake")) {
-                                    count(visible.bytes(), landed);
-                                }
-                            });
-            assertThat(landed.values()).as("records landed").allMatch(times -> times == 1);
-            Set<String> owners = new HashSet<>(present.values());
-            owners.addAll(CONFIGURED);
-            accepted.forEach(
-                    (id, owner) -> {
-                        if (owners.contains(owner)) {
-                            assertThat(landed).as("record %s of %s", id, owner).containsKey(id);
-                        }
-                    });
-        }
-
-        private static void count(byte[] bytes, Map<String, Integer> landed) {
-            Matcher record = RECORD.matcher(new String(bytes, StandardCharsets.UTF_8));
-            while (record.find()) {
-                landed.merge(record.group(1), 1, Integer::sum);
+        /** Streams that nobody has deleted. */
+        private Set<String> owners() {
+            Set<String> owners = new HashSet<>(CONFIGURED);
+            for (RegisteredStream stream : world.registry().all()) {
+                if (stream.origin() == Origin.API) {
+                    owners.add(stream.status().incarnation());
+                }
             }
+            return owners;
         }
 
         private void nothingIsLeft() throws IOException {
@@ -384,9 +245,7 @@ class RegistrySimulationTest {
             }
             assertThat(folders).isEqualTo(begun);
             assertThat(world.folders()).hasSameSizeAs(begun);
-            for (String name : List.copyOf(present.keySet())) {
-                world.await(world.registry().delete(name).gone());
-            }
+            callers.deleteAll();
             world.await(world.registry().stop(Stopping.KEEP_OPEN, Duration.ZERO));
             assertThat(world.engine().memory().usedBytes()).isZero();
             assertThat(world.openComponents()).isZero();
@@ -405,8 +264,8 @@ class RegistrySimulationTest {
             try {
                 run = new Run(seed);
                 run.run();
-                deletions += run.deletions;
-                accepted += run.accepted.size();
+                deletions += run.callers.deletions();
+                accepted += run.records.accepted();
             } catch (AssertionError | RuntimeException | IOException failed) {
                 throw new AssertionError(
                         "seed %d: %s%n%s"

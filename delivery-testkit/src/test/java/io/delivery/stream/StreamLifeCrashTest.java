@@ -6,14 +6,15 @@ import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The short life of a stream – created, put to, updated, deleted – ended at each call that changes
- * the disk: afterwards it is wholly there, or it is gone and its name is free.
+ * The short life of a stream – created, put to, tagged, updated, deleted – ended at each call that
+ * changes the disk: afterwards it is wholly there, or it is gone and its name is free.
  */
 class StreamLifeCrashTest {
     private enum Aftermath {
@@ -27,6 +28,7 @@ class StreamLifeCrashTest {
     private static final class Answers {
         private boolean created;
         private int version;
+        private int tagged;
         private int accepted;
         private boolean marked;
         private boolean gone;
@@ -34,8 +36,8 @@ class StreamLifeCrashTest {
 
         @Override
         public String toString() {
-            return "created %s, version %d, accepted %d, marked %s, gone %s"
-                    .formatted(created, version, accepted, marked, gone);
+            return "created %s, version %d, tagged %d times, accepted %d, marked %s, gone %s"
+                    .formatted(created, version, tagged, accepted, marked, gone);
         }
     }
 
@@ -70,8 +72,10 @@ class StreamLifeCrashTest {
             answers.version = 1;
             run(world, world.put("clicks", "x"));
             answers.accepted++;
+            tag(world, answers);
             run(world, registry.find("clicks").orElseThrow().flush());
             answers.version = run(world, registry.update(RegistryWorld.stream("clicks", "c"), 1));
+            tag(world, answers);
             run(world, world.put("clicks", "y"));
             answers.accepted++;
             Deletion deletion = registry.delete("clicks");
@@ -84,6 +88,12 @@ class StreamLifeCrashTest {
             assertThat(world.sim().disk().crashed()).isTrue();
         }
         return answers;
+    }
+
+    /** One tag more, a letter each. */
+    private static void tag(RegistryWorld world, Answers answers) {
+        run(world, world.registry().tag("clicks", before -> Optional.of(before.orElse("") + "t")));
+        answers.tagged++;
     }
 
     private static <T> T run(RegistryWorld world, CompletionStage<T> stage) {
@@ -140,6 +150,9 @@ class StreamLifeCrashTest {
             assertThat(world.status("clicks").version())
                     .as(story)
                     .isBetween(Math.max(1, answers.version), 2);
+            assertThat(world.registry().find("clicks").orElseThrow().tags().orElse("").length())
+                    .as(story)
+                    .isBetween(answers.tagged, 2);
             assertThat(world.books("clicks").accepted())
                     .as(story)
                     .isGreaterThanOrEqualTo(answers.accepted);
@@ -151,6 +164,7 @@ class StreamLifeCrashTest {
         }
         world.create("clicks", "a");
         assertThat(world.books("clicks").accepted()).as(story).isZero();
+        assertThat(world.registry().find("clicks").orElseThrow().tags()).as(story).isEmpty();
         assertThat(world.folders()).as(story).hasSize(1);
     }
 

@@ -36,7 +36,6 @@ public final class ApiServer implements AutoCloseable {
     private static final int MIN_THREADS = 8;
 
     private static final int MAX_HEAD_BYTES = 16 << 10;
-    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int MAX_BODY_LIMIT = 256 << 20;
 
     private static final Duration REFUSED_OF_LATE = Duration.ofSeconds(10);
@@ -95,7 +94,7 @@ public final class ApiServer implements AutoCloseable {
                                 MAX_HEAD_BYTES,
                                 settings.maxConnections(),
                                 settings.headerTimeout(),
-                                IDLE));
+                                settings.idle()));
         memory =
                 new RequestMemory(
                         settings.memoryBytes(),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param headerTimeout for the whole head of a request
  * @param minBodyBytesPerSecond in every {@code headerTimeout}; a slower body is refused with 408
  * @param maxConnections open at once
+ * @param idle how long a connection may wait for its next request
  * @param origins whose pages may call the API from a browser; {@code *} for any
  */
 public record ApiSettings(
@@ -32,6 +33,7 @@ public record ApiSettings(
         Duration headerTimeout,
         int minBodyBytesPerSecond,
         int maxConnections,
+        Duration idle,
         List<String> origins) {
     public static final int DEFAULT_MAX_BODY_BYTES = 16 << 20;
     public static final long DEFAULT_MEMORY_BYTES = 64L << 20;
@@ -39,6 +41,7 @@ public record ApiSettings(
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10); // design §13
     public static final int DEFAULT_MIN_BODY_BYTES_PER_SECOND = 1024; // design §13
     public static final int DEFAULT_MAX_CONNECTIONS = 1000;
+    public static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
 
     public ApiSettings {
         origins = List.copyOf(origins);
@@ -63,6 +66,7 @@ public record ApiSettings(
                 DEFAULT_HEADER_TIMEOUT,
                 DEFAULT_MIN_BODY_BYTES_PER_SECOND,
                 DEFAULT_MAX_CONNECTIONS,
+                DEFAULT_IDLE,
                 List.of());
     }
 }

@@ -41,7 +41,7 @@ class PutReplyTest {
 
     @Test
     void records_behind_the_accepted_ones_are_answered_with_slow_down() throws IOException {
-        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1);
+        AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1, false);
 
         String reply = new String(PutReply.batch(accepted, 2), StandardCharsets.UTF_8);
 

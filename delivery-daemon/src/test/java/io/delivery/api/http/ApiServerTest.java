@@ -544,6 +544,7 @@ class ApiServerTest {
                         Duration.ofSeconds(10),
                         1024,
                         100,
+                        ApiSettings.DEFAULT_IDLE,
                         List.of()),
                 RequestVerifier.UNCHECKED);
         List<RawHttp> waiting = new ArrayList<>();
@@ -670,6 +671,7 @@ class ApiServerTest {
                 timeout,
                 ApiSettings.DEFAULT_MIN_BODY_BYTES_PER_SECOND,
                 ApiSettings.DEFAULT_MAX_CONNECTIONS,
+                ApiSettings.DEFAULT_IDLE,
                 List.of());
     }
 

@@ -196,6 +196,7 @@ class CrossOriginTest {
                                 Duration.ofSeconds(10),
                                 1024,
                                 100,
+                                ApiSettings.DEFAULT_IDLE,
                                 origins),
                         FakeStream.among(clicks),
                         verifier,

@@ -138,6 +138,7 @@ class SlowClientsTest {
                         SHORT,
                         1024,
                         100,
+                        ApiSettings.DEFAULT_IDLE,
                         List.of()));
 
         // A record of a handshake that promises more than it brings.
@@ -237,6 +238,7 @@ class SlowClientsTest {
                 headTimeout,
                 1024,
                 connections,
+                ApiSettings.DEFAULT_IDLE,
                 List.of());
     }
 

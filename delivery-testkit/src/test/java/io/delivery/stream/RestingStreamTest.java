@@ -1,0 +1,97 @@
+package io.delivery.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.lane.Books;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream that has had nothing to do for a while, and what wakes it. */
+class RestingStreamTest {
+    private static final Duration LONG = StreamTicks.REST_AFTER.plusSeconds(10);
+
+    private RegistryWorld world;
+
+    @BeforeEach
+    void oneRecordHasLandedAndNothingHappensForLong() throws IOException {
+        world = new RegistryWorld(1);
+        world.begin();
+        world.create("clicks", "a");
+        world.await(world.put("clicks", "one"));
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        world.pass(LONG);
+    }
+
+    @Test
+    void it_has_no_timer() {
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
+    }
+
+    @Test
+    void it_is_looked_at_while_a_record_has_not_landed() {
+        world.await(world.put("clicks", "two"));
+        world.sim().scheduler().runFor(Duration.ofSeconds(1));
+
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isTrue();
+    }
+
+    @Test
+    void the_next_record_lands_and_then_it_rests_again() {
+        world.await(world.put("clicks", "two"));
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
+    }
+
+    @Test
+    void another_process_goes_on_where_it_rested() throws IOException {
+        world.kill();
+        world.begin();
+        world.await(world.put("clicks", "two"));
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+        Books books = world.books("clicks");
+        assertThat(books.accepted()).isEqualTo(2);
+        assertThat(books.settled()).isTrue();
+    }
+
+    @Test
+    void a_record_behind_a_rest_survives_a_power_cut() throws IOException {
+        world.await(world.put("clicks", "two"));
+        world.sim().powerCut();
+        world.sim().restart();
+        world.begin();
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+    }
+
+    @Test
+    void it_stops_in_order_and_is_there_again() throws IOException {
+        world.await(world.registry().stop(Stopping.LAND_OPEN, Duration.ofSeconds(5)));
+        world.sim().kill();
+        world.sim().restart();
+        world.begin();
+
+        assertThat(world.status("clicks").healthy()).isTrue();
+        assertThat(world.books("clicks").damaged()).isZero();
+        assertThat(world.books("clicks").accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void it_is_updated_and_deleted_as_any_other() throws IOException {
+        world.await(world.registry().update(RegistryWorld.stream("clicks", "b backup"), 1));
+        world.await(world.put("clicks", "two"));
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+        world.pass(LONG);
+
+        world.await(world.registry().delete("clicks").gone());
+
+        assertThat(world.folders()).isEmpty();
+    }
+}
