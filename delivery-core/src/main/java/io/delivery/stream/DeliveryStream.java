@@ -3,9 +3,9 @@ package io.delivery.stream;
 import static io.delivery.stream.ThrottledException.Cause.DISK_FAILED;
 import static io.delivery.stream.ThrottledException.Cause.STOPPING;
 
-import io.delivery.config.Origin;
 import io.delivery.config.EncryptionSettings;
 import io.delivery.config.EncryptionStatus;
+import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
@@ -21,7 +21,6 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-import io.delivery.world.DiskFullException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
