@@ -124,6 +124,7 @@ final class StreamOpening {
         try {
             stream.configured().ifPresent(stream::defined);
             StreamHome home = home(stream, folders);
+            stream.home(home);
             DefinedStream defined =
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);

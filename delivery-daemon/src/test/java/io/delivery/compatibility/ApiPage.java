@@ -7,6 +7,7 @@ import io.delivery.compatibility.MemberTable.Row;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -117,7 +118,7 @@ final class ApiPage {
                     "| [%s](reference/api.md#%s) | %d | %d | %d | %s |%n"
                             .formatted(
                                     operation,
-                                    operation.toLowerCase(java.util.Locale.ROOT),
+                                    operation.toLowerCase(Locale.ROOT),
                                     counts.getOrDefault(Kind.SUPPORTED, 0),
                                     counts.getOrDefault(Kind.KEPT, 0),
                                     counts.getOrDefault(Kind.DIFFERS, 0),

@@ -14,6 +14,8 @@ import io.delivery.compatibility.ApiCaller.Answer;
 import io.delivery.compatibility.CapturedTexts.Row;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.StreamPhase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -188,8 +190,8 @@ class CapturedTextsTest {
     private static boolean has(Path file, String text) {
         try {
             return Files.readString(file).contains(text);
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 }
