@@ -11,11 +11,8 @@ import io.delivery.api.control.Resolver;
 import io.delivery.compatibility.ApiModel.Member;
 import io.delivery.compatibility.ApiModel.Side;
 import io.delivery.compatibility.MemberTable.Kind;
-import io.delivery.config.DeliveryConfig;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -39,24 +36,7 @@ class MembersInForceTest {
 
     @BeforeAll
     void configure(@TempDir Path folder) throws Exception {
-        DeliveryConfig config = ApiCaller.configuration(folder).config();
-        resolver =
-                new Resolver() {
-                    @Override
-                    public DeliveryConfig config() {
-                        return config;
-                    }
-
-                    @Override
-                    public Optional<Set<String>> queryKeys(String query) {
-                        return Optional.of(Set.of("k"));
-                    }
-
-                    @Override
-                    public void checkTimestampFormat(String format) {
-                        // any will do: what is looked at is whether it arrives
-                    }
-                };
+        resolver = new NamesOf(ApiCaller.configuration(folder).config());
     }
 
     Stream<Member> members() {

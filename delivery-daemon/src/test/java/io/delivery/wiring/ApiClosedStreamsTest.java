@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.Tag;
 
 /** Streams that were made through the API and cannot be opened any more. */
 class ApiClosedStreamsTest extends ApiWorld {
@@ -22,6 +23,10 @@ class ApiClosedStreamsTest extends ApiWorld {
                     .filter(file -> file.toString().contains(folderOfStream))
                     .toList();
         }
+    }
+
+    private static Tag tag(String key) {
+        return Tag.builder().key(key).build();
     }
 
     private void restartWithout(String folderOfStream) throws Exception {
@@ -38,7 +43,7 @@ class ApiClosedStreamsTest extends ApiWorld {
     void a_stream_whose_lanes_are_damaged_keeps_its_version_its_creation_and_its_tags()
             throws Exception {
         create("made", d -> d.prefix("one/"));
-        client.tagDeliveryStream(t -> t.deliveryStreamName("made").tags(g -> g.key("team")));
+        client.tagDeliveryStream(t -> t.deliveryStreamName("made").tags(tag("team")));
         put("made", "one");
         update("made", u -> u.prefix("two/"));
         update("made", u -> u.prefix("three/"));
@@ -58,8 +63,7 @@ class ApiClosedStreamsTest extends ApiWorld {
     @Test
     void a_stream_of_which_nobody_can_tell_what_it_is_has_no_tags_and_is_nobody_s()
             throws Exception {
-        client.createDeliveryStream(
-                request("made", d -> {}).toBuilder().tags(t -> t.key("team")).build());
+        client.createDeliveryStream(request("made", d -> {}).toBuilder().tags(tag("team")).build());
 
         restartWithout("/stream.meta");
 
@@ -69,7 +73,7 @@ class ApiClosedStreamsTest extends ApiWorld {
         assertUnavailable(
                 () ->
                         client.tagDeliveryStream(
-                                t -> t.deliveryStreamName("made").tags(g -> g.key("zone"))));
+                                t -> t.deliveryStreamName("made").tags(tag("zone"))));
         assertUnavailable(() -> client.deleteDeliveryStream(d -> d.deliveryStreamName("made")));
     }
 
