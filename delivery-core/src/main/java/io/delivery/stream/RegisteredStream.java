@@ -4,6 +4,7 @@ import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.home.StreamHome;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
 import io.delivery.metrics.Metric;
@@ -35,6 +36,9 @@ public final class RegisteredStream {
     private volatile Optional<String> tags = Optional.empty();
 
     private volatile State state;
+
+    /** What its directory tells; null while nobody has read it. */
+    private volatile StreamHome home;
 
     /** Null until it is deleted. */
     private Deletion deletion;
@@ -75,6 +79,11 @@ public final class RegisteredStream {
     /** This is what is to be opened, or what is in force from now on. */
     void defined(DefinedStream stream) {
         read = Optional.of(stream);
+    }
+
+    /** Its directory can be read, whether or not the stream can be opened. */
+    void home(StreamHome found) {
+        home = found;
     }
 
     void open(DeliveryStream stream) {
@@ -179,7 +188,18 @@ public final class RegisteredStream {
      * The version of the newest definition, which may take effect later; 0 when nobody can tell.
      */
     public int acceptedVersion() {
-        return acceptedDefinition().map(StreamDefinition::version).orElse(0);
+        return acceptedDefinition().map(StreamDefinition::version).orElseGet(this::keptVersion);
+    }
+
+    /** What its directory says. */
+    private int keptVersion() {
+        StreamHome known = home;
+        return known == null ? 0 : known.version();
+    }
+
+    private long createdMillis() {
+        StreamHome known = home;
+        return known == null ? 0 : known.createdMillis();
     }
 
     /** The newest definition, which may take effect later; empty while it is not open. */
@@ -213,11 +233,11 @@ public final class RegisteredStream {
         }
         return new StreamStatus(
                 name,
-                0,
+                keptVersion(),
                 origin,
                 now.phase(),
                 "",
-                0,
+                createdMillis(),
                 0,
                 0,
                 List.of(),

@@ -144,6 +144,7 @@ final class StreamOpening {
             stream.configured().ifPresent(stream::defined);
             StreamHome home = home(stream, folders);
             home.confirm();
+            stream.home(home);
             DefinedStream defined =
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);

@@ -155,12 +155,26 @@ public final class StreamRegistry {
 
     private static void refuseTwoOrigins(DefinedStream stream, List<StreamFolder> folders) {
         for (StreamFolder folder : folders) {
-            if (folder instanceof StreamFolder.Kept kept && kept.stream().origin() == Origin.API) {
-                throw new DefinitionRefusedException(
-                        "stream %s is configured, and stream %s was made through the API (%s): delete that one or give this one another name"
-                                .formatted(stream.name(), kept.name(), kept.directory()));
-            }
+            whyNotConfigured(stream.name(), folder)
+                    .ifPresent(
+                            why -> {
+                                throw new DefinitionRefusedException(why);
+                            });
         }
+    }
+
+    /**
+     * Why a configuration cannot define a stream while there is this directory: one of this name
+     * was made through the API. Empty when it can.
+     */
+    public static Optional<String> whyNotConfigured(String name, StreamFolder folder) {
+        return folder instanceof StreamFolder.Kept kept
+                        && kept.stream().origin() == Origin.API
+                        && StreamFolders.sameName(name, kept.name())
+                ? Optional.of(
+                        "stream %s is configured, and stream %s was made through the API (%s): delete that one or give this one another name"
+                                .formatted(name, kept.name(), kept.directory()))
+                : Optional.empty();
     }
 
     /** Opens it, or closes it with the reason; drains it when nobody defines it any more. */

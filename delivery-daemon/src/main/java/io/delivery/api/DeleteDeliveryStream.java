@@ -39,6 +39,7 @@ final class DeleteDeliveryStream implements Operation {
         call.caller().mustBeAllowed(name(), name);
         StreamDoor stream = streams.require(name, account);
         if (stream.status().origin() != Origin.API) {
+            Refusals.requireKnown(stream);
             throw Refusals.definedElsewhere(name);
         }
         StreamPhase phase = stream.status().phase();

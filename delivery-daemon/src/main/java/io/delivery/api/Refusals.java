@@ -88,6 +88,13 @@ final class Refusals {
         return inUse("%s (%s)".formatted(exists(name).getMessage(), why));
     }
 
+    /** A stream that is closed, and of which nobody can tell who has defined it, is nobody's. */
+    static void requireKnown(StreamDoor stream) {
+        if (stream.definition().isEmpty()) {
+            throw ApiException.slowDown(); // an operator must look; the log and the status say why
+        }
+    }
+
     /** Streams of the configuration are changed there. */
     static ApiException definedElsewhere(String name) {
         return ApiException.invalidArgument(

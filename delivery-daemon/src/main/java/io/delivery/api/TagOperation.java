@@ -56,6 +56,7 @@ final class TagOperation implements Operation {
         String stream = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name, stream);
         StreamDoor found = streams.require(stream, account);
+        Refusals.requireKnown(found);
         String document = found.document().orElseThrow(() -> Refusals.definedElsewhere(stream));
         if (found.status().phase() == StreamPhase.DELETING) {
             throw Refusals.inUse(
@@ -94,6 +95,7 @@ final class TagOperation implements Operation {
             String stream = request.get("DeliveryStreamName").asText();
             call.caller().mustBeAllowed(name(), stream);
             StreamDoor found = streams.require(stream, account);
+            Refusals.requireKnown(found);
             StreamTags tags =
                     found.document()
                             .map(document -> StreamTags.of(document, found.tags()))

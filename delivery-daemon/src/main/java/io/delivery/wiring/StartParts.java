@@ -12,6 +12,8 @@ import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TlsSettings;
 import io.delivery.function.FunctionStatus;
+import io.delivery.home.StreamFolder;
+import io.delivery.home.StreamFolders;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.MasterKeyFiles;
@@ -19,6 +21,7 @@ import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.processing.Processor;
 import io.delivery.s3.FileCredentials;
+import io.delivery.stream.StreamRegistry;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -82,7 +85,7 @@ final class StartParts {
     }
 
     /**
-     * What {@code check} says of all that, and of the data directory.
+     * What {@code check} says of all that, of the data directory and of the streams in it.
      *
      * @param online whether catalogs elsewhere are asked for tables; nobody is asked otherwise
      */
@@ -96,9 +99,32 @@ final class StartParts {
                                 : TablesOfStreams.Asked.FILES);
         parts.tryToBind("server.api", loaded.config().server().api());
         parts.tryToBind("server.admin", loaded.config().server().admin());
-        DataDirectory.foreseenRefusal(loaded.config().dataDir())
-                .ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
+        Optional<String> refusal = DataDirectory.foreseenRefusal(loaded.config().dataDir());
+        refusal.ifPresent(reason -> parts.add(Remedy.CORRECT, "dataDir", reason));
+        if (refusal.isEmpty()) {
+            parts.lookForStreamsOfTheApi(loaded.config().dataDir());
+        }
         return parts.problems.stream().map(StartProblem::problem).toList();
+    }
+
+    /** Reads beside a service that may be running; whoever checks may not have the right to. */
+    private void lookForStreamsOfTheApi(Path dataDir) {
+        try (Machine machine = new Machine()) {
+            List<StreamFolder> folders = StreamFolders.all(dataDir, machine.world());
+            for (StreamDefinition stream : loaded.config().streams()) {
+                folders.forEach(
+                        folder ->
+                                StreamRegistry.whyNotConfigured(stream.name(), folder)
+                                        .ifPresent(
+                                                why ->
+                                                        add(
+                                                                Remedy.CORRECT,
+                                                                "streams." + stream.name(),
+                                                                why)));
+            }
+        } catch (IOException unreadable) {
+            log.debug("data directory cannot be looked at: directory={}", dataDir, unreadable);
+        }
     }
 
     /** What somebody must correct: there is no use in a start before that. */

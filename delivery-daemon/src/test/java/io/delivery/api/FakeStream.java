@@ -36,6 +36,8 @@ public final class FakeStream implements StreamDoor {
     private final List<List<byte[]>> calls = new ArrayList<>();
     private long nextSequence;
     private ThrottledException.Cause throttled;
+    private StreamPhase phase = StreamPhase.ACTIVE;
+    private Origin origin = Origin.YAML;
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
 
     public FakeStream(String name) {
@@ -68,6 +70,12 @@ public final class FakeStream implements StreamDoor {
     /** From now on there is no room. */
     public synchronized void throttle(ThrottledException.Cause cause) {
         throttled = cause;
+    }
+
+    /** From now on it is a stream of the API in this phase. */
+    public synchronized void stayIn(StreamPhase wanted) {
+        phase = wanted;
+        origin = Origin.API;
     }
 
     /** From now on records become durable only when the given stage completes. */
@@ -115,12 +123,12 @@ public final class FakeStream implements StreamDoor {
     }
 
     @Override
-    public StreamStatus status() {
+    public synchronized StreamStatus status() {
         return new StreamStatus(
                 definition.name(),
                 definition.version(),
-                Origin.YAML,
-                StreamPhase.ACTIVE,
+                origin,
+                phase,
                 INCARNATION.hex(),
                 1_700_000_000_123L,
                 0,

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.api.ApiException;
 import io.delivery.api.http.FirehoseClient;
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.HostResources;
 import io.delivery.config.Origin;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
+import io.delivery.loading.LocatedProblem;
+import io.delivery.machine.FileDisk;
 import io.delivery.machine.SystemClock;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamPhase;
@@ -129,6 +132,32 @@ class StreamOriginsTest {
                 .hasMessageContaining("stream clicks is configured")
                 .hasMessageContaining("made through the API")
                 .hasMessageContaining(home("clicks").getFileName().toString());
+    }
+
+    @Test
+    void check_finds_a_name_that_the_file_and_the_api_define_also_while_the_service_runs()
+            throws Exception {
+        try (Service service = start(NOTES)) {
+            create(service, "clicks");
+            assertThat(found("Clicks: {destination: {bucket: notes}}"))
+                    .singleElement()
+                    .satisfies(
+                            problem -> {
+                                assertThat(problem.path()).isEqualTo("streams.Clicks");
+                                assertThat(problem.message())
+                                        .startsWith(
+                                                "stream Clicks is configured, and stream clicks was made through the API (")
+                                        .contains(home("clicks").getFileName().toString());
+                            });
+            assertThat(found(NOTES)).isEmpty();
+            put(service, "clicks");
+        }
+
+        assertThat(found("clicks: {destination: {bucket: notes}}")).hasSize(1);
+    }
+
+    private List<LocatedProblem> found(String streams) throws Exception {
+        return StartParts.foreseen(config(streams), HostResources.local(new FileDisk()), false);
     }
 
     @Test

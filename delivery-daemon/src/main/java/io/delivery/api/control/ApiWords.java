@@ -12,9 +12,6 @@ public final class ApiWords {
                     Map.entry("buffer.interval", "BufferingHints.IntervalInSeconds"),
                     Map.entry(
                             "backup.buffer.size", "S3BackupConfiguration.BufferingHints.SizeInMBs"),
-                    Map.entry(
-                            "backup.buffer.interval",
-                            "S3BackupConfiguration.BufferingHints.IntervalInSeconds"),
                     Map.entry("destination.bucket", "BucketARN"),
                     Map.entry("backup.bucket", "S3BackupConfiguration.BucketARN"),
                     Map.entry("backup.prefix", "S3BackupConfiguration.Prefix"),
@@ -48,6 +45,11 @@ public final class ApiWords {
         String path = problem.path().replaceFirst("^stream\\.", "");
         if (path.equals("destination.prefix") || path.equals("destination.errorPrefix")) {
             return problem.message();
+        }
+        if (path.equals("backup.buffer.interval")) {
+            // As captured: seconds without a unit.
+            return "S3 backup buffering interval "
+                    + problem.message().replaceAll("(?<=\\d) s\\b", "");
         }
         return MEMBERS.getOrDefault(path, path) + " " + problem.message();
     }

@@ -1,0 +1,86 @@
+package io.delivery.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.Tag;
+
+/** Streams that were made through the API and cannot be opened any more. */
+class ApiClosedStreamsTest extends ApiWorld {
+    private List<Path> files(String folderOfStream) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("data/streams"))) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("/made~"))
+                    .filter(file -> file.toString().contains(folderOfStream))
+                    .toList();
+        }
+    }
+
+    private static Tag tag(String key) {
+        return Tag.builder().key(key).build();
+    }
+
+    private void restartWithout(String folderOfStream) throws Exception {
+        stop();
+        List<Path> spoiled = files(folderOfStream);
+        assertThat(spoiled).isNotEmpty();
+        for (Path file : spoiled) {
+            Files.writeString(file, "spoiled");
+        }
+        start();
+    }
+
+    @Test
+    void a_stream_whose_lanes_are_damaged_keeps_its_version_its_creation_and_its_tags()
+            throws Exception {
+        create("made", d -> d.prefix("one/"));
+        client.tagDeliveryStream(t -> t.deliveryStreamName("made").tags(tag("team")));
+        put("made", "one");
+        update("made", u -> u.prefix("two/"));
+        update("made", u -> u.prefix("three/"));
+        Instant created = describe("made").createTimestamp();
+
+        restartWithout("/lanes/");
+
+        assertThat(describe("made").versionId()).isEqualTo("3");
+        assertThat(describe("made").createTimestamp()).isEqualTo(created);
+        assertThat(destination("made").prefix()).isEqualTo("three/");
+        assertThat(client.listTagsForDeliveryStream(l -> l.deliveryStreamName("made")).tags())
+                .extracting(tag -> tag.key())
+                .containsExactly("team");
+        assertUnavailable(() -> put("made", "two"));
+    }
+
+    @Test
+    void a_stream_of_which_nobody_can_tell_what_it_is_has_no_tags_and_is_nobody_s()
+            throws Exception {
+        client.createDeliveryStream(request("made", d -> {}).toBuilder().tags(tag("team")).build());
+
+        restartWithout("/stream.meta");
+
+        assertUnavailable(() -> describe("made"));
+        assertUnavailable(
+                () -> client.listTagsForDeliveryStream(l -> l.deliveryStreamName("made")));
+        assertUnavailable(
+                () ->
+                        client.tagDeliveryStream(
+                                t -> t.deliveryStreamName("made").tags(tag("zone"))));
+        assertUnavailable(() -> client.deleteDeliveryStream(d -> d.deliveryStreamName("made")));
+    }
+
+    private static void assertUnavailable(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        FirehoseException.class,
+                        refused -> assertThat(refused.statusCode()).isEqualTo(503));
+    }
+}
