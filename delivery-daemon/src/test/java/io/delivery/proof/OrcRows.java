@@ -27,7 +27,7 @@ final class OrcRows {
         try (BufferedWriter out = Files.newBufferedWriter(lines)) {
             for (Path file : files) {
                 try (OrcContent content = OrcContent.of(Files.readAllBytes(file))) {
-                    List<String> names = content.type().getFieldNames();
+                    List<String> names = content.columns();
                     for (List<Object> row : content.rows()) {
                         out.write(JSON.writeValueAsString(named(names, row)));
                         out.write('\n');

@@ -63,6 +63,11 @@ public final class OrcContent implements AutoCloseable {
         return reader.getSchema();
     }
 
+    /** Names of the columns, in order. */
+    public List<String> columns() {
+        return type().getFieldNames();
+    }
+
     public List<StripeInformation> stripes() {
         return reader.getStripes();
     }
