@@ -252,11 +252,7 @@ public final class DeliveryStream {
 
     /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
     EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
-        if (settings.isPresent()) {
-            encryption.start(settings.get());
-        } else {
-            encryption.stop();
-        }
+        encryption.call(settings);
         looking.lookSoon();
         return encryption.status();
     }
@@ -477,16 +473,9 @@ public final class DeliveryStream {
                 home.createdMillis(),
                 journal.bytes(),
                 share.journalBytes(),
-                laneStatus(),
+                discarded != null ? discarded : lanes.status(),
                 deletion == null ? refusals.sentence() : "",
                 troubles());
-    }
-
-    private List<LaneStatus> laneStatus() {
-        List<LaneStatus> last = discarded;
-        return last != null
-                ? last
-                : lanes.all().stream().map(lane -> lane.snapshot().status()).toList();
     }
 
     private List<String> troubles() {

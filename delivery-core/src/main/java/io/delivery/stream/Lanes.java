@@ -234,6 +234,11 @@ final class Lanes {
         return both;
     }
 
+    /** What each of them looked like after its last step. */
+    List<LaneStatus> status() {
+        return present.stream().map(lane -> lane.snapshot().status()).toList();
+    }
+
     /** What they look like when their stream is deleted, after they and the logs have stopped. */
     List<LaneStatus> discarded() {
         return present.stream().map(lane -> lane.snapshot().status().afterDeletion()).toList();

@@ -245,6 +245,15 @@ final class StreamEncryption {
         }
     }
 
+    /** {@link #start} with these settings; without any, {@link #stop}. */
+    void call(Optional<EncryptionSettings> settings) throws IOException {
+        if (settings.isPresent()) {
+            start(settings.get());
+        } else {
+            stop();
+        }
+    }
+
     /**
      * Has what is written from now on encrypted with a new key. Durable at return, in force soon
      * after.

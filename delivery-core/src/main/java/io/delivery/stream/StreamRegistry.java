@@ -97,7 +97,7 @@ public final class StreamRegistry {
         openArchive();
         opening.deleted().forEach(this::remove);
         for (DefinedStream stream : configured) {
-            refuseTwoOrigins(stream, found.getOrDefault(key(stream), List.of()));
+            Origins.refuseTwo(stream, found.getOrDefault(key(stream), List.of()));
         }
         for (DefinedStream stream : configured) {
             List<StreamFolder> folders = found.remove(key(stream));
@@ -151,30 +151,6 @@ public final class StreamRegistry {
             removal.notYet(failed);
             removal.start(engine.world().scheduler().serial("removals"));
         }
-    }
-
-    private static void refuseTwoOrigins(DefinedStream stream, List<StreamFolder> folders) {
-        for (StreamFolder folder : folders) {
-            whyNotConfigured(stream.name(), folder)
-                    .ifPresent(
-                            why -> {
-                                throw new DefinitionRefusedException(why);
-                            });
-        }
-    }
-
-    /**
-     * Why a configuration cannot define a stream while there is this directory: one of this name
-     * was made through the API. Empty when it can.
-     */
-    public static Optional<String> whyNotConfigured(String name, StreamFolder folder) {
-        return folder instanceof StreamFolder.Kept kept
-                        && kept.stream().origin() == Origin.API
-                        && StreamFolders.sameName(name, kept.name())
-                ? Optional.of(
-                        "stream %s is configured, and stream %s was made through the API (%s): delete that one or give this one another name"
-                                .formatted(name, kept.name(), kept.directory()))
-                : Optional.empty();
     }
 
     /** Opens it, or closes it with the reason; drains it when nobody defines it any more. */

@@ -21,7 +21,7 @@ import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.processing.Processor;
 import io.delivery.s3.FileCredentials;
-import io.delivery.stream.StreamRegistry;
+import io.delivery.stream.Origins;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.io.IOException;
@@ -114,7 +114,7 @@ final class StartParts {
             for (StreamDefinition stream : loaded.config().streams()) {
                 folders.forEach(
                         folder ->
-                                StreamRegistry.whyNotConfigured(stream.name(), folder)
+                                Origins.whyNotConfigured(stream.name(), folder)
                                         .ifPresent(
                                                 why ->
                                                         add(
