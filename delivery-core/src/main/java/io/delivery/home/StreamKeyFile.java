@@ -1,5 +1,7 @@
 package io.delivery.home;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.delivery.config.EncryptionSettings;
 import io.delivery.config.EncryptionState;
 import io.delivery.crypt.WrappedKey;
@@ -35,7 +37,13 @@ public record StreamKeyFile(
     private static final String NO_ARN = "-";
     private static final int HEAD_LINES = 4;
 
+    /**
+     * @throws IllegalArgumentException when the key's name is not one line
+     */
     public StreamKeyFile {
+        if (settings.keyArn().filter(arn -> arn.matches("(?s).*[\\r\\n].*")).isPresent()) {
+            throw new IllegalArgumentException("a KeyARN is one line, this one is not");
+        }
         callsMillis = List.copyOf(callsMillis);
         keys = List.copyOf(keys);
     }
@@ -84,8 +92,22 @@ public record StreamKeyFile(
                 lines.subList(HEAD_LINES, lines.size()).stream().map(WrappedKey::parse).toList());
     }
 
-    /** The lines of the file. */
+    /**
+     * The lines of the file.
+     *
+     * @throws IllegalArgumentException when {@link #read} would find something else in them: then
+     *     no file may be replaced by them
+     */
     String text() {
+        String text = lines();
+        List<String> lines = new String(text.getBytes(UTF_8), UTF_8).lines().toList();
+        if (!parse(lines).equals(this)) {
+            throw new IllegalArgumentException("the keys of a stream could not be read again");
+        }
+        return text;
+    }
+
+    private String lines() {
         StringBuilder text = new StringBuilder();
         text.append(FORMAT).append('\n');
         text.append(state.word()).append('\n');

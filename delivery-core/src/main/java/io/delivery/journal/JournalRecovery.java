@@ -36,6 +36,9 @@ final class JournalRecovery {
     /** Where the frames of the newest segment end. */
     private long found;
 
+    /** Whether somebody has changed a frame that was to be written again. */
+    private boolean changed;
+
     private Segment active;
     private DiskFile activeFile;
 
@@ -169,7 +172,7 @@ final class JournalRecovery {
                     settings.stream(),
                     end - scan.durableUpTo());
         }
-        if (healthy) {
+        if (healthy && !changed) {
             trim(newest);
         }
     }
@@ -292,6 +295,7 @@ final class JournalRecovery {
 
     /** Its checksum fits, and its key does not open it: nobody can write it again. */
     private void tellOfChanged(Segment source, FrameWalk walk) {
+        changed = true;
         damaged.found(
                 source.id(),
                 source.path(),

@@ -292,8 +292,10 @@ final class SegmentChain {
                         durableEnd,
                         ++generation,
                         world.entropy().nextLong());
+        // A key may come meanwhile: the header and what is known of the segment must say the same.
+        int format = SegmentHeader.formatOf(settings.keys());
         try {
-            files.writeHeader(blank, id, format());
+            files.writeHeader(blank, id, format);
         } catch (IOException e) {
             files.discard(blank);
             throw e;
@@ -307,7 +309,7 @@ final class SegmentChain {
             base = newest.base() + newest.limit();
         }
         Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
-        segment.format(format());
+        segment.format(format);
         segments = (replaced == null ? before : before.withoutNewest()).with(segment);
         startAt(segment, blank.file());
         if (replaced != null) {
@@ -315,11 +317,6 @@ final class SegmentChain {
         }
         dropForgotten();
         measure();
-    }
-
-    /** A journal without any key stays readable for programs that know of none. */
-    private int format() {
-        return SegmentHeader.formatOf(settings.keys());
     }
 
     private void startAt(Segment segment, DiskFile open) {

@@ -224,7 +224,6 @@ public final class DeliveryStream {
                 engine.metrics());
     }
 
-    /** Of all logs that it reads. */
     Set<String> logNames() {
         return Logs.beside(journal, otherLogs).keySet();
     }
@@ -252,9 +251,11 @@ public final class DeliveryStream {
 
     /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
     EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
-        encryption.call(settings);
-        looking.lookSoon();
-        return encryption.status();
+        try {
+            return encryption.call(settings);
+        } finally {
+            looking.lookSoon(); // a call that has failed may have left a doubt
+        }
     }
 
     /** The newest one, which may take effect later. */
@@ -412,6 +413,7 @@ public final class DeliveryStream {
             stopped = lanes.each(Lane::stop);
             if (!home.isDeleted()) {
                 lanes.settleDoubt(); // the last word on the disk is that of the lanes that were
+                encryption.settle();
             }
         }
         return stopped.thenCompose(done -> engine.landings().forget(name()))

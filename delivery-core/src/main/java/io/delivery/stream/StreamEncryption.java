@@ -246,12 +246,13 @@ final class StreamEncryption {
     }
 
     /** {@link #start} with these settings; without any, {@link #stop}. */
-    void call(Optional<EncryptionSettings> settings) throws IOException {
+    EncryptionStatus call(Optional<EncryptionSettings> settings) throws IOException {
         if (settings.isPresent()) {
             start(settings.get());
         } else {
             stop();
         }
+        return status;
     }
 
     /**

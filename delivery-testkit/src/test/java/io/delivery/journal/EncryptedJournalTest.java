@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,10 +204,15 @@ class EncryptedJournalTest {
         world.append("other");
         int length = newest().getInt(64 + 8);
         exchange(64, 64 + (int) FrameHeader.frameBytes(length), length);
+        Path changed = world.newestFile();
+        int frames = 64 + 2 * (int) FrameHeader.frameBytes(length);
+        byte[] evidence = Arrays.copyOf(world.disk().bytes(changed), frames);
 
         world.openAfterKill();
         world.append("third");
         List<Long> lost = new ArrayList<>();
+
+        assertThat(Arrays.copyOf(world.disk().bytes(changed), frames)).isEqualTo(evidence);
 
         assertThat(world.read(0, lost).values()).containsExactly("third");
         assertThat(lost).containsExactly(0L, 1L);
