@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a stream's file {@code keys} says: its data keys, wrapped, and whether what is written now
@@ -46,6 +48,20 @@ public record StreamKeyFile(
         }
         callsMillis = List.copyOf(callsMillis);
         keys = List.copyOf(keys);
+    }
+
+    /**
+     * With the keys of another one that this one lacks. They stand in front: the key that was drawn
+     * last stays the last one.
+     */
+    public StreamKeyFile withKeysOf(StreamKeyFile other) {
+        Set<Integer> own = keys.stream().map(WrappedKey::number).collect(Collectors.toSet());
+        List<WrappedKey> all =
+                Stream.concat(
+                                other.keys.stream().filter(key -> !own.contains(key.number())),
+                                keys.stream())
+                        .toList();
+        return new StreamKeyFile(state, settings, callsMillis, all);
     }
 
     static Path in(Path directory) {

@@ -256,6 +256,7 @@ final class JournalRecovery {
                 FrameHeader header = walk.header();
                 byte[] window = input.window();
                 if (header.kind == FrameHeader.RECORDS) {
+                    copy.holdPlain();
                     copy.remember(header.firstSequence, writer.end());
                     own.copyOf(header, copy.first());
                     writer.add(own, window, walk.payload(), header.length);

@@ -168,6 +168,7 @@ final class SegmentChain {
         active.remember(written, writer.end());
         RecordBatch batch = append.batch();
         if (append.key() == null) {
+            active.holdPlain();
             writer.add(header, batch.array(), batch.offset(), batch.length());
         } else {
             byte[] sealed =
@@ -180,7 +181,6 @@ final class SegmentChain {
                             batch.offset(),
                             batch.length());
             writer.add(header, sealed, 0, header.length);
-            sealer.shrink();
         }
         written += batch.count();
     }
@@ -285,6 +285,9 @@ final class SegmentChain {
             files.makeDirectory();
         }
         long held = before.heldBytes(forgotten, durableEnd);
+        if (encrypts()) {
+            supply.shedPlain();
+        }
         Blank blank = supply.take(frameBytes, limit, limit - held);
         SegmentId id =
                 new SegmentId(
@@ -310,6 +313,9 @@ final class SegmentChain {
         }
         Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
         segment.format(format);
+        if (blank.holdsPlain()) {
+            segment.holdPlain();
+        }
         segments = (replaced == null ? before : before.withoutNewest()).with(segment);
         startAt(segment, blank.file());
         if (replaced != null) {
@@ -371,7 +377,16 @@ final class SegmentChain {
         }
     }
 
+    /** Whether nothing that it writes now may be read on the disk. */
+    private boolean encrypts() {
+        return settings.keys().current() != null;
+    }
+
     private void dropForgotten() {
+        boolean encrypts = encrypts();
+        if (encrypts) {
+            supply.shedPlain();
+        }
         SegmentList present = segments;
         int count = present.wholeBelow(forgotten);
         if (count == 0) {
@@ -379,7 +394,7 @@ final class SegmentChain {
         }
         segments = present.without(count);
         for (Segment segment : present.all().subList(0, count)) {
-            supply.reuse(segment, limit);
+            supply.reuse(segment, limit, encrypts);
         }
     }
 

@@ -123,6 +123,42 @@ class EncryptedJournalTest {
     }
 
     @Test
+    void a_segment_that_needs_keys_is_seen_also_behind_a_newer_one_that_needs_none()
+            throws IOException {
+        world.append(SECRET);
+        world.journal.close();
+        world.sim.scheduler().runUntilIdle();
+        world.keys = StreamKeys.none();
+        world.open();
+        world.append("plain");
+
+        assertThat(format(world.newestFile())).isEqualTo(1);
+        assertThat(JournalInspection.mayBeEncrypted(JournalWorld.DIRECTORY, world.disk())).isTrue();
+    }
+
+    @Test
+    void once_a_stream_encrypts_no_file_with_records_in_plain_is_used_again() throws IOException {
+        JournalWorld plain = new JournalWorld(4);
+        plain.limit = 64L << 20; // segments of up to 8 MiB
+        plain.open();
+        String record = SECRET.repeat(20_000);
+        for (int i = 0; i < 110; i++) {
+            if (i == 80) {
+                plain.keys.encryptWith(DataKey.draw(1, entropy));
+            }
+            plain.append(record);
+            plain.journal.forgetBelow(i);
+            plain.sim.scheduler().runUntilIdle();
+        }
+
+        for (Path file : plain.disk().list(JournalWorld.DIRECTORY)) {
+            assertThat(new String(plain.disk().bytes(file), StandardCharsets.ISO_8859_1))
+                    .as("%s", file)
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void a_bit_that_is_turned_over_is_damage_and_is_told_without_the_key() throws IOException {
         world.append("a");
         world.append(SECRET);
