@@ -11,7 +11,6 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
-import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -163,11 +162,6 @@ public final class FakeStream implements StreamDoor {
         return Optional.empty();
     }
 
-    @Override
-    public JsonSerDe serde(StreamDefinition described) {
-        return JsonSerDe.OpenX.DEFAULTS;
-    }
-
     private static final Resolver NO_NAMES =
             new Resolver() {
                 @Override
@@ -242,7 +236,7 @@ public final class FakeStream implements StreamDoor {
 
             @Override
             public Outside outside() {
-                return null; // nothing is defined
+                return null; // nothing is defined, and nothing has a table
             }
 
             @Override
