@@ -211,8 +211,17 @@ public final class FakeStream implements StreamDoor {
                 }
             };
 
-    /** Streams by name. */
+    /** Streams by name, none of which has a table. */
     public static Streams among(FakeStream... streams) {
+        return among(null, streams);
+    }
+
+    /**
+     * Streams by name.
+     *
+     * @param outside what is asked for tables
+     */
+    static Streams among(Outside outside, FakeStream... streams) {
         return new Streams() {
             @Override
             public Optional<StreamDoor> look(String name) {
@@ -236,7 +245,7 @@ public final class FakeStream implements StreamDoor {
 
             @Override
             public Outside outside() {
-                return null; // nothing is defined, and nothing has a table
+                return outside;
             }
 
             @Override
