@@ -225,7 +225,6 @@ public final class Service implements AutoCloseable {
                         streams,
                         stores,
                         functions,
-                        catalogs,
                         fieldsOfStreams,
                         new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
                         quotas,

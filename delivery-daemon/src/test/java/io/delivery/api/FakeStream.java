@@ -11,7 +11,6 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
-import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -163,11 +162,6 @@ public final class FakeStream implements StreamDoor {
         return Optional.empty();
     }
 
-    @Override
-    public JsonSerDe serde(StreamDefinition described) {
-        return JsonSerDe.OpenX.DEFAULTS;
-    }
-
     private static final Resolver NO_NAMES =
             new Resolver() {
                 @Override
@@ -217,8 +211,17 @@ public final class FakeStream implements StreamDoor {
                 }
             };
 
-    /** Streams by name. */
+    /** Streams by name, none of which has a table. */
     public static Streams among(FakeStream... streams) {
+        return among(null, streams);
+    }
+
+    /**
+     * Streams by name.
+     *
+     * @param outside what is asked for tables
+     */
+    static Streams among(Outside outside, FakeStream... streams) {
         return new Streams() {
             @Override
             public Optional<StreamDoor> look(String name) {
@@ -242,7 +245,7 @@ public final class FakeStream implements StreamDoor {
 
             @Override
             public Outside outside() {
-                return null; // nothing is defined
+                return outside;
             }
 
             @Override
