@@ -394,6 +394,11 @@ public final class Service implements AutoCloseable {
         return servers.adminUri();
     }
 
+    /** What is in force. */
+    DeliveryConfig config() {
+        return inForce.config();
+    }
+
     /** What somebody should mend that is about no stream. */
     List<String> troubles() {
         return state().troubles();

@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.api.control.Resolver;
+import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DeliveryConfig;
@@ -35,6 +36,7 @@ public final class FakeStream implements StreamDoor {
     private final List<List<byte[]>> calls = new ArrayList<>();
     private long nextSequence;
     private ThrottledException.Cause throttled;
+    private StreamQuota quota = StreamQuota.NONE;
     private StreamPhase phase = StreamPhase.ACTIVE;
     private Origin origin = Origin.YAML;
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
@@ -64,6 +66,21 @@ public final class FakeStream implements StreamDoor {
                         ZoneOffset.UTC,
                         Optional.empty()),
                 Optional.empty());
+    }
+
+    /** From now on no more than that. */
+    public synchronized void limit(StreamQuota limit) {
+        quota = limit;
+    }
+
+    @Override
+    public synchronized StreamQuota quota() {
+        return quota;
+    }
+
+    /** There is room again. */
+    public synchronized void throttleNoMore() {
+        throttled = null;
     }
 
     /** From now on there is no room. */
