@@ -33,9 +33,7 @@ public record LaneSnapshot(
      * one need not write again, keeps nobody busy.
      */
     public boolean isIdle() {
-        return status.books().settled()
-                && status.waitingObjects() == 0
-                && troubles.isEmpty();
+        return status.books().settled() && status.waitingObjects() == 0 && troubles.isEmpty();
     }
 
     /** The same with one trouble more. */

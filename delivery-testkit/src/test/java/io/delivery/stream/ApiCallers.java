@@ -297,8 +297,7 @@ final class ApiCallers {
     // --- answers ---
 
     /** A process that has died answers nobody. */
-    private <T> void hear(
-            String what, CompletionStage<T> answer, BiConsumer<T, Throwable> how) {
+    private <T> void hear(String what, CompletionStage<T> answer, BiConsumer<T, Throwable> how) {
         String call = "%s, call %d".formatted(what, ++calls);
         unanswered.add(call);
         answer.whenComplete(
