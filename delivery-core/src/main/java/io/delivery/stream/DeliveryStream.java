@@ -251,11 +251,7 @@ public final class DeliveryStream {
 
     /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
     EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
-        try {
-            return encryption.call(settings);
-        } finally {
-            looking.lookSoon(); // a call that has failed may have left a doubt
-        }
+        return looking.lookAfter(() -> encryption.call(settings));
     }
 
     /** The newest one, which may take effect later. */
@@ -288,10 +284,10 @@ public final class DeliveryStream {
 
     private AcceptedBatch answer(
             RecordBatch batch, long begun, AcceptedBatch accepted, Throwable failure) {
+        looking.wake(); // it may have begun to rest while the record was on its way
         if (failure != null) {
             throw throttled(batch, Refusals.why(failure, stopping ? STOPPING : DISK_FAILED));
         }
-        looking.wake(); // it may have begun to rest while the record was on its way
         refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
@@ -342,8 +338,7 @@ public final class DeliveryStream {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("stream %s is stopping".formatted(name())));
             }
-            looking.wake();
-            return change(settings, document, components);
+            return looking.lookAfter(() -> change(settings, document, components));
         }
     }
 
