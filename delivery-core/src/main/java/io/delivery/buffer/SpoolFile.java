@@ -42,8 +42,7 @@ public final class SpoolFile implements AutoCloseable {
     // --- the lane's, while its stream is encrypted; the key also the encoders' ---
     private volatile FileKey key;
     private FileCipher cipher;
-    private byte[] gathered;
-    private byte[] sealed;
+    private final SpoolBuffers buffers;
 
     /** Also of writes that failed: no number is used twice. */
     private long nextNumber;
@@ -56,15 +55,18 @@ public final class SpoolFile implements AutoCloseable {
                 StreamKeys.none(),
                 () -> {
                     throw new IllegalStateException("a spool that is never encrypted has no key");
-                });
+                },
+                new SpoolBuffers());
     }
 
     /**
      * Nothing is created before the first write.
      *
      * @param keys say at each write whether it is encrypted
+     * @param buffers of its lane
      */
-    public SpoolFile(Path path, Disk disk, StreamKeys keys, Entropy entropy) {
+    public SpoolFile(Path path, Disk disk, StreamKeys keys, Entropy entropy, SpoolBuffers buffers) {
+        this.buffers = buffers;
         this.path = path;
         this.disk = disk;
         this.keys = keys;
@@ -107,9 +109,9 @@ public final class SpoolFile implements AutoCloseable {
         if (key == null) {
             key = FileKey.fresh(entropy);
             cipher = key.cipher();
-            gathered = new byte[BLOCK];
-            sealed = new byte[READ_BYTES];
         }
+        byte[] gathered = buffers.gathered();
+        byte[] sealed = buffers.sealed();
         int size = 0;
         for (int i = 0; i < blocks.size(); i++) {
             byte[] block = blocks.get(i);
@@ -184,6 +186,7 @@ public final class SpoolFile implements AutoCloseable {
     /** Closes and removes the file: its range is staged, or will be read again from the log. */
     @Override
     public void close() throws IOException {
+        buffers.release();
         if (file != null) {
             file.close();
             file = null;

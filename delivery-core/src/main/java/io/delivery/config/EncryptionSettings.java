@@ -12,8 +12,8 @@ public record EncryptionSettings(Optional<String> keyArn) {
     /** With the first master key. */
     public static final EncryptionSettings DEFAULT = new EncryptionSettings(Optional.empty());
 
-    /** The id of the master key that was named: what stands behind {@code :key/} of the ARN. */
+    /** The id of the master key that was named: what stands behind the last {@code :key/}. */
     public Optional<String> masterKey() {
-        return keyArn.map(arn -> arn.substring(arn.indexOf(":key/") + ":key/".length()));
+        return keyArn.map(arn -> arn.substring(arn.lastIndexOf(":key/") + ":key/".length()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class StreamKeys {
     private volatile Map<Integer, DataKey> known = Map.of();
     private volatile DataKey current;
+    private volatile boolean missed;
 
     /** Of a stream that was never encrypted, until a key is added. */
     public static StreamKeys none() {
@@ -23,7 +24,28 @@ public final class StreamKeys {
 
     /** The key of this number; null when the stream does not have it. */
     public DataKey find(int number) {
-        return known.get(number);
+        DataKey key = known.get(number);
+        if (key == null) {
+            missed = true;
+        }
+        return key;
+    }
+
+    /** Whether the stream has the key of this number. */
+    public boolean has(int number) {
+        return known.containsKey(number);
+    }
+
+    /**
+     * Whether somebody has looked for a key that is not here since this was asked before: its file
+     * may have it by now.
+     */
+    public boolean takeMissed() {
+        boolean was = missed;
+        if (was) {
+            missed = false;
+        }
+        return was;
     }
 
     /** Whether the stream has any key. */

@@ -153,7 +153,6 @@ public final class StreamFolders {
         }
     }
 
-    /** What cannot be listed is not: it will be told as damaged. */
     /**
      * Makes durable which streams there are: a dead process may have made one and not synced it.
      */
@@ -165,6 +164,7 @@ public final class StreamFolders {
         }
     }
 
+    /** What cannot be listed is not: it will be told as damaged. */
     private static boolean isEmpty(Path directory, Disk disk) {
         try {
             return disk.list(directory).isEmpty();
@@ -173,7 +173,6 @@ public final class StreamFolders {
         }
     }
 
-    /** Removes a file, or a directory with everything in it; not durable at return. */
     /** Removes the staged and spilled bytes of every lane but these. */
     static void clearOthers(Disk disk, Path directory, List<String> lanes) throws IOException {
         for (Path lane : disk.list(directory.resolve("lanes"))) {
@@ -187,6 +186,7 @@ public final class StreamFolders {
         }
     }
 
+    /** Removes a file, or a directory with everything in it; not durable at return. */
     static void removeTree(Disk disk, Path path) throws IOException {
         try {
             disk.delete(path);

@@ -1,5 +1,7 @@
 package io.delivery.home;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.delivery.config.EncryptionSettings;
 import io.delivery.config.EncryptionState;
 import io.delivery.crypt.WrappedKey;
@@ -9,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a stream's file {@code keys} says: its data keys, wrapped, and whether what is written now
@@ -35,9 +39,29 @@ public record StreamKeyFile(
     private static final String NO_ARN = "-";
     private static final int HEAD_LINES = 4;
 
+    /**
+     * @throws IllegalArgumentException when the key's name is not one line
+     */
     public StreamKeyFile {
+        if (settings.keyArn().filter(arn -> arn.matches("(?s).*[\\r\\n].*")).isPresent()) {
+            throw new IllegalArgumentException("a KeyARN is one line, this one is not");
+        }
         callsMillis = List.copyOf(callsMillis);
         keys = List.copyOf(keys);
+    }
+
+    /**
+     * With the keys of another one that this one lacks. They stand in front: the key that was drawn
+     * last stays the last one.
+     */
+    public StreamKeyFile withKeysOf(StreamKeyFile other) {
+        Set<Integer> own = keys.stream().map(WrappedKey::number).collect(Collectors.toSet());
+        List<WrappedKey> all =
+                Stream.concat(
+                                other.keys.stream().filter(key -> !own.contains(key.number())),
+                                keys.stream())
+                        .toList();
+        return new StreamKeyFile(state, settings, callsMillis, all);
     }
 
     static Path in(Path directory) {
@@ -84,8 +108,22 @@ public record StreamKeyFile(
                 lines.subList(HEAD_LINES, lines.size()).stream().map(WrappedKey::parse).toList());
     }
 
-    /** The lines of the file. */
+    /**
+     * The lines of the file.
+     *
+     * @throws IllegalArgumentException when {@link #read} would find something else in them: then
+     *     no file may be replaced by them
+     */
     String text() {
+        String text = lines();
+        List<String> lines = new String(text.getBytes(UTF_8), UTF_8).lines().toList();
+        if (!parse(lines).equals(this)) {
+            throw new IllegalArgumentException("the keys of a stream could not be read again");
+        }
+        return text;
+    }
+
+    private String lines() {
         StringBuilder text = new StringBuilder();
         text.append(FORMAT).append('\n');
         text.append(state.word()).append('\n');

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * is its offset in the segment, which is written once. Used by one thread at a time.
  */
 final class FrameSealer {
-    /** What only a large frame needs is given back behind it. */
-    private static final int KEPT_BYTES = 512 << 10;
+    /** Up to here the array grows in steps of two, beyond it to what a frame needs. */
+    private static final int GROWN_BYTES = 512 << 10;
 
     private final byte[] bound = new byte[FrameHeader.BOUND_BYTES];
     private byte[] sealed = new byte[0];
@@ -38,7 +38,7 @@ final class FrameSealer {
         use(key, segment);
         int sealedLength = length + FileCipher.TAG_BYTES;
         if (sealed.length < sealedLength) {
-            sealed = new byte[Math.max(sealedLength, Math.min(KEPT_BYTES, 2 * sealed.length))];
+            sealed = new byte[Math.max(sealedLength, Math.min(GROWN_BYTES, 2 * sealed.length))];
         }
         header.seal(key.number(), sealedLength);
         header.bound(bound);
@@ -55,14 +55,7 @@ final class FrameSealer {
         }
     }
 
-    /** Behind each frame. */
-    void shrink() {
-        if (sealed.length > KEPT_BYTES) {
-            sealed = new byte[0];
-        }
-    }
-
-    /** Gives the memory back until the next frame. */
+    /** Gives the memory back until the next frame: when the journal has nothing to do. */
     void release() {
         sealed = new byte[0];
     }

@@ -191,20 +191,17 @@ public record JournalInspection(
     }
 
     /**
-     * Whether the newest segment was written by a stream that had a key; false when there is none,
-     * or nobody can read what it says.
+     * Whether any segment was written by a stream that had a key; false when there is none, or
+     * nobody can read what they say.
      */
     public static boolean mayBeEncrypted(Path directory, Disk disk) throws IOException {
-        Optional<Path> newest = Optional.empty();
         for (Path entry : disk.list(directory)) {
-            String name = entry.getFileName().toString();
-            if (SegmentId.parse(name, new Incarnation(0, 0)).isPresent()
-                    && newest.filter(n -> n.getFileName().toString().compareTo(name) > 0)
-                            .isEmpty()) {
-                newest = Optional.of(entry);
+            if (SegmentId.parse(entry.getFileName().toString(), new Incarnation(0, 0)).isPresent()
+                    && SegmentHeader.hasKeys(disk, entry)) {
+                return true;
             }
         }
-        return newest.isPresent() && SegmentHeader.hasKeys(disk, newest.get());
+        return false;
     }
 
     /**

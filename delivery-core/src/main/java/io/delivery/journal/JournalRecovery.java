@@ -36,6 +36,9 @@ final class JournalRecovery {
     /** Where the frames of the newest segment end. */
     private long found;
 
+    /** Whether somebody has changed a frame that was to be written again. */
+    private boolean changed;
+
     private Segment active;
     private DiskFile activeFile;
 
@@ -169,7 +172,7 @@ final class JournalRecovery {
                     settings.stream(),
                     end - scan.durableUpTo());
         }
-        if (healthy) {
+        if (healthy && !changed) {
             trim(newest);
         }
     }
@@ -253,6 +256,7 @@ final class JournalRecovery {
                 FrameHeader header = walk.header();
                 byte[] window = input.window();
                 if (header.kind == FrameHeader.RECORDS) {
+                    copy.holdPlain();
                     copy.remember(header.firstSequence, writer.end());
                     own.copyOf(header, copy.first());
                     writer.add(own, window, walk.payload(), header.length);
@@ -292,6 +296,7 @@ final class JournalRecovery {
 
     /** Its checksum fits, and its key does not open it: nobody can write it again. */
     private void tellOfChanged(Segment source, FrameWalk walk) {
+        changed = true;
         damaged.found(
                 source.id(),
                 source.path(),

@@ -37,6 +37,7 @@ final class Segment {
 
     private volatile long bytes;
     private volatile int format;
+    private volatile boolean plain;
     private volatile long limit = SegmentHeader.BYTES;
     private volatile long end = Long.MAX_VALUE;
 
@@ -84,6 +85,15 @@ final class Segment {
 
     void format(int written) {
         format = written;
+    }
+
+    /** Whether records that are not encrypted may be in its file, also of its life before. */
+    boolean holdsPlain() {
+        return plain;
+    }
+
+    void holdPlain() {
+        plain = true;
     }
 
     /** Bytes on disk. */

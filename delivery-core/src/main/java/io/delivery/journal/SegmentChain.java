@@ -168,6 +168,7 @@ final class SegmentChain {
         active.remember(written, writer.end());
         RecordBatch batch = append.batch();
         if (append.key() == null) {
+            active.holdPlain();
             writer.add(header, batch.array(), batch.offset(), batch.length());
         } else {
             byte[] sealed =
@@ -180,7 +181,6 @@ final class SegmentChain {
                             batch.offset(),
                             batch.length());
             writer.add(header, sealed, 0, header.length);
-            sealer.shrink();
         }
         written += batch.count();
     }
@@ -285,6 +285,9 @@ final class SegmentChain {
             files.makeDirectory();
         }
         long held = before.heldBytes(forgotten, durableEnd);
+        if (encrypts()) {
+            supply.shedPlain();
+        }
         Blank blank = supply.take(frameBytes, limit, limit - held);
         SegmentId id =
                 new SegmentId(
@@ -292,8 +295,10 @@ final class SegmentChain {
                         durableEnd,
                         ++generation,
                         world.entropy().nextLong());
+        // A key may come meanwhile: the header and what is known of the segment must say the same.
+        int format = SegmentHeader.formatOf(settings.keys());
         try {
-            files.writeHeader(blank, id, format());
+            files.writeHeader(blank, id, format);
         } catch (IOException e) {
             files.discard(blank);
             throw e;
@@ -307,7 +312,10 @@ final class SegmentChain {
             base = newest.base() + newest.limit();
         }
         Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
-        segment.format(format());
+        segment.format(format);
+        if (blank.holdsPlain()) {
+            segment.holdPlain();
+        }
         segments = (replaced == null ? before : before.withoutNewest()).with(segment);
         startAt(segment, blank.file());
         if (replaced != null) {
@@ -315,11 +323,6 @@ final class SegmentChain {
         }
         dropForgotten();
         measure();
-    }
-
-    /** A journal without any key stays readable for programs that know of none. */
-    private int format() {
-        return SegmentHeader.formatOf(settings.keys());
     }
 
     private void startAt(Segment segment, DiskFile open) {
@@ -374,7 +377,16 @@ final class SegmentChain {
         }
     }
 
+    /** Whether nothing that it writes now may be read on the disk. */
+    private boolean encrypts() {
+        return settings.keys().current() != null;
+    }
+
     private void dropForgotten() {
+        boolean encrypts = encrypts();
+        if (encrypts) {
+            supply.shedPlain();
+        }
         SegmentList present = segments;
         int count = present.wholeBelow(forgotten);
         if (count == 0) {
@@ -382,7 +394,7 @@ final class SegmentChain {
         }
         segments = present.without(count);
         for (Segment segment : present.all().subList(0, count)) {
-            supply.reuse(segment, limit);
+            supply.reuse(segment, limit, encrypts);
         }
     }
 

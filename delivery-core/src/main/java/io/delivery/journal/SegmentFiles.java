@@ -36,8 +36,9 @@ final class SegmentFiles {
      *
      * @param bytes that it may take
      * @param madeBytes that it has already, durably; 0 when it grows
+     * @param holdsPlain whether it may have records of its life before that are not encrypted
      */
-    record Blank(Path path, DiskFile file, long bytes, long madeBytes) {}
+    record Blank(Path path, DiskFile file, long bytes, long madeBytes, boolean holdsPlain) {}
 
     SegmentFiles(Disk disk, Path directory, Clock clock) {
         this.disk = disk;
@@ -69,7 +70,7 @@ final class SegmentFiles {
     Blank create(long bytes) throws IOException {
         Path path = nextBlankPath();
         DiskFile file = disk.create(path);
-        Blank blank = new Blank(path, file, bytes, bytes);
+        Blank blank = new Blank(path, file, bytes, bytes, false);
         try {
             for (long length = 0; length < bytes; ) {
                 length = Math.min(bytes, length + PIECE);
@@ -86,7 +87,7 @@ final class SegmentFiles {
     /** Makes a blank that is empty and grows with what is written to it. */
     Blank createGrowing(long bytes) throws IOException {
         Path path = nextBlankPath();
-        return new Blank(path, disk.create(path), bytes, 0);
+        return new Blank(path, disk.create(path), bytes, 0, false);
     }
 
     /** Turns a segment's file into a blank that still holds its old bytes. */
@@ -96,7 +97,7 @@ final class SegmentFiles {
         DiskFile file = disk.open(path);
         // One that grew and was given up before it was full is shorter, and may go on growing.
         long made = file.length() == segment.bytes() ? segment.bytes() : 0;
-        return new Blank(path, file, segment.bytes(), made);
+        return new Blank(path, file, segment.bytes(), made, segment.holdsPlain());
     }
 
     void writeHeader(Blank blank, SegmentId id, int format) throws IOException {

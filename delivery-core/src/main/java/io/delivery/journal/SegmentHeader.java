@@ -31,7 +31,10 @@ final class SegmentHeader {
 
     private SegmentHeader() {}
 
-    /** What new segments of a stream with these keys are written in. */
+    /**
+     * What new segments of a stream with these keys are written in: without any key a journal stays
+     * readable for programs that know of none.
+     */
     static int formatOf(StreamKeys keys) {
         return keys.any() ? ENCRYPTED_FORMAT : FIRST_FORMAT;
     }

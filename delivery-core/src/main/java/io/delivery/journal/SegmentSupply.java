@@ -159,11 +159,16 @@ final class SegmentSupply {
         whenMade.run();
     }
 
-    /** Takes a segment that nobody needs any more: as a spare, or to delete it. */
-    void reuse(Segment segment, long limit) {
+    /**
+     * Takes a segment that nobody needs any more: as a spare, or to delete it.
+     *
+     * @param encrypts whether the stream does: a file with plain records is then not kept
+     */
+    void reuse(Segment segment, long limit, boolean encrypts) {
         boolean right =
                 segment.bytes() == wanted(sizeClass, limit)
                         && segment.origin() == Segment.Origin.MADE
+                        && !(encrypts && segment.holdsPlain())
                         && sizeClass > 0
                         && isBusy();
         if (right && spares.size() < MOST_SPARES && !closed) {
@@ -178,6 +183,17 @@ final class SegmentSupply {
             }
         }
         files.delete(segment.path());
+    }
+
+    /** Removes the spares that hold records in plain: the stream encrypts. */
+    void shedPlain() {
+        spares.removeIf(
+                spare -> {
+                    if (spare.holdsPlain()) {
+                        files.discard(spare);
+                    }
+                    return spare.holdsPlain();
+                });
     }
 
     /** Gives the room of all spares back but for this many. */

@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.buffer.SpoolBuffers;
 import io.delivery.buffer.SpoolFile;
 import io.delivery.crypt.StreamKeys;
 import io.delivery.engine.Engine;
@@ -28,6 +29,7 @@ final class OpenRanges implements Iterable<OpenRange> {
     private final Path spool;
     private final StreamKeys keys;
     private final Deque<OpenRange> unsealed = new ArrayDeque<>();
+    private final SpoolBuffers spoolBuffers = new SpoolBuffers();
     private long spools;
 
     OpenRanges(Engine engine, LanePlace place) {
@@ -102,7 +104,8 @@ final class OpenRanges implements Iterable<OpenRange> {
                                 spool.resolve(start + "-" + spools++),
                                 engine.world().disk(),
                                 keys,
-                                engine.world().entropy()),
+                                engine.world().entropy(),
+                                spoolBuffers),
                 engine.world().clock());
     }
 

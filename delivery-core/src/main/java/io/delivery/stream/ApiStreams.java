@@ -171,9 +171,7 @@ final class ApiStreams {
     EncryptionStatus encryption(String name, Optional<EncryptionSettings> settings)
             throws IOException {
         RegisteredStream stream = madeThroughTheApi(name);
-        if (stream.phase() != StreamPhase.ACTIVE) {
-            throw wrongPhase(stream);
-        }
+        requireActive(stream);
         return stream.stream().orElseThrow().encrypt(settings);
     }
 

@@ -224,7 +224,6 @@ public final class DeliveryStream {
                 engine.metrics());
     }
 
-    /** Of all logs that it reads. */
     Set<String> logNames() {
         return Logs.beside(journal, otherLogs).keySet();
     }
@@ -252,11 +251,7 @@ public final class DeliveryStream {
 
     /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
     EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
-        return looking.lookAfter(
-                () -> {
-                    encryption.call(settings);
-                    return encryption.status();
-                });
+        return looking.lookAfter(() -> encryption.call(settings));
     }
 
     /** The newest one, which may take effect later. */
@@ -413,6 +408,7 @@ public final class DeliveryStream {
             stopped = lanes.each(Lane::stop);
             if (!home.isDeleted()) {
                 lanes.settleDoubt(); // the last word on the disk is that of the lanes that were
+                encryption.settle();
             }
         }
         return stopped.thenCompose(done -> engine.landings().forget(name()))

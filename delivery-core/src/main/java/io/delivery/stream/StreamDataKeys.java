@@ -3,21 +3,29 @@ package io.delivery.stream;
 import io.delivery.config.EncryptionSettings;
 import io.delivery.crypt.DataKey;
 import io.delivery.crypt.MasterKey;
+import io.delivery.crypt.StreamKeys;
 import io.delivery.crypt.WrappedKey;
 import io.delivery.engine.Engine;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamKeyFile;
 import io.delivery.home.StreamMeta;
+import io.delivery.journal.JournalInspection;
 import io.delivery.record.Incarnation;
+import io.delivery.staging.SealedObject;
+import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Unwraps the data keys of streams, and says why that cannot be. */
 final class StreamDataKeys {
+    private static final Logger log = LoggerFactory.getLogger(StreamDataKeys.class);
+
     private StreamDataKeys() {}
 
     /**
@@ -28,16 +36,71 @@ final class StreamDataKeys {
     static List<DataKey> unwrap(Engine engine, StreamHome home, StreamKeyFile file) {
         List<DataKey> keys = new ArrayList<>();
         for (WrappedKey wrapped : file.keys()) {
-            Optional<DataKey> key =
-                    master(engine, wrapped)
-                            .flatMap(master -> wrapped.unwrap(master, home.incarnation()));
             keys.add(
-                    key.orElseThrow(
-                            () ->
-                                    new DefinitionRefusedException(
-                                            whyNotUnwrapped(engine, home.name(), wrapped))));
+                    unwrap(engine, home, wrapped)
+                            .orElseThrow(
+                                    () ->
+                                            new DefinitionRefusedException(
+                                                    whyNotUnwrapped(
+                                                            engine, home.name(), wrapped))));
         }
         return keys;
+    }
+
+    /**
+     * Finds keys that somebody has put back into the file of a stream that runs.
+     *
+     * @param known keys of the stream; those that it lacks are added
+     * @return what the file says
+     * @throws IOException when the file is damaged, or has a key that cannot be unwrapped: it must
+     *     not be replaced then
+     */
+    static StreamKeyFile readAgain(Engine engine, StreamHome home, StreamKeys known)
+            throws IOException {
+        StreamKeyFile file = home.keys();
+        for (WrappedKey wrapped : file.keys()) {
+            if (!known.has(wrapped.number())) {
+                Optional<DataKey> key = unwrap(engine, home, wrapped);
+                if (key.isEmpty()) {
+                    throw new IOException(whyNotUnwrapped(engine, home.name(), wrapped));
+                }
+                log.info("a key was put back: stream={} key={}", home.name(), wrapped.number());
+                known.add(key.get());
+            }
+        }
+        return file;
+    }
+
+    /**
+     * Why the file of its keys must have been there; empty when nothing of the stream says that it
+     * was ever encrypted.
+     */
+    static Optional<String> whyMissing(Engine engine, StreamHome home) throws IOException {
+        Disk disk = engine.world().disk();
+        boolean was =
+                JournalInspection.mayBeEncrypted(home.journal(), disk)
+                        || isStagedEncrypted(home.directory().resolve("lanes"), disk);
+        return was
+                ? Optional.of(
+                        "%s is missing, and the journal or the staging area may hold records that are encrypted with keys in it: put it back from a copy"
+                                .formatted(home.directory().resolve("keys")))
+                : Optional.empty();
+    }
+
+    private static boolean isStagedEncrypted(Path lanes, Disk disk) throws IOException {
+        for (Path lane : disk.list(lanes)) {
+            for (Path file : disk.list(lane.resolve("staging"))) {
+                if (SealedObject.keyOf(file.getFileName().toString()) > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Optional<DataKey> unwrap(Engine engine, StreamHome home, WrappedKey wrapped) {
+        return master(engine, wrapped)
+                .flatMap(master -> wrapped.unwrap(master, home.incarnation()));
     }
 
     private static Optional<MasterKey> master(Engine engine, WrappedKey wrapped) {

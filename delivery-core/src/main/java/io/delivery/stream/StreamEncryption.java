@@ -14,7 +14,6 @@ import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamKeyFile;
-import io.delivery.journal.JournalInspection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +41,7 @@ final class StreamEncryption {
     private final StreamHome home;
     private final StreamKeys keys = StreamKeys.none();
     private final RepeatedFailure writing;
+    private final RepeatedFailure reading;
 
     /** What is in force here. */
     private StreamKeyFile file;
@@ -66,13 +66,13 @@ final class StreamEncryption {
         this.home = home;
         this.file = found;
         this.status = new EncryptionStatus(found.state().settled(), found.settings());
-        this.writing =
-                RepeatedFailure.of(
-                        log,
-                        "writing the keys of a stream",
-                        engine.world().clock()::nanoTime,
-                        "stream",
-                        home.name());
+        this.writing = failure("writing the keys of a stream");
+        this.reading = failure("reading the keys of a stream again");
+    }
+
+    private RepeatedFailure failure(String what) {
+        return RepeatedFailure.of(
+                log, what, engine.world().clock()::nanoTime, "stream", home.name());
     }
 
     /**
@@ -85,11 +85,11 @@ final class StreamEncryption {
     static StreamEncryption read(Engine engine, StreamHome home, StreamDefinition definition)
             throws IOException {
         StreamEncryption encryption = new StreamEncryption(engine, home, home.keys());
-        if (encryption.file.keys().isEmpty()
-                && JournalInspection.mayBeEncrypted(home.journal(), engine.world().disk())) {
-            throw new IOException(
-                    "%s is missing, and the journal may hold records that are encrypted with keys in it: put it back from a copy"
-                            .formatted(home.directory().resolve("keys")));
+        if (encryption.file.keys().isEmpty()) {
+            Optional<String> missing = StreamDataKeys.whyMissing(engine, home);
+            if (missing.isPresent()) {
+                throw new IOException(missing.get());
+            }
         }
         for (DataKey key : StreamDataKeys.unwrap(engine, home, encryption.file)) {
             encryption.keys.add(key);
@@ -132,7 +132,7 @@ final class StreamEncryption {
 
     private Next withOneMore(MasterKey master, StreamKeyFile before) {
         DataKey more = DataKey.draw(engine.world().entropy());
-        while (keys.find(more.number()) != null) {
+        while (keys.has(more.number())) {
             more = DataKey.draw(engine.world().entropy());
         }
         List<WrappedKey> all = new ArrayList<>(before.keys());
@@ -201,8 +201,7 @@ final class StreamEncryption {
      */
     synchronized void begin() throws IOException {
         if (inDoubt) {
-            home.keys(file);
-            inDoubt = false;
+            writeFile();
         }
         inForce();
     }
@@ -246,12 +245,13 @@ final class StreamEncryption {
     }
 
     /** {@link #start} with these settings; without any, {@link #stop}. */
-    void call(Optional<EncryptionSettings> settings) throws IOException {
+    EncryptionStatus call(Optional<EncryptionSettings> settings) throws IOException {
         if (settings.isPresent()) {
             start(settings.get());
         } else {
             stop();
         }
+        return status;
     }
 
     /**
@@ -325,11 +325,30 @@ final class StreamEncryption {
     }
 
     private void write(Next next) throws IOException {
+        StreamKeyFile found = StreamDataKeys.readAgain(engine, home, keys);
+        StreamKeyFile merged = next.file().withKeysOf(found);
         inDoubt = true;
-        home.keys(next.file());
+        home.keys(merged);
         inDoubt = false;
-        file = next.file();
+        file = merged;
         newest = next.newest();
+    }
+
+    /** Writes what is in force; keys that were put back meanwhile stay. */
+    private void writeFile() throws IOException {
+        file = file.withKeysOf(StreamDataKeys.readAgain(engine, home, keys));
+        home.keys(file);
+        inDoubt = false;
+    }
+
+    /** Somebody has looked for a key that is not known here: it may have been put back. */
+    private void readAgain() {
+        try {
+            file = file.withKeysOf(StreamDataKeys.readAgain(engine, home, keys));
+            reading.worked();
+        } catch (IOException failed) {
+            reading.failed(failed);
+        }
     }
 
     /** Whether {@link #settle} has nothing to do. */
@@ -338,10 +357,13 @@ final class StreamEncryption {
     }
 
     /**
-     * Finishes what a call has begun, and writes again what may not be on the disk; to be called
-     * from time to time.
+     * Finishes what a call has begun, writes again what may not be on the disk, and looks for keys
+     * that were missed; to be called from time to time.
      */
     synchronized void settle() {
+        if (keys.takeMissed()) {
+            readAgain();
+        }
         if (file.state() != file.state().settled()) {
             file =
                     new StreamKeyFile(
@@ -356,8 +378,7 @@ final class StreamEncryption {
             return;
         }
         try {
-            home.keys(file);
-            inDoubt = false;
+            writeFile();
             inForce();
             writing.worked();
         } catch (IOException failed) {

@@ -208,6 +208,20 @@ class ApiEncryptionTest extends ApiWorld {
                                                                                         "arn:aws:kms:us-east-1:000000000000:alias/k1"))))
                 .isInstanceOf(FirehoseException.class)
                 .hasMessageContaining("pattern");
+        assertThatThrownBy(
+                        () ->
+                                client.startDeliveryStreamEncryption(
+                                        s ->
+                                                s.deliveryStreamName("made")
+                                                        .deliveryStreamEncryptionConfigurationInput(
+                                                                e ->
+                                                                        e.keyType(
+                                                                                        KeyType
+                                                                                                .CUSTOMER_MANAGED_CMK)
+                                                                                .keyARN(
+                                                                                        "arn:a\nb:kms:us-east-1:000000000000:key/k1"))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("KeyARN must not contain control characters");
         assertThatThrownBy(() -> switchOff("made")).isInstanceOf(ResourceInUseException.class);
         assertThatThrownBy(() -> switchOn("nobody")).isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() -> switchOn("fixed"))

@@ -39,7 +39,7 @@ class RecordBufferTest {
     }
 
     private SpoolFile spool() {
-        return new SpoolFile(SPOOL, disk, keys(), new SimEntropy(3));
+        return new SpoolFile(SPOOL, disk, keys(), new SimEntropy(3), new SpoolBuffers());
     }
 
     private static void add(RecordBuffer buffer, Entry entry) {

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,42 @@ class EncryptedJournalTest {
     }
 
     @Test
+    void a_segment_that_needs_keys_is_seen_also_behind_a_newer_one_that_needs_none()
+            throws IOException {
+        world.append(SECRET);
+        world.journal.close();
+        world.sim.scheduler().runUntilIdle();
+        world.keys = StreamKeys.none();
+        world.open();
+        world.append("plain");
+
+        assertThat(format(world.newestFile())).isEqualTo(1);
+        assertThat(JournalInspection.mayBeEncrypted(JournalWorld.DIRECTORY, world.disk())).isTrue();
+    }
+
+    @Test
+    void once_a_stream_encrypts_no_file_with_records_in_plain_is_used_again() throws IOException {
+        JournalWorld plain = new JournalWorld(4);
+        plain.limit = 64L << 20; // segments of up to 8 MiB
+        plain.open();
+        String record = SECRET.repeat(20_000);
+        for (int i = 0; i < 110; i++) {
+            if (i == 80) {
+                plain.keys.encryptWith(DataKey.draw(1, entropy));
+            }
+            plain.append(record);
+            plain.journal.forgetBelow(i);
+            plain.sim.scheduler().runUntilIdle();
+        }
+
+        for (Path file : plain.disk().list(JournalWorld.DIRECTORY)) {
+            assertThat(new String(plain.disk().bytes(file), StandardCharsets.ISO_8859_1))
+                    .as("%s", file)
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void a_bit_that_is_turned_over_is_damage_and_is_told_without_the_key() throws IOException {
         world.append("a");
         world.append(SECRET);
@@ -203,10 +240,15 @@ class EncryptedJournalTest {
         world.append("other");
         int length = newest().getInt(64 + 8);
         exchange(64, 64 + (int) FrameHeader.frameBytes(length), length);
+        Path changed = world.newestFile();
+        int frames = 64 + 2 * (int) FrameHeader.frameBytes(length);
+        byte[] evidence = Arrays.copyOf(world.disk().bytes(changed), frames);
 
         world.openAfterKill();
         world.append("third");
         List<Long> lost = new ArrayList<>();
+
+        assertThat(Arrays.copyOf(world.disk().bytes(changed), frames)).isEqualTo(evidence);
 
         assertThat(world.read(0, lost).values()).containsExactly("third");
         assertThat(lost).containsExactly(0L, 1L);

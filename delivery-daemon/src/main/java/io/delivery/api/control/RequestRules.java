@@ -79,6 +79,10 @@ public final class RequestRules {
             throw ApiException.invalidArgument(
                     "KeyARN must not be given when KeyType is " + OWN_KEY);
         }
+        if (arn.isPresent() && arn.get().chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.invalidArgument(
+                    "KeyARN must not contain control characters, such as line breaks: give the ARN in one line");
+        }
         return Optional.of(new EncryptionSettings(arn));
     }
 
