@@ -11,8 +11,9 @@ import java.util.function.LongSupplier;
  * that what drains a stream always has room. Thread-safe.
  *
  * <p>A stream's share looks at what the stream takes whenever it is asked, and at what the others
- * took when theirs were last asked, which is twice a second. So a question costs the same however
- * many streams there are.
+ * took when theirs were last asked. That is twice a second while they have anything to do, once
+ * more when their journals have closed their files for a rest, and whenever somebody looks at them.
+ * So a question costs the same however many streams there are.
  */
 public final class DiskShares {
     private static final long MAX_RESERVE_BYTES = 64L << 20;

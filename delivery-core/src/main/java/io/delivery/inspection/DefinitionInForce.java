@@ -1,7 +1,9 @@
 package io.delivery.inspection;
 
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.home.ChecksummedText;
+import io.delivery.home.StreamKeyFile;
 import io.delivery.home.StreamMeta;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -15,8 +17,14 @@ import java.util.Optional;
  * @param document as it is kept
  * @param tags as callers of the API have written them since the stream was made; empty when they
  *     never did
+ * @param encryption on the disk, as the process that owns the directory has decided it last; empty
+ *     while the definition alone decides
  */
-public record DefinitionInForce(Origin origin, String document, Optional<String> tags) {
+public record DefinitionInForce(
+        Origin origin,
+        String document,
+        Optional<String> tags,
+        Optional<EncryptionStatus> encryption) {
     /**
      * Reads it, without the process that owns the directory and beside it.
      *
@@ -37,7 +45,16 @@ public record DefinitionInForce(Origin origin, String document, Optional<String>
         return new DefinitionInForce(
                 meta.origin(),
                 text(definitions.resolve(Integer.toString(version)), disk),
-                disk.exists(tags) ? Optional.of(text(tags, disk)) : Optional.empty());
+                disk.exists(tags) ? Optional.of(text(tags, disk)) : Optional.empty(),
+                encryption(directory, disk));
+    }
+
+    /** A stream that never had a key was never encrypted, whatever its file says. */
+    private static Optional<EncryptionStatus> encryption(Path directory, Disk disk)
+            throws IOException {
+        return StreamKeyFile.read(disk, directory)
+                .filter(file -> !file.keys().isEmpty())
+                .map(file -> new EncryptionStatus(file.state(), file.settings()));
     }
 
     private static String text(Path file, Disk disk) throws IOException {

@@ -327,12 +327,17 @@ public final class Journal implements Log, AutoCloseable {
         chain.relax();
     }
 
-    /** Closes the files until the next append; nothing happens while one is under way. */
-    public void rest() {
+    /**
+     * Closes the files until the next append; nothing happens while one is under way.
+     *
+     * @param rested run once they are closed, when {@link #bytes()} is what stays on the disk
+     */
+    public void rest(Runnable rested) {
         flusher.execute(
                 () -> {
                     if (!isBusy() && !idleTimerSet) {
                         chain.rest();
+                        rested.run();
                     }
                 });
     }

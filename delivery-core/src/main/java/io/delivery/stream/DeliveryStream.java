@@ -252,9 +252,11 @@ public final class DeliveryStream {
 
     /** Starts or, without settings, stops encryption, as {@link StreamEncryption} tells. */
     EncryptionStatus encrypt(Optional<EncryptionSettings> settings) throws IOException {
-        encryption.call(settings);
-        looking.lookSoon();
-        return encryption.status();
+        return looking.lookAfter(
+                () -> {
+                    encryption.call(settings);
+                    return encryption.status();
+                });
     }
 
     /** The newest one, which may take effect later. */
@@ -287,10 +289,10 @@ public final class DeliveryStream {
 
     private AcceptedBatch answer(
             RecordBatch batch, long begun, AcceptedBatch accepted, Throwable failure) {
+        looking.wake(); // it may have begun to rest while the record was on its way
         if (failure != null) {
             throw throttled(batch, Refusals.why(failure, stopping ? STOPPING : DISK_FAILED));
         }
-        looking.wake(); // it may have begun to rest while the record was on its way
         refusals.accepted();
         Metrics metrics = engine.metrics();
         metrics.observe(Metric.ACCEPT_SECONDS, name(), engine.world().clock().nanoTime() - begun);
@@ -341,8 +343,7 @@ public final class DeliveryStream {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("stream %s is stopping".formatted(name())));
             }
-            looking.wake();
-            return change(settings, document, components);
+            return looking.lookAfter(() -> change(settings, document, components));
         }
     }
 

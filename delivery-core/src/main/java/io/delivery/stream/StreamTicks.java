@@ -82,9 +82,26 @@ final class StreamTicks {
     /** The same, also of a stream that begins to rest at this moment. */
     synchronized void lookSoon() {
         if (resting && !stopped) {
+            look(); // before anybody else sees that it does not rest: appends go by the new limit
             resting = false;
-            look();
             executor.execute(this::onTick);
+        }
+    }
+
+    /** A step that changes something of the stream. */
+    interface Change<T, E extends Exception> {
+        T make() throws E;
+    }
+
+    /**
+     * Changes something that the next look may have to finish, above all when it has failed
+     * half-way. The stream may have begun to rest meanwhile.
+     */
+    <T, E extends Exception> T lookAfter(Change<T, E> change) throws E {
+        try {
+            return change.make();
+        } finally {
+            lookSoon();
         }
     }
 
@@ -118,9 +135,7 @@ final class StreamTicks {
         if (!isIdle()) {
             busyNanos = now;
         }
-        if (mayRest && now - busyNanos >= REST_AFTER.toNanos()) {
-            rest();
-        } else {
+        if (!mayRest || now - busyNanos < REST_AFTER.toNanos() || !rest()) {
             next.cancel();
             next = world.scheduler().after(TICK, executor, this::onTick);
         }
@@ -138,11 +153,20 @@ final class StreamTicks {
                 && lanes.all().stream().map(Lane::snapshot).allMatch(LaneSnapshot::isIdle);
     }
 
-    private void rest() {
+    /**
+     * Begins to rest, unless a record has come since the journal's end was looked at: whoever
+     * appended it may not have seen that the stream rests, and wakes nobody.
+     */
+    private boolean rest() {
         busyNanos = world.clock().nanoTime();
-        seenEnd = -1;
         resting = true;
-        journal.rest();
+        if (journal.durableEnd() != seenEnd) {
+            resting = false;
+            return false;
+        }
+        seenEnd = -1;
+        journal.rest(share::bytes); // the others may have what the journal has given back
         lanes.all().forEach(Lane::rest);
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.StreamDefinition;
+import io.delivery.format.JsonSerDe;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,18 +32,40 @@ final class DescribeDeliveryStream implements Operation {
         return "DescribeDeliveryStream";
     }
 
-    private ObjectNode described(StreamDoor stream) {
+    private CompletionStage<ObjectNode> described(StreamDoor stream) {
         Optional<String> document = stream.document();
         if (document.isPresent()) {
-            return description.of(
-                    ApiDefinition.parse(document.get()),
-                    stream.status(),
-                    stream.encryption(),
-                    stream.version());
+            return CompletableFuture.completedFuture(
+                    description.of(
+                            ApiDefinition.parse(document.get()),
+                            stream.status(),
+                            stream.encryption(),
+                            stream.version()));
         }
         StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
-        return description.of(
-                definition, stream.status(), stream.encryption(), stream.serde(definition));
+        return serde(definition)
+                .thenApply(
+                        serde ->
+                                description.of(
+                                        definition, stream.status(), stream.encryption(), serde));
+    }
+
+    /**
+     * Of a stream that converts and does not say it, its table is asked, which may take a while.
+     */
+    private CompletionStage<JsonSerDe> serde(StreamDefinition definition) {
+        return definition
+                .format()
+                .choose(
+                        raw -> CompletableFuture.completedFuture(JsonSerDe.OpenX.DEFAULTS),
+                        converted ->
+                                converted
+                                        .decoder()
+                                        .serde()
+                                        .<CompletionStage<JsonSerDe>>map(
+                                                CompletableFuture::completedFuture)
+                                        .orElseGet(
+                                                () -> streams.outside().serde(converted.schema())));
     }
 
     @Override
@@ -51,8 +74,7 @@ final class DescribeDeliveryStream implements Operation {
         String name = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name(), name);
         StreamDoor stream = streams.require(name, account);
-        ObjectNode described = described(stream);
-        return CompletableFuture.completedFuture(
-                described.toString().getBytes(StandardCharsets.UTF_8));
+        return described(stream)
+                .thenApply(described -> described.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,6 +3,7 @@ package io.delivery.api;
 import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
+import io.delivery.format.JsonSerDe;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -29,4 +30,7 @@ public interface Outside {
      * @return problems with paths that begin with {@code stream}
      */
     CompletionStage<List<Problem>> misfits(FormatSettings.Converted format);
+
+    /** How a table has its records read; the default while nobody can tell. */
+    CompletionStage<JsonSerDe> serde(SchemaReference table);
 }

@@ -2,6 +2,7 @@ package io.delivery.api;
 
 import io.delivery.api.codec.PutReply;
 import io.delivery.api.codec.PutRequest;
+import io.delivery.api.quota.StreamQuota;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamPhase;
@@ -98,24 +99,31 @@ final class PutOperation implements Operation {
     private CompletionStage<byte[]> accept(Call call, FrameMemory.Frame frame) {
         CompletionStage<AcceptedBatch> accepted;
         int refused = 0;
+        Runnable giveBack = () -> {};
         try {
             PutRequest request = shape.read(call, frame.builder());
             call.releaseBody();
             StreamDoor stream = find(call, request.streamName());
             request.checkSize();
             RecordBatch all = frame.builder().build(clock.millis());
-            int admitted = stream.quota().admit(all, clock.nanoTime());
+            StreamQuota quota = stream.quota();
+            int admitted = quota.admit(all, clock.nanoTime());
             if (admitted == 0) {
                 throw ApiException.slowDown();
             }
             refused = all.count() - admitted;
+            giveBack = () -> quota.giveBack(all, admitted);
             accepted = stream.accept(refused == 0 ? all : all.first(admitted));
         } catch (RuntimeException refusal) {
             accepted = CompletableFuture.failedFuture(refusal);
         }
         int refusedByQuota = refused;
+        Runnable unspent = giveBack;
         return accepted.handleAsync(
                 (batch, failure) -> {
+                    if (failure != null) {
+                        unspent.run(); // it reads the frame
+                    }
                     frame.release();
                     if (failure != null) {
                         throw new CompletionException(inTheContractsWords(failure));

@@ -3,7 +3,6 @@ package io.delivery.api;
 import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
-import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamStatus;
@@ -43,10 +42,4 @@ public interface StreamDoor {
 
     /** What is kept of a stream that a caller of the API has defined; empty of any other. */
     Optional<String> document();
-
-    /**
-     * How records of a stream that converts are read: as its definition says, or its table. While
-     * the table cannot be read, and for a stream that does not convert, the default.
-     */
-    JsonSerDe serde(StreamDefinition definition);
 }

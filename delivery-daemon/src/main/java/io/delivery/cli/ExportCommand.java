@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
             throws IOException, RefusedArgumentException {
         Imported exported;
         try {
-            exported = exporter.read(name, kept.document(), kept.tags(), named);
+            exported = exporter.read(name, kept.document(), kept.tags(), kept.encryption(), named);
         } catch (IllegalArgumentException refused) {
             err.println("the definition of %s: %s".formatted(name, refused.getMessage()));
             return ExitCodes.CONFIG_REFUSED;

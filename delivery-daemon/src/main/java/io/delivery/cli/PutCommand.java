@@ -395,6 +395,7 @@ public final class PutCommand implements Callable<Integer> {
         if (id != null && secret != null && !config.given()) {
             Optional<Secret> token =
                     Optional.ofNullable(surroundings.environment().get("AWS_SESSION_TOKEN"))
+                            .filter(value -> !value.isBlank())
                             .map(Secret::new);
             return Optional.of(
                     new ApiCredentials(

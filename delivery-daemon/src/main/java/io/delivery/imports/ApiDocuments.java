@@ -3,6 +3,8 @@ package io.delivery.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.RequestRules;
+import io.delivery.config.EncryptionSettings;
 import io.delivery.imports.Finding.Kind;
 import io.delivery.imports.SourceStream.Spelling;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.stream.StreamSupport;
 final class ApiDocuments {
     private static final String REPLY = "DeliveryStreamDescription";
     private static final String NAME = "DeliveryStreamName";
+    private static final String ENCRYPTION = "DeliveryStreamEncryptionConfiguration";
     private static final String CONFIGURATION = "DestinationConfiguration";
     private static final String DESCRIPTION = "DestinationDescription";
 
@@ -93,8 +96,10 @@ final class ApiDocuments {
             switch (name) {
                 case "Destinations" -> destinations(member.getValue(), request, written);
                 case "Source" -> source(member.getValue(), request, written);
-                case "DeliveryStreamEncryptionConfiguration" ->
-                        encryption(member.getValue(), place + "." + name, findings);
+                case ENCRYPTION -> {
+                    written.put(Encryption.MEMBER, name);
+                    encryption(member.getValue(), place + "." + name, request, findings);
+                }
                 default -> {
                     if (!STATE.contains(name)) {
                         request.set(name, member.getValue());
@@ -149,16 +154,44 @@ final class ApiDocuments {
         }
     }
 
-    private static void encryption(JsonNode encryption, String place, List<Finding> findings) {
+    private static void encryption(
+            JsonNode encryption, String place, ObjectNode request, List<Finding> findings) {
         String status = encryption.path("Status").asText("DISABLED");
-        if (!status.startsWith("DISABL")) {
-            findings.add(
-                    new Finding(
-                            Kind.LEFT_OUT,
-                            place,
-                            "the status is %s: the definition of a stream here does not ask for encryption"
-                                    .formatted(status)));
+        switch (status) {
+            case "ENABLED", "ENABLING" -> request.set(Encryption.MEMBER, asked(encryption));
+            case "DISABLED", "DISABLING" -> {} // it asks for nothing
+            case "DISABLING_FAILED" -> {
+                request.set(Encryption.MEMBER, asked(encryption));
+                findings.add(
+                        confirm(place, "the status is DISABLING_FAILED: here it is encrypted"));
+            }
+            default ->
+                    findings.add(
+                            confirm(
+                                    place,
+                                    "the status is %s: here it is not encrypted; write encryption: true if it is to be"
+                                            .formatted(status)));
         }
+    }
+
+    private static Finding confirm(String place, String message) {
+        return new Finding(Kind.FILL_IN, place, message);
+    }
+
+    private static JsonNode asked(JsonNode encryption) {
+        boolean named =
+                encryption
+                        .path(Encryption.KEY_TYPE)
+                        .asText(
+                                encryption.hasNonNull(Encryption.KEY_ARN)
+                                        ? RequestRules.CUSTOMER_KEY
+                                        : RequestRules.OWN_KEY)
+                        .equals(RequestRules.CUSTOMER_KEY);
+        Optional<String> arn =
+                Optional.of(encryption.path(Encryption.KEY_ARN))
+                        .filter(key -> named && key.isTextual())
+                        .map(JsonNode::asText);
+        return Encryption.asked(new EncryptionSettings(arn));
     }
 
     private static Stream<String> names(JsonNode object) {

@@ -1,6 +1,7 @@
 package io.delivery.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import io.delivery.api.control.DefinitionReader;
 import io.delivery.api.control.Resolver;
 import io.delivery.api.control.StreamTags;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.function.Function;
 
 /** Makes YAML of a stream that callers of the API have defined. Thread-safe. */
 public final class Exporter {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** Beside the members of a request: what a kept definition has of its own. */
     private static final String UPDATED = "LastUpdateTimestamp";
@@ -36,22 +39,30 @@ public final class Exporter {
      *
      * @param document its definition, as it is kept
      * @param tags as they were written since it was made; empty when they never were
+     * @param encryption as callers have switched it since the stream was made; empty when they
+     *     never did
      * @param config says what the names of buckets, functions and catalogs mean
      * @throws IllegalArgumentException when the definition cannot be read, or names what the
      *     configuration does not have; the message says what
      */
     public Imported read(
-            String name, String document, Optional<String> tags, DeliveryConfig config) {
+            String name,
+            String document,
+            Optional<String> tags,
+            Optional<EncryptionStatus> encryption,
+            DeliveryConfig config) {
         StreamDefinition definition;
         ObjectNode request;
         try {
-            ApiDefinition kept = ApiDefinition.parse(document);
-            definition = DefinitionReader.read(resolvers.apply(config), name, kept);
-            request = request(document, tags);
+            request = request(document, tags, encryption);
+            ApiDefinition inForce = ApiDefinition.parse(request.toString());
+            Resolver resolver = resolvers.apply(Encryption.withKey(config));
+            definition = DefinitionReader.read(resolver, name, inForce);
         } catch (ApiException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }
-        List<Finding> findings = Leftovers.of(request, path -> name + ": " + path);
+        List<Finding> findings =
+                Leftovers.of(request, path -> name + ": " + path, config.masterKeys());
         ImportText text = new ImportText(new Holes(), List.of(definition), findings);
         text.tellProblems(config);
         String yaml =
@@ -61,12 +72,24 @@ public final class Exporter {
         return new Imported(1, yaml, text.findings());
     }
 
-    private static ObjectNode request(String document, Optional<String> tags) {
+    /** Calls count, and not what was asked for when it was made. */
+    private static void switched(ObjectNode request, EncryptionStatus status) {
+        request.remove(Encryption.MEMBER);
+        if (status.state().encrypts()) {
+            request.set(Encryption.MEMBER, Encryption.asked(status.settings()));
+        }
+    }
+
+    private static ObjectNode request(
+            String document, Optional<String> tags, Optional<EncryptionStatus> encryption) {
         try {
-            ObjectNode request = (ObjectNode) MAPPER.readTree(document);
+            if (!(MAPPER.readTree(document) instanceof ObjectNode request)) {
+                throw new IllegalArgumentException("it is no object of JSON");
+            }
             request.remove(UPDATED);
             JsonNode inForce = MAPPER.readTree(StreamTags.of(document, tags).toString());
             request.set("Tags", inForce);
+            encryption.ifPresent(status -> switched(request, status));
             return request;
         } catch (JsonProcessingException noJson) {
             throw new IllegalArgumentException(

@@ -21,7 +21,11 @@ final class Holes {
     private static final Pattern STAND_IN = Pattern.compile("fill-in-(\\d+)-x");
 
     private static final List<String> FORMS =
-            List.of("%s", "arn:aws:s3:::%s", "arn:aws:iam::000000000000:role/%s");
+            List.of(
+                    "%s",
+                    "arn:aws:s3:::%s",
+                    "arn:aws:iam::000000000000:role/%s",
+                    "arn:aws:kms:us-east-1:000000000000:key/%s");
 
     private final Map<String, Hole> byKey = new LinkedHashMap<>();
     private final List<Hole> all = new ArrayList<>();
@@ -72,6 +76,11 @@ final class Holes {
     /** A region that no source tells. */
     String region() {
         return hole("region", "").stand;
+    }
+
+    /** A master key, which no source tells. */
+    String masterKey() {
+        return hole("master key", "").stand;
     }
 
     /** A text with the expressions in the place of the stand-ins. */

@@ -82,6 +82,10 @@ final class ImportText {
      */
     String whole(String made, AwsNames names) {
         Map<String, Object> root = new LinkedHashMap<>();
+        if (streams.stream().anyMatch(stream -> stream.encryption().isPresent())) {
+            root.put("encryption", filled(Encryption.section(holes), "encryption"));
+            findings.add(Encryption.keyIsMissing());
+        }
         names.sections().forEach((name, section) -> root.put(name, filled(escaped(section), name)));
         root.put("streams", sections());
         findings.addAll(names.findings());

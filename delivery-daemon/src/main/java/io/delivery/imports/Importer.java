@@ -33,7 +33,6 @@ import java.util.stream.Collectors;
  */
 public final class Importer {
     private static final String CREATE = "CreateDeliveryStream";
-    private static final String ENCRYPTION = "DeliveryStreamEncryptionConfigurationInput";
 
     private final Function<DeliveryConfig, Resolver> resolvers;
     private final Shape.Structure shape;
@@ -147,7 +146,10 @@ public final class Importer {
                 tell(accepted.get(i));
             }
             ImportText text = new ImportText(holes, definitions, findings);
-            text.tellProblems(config);
+            switch (named) {
+                case OF_THE_CONFIGURATION -> text.tellProblems(config);
+                case OF_AWS -> text.tellProblems(Encryption.withKey(config)); // it gets one
+            }
             String made =
                     "Made by delivery import from "
                             + files.stream()
@@ -237,16 +239,16 @@ public final class Importer {
 
         private StreamDefinition definition(
                 String name, ObjectNode request, DeliveryConfig config) {
-            ObjectNode asked = request.deepCopy();
-            asked.remove(ENCRYPTION); // told as a leftover
-            RequestRules.requireCreatable(asked);
-            return DefinitionReader.accept(resolvers.apply(config), name, ApiDefinition.of(asked));
+            RequestRules.requireCreatable(request);
+            Resolver resolver = resolvers.apply(Encryption.withKey(config));
+            return DefinitionReader.accept(resolver, name, ApiDefinition.of(request));
         }
 
         private void tell(Candidate candidate) {
             findings.addAll(candidate.source().findings());
             findings.addAll(candidate.fit().findings());
-            findings.addAll(Leftovers.of(candidate.request(), candidate::place));
+            findings.addAll(
+                    Leftovers.of(candidate.request(), candidate::place, surroundings.masterKeys()));
         }
     }
 }

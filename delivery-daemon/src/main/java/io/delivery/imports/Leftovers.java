@@ -2,6 +2,9 @@ package io.delivery.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.RequestRules;
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.MasterKeySettings;
 import io.delivery.imports.Finding.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +50,12 @@ final class Leftovers {
             Set.of("DeliveryStreamName", "DeliveryStreamType", EXTENDED, PLAIN);
 
     private final UnaryOperator<String> places;
+    private final List<MasterKeySettings> keys;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Leftovers(UnaryOperator<String> places) {
+    private Leftovers(UnaryOperator<String> places, List<MasterKeySettings> keys) {
         this.places = places;
+        this.keys = keys;
     }
 
     /**
@@ -58,15 +63,21 @@ final class Leftovers {
      *
      * @param request a CreateDeliveryStream, with its defaults or without
      * @param places where the value of a member stands, by its path in the request
+     * @param keys of the configuration that the stream is to be in
      */
-    static List<Finding> of(ObjectNode request, UnaryOperator<String> places) {
-        Leftovers leftovers = new Leftovers(places);
+    static List<Finding> of(
+            ObjectNode request, UnaryOperator<String> places, List<MasterKeySettings> keys) {
+        Leftovers leftovers = new Leftovers(places, keys);
         leftovers.request(request);
         return leftovers.findings;
     }
 
     private void note(String path, String message) {
         findings.add(new Finding(Kind.NOTE, places.apply(path), message));
+    }
+
+    private void fillIn(String path, String message) {
+        findings.add(new Finding(Kind.FILL_IN, places.apply(path), message));
     }
 
     private void leftOut(String path, String message) {
@@ -81,10 +92,7 @@ final class Leftovers {
                 case "Tags" -> tags(member.getValue(), name);
                 case "DirectPutSourceConfiguration" ->
                         note(name, "the throughput is bounded by the machine, not by a hint");
-                case "DeliveryStreamEncryptionConfigurationInput" ->
-                        leftOut(
-                                name,
-                                "the definition of a stream here does not ask for encryption");
+                case Encryption.MEMBER -> encryption(request, name);
                 default -> unknownUnless(OF_REQUEST, name, name);
             }
         }
@@ -93,6 +101,24 @@ final class Leftovers {
     private void unknownUnless(Set<String> settings, String name, String path) {
         if (!settings.contains(name)) {
             leftOut(path, "has no counterpart in a configuration");
+        }
+    }
+
+    /** That it is encrypted is in the YAML; which key its caller has named is not. */
+    private void encryption(ObjectNode request, String path) {
+        Optional<String> named =
+                RequestRules.encryptionOf(request).flatMap(EncryptionSettings::masterKey);
+        if (named.isEmpty()) {
+            return;
+        }
+        String at = path + "." + Encryption.KEY_ARN;
+        boolean first = !keys.isEmpty() && keys.get(0).id().equals(named.get());
+        if (first) {
+            note(at, "it is the first key under encryption.keys, which streams are encrypted with");
+        } else {
+            fillIn(
+                    at,
+                    "a stream of a configuration is encrypted with the first key under encryption.keys, whichever key this names: have the one that is meant in front");
         }
     }
 

@@ -27,7 +27,6 @@ final class MemberFit {
             Set.of(
                     "CloudWatchLoggingOptions",
                     "Tags",
-                    "DeliveryStreamEncryptionConfigurationInput",
                     "EncryptionConfiguration",
                     "DirectPutSourceConfiguration",
                     "RetryOptions");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.RequestRules;
 import io.delivery.imports.Finding.Kind;
 import io.delivery.imports.SourceStream.Spelling;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ final class TerraformStream {
             if (name.equals("tags")) {
                 request.set("Tags", tags(argument.getValue()));
             } else if (name.equals("server_side_encryption")) {
-                encryption(argument.getValue(), place + "." + name, findings);
+                encryption(argument.getValue(), place + "." + name, request);
+                written.put(Encryption.MEMBER, name);
             } else if (name.equals("extended_s3_configuration")) {
                 request.set("ExtendedS3DestinationConfiguration", place(argument.getValue()));
             } else if (!OF_TERRAFORM.contains(name)) {
@@ -155,14 +157,37 @@ final class TerraformStream {
         return list;
     }
 
-    private static void encryption(JsonNode value, String place, List<Finding> findings) {
-        if (!only(value).path("enabled").asText("false").equals("false")) {
-            findings.add(
-                    new Finding(
-                            Kind.LEFT_OUT,
-                            place,
-                            "the definition of a stream here does not ask for encryption"));
+    private static void encryption(JsonNode value, String place, ObjectNode request)
+            throws MisfitException {
+        JsonNode block = only(value);
+        if (!block.isObject()) {
+            request.set(Encryption.MEMBER, block); // nothing, or for the model to refuse
+            return;
         }
+        JsonNode enabled = block.path("enabled");
+        Optional<Template> unknown = Template.in(enabled);
+        switch (unknown.isPresent() ? "" : enabled.asText("false")) {
+            case "true" -> request.set(Encryption.MEMBER, keys(block));
+            case "false" -> {} // the other arguments have no effect
+            default ->
+                    throw new MisfitException(
+                            place + ".enabled",
+                            "must be true or false, was %s"
+                                    .formatted(
+                                            unknown.map(Template::toString)
+                                                    .orElseGet(enabled::asText)));
+        }
+    }
+
+    /** Without a type it is AWS's own: argument reference, key_type. */
+    private static ObjectNode keys(JsonNode block) {
+        ObjectNode keys = block.deepCopy();
+        keys.remove("enabled");
+        JsonNode type = block.path("key_type");
+        if (Template.in(type).isEmpty() && type.asText("").isEmpty()) {
+            keys.put("key_type", RequestRules.OWN_KEY);
+        }
+        return keys;
     }
 
     /** A block that is there once may be in a list. */

@@ -30,6 +30,13 @@ public final class HttpPort implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
 
     private static final int THREAD_IDLE_MILLIS = 5_000;
+
+    /**
+     * How long neither a byte comes nor one goes while a request is served. Longer than the time
+     * that a body may pause, whose end is a 408.
+     */
+    private static final long SERVED_IDLE_MILLIS = 60_000;
+
     private static final long TICK_MILLIS = 200;
 
     private final PortSettings settings;
@@ -59,6 +66,8 @@ public final class HttpPort implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true); // SDKs correct their clock by it
         http.setRequestHeaderSize(settings.maxHeadBytes());
+        // While a request is served; between two requests the connector's own counts again.
+        http.setIdleTimeout(SERVED_IDLE_MILLIS);
         // Otherwise Jetty gives a value that it knows as it knows it, and not as it was sent:
         // GZIP as gzip. Signatures and tokens are about what was sent.
         http.setHeaderCacheCaseSensitive(true);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads configuration files. Looks at nothing but the file and the files it names. */
 public final class ConfigLoader {
@@ -35,15 +36,28 @@ public final class ConfigLoader {
      * @throws InvalidConfigException with every problem there is, in the order of the lines
      */
     public LoadedConfig load(Path file) throws InvalidConfigException {
-        ConfigReading reading = reading(file);
+        return load(file, Set.of());
+    }
+
+    /**
+     * Reads and checks a whole file for a service that runs.
+     *
+     * @param watched files whose contents the service watches and tells about: that one of them
+     *     cannot be used is no problem here, as its former contents count
+     * @throws InvalidConfigException with every other problem there is, in the order of the lines
+     */
+    public LoadedConfig load(Path file, Set<Path> watched) throws InvalidConfigException {
+        ConfigReading reading = reading(file).watching(watched);
         Optional<DeliveryConfig> config = read(file, reading);
         config.flatMap(read -> read.server().files().adminToken())
+                .filter(token -> !watched.contains(token))
                 .ifPresent(token -> check(token, reading));
         Optional<CredentialsFile> callers =
                 config.flatMap(read -> read.server().files().credentials())
                         .map(this::credentialsFile);
         List<LocatedProblem> problems = new ArrayList<>(reading.problems());
-        callers.ifPresent(there -> problems.addAll(there.problems()));
+        callers.filter(there -> !watched.contains(there.file()))
+                .ifPresent(there -> problems.addAll(there.problems()));
         if (!problems.isEmpty() || config.isEmpty()) {
             throw new InvalidConfigException(problems);
         }

@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** One file being read: where its settings stand, what is wrong with them, what is substituted. */
 final class ConfigReading {
+    /** An index, or a name with or without a dot before it. */
+    private static final Pattern STEP = Pattern.compile("\\[\\d+]|\\.?([^.\\[]+)");
+
     private final String file;
     private final Path directory;
     private final Map<String, String> environment;
@@ -25,6 +30,8 @@ final class ConfigReading {
     private final Map<String, String> unresolved = new HashMap<>();
     private final Substituted substituted = new Substituted();
     private final ProgramCompiler programs;
+    private final Optional<Set<String>> namesInSecrets;
+    private final Set<Path> watched;
     private Optional<String> defaultStore = Optional.empty();
     private Optional<String> defaultCatalog = Optional.empty();
     private Optional<TestingSettings> testing = Optional.empty();
@@ -38,10 +45,56 @@ final class ConfigReading {
             Path directory,
             Map<String, String> environment,
             ProgramCompiler programs) {
+        this(file, directory, environment, programs, Optional.empty(), Set.of());
+    }
+
+    private ConfigReading(
+            String file,
+            Path directory,
+            Map<String, String> environment,
+            ProgramCompiler programs,
+            Optional<Set<String>> namesInSecrets,
+            Set<Path> watched) {
         this.file = file;
         this.directory = directory;
         this.environment = environment;
         this.programs = programs;
+        this.namesInSecrets = namesInSecrets.map(Set::copyOf);
+        this.watched = Set.copyOf(watched);
+    }
+
+    /**
+     * Reads a file whose whole point is secrets: problems tell where they are and of which kind,
+     * and quote nothing but the names of settings that there are.
+     *
+     * @param names of settings that problems may show
+     */
+    static ConfigReading ofSecrets(Path file, Map<String, String> environment, Set<String> names) {
+        return new ConfigReading(
+                file.toString(),
+                file.toAbsolutePath().getParent(),
+                environment,
+                ProgramCompiler.NONE,
+                Optional.of(names),
+                Set.of());
+    }
+
+    /**
+     * The same, for a service that watches files: whoever watches one of them tells what is wrong
+     * with its contents, and the former ones count.
+     */
+    ConfigReading watching(Set<Path> files) {
+        return new ConfigReading(file, directory, environment, programs, namesInSecrets, files);
+    }
+
+    /** Whether this file is looked after by somebody else. */
+    boolean isWatched(Path path) {
+        return watched.contains(path);
+    }
+
+    /** Whether nothing of the text may be quoted. */
+    boolean holdsSecrets() {
+        return namesInSecrets.isPresent();
     }
 
     Path directory() {
@@ -115,7 +168,27 @@ final class ConfigReading {
     }
 
     void problemAt(int line, String path, String message) {
-        problems.add(new LocatedProblem(file, line, path, message));
+        problems.add(
+                new LocatedProblem(
+                        file, line, namesInSecrets.map(n -> known(path, n)).orElse(path), message));
+    }
+
+    /**
+     * As much of a path as consists of names of settings: {@code secretAccessKey:value}, where a
+     * blank is missing, is a name as well.
+     */
+    private static String known(String path, Set<String> names) {
+        Matcher step = STEP.matcher(path);
+        int end = 0;
+        while (step.find(end)
+                && step.start() == end
+                && (step.group(1) == null || names.contains(step.group(1)))) {
+            end = step.end();
+            if (end == path.length()) {
+                break;
+            }
+        }
+        return path.substring(0, end);
     }
 
     /**

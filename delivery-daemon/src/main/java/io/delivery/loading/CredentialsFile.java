@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * The file of {@code server.credentialsFile}: a list of callers of the API, written as {@code
- * server.credentials} is. Each read finds what is in it then.
+ * server.credentials} is. Each read finds what is in it then. Problems show nothing of it. It names
+ * no other file with <code>${file:…}</code>, because nobody watches that one.
  */
 public final class CredentialsFile {
     private static final int MOST_BYTES = 4 << 20;
@@ -37,11 +38,7 @@ public final class CredentialsFile {
      */
     public List<ApiCredentials> read() throws InvalidConfigException {
         ConfigReading reading =
-                new ConfigReading(
-                        file.toString(),
-                        file.toAbsolutePath().getParent(),
-                        environment,
-                        ProgramCompiler.NONE);
+                ConfigReading.ofSecrets(file, environment, ServerSections.NAMES_OF_CALLERS);
         Optional<List<ApiCredentials>> callers =
                 bytes(reading)
                         .flatMap(bytes -> YamlText.parse(bytes, reading))

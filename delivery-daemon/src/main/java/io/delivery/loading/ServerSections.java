@@ -24,6 +24,9 @@ import io.delivery.config.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of the process: server, limits, log. */
 final class ServerSections {
@@ -83,6 +86,12 @@ final class ServerSections {
                     SECRET_ACCESS_KEY,
                     SESSION_TOKEN,
                     ALLOWED);
+
+    /** Those of a caller; what else a file of callers has in their place may be a secret. */
+    static final Set<String> NAMES_OF_CALLERS =
+            Stream.of(CREDENTIALS_SECTION, ALLOW)
+                    .flatMap(section -> section.names().stream())
+                    .collect(Collectors.toUnmodifiableSet());
 
     /** A list of callers, in the configuration or in a file of their own. */
     static final ValueType<List<ApiCredentials>> CALLERS =

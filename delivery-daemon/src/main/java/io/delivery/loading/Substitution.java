@@ -43,7 +43,8 @@ final class Substitution {
                     throw new InvalidSettingException(
                             "has ${ without }; a literal ${ is written $${");
                 }
-                String value = value(text.substring(at + 2, end), reading);
+                boolean whole = at == 0 && end == text.length() - 1;
+                String value = value(text.substring(at + 2, end), reading, !whole);
                 reading.substituted().add(path, text.substring(at, end + 1), value);
                 resolved.append(value);
                 at = end + 1;
@@ -54,22 +55,33 @@ final class Substitution {
         return resolved.toString();
     }
 
-    private static String value(String reference, ConfigReading reading)
+    /**
+     * @param amongText whether it may be a part of a secret that was not meant as a reference
+     */
+    private static String value(String reference, ConfigReading reading, boolean amongText)
             throws InvalidSettingException {
+        if (reference.startsWith(FILE) && reading.holdsSecrets()) {
+            throw new InvalidSettingException(
+                    "must not name a file with ${file:…} here, because a change of that file would not be noticed; write the value itself, this file is read again when it changes");
+        }
         if (reference.startsWith(FILE)) {
             return fileContent(reference.substring(FILE.length()), reading);
         }
         if (!NAME.matcher(reference).matches()) {
             throw new InvalidSettingException(
-                    "must name an environment variable or file:path between ${ and }, was ${%s}; a literal ${ is written $${"
-                            .formatted(reference));
+                    reading.holdsSecrets()
+                            ? "must name an environment variable between ${ and }; a literal ${ is written $${"
+                            : "must name an environment variable or file:path between ${ and }, was ${%s}; a literal ${ is written $${"
+                                    .formatted(reference));
         }
         return reading.variable(reference)
                 .orElseThrow(
                         () ->
                                 new InvalidSettingException(
-                                        "the environment variable %s is not set"
-                                                .formatted(reference)));
+                                        amongText && reading.holdsSecrets()
+                                                ? "an environment variable that it names is not set; a literal ${ is written $${"
+                                                : "the environment variable %s is not set"
+                                                        .formatted(reference)));
     }
 
     private static String fileContent(String name, ConfigReading reading)

@@ -407,12 +407,16 @@ final class Types {
                             case NO_MATTER -> true;
                             case FILE -> Files.isReadable(path) && Files.isRegularFile(path);
                         };
-                if (there && exists == Exists.FILE && Files.size(path) > MAX_FILE_BYTES) {
+                if (there
+                        && exists == Exists.FILE
+                        && !value.reading().isWatched(path)
+                        && Files.size(path) > MAX_FILE_BYTES) {
                     return value.problem(
                             "must be %s of at most %s, was %s"
                                     .formatted(rule, ByteSize.setting(MAX_FILE_BYTES), text.get()));
                 }
-                return there
+                boolean told = value.reading().isWatched(path);
+                return there || told
                         ? Optional.of(path)
                         : value.problem(
                                 "must be %s that can be read, was %s, which is not at %s"

@@ -13,6 +13,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Bytes to YAML nodes; what is not YAML becomes a problem that a person can act on. */
 final class YamlText {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String ALIAS =
+            "found undefined alias; put a text that begins with * into quotes";
+    private static final String QUOTE =
+            "is not YAML: look for a missing quote, colon, comma or brace, and put texts with special characters into single quotes";
     private static final int MAX_CHARACTERS = 4 << 20;
 
     private YamlText() {}
@@ -39,9 +43,13 @@ final class YamlText {
             return root.map(node -> new YamlValue(node, "", reading));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
-            reading.problemAt(line, "", complaint(e, text, line));
+            reading.problemAt(
+                    line, "", reading.holdsSecrets() ? kind(e) : complaint(e, text, line));
         } catch (YamlEngineException e) {
-            reading.problemAt(0, "", "is not YAML: " + firstLine(e.getMessage()));
+            reading.problemAt(
+                    0,
+                    "",
+                    reading.holdsSecrets() ? QUOTE : "is not YAML: " + firstLine(e.getMessage()));
         } catch (StackOverflowError e) {
             // The parser descends once per level, and nothing of ours is ever that deep.
             reading.problemAt(0, "", "is nested too deeply");
@@ -62,7 +70,21 @@ final class YamlText {
         String context = firstLine(e.getContext());
         return "is not YAML: "
                 + (context.isEmpty() ? "" : context + ", ")
-                + firstLine(e.getProblem());
+                + withoutName(firstLine(e.getProblem()));
+    }
+
+    /** The parser's own words may quote the text. */
+    private static String kind(MarkedYamlEngineException e) {
+        return isUndefinedAlias(firstLine(e.getProblem())) ? "is not YAML: " + ALIAS : QUOTE;
+    }
+
+    /** The name may be a secret that lacks its quotes. */
+    private static String withoutName(String problem) {
+        return isUndefinedAlias(problem) ? ALIAS : problem;
+    }
+
+    private static boolean isUndefinedAlias(String problem) {
+        return problem.startsWith("found undefined alias");
     }
 
     private static String firstLine(String text) {

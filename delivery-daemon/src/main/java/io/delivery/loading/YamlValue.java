@@ -19,6 +19,10 @@ final class YamlValue {
     private static final Set<Tag> SCALARS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.ENV_TAG);
 
+    /** What stands behind the exclamation mark may be a secret that lacks its quotes. */
+    private static final String NO_TAGS =
+            "tags are not supported; put a text that begins with ! into quotes";
+
     private final Node node;
     private final String path;
     private final ConfigReading reading;
@@ -66,7 +70,7 @@ final class YamlValue {
             return problem("must be %s, was a %s".formatted(words, shape()));
         }
         if (!SCALARS.contains(node.getTag())) {
-            return problem("tags are not supported, was " + node.getTag());
+            return problem(NO_TAGS);
         }
         String text = scalar.getValue();
         if (!Substitution.needed(text)) {
@@ -107,7 +111,7 @@ final class YamlValue {
             return problem("must be a section with %s, was a %s".formatted(words, shape()));
         }
         if (!node.getTag().equals(Tag.MAP)) {
-            return problem("tags are not supported, was " + node.getTag());
+            return problem(NO_TAGS);
         }
         Map<String, YamlValue> entries = new LinkedHashMap<>();
         Map<String, Integer> lines = new LinkedHashMap<>();

@@ -8,8 +8,8 @@ public interface FileUse {
     /**
      * Reads them, and brings them into force.
      *
-     * @throws IOException when they cannot be used: nothing has changed, and the message says what
-     *     to correct
+     * @throws IOException when they cannot be used: the former ones count, and the message says
+     *     what to correct
      */
     void use() throws IOException;
 }

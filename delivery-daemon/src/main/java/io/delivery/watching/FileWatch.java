@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * Looks once a second whether files have changed. What has changed is used when two looks have seen
  * the same: whoever writes a file in pieces, or a certificate and then its key, is not read half
  * way. What cannot be used is told in the log, in {@link #troubles} and by a metric, and the former
- * contents stay in force; it is tried again at each look, so that it recovers by itself.
- * Thread-safe.
+ * contents stay in force; it is tried again at each look, so that it recovers by itself. Contents
+ * that change while they are used are used once more. Thread-safe.
  */
 public final class FileWatch implements AutoCloseable {
     static final Duration PAUSE = Duration.ofSeconds(1);

@@ -6,6 +6,8 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class WatchedFiles {
     private final FileUse use;
     private final Metrics metrics;
     private final RepeatedFailure using;
+    private final List<Path> files;
     private FileContents inForce;
     private FileContents seen;
     private volatile String trouble = "";
@@ -25,6 +28,7 @@ final class WatchedFiles {
         this.setting = setting;
         this.use = use;
         this.metrics = metrics;
+        this.files = inForce.files();
         this.inForce = inForce;
         this.seen = inForce;
         this.using =
@@ -37,7 +41,7 @@ final class WatchedFiles {
 
     /** One look; by one thread at a time. */
     void look() {
-        FileContents now = FileContents.of(inForce.files());
+        FileContents now = FileContents.of(files);
         boolean settled = now.equals(seen);
         seen = now;
         if (now.equals(inForce)) {
@@ -55,7 +59,15 @@ final class WatchedFiles {
         try {
             use.use();
         } catch (IOException | RuntimeException refused) {
+            inForce = inForce.inDoubt(); // when the former ones come back they are used again
             fails(FailureText.of(refused));
+            return;
+        }
+        FileContents after = FileContents.of(files);
+        if (!after.equals(now)) {
+            // Nobody knows which of the two was read.
+            inForce = inForce.inDoubt();
+            seen = after;
             return;
         }
         inForce = now;

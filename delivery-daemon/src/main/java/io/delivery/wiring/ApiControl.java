@@ -13,6 +13,8 @@ import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskLimitException;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.TableSchema;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.BucketState;
@@ -150,6 +152,18 @@ final class ApiControl implements StreamChanges, Outside {
     public CompletionStage<Optional<String>> whyNoTable(SchemaReference table) {
         CompletableFuture<Optional<String>> looked = new CompletableFuture<>();
         looks.execute(() -> looked.complete(catalogs.whyCertainlyNone(table)));
+        return looked;
+    }
+
+    @Override
+    public CompletionStage<JsonSerDe> serde(SchemaReference table) {
+        CompletableFuture<JsonSerDe> looked = new CompletableFuture<>();
+        looks.execute(
+                () ->
+                        looked.complete(
+                                catalogs.table(table)
+                                        .map(TableSchema::serde)
+                                        .orElse(JsonSerDe.OpenX.DEFAULTS)));
         return looked;
     }
 

@@ -4,6 +4,7 @@ import io.delivery.api.ApiException;
 import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.control.DefinitionReader;
 import io.delivery.cli.HostResources;
+import io.delivery.config.DeliveryConfig;
 import io.delivery.home.KeptStream;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
@@ -13,6 +14,7 @@ import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.FileDisk;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +39,28 @@ final class ConfigFile {
      * @throws InvalidConfigException with every problem that somebody must correct
      */
     LoadedConfig read() throws InvalidConfigException {
-        LoadedConfig loaded = loader.load(file);
+        return checked(loader.load(file), Optional.empty());
+    }
+
+    /**
+     * The same for a service that runs. A file that it watches and that cannot be used now is no
+     * reason to refuse the rest: the service tells of it, and its former contents count.
+     *
+     * @param running what is in force
+     * @throws InvalidConfigException with every problem that somebody must correct
+     */
+    LoadedConfig readAgain(DeliveryConfig running) throws InvalidConfigException {
+        return checked(loader.load(file, ReloadedFiles.of(running)), Optional.of(running));
+    }
+
+    private LoadedConfig checked(LoadedConfig loaded, Optional<DeliveryConfig> running)
+            throws InvalidConfigException {
         StartParts parts =
                 StartParts.of(
                         loaded,
                         HostResources.local(new FileDisk()),
-                        TablesOfStreams.Asked.EVERYWHERE);
+                        TablesOfStreams.Asked.EVERYWHERE,
+                        running);
         if (!parts.refusals().isEmpty()) {
             throw new InvalidConfigException(parts.refusals());
         }

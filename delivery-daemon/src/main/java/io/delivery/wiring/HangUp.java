@@ -35,7 +35,7 @@ final class HangUp {
             return;
         }
         try {
-            LoadedConfig next = file.read();
+            LoadedConfig next = file.readAgain(running.config());
             running.reload(next, file.kept(next))
                     .whenComplete((changes, failure) -> tell(next, changes, failure));
         } catch (InvalidConfigException refused) {

@@ -169,7 +169,7 @@ public final class ProofParts {
                 : "the proxy cannot look into TLS; kills only";
     }
 
-    private static List<String> yaml(StoreDefinition.S3 s3, boolean proxied) {
+    static List<String> yaml(StoreDefinition.S3 s3, boolean proxied) {
         List<String> members = new ArrayList<>();
         if (s3.endpoint().isPresent()) {
             members.add("endpoint: '${" + ProofStore.ENDPOINT + "}'");
@@ -181,6 +181,12 @@ public final class ProofParts {
                     "credentials: {accessKeyId: '${%s}', secretAccessKey: '${%s}'}"
                             .formatted(ACCESS_KEY, SECRET));
         }
+        s3.credentialsFile()
+                .ifPresent(
+                        f ->
+                                members.add(
+                                        "credentialsFile: "
+                                                + quoted(f.toAbsolutePath().toString())));
         s3.caFile().ifPresent(f -> members.add("caFile: " + quoted(f.toAbsolutePath().toString())));
         members.add(
                 "checksums: "

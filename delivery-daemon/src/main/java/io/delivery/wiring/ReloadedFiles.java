@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.api.http.ServerCertificate;
 import io.delivery.config.ApiCredentials;
+import io.delivery.config.DeliveryConfig;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
@@ -16,8 +17,15 @@ import io.delivery.watching.FileWatch;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of the configuration that are read again while the service runs: callers of the API,
@@ -25,11 +33,14 @@ import java.util.Optional;
  * is to hear of other contents says so before {@link #start}.
  */
 final class ReloadedFiles implements AutoCloseable {
-    private static final String STORES = "stores.";
+    private static final Logger log = LoggerFactory.getLogger(ReloadedFiles.class);
 
     private final ServerSettings server;
     private final Optional<CredentialsFile> callersFile;
     private final FileWatch watch;
+
+    /** By setting, those of stores. */
+    private final Map<String, Path> keyFiles = new HashMap<>();
 
     /** Before they are read: what changes meanwhile is noticed by the first look. */
     private final FileContents callersAtStart;
@@ -102,20 +113,53 @@ final class ReloadedFiles implements AutoCloseable {
         }
     }
 
-    /** Watches the keys of these stores and of no others, from now on. */
-    void watchStores(List<StoreSettings> stores) {
-        watch.removeIf(setting -> setting.startsWith(STORES));
+    /**
+     * Watches the keys of these stores and of no others, from now on. What is known of files that
+     * were watched for the same store before stays known.
+     */
+    synchronized void watchStores(List<StoreSettings> stores) {
+        Map<String, Path> next = new HashMap<>();
         for (StoreSettings store : stores) {
-            keyFile(store).ifPresent(file -> watchKey(store.name(), file));
+            keyFile(store)
+                    .ifPresent(
+                            file ->
+                                    next.put(
+                                            "stores." + store.name() + ".s3.credentialsFile",
+                                            file));
         }
+        Map<String, Path> former = Map.copyOf(keyFiles);
+        keyFiles.keySet().removeIf(setting -> !former.get(setting).equals(next.get(setting)));
+        watch.removeIf(setting -> former.containsKey(setting) && !keyFiles.containsKey(setting));
+        next.forEach(
+                (setting, file) -> {
+                    if (keyFiles.putIfAbsent(setting, file) == null) {
+                        watchKey(setting, file);
+                    }
+                });
     }
 
     /** The store reads it by itself at its next request; here it is told whether that works. */
-    private void watchKey(String store, Path file) {
-        watch.add(
-                STORES + store + ".s3.credentialsFile",
-                FileContents.of(List.of(file)),
-                () -> FileCredentials.check(file));
+    private void watchKey(String setting, Path file) {
+        FileContents there = FileContents.of(List.of(file));
+        try {
+            FileCredentials.check(file);
+        } catch (IOException unusable) {
+            log.debug("key of a store cannot be used: setting={}", setting, unusable);
+            there = there.inDoubt(); // the looks tell of it
+        }
+        watch.add(setting, there, () -> FileCredentials.check(file));
+    }
+
+    /** Those of a configuration: what is wrong with their contents the watch tells. */
+    static Set<Path> of(DeliveryConfig config) {
+        ServerSettings server = config.server();
+        return Stream.of(
+                        server.files().credentials().stream(),
+                        server.files().adminToken().stream(),
+                        server.tls().stream().flatMap(t -> Stream.of(t.certificate(), t.key())),
+                        config.stores().stream().flatMap(store -> keyFile(store).stream()))
+                .flatMap(files -> files)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     static Optional<Path> keyFile(StoreSettings store) {

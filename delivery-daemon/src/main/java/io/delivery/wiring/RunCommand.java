@@ -88,12 +88,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** A command to begin with, which works whatever the caller's configuration of AWS is. */
-    private static String trial(ServerSettings server, URI api) {
+    static String trial(ServerSettings server, URI api) {
         return "try it with: aws firehose list-delivery-streams --endpoint-url=%s --region=%s%s"
                 .formatted(
                         api,
                         server.region(),
-                        server.credentials().isEmpty() ? " --no-sign-request" : "");
+                        server.requiresSignatures() ? "" : " --no-sign-request");
     }
 
     /** SIGTERM and Ctrl-C: everything accepted is safe, so that is a success. */

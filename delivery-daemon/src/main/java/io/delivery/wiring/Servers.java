@@ -36,6 +36,7 @@ final class Servers {
     private final ApiServer api;
     private final AdminServer admin;
     private final ReloadedFiles files;
+    private final Clock clock;
     private volatile Optional<ServerCertificate> certificate;
 
     /** Of the certificate, what the log was told last. */
@@ -45,10 +46,12 @@ final class Servers {
             ApiServer api,
             AdminServer admin,
             ReloadedFiles files,
-            Optional<ServerCertificate> certificate) {
+            Optional<ServerCertificate> certificate,
+            Clock clock) {
         this.api = api;
         this.admin = admin;
         this.files = files;
+        this.clock = clock;
         this.certificate = certificate;
     }
 
@@ -109,25 +112,31 @@ final class Servers {
                                 AdminSettings.DEFAULT_HEAD_TIMEOUT),
                         probes,
                         streams);
-        Servers servers = new Servers(api, admin, files, certificate);
+        Servers servers = new Servers(api, admin, files, certificate, clock);
         files.onChange(
                 () -> verifier.orElseThrow().know(files.callers()),
                 () -> admin.token(files.adminToken().orElseThrow()),
                 servers::changeCertificate);
         if (certificate.isPresent()) {
-            metrics.gauge(
-                    Metric.CERTIFICATE_EXPIRES_SECONDS, "", () -> servers.secondsToEnd(clock));
+            metrics.gauge(Metric.CERTIFICATE_EXPIRES_SECONDS, "", servers::secondsToEnd);
         }
         return servers;
     }
 
+    /** What is valid is not given up for what clients refuse. */
     private void changeCertificate() throws IOException {
         ServerCertificate next = files.certificate().orElseThrow();
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        Optional<String> invalid = next.whyInvalidAt(now);
+        if (invalid.isPresent() && certificate.orElseThrow().whyInvalidAt(now).isEmpty()) {
+            throw new IOException(
+                    invalid.get() + ", and the former one is valid; put a valid one there");
+        }
         api.certificate(next);
         certificate = Optional.of(next);
     }
 
-    private double secondsToEnd(Clock clock) {
+    private double secondsToEnd() {
         return certificate
                 .map(it -> (it.expires().toEpochMilli() - clock.millis()) / 1000.0)
                 .orElse(Double.NaN);

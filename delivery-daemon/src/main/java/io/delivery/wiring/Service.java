@@ -225,7 +225,6 @@ public final class Service implements AutoCloseable {
                         streams,
                         stores,
                         functions,
-                        catalogs,
                         fieldsOfStreams,
                         new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
                         quotas,
@@ -393,6 +392,11 @@ public final class Service implements AutoCloseable {
 
     public URI adminUri() {
         return servers.adminUri();
+    }
+
+    /** What is in force. */
+    DeliveryConfig config() {
+        return inForce.config();
     }
 
     /** What somebody should mend that is about no stream. */

@@ -4,6 +4,7 @@ import io.delivery.api.http.ServerCertificate;
 import io.delivery.cli.HostResources;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ConfigProblems;
+import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.ListenAddress;
 import io.delivery.config.ProcessorSettings;
@@ -51,11 +52,13 @@ final class StartParts {
 
     private final LoadedConfig loaded;
     private final World world;
+    private final Optional<DeliveryConfig> running;
     private final List<StartProblem> problems = new ArrayList<>();
 
-    private StartParts(LoadedConfig loaded, World world) {
+    private StartParts(LoadedConfig loaded, World world, Optional<DeliveryConfig> running) {
         this.loaded = loaded;
         this.world = world;
+        this.running = running;
     }
 
     /**
@@ -64,14 +67,32 @@ final class StartParts {
      * @param tables which catalogs are asked for the tables
      */
     static StartParts of(LoadedConfig loaded, HostResources host, TablesOfStreams.Asked tables) {
+        return of(loaded, host, tables, Optional.empty());
+    }
+
+    /**
+     * The same for a service that runs.
+     *
+     * @param running what is in force; its certificate and the keys of its stores are watched, and
+     *     are not looked at here where they belong to the same setting
+     */
+    static StartParts of(
+            LoadedConfig loaded,
+            HostResources host,
+            TablesOfStreams.Asked tables,
+            Optional<DeliveryConfig> running) {
         try (Machine machine = new Machine()) {
-            return of(loaded, machine.world(), host, tables);
+            return of(loaded, machine.world(), host, tables, running);
         }
     }
 
     private static StartParts of(
-            LoadedConfig loaded, World world, HostResources host, TablesOfStreams.Asked tables) {
-        StartParts parts = new StartParts(loaded, world);
+            LoadedConfig loaded,
+            World world,
+            HostResources host,
+            TablesOfStreams.Asked tables,
+            Optional<DeliveryConfig> running) {
+        StartParts parts = new StartParts(loaded, world, running);
         parts.checkMemory(host.heapBytes());
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
@@ -193,7 +214,7 @@ final class StartParts {
 
     private void readCertificate(Instant now) {
         Optional<TlsSettings> tls = loaded.config().server().tls();
-        if (tls.isEmpty()) {
+        if (tls.isEmpty() || running.map(there -> there.server().tls()).equals(Optional.of(tls))) {
             return;
         }
         try {
@@ -248,6 +269,9 @@ final class StartParts {
     }
 
     private void checkKey(StoreSettings store, String path) {
+        if (running.filter(now -> now.stores().contains(store)).isPresent()) {
+            return; // it stays open, with the key that it has; another one would have none
+        }
         ReloadedFiles.keyFile(store)
                 .ifPresent(
                         file -> {

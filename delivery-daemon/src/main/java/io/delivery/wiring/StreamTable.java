@@ -15,8 +15,6 @@ import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Stores;
-import io.delivery.format.JsonSerDe;
-import io.delivery.format.TableSchema;
 import io.delivery.landing.Diversion;
 import io.delivery.landing.DiversionAnswer;
 import io.delivery.record.AcceptedBatch;
@@ -40,7 +38,6 @@ final class StreamTable implements Streams, StreamDesk {
     private final StreamRegistry registry;
     private final Stores stores;
     private final FunctionRegistry functions;
-    private final CatalogRegistry catalogs;
     private final FieldsOfStreams fields;
     private final ApiControl control;
     private final Quotas quotas;
@@ -53,7 +50,6 @@ final class StreamTable implements Streams, StreamDesk {
             StreamRegistry registry,
             Stores stores,
             FunctionRegistry functions,
-            CatalogRegistry catalogs,
             FieldsOfStreams fields,
             ApiControl control,
             Quotas quotas,
@@ -64,7 +60,6 @@ final class StreamTable implements Streams, StreamDesk {
         this.registry = registry;
         this.stores = stores;
         this.functions = functions;
-        this.catalogs = catalogs;
         this.fields = fields;
     }
 
@@ -72,7 +67,7 @@ final class StreamTable implements Streams, StreamDesk {
     public Optional<StreamDoor> look(String name) {
         return registry.find(name)
                 .filter(StreamTable::isThere)
-                .map(stream -> new Door(stream, catalogs, quotas.of(stream.name())));
+                .map(stream -> new Door(stream, quotas.of(stream.name())));
     }
 
     /** One that the configuration does not name any more is gone for callers. */
@@ -194,8 +189,7 @@ final class StreamTable implements Streams, StreamDesk {
                 .map(reason -> "stream %s: %s".formatted(status.name(), reason));
     }
 
-    private record Door(RegisteredStream stream, CatalogRegistry catalogs, StreamQuota quota)
-            implements StreamDoor {
+    private record Door(RegisteredStream stream, StreamQuota quota) implements StreamDoor {
         @Override
         public CompletionStage<AcceptedBatch> accept(RecordBatch batch) {
             return stream.accept(batch);
@@ -234,23 +228,6 @@ final class StreamTable implements Streams, StreamDesk {
         @Override
         public Optional<String> document() {
             return stream.document();
-        }
-
-        @Override
-        public JsonSerDe serde(StreamDefinition definition) {
-            return definition
-                    .format()
-                    .choose(
-                            raw -> JsonSerDe.OpenX.DEFAULTS,
-                            converted ->
-                                    converted
-                                            .decoder()
-                                            .serde()
-                                            .or(
-                                                    () ->
-                                                            catalogs.table(converted.schema())
-                                                                    .map(TableSchema::serde))
-                                            .orElse(JsonSerDe.OpenX.DEFAULTS));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.delivery.api;
 
 import io.delivery.api.control.Resolver;
+import io.delivery.api.quota.StreamQuota;
 import io.delivery.config.BufferingHints;
 import io.delivery.config.Compression;
 import io.delivery.config.DeliveryConfig;
@@ -11,7 +12,6 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.config.TransformSettings;
-import io.delivery.format.JsonSerDe;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Incarnation;
@@ -36,6 +36,7 @@ public final class FakeStream implements StreamDoor {
     private final List<List<byte[]>> calls = new ArrayList<>();
     private long nextSequence;
     private ThrottledException.Cause throttled;
+    private StreamQuota quota = StreamQuota.NONE;
     private StreamPhase phase = StreamPhase.ACTIVE;
     private Origin origin = Origin.YAML;
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
@@ -65,6 +66,21 @@ public final class FakeStream implements StreamDoor {
                         ZoneOffset.UTC,
                         Optional.empty()),
                 Optional.empty());
+    }
+
+    /** From now on no more than that. */
+    public synchronized void limit(StreamQuota limit) {
+        quota = limit;
+    }
+
+    @Override
+    public synchronized StreamQuota quota() {
+        return quota;
+    }
+
+    /** There is room again. */
+    public synchronized void throttleNoMore() {
+        throttled = null;
     }
 
     /** From now on there is no room. */
@@ -163,11 +179,6 @@ public final class FakeStream implements StreamDoor {
         return Optional.empty();
     }
 
-    @Override
-    public JsonSerDe serde(StreamDefinition described) {
-        return JsonSerDe.OpenX.DEFAULTS;
-    }
-
     private static final Resolver NO_NAMES =
             new Resolver() {
                 @Override
@@ -217,8 +228,17 @@ public final class FakeStream implements StreamDoor {
                 }
             };
 
-    /** Streams by name. */
+    /** Streams by name, none of which has a table. */
     public static Streams among(FakeStream... streams) {
+        return among(null, streams);
+    }
+
+    /**
+     * Streams by name.
+     *
+     * @param outside what is asked for tables
+     */
+    static Streams among(Outside outside, FakeStream... streams) {
         return new Streams() {
             @Override
             public Optional<StreamDoor> look(String name) {
@@ -242,7 +262,7 @@ public final class FakeStream implements StreamDoor {
 
             @Override
             public Outside outside() {
-                return null; // nothing is defined
+                return outside;
             }
 
             @Override

@@ -68,6 +68,19 @@ class PutCommandTest {
     }
 
     @Test
+    void an_empty_session_token_in_the_environment_is_none() {
+        environment =
+                Map.of(
+                        "AWS_ACCESS_KEY_ID", "id",
+                        "AWS_SECRET_ACCESS_KEY", "key",
+                        "AWS_SESSION_TOKEN", "");
+
+        put("x\n", "--endpoint", "http://other:80", "--stream", "s");
+
+        assertThat(endpoint.caller.orElseThrow().sessionToken()).isEmpty();
+    }
+
+    @Test
     void a_batch_has_at_most_500_records_and_4_MiB() throws Exception {
         String small = "r\n".repeat(501);
         String large = ("x".repeat(1_000_000) + "\n").repeat(5);
@@ -436,6 +449,7 @@ class PutCommandTest {
         private String opened;
         private byte[] last;
         private Trust trusted;
+        private Optional<ApiCredentials> caller = Optional.empty();
 
         interface Answer {
             List<Optional<String>> to(List<byte[]> batch) throws IOException, RefusedException;
@@ -444,6 +458,7 @@ class PutCommandTest {
         FirehoseEndpoint open(
                 URI uri, String region, Optional<ApiCredentials> credentials, Trust certificates) {
             trusted = certificates;
+            caller = credentials;
             opened =
                     uri
                             + " "

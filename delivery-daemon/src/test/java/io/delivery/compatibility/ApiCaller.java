@@ -33,6 +33,7 @@ final class ApiCaller implements AutoCloseable {
             server: {api: 127.0.0.1:0, admin: 127.0.0.1:0, shutdown: {land: false}}
             dataDir: data
             limits: {memory: 128MB}
+            encryption: {keys: [{id: sample, key: 'QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8='}]}
             stores: {lake: {directory: lake}, strict: {directory: strict, createBuckets: false}}
             buckets: [{match: 'nowhere-*', store: strict}, {match: '*', store: lake}]
             functions: {enrich: {endpoint: 'http://127.0.0.1:9/'}}

@@ -4,12 +4,11 @@ import io.delivery.compatibility.ApiModel.Member;
 import io.delivery.compatibility.ApiModel.Side;
 import io.delivery.compatibility.MemberTable.Kind;
 import io.delivery.compatibility.MemberTable.Row;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Writes {@code docs/reference/api.md}, and the table of operations of the compatibility page. */
 final class ApiPage {
@@ -106,12 +105,12 @@ final class ApiPage {
                 """);
         for (String operation : model.operations()) {
             Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-            Map<String, String> refused = new LinkedHashMap<>();
+            List<String> refused = new ArrayList<>();
             for (Member member : model.members(operation, Side.INPUT, table::isEnd)) {
                 Row row = table.of(member).orElseThrow();
                 counts.merge(row.kind(), 1, Integer::sum);
                 if (row.kind() == Kind.REFUSED) {
-                    refused.put(row.key(), row.key().endsWith(".*") ? "all" : member.path());
+                    refused.add("`" + member.path() + "`");
                 }
             }
             text.append(
@@ -122,13 +121,7 @@ final class ApiPage {
                                     counts.getOrDefault(Kind.SUPPORTED, 0),
                                     counts.getOrDefault(Kind.KEPT, 0),
                                     counts.getOrDefault(Kind.DIFFERS, 0),
-                                    refused.values().stream()
-                                            .map(
-                                                    name ->
-                                                            name.equals("all")
-                                                                    ? name
-                                                                    : "`" + name + "`")
-                                            .collect(Collectors.joining(", "))));
+                                    String.join(", ", refused)));
         }
         return text.append('\n').toString();
     }

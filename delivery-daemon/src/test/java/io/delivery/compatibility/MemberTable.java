@@ -134,11 +134,9 @@ final class MemberTable {
         for (int from = 0; from < steps.size(); from++) {
             String structure = steps.get(from).structure();
             String path = String.join(".", member.names().subList(from, steps.size()));
-            Optional<Row> row =
-                    Optional.ofNullable(rows.get(structure + "." + path))
-                            .or(() -> Optional.ofNullable(rows.get(structure + ".*")));
-            if (row.isPresent()) {
-                return row;
+            Row row = rows.get(structure + "." + path);
+            if (row != null) {
+                return Optional.of(row);
             }
         }
         return Optional.empty();

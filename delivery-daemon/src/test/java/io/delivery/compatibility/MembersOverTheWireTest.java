@@ -244,6 +244,9 @@ class MembersOverTheWireTest {
             String name = newName();
             ObjectNode request = ApiCaller.named(name);
             request.putObject("DirectPutSourceConfiguration").put("ThroughputHintInMBs", 7);
+            request.putObject("DeliveryStreamEncryptionConfigurationInput")
+                    .put("KeyType", "CUSTOMER_MANAGED_CMK")
+                    .put("KeyARN", "arn:aws:kms:us-east-1:000000000000:key/sample");
             request.set(
                     EXTENDED,
                     SampleStreams.with(SampleStreams.destinationFor(names), names, value));

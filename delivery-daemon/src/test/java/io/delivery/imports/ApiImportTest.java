@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What describe-delivery-stream prints becomes YAML. */
 class ApiImportTest {
+    private static final String MASTER_KEY = "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=";
     private static final String CLICKS = "full.json: clicks.";
     private static final String EXTENDED = "Destinations[0].ExtendedS3DestinationDescription.";
 
@@ -49,7 +50,8 @@ class ApiImportTest {
     @Test
     void a_stream_with_everything_is_read_as_it_is_described() {
         Imported imported = Imports.of(Imports.document("full.json"));
-        DeliveryConfig config = Imports.loaded(folder, imported.yaml());
+        DeliveryConfig config =
+                Imports.loaded(folder, imported.yaml(), "FILL_IN_master_key", MASTER_KEY);
 
         StreamDefinition clicks = config.stream("clicks").orElseThrow();
         assertThat(clicks.buffer().sizeInMBs()).isEqualTo(64);
@@ -59,6 +61,7 @@ class ApiImportTest {
         assertThat(clicks.destination().timezone().getId()).isEqualTo("Europe/Berlin");
         assertThat(clicks.destination().fileExtension()).contains(".ndjson");
         assertThat(clicks.backup().orElseThrow().buffer().sizeInMBs()).isEqualTo(10);
+        assertThat(clicks.encryption()).isPresent();
         StreamDefinition sales = config.stream("sales").orElseThrow();
         assertThat(sales.format().schemaReference().orElseThrow().table()).isEqualTo("sales");
         assertThat(imported.yaml())
@@ -72,7 +75,6 @@ class ApiImportTest {
 
         assertThat(Imports.told(imported, Kind.LEFT_OUT))
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith(CLICKS + "DeliveryStreamEncryption"),
                         line -> assertThat(line).startsWith(CLICKS + EXTENDED + "EncryptionConfi"),
                         line -> assertThat(line).startsWith(CLICKS + EXTENDED + "CloudWatchLogg"),
                         line ->
@@ -83,8 +85,13 @@ class ApiImportTest {
                                                         + "DynamicPartitioningConfiguration.RetryOptions"));
         assertThat(Imports.told(imported, Kind.FILL_IN))
                 .extracting(line -> line.replaceAll(": .*", ""))
-                .containsExactly("stores.s3", "functions.enrich", "catalogs.glue");
-        assertThat(imported.yaml().lines().filter(line -> line.startsWith("# - "))).hasSize(7);
+                .containsExactly(
+                        "encryption.keys",
+                        "stores.s3",
+                        "functions.enrich",
+                        "catalogs.glue",
+                        "encryption.keys[0].key");
+        assertThat(imported.yaml().lines().filter(line -> line.startsWith("# - "))).hasSize(8);
     }
 
     @Test
@@ -210,9 +217,69 @@ class ApiImportTest {
         assertThat(imported.yaml())
                 .contains("catalog: main", "store: lake", "store: raw")
                 .doesNotContain("\nstores:", "\nfunctions:", "\ncatalogs:");
-        assertThat(Imports.told(imported, Kind.FILL_IN)).isEmpty();
+        assertThat(Imports.told(imported, Kind.FILL_IN))
+                .containsExactly(
+                        "streams.clicks.encryption: needs a master key, and there is none: name one"
+                                + " under encryption.keys");
         assertThat(Imports.told(imported, Kind.NOT_IMPORTED))
                 .containsExactly(
                         "plain.json: orders: there is a stream orders already: the configuration");
+    }
+
+    // --- encryption ---
+
+    private static Imported encrypted(String configuration) {
+        return Imports.of(
+                "e.json",
+                new String(Imports.document("plain.json").content(), StandardCharsets.UTF_8)
+                        .replace("{\"Status\": \"DISABLED\"}", configuration));
+    }
+
+    @Test
+    void a_stream_that_is_encrypted_asks_for_it_and_for_a_key_of_its_own() {
+        Imported imported = encrypted("{\"Status\": \"ENABLED\", \"KeyType\": \"AWS_OWNED_CMK\"}");
+
+        assertThat(imported.yaml())
+                .contains(
+                        """
+                        encryption:
+                          keys:
+                            - id: k1
+                              key: '${FILL_IN_master_key}'
+                        """,
+                        "    encryption: true\n");
+        assertThat(Imports.told(imported, Kind.LEFT_OUT)).isEmpty();
+        assertThat(Imports.told(imported, Kind.FILL_IN))
+                .anyMatch(line -> line.startsWith("encryption.keys: keys of AWS stay there"))
+                .anyMatch(line -> line.contains("set that variable"));
+    }
+
+    @Test
+    void a_key_that_was_named_is_told_with_its_place() {
+        Imported imported =
+                encrypted(
+                        "{\"Status\": \"ENABLED\", \"KeyType\": \"CUSTOMER_MANAGED_CMK\", \"KeyARN\":"
+                                + " \"arn:aws:kms:eu-central-1:111122223333:key/1a2b\"}");
+
+        assertThat(imported.yaml()).contains("    encryption: true\n");
+        assertThat(Imports.told(imported, Kind.FILL_IN))
+                .anyMatch(
+                        line ->
+                                line.startsWith(
+                                        "e.json: orders.DeliveryStreamEncryptionConfiguration.KeyARN: a stream"));
+    }
+
+    @Test
+    void what_failed_at_AWS_is_encrypted_here_as_it_is_there_and_told() {
+        Imported enabling = encrypted("{\"Status\": \"ENABLING_FAILED\"}");
+        Imported disabling =
+                encrypted("{\"Status\": \"DISABLING_FAILED\", \"KeyType\": \"AWS_OWNED_CMK\"}");
+
+        assertThat(enabling.yaml()).doesNotContain("\n    encryption: true");
+        assertThat(disabling.yaml()).contains("\n    encryption: true");
+        for (Imported imported : List.of(enabling, disabling)) {
+            assertThat(Imports.told(imported, Kind.FILL_IN))
+                    .anyMatch(line -> line.contains("Configuration: the status is "));
+        }
     }
 }

@@ -49,6 +49,15 @@ final class ApiRequests {
                 + one("", "/", " /");
     }
 
+    /** With the first key of a configuration, however it is named. */
+    private void encryption(ObjectNode encryption) {
+        String type = word("KeyType");
+        encryption.put("KeyType", type);
+        if (type.equals("CUSTOMER_MANAGED_CMK")) {
+            encryption.put("KeyARN", "arn:aws:kms:eu-central-1:111122223333:key/k1");
+        }
+    }
+
     ObjectNode request() {
         ObjectNode request = MAPPER.createObjectNode();
         request.put("DeliveryStreamName", "s");
@@ -77,6 +86,9 @@ final class ApiRequests {
         }
         if (converted) {
             to.set("DataFormatConversionConfiguration", conversion());
+        }
+        if (sometimes()) {
+            encryption(request.putObject("DeliveryStreamEncryptionConfigurationInput"));
         }
         if (partitioned) {
             to.putObject("DynamicPartitioningConfiguration").put("Enabled", true);

@@ -9,6 +9,7 @@ import io.delivery.api.control.RequestRules;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.EncryptionSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.imports.Finding.Kind;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import net.jqwik.api.Property;
 class ExportRoundTripTest {
     private static final String SURROUNDINGS =
             """
+            encryption: {keys: [{id: k1, key: 'QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8='}]}
             stores: {lake: {directory: lake}, raw: {directory: raw}}
             buckets: [{match: kept, store: raw}, {match: '*', store: lake}]
             functions: {enrich: {endpoint: 'http://localhost:9/'}}
@@ -41,10 +43,10 @@ class ExportRoundTripTest {
 
         Imported exported =
                 new Exporter(Imports::resolver)
-                        .read("s", document.toString(), Optional.empty(), config);
+                        .read("s", document.toString(), Optional.empty(), Optional.empty(), config);
 
         DeliveryConfig loaded = Imports.loaded(folder, SURROUNDINGS + exported.yaml());
-        assertThat(loaded.streams()).as(exported.yaml()).containsExactly(defined);
+        assertThat(loaded.streams()).as(exported.yaml()).containsExactly(configured(defined));
         assertThat(exported.findings()).allMatch(finding -> finding.kind() == Kind.NOTE);
         remove(folder);
     }
@@ -63,9 +65,15 @@ class ExportRoundTripTest {
                         .read(List.of(Imports.text("r.json", request.toString())), config);
 
         DeliveryConfig loaded = Imports.loaded(folder, SURROUNDINGS + imported.yaml());
-        assertThat(loaded.streams()).as(imported.yaml()).containsExactly(defined);
+        assertThat(loaded.streams()).as(imported.yaml()).containsExactly(configured(defined));
         assertThat(imported.needsALook()).isFalse();
         remove(folder);
+    }
+
+    /** A configuration does not name the key: the first one counts. */
+    private static StreamDefinition configured(StreamDefinition defined) {
+        return defined.withEncryption(
+                defined.encryption().map(asked -> EncryptionSettings.DEFAULT));
     }
 
     private static ObjectNode accepted(ObjectNode request) {

@@ -222,4 +222,50 @@ class TerraformImportTest {
                         "{\"version\": 4, \"terraform_version\": \"1.11.4\", \"serial\": 3, \"lineage\": \"x\", \"resources\": []}"),
                 "terraform show -json");
     }
+
+    private static Imported encrypted(String block) {
+        return Imports.of(
+                "main.tf",
+                """
+                resource "%s" "s" {
+                  name = "s"
+                  extended_s3_configuration {
+                    role_arn   = "arn:aws:iam::111122223333:role/firehose"
+                    bucket_arn = "arn:aws:s3:::events"
+                  }
+                  server_side_encryption {
+                    %s
+                  }
+                }
+                """
+                        .formatted(TYPE, block));
+    }
+
+    @Test
+    void encryption_that_is_enabled_is_asked_for() {
+        Imported own = encrypted("enabled = true");
+        Imported named =
+                encrypted(
+                        """
+                        enabled  = true
+                            key_type = "CUSTOMER_MANAGED_CMK"
+                            key_arn  = aws_kms_key.k.arn
+                        """);
+
+        assertThat(own.yaml()).contains("\n    encryption: true");
+        assertThat(named.yaml()).contains("\n    encryption: true");
+        assertThat(Imports.told(named, Kind.FILL_IN))
+                .anyMatch(
+                        line ->
+                                line.contains("server_side_encryption.key_arn: a stream of a")
+                                        && line.contains("first key under encryption.keys"));
+        assertThat(encrypted("enabled = false").yaml()).doesNotContain("encryption");
+    }
+
+    @Test
+    void encryption_that_only_terraform_knows_keeps_its_stream_out() {
+        Imports.assertRefused(
+                encrypted("enabled = var.encrypted"),
+                "server_side_encryption.enabled: must be true or false, was {var.encrypted}");
+    }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of rights, secrets in files, quotas and the mode for tests that are wrong. */
 class BadServerSettingsTest {
@@ -149,8 +150,51 @@ class BadServerSettingsTest {
                         ":1 [0].secretAccessKey: the environment variable NOT_SET is not set"),
                 row(
                         "- {accessKeyId: a, secretAccesKey: b}",
-                        ":1 [0].secretAccesKey: unknown; did you mean secretAccessKey?",
-                        ":1 [0].secretAccessKey: must be given"));
+                        ":1 [0]: unknown; did you mean secretAccessKey?",
+                        ":1 [0].secretAccessKey: must be given"),
+                row(
+                        "- {accessKeyId: a, secretAccessKey: '${file:secret}'}",
+                        ":1 [0].secretAccessKey: must not name a file with ${file:…} here"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- {accessKeyId: a, secretAccessKey: !Hunter2}",
+                "- {accessKeyId: a, secretAccessKey: *Hunter2}",
+                "- {accessKeyId: a, secretAccessKey: &Hunter2 }",
+                "- {accessKeyId: a, secretAccessKey: %Hunter2}",
+                "- {accessKeyId: a, secretAccessKey: @Hunter2}",
+                "- {accessKeyId: a, secretAccessKey: 'Hunter2}",
+                "- {accessKeyId: a, secretAccessKey: !Hunter2!x y}",
+                "- {accessKeyId: a, secretAccessKey:Hunter2}",
+                "- accessKeyId: a\n  secretAccessKey:Hunter2: x",
+                "- accessKeyId: a\n  Hunter2: x\n  Hunter2: x",
+                "- accessKeyId: a\n  Hunter2.x[1]: x",
+                "- {accessKeyId: a, secretAccessKey: 'x${Hunter2}y'}",
+                "- {accessKeyId: a, secretAccessKey: '${Hunter2!}'}",
+                "- {accessKeyId: a, secretAccessKey: '${file:Hunter2}'}",
+                "- {accessKeyId: a, secretAccessKey: [Hunter2]}",
+                "- {accessKeyId: a, secretAccessKey: b, allow: !Hunter2 {}}"
+            })
+    void nothing_of_a_file_of_callers_is_shown(String text) {
+        Path callers = ConfigFile.write(folder.resolve("callers.yaml"), text);
+
+        InvalidConfigException refused =
+                catchThrowableOfType(
+                        InvalidConfigException.class,
+                        () ->
+                                new ConfigLoader(Map.of(), Programs.OURS)
+                                        .credentialsFile(callers)
+                                        .read());
+
+        assertThat(refused.problems())
+                .isNotEmpty()
+                .allSatisfy(
+                        problem ->
+                                assertThat(problem.toString())
+                                        .startsWith(callers + ":")
+                                        .doesNotContain("Hunter2"));
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ class ConfigTextTest {
                     "S3_ENDPOINT", "http://127.0.0.1:9000",
                     "S3_ACCESS_KEY", "access",
                     "S3_SECRET_KEY", "secret",
-                    "LOGS_SECRET", "also secret");
+                    "LOGS_SECRET", "also secret",
+                    "DELIVERY_KEY_K1", "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=");
 
     @TempDir private Path folder;
 

@@ -199,6 +199,64 @@ class FileWatchTest {
     }
 
     @Test
+    void contents_that_change_while_they_are_used_are_used_once_more() throws IOException {
+        Path moving = Files.writeString(folder.resolve("moving"), "one");
+        List<String> read = new ArrayList<>();
+        watch.add(
+                "moving",
+                FileContents.of(List.of(moving)),
+                () -> {
+                    read.add(Files.readString(moving));
+                    Files.writeString(moving, "three");
+                });
+        Files.writeString(moving, "two");
+
+        look();
+        look();
+        assertThat(read).containsExactly("two");
+        look();
+        look();
+
+        assertThat(read).containsExactly("two", "three");
+    }
+
+    @Test
+    void what_changes_back_while_it_is_used_is_used_once_more() throws IOException {
+        Path moving = Files.writeString(folder.resolve("moving"), "one");
+        List<String> read = new ArrayList<>();
+        watch.add(
+                "moving",
+                FileContents.of(List.of(moving)),
+                () -> {
+                    read.add(Files.readString(moving));
+                    Files.writeString(moving, "one");
+                });
+        Files.writeString(moving, "two");
+
+        look();
+        look();
+        look();
+        look();
+
+        assertThat(read).containsExactly("two", "one");
+    }
+
+    @Test
+    void the_former_contents_are_used_again_when_they_come_back_after_a_use_that_failed()
+            throws IOException {
+        Files.writeString(file, "bad");
+        look();
+        look();
+        Files.writeString(file, "first");
+
+        look();
+        look();
+
+        assertThat(used).containsExactly("first");
+        assertThat(watch.troubles()).isEmpty();
+    }
+
+    @Test
     void what_is_watched_no_more_is_in_no_trouble() throws IOException {
         Files.writeString(file, "bad");
         look();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -267,5 +268,42 @@ class ApiEncryptionTest extends ApiWorld {
                             reload();
                         })
                 .hasMessageContaining("encryption: has changed, and only a restart changes it");
+    }
+
+    private ProgramRun export() {
+        return ProgramRun.of(
+                Map.of(), "export", "made", "--config", folder.resolve("delivery.yaml").toString());
+    }
+
+    @Test
+    void an_export_says_what_the_last_call_has_switched() {
+        create("made", d -> {});
+        assertThat(export().out()).doesNotContain("encryption");
+
+        switchOn("made");
+        ProgramRun on = export();
+        assertThat(on.exitCode()).as(on.err()).isZero();
+        assertThat(on.out()).contains("    encryption: true\n");
+
+        await("made", DeliveryStreamEncryptionStatus.ENABLED);
+        switchOff("made");
+        assertThat(export().out()).doesNotContain("encryption");
+    }
+
+    @Test
+    void an_export_tells_a_configuration_that_lacks_the_keys() throws Exception {
+        create("made", d -> {});
+        switchOn("made");
+        Path without = folder.resolve("without.yaml");
+        Files.writeString(
+                without, Files.readString(folder.resolve("delivery.yaml")).replace(keys, ""));
+
+        ProgramRun run = ProgramRun.of(Map.of(), "export", "made", "--config", without.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("    encryption: true\n");
+        assertThat(run.err())
+                .contains(
+                        "fill in: streams.made.encryption: needs a master key", "encryption.keys");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -285,6 +286,9 @@ class CallersTest {
                             "",
                             "[]\n",
                             "- {accessKeyId: admin, secretAccessKey: }\n",
+                            "- {accessKeyId: admin, secretAccessKey: !s3cr3t-8}\n",
+                            "- {accessKeyId: admin, secretAccessKey: *s3cr3t-8}\n",
+                            "- {accessKeyId: admin, secretAccessKey: '${file:s3cr3t-8}'}\n",
                             "- {accessKeyId: admin, secretAccessKey: s3cr3t-8, allow: {actions: [PutRecrd]}}\n")) {
                 callers(broken);
                 await().atMost(20, TimeUnit.SECONDS)
@@ -300,6 +304,30 @@ class CallersTest {
                         .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
             }
         }
+    }
+
+    @Test
+    void files_that_are_watched_and_broken_do_not_hold_up_a_reload_of_the_rest() throws Exception {
+        Path file = folder.resolve("delivery.yaml");
+        ConfigFile config = new ConfigFile(new ConfigLoader(Map.of(), Programs.OURS), file);
+        callers("- {accessKeyId: admin, secretAccessKey: }\n");
+        Files.delete(folder.resolve("admin.token"));
+        Files.writeString(file, CONFIG.replace("records: 3/s", "records: 9/s"));
+
+        assertThat(catchThrowableOfType(InvalidConfigException.class, config::read)).isNotNull();
+        var next = config.readAgain(service.config());
+        service.reload(next, config.kept(next)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        try (FirehoseClient admin = client(ADMIN)) {
+            List<Record> records = IntStream.range(0, 10).mapToObj(i -> record("r" + i)).toList();
+            assertThat(
+                            admin.putRecordBatch(
+                                            r -> r.deliveryStreamName("limited").records(records))
+                                    .failedPutCount())
+                    .isEqualTo(1);
+        }
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(service.troubles()).hasSize(2));
     }
 
     private void callers(String text) throws IOException {

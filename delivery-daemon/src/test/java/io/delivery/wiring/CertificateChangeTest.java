@@ -88,7 +88,7 @@ class CertificateChangeTest {
 
             await().atMost(20, TimeUnit.SECONDS).until(() -> !serial().equals(before));
             assertThat(serial()).isEqualTo(serialOf(second));
-            assertThat(service.troubles()).isEmpty();
+            awaitNoTroubles();
             assertThat(open.answersTo("ListDeliveryStreams")).isEqualTo("HTTP/1.1 200 OK");
         }
     }
@@ -112,7 +112,44 @@ class CertificateChangeTest {
         install(second.certificate(), "tls.crt");
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> serial().equals(serialOf(second)));
-        assertThat(service.troubles()).isEmpty();
+        awaitNoTroubles();
+    }
+
+    /** The certificate is shown a moment before the watch notes that it is in force. */
+    private void awaitNoTroubles() {
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
+    }
+
+    @Test
+    void an_expired_pair_does_not_replace_a_valid_one() throws Exception {
+        BigInteger before = serial();
+        PemFiles expired =
+                TestCertificate.in(
+                        Files.createDirectory(folder.resolve("expired")),
+                        "-startdate",
+                        "-3d",
+                        "-validity",
+                        "1");
+        install(expired.certificate(), "tls.crt");
+        install(expired.key(), "tls.key");
+
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(
+                        () ->
+                                assertThat(service.troubles())
+                                        .singleElement()
+                                        .asString()
+                                        .contains("the certificate has expired on")
+                                        .endsWith(
+                                                "the former one is valid; put a valid one there"));
+        assertThat(serial()).isEqualTo(before);
+
+        install(second.certificate(), "tls.crt");
+        install(second.key(), "tls.key");
+
+        await().atMost(20, TimeUnit.SECONDS).until(() -> serial().equals(serialOf(second)));
+        awaitNoTroubles();
     }
 
     @Test

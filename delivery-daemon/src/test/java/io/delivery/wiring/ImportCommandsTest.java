@@ -117,7 +117,7 @@ class ImportCommandsTest extends ApiWorld {
             file.write(java.nio.ByteBuffer.wrap(new byte[1]));
         }
 
-        assertThat(run("import", large.toString()).err()).contains("is longer than 16777216 bytes");
+        assertThat(run("import", large.toString()).err()).contains("is longer than 16MB");
         assertThat(run("import", "/dev/zero").err()).contains("is a pipe or a device");
     }
 

@@ -130,9 +130,9 @@ class TestingModeTest {
         start("");
 
         assertThat(client.listDeliveryStreams().deliveryStreamNames()).contains("made");
-        put("made", "it waits for its hints now");
+        put("made", "it is still a stream");
         service.flush().get(20, TimeUnit.SECONDS);
-        assertThat(landed("soon")).containsExactly("it waits for its hints now");
+        assertThat(landed("soon")).containsExactly("it is still a stream");
     }
 
     @Test

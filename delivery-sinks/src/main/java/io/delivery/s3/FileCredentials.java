@@ -2,7 +2,9 @@ package io.delivery.s3;
 
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import software.amazon.awssdk.profiles.ProfileProperty;
  */
 public final class FileCredentials implements AwsCredentialsProvider {
     private static final Logger log = LoggerFactory.getLogger(FileCredentials.class);
+
+    private static final int MOST_BYTES = 4 << 20;
 
     private static final String PROFILE = "default";
 
@@ -93,7 +97,9 @@ public final class FileCredentials implements AwsCredentialsProvider {
         Profile profile = profile(file);
         String id = required(profile, ProfileProperty.AWS_ACCESS_KEY_ID, file);
         String secret = required(profile, ProfileProperty.AWS_SECRET_ACCESS_KEY, file);
-        Optional<String> token = profile.property(ProfileProperty.AWS_SESSION_TOKEN);
+        Optional<String> token =
+                profile.property(ProfileProperty.AWS_SESSION_TOKEN)
+                        .filter(value -> !value.isBlank());
         return token.isPresent()
                 ? AwsSessionCredentials.create(id, secret, token.get())
                 : AwsBasicCredentials.create(id, secret);
@@ -101,11 +107,12 @@ public final class FileCredentials implements AwsCredentialsProvider {
 
     /** The SDK's own messages quote the lines of the file. */
     private static Profile profile(Path file) throws IOException {
+        byte[] content = content(file);
         Optional<Profile> profile;
         try {
             profile =
                     ProfileFile.builder()
-                            .content(file)
+                            .content(new ByteArrayInputStream(content))
                             .type(ProfileFile.Type.CREDENTIALS)
                             .build()
                             .profile(PROFILE);
@@ -114,6 +121,16 @@ public final class FileCredentials implements AwsCredentialsProvider {
             throw new IOException(file + " cannot be read as a profile file of the AWS SDKs");
         }
         return profile.orElseThrow(() -> new IOException(file + " has no profile [default]"));
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
+            }
+            return content;
+        }
     }
 
     private static String required(Profile profile, String property, Path file) throws IOException {

@@ -65,6 +65,22 @@ class FileCredentialsTest {
     }
 
     @Test
+    void an_empty_session_token_is_none() throws Exception {
+        FileCredentials credentials = holding(key("first", "one") + "aws_session_token =\n");
+
+        assertThat(credentials.resolveCredentials()).isNotInstanceOf(AwsSessionCredentials.class);
+    }
+
+    @Test
+    void a_file_that_is_too_long_is_refused_and_not_read_to_its_end() throws Exception {
+        Files.writeString(file(), key("first", "one") + "# x\n".repeat((4 << 20) / 4));
+
+        assertThatThrownBy(() -> FileCredentials.check(file()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file() + " is longer than 4194304 bytes");
+    }
+
+    @Test
     void a_link_that_is_led_elsewhere_has_another_key() throws Exception {
         Files.writeString(
                 Files.createDirectory(folder.resolve("..one")).resolve("key"), key("one", "s"));

@@ -12,8 +12,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -38,6 +40,10 @@ public final class SimDisk implements Disk {
 
     private final SimEntropy chance;
     private final SimTree tree;
+
+    /** What the present process has open; the handles add and remove themselves. */
+    final Set<SimHandle> handles = new LinkedHashSet<>();
+
     private Runnable onCrash = () -> {};
     private boolean dead;
     private long life;
@@ -130,6 +136,7 @@ public final class SimDisk implements Disk {
     private void die() {
         dead = true;
         life++;
+        handles.clear();
         onCrash.run();
     }
 
@@ -304,6 +311,11 @@ public final class SimDisk implements Disk {
     }
 
     // ---------------------------------------------------------------- a look behind the port
+
+    /** The files that the present process has open, as often as it has opened them. */
+    public synchronized List<Path> openFiles() {
+        return handles.stream().map(SimHandle::path).toList();
+    }
 
     /** The bytes of a file as they would be read now. */
     public synchronized byte[] bytes(Path path) throws IOException {

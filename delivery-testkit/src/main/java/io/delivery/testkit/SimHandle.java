@@ -25,6 +25,11 @@ final class SimHandle implements DiskFile {
         this.path = path;
         this.file = file;
         this.writable = writable;
+        disk.handles.add(this);
+    }
+
+    Path path() {
+        return path;
     }
 
     private void usable() throws IOException {
@@ -159,6 +164,7 @@ final class SimHandle implements DiskFile {
     public void close() throws IOException {
         synchronized (disk) {
             closed = true;
+            disk.handles.remove(this);
         }
     }
 }

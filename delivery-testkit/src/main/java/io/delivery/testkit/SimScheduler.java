@@ -170,6 +170,13 @@ public final class SimScheduler implements Scheduler {
         return wait.isPresent();
     }
 
+    /** Moves the clock to the next timer; where everything rests and there is none, by a second. */
+    public void letTimePass() {
+        if (!advanceToNextTimer()) {
+            advance(Duration.ofSeconds(1));
+        }
+    }
+
     /**
      * Moves the clock by this much and hands over the tasks whose time has come, in the order in
      * which it came. Runs none of them.

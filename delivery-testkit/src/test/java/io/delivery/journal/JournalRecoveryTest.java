@@ -196,12 +196,12 @@ class JournalRecoveryTest {
         writeThreeAndTwo();
         byte[] newer = written.clone();
         ByteBuffer header = ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(8, 2);
+        header.putInt(8, 3);
         seal(header);
 
         assertThatThrownBy(() -> reopenWith(newer))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("has format version 2, this program reads up to 1");
+                .hasMessageContaining("has format version 3, this program reads up to 2");
         assertThat(world.disk().bytes(file)).isEqualTo(newer);
     }
 

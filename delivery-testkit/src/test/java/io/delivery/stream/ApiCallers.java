@@ -10,8 +10,10 @@ import io.delivery.stream.ApiOracle.Change;
 import io.delivery.stream.ApiOracle.Described;
 import io.delivery.testkit.SimEntropy;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -35,6 +37,10 @@ final class ApiCallers {
      */
     private AssertionError wrong;
 
+    /** Calls that the present process has not answered yet. */
+    private final Set<String> unanswered = new LinkedHashSet<>();
+
+    private int calls;
     private int documents;
     private int tags;
     private int deletions;
@@ -60,6 +66,7 @@ final class ApiCallers {
         for (String name : names) {
             oracle.seenAfterARestart(name, described(name));
         }
+        unanswered.clear();
         discarded = 0;
         discardedBefore = discardedByTheMetric();
     }
@@ -97,6 +104,11 @@ final class ApiCallers {
 
     private Optional<Described> described(String name) {
         return world.registry().find(name).flatMap(Described::by);
+    }
+
+    /** Calls that the present process has not answered yet. */
+    Set<String> unanswered() {
+        return unanswered;
     }
 
     int deletions() {
@@ -141,6 +153,7 @@ final class ApiCallers {
                                         ? before
                                         : Optional.of(new Described("", 1, document, "")));
         hear(
+                "create " + name,
                 world.registry().create(RegistryWorld.stream(name, document)),
                 (status, failure) -> {
                     if (failure == null) {
@@ -171,6 +184,7 @@ final class ApiCallers {
                                 one -> new Described(one.incarnation(), 0, document, one.tags()));
         Change change = oracle.begin(name, same ? before -> before : effect);
         hear(
+                "update " + name,
                 world.registry().update(RegistryWorld.stream(name, document), version),
                 (next, failure) -> {
                     if (failure != null) {
@@ -208,6 +222,7 @@ final class ApiCallers {
                                                         one.document(),
                                                         retag.apply(one.tags()))));
         hear(
+                "tag " + name,
                 world.registry().tag(name, before -> Optional.of(retag.apply(before.orElse("")))),
                 (written, failure) -> {
                     if (failure == null) {
@@ -241,6 +256,7 @@ final class ApiCallers {
         Change change = oracle.begin(name, before -> Optional.empty());
         Deletion deletion = world.registry().delete(name);
         hear(
+                "mark " + name,
                 deletion.marked(),
                 (done, failure) -> {
                     if (failure == null) {
@@ -253,6 +269,7 @@ final class ApiCallers {
                     }
                 });
         hear(
+                "delete " + name,
                 deletion.gone(),
                 (last, failure) -> {
                     if (failure == null) {
@@ -280,15 +297,22 @@ final class ApiCallers {
     // --- answers ---
 
     /** A process that has died answers nobody. */
-    private <T> void hear(CompletionStage<T> answer, BiConsumer<T, Throwable> how) {
+    private <T> void hear(String what, CompletionStage<T> answer, BiConsumer<T, Throwable> how) {
+        String call = "%s, call %d".formatted(what, ++calls);
+        unanswered.add(call);
         answer.whenComplete(
                 (value, failure) -> {
+                    unanswered.remove(call);
                     if (!alive()) {
                         return;
                     }
                     try {
                         how.accept(value, unwrapped(failure));
                     } catch (AssertionError found) {
+                        wrong = wrong == null ? found : wrong;
+                    } catch (RuntimeException defect) {
+                        AssertionError found =
+                                new AssertionError("no answer that makes sense: " + call, defect);
                         wrong = wrong == null ? found : wrong;
                     }
                 });

@@ -107,7 +107,7 @@ class EncoderMemoryTest {
                 .contains(
                         "convert: db.wide has 9,000 columns: an encoder needs 3 GB of memory for"
                                 + " it, and one can have 1 GB; start Java with a larger -Xmx, or"
-                                + " lower limits.memory");
+                                + " lower the memory limit");
         assertThat(encoder.reserved).allMatch(bytes -> bytes <= HintsWorld.LARGEST_ENCODER);
         assertThat(world.objects("")).isEmpty();
     }

@@ -33,6 +33,9 @@ final class PutRecords {
     /** Incarnations that were told what they have discarded. */
     private final Set<String> discarded = new HashSet<>();
 
+    /** Those of which the present process has not said yet whether it accepts them. */
+    private final Set<String> unanswered = new HashSet<>();
+
     private int numbers;
 
     PutRecords(SimWorld sim) {
@@ -44,16 +47,28 @@ final class PutRecords {
         String owner =
                 stream.origin() == Origin.API ? stream.status().incarnation() : stream.name();
         sent.put(id, owner);
+        unanswered.add(id);
         stream.accept(
                         RecordBatch.of(
                                 sim.clock().millis(),
                                 "[%s]".formatted(id).getBytes(StandardCharsets.UTF_8)))
                 .whenComplete(
                         (batch, failure) -> {
+                            unanswered.remove(id);
                             if (failure == null && !sim.disk().crashed()) {
                                 accepted.put(id, owner);
                             }
                         });
+    }
+
+    /** A process has begun: one that has died answers nobody. */
+    void begun() {
+        unanswered.clear();
+    }
+
+    /** Records of which the present process has not said yet whether it accepts them. */
+    Set<String> unanswered() {
+        return unanswered;
     }
 
     int accepted() {

@@ -9,6 +9,7 @@ import io.delivery.testkit.MemoryStore.Fate;
 import io.delivery.testkit.SimEntropy;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,10 @@ import org.junit.jupiter.api.Test;
 class RegistrySimulationTest {
     private static final int DEAR = 10;
     private static final int STEPS = 160;
+
+    /** Longer than all pauses between attempts together, and than the rest of a stream's buffer. */
+    private static final Duration UNTIL_ALL_ARE_ANSWERED = Duration.ofMinutes(10);
+
     private static final List<String> MADE = List.of("alpha", "beta", "gamma");
     private static final List<String> CONFIGURED = List.of("xenon", "yttrium");
 
@@ -39,6 +44,12 @@ class RegistrySimulationTest {
         private final List<String> story = new ArrayList<>();
         private final PutRecords records;
         private final ApiCallers callers;
+
+        /** How often a stream was seen that had begun to rest. */
+        private int rests;
+
+        /** Of the present process, by what the file said. */
+        private final Set<String> reloads = new TreeSet<>();
 
         /** What the configuration file says at the moment. */
         private final Map<String, String> file = new TreeMap<>();
@@ -98,6 +109,8 @@ class RegistrySimulationTest {
             assertThat(world.registry().all())
                     .noneMatch(stream -> stream.phase() == StreamPhase.CLOSED);
             callers.begun();
+            records.begun();
+            reloads.clear();
         }
 
         private DefinedStream[] configured() {
@@ -119,9 +132,11 @@ class RegistrySimulationTest {
                 }
             } else if (dice < 65) {
                 tasks(1 + chance.below(60));
-            } else if (dice < 72) {
+            } else if (dice < 70) {
                 world.sim().scheduler().advance(Duration.ofMillis(chance.below(30_000)));
                 tasks(1 + chance.below(60));
+            } else if (dice < 72) {
+                minutesPass();
             } else if (dice < 77) {
                 world.registry().all().forEach(RegisteredStream::flush);
             } else if (dice < 80) {
@@ -148,6 +163,38 @@ class RegistrySimulationTest {
             for (int i = 0; i < count && !world.sim().disk().crashed(); i++) {
                 world.sim().scheduler().runOne();
             }
+        }
+
+        /** Time enough for a stream to land what it has, and to rest. */
+        private void minutesPass() throws IOException {
+            Set<String> busy = withOpenFiles();
+            world.pass(Duration.ofSeconds(60 + chance.below(60)));
+            if (alive()) {
+                busy.removeAll(withOpenFiles());
+                busy.retainAll(world.folders());
+                busy.removeIf(folder -> !isHealthy(folder));
+                rests += busy.size();
+                story.add("rest " + busy);
+            }
+        }
+
+        /** Directories of streams in which the process has a file open. */
+        private Set<String> withOpenFiles() {
+            Path streams = RegistryWorld.DATA.resolve("streams");
+            Set<String> folders = new TreeSet<>();
+            for (Path file : world.sim().disk().openFiles()) {
+                if (file.startsWith(streams)) {
+                    folders.add(streams.relativize(file).getName(0).toString());
+                }
+            }
+            return folders;
+        }
+
+        private boolean isHealthy(String folder) {
+            return world.registry()
+                    .find(folder.substring(0, folder.indexOf('~')))
+                    .filter(stream -> stream.status().healthy())
+                    .isPresent();
         }
 
         private boolean alive() {
@@ -177,7 +224,11 @@ class RegistrySimulationTest {
                 file.put(name, same != null && chance.chance(0.5) ? same : callers.document());
             }
             story.add("reload " + file);
-            world.registry().reload(List.of(configured()), world::components);
+            String asked = "%d: %s".formatted(story.size(), file);
+            reloads.add(asked);
+            world.registry()
+                    .reload(List.of(configured()), world::components)
+                    .whenComplete((changes, failure) -> reloads.remove(asked));
         }
 
         // --- what must hold ---
@@ -190,7 +241,21 @@ class RegistrySimulationTest {
             }
         }
 
+        /** Nobody waits for ever for a process that lives and for stores and disks that work. */
+        private void everybodyIsAnswered() {
+            world.sim().store().heal();
+            world.sim().disk().noMoreFaults();
+            world.pass(UNTIL_ALL_ARE_ANSWERED);
+            callers.check();
+            assertThat(callers.unanswered()).as("calls without an answer").isEmpty();
+            assertThat(records.unanswered()).as("records without an answer").isEmpty();
+            assertThat(reloads).as("reloads without an answer").isEmpty();
+        }
+
         private void settle() throws IOException {
+            if (alive()) {
+                everybodyIsAnswered();
+            }
             world.sim().store().heal();
             file.put("xenon", callers.document());
             file.put("yttrium", callers.document());
@@ -259,6 +324,7 @@ class RegistrySimulationTest {
         long count = one == null ? Long.getLong("simulation.seeds", 200) / DEAR : 1;
         int deletions = 0;
         int accepted = 0;
+        int rests = 0;
         for (long seed = first; seed < first + count; seed++) {
             Run run = null;
             try {
@@ -266,6 +332,7 @@ class RegistrySimulationTest {
                 run.run();
                 deletions += run.callers.deletions();
                 accepted += run.records.accepted();
+                rests += run.rests;
             } catch (AssertionError | RuntimeException | IOException failed) {
                 throw new AssertionError(
                         "seed %d: %s%n%s"
@@ -276,6 +343,7 @@ class RegistrySimulationTest {
         if (count > 10) {
             assertThat(deletions).isGreaterThan((int) count / 2);
             assertThat(accepted).isGreaterThan((int) count * 10);
+            assertThat(rests).as("streams that began to rest").isPositive();
         }
     }
 }

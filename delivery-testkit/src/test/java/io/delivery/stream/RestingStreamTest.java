@@ -30,6 +30,33 @@ class RestingStreamTest {
     }
 
     @Test
+    void it_has_no_open_file() {
+        assertThat(world.sim().disk().openFiles()).isEmpty();
+    }
+
+    @Test
+    void it_rests_after_a_restart() throws IOException {
+        world.kill();
+        world.begin();
+        world.pass(LONG);
+
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
+        assertThat(world.sim().disk().openFiles()).isEmpty();
+    }
+
+    @Test
+    void it_rests_after_a_restart_that_found_a_record_that_had_not_landed() throws IOException {
+        world.await(world.put("clicks", "two"));
+        world.kill();
+        world.begin();
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
+        assertThat(world.sim().disk().openFiles()).isEmpty();
+    }
+
+    @Test
     void it_is_looked_at_while_a_record_has_not_landed() {
         world.await(world.put("clicks", "two"));
         world.sim().scheduler().runFor(Duration.ofSeconds(1));

@@ -11,6 +11,7 @@ import io.delivery.landing.SequenceFate.Stage;
 import io.delivery.testkit.SimDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,8 @@ class StreamInspectionTest {
         disk = world.disk();
         world.put("first");
         world.put("second");
-        world.flush();
+        world.seal();
+        world.pass(Duration.ofSeconds(10)); // a stream that rests writes its state anew
         world.storeDenies();
         world.put("third");
         world.put("fourth");

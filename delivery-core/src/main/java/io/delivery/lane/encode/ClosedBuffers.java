@@ -336,7 +336,7 @@ public final class ClosedBuffers {
 
     private static IOException tooLarge(MemoryNeededException more, long most) {
         return new IOException(
-                "%s: an encoder needs %s of memory for it, and one can have %s; start Java with a larger -Xmx, or lower limits.memory"
+                "%s: an encoder needs %s of memory for it, and one can have %s; start Java with a larger -Xmx, or lower the memory limit"
                         .formatted(
                                 more.getMessage(),
                                 ByteSize.text(more.bytes()),

@@ -46,6 +46,10 @@ public final class ApiServer implements AutoCloseable {
     private final HttpPort port;
     private final RequestMemory memory;
     private final Optional<SslContextFactory.Server> tls;
+
+    /** In handshakes; null without TLS. */
+    private ServerCertificate shown;
+
     private volatile OptionalLong refusedNanos = OptionalLong.empty();
 
     /**
@@ -82,6 +86,7 @@ public final class ApiServer implements AutoCloseable {
             throws IOException {
         check(settings, verifier);
         tls = settings.certificate().map(ApiServer::tls);
+        shown = settings.certificate().orElse(null);
         port =
                 new HttpPort(
                         new PortSettings(
@@ -170,17 +175,38 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Shows another certificate in handshakes from now on. Connections that there are go on.
      *
-     * @throws IOException when it cannot be used
+     * @throws IOException when it cannot be used: the former one is shown
      * @throws IllegalStateException when the server speaks no TLS
      */
-    public void certificate(ServerCertificate next) throws IOException {
+    public synchronized void certificate(ServerCertificate next) throws IOException {
         SslContextFactory.Server speaking =
                 tls.orElseThrow(() -> new IllegalStateException("this server speaks no TLS"));
         try {
+            tryOut(next); // a reload that fails leaves Jetty with no certificate at all
             speaking.reload(factory -> show(next, factory));
         } catch (Exception unusable) {
+            showAgain(speaking, shown, unusable);
             throw new IOException(
                     "the certificate cannot be used: " + FailureText.of(unusable), unusable);
+        }
+        shown = next;
+    }
+
+    private static void tryOut(ServerCertificate next) throws Exception {
+        SslContextFactory.Server trial = tls(next);
+        try {
+            trial.start();
+        } finally {
+            trial.stop();
+        }
+    }
+
+    private static void showAgain(
+            SslContextFactory.Server speaking, ServerCertificate former, Exception why) {
+        try {
+            speaking.reload(factory -> show(former, factory));
+        } catch (Exception lost) {
+            why.addSuppressed(lost);
         }
     }
 

@@ -3,6 +3,7 @@ package io.delivery.api.http;
 import io.delivery.failure.FailureText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,16 @@ public final class ServerCertificate {
 
     private static final byte[] SAMPLE = "delivery".getBytes(StandardCharsets.US_ASCII);
 
+    /** A bundle of all authorities has 200 kB. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private static final Duration LONGEST_NOTICE = Duration.ofDays(14);
 
     private final KeyStore store;
     private final String password;
     private final X509Certificate own;
 
-    private ServerCertificate(KeyStore store, String password, X509Certificate own) {
+    ServerCertificate(KeyStore store, String password, X509Certificate own) {
         this.store = store;
         this.password = password;
         this.own = own;
@@ -166,9 +170,20 @@ public final class ServerCertificate {
 
     private static byte[] bytes(PemFile which, Path file) throws UnusableException {
         try {
-            return Files.readAllBytes(file);
+            return bounded(file);
         } catch (IOException unreadable) {
             throw new UnusableException(which, FailureText.of(unreadable), unreadable);
+        }
+    }
+
+    /** Others write the file while this process runs. */
+    private static byte[] bounded(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
+            }
+            return content;
         }
     }
 

@@ -74,7 +74,7 @@ final class Rate {
     }
 
     /** So many were taken and did not pass after all. */
-    void giveBack(int amount) {
+    void giveBack(long amount) {
         takenUntil.addAndGet(-nanosOf(amount));
     }
 

@@ -59,15 +59,31 @@ public final class StreamQuota {
             refused.told(Cause.REQUESTS, all);
             return 0;
         }
-        int counted = records.isPresent() ? records.get().take(all, nowNanos) : all;
-        if (counted < all) {
-            refused.told(Cause.RECORDS, all - counted);
+        int weighed = bytes.isPresent() ? bytes.get().takeBytes(batch, all, nowNanos) : all;
+        if (weighed < all) {
+            refused.told(Cause.BYTES, all - weighed);
         }
-        int weighed = bytes.isPresent() ? bytes.get().takeBytes(batch, counted, nowNanos) : counted;
-        if (weighed < counted) {
-            refused.told(Cause.BYTES, counted - weighed);
-            records.ifPresent(rate -> rate.giveBack(counted - weighed));
+        int counted = records.isPresent() ? records.get().take(weighed, nowNanos) : weighed;
+        if (counted < weighed) {
+            refused.told(Cause.RECORDS, weighed - counted);
+            bytes.ifPresent(rate -> rate.giveBack(bytes(batch, weighed) - bytes(batch, counted)));
         }
-        return weighed;
+        return counted;
+    }
+
+    /**
+     * Gives back what a call has taken whose records were not accepted after all.
+     *
+     * @param batch all of the call's, as it was given to {@link #admit}
+     * @param admitted how many of the first ones had passed, at least one
+     */
+    public void giveBack(RecordBatch batch, int admitted) {
+        requests.ifPresent(rate -> rate.giveBack(1));
+        records.ifPresent(rate -> rate.giveBack(admitted));
+        bytes.ifPresent(rate -> rate.giveBack(bytes(batch, admitted)));
+    }
+
+    private static long bytes(RecordBatch batch, int first) {
+        return batch.first(first).recordBytes();
     }
 }

@@ -25,6 +25,10 @@ final class KnownCallers {
         return Optional.ofNullable(byKeyId.get(accessKeyId));
     }
 
+    int keysDerived() {
+        return signingKeys.size();
+    }
+
     /**
      * @param caller one of these
      * @param date of the signature's scope

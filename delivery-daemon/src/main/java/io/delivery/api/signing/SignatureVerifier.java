@@ -71,8 +71,8 @@ public final class SignatureVerifier implements RequestVerifier {
                 known.find(authorization.accessKeyId)
                         .orElseThrow(SignatureVerifier::unrecognizedClient);
         checkSessionToken(request, caller);
+        checkSkew(dateTime); // before a key is derived: any date can be written into a scope
         SecretKeySpec signingKey = known.signingKey(caller, authorization.date);
-        checkSkew(dateTime);
         String sentHash = header(request, "x-amz-content-sha256");
         if (sentHash.isEmpty()) {
             return new Admission(
@@ -90,6 +90,11 @@ public final class SignatureVerifier implements RequestVerifier {
                     checkBodyHash(sentHash, whole);
                     return new Known(caller);
                 });
+    }
+
+    /** How many signing keys are kept for those who are known now. */
+    int keysDerived() {
+        return callers.keysDerived();
     }
 
     /** One error for every reason, as AWS has it: a guess learns nothing. */

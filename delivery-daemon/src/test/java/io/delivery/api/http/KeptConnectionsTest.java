@@ -69,6 +69,19 @@ class KeptConnectionsTest {
     }
 
     @Test
+    void one_whose_body_pauses_for_longer_than_that_is_answered() throws IOException {
+        try (RawHttp connection = RawHttp.to(server.uri())) {
+            int half = REQUEST.length() - 1;
+            connection.send(REQUEST.substring(0, half));
+            assertThat(connection.answerWithin((int) IDLE.toMillis() + PAUSE_MILLIS)).isEmpty();
+
+            connection.send(REQUEST.substring(half));
+
+            assertThat(connection.answer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void one_that_waits_for_longer_is_closed() throws IOException {
         try (RawHttp connection = RawHttp.to(server.uri())) {
             assertThat(connection.send(REQUEST).answer()).startsWith("HTTP/1.1 200 ");

@@ -101,6 +101,34 @@ class StreamQuotaTest {
     }
 
     @Test
+    void bytes_of_records_that_the_number_does_not_let_pass_do_not_count() throws IOException {
+        quotas.rules(List.of(rule("*", 2, 10, 0)));
+        RecordBatch batch = RecordBatch.of(0, new byte[1], new byte[1], new byte[1000]);
+
+        assertThat(admit("orders", batch)).isEqualTo(2);
+        assertThat(throttled("orders", "records_quota")).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(admit("orders", records(2, 1))).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_given_back_is_there_again() {
+        quotas.rules(List.of(rule("*", 3, 30, 1)));
+        RecordBatch batch = records(5, 10);
+        assertThat(admit("orders", batch)).isEqualTo(3);
+        assertThat(admit("orders", batch)).isZero();
+
+        quotas.rules(List.of(rule("*", 3, 30, 2)));
+        assertThat(admit("orders", batch)).isEqualTo(3);
+        quotas.of("orders").giveBack(batch, 3);
+
+        assertThat(admit("orders", batch)).isEqualTo(3);
+        assertThat(admit("orders", batch)).isZero();
+    }
+
+    @Test
     void each_stream_has_its_own_quota_by_the_first_rule_that_matches() {
         quotas.rules(List.of(rule("team-*", 1, 0, 0), rule("*", 5, 0, 0)));
 

@@ -215,6 +215,21 @@ class SignatureVerifierTest {
     }
 
     @Test
+    void no_key_is_derived_for_a_request_of_another_time() {
+        for (int days = 1; days <= 10; days++) {
+            Sent old = signed("{}", KEY, SECRET, "us-east-1", NOW.minusSeconds(days * 86_400L));
+            assertThat(catchThrowableOfType(ApiException.class, () -> verifier.verify(old)))
+                    .hasMessageContaining("Signature expired");
+        }
+
+        assertThat(verifier.keysDerived()).isZero();
+
+        assertThatCode(() -> verifier.verify(signed("{}", KEY, SECRET, "us-east-1", NOW)))
+                .doesNotThrowAnyException();
+        assertThat(verifier.keysDerived()).isEqualTo(1);
+    }
+
+    @Test
     void the_date_header_stands_in_for_x_amz_date() {
         Sent sent = new Sent("{}").with("host", "h").with("date", "Fri, 02 Jan 2026 03:04:05 GMT");
         byte[] signature =

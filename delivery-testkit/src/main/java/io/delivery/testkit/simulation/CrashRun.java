@@ -232,7 +232,7 @@ final class CrashRun {
                 return;
             }
             if (!step()) {
-                sim.scheduler().advanceToNextTimer();
+                sim.scheduler().letTimePass();
             }
         }
         throw new AssertionError("the stream does not drain: " + stream.status());

@@ -454,7 +454,7 @@ public final class DeliverySimulation {
             }
             try {
                 if (!sim.scheduler().runOne()) {
-                    sim.scheduler().advanceToNextTimer();
+                    sim.scheduler().letTimePass();
                 }
             } catch (SimulatedCrash crashed) {
                 story.add("crashed while draining");

@@ -1,0 +1,92 @@
+package io.delivery.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delivery.api.FakeStream;
+import io.delivery.api.TestClock;
+import io.delivery.api.signing.RequestVerifier;
+import io.delivery.metrics.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A certificate that Jetty refuses takes nothing away. */
+class CertificateReloadTest {
+    @TempDir Path folder;
+
+    private ServerCertificate made(String name) throws Exception {
+        return TestCertificate.in(Files.createDirectory(folder.resolve(name))).read();
+    }
+
+    /** Its key cannot be had out of its store. */
+    private static ServerCertificate unusable(ServerCertificate good) throws Exception {
+        KeyStore store = good.store();
+        return new ServerCertificate(
+                store, "another password", (X509Certificate) store.getCertificate("server"));
+    }
+
+    @Test
+    void the_former_certificate_is_shown_after_one_that_cannot_be_loaded() throws Exception {
+        ServerCertificate first = made("first");
+        ServerCertificate second = made("second");
+        try (ApiServer server =
+                new ApiServer(
+                        new ApiSettings(
+                                "127.0.0.1", 0, Optional.of(first), "us-east-1", "000000000000"),
+                        FakeStream.among(new FakeStream("clicks")),
+                        RequestVerifier.UNCHECKED,
+                        TestClock.real(),
+                        Metrics.NONE)) {
+            server.start();
+
+            assertThatThrownBy(() -> server.certificate(unusable(second)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the certificate cannot be used: ");
+            assertThat(shownBy(server)).isEqualTo(first.store().getCertificate("server"));
+
+            server.certificate(second);
+            assertThat(shownBy(server)).isEqualTo(second.store().getCertificate("server"));
+        }
+    }
+
+    private static X509Certificate shownBy(ApiServer server) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
+        try (SSLSocket socket =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket("127.0.0.1", server.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static final class Trusting implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new IllegalStateException("no client shows one");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            // Which one it is, is looked at afterwards.
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
