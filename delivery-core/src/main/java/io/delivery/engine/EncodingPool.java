@@ -11,7 +11,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The threads that encode and stage objects; most of the processors' time is spent here. Streams
- * take turns, and the memory a task may need is reserved before it starts. Thread-safe.
+ * take turns, and the memory a task may need is reserved before it starts; one that needs none
+ * waits for its turn only. Thread-safe.
  */
 public final class EncodingPool {
     private final Executor threads;
@@ -98,7 +99,7 @@ public final class EncodingPool {
             return null;
         }
         Task first = waiting.get(turns.peekFirst()).peekFirst();
-        if (running > 0 && reserved + first.memoryBytes() > memoryLimit) {
+        if (running > 0 && !hasRoom(first)) {
             return null;
         }
         String stream = turns.removeFirst();
@@ -112,6 +113,10 @@ public final class EncodingPool {
         running++;
         reserved += first.memoryBytes();
         return first;
+    }
+
+    private boolean hasRoom(Task task) {
+        return task.memoryBytes() == 0 || reserved + task.memoryBytes() <= memoryLimit;
     }
 
     private void ended(Task task) {

@@ -24,4 +24,11 @@ public interface RecordEncoder {
      */
     void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException;
+
+    /**
+     * The object is durable and will not be encoded again: now others may be told what was seen in
+     * its records. Called at most once, after {@link #encode} has returned, and never when the
+     * object, or another one of the same staging file, has failed.
+     */
+    default void staged() {}
 }

@@ -3,7 +3,7 @@ package io.delivery.format;
 /**
  * Learns which fields of records fill no column. What becomes of them is the stream's to say
  * ({@link UnknownFieldPolicy}); they are never lost in silence. Thread-safe; called at most once
- * per method, name and object, after the object has been written.
+ * per method, name and object, once the object is durable.
  */
 @FunctionalInterface
 public interface UnknownFields {

@@ -3,8 +3,13 @@ package io.delivery.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.testkit.SimWorld;
+import io.delivery.world.Scheduler;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class EncodingPoolTest {
@@ -41,6 +46,44 @@ class EncodingPoolTest {
         sim.scheduler().runUntilIdle();
 
         assertThat(ran).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void a_task_that_needs_no_memory_neither_waits_for_any_nor_takes_it_from_others() {
+        Queue<Runnable> started = new ArrayDeque<>();
+        EncodingPool pool = new EncodingPool(notRunning(started), 4, 100, 1000);
+
+        pool.submit("wide", 0, task("wide"));
+        pool.submit("busy", 50, task("busy1"));
+        pool.submit("busy", 50, task("busy2"));
+        pool.submit("wide", 0, task("wide"));
+        pool.submit("busy", 50, task("busy3"));
+
+        assertThat(started).hasSize(4);
+        while (!started.isEmpty()) {
+            started.remove().run();
+        }
+        assertThat(ran).containsExactlyInAnyOrder("wide", "wide", "busy1", "busy2", "busy3");
+    }
+
+    /** Puts what a pool is given here, and leaves it to the test when it runs. */
+    private static Scheduler notRunning(Queue<Runnable> started) {
+        return new Scheduler() {
+            @Override
+            public Executor serial(String name) {
+                throw new AssertionError("not asked for");
+            }
+
+            @Override
+            public Executor pool(String name, int width) {
+                return started::add;
+            }
+
+            @Override
+            public Cancellable after(Duration delay, Executor where, Runnable task) {
+                throw new AssertionError("not asked for");
+            }
+        };
     }
 
     @Test

@@ -113,6 +113,60 @@ class EncoderMemoryTest {
     }
 
     @Test
+    void such_a_table_takes_no_memory_from_other_streams_while_it_waits() throws IOException {
+        OfATable encoder = new OfATable(3L << 30);
+        HintsWorld world = world(encoder);
+        world.put("a");
+
+        world.pass(Duration.ofSeconds(70));
+
+        assertThat(encoder.reserved).hasSizeGreaterThan(5).startsWith(OF_A_NARROW_TABLE);
+        assertThat(encoder.reserved.subList(1, encoder.reserved.size())).containsOnly(0L);
+    }
+
+    @Test
+    void it_takes_all_memory_once_where_its_table_was_known_before() throws IOException {
+        OfATable encoder = new OfATable(3L << 30);
+        encoder.known = encoder.needed;
+        HintsWorld world = world(encoder);
+        world.put("a");
+
+        world.pass(Duration.ofSeconds(70));
+
+        assertThat(encoder.reserved)
+                .hasSizeGreaterThan(5)
+                .startsWith(HintsWorld.LARGEST_ENCODER, 0L);
+        assertThat(encoder.reserved).containsOnlyOnce(HintsWorld.LARGEST_ENCODER);
+    }
+
+    @Test
+    void the_error_output_takes_none_of_the_encoders_memory() throws IOException {
+        int[] asked = new int[1];
+        HintsWorld world = HintsWorld.of(1, 60);
+        world.encodeWith(
+                new HintsWorld.Plain() {
+                    @Override
+                    public long memoryBytes() {
+                        asked[0]++;
+                        return OF_A_NARROW_TABLE;
+                    }
+
+                    @Override
+                    public RecordEncoder encoder(long memoryBytes) {
+                        assertThat(memoryBytes).isEqualTo(OF_A_NARROW_TABLE);
+                        return new HintsWorld.Refusing();
+                    }
+                });
+        world.killAndRestart();
+        world.put("a");
+
+        world.flush();
+
+        assertThat(world.objects("")).as("one of errors").hasSize(1);
+        assertThat(asked[0]).as("groups of records").isEqualTo(1);
+    }
+
+    @Test
     void such_a_table_lands_when_it_has_become_narrower() throws IOException {
         OfATable encoder = new OfATable(3L << 30);
         HintsWorld world = world(encoder);

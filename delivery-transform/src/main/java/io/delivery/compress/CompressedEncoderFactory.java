@@ -37,10 +37,21 @@ public final class CompressedEncoderFactory implements EncoderFactory {
     @Override
     public RecordEncoder encoder(long memoryBytes) {
         RecordEncoder encoder = inner.encoder(memoryBytes - codec.memoryBytes());
-        return (records, out, rejected) -> encode(encoder, records, out, rejected);
+        return new RecordEncoder() {
+            @Override
+            public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
+                    throws IOException {
+                compress(encoder, records, out, rejected);
+            }
+
+            @Override
+            public void staged() {
+                encoder.staged();
+            }
+        };
     }
 
-    private void encode(
+    private void compress(
             RecordEncoder encoder, RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException {
         BlockStream compressed = codec.take();

@@ -23,23 +23,39 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Writes one object: all rows of a record, or none and the reason.
- *
- * @param table asked for once, when the object is begun
- * @param unknownFields told once, when the object is complete
- * @param sizes what objects of a schema take
- * @param memoryBytes that the object may take
- */
-record ConvertingEncoder(
-        RowFormat format,
-        TableReference table,
-        DecoderOptions options,
-        RecordDecoder.Factory decoders,
-        UnknownFields unknownFields,
-        Function<TableSchema, FileSizes> sizes,
-        long memoryBytes)
-        implements RecordEncoder {
+/** Writes one object: all rows of a record, or none and the reason. */
+final class ConvertingEncoder implements RecordEncoder {
+    private final RowFormat format;
+    private final TableReference table;
+    private final DecoderOptions options;
+    private final RecordDecoder.Factory decoders;
+    private final Function<TableSchema, FileSizes> sizes;
+    private final long memoryBytes;
+    private final HeldFields unknownFields;
+
+    /**
+     * @param table asked for once, when the object is begun
+     * @param unknownFields told once, when the object is durable
+     * @param sizes what objects of a schema take
+     * @param memoryBytes that the object may take
+     */
+    ConvertingEncoder(
+            RowFormat format,
+            TableReference table,
+            DecoderOptions options,
+            RecordDecoder.Factory decoders,
+            UnknownFields unknownFields,
+            Function<TableSchema, FileSizes> sizes,
+            long memoryBytes) {
+        this.format = format;
+        this.table = table;
+        this.options = options;
+        this.decoders = decoders;
+        this.unknownFields = new HeldFields(unknownFields);
+        this.sizes = sizes;
+        this.memoryBytes = memoryBytes;
+    }
+
     @Override
     public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException {
@@ -69,8 +85,12 @@ record ConvertingEncoder(
             }
             file.finish();
         }
-        // Only now: an object that fails is encoded again, and would be counted again.
         decoder.report(unknownFields);
+    }
+
+    @Override
+    public void staged() {
+        unknownFields.tell();
     }
 
     private RecordDecoder decoder(TableSchema schema) throws CatalogException {

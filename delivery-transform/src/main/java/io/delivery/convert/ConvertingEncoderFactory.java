@@ -29,7 +29,7 @@ public final class ConvertingEncoderFactory implements EncoderFactory {
     /**
      * @param options how records are read
      * @param decoders how records become rows of the table
-     * @param unknownFields told after each object which fields the schema did not know
+     * @param unknownFields told of each durable object which fields the schema did not know
      */
     public ConvertingEncoderFactory(
             RowFormat format,

@@ -89,6 +89,8 @@ public final class JsonRecordDecoder implements RecordDecoder {
             return readBytes(record, rows);
         } catch (RuntimeException unexpected) {
             // A record of somebody else's making must not stop the object; tokens read them all.
+            // It is a defect all the same, at which tests fail: they run with assertions.
+            assert false : unexpected;
             return false;
         }
     }

@@ -47,7 +47,11 @@ final class MapEntries {
     /** What the slot of a key holds. */
     enum Kind {
         BYTES,
+        /** A text that blanks at its end make no other: a char is filled up with them. */
+        CHAR,
         NUMBER,
+        /** A double, of which the file keeps a float. */
+        FLOAT,
         TIMESTAMP
     }
 
@@ -166,25 +170,36 @@ final class MapEntries {
     }
 
     private boolean sameKey(RowBuffer row, int one, int other) {
-        if (kind != Kind.BYTES) {
+        if (kind != Kind.BYTES && kind != Kind.CHAR) {
             return keyOf(row, one).equals(keyOf(row, other));
         }
         int a = row.offset(one);
         int b = row.offset(other);
         byte[] bytes = row.bytes();
-        return Arrays.equals(bytes, a, a + row.extra(one), bytes, b, b + row.extra(other));
+        return Arrays.equals(bytes, a, a + length(row, one), bytes, b, b + length(row, other));
     }
 
     private Object keyOf(RowBuffer row, int slot) {
         return switch (kind) {
-            case BYTES ->
+            case BYTES, CHAR ->
                     new String(
                             row.bytes(),
                             row.offset(slot),
-                            row.extra(slot),
+                            length(row, slot),
                             StandardCharsets.ISO_8859_1);
             case NUMBER -> row.number(slot);
+            case FLOAT -> (float) row.real(slot);
             case TIMESTAMP -> row.number(slot) + "." + row.extra(slot);
         };
+    }
+
+    /** Bytes of a key that tell it from others. */
+    private int length(RowBuffer row, int slot) {
+        int length = row.extra(slot);
+        int offset = row.offset(slot);
+        while (kind == Kind.CHAR && length > 0 && row.bytes()[offset + length - 1] == ' ') {
+            length--;
+        }
+        return length;
     }
 }

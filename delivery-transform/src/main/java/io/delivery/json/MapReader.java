@@ -79,8 +79,14 @@ final class MapReader extends ColumnReader {
     }
 
     private static MapEntries.Kind kind(ScalarReader key) {
+        if (key.type instanceof ColumnType.CharType) {
+            return MapEntries.Kind.CHAR;
+        }
         if (key.readsBytes()) {
             return MapEntries.Kind.BYTES;
+        }
+        if (key.type == ColumnType.Primitive.FLOAT) {
+            return MapEntries.Kind.FLOAT;
         }
         return key.type == ColumnType.Primitive.TIMESTAMP
                 ? MapEntries.Kind.TIMESTAMP

@@ -45,8 +45,8 @@ record OrcSizes(
 
     private static final long LEAST_BYTES = 256 << 10;
 
-    /** Of a table that nobody has seen: what {@code {"c":"a"}} grows by as a char(255). */
-    private static final double UNKNOWN_GROWTH = 32;
+    /** Of a table that nobody has seen: what {@code 1,} grows by in an array of char(255). */
+    private static final double UNKNOWN_GROWTH = 130;
 
     /** Records of a stripe that is written because of its memory have more bytes. */
     private static final long LEAST_STRIPE_BYTES = 4 << 20;

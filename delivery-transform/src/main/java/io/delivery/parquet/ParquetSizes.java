@@ -28,8 +28,8 @@ record ParquetSizes(ParquetSettings settings, long leaves, double growth) implem
 
     private static final long LEAST_BYTES = 256 << 10;
 
-    /** Of a table that nobody has seen: arrays of doubles that have one digit. */
-    private static final double UNKNOWN_GROWTH = 4;
+    /** Of a table that nobody has seen: what {@code 1,} grows by in an array of decimal(38,0). */
+    private static final double UNKNOWN_GROWTH = 8;
 
     /** A text of one character, and its length. */
     private static final int SHORTEST_TEXT = 5;

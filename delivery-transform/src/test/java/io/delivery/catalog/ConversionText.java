@@ -163,6 +163,8 @@ final class ConversionText {
                             - `openx` takes a value that is no array for an array of one, and an array for a struct, filled by position.
                             - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same (`1` and
                               `01` of an `int`) the last one counts, with all of its value; where `openx` has lower-cased one of them, the other.
+                              A `float` is compared as what its 32 bits hold, a `char` without the blanks at its end. Timestamps are compared with
+                              all nine digits of a second: where Parquet keeps six, two entries of a map can come to have the same key.
                             """,
                             List.of(
                                     "array<int> <- [1,null,\"3\"]",

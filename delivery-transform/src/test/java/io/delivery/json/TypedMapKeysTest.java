@@ -84,6 +84,16 @@ class TypedMapKeysTest {
                 "int       | {\"1\":{\"b\":1},\"2\":{\"b\":2},\"01\":{\"a\":3}}         | <1:{a=3,c=null},2:{a=null,c=null}> <m{2}.b:2>",
                 "bigint    | {\"-5\":{\"b\":1},\"-05\":{\"a\":1}}                       | <-5:{a=1,c=null}> null",
                 "double    | {\"1\":{\"b\":1},\"1.0\":{\"a\":1}}                        | <1.0:{a=1,c=null}> null",
+                "float     | {\"0.1\":{\"b\":1},\"0.100000001\":{\"a\":1}}       | <0.1:{a=1,c=null}> null",
+                "float     | {\"0.0\":{\"b\":1},\"-0.0\":{\"a\":1}}              | <0.0:{a=null,c=null},-0.0:{a=1,c=null}> <m{0.0}.b:1>",
+                "double    | {\"0.1\":{\"b\":1},\"0.100000001\":{\"a\":1}}       | <0.1:{a=null,c=null},0.100000001:{a=1,c=null}> <m{0.1}.b:1>",
+                "char(3)   | {\"a\":{\"b\":1},\"a \":{\"a\":1}}                  | <a:{a=1,c=null}> null",
+                "char(3)   | {\"\":{\"b\":1},\"   \":{\"a\":1}}                 | <:{a=1,c=null}> null",
+                "char(3)   | {\"a\":{\"b\":1},\" a\":{\"a\":1}}                  | <a:{a=null,c=null}, a:{a=1,c=null}> <m{a}.b:1>",
+                "varchar(3) | {\"a\":{\"b\":1},\"a \":{\"a\":1}}                 | <a:{a=null,c=null},a :{a=1,c=null}> <m{a}.b:1>",
+                "decimal(3,1) | {\"1\":{\"b\":1},\"1.01\":{\"a\":1}}             | <1.0:{a=1,c=null}> null",
+                "date      | {\"2026-3-1\":{\"b\":1},\"2026-03-01\":{\"a\":1}}   | <2026-03-01:{a=1,c=null}> null",
+                "timestamp | {\"2026-03-01 00:00:00\":{\"b\":1},\"2026-3-1 0:0:0.0\":{\"a\":1}} | <2026-03-01T00:00:00Z:{a=1,c=null}> null",
                 "boolean   | {\"true\":{\"b\":1},\"TRUE\":{\"a\":1}}                    | <true:{a=null,c=null}> <m{true}.b:1>",
                 "varchar(2) | {\"abc\":{\"b\":1},\"abd\":{\"a\":1}}                     | <ab:{a=1,c=null}> null",
                 "string    | {\"1\":{\"b\":1},\"01\":{\"a\":1}}                         | <1:{a=null,c=null},01:{a=1,c=null}> <m{1}.b:1>",
@@ -127,6 +137,49 @@ class TypedMapKeysTest {
                                         "{\"1\":{},\"01\":{}}"))
                 .isInstanceOf(RecordFailedException.class)
                 .hasMessageContaining("Another key of the record fills the column of this field");
+    }
+
+    @Test
+    void timestamps_are_other_keys_when_they_differ_by_a_nanosecond() throws Exception {
+        assertThat(
+                        row(
+                                "timestamp",
+                                JsonSerDe.OpenX.DEFAULTS,
+                                UnknownFieldPolicy.DEFAULT,
+                                "{\"2026-03-01 00:00:00.000000001\":{\"a\":1},"
+                                        + "\"2026-03-01 00:00:00.000000002\":{\"a\":2}}"))
+                .isEqualTo(
+                        "<2026-03-01T00:00:00.000000001Z:{a=1,c=null},"
+                                + "2026-03-01T00:00:00.000000002Z:{a=2,c=null}> null");
+    }
+
+    @Test
+    void many_keys_of_type_float_and_char_are_treated_as_few_are() throws Exception {
+        StringBuilder floats = new StringBuilder("{");
+        StringBuilder characters = new StringBuilder("{");
+        for (int i = 0; i < 100; i++) {
+            floats.append("\"0.%02d\":{\"b\":1},".formatted(i));
+            characters.append("\"%d\":{\"b\":1},".formatted(i));
+        }
+        for (int i = 0; i < 100; i++) {
+            floats.append("\"0.%02d00000001\":{\"a\":2},".formatted(i));
+            characters.append("\"%d \":{\"a\":2},".formatted(i));
+        }
+        floats.append("\"7\":{}}");
+        characters.append("\"x\":{}}");
+
+        for (String row :
+                List.of(
+                        row(
+                                "float",
+                                JsonSerDe.OpenX.DEFAULTS,
+                                KEEP,
+                                floats.toString().replace("\"0.0000000001\"", "\"0.00\"")),
+                        row("char(4)", JsonSerDe.OpenX.DEFAULTS, KEEP, characters.toString()))) {
+            assertThat(row).endsWith("> null");
+            assertThat(row.split("a=2", -1)).hasSize(101);
+            assertThat(row.split("a=null", -1)).as("the last key").hasSize(2);
+        }
     }
 
     @Test

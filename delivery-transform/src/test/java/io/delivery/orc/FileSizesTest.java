@@ -116,6 +116,42 @@ class FileSizesTest {
         assertThat(unknown.expectedBytes(100 * MIB)).isGreaterThan(400 * MIB);
     }
 
+    /** Of those whose values grow most: tables of other types are expected to take less. */
+    @ParameterizedTest
+    @MethodSource("formatsThatCompressNothingOrMuch")
+    void no_table_is_expected_to_take_more_than_one_that_is_not_known(RowFormat format) {
+        long unknown = format.sizesOfUnknownTable().expectedBytes(100 * MIB);
+
+        for (String type :
+                List.of(
+                        "char(255)",
+                        "array<char(255)>",
+                        "map<char(255),char(255)>",
+                        "struct<a:char(255)>",
+                        "array<array<char(255)>>",
+                        "array<decimal(38,0)>",
+                        "map<decimal(38,0),decimal(38,0)>",
+                        "array<timestamp>",
+                        "array<string>")) {
+            long known = format.sizes(Objects.table("c " + type)).expectedBytes(100 * MIB);
+
+            assertThat(known)
+                    .as("%s, but for the footers of more columns", type)
+                    .isLessThanOrEqualTo(unknown + MIB);
+        }
+    }
+
+    static Stream<RowFormat> formatsThatCompressNothingOrMuch() {
+        return Stream.concat(
+                formats(),
+                Stream.concat(
+                        formatsThatCompressNothing(),
+                        Stream.of(
+                                new ParquetFormat(
+                                        PLAIN_PARQUET.withTimestamps(
+                                                ParquetSettings.Timestamps.INT96)))));
+    }
+
     /** Tables with the shortest JSON of their values. */
     static Stream<Arguments> growing() {
         List<Arguments> all = new ArrayList<>();

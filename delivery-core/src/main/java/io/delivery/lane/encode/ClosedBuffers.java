@@ -18,9 +18,11 @@ import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,6 +53,10 @@ public final class ClosedBuffers {
      * Those of older ranges first, since nothing of a range is recorded before its predecessors.
      */
     private final List<Group> waiting = new ArrayList<>();
+
+    /** Whose encoders have said that they need more memory than one can ever have. */
+    private final Set<LaneComponents> beyondMemory =
+            Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int running;
     private long memoryRunning;
@@ -232,13 +238,14 @@ public final class ClosedBuffers {
         return sum;
     }
 
+    /** Lines of errors are written as they are: they need nothing of the encoder's memory. */
     private void submit(OpenRange range, List<PartitionBuffer> group) {
-        submit(range, group, range.components().encoder().memoryBytes());
+        boolean errors = group.get(0).kind().isError();
+        submit(range, group, errors ? 0 : range.components().encoder().memoryBytes());
     }
 
-    /** Reserves no more than there can ever be: the encoder then says what it lacks. */
     private void submit(OpenRange range, List<PartitionBuffer> group, long wantedBytes) {
-        long memoryBytes = Math.min(wantedBytes, engine.encoding().largestTask());
+        long memoryBytes = reserved(range.components(), wantedBytes);
         GroupEncoder encoder =
                 new GroupEncoder(
                         range.components(),
@@ -250,6 +257,17 @@ public final class ClosedBuffers {
                         defects);
         engine.encoding()
                 .submit(name.stream(), memoryBytes, () -> encodeOnPool(range, group, encoder));
+    }
+
+    /**
+     * No more than there can ever be, and nothing for an encoder that has refused all that there
+     * can be, and is to look at its table again: it refuses before it reads a record, says what it
+     * needs by now, and holds up no other stream.
+     */
+    private long reserved(LaneComponents components, long wantedBytes) {
+        long most = engine.encoding().largestTask();
+        boolean inVain = wantedBytes > most && beyondMemory.contains(components);
+        return inVain ? 0 : Math.min(wantedBytes, most);
     }
 
     private void encodeOnPool(OpenRange range, List<PartitionBuffer> group, GroupEncoder encoder) {
@@ -306,10 +324,12 @@ public final class ClosedBuffers {
             OpenRange range, List<PartitionBuffer> group, MemoryNeededException more) {
         long most = engine.encoding().largestTask();
         if (more.bytes() > most) {
+            beyondMemory.add(range.components());
             failed(range, group, tooLarge(more, most));
         } else if (tooLate(range)) {
             drop(range, group);
         } else {
+            range.encodingStarted(group);
             submit(range, group, more.bytes());
         }
     }
@@ -328,6 +348,7 @@ public final class ClosedBuffers {
         if (tooLate(range)) {
             drop(range, group);
         } else {
+            range.encodingStarted(group);
             submit(range, group);
         }
     }
@@ -367,6 +388,7 @@ public final class ClosedBuffers {
 
     private void noLongerUsed(OpenRange range) {
         used.computeIfPresent(range.components(), (c, left) -> left == 1 ? null : left - 1);
+        beyondMemory.retainAll(used.keySet());
     }
 
     /** Removes staged bytes that no record names. */

@@ -3,8 +3,9 @@ package io.delivery.lane.encode;
 import io.delivery.buffer.SpoolLostException;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
-import io.delivery.format.EncoderFactory;
+import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
+import io.delivery.format.RejectedRecords;
 import io.delivery.landing.SequenceList;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.range.PartitionBuffer;
@@ -154,10 +155,11 @@ public final class GroupEncoder {
     Result encode(List<PartitionBuffer> group) throws IOException {
         List<StagedGroup.Member> members = new ArrayList<>(group.size());
         List<Rejects> rejects = new ArrayList<>(0);
+        List<RecordEncoder> encoders = new ArrayList<>(group.size());
         try (Staging.StagingFile file = staging.open()) {
             for (PartitionBuffer buffer : group) {
                 long begun = clock.nanoTime();
-                Counting records = encodeIsolating(buffer, file);
+                Counting records = encodeIsolating(buffer, file, encoders);
                 if (!records.rejected.isEmpty()) {
                     rejects.add(records.rejected);
                 }
@@ -172,23 +174,30 @@ public final class GroupEncoder {
                 file.stage();
             }
         }
+        // Only now: of a group that fails all objects are encoded again.
+        encoders.forEach(RecordEncoder::staged);
         return new Result(new StagedGroup(members), rejects);
     }
 
     /**
      * A record at which the encoder breaks down goes to the error output, and its neighbours are
      * encoded without it: one bad record never affects another.
+     *
+     * @param encoders the one that has written the object is added
      */
-    private Counting encodeIsolating(PartitionBuffer buffer, Staging.StagingFile file)
+    private Counting encodeIsolating(
+            PartitionBuffer buffer, Staging.StagingFile file, List<RecordEncoder> encoders)
             throws IOException {
         BitSet condemned = new BitSet();
         while (true) {
             Counting records = new Counting(buffer, condemned);
             Noting out = new Noting(file.begin());
             try {
-                encode(buffer, records, out);
+                RecordEncoder encoder = encoder(buffer);
+                encoder.encode(records, out, records::rejectLast);
                 out.requireWritten();
                 records.drained();
+                encoders.add(encoder);
                 return records;
             } catch (IOException failed) {
                 records.requireReadable();
@@ -211,16 +220,17 @@ public final class GroupEncoder {
         }
     }
 
-    private void encode(PartitionBuffer buffer, Counting records, OutputStream out)
+    private RecordEncoder encoder(PartitionBuffer buffer) {
+        return buffer.kind().isError()
+                ? GroupEncoder::writeErrors
+                : components.encoder().encoder(memoryBytes);
+    }
+
+    /** Error lines are ready as they are: uncompressed, one behind the other. */
+    private static void writeErrors(RecordSource lines, OutputStream out, RejectedRecords rejected)
             throws IOException {
-        if (buffer.kind().isError()) {
-            // Error lines are ready as they are: uncompressed, one behind the other.
-            for (SequencedRecord line = records.next(); line != null; line = records.next()) {
-                out.write(line.array(), line.offset(), line.length());
-            }
-        } else {
-            EncoderFactory format = components.encoder();
-            format.encoder(memoryBytes).encode(records, out, records::rejectLast);
+        for (SequencedRecord line = lines.next(); line != null; line = lines.next()) {
+            out.write(line.array(), line.offset(), line.length());
         }
     }
 

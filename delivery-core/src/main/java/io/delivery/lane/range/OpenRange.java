@@ -354,6 +354,7 @@ public final class OpenRange {
         buffers.wait(group);
     }
 
+    /** They are with an encoder, or with the next one after one that has failed. */
     public void encodingStarted(List<PartitionBuffer> group) {
         buffers.encode(group);
     }

@@ -27,8 +27,8 @@ final class StagingRoom {
     private long encoding;
     private long staged;
 
-    /** Of those that are with an encoder: what was expected may change when a table is known. */
-    private final Map<List<PartitionBuffer>, Long> expectedAtStart = new IdentityHashMap<>();
+    /** Of those that are with an encoder: what is held for them. */
+    private final Map<List<PartitionBuffer>, Long> held = new IdentityHashMap<>();
 
     StagingRoom(EncoderFactory encoder) {
         this.encoder = encoder;
@@ -68,8 +68,22 @@ final class StagingRoom {
         }
     }
 
-    /** These buffers are with an encoder from now on. */
+    /**
+     * These buffers are with an encoder from now on; or again, after one that has failed: what is
+     * expected of them has changed when their table is known by now.
+     */
     void encodingStarted(List<PartitionBuffer> group) {
+        long expected = expected(group);
+        Long before = held.put(group, expected);
+        if (before == null) {
+            noLongerWaiting(group);
+            encoding += expected;
+        } else {
+            encoding += expected - before;
+        }
+    }
+
+    private void noLongerWaiting(List<PartitionBuffer> group) {
         for (PartitionBuffer buffer : group) {
             if (buffer.kind().isError()) {
                 waitingErrorBytes -= buffer.records().recordBytes();
@@ -78,9 +92,6 @@ final class StagingRoom {
                 waitingObjects--;
             }
         }
-        long expected = expected(group);
-        expectedAtStart.put(group, expected);
-        encoding += expected;
     }
 
     /**
@@ -89,7 +100,7 @@ final class StagingRoom {
      * @param group the list that was given when it started
      */
     void encodingEnded(List<PartitionBuffer> group) {
-        encoding -= expectedAtStart.remove(group);
+        encoding -= held.remove(group);
     }
 
     void staged(StagedGroup group) {

@@ -10,7 +10,7 @@ final class KeyTable {
     /** Longer keys are given up. */
     static final int MAX_KEY_BYTES = 10_000;
 
-    private static final int MAX_KEYS = 4096;
+    static final int MAX_KEYS = 4096;
     private static final int MAX_REMEMBERED_BYTES = 256;
     private static final int MAX_PROBES = 16;
     private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -60,6 +60,7 @@ final class KeyTable {
         KnownKey key = new KnownKey(keys, name, hash, array, offset, length);
         if (free >= 0 && count < MAX_KEYS && length <= MAX_REMEMBERED_BYTES) {
             table[free] = key;
+            key.remembered = true;
             if (++count * 2 > table.length) {
                 grow();
             }
@@ -72,15 +73,22 @@ final class KeyTable {
         table = new KnownKey[old.length * 2];
         count = 0;
         for (KnownKey key : old) {
-            for (int i = 0; key != null && i < MAX_PROBES; i++) {
-                int place = key.hash + i & table.length - 1;
-                if (table[place] == null) {
-                    table[place] = key;
-                    count++;
-                    break;
-                }
+            if (key != null) {
+                key.remembered = hasPlaced(key);
             }
         }
+    }
+
+    private boolean hasPlaced(KnownKey key) {
+        for (int i = 0; i < MAX_PROBES; i++) {
+            int place = key.hash + i & table.length - 1;
+            if (table[place] == null) {
+                table[place] = key;
+                count++;
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int hash(byte[] array, int offset, int length) {

@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** A key that records of this stream have, and which ones came behind it the last times. */
 final class KnownKey implements UnknownField {
-    private static final int MAX_FOLLOWING_BYTES = 256;
-
     /** A field's index, or one of the constants of {@link StructKeys}. */
     final int field;
 
@@ -25,6 +23,9 @@ final class KnownKey implements UnknownField {
 
     /** Its last eight bytes, when there are so many. */
     private final long tail;
+
+    /** Whether the table of its struct holds it. Others are garbage after their record. */
+    boolean remembered;
 
     private UnknownField unknown;
     private KnownKey next;
@@ -92,9 +93,12 @@ final class KnownKey implements UnknownField {
         return otherNext != null && otherNext.isAt(in, at) ? otherNext : null;
     }
 
-    /** A key that was not predicted came behind this one. Long ones are not kept. */
+    /**
+     * A key that was not predicted came behind this one. Only those that the table holds are kept,
+     * so that the keys that lead to each other are no more than there is room for in the table.
+     */
     void followedBy(KnownKey key) {
-        if (key.written.length <= MAX_FOLLOWING_BYTES) {
+        if (key.remembered) {
             otherNext = next;
             next = key;
         }

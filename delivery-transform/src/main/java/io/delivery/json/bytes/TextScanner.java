@@ -14,6 +14,12 @@ final class TextScanner {
     /** Room that a text is given at first. */
     private static final int ROOM = 1 << 12;
 
+    /**
+     * Bytes that are written at most before the room is looked at again: less than a word of ASCII,
+     * and a code point.
+     */
+    private static final int BEYOND = Long.BYTES + 4;
+
     private TextScanner() {}
 
     /**
@@ -39,14 +45,14 @@ final class TextScanner {
         int at = from;
         in.escaped = false;
         int room = Math.min(end - from, ROOM);
-        int start = rows.reserve(room + Long.BYTES);
+        int start = rows.reserve(room + BEYOND);
         byte[] out = rows.bytes();
         int to = start;
         while (at < end) {
             if (to > start + room) {
                 int written = to - start;
                 room = written + Math.min(end - at, Math.max(ROOM, written));
-                rows.reserve(room + Long.BYTES);
+                rows.reserve(room + BEYOND);
                 out = rows.bytes();
             }
             if (at <= lastWord) {
