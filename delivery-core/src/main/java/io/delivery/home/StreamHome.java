@@ -336,18 +336,13 @@ public final class StreamHome {
 
     // --- keys ---
 
-    /**
-     * Its data keys; those of a stream that was never encrypted when it has no file of them.
-     *
-     * @throws IOException when they are damaged
-     */
+    /** Its data keys, none when it has no file of them; an IOException tells of damage. */
     public synchronized StreamKeyFile keys() throws IOException {
         return StreamKeyFile.read(world.disk(), directory).orElse(StreamKeyFile.NONE);
     }
 
     /**
-     * Replaces the file of its keys; durable at return if the stream is on disk yet, otherwise with
-     * its directory.
+     * Replaces them; durable at return if the stream is on disk yet, otherwise with its directory.
      *
      * @throws IOException when nobody knows which of the two a later process finds
      */
@@ -424,9 +419,8 @@ public final class StreamHome {
     }
 
     /**
-     * Makes durable what was read: an earlier process may have died between a change and its sync,
-     * and what somebody has seen must not be taken back by a power cut. That the directory itself
-     * stays is a matter of {@link StreamFolders#confirm}.
+     * Makes durable what was read, which an earlier process may not have synced: a power cut takes
+     * nothing back that was seen. {@link StreamFolders#confirm} sees to the directory itself.
      */
     public synchronized void confirm() throws IOException {
         if (created) {

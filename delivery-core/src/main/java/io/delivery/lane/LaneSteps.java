@@ -282,8 +282,7 @@ final class LaneSteps {
     private void sealed(OpenRange range) {
         ranges.removeOldest();
         closeUnused();
-        // What could not be spilled is not in memory any more; a range may have no objects.
-        troubles.clear(Cause.SPOOL, Cause.SPILL, Cause.ENCODING);
+        troubles.clear(Cause.SPOOL, Cause.SPILL, Cause.ENCODING); // of a range without objects too
         view.sealed(range);
         recorder.commit();
         answerFlushes();
