@@ -142,7 +142,11 @@ class TerraformIT {
         assertThat(imported.out()).isNotEmpty();
         for (String name : List.of("plain", "prefixes", "dynamic", "backup")) {
             ProgramRun exported = program("export", "--config", config, name);
-            String settings = exported.out().replaceFirst("(?s)^.*?(?m)^streams:\n", "");
+            // The provider sends an empty text for what was left out, which means the same.
+            String settings =
+                    exported.out()
+                            .replaceFirst("(?s)^.*?(?m)^streams:\n", "")
+                            .replaceAll("(?m)^ +(prefix|fileExtension): ''\n", "");
             assertThat(settings).startsWith("  %s:\n".formatted(name));
             assertThat(imported.out()).as(imported.err()).contains(settings);
         }
