@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process of a Java function, and the Runtime API that it asks for events. */
 final class JavaProcess implements AutoCloseable {
+    /** As an event of Lambda has: a context tells what is left as an int of milliseconds. */
+    private static final long TIME_MILLIS = 60_000;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -127,7 +130,8 @@ final class JavaProcess implements AutoCloseable {
         asking.decrementAndGet();
         underWay.put(event.id(), event);
         exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", event.id());
-        exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", "4102444800000");
+        long deadline = System.currentTimeMillis() + TIME_MILLIS;
+        exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", Long.toString(deadline));
         exchange.getResponseHeaders()
                 .set(
                         "Lambda-Runtime-Invoked-Function-Arn",
