@@ -65,6 +65,14 @@ class ApiEncryptionTest extends ApiWorld {
         client.startDeliveryStreamEncryption(s -> s.deliveryStreamName(stream));
     }
 
+    private void switchOn(String stream, KeyType type, String key) {
+        client.startDeliveryStreamEncryption(
+                s ->
+                        s.deliveryStreamName(stream)
+                                .deliveryStreamEncryptionConfigurationInput(
+                                        e -> e.keyType(type).keyARN(key)));
+    }
+
     private void switchOff(String stream) {
         client.stopDeliveryStreamEncryption(s -> s.deliveryStreamName(stream));
     }
@@ -167,59 +175,18 @@ class ApiEncryptionTest extends ApiWorld {
     void what_the_model_allows_and_the_service_does_not_is_refused() {
         create("made", d -> {});
 
-        assertThatThrownBy(
-                        () ->
-                                client.startDeliveryStreamEncryption(
-                                        s ->
-                                                s.deliveryStreamName("made")
-                                                        .deliveryStreamEncryptionConfigurationInput(
-                                                                e ->
-                                                                        e.keyType(
-                                                                                KeyType
-                                                                                        .CUSTOMER_MANAGED_CMK))))
+        assertThatThrownBy(() -> switchOn("made", KeyType.CUSTOMER_MANAGED_CMK, null))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("KeyARN must be given");
-        assertThatThrownBy(
-                        () ->
-                                client.startDeliveryStreamEncryption(
-                                        s ->
-                                                s.deliveryStreamName("made")
-                                                        .deliveryStreamEncryptionConfigurationInput(
-                                                                e ->
-                                                                        e.keyType(
-                                                                                        KeyType
-                                                                                                .AWS_OWNED_CMK)
-                                                                                .keyARN(
-                                                                                        ARN
-                                                                                                + "k1"))))
+        assertThatThrownBy(() -> switchOn("made", KeyType.AWS_OWNED_CMK, ARN + "k1"))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("KeyARN must not be given");
-        assertThatThrownBy(
-                        () ->
-                                client.startDeliveryStreamEncryption(
-                                        s ->
-                                                s.deliveryStreamName("made")
-                                                        .deliveryStreamEncryptionConfigurationInput(
-                                                                e ->
-                                                                        e.keyType(
-                                                                                        KeyType
-                                                                                                .CUSTOMER_MANAGED_CMK)
-                                                                                .keyARN(
-                                                                                        "arn:aws:kms:us-east-1:000000000000:alias/k1"))))
+        String alias = "arn:aws:kms:us-east-1:000000000000:alias/k1";
+        assertThatThrownBy(() -> switchOn("made", KeyType.CUSTOMER_MANAGED_CMK, alias))
                 .isInstanceOf(FirehoseException.class)
                 .hasMessageContaining("pattern");
-        assertThatThrownBy(
-                        () ->
-                                client.startDeliveryStreamEncryption(
-                                        s ->
-                                                s.deliveryStreamName("made")
-                                                        .deliveryStreamEncryptionConfigurationInput(
-                                                                e ->
-                                                                        e.keyType(
-                                                                                        KeyType
-                                                                                                .CUSTOMER_MANAGED_CMK)
-                                                                                .keyARN(
-                                                                                        "arn:a\nb:kms:us-east-1:000000000000:key/k1"))))
+        String twoLines = "arn:a\nb:kms:us-east-1:000000000000:key/k1";
+        assertThatThrownBy(() -> switchOn("made", KeyType.CUSTOMER_MANAGED_CMK, twoLines))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("KeyARN must not contain control characters");
         assertThatThrownBy(() -> switchOff("made")).isInstanceOf(ResourceInUseException.class);
