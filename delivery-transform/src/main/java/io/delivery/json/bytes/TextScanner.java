@@ -6,7 +6,7 @@ import io.delivery.record.Utf8Text;
 /** Reads and passes the strings of JSON, eight bytes at a time, and checks that they are UTF-8. */
 final class TextScanner {
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
     private static final long BLANKS = ' ' * ONES;
