@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkBytes;
@@ -57,7 +58,7 @@ final class OwnedStreams {
     private int numbers;
 
     /** Written by the one thread that calls. */
-    private volatile long answered;
+    private final AtomicLong answered = new AtomicLong();
 
     private long inDoubt;
 
@@ -73,7 +74,7 @@ final class OwnedStreams {
     }
 
     long answered() {
-        return answered;
+        return answered.get();
     }
 
     long inDoubt() {
@@ -118,7 +119,7 @@ final class OwnedStreams {
         doubtfulName = Optional.of(name);
         doubtful = effect;
         call.run();
-        answered = answered + 1;
+        answered.incrementAndGet();
         doubtfulName = Optional.empty();
         take(name, effect.apply(Optional.ofNullable(present.get(name))));
     }
@@ -221,7 +222,7 @@ final class OwnedStreams {
                 p ->
                         p.deliveryStreamName(name)
                                 .record(r -> r.data(SdkBytes.fromUtf8String("<" + id + ">"))));
-        answered = answered + 1;
+        answered.incrementAndGet();
         lives.get(name).accepted().add(id);
     }
 
