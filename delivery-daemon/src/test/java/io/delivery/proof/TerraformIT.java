@@ -150,7 +150,8 @@ class TerraformIT {
             assertThat(settings).startsWith("  %s:\n".formatted(name));
             assertThat(imported.out()).as(imported.err()).contains(settings);
         }
-        Path whole = folder.resolve("whole.yaml");
+        // In a folder of its own: in that of the service the streams are made through the API.
+        Path whole = Files.createDirectory(folder.resolve("elsewhere")).resolve("whole.yaml");
         String stores = "stores: {local: {directory: lake}}\n";
         Files.writeString(whole, stores + imported.out());
         ProgramRun checked = program("check", whole.toString());
