@@ -174,7 +174,8 @@ class StreamQuotaTest {
 
     @Test
     void the_first_records_of_a_batch_are_a_view_of_it() {
-        RecordBatch batch = RecordBatch.of(42, new byte[1], new byte[0], new byte[3]);
+        RecordBatch batch =
+                RecordBatch.of(42, new byte[] {'a'}, new byte[0], new byte[] {'c', 'c', 'c'});
 
         RecordBatch first = batch.first(2);
 
