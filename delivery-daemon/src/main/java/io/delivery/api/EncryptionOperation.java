@@ -79,9 +79,7 @@ final class EncryptionOperation implements Operation {
     }
 
     private void requireSwitchable(StreamDoor found, String stream) {
-        if (found.document().isEmpty()) {
-            throw Refusals.definedElsewhere(stream);
-        }
+        Refusals.documentOf(found, stream);
         StreamPhase phase = found.status().phase();
         if (phase == StreamPhase.CLOSED) {
             throw ApiException.slowDown(); // an operator must look; the log and the status say why

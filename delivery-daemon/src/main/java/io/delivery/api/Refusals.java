@@ -95,6 +95,16 @@ final class Refusals {
         }
     }
 
+    /**
+     * The request that a stream was made with.
+     *
+     * @throws ApiException when the configuration has defined it, or nobody can tell who has
+     */
+    static String documentOf(StreamDoor stream, String name) {
+        requireKnown(stream);
+        return stream.document().orElseThrow(() -> definedElsewhere(name));
+    }
+
     /** Streams of the configuration are changed there. */
     static ApiException definedElsewhere(String name) {
         return ApiException.invalidArgument(

@@ -56,8 +56,7 @@ final class TagOperation implements Operation {
         String stream = request.get("DeliveryStreamName").asText();
         call.caller().mustBeAllowed(name, stream);
         StreamDoor found = streams.require(stream, account);
-        Refusals.requireKnown(found);
-        String document = found.document().orElseThrow(() -> Refusals.definedElsewhere(stream));
+        String document = Refusals.documentOf(found, stream);
         if (found.status().phase() == StreamPhase.DELETING) {
             throw Refusals.inUse(
                     "Firehose %s under account %s cannot be tagged in DELETING state"

@@ -74,9 +74,7 @@ final class UpdateDestination implements Operation {
             throw Refusals.inUse(
                     "Cannot update firehose: %s when it is in %s status".formatted(name, phase));
         }
-        return stream.document()
-                .map(ApiDefinition::parse)
-                .orElseThrow(() -> Refusals.definedElsewhere(name));
+        return ApiDefinition.parse(Refusals.documentOf(stream, name));
     }
 
     private static int requireVersion(ObjectNode request, StreamDoor stream, String name) {

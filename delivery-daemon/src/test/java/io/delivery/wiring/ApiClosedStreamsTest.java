@@ -75,6 +75,10 @@ class ApiClosedStreamsTest extends ApiWorld {
                         client.tagDeliveryStream(
                                 t -> t.deliveryStreamName("made").tags(tag("zone"))));
         assertUnavailable(() -> client.deleteDeliveryStream(d -> d.deliveryStreamName("made")));
+        assertUnavailable(
+                () -> client.startDeliveryStreamEncryption(e -> e.deliveryStreamName("made")));
+        assertUnavailable(
+                () -> client.stopDeliveryStreamEncryption(e -> e.deliveryStreamName("made")));
     }
 
     private static void assertUnavailable(ThrowingCallable call) {
