@@ -96,7 +96,7 @@ public final class SpoolFile implements AutoCloseable {
         int size = 0;
         for (int i = 0; i < blocks.size(); i++) {
             byte[] block = blocks.get(i);
-            int used = i == blocks.size() - 1 ? lastLength : block.length;
+            int used = used(blocks, i, lastLength);
             long at = append(ByteBuffer.wrap(block, 0, used));
             begin = i == 0 ? at : begin;
             crc.update(block, 0, used);
@@ -115,7 +115,7 @@ public final class SpoolFile implements AutoCloseable {
         int size = 0;
         for (int i = 0; i < blocks.size(); i++) {
             byte[] block = blocks.get(i);
-            int used = i == blocks.size() - 1 ? lastLength : block.length;
+            int used = used(blocks, i, lastLength);
             System.arraycopy(block, 0, gathered, size, used);
             size += used;
         }
@@ -126,6 +126,10 @@ public final class SpoolFile implements AutoCloseable {
         crc.update(sealed, 0, stored);
         long begin = append(ByteBuffer.wrap(sealed, 0, stored));
         return new SpooledPiece(begin, size, (int) crc.getValue(), number);
+    }
+
+    private static int used(List<byte[]> blocks, int index, int lastLength) {
+        return index == blocks.size() - 1 ? lastLength : blocks.get(index).length;
     }
 
     private long append(ByteBuffer bytes) throws IOException {

@@ -47,6 +47,30 @@ public record DeliveryConfig(
         streams = List.copyOf(streams);
     }
 
+    /** The same with these master keys. */
+    public DeliveryConfig withMasterKeys(List<MasterKeySettings> others) {
+        return new DeliveryConfig(
+                server, dataDir, limits, log, others, stores, buckets, functions, plugins, catalogs,
+                quotas, streams);
+    }
+
+    /** The same with these streams. */
+    public DeliveryConfig withStreams(List<StreamDefinition> others) {
+        return new DeliveryConfig(
+                server,
+                dataDir,
+                limits,
+                log,
+                masterKeys,
+                stores,
+                buckets,
+                functions,
+                plugins,
+                catalogs,
+                quotas,
+                others);
+    }
+
     public Optional<StoreSettings> store(String name) {
         return stores.stream().filter(s -> s.name().equals(name)).findFirst();
     }

@@ -1,5 +1,6 @@
 package io.delivery.crypt;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +28,23 @@ public final class StreamKeys {
         DataKey key = known.get(number);
         if (key == null) {
             missed = true;
+        }
+        return key;
+    }
+
+    /**
+     * The key of this number, which something is encrypted with.
+     *
+     * @param what a text that names it, for the message
+     * @throws IOException when the stream does not have the key: nothing is wrong with what is
+     *     encrypted
+     */
+    public DataKey require(int number, String what) throws IOException {
+        DataKey key = find(number);
+        if (key == null) {
+            throw new IOException(
+                    "%s is encrypted with key %d of its stream, which the stream's file keys does not have: put the file back that has it"
+                            .formatted(what, number));
         }
         return key;
     }

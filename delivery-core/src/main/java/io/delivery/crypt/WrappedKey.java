@@ -61,6 +61,15 @@ public record WrappedKey(int number, String masterKey, String sealed) {
                 : Optional.empty();
     }
 
+    /**
+     * Unwraps it with the key that it names.
+     *
+     * @return empty when that one is not among these, or as above
+     */
+    public Optional<DataKey> unwrap(MasterKeys masters, Incarnation stream) {
+        return masters.find(masterKey).flatMap(master -> unwrap(master, stream));
+    }
+
     private static byte[] bound(int number, Incarnation stream) {
         return ByteBuffer.allocate(LABEL.length + Incarnation.BYTES + Integer.BYTES)
                 .put(LABEL)

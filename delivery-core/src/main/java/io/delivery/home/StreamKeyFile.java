@@ -61,7 +61,22 @@ public record StreamKeyFile(
                                 other.keys.stream().filter(key -> !own.contains(key.number())),
                                 keys.stream())
                         .toList();
+        return withKeys(all);
+    }
+
+    /** With these keys in the place of its own. */
+    public StreamKeyFile withKeys(List<WrappedKey> all) {
         return new StreamKeyFile(state, settings, callsMillis, all);
+    }
+
+    /** With a switch that has come to its end. */
+    public StreamKeyFile settled() {
+        return new StreamKeyFile(state.settled(), settings, callsMillis, keys);
+    }
+
+    /** Whether no switch is under way. */
+    public boolean isSettled() {
+        return state == state.settled();
     }
 
     static Path in(Path directory) {

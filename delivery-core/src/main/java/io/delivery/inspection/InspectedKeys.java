@@ -27,9 +27,7 @@ final class InspectedKeys {
             return keys;
         }
         for (WrappedKey wrapped : file.get().keys()) {
-            masters.find(wrapped.masterKey())
-                    .flatMap(master -> wrapped.unwrap(master, incarnation.get()))
-                    .ifPresent(keys::add);
+            wrapped.unwrap(masters, incarnation.get()).ifPresent(keys::add);
         }
         return keys;
     }

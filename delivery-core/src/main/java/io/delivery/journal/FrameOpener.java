@@ -44,12 +44,8 @@ final class FrameOpener {
         if (cipherWith == number && segment.equals(cipherOf)) {
             return;
         }
-        DataKey key = keys.find(number);
-        if (key == null) {
-            throw new IOException(
-                    "the frame at %d of %s is encrypted with key %d of its stream, which the stream's file keys does not have: put the file back that has it"
-                            .formatted(offset, segment.fileName(), number));
-        }
+        DataKey key =
+                keys.require(number, "the frame at %d of %s".formatted(offset, segment.fileName()));
         cipher = key.fileKey(FileKind.JOURNAL, segment.seed()).cipher();
         cipherOf = segment;
         cipherWith = number;

@@ -85,12 +85,7 @@ final class LocalContent implements StagedContent {
         if (number == 0) {
             return BlockReader.plain(staged);
         }
-        DataKey key = seal.keys().find(number);
-        if (key == null) {
-            throw new IOException(
-                    "staging file %s is encrypted with key %d of its stream, which the stream's file keys does not have: put the file back that has it"
-                            .formatted(path, number));
-        }
+        DataKey key = seal.keys().require(number, "staging file " + path);
         return BlockReader.sealed(staged, SealedObject.fileKey(key, seal.lane(), staged.file()));
     }
 

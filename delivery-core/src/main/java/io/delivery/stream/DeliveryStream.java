@@ -224,6 +224,7 @@ public final class DeliveryStream {
                 engine.metrics());
     }
 
+    /** Of all logs that it reads. */
     Set<String> logNames() {
         return Logs.beside(journal, otherLogs).keySet();
     }

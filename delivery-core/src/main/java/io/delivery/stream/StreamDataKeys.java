@@ -2,7 +2,6 @@ package io.delivery.stream;
 
 import io.delivery.config.EncryptionSettings;
 import io.delivery.crypt.DataKey;
-import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.StreamKeys;
 import io.delivery.crypt.WrappedKey;
 import io.delivery.engine.Engine;
@@ -99,16 +98,11 @@ final class StreamDataKeys {
     }
 
     private static Optional<DataKey> unwrap(Engine engine, StreamHome home, WrappedKey wrapped) {
-        return master(engine, wrapped)
-                .flatMap(master -> wrapped.unwrap(master, home.incarnation()));
-    }
-
-    private static Optional<MasterKey> master(Engine engine, WrappedKey wrapped) {
-        return engine.masterKeys().find(wrapped.masterKey());
+        return wrapped.unwrap(engine.masterKeys(), home.incarnation());
     }
 
     private static String whyNotUnwrapped(Engine engine, String stream, WrappedKey wrapped) {
-        return master(engine, wrapped).isEmpty()
+        return engine.masterKeys().find(wrapped.masterKey()).isEmpty()
                 ? "encryption.keys: the master key %s is missing, and key %d of stream %s is wrapped with it: configure it again"
                         .formatted(wrapped.masterKey(), wrapped.number(), stream)
                 : "encryption.keys: the master key %s is not the one that key %d of stream %s was wrapped with: configure the one that it was"
@@ -144,11 +138,7 @@ final class StreamDataKeys {
             Incarnation incarnation =
                     StreamMeta.read(engine.world().disk(), directory).incarnation();
             return file.get().keys().stream()
-                    .filter(
-                            wrapped ->
-                                    master(engine, wrapped)
-                                            .flatMap(m -> wrapped.unwrap(m, incarnation))
-                                            .isEmpty())
+                    .filter(wrapped -> wrapped.unwrap(engine.masterKeys(), incarnation).isEmpty())
                     .findFirst()
                     .map(wrapped -> whyNotUnwrapped(engine, folder.name(), wrapped));
         } catch (IOException damaged) {

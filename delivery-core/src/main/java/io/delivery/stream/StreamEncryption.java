@@ -137,9 +137,7 @@ final class StreamEncryption {
         }
         List<WrappedKey> all = new ArrayList<>(before.keys());
         all.add(wrapped(more, master));
-        return new Next(
-                new StreamKeyFile(before.state(), before.settings(), before.callsMillis(), all),
-                more);
+        return new Next(before.withKeys(all), more);
     }
 
     private StreamKeyFile wrappedAnew(MasterKey master, StreamKeyFile before) {
@@ -157,7 +155,7 @@ final class StreamEncryption {
                 same.add(wrapped(keys.find(key.number()), master));
             }
         }
-        return new StreamKeyFile(before.state(), before.settings(), before.callsMillis(), same);
+        return before.withKeys(same);
     }
 
     private WrappedKey wrapped(DataKey key, MasterKey master) {
@@ -299,7 +297,7 @@ final class StreamEncryption {
 
     /** The times of the calls of the last day, with this one. */
     private List<Long> oneMoreCall() {
-        if (file.state() != file.state().settled()) {
+        if (!file.isSettled()) {
             throw refusedFor(file.state());
         }
         long now = engine.world().clock().millis();
@@ -353,7 +351,7 @@ final class StreamEncryption {
 
     /** Whether {@link #settle} has nothing to do. */
     synchronized boolean isSettled() {
-        return file.state() == file.state().settled() && !inDoubt;
+        return file.isSettled() && !inDoubt;
     }
 
     /**
@@ -364,13 +362,8 @@ final class StreamEncryption {
         if (keys.takeMissed()) {
             readAgain();
         }
-        if (file.state() != file.state().settled()) {
-            file =
-                    new StreamKeyFile(
-                            file.state().settled(),
-                            file.settings(),
-                            file.callsMillis(),
-                            file.keys());
+        if (!file.isSettled()) {
+            file = file.settled();
             use();
             inDoubt = true;
         }

@@ -43,19 +43,7 @@ final class Encryption {
         }
         MasterKeySettings key =
                 new MasterKeySettings(ID, Optional.empty(), Optional.of(new Secret(ID)));
-        return new DeliveryConfig(
-                config.server(),
-                config.dataDir(),
-                config.limits(),
-                config.log(),
-                List.of(key),
-                config.stores(),
-                config.buckets(),
-                config.functions(),
-                config.plugins(),
-                config.catalogs(),
-                config.quotas(),
-                config.streams());
+        return config.withMasterKeys(List.of(key));
     }
 
     /** The section of a whole configuration, whose key nobody has given yet. */

@@ -39,20 +39,7 @@ final class ImportText {
                 .filter(other -> streams.stream().noneMatch(s -> s.name().equals(other.name())))
                 .forEach(all::add);
         ConfigProblems problems = new ConfigProblems();
-        new DeliveryConfig(
-                        config.server(),
-                        config.dataDir(),
-                        config.limits(),
-                        config.log(),
-                        config.masterKeys(),
-                        config.stores(),
-                        config.buckets(),
-                        config.functions(),
-                        config.plugins(),
-                        config.catalogs(),
-                        config.quotas(),
-                        all)
-                .validate(problems);
+        config.withStreams(all).validate(problems);
         for (ConfigProblems.Problem problem : problems.all()) {
             boolean ours =
                     streams.stream()

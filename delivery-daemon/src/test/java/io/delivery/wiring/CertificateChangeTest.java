@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.delivery.api.http.AnyCertificate;
 import io.delivery.api.http.TestCertificate;
 import io.delivery.api.http.TestCertificate.PemFiles;
 import io.delivery.loading.ConfigLoader;
@@ -26,8 +27,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,8 +207,7 @@ class CertificateChangeTest {
         private final OutputStream out;
 
         Connection() throws Exception {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Trusting()}, null);
+            SSLContext context = AnyCertificate.context();
             URI api = service.apiUri();
             socket =
                     (SSLSocket)
@@ -250,23 +248,6 @@ class CertificateChangeTest {
         @Override
         public void close() throws IOException {
             socket.close();
-        }
-    }
-
-    private static final class Trusting implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new IllegalStateException("no client shows one");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // Which one it is, is looked at afterwards.
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
