@@ -2,10 +2,10 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak image clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 build: ## compile everything and make the jars; no tests
 	$(MVN) -DskipTests -Dspotless.check.skip package
@@ -53,6 +53,9 @@ fuzz: ## random requests to the API: make fuzz REQUESTS=100000 SEED=7
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
 	@ls -l delivery-daemon/target/delivery-*.tar.gz
+
+image: ## target/images: the service, and the service with Python and Node.js, as OCI images; no container engine
+	deploy/image/build
 
 sbom: ## what is shipped, its licences and known advisories: docs/reference/libraries.md and target/delivery.cdx.json
 	$(MVN) -q -Psbom -pl delivery-daemon -am test -Dupdate.docs=true -Dtest=LibrariesReferenceTest \
