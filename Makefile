@@ -2,7 +2,7 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak image chart clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak image chart kube-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ image: ## target/images: the service, and the service with Python and Node.js, a
 
 chart: ## deploy/manifests anew, as the Helm chart renders them, and all checks of the chart
 	deploy/helm/check --write
+
+kube-test: ## a real Kubernetes of one node, faults under load, the books after each (root; docs/kubernetes.md)
+	deploy/kube-test/kube-test $(FAULTS)
 
 sbom: ## what is shipped, its licences and known advisories: docs/reference/libraries.md and target/delivery.cdx.json
 	$(MVN) -q -Psbom -pl delivery-daemon -am test -Dupdate.docs=true -Dtest=LibrariesReferenceTest \

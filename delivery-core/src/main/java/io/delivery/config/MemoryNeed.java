@@ -9,8 +9,8 @@ import java.util.Optional;
  */
 public final class MemoryNeed {
     /**
-     * Classes, compiled code, threads, buffers of connections and what compresses outside the heap:
-     * what {@code make kube-test} and docs/kubernetes.md measured under load, rounded up.
+     * Classes, compiled code, threads, buffers of connections and what compresses outside the heap.
+     * A whole process had 179 MiB under the load of {@code make kube-test}: docs/kubernetes.md.
      */
     public static final long BESIDE_HEAP_BYTES = 192L << 20;
 
