@@ -2,14 +2,11 @@ package io.delivery.s3;
 
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.delivery.file.BoundedFile;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -19,6 +16,12 @@ import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileProperty;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * The key in the profile {@code default} of a profile file (AWS SDKs and tools reference guide,
  * "Shared config and credentials files"), read again when another file is there. While that one
@@ -27,8 +30,6 @@ import software.amazon.awssdk.profiles.ProfileProperty;
  */
 public final class FileCredentials implements AwsCredentialsProvider {
     private static final Logger log = LoggerFactory.getLogger(FileCredentials.class);
-
-    private static final int MOST_BYTES = 4 << 20;
 
     private static final String PROFILE = "default";
 
@@ -107,7 +108,7 @@ public final class FileCredentials implements AwsCredentialsProvider {
 
     /** The SDK's own messages quote the lines of the file. */
     private static Profile profile(Path file) throws IOException {
-        byte[] content = content(file);
+        byte[] content = BoundedFile.readNamed(file, BoundedFile.OF_SECRETS);
         Optional<Profile> profile;
         try {
             profile =
@@ -121,16 +122,6 @@ public final class FileCredentials implements AwsCredentialsProvider {
             throw new IOException(file + " cannot be read as a profile file of the AWS SDKs");
         }
         return profile.orElseThrow(() -> new IOException(file + " has no profile [default]"));
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
-            }
-            return content;
-        }
     }
 
     private static String required(Profile profile, String property, Path file) throws IOException {
