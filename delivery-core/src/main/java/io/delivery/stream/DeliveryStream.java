@@ -21,6 +21,7 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,7 +206,8 @@ public final class DeliveryStream {
                         fill,
                         journal::bytes,
                         share::journalBytes,
-                        () -> status().healthy() ? 1 : 0);
+                        () -> status().healthy() ? 1 : 0,
+                        () -> encryption.status().state().encrypts() ? 1 : 0);
         lanes.start();
         looking.start();
     }
@@ -469,6 +471,7 @@ public final class DeliveryStream {
                         : StreamPhase.DELETING,
                 begun ? home.incarnation().hex() : "",
                 home.createdMillis(),
+                Optional.of(encryption.status().state()),
                 journal.bytes(),
                 share.journalBytes(),
                 discarded != null ? discarded : lanes.status(),

@@ -10,6 +10,7 @@ import io.delivery.landing.DiversionAnswer;
 import io.delivery.metrics.Metric;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -238,6 +239,7 @@ public final class RegisteredStream {
                 now.phase(),
                 "",
                 createdMillis(),
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

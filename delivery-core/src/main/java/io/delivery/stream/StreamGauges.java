@@ -4,6 +4,7 @@ import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
+
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
@@ -25,7 +26,8 @@ final class StreamGauges {
             JournalFill fill,
             DoubleSupplier journalBytes,
             DoubleSupplier journalLimit,
-            DoubleSupplier healthy) {
+            DoubleSupplier healthy,
+            DoubleSupplier encrypts) {
         metrics.gauge(Metric.JOURNAL_BYTES, stream, journalBytes);
         metrics.gauge(Metric.JOURNAL_FULL_SECONDS, stream, fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, stream, journalLimit);
@@ -42,6 +44,7 @@ final class StreamGauges {
         metrics.gauge(Metric.MEMORY_BYTES, stream, () -> sum(LaneStatus::memoryBytes));
         metrics.gauge(Metric.VISIBLE_VOID_OBJECTS, stream, () -> sum(LaneStatus::visibleVoids));
         metrics.gauge(Metric.STREAM_HEALTHY, stream, healthy);
+        metrics.gauge(Metric.STREAM_ENCRYPTED, stream, encrypts);
         metrics.gauge(Metric.BOOKS_BALANCED, stream, () -> balanced() ? 1 : 0);
         metrics.gauge(Metric.FRESHNESS, stream, this::freshness);
     }

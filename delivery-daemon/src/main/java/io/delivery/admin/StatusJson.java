@@ -3,10 +3,13 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.delivery.config.EncryptionState;
 import io.delivery.function.FunctionStatus;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +45,7 @@ final class StatusJson {
         status.troubles().forEach(troubles::add);
         out.put("incarnation", status.incarnation());
         putTime(out, "created", status.createdMillis());
+        out.put("encryption", status.encryption().map(EncryptionState::word).orElse(null));
         out.put("journalBytes", status.journalBytes());
         out.put("journalLimitBytes", status.journalLimitBytes());
         putAge(out, status.lanes().stream().mapToLong(LaneStatus::oldestMillis), nowMillis);

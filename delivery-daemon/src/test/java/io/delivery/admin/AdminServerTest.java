@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
+import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.function.FunctionStatus;
 import io.delivery.landing.Diversion;
@@ -26,6 +28,13 @@ import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,11 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -90,6 +94,7 @@ class AdminServerTest {
         assertThat(status.path("healthy").asBoolean()).isFalse();
         assertThat(status.path("troubles").get(0).asText()).isEqualTo("the store is away");
         assertThat(status.path("created").asText()).isEqualTo("2023-11-14T22:13:20.123Z");
+        assertThat(status.path("encryption").asText()).isEqualTo("enabling");
         JsonNode lane = status.path("lanes").get(0);
         assertThat(lane.path("lane").asText()).isEqualTo("main-1");
         assertThat(lane.path("books").path("accepted").asLong()).isEqualTo(10);
@@ -557,6 +562,7 @@ class AdminServerTest {
                                     StreamPhase.ACTIVE,
                                     FakeStream.INCARNATION.hex(),
                                     1_700_000_000_123L,
+                                    Optional.of(EncryptionState.ENABLING),
                                     1,
                                     2,
                                     List.of(

@@ -19,6 +19,7 @@ import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
+
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,7 @@ public final class FakeStream implements StreamDoor {
                 phase,
                 INCARNATION.hex(),
                 1_700_000_000_123L,
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+
 import io.delivery.cli.SkipCommand.Confirmation.Answer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,10 +32,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AdminCommandsTest {
     private static final String BOOKS =
@@ -118,6 +121,27 @@ class AdminCommandsTest {
     }
 
     @Test
+    void status_tells_of_a_stream_that_is_encrypted_or_becomes_so() throws Exception {
+        String stream =
+                "{\"name\":\"%s\",\"version\":1,\"healthy\":true,\"troubles\":[],"
+                        + "\"encryption\":%s,\"lanes\":[]}";
+        body =
+                "{\"streams\":[%s,%s,%s,%s]}"
+                        .formatted(
+                                stream.formatted("on", "\"enabled\""),
+                                stream.formatted("off", "\"disabled\""),
+                                stream.formatted("soon", "\"enabling\""),
+                                stream.formatted("unknown", "null"));
+
+        assertThat(status("--config", config()).out())
+                .contains(
+                        "on  healthy  version 1  encrypted\n",
+                        "off  healthy  version 1\n",
+                        "soon  healthy  version 1  encryption enabling\n",
+                        "unknown  healthy  version 1\n");
+    }
+
+    @Test
     void status_shows_the_books_of_every_lane() throws Exception {
         body = STREAMS.formatted(true, "", true);
 
@@ -149,10 +173,10 @@ class AdminCommandsTest {
     @Test
     void a_closed_stream_says_why_and_what_producers_hear() throws Exception {
         body =
-                "{\"streams\":[{\"name\":\"orders\",\"version\":0,\"phase\":\"closed\",\"healthy\":false,"
-                        + "\"refusal\":\"producers get 503: the stream cannot be opened.\","
-                        + "\"troubles\":[\"closed: stream.meta is damaged\"],\"journalBytes\":0,"
-                        + "\"journalLimitBytes\":0,\"oldestSeconds\":null,\"lanes\":[]}]}";
+                "{\"streams\":[{\"name\":\"orders\",\"version\":0,\"phase\":\"closed\",\"healthy\":false,\"refusal\":\"producers"
+                    + " get 503: the stream cannot be opened.\",\"troubles\":[\"closed: stream.meta"
+                    + " is damaged\"],\"journalBytes\":0,"
+                    + "\"journalLimitBytes\":0,\"oldestSeconds\":null,\"lanes\":[]}]}";
 
         CommandRun run = status("--config", config());
 
@@ -212,9 +236,9 @@ class AdminCommandsTest {
     void large_numbers_long_names_and_ages_are_readable() throws Exception {
         String lane =
                 "{\"lane\":\"%s\",\"waitingObjects\":1,\"stagingBytes\":1024,\"activePartitions\":1200,"
-                        + "\"memoryBytes\":2048,\"spoolBytes\":0,\"books\":{\"accepted\":1234567,\"split\":0,"
-                        + "\"landed\":1000000,\"dropped\":0,\"errorOutput\":0,\"damaged\":0,\"discarded\":0,"
-                        + "\"buffered\":234567,\"balanced\":true}}";
+                    + "\"memoryBytes\":2048,\"spoolBytes\":0,\"books\":{\"accepted\":1234567,\"split\":0,"
+                    + "\"landed\":1000000,\"dropped\":0,\"errorOutput\":0,\"damaged\":0,\"discarded\":0,"
+                    + "\"buffered\":234567,\"balanced\":true}}";
         body =
                 "{\"streams\":[{\"name\":\"%s\",\"version\":1,\"phase\":\"draining\",\"healthy\":true,"
                                 .formatted("n".repeat(64))

@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.cli.ExitCodes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import io.delivery.config.EncryptionState;
+
 import org.junit.jupiter.api.Test;
+
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
@@ -26,6 +20,19 @@ import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
 import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Encryption at rest through the API, by the SDK of AWS. */
 class ApiEncryptionTest extends ApiWorld {
@@ -50,6 +57,24 @@ class ApiEncryptionTest extends ApiWorld {
             assertThat(System.nanoTime()).as("still %s", encryption(stream)).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+    }
+
+    /** In the status, and as a metric. */
+    private void assertShown(String stream, EncryptionState state, int metric) throws Exception {
+        assertThat(service.status())
+                .filteredOn(status -> status.name().equals(stream))
+                .singleElement()
+                .satisfies(status -> assertThat(status.encryption()).contains(state));
+        assertThat(
+                        HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(
+                                                        service.adminUri().resolve("/metrics"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body())
+                .contains(
+                        "delivery_stream_encrypted{stream=\"%s\"} %d.0".formatted(stream, metric));
     }
 
     private boolean encrypted(String stream, String text) {
@@ -113,10 +138,14 @@ class ApiEncryptionTest extends ApiWorld {
                 .isTrue();
         assertThat(filesThatShowIt()).isEmpty();
 
+        assertShown("made", EncryptionState.ENABLED, 1);
+
         restart();
         assertThat(encryption("made").status()).isEqualTo(DeliveryStreamEncryptionStatus.ENABLED);
+        assertShown("made", EncryptionState.ENABLED, 1);
         switchOff("made");
         await("made", DeliveryStreamEncryptionStatus.DISABLED);
+        assertShown("made", EncryptionState.DISABLED, 0);
         assertThat(encrypted("made", "after")).isFalse();
 
         service.streams().find("made").orElseThrow().flush().toCompletableFuture().join();

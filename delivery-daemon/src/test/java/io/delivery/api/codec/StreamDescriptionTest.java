@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.delivery.api.FakeStream;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.BackupSettings;
@@ -24,15 +25,17 @@ import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamDescriptionTest {
     private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
@@ -177,20 +180,22 @@ class StreamDescriptionTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                {"OrcSerDe":{"StripeSizeBytes":16777216,"RowIndexStride":5000,
-                                 "EnablePadding":true,"BlockSizeBytes":134217728,
-                                 "PaddingTolerance":0.1,"Compression":"ZLIB",
-                                 "BloomFilterColumns":["id","s"],
-                                 "BloomFilterFalsePositiveProbability":0.01,
-                                 "DictionaryKeyThreshold":0.8,"FormatVersion":"V0_12"}}"""));
+                                        {"OrcSerDe":{"StripeSizeBytes":16777216,"RowIndexStride":5000,
+                                         "EnablePadding":true,"BlockSizeBytes":134217728,
+                                         "PaddingTolerance":0.1,"Compression":"ZLIB",
+                                         "BloomFilterColumns":["id","s"],
+                                         "BloomFilterFalsePositiveProbability":0.01,
+                                         "DictionaryKeyThreshold":0.8,"FormatVersion":"V0_12"}}\
+                                        """));
         assertThat(serializer(ColumnarSettings.Orc.DEFAULTS))
                 .isEqualTo(
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                {"OrcSerDe":{"StripeSizeBytes":67108864,"RowIndexStride":10000,
-                                 "EnablePadding":false,"Compression":"SNAPPY",
-                                 "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}"""));
+                                        {"OrcSerDe":{"StripeSizeBytes":67108864,"RowIndexStride":10000,
+                                         "EnablePadding":false,"Compression":"SNAPPY",
+                                         "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}\
+                                        """));
     }
 
     private JsonNode serializer(ColumnarSettings file) throws IOException {
@@ -487,6 +492,7 @@ class StreamDescriptionTest {
                 StreamPhase.ACTIVE,
                 "",
                 createdMillis,
+                Optional.empty(),
                 0,
                 0,
                 List.of(),
