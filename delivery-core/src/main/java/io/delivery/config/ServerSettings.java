@@ -80,6 +80,25 @@ public record ServerSettings(
         adminNames = List.copyOf(adminNames);
     }
 
+    /** The same with other secrets in the place of its own. */
+    public ServerSettings withSecrets(List<ApiCredentials> callers, Optional<Secret> token) {
+        return new ServerSettings(
+                api,
+                admin,
+                token,
+                region,
+                account,
+                callers,
+                shutdown,
+                tls,
+                maxConnections,
+                idleTimeout,
+                cors,
+                adminNames,
+                files,
+                testing);
+    }
+
     /** Whether callers of the API must sign. */
     public boolean requiresSignatures() {
         return !credentials.isEmpty() || files.credentials().isPresent();
@@ -93,7 +112,8 @@ public record ServerSettings(
         return token.isOneLine() && ASCII.matcher(token.value()).matches()
                 ? Optional.empty()
                 : Optional.of(
-                        "must be one line of printable ASCII without blanks at its edges, as it goes into a header");
+                        "must be one line of printable ASCII without blanks at its edges, as it"
+                                + " goes into a header");
     }
 
     private void validateFiles(String path, ConfigProblems problems) {
@@ -150,7 +170,8 @@ public record ServerSettings(
             if (!ORIGIN.matcher(cors.get(i)).matches()) {
                 problems.add(
                         "%s.cors[%d]".formatted(path, i),
-                        "must be an origin as browsers send it, such as https://app.example.com, or *, was "
+                        "must be an origin as browsers send it, such as https://app.example.com, or"
+                                + " *, was "
                                 + cors.get(i));
             }
         }

@@ -9,6 +9,10 @@ import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.ledger.LedgerArchive;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The streams of a process, and the only way in which they come and go: opened at the start,
@@ -263,6 +265,17 @@ public final class StreamRegistry {
         CompletionStage<Deletion> begun =
                 change(() -> CompletableFuture.completedFuture(api.delete(name)));
         return new Deletion(begun.thenCompose(Deletion::marked), begun.thenCompose(Deletion::gone));
+    }
+
+    /**
+     * Runs what changes something beside the streams and must not meet a change of theirs: when the
+     * one before it has been made. The next one waits for it.
+     *
+     * @return fails with what {@code what} throws, and with {@link RegistryRefusal} while the
+     *     process stops
+     */
+    public <T> CompletionStage<T> between(Callable<T> what) {
+        return change(() -> CompletableFuture.completedFuture(what.call()));
     }
 
     /** Runs a change when the one before it has been made. */

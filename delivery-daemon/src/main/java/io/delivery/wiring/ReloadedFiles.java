@@ -15,6 +15,10 @@ import io.delivery.watching.FileContents;
 import io.delivery.watching.FileUse;
 import io.delivery.watching.FileWatch;
 import io.delivery.world.World;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,23 +28,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of the configuration that are read again while the service runs: callers of the API,
- * the admin token, the certificate, and the keys of stores. Reads them once in the beginning; who
- * is to hear of other contents says so before {@link #start}.
+ * the admin token, the certificate, and the keys and authorities of stores. Reads them once in the
+ * beginning; who is to hear of other contents says so before {@link #start}.
  */
 final class ReloadedFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReloadedFiles.class);
 
-    private final ServerSettings server;
+    private volatile ServerSettings server;
     private final Optional<CredentialsFile> callersFile;
     private final FileWatch watch;
 
     /** By setting, those of stores. */
     private final Map<String, Path> keyFiles = new HashMap<>();
+
+    /** By setting, what was in the files when the stores were opened. */
+    private final Map<String, FileContents> authorities = new HashMap<>();
 
     /** Before they are read: what changes meanwhile is noticed by the first look. */
     private final FileContents callersAtStart;
@@ -64,6 +69,11 @@ final class ReloadedFiles implements AutoCloseable {
 
     private List<Path> certificateFiles() {
         return server.tls().map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
+    }
+
+    /** Secrets that stand in the configuration itself are those of this one from now on. */
+    void configured(ServerSettings next) {
+        server = next;
     }
 
     /**
@@ -150,6 +160,42 @@ final class ReloadedFiles implements AutoCloseable {
         watch.add(setting, there, () -> FileCredentials.check(file));
     }
 
+    /** Uses a store with the files that it names now. */
+    @FunctionalInterface
+    interface StoreUse {
+        /**
+         * @throws IOException when they cannot be used: the former ones count
+         */
+        void use(String store) throws IOException;
+    }
+
+    /**
+     * Watches these authorities of stores and no others, from now on.
+     *
+     * @param inForce what stores were opened with
+     * @param reopening opens a store again
+     */
+    synchronized void watchAuthorities(
+            List<StoreRegistry.Authorities> inForce, StoreUse reopening) {
+        Map<String, FileContents> former = Map.copyOf(authorities);
+        authorities.clear();
+        for (StoreRegistry.Authorities of : inForce) {
+            authorities.put(
+                    "stores." + of.store() + ".s3.caFile",
+                    new FileContents(List.of(of.file()), List.of(of.digest()), ""));
+        }
+        watch.removeIf(
+                setting ->
+                        former.containsKey(setting)
+                                && !former.get(setting).equals(authorities.get(setting)));
+        for (StoreRegistry.Authorities of : inForce) {
+            String setting = "stores." + of.store() + ".s3.caFile";
+            if (!authorities.get(setting).equals(former.get(setting))) {
+                watch.add(setting, authorities.get(setting), () -> reopening.use(of.store()));
+            }
+        }
+    }
+
     /** Those of a configuration: what is wrong with their contents the watch tells. */
     static Set<Path> of(DeliveryConfig config) {
         ServerSettings server = config.server();
@@ -157,7 +203,9 @@ final class ReloadedFiles implements AutoCloseable {
                         server.files().credentials().stream(),
                         server.files().adminToken().stream(),
                         server.tls().stream().flatMap(t -> Stream.of(t.certificate(), t.key())),
-                        config.stores().stream().flatMap(store -> keyFile(store).stream()))
+                        config.stores().stream().flatMap(store -> keyFile(store).stream()),
+                        config.stores().stream()
+                                .flatMap(store -> StoreRegistry.caFile(store).stream()))
                 .flatMap(files -> files)
                 .collect(Collectors.toUnmodifiableSet());
     }

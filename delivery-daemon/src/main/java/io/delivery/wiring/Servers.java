@@ -17,6 +17,10 @@ import io.delivery.failure.FailureText;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -24,8 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
@@ -33,6 +35,7 @@ final class Servers {
 
     private static final Duration API_GRACE = Duration.ofSeconds(5);
 
+    private final Optional<SignatureVerifier> verifier;
     private final ApiServer api;
     private final AdminServer admin;
     private final ReloadedFiles files;
@@ -43,11 +46,13 @@ final class Servers {
     private Optional<String> told = Optional.empty();
 
     private Servers(
+            Optional<SignatureVerifier> verifier,
             ApiServer api,
             AdminServer admin,
             ReloadedFiles files,
             Optional<ServerCertificate> certificate,
             Clock clock) {
+        this.verifier = verifier;
         this.api = api;
         this.admin = admin;
         this.files = files;
@@ -112,7 +117,7 @@ final class Servers {
                                 AdminSettings.DEFAULT_HEAD_TIMEOUT),
                         probes,
                         streams);
-        Servers servers = new Servers(api, admin, files, certificate, clock);
+        Servers servers = new Servers(verifier, api, admin, files, certificate, clock);
         files.onChange(
                 () -> verifier.orElseThrow().know(files.callers()),
                 () -> admin.token(files.adminToken().orElseThrow()),
@@ -121,6 +126,17 @@ final class Servers {
             metrics.gauge(Metric.CERTIFICATE_EXPIRES_SECONDS, "", servers::secondsToEnd);
         }
         return servers;
+    }
+
+    /**
+     * Callers and the token that stand in a configuration which has just come into force; those of
+     * files are watched.
+     */
+    void secretsOf(ServerSettings server) {
+        if (!server.credentials().isEmpty()) {
+            verifier.orElseThrow().know(server.credentials());
+        }
+        server.adminToken().ifPresent(token -> admin.token(token.value()));
     }
 
     /** What is valid is not given up for what clients refuse. */

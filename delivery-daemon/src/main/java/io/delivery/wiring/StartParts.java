@@ -25,6 +25,10 @@ import io.delivery.s3.FileCredentials;
 import io.delivery.stream.Origins;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,8 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory
@@ -73,8 +75,8 @@ final class StartParts {
     /**
      * The same for a service that runs.
      *
-     * @param running what is in force; its certificate and the keys of its stores are watched, and
-     *     are not looked at here where they belong to the same setting
+     * @param running what is in force; its certificate and the keys and authorities of its stores
+     *     are watched, and are not looked at here where they belong to the same setting
      */
     static StartParts of(
             LoadedConfig loaded,
@@ -249,13 +251,10 @@ final class StartParts {
 
     private void openStore(StoreSettings store, World world) {
         String path = "stores." + store.name();
-        checkKey(store, path);
-        try {
-            StoreRegistry.open(store, world).close();
-        } catch (IOException unreadable) {
-            add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
-        } catch (RuntimeException refused) {
-            add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
+        // One that runs stays open, with the key and the authorities that it has.
+        if (running.filter(now -> now.stores().contains(store)).isEmpty()) {
+            checkKey(store, path);
+            tryToOpen(store, path, world);
         }
         store.definition()
                 .choose(directory -> fileInTheWay(directory.path()), s3 -> Optional.<Path>empty())
@@ -268,10 +267,17 @@ final class StartParts {
                                                 .formatted(file)));
     }
 
-    private void checkKey(StoreSettings store, String path) {
-        if (running.filter(now -> now.stores().contains(store)).isPresent()) {
-            return; // it stays open, with the key that it has; another one would have none
+    private void tryToOpen(StoreSettings store, String path, World world) {
+        try {
+            StoreRegistry.open(store, world).close();
+        } catch (IOException unreadable) {
+            add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
+        } catch (RuntimeException refused) {
+            add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
         }
+    }
+
+    private void checkKey(StoreSettings store, String path) {
         ReloadedFiles.keyFile(store)
                 .ifPresent(
                         file -> {

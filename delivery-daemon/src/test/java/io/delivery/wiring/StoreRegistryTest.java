@@ -10,6 +10,11 @@ import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StoreRegistryTest {
     private final SimWorld sim = SimWorld.seeded(1);
@@ -153,24 +155,36 @@ class StoreRegistryTest {
             throws IOException {
         Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
         takeEffect(trusting(caFile));
-        takeEffect(trusting(caFile));
+        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
         assertThat(opened).as("nothing has changed").hasSize(1);
+        String before = authorities(caFile);
 
         Files.writeString(caFile, "another one");
         takeEffect(trusting(caFile));
+        assertThat(opened).as("it is not looked at").hasSize(1);
+        assertThat(authorities(caFile)).isEqualTo(before);
+        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
 
         assertThat(opened).hasSize(2);
         assertThat(closed).hasSize(1);
+        assertThat(authorities(caFile)).isNotEqualTo(before).hasSize(64);
+    }
+
+    private String authorities(Path caFile) {
+        List<StoreRegistry.Authorities> all = registry.authorities(trusting(caFile));
+        assertThat(all).extracting(StoreRegistry.Authorities::file).containsExactly(caFile);
+        return all.get(0).digest();
     }
 
     @Test
-    void authorities_that_cannot_be_read_any_more_refuse_the_change(@TempDir Path folder)
+    void authorities_that_cannot_be_read_any_more_leave_the_store_as_it_is(@TempDir Path folder)
             throws IOException {
         Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
         takeEffect(trusting(caFile));
         Files.delete(caFile);
 
-        assertThatThrownBy(() -> registry.prepare(trusting(caFile)))
+        takeEffect(trusting(caFile));
+        assertThatThrownBy(() -> registry.prepareAgain("lake", trusting(caFile)))
                 .hasMessageStartingWith("caFile " + caFile + " cannot be read: ");
 
         assertThat(closed).isEmpty();
