@@ -17,7 +17,7 @@ public enum Metric {
             Kind.COUNTER,
             "",
             "Records that de-aggregation (split) made beyond the accepted ones: a record that is"
-                + " split in three counts two."),
+                    + " split in three counts two."),
     LANDED_RECORDS(
             "delivery_landed_records_total",
             Kind.COUNTER,
@@ -34,7 +34,7 @@ public enum Metric {
             Kind.COUNTER,
             "reason",
             "Records in objects of the error output that the store has shown, by the step that"
-                + " failed (reason)."),
+                    + " failed (reason)."),
     DAMAGED_RECORDS(
             "delivery_damaged_records_total",
             Kind.COUNTER,
@@ -52,7 +52,7 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Records that were accepted, and are neither landed, dropped nor in the error output"
-                + " yet."),
+                    + " yet."),
     LANDED_OBJECTS(
             "delivery_landed_objects_total",
             Kind.COUNTER,
@@ -63,7 +63,7 @@ public enum Metric {
             Kind.COUNTER,
             "",
             "Bytes of the objects of the destination and the error output that the store has shown,"
-                + " as stored: encoded and compressed."),
+                    + " as stored: encoded and compressed."),
     BACKUP_LANDED_RECORDS(
             "delivery_backup_landed_records_total",
             Kind.COUNTER,
@@ -84,8 +84,8 @@ public enum Metric {
             Kind.COUNTER,
             "trigger",
             "Ranges of the journal that were sealed: all their objects are decided. The label"
-                + " trigger says what ended the range: a buffering hint, a flush, a stop or a"
-                + " limit."),
+                    + " trigger says what ended the range: a buffering hint, a flush, a stop or a"
+                    + " limit."),
     THROTTLED_RECORDS(
             "delivery_throttled_records_total",
             Kind.COUNTER,
@@ -100,7 +100,7 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Age of the oldest record that has not landed and been committed; 0 when every record"
-                + " has."),
+                    + " has."),
     JOURNAL_BYTES(
             "delivery_journal_bytes", Kind.GAUGE, "", "Bytes that the journal takes on the disk."),
     SPOOL_BYTES(
@@ -120,7 +120,7 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Bytes that the journal may take on the disk at present: the stream's share of the disk"
-                + " limit. It rises while other streams need less."),
+                    + " limit. It rises while other streams need less."),
     JOURNAL_FULL_SECONDS(
             "delivery_journal_full_seconds",
             Kind.GAUGE,
@@ -133,7 +133,7 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Partition buffers that are open. A record of a new partition beyond"
-                + " activePartitionsLimit goes to the error output."),
+                    + " activePartitionsLimit goes to the error output."),
     ACCEPT_SECONDS(
             "delivery_accept_seconds",
             Kind.HISTOGRAM,
@@ -164,8 +164,8 @@ public enum Metric {
             Kind.COUNTER,
             "limit",
             "Records that went to the error output because a jq query or a regular expression"
-                + " needed too much: more than one record may take (record), or more than the"
-                + " stream's records together had left (stream)."),
+                    + " needed too much: more than one record may take (record), or more than the"
+                    + " stream's records together had left (stream)."),
     FUNCTION_INVOCATIONS(
             "delivery_function_invocations_total",
             Kind.COUNTER,
@@ -194,7 +194,7 @@ public enum Metric {
             Kind.COUNTER,
             "code",
             "Records that failed at the stream's function, by the code that their error output"
-                + " has."),
+                    + " has."),
     FUNCTION_SECONDS(
             "delivery_function_seconds",
             Kind.HISTOGRAM,
@@ -218,8 +218,8 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Objects that were given up and that the store shows all the same, so that their"
-                + " records are in the store twice. It is 0 when all is well; status names the"
-                + " objects."),
+                    + " records are in the store twice. It is 0 when all is well; status names the"
+                    + " objects."),
     REDIRECTED_OBJECTS(
             "delivery_redirected_objects_total",
             Kind.COUNTER,
@@ -236,7 +236,7 @@ public enum Metric {
             Kind.COUNTER,
             "operation",
             "Requests to the store that were made again: land writes an object, find looks whether"
-                + " it is there."),
+                    + " it is there."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",
             Kind.COUNTER,
@@ -254,7 +254,7 @@ public enum Metric {
             Kind.COUNTER,
             "setting",
             "How often changed files of a setting (credentials, the admin token, the certificate)"
-                + " came into force while the service ran. The label stream is empty."),
+                    + " came into force while the service ran. The label stream is empty."),
     STALE_FILES(
             "delivery_stale_files",
             Kind.GAUGE,
@@ -265,14 +265,15 @@ public enum Metric {
             "delivery_certificate_expires_seconds",
             Kind.GAUGE,
             "",
-            "Seconds until the certificate of the API expires; negative when it has. The label"
-                + " stream is empty; without TLS there is no value."),
+            "Seconds until the certificate of the API or of the admin server expires, whichever is"
+                + " first; negative when it has. The label stream is empty; without TLS there is no"
+                + " value."),
     TESTING_MODE(
             "delivery_testing_mode",
             Kind.GAUGE,
             "",
             "1 while server.testing is configured, which is for tests of applications only;"
-                + " otherwise 0. The label stream is empty."),
+                    + " otherwise 0. The label stream is empty."),
     STREAM_HEALTHY(
             "delivery_stream_healthy",
             Kind.GAUGE,

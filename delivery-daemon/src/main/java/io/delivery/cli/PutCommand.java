@@ -13,6 +13,15 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.record.Amount;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -26,13 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends each line of the standard input as one record; sends again only what failed. */
 @Command(
@@ -42,8 +44,8 @@ import picocli.CommandLine.Spec;
             "Send each line of the standard input as one record.",
             "An empty line is no record: the summary says how many were left out.",
             "With --base64 a record may hold any bytes, line breaks and compressed ones too.",
-            "Of the configuration server.api, server.region, the first of server.credentials that may"
-                    + " put and, for port 0, dataDir are needed: secrets of stores need not be set."
+            "Of the configuration server.api, server.region, the first of server.credentials that"
+                + " may put and, for port 0, dataDir are needed: secrets of stores need not be set."
         })
 public final class PutCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 10;
@@ -87,7 +89,7 @@ public final class PutCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "PEM file with the authorities to trust over https, instead of those of the"
-                            + " JDK. The certificate in server.api.tls of the configuration is"
+                            + " JDK. The certificate in server.tls of the configuration is"
                             + " trusted without it.")
     private Path caFile;
 

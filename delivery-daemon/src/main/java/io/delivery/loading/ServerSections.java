@@ -54,7 +54,7 @@ final class ServerSections {
                             "actions",
                             Types.listOf(PATTERN),
                             "Operations of the API, or patterns of them, with or without"
-                                + " `firehose:` before them.")
+                                    + " `firehose:` before them.")
                     .byDefault("['*']")
                     .example("[PutRecord*]");
     private static final Field<List<Glob>> STREAMS =
@@ -82,7 +82,7 @@ final class ServerSections {
             Section.of(
                     "server.credentials[]",
                     "Callers of the API, as a list. While there is none, signatures are not"
-                        + " checked, and the API must listen on loopback.",
+                            + " checked, and the API must listen on loopback.",
                     ACCESS_KEY_ID,
                     SECRET_ACCESS_KEY,
                     SESSION_TOKEN,
@@ -123,9 +123,18 @@ final class ServerSections {
             Section.of(
                     "server.tls",
                     "TLS of the API; without it HTTP is spoken. Both files are read again when"
-                        + " their contents change: new connections get the new certificate, and"
-                        + " those that are open go on. A key that does not belong to the"
-                        + " certificate leaves the former pair in force, and status says why.",
+                            + " their contents change: new connections get the new certificate, and"
+                            + " those that are open go on. A key that does not belong to the"
+                            + " certificate leaves the former pair in force, and status says why.",
+                    CERTIFICATE,
+                    KEY);
+
+    private static final Section ADMIN_TLS_SECTION =
+            Section.of(
+                    "server.adminTls",
+                    "TLS of the admin server; without it HTTP is spoken. The files may be those of"
+                        + " server.tls, and are read again in the same way. The commands that ask"
+                        + " the admin server trust this certificate, whatever its name.",
                     CERTIFICATE,
                     KEY);
 
@@ -143,7 +152,7 @@ final class ServerSections {
                             "createBuckets",
                             FLAG,
                             "Whether stores create buckets that do not exist, where they do not say"
-                                + " it themselves.")
+                                    + " it themselves.")
                     .byDefault(String.valueOf(TestingSettings.DEFAULT_CREATE_BUCKETS));
     private static final Section TESTING_SECTION =
             Section.of(
@@ -186,8 +195,8 @@ final class ServerSections {
                             "adminToken",
                             SECRET,
                             "Bearer token of the admin server. Without it only callers on this"
-                                + " machine may change anything. SIGHUP brings another one into"
-                                + " force.")
+                                    + " machine may change anything. SIGHUP brings another one into"
+                                    + " force.")
                     .byDefault("none")
                     .example("'${file:admin.token}'");
     private static final Field<String> REGION =
@@ -204,16 +213,16 @@ final class ServerSections {
                             "credentials",
                             CALLERS,
                             "Callers of the API. SIGHUP brings changed ones into force; whether"
-                                + " there are any is decided at the start.")
+                                    + " there are any is decided at the start.")
                     .byDefault("none: signatures are not checked");
     private static final Field<Path> CREDENTIALS_FILE =
             Field.of(
                             "credentialsFile",
                             FILE,
                             "A file that lists the callers of the API as `credentials` does, for"
-                                + " example of a Kubernetes secret. It is read again when its"
-                                + " contents change, without a restart; one that cannot be used"
-                                + " leaves the former callers in force, and status says why.")
+                                    + " example of a Kubernetes secret. It is read again when its"
+                                    + " contents change, without a restart; one that cannot be used"
+                                    + " leaves the former callers in force, and status says why.")
                     .byDefault("none")
                     .example("/etc/delivery/callers.yaml");
     private static final Field<Path> ADMIN_TOKEN_FILE =
@@ -221,7 +230,7 @@ final class ServerSections {
                             "adminTokenFile",
                             FILE,
                             "A file with the bearer token of the admin server and nothing else. It"
-                                + " is read again when its contents change, without a restart.")
+                                    + " is read again when its contents change, without a restart.")
                     .byDefault("none")
                     .example("/etc/delivery/admin.token");
     private static final Field<ShutdownSettings> SHUTDOWN =
@@ -233,13 +242,14 @@ final class ServerSections {
     private static final Field<TlsSettings> TLS =
             Field.of(
                             "tls",
-                            Types.section(
-                                    TLS_SECTION,
-                                    in ->
-                                            new TlsSettings(
-                                                    in.required(CERTIFICATE, Path.of("")),
-                                                    in.required(KEY, Path.of("")))),
+                            Types.section(TLS_SECTION, ServerSections::tls),
                             "Certificate of the API.")
+                    .byDefault("none: plain HTTP");
+    private static final Field<TlsSettings> ADMIN_TLS =
+            Field.of(
+                            "adminTls",
+                            Types.section(ADMIN_TLS_SECTION, ServerSections::tls),
+                            "Certificate of the admin server.")
                     .byDefault("none: plain HTTP");
 
     private static final Field<Integer> MAX_CONNECTIONS =
@@ -271,7 +281,7 @@ final class ServerSections {
                             "cors",
                             Types.listOf(TEXT),
                             "Origins whose pages may call the API from a browser (CORS); `'*'` is"
-                                + " any. Calls are signed all the same.")
+                                    + " any. Calls are signed all the same.")
                     .byDefault("none")
                     .bounded("scheme, host and port as browsers send them")
                     .example("['https://app.example.com']");
@@ -300,6 +310,7 @@ final class ServerSections {
                     CREDENTIALS_FILE,
                     SHUTDOWN,
                     TLS,
+                    ADMIN_TLS,
                     MAX_CONNECTIONS,
                     IDLE_TIMEOUT,
                     CORS,
@@ -321,7 +332,7 @@ final class ServerSections {
                             "memory",
                             Types.size("MB", Limits.MIN_MEMORY_BYTES, Long.MAX_VALUE),
                             "Requests, buffers, encoding and uploads; `delivery check` prints how"
-                                + " it is divided.")
+                                    + " it is divided.")
                     .byDefault("256MB")
                     .bounded("at least 64MB, at most 60 % of the heap")
                     .example("1GiB");
@@ -360,7 +371,7 @@ final class ServerSections {
                             "format",
                             Types.oneOf(LogSettings.Format.class),
                             "text is for people; json writes one flat object per line, for"
-                                + " programs.")
+                                    + " programs.")
                     .byDefault("text");
     private static final Field<LogSettings.Level> LEVEL =
             Field.of(
@@ -382,12 +393,18 @@ final class ServerSections {
                 in.get(CREDENTIALS).orElse(ServerSettings.DEFAULTS.credentials()),
                 in.get(SHUTDOWN).orElse(ServerSettings.DEFAULTS.shutdown()),
                 in.get(TLS),
+                in.get(ADMIN_TLS),
                 in.get(MAX_CONNECTIONS).orElse(ServerSettings.DEFAULTS.maxConnections()),
                 in.get(IDLE_TIMEOUT).orElse(ServerSettings.DEFAULTS.idleTimeout()),
                 in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
                 in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()),
                 new ServerFiles(in.get(CREDENTIALS_FILE), in.get(ADMIN_TOKEN_FILE)),
                 in.get(TESTING));
+    }
+
+    private static TlsSettings tls(SectionValues in) {
+        return new TlsSettings(
+                in.required(CERTIFICATE, Path.of("")), in.required(KEY, Path.of("")));
     }
 
     static Limits limits(SectionValues in) {

@@ -1,7 +1,6 @@
 package io.delivery.wiring;
 
 import io.delivery.api.control.Resolver;
-import io.delivery.api.http.TrustedServers;
 import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
@@ -33,10 +32,15 @@ import io.delivery.imports.Importer;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
+import io.delivery.listening.TrustedServers;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
 import io.delivery.machine.Machine;
 import io.delivery.machine.SystemClock;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,8 +51,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /** The program {@code delivery}. */
 @Command(

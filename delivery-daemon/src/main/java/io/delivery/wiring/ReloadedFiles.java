@@ -1,11 +1,12 @@
 package io.delivery.wiring;
 
-import io.delivery.api.http.ServerCertificate;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
+import io.delivery.config.TlsSettings;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.loading.AdminTokenFile;
 import io.delivery.loading.CredentialsFile;
 import io.delivery.loading.LoadedConfig;
@@ -52,6 +53,7 @@ final class ReloadedFiles implements AutoCloseable {
 
     private final FileContents tokenAtStart;
     private final FileContents certificateAtStart;
+    private final FileContents adminCertificateAtStart;
 
     ReloadedFiles(LoadedConfig loaded, World world, Metrics metrics) {
         this.server = loaded.config().server();
@@ -59,7 +61,8 @@ final class ReloadedFiles implements AutoCloseable {
         this.watch = new FileWatch(world, metrics);
         this.callersAtStart = contents(callersFile.map(CredentialsFile::file));
         this.tokenAtStart = contents(server.files().adminToken());
-        this.certificateAtStart = FileContents.of(certificateFiles());
+        this.certificateAtStart = FileContents.of(filesOf(server.tls()));
+        this.adminCertificateAtStart = FileContents.of(filesOf(server.adminTls()));
         watchStores(loaded.config().stores());
     }
 
@@ -67,8 +70,8 @@ final class ReloadedFiles implements AutoCloseable {
         return FileContents.of(file.stream().toList());
     }
 
-    private List<Path> certificateFiles() {
-        return server.tls().map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
+    private static List<Path> filesOf(Optional<TlsSettings> settings) {
+        return settings.map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
     }
 
     /** Secrets that stand in the configuration itself are those of this one from now on. */
@@ -103,18 +106,31 @@ final class ReloadedFiles implements AutoCloseable {
      * @throws IOException when it cannot be used
      */
     Optional<ServerCertificate> certificate() throws IOException {
-        return server.tls().isPresent()
-                ? Optional.of(
-                        ServerCertificate.read(
-                                server.tls().get().certificate(), server.tls().get().key()))
+        return read(server.tls());
+    }
+
+    /**
+     * The certificate of the admin server, as it is now; empty when none is configured.
+     *
+     * @throws IOException when it cannot be used
+     */
+    Optional<ServerCertificate> adminCertificate() throws IOException {
+        return read(server.adminTls());
+    }
+
+    private static Optional<ServerCertificate> read(Optional<TlsSettings> tls) throws IOException {
+        return tls.isPresent()
+                ? Optional.of(ServerCertificate.read(tls.get().certificate(), tls.get().key()))
                 : Optional.empty();
     }
 
     /** Calls these when contents have changed; each reads what has become of its files. */
-    void onChange(FileUse callers, FileUse adminToken, FileUse certificate) {
+    void onChange(
+            FileUse callers, FileUse adminToken, FileUse certificate, FileUse adminCertificate) {
         addIfAny("server.credentialsFile", callersAtStart, callers);
         addIfAny("server.adminTokenFile", tokenAtStart, adminToken);
         addIfAny("server.tls", certificateAtStart, certificate);
+        addIfAny("server.adminTls", adminCertificateAtStart, adminCertificate);
     }
 
     private void addIfAny(String setting, FileContents atStart, FileUse use) {
@@ -202,7 +218,8 @@ final class ReloadedFiles implements AutoCloseable {
         return Stream.of(
                         server.files().credentials().stream(),
                         server.files().adminToken().stream(),
-                        server.tls().stream().flatMap(t -> Stream.of(t.certificate(), t.key())),
+                        filesOf(server.tls()).stream(),
+                        filesOf(server.adminTls()).stream(),
                         config.stores().stream().flatMap(store -> keyFile(store).stream()),
                         config.stores().stream()
                                 .flatMap(store -> StoreRegistry.caFile(store).stream()))

@@ -230,7 +230,7 @@ public final class Service implements AutoCloseable {
                         new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
                         quotas,
                         this::state);
-        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificate(now()));
+        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificates(now()));
         servers =
                 Servers.prepare(
                         config,

@@ -1,6 +1,5 @@
 package io.delivery.wiring;
 
-import io.delivery.api.http.ServerCertificate;
 import io.delivery.cli.HostResources;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ConfigProblems;
@@ -15,6 +14,7 @@ import io.delivery.config.TlsSettings;
 import io.delivery.function.FunctionStatus;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.MasterKeyFiles;
@@ -42,11 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory
- * or a port: the memory that this machine has, the names of its addresses, the certificate of the
- * API, the stores with their files, the tables, and what each stream is made of. {@code run}, a
+ * or a port: the memory that this machine has, the names of its addresses, the certificates of its
+ * ports, the stores with their files, the tables, and what each stream is made of. {@code run}, a
  * reload and {@code check} all ask this class, so that they find the same.
  */
 final class StartParts {
@@ -99,7 +100,9 @@ final class StartParts {
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
         parts.readMasterKeys();
-        parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
+        Instant now = Instant.ofEpochMilli(world.clock().millis());
+        parts.readCertificate("server.tls", ServerSettings::tls, now);
+        parts.readCertificate("server.adminTls", ServerSettings::adminTls, now);
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.checkFunctions();
         parts.readTables(tables, host.heapBytes());
@@ -214,39 +217,37 @@ final class StartParts {
         found.all().forEach(problem -> add(Remedy.CORRECT, problem.path(), problem.message()));
     }
 
-    private void readCertificate(Instant now) {
-        Optional<TlsSettings> tls = loaded.config().server().tls();
-        if (tls.isEmpty() || running.map(there -> there.server().tls()).equals(Optional.of(tls))) {
+    private void readCertificate(
+            String path, Function<ServerSettings, Optional<TlsSettings>> setting, Instant now) {
+        Optional<TlsSettings> tls = setting.apply(loaded.config().server());
+        if (tls.isEmpty()
+                || running.map(there -> setting.apply(there.server())).equals(Optional.of(tls))) {
             return;
         }
+        Path certificate = tls.get().certificate();
         try {
-            ServerCertificate read =
-                    ServerCertificate.read(tls.get().certificate(), tls.get().key());
+            ServerCertificate read = ServerCertificate.read(certificate, tls.get().key());
             // Clients that do not look at the time go on, so that this is no reason to stop.
             read.whyInvalidAt(now)
-                    .ifPresent(
-                            why ->
-                                    add(
-                                            Remedy.WAIT,
-                                            "server.tls.certificate",
-                                            "must be valid now, was %s: %s"
-                                                    .formatted(tls.get().certificate(), why)));
+                    .ifPresent(why -> addOld(path, "now, was %s: %s".formatted(certificate, why)));
             read.whyOldAt(now)
                     .ifPresent(
                             why ->
-                                    add(
-                                            Remedy.WAIT,
-                                            "server.tls.certificate",
-                                            "must be valid for longer, was %s: %s"
-                                                    .formatted(tls.get().certificate(), why)));
+                                    addOld(
+                                            path,
+                                            "for longer, was %s: %s".formatted(certificate, why)));
         } catch (ServerCertificate.UnusableException unusable) {
-            String path =
+            String file =
                     switch (unusable.file()) {
-                        case CERTIFICATE -> "server.tls.certificate";
-                        case KEY -> "server.tls.key";
+                        case CERTIFICATE -> ".certificate";
+                        case KEY -> ".key";
                     };
-            add(Remedy.CORRECT, path, unusable.getMessage());
+            add(Remedy.CORRECT, path + file, unusable.getMessage());
         }
+    }
+
+    private void addOld(String path, String when) {
+        add(Remedy.WAIT, path + ".certificate", "must be valid " + when);
     }
 
     private void openStore(StoreSettings store, World world) {

@@ -503,7 +503,8 @@ class AdminServerTest {
                                 0,
                                 token,
                                 List.of("delivery.example.com"),
-                                headTimeout),
+                                headTimeout,
+                                Optional.empty()),
                         new Probes(
                                 () -> Health.GOOD,
                                 () -> ready,

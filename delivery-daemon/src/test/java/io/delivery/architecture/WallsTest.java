@@ -190,6 +190,7 @@ class WallsTest {
                                     "journal",
                                     "verify",
                                     "lane",
+                                    "listening",
                                     "suggest",
                                     "imports",
                                     "crypt"),

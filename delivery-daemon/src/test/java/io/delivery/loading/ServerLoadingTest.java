@@ -25,14 +25,16 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.TestingSettings;
 import io.delivery.config.TlsSettings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ServerLoadingTest {
     @TempDir Path folder;
@@ -51,6 +53,7 @@ class ServerLoadingTest {
                                 "000000000000",
                                 List.of(),
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
+                                Optional.empty(),
                                 Optional.empty(),
                                 1000,
                                 Duration.ofSeconds(60),
@@ -103,6 +106,7 @@ class ServerLoadingTest {
                                       allow: {actions: [Put*], streams: [team-*]}
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
+                                  adminTls: {certificate: tls.crt, key: tls.key}
                                   maxConnections: 50
                                   idleTimeout: 10m
                                   cors: ['https://app.example.com', 'http://localhost:8080']
@@ -132,6 +136,10 @@ class ServerLoadingTest {
                                                 List.of(new Glob("Put*")),
                                                 List.of(new Glob("team-*")))),
                                 new ShutdownSettings(Duration.ofMillis(1500), OpenRanges.KEEP),
+                                Optional.of(
+                                        new TlsSettings(
+                                                folder.resolve("tls.crt"),
+                                                folder.resolve("tls.key"))),
                                 Optional.of(
                                         new TlsSettings(
                                                 folder.resolve("tls.crt"),

@@ -3,10 +3,16 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.api.http.AnyCertificate;
-import io.delivery.api.http.TestCertificate;
-import io.delivery.api.http.TestCertificate.PemFiles;
+import io.delivery.listening.AnyCertificate;
+import io.delivery.listening.TestCertificate;
+import io.delivery.listening.TestCertificate.PemFiles;
 import io.delivery.loading.ConfigLoader;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,12 +31,9 @@ import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The certificate of the API is replaced while the service runs. */
 class CertificateChangeTest {

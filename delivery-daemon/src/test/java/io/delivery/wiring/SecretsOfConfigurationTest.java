@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.api.http.TestCertificate;
-import io.delivery.api.http.TestCertificate.PemFiles;
+import io.delivery.listening.TestCertificate;
+import io.delivery.listening.TestCertificate.PemFiles;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 

@@ -1,4 +1,4 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
@@ -26,7 +26,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The certificate of the API and its key, read from PEM files into a key store in memory. */
+/** The certificate of a port and its key, read from PEM files into a key store in memory. */
 public final class ServerCertificate {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");

@@ -1,6 +1,7 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import java.security.cert.X509Certificate;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
