@@ -117,8 +117,7 @@ public record ServerSettings(
         return token.isOneLine() && ASCII.matcher(token.value()).matches()
                 ? Optional.empty()
                 : Optional.of(
-                        "must be one line of printable ASCII without blanks at its edges, as it"
-                                + " goes into a header");
+                        "must be one line of printable ASCII without blanks at its edges, as it goes into a header");
     }
 
     private void validateFiles(String path, ConfigProblems problems) {
@@ -175,8 +174,7 @@ public record ServerSettings(
             if (!ORIGIN.matcher(cors.get(i)).matches()) {
                 problems.add(
                         "%s.cors[%d]".formatted(path, i),
-                        "must be an origin as browsers send it, such as https://app.example.com, or"
-                                + " *, was "
+                        "must be an origin as browsers send it, such as https://app.example.com, or *, was "
                                 + cors.get(i));
             }
         }

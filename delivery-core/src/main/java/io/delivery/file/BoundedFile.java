@@ -1,7 +1,6 @@
 package io.delivery.file;
 
 import io.delivery.config.ByteSize;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

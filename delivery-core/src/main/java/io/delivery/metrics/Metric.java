@@ -16,8 +16,8 @@ public enum Metric {
             "delivery_split_records_total",
             Kind.COUNTER,
             "",
-            "Records that de-aggregation (split) made beyond the accepted ones: a record that is"
-                    + " split in three counts two."),
+            "Records that de-aggregation (split) made beyond the accepted ones: a record that is split"
+                    + " in three counts two."),
     LANDED_RECORDS(
             "delivery_landed_records_total",
             Kind.COUNTER,
@@ -33,8 +33,8 @@ public enum Metric {
             "delivery_error_output_records_total",
             Kind.COUNTER,
             "reason",
-            "Records in objects of the error output that the store has shown, by the step that"
-                    + " failed (reason)."),
+            "Records in objects of the error output that the store has shown, by the step that failed"
+                    + " (reason)."),
     DAMAGED_RECORDS(
             "delivery_damaged_records_total",
             Kind.COUNTER,
@@ -51,8 +51,7 @@ public enum Metric {
             "delivery_buffered_records",
             Kind.GAUGE,
             "",
-            "Records that were accepted, and are neither landed, dropped nor in the error output"
-                    + " yet."),
+            "Records that were accepted, and are neither landed, dropped nor in the error output yet."),
     LANDED_OBJECTS(
             "delivery_landed_objects_total",
             Kind.COUNTER,
@@ -62,8 +61,8 @@ public enum Metric {
             "delivery_landed_bytes_total",
             Kind.COUNTER,
             "",
-            "Bytes of the objects of the destination and the error output that the store has shown,"
-                    + " as stored: encoded and compressed."),
+            "Bytes of the objects of the destination and the error output that the store has shown, as"
+                    + " stored: encoded and compressed."),
     BACKUP_LANDED_RECORDS(
             "delivery_backup_landed_records_total",
             Kind.COUNTER,
@@ -83,24 +82,22 @@ public enum Metric {
             "delivery_seals_total",
             Kind.COUNTER,
             "trigger",
-            "Ranges of the journal that were sealed: all their objects are decided. The label"
-                    + " trigger says what ended the range: a buffering hint, a flush, a stop or a"
-                    + " limit."),
+            "Ranges of the journal that were sealed: all their objects are decided. The label trigger"
+                    + " says what ended the range: a buffering hint, a flush, a stop or a limit."),
     THROTTLED_RECORDS(
             "delivery_throttled_records_total",
             Kind.COUNTER,
             "cause",
-            "Records that were answered with \"Slow down.\", by the reason (cause); SDKs send them"
-                + " again. With the causes requests_quota, records_quota and bytes_quota a rule of"
-                + " quotas was used up, and the other records of the same batch may have been"
-                + " accepted. With the cause memory a call counts as one and the label stream is"
-                + " empty, because its body was not read."),
+            "Records that were answered with \"Slow down.\", by the reason (cause); SDKs send them again."
+                    + " With the causes requests_quota, records_quota and bytes_quota a rule of quotas"
+                    + " was used up, and the other records of the same batch may have been accepted."
+                    + " With the cause memory a call counts as one and the label stream is empty,"
+                    + " because its body was not read."),
     FRESHNESS(
             "delivery_freshness_seconds",
             Kind.GAUGE,
             "",
-            "Age of the oldest record that has not landed and been committed; 0 when every record"
-                    + " has."),
+            "Age of the oldest record that has not landed and been committed; 0 when every record has."),
     JOURNAL_BYTES(
             "delivery_journal_bytes", Kind.GAUGE, "", "Bytes that the journal takes on the disk."),
     SPOOL_BYTES(
@@ -119,21 +116,21 @@ public enum Metric {
             "delivery_journal_limit_bytes",
             Kind.GAUGE,
             "",
-            "Bytes that the journal may take on the disk at present: the stream's share of the disk"
-                    + " limit. It rises while other streams need less."),
+            "Bytes that the journal may take on the disk at present: the stream's share of the disk limit."
+                    + " It rises while other streams need less."),
     JOURNAL_FULL_SECONDS(
             "delivery_journal_full_seconds",
             Kind.GAUGE,
             "",
-            "Seconds until the journal is full and producers get 503, at the present rate; rather"
-                + " too short than too long. +Inf when the journal does not grow, 0 while producers"
-                + " get 503 for it."),
+            "Seconds until the journal is full and producers get 503, at the present rate; rather too"
+                    + " short than too long. +Inf when the journal does not grow, 0 while producers"
+                    + " get 503 for it."),
     ACTIVE_PARTITIONS(
             "delivery_active_partitions",
             Kind.GAUGE,
             "",
-            "Partition buffers that are open. A record of a new partition beyond"
-                    + " activePartitionsLimit goes to the error output."),
+            "Partition buffers that are open. A record of a new partition beyond activePartitionsLimit"
+                    + " goes to the error output."),
     ACCEPT_SECONDS(
             "delivery_accept_seconds",
             Kind.HISTOGRAM,
@@ -163,9 +160,9 @@ public enum Metric {
             "delivery_jq_limited_records_total",
             Kind.COUNTER,
             "limit",
-            "Records that went to the error output because a jq query or a regular expression"
-                    + " needed too much: more than one record may take (record), or more than the"
-                    + " stream's records together had left (stream)."),
+            "Records that went to the error output because a jq query or a regular expression needed too much:"
+                    + " more than one record may take (record), or more than the stream's records"
+                    + " together had left (stream)."),
     FUNCTION_INVOCATIONS(
             "delivery_function_invocations_total",
             Kind.COUNTER,
@@ -193,8 +190,7 @@ public enum Metric {
             "delivery_function_failed_records_total",
             Kind.COUNTER,
             "code",
-            "Records that failed at the stream's function, by the code that their error output"
-                    + " has."),
+            "Records that failed at the stream's function, by the code that their error output has."),
     FUNCTION_SECONDS(
             "delivery_function_seconds",
             Kind.HISTOGRAM,
@@ -217,9 +213,8 @@ public enum Metric {
             "delivery_visible_void_objects",
             Kind.GAUGE,
             "",
-            "Objects that were given up and that the store shows all the same, so that their"
-                    + " records are in the store twice. It is 0 when all is well; status names the"
-                    + " objects."),
+            "Objects that were given up and that the store shows all the same, so that their records"
+                    + " are in the store twice. It is 0 when all is well; status names the objects."),
     REDIRECTED_OBJECTS(
             "delivery_redirected_objects_total",
             Kind.COUNTER,
@@ -235,15 +230,15 @@ public enum Metric {
             "delivery_retries_total",
             Kind.COUNTER,
             "operation",
-            "Requests to the store that were made again: land writes an object, find looks whether"
-                    + " it is there."),
+            "Requests to the store that were made again: land writes an object, find looks whether it"
+                    + " is there."),
     UNKNOWN_FIELDS(
             "delivery_unknown_fields_total",
             Kind.COUNTER,
             "",
-            "Fields of records that the table has no column for: dropped, or kept in the column"
-                + " that the stream names. Fields in whose place another key of the record counts"
-                + " are included: they are not written."),
+            "Fields of records that the table has no column for: dropped, or kept in the column that"
+                    + " the stream names. Fields in whose place another key of the record counts are"
+                    + " included: they are not written."),
     CLOCK_STEPS(
             "delivery_clock_steps_total",
             Kind.COUNTER,
@@ -253,8 +248,8 @@ public enum Metric {
             "delivery_reloaded_files_total",
             Kind.COUNTER,
             "setting",
-            "How often changed files of a setting (credentials, the admin token, the certificate)"
-                    + " came into force while the service ran. The label stream is empty."),
+            "How often changed files of a setting (credentials, the admin token, the certificate) came"
+                    + " into force while the service ran. The label stream is empty."),
     STALE_FILES(
             "delivery_stale_files",
             Kind.GAUGE,
@@ -266,14 +261,14 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Seconds until the certificate of the API or of the admin server expires, whichever is"
-                + " first; negative when it has. The label stream is empty; without TLS there is no"
-                + " value."),
+                    + " first; negative when it has. The label stream is empty; without TLS there is no"
+                    + " value."),
     TESTING_MODE(
             "delivery_testing_mode",
             Kind.GAUGE,
             "",
-            "1 while server.testing is configured, which is for tests of applications only;"
-                    + " otherwise 0. The label stream is empty."),
+            "1 while server.testing is configured, which is for tests of applications only; otherwise"
+                    + " 0. The label stream is empty."),
     STREAM_HEALTHY(
             "delivery_stream_healthy",
             Kind.GAUGE,

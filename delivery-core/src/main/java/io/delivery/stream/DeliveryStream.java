@@ -21,7 +21,6 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

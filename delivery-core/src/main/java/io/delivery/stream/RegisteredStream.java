@@ -10,7 +10,6 @@ import io.delivery.landing.DiversionAnswer;
 import io.delivery.metrics.Metric;
 import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

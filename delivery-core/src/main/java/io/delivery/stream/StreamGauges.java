@@ -4,7 +4,6 @@ import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
-
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;

@@ -9,10 +9,6 @@ import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.ledger.LedgerArchive;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams of a process, and the only way in which they come and go: opened at the start,

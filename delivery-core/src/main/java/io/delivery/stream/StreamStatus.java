@@ -3,7 +3,6 @@ package io.delivery.stream;
 import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.lane.LaneStatus;
-
 import java.util.List;
 import java.util.Optional;
 

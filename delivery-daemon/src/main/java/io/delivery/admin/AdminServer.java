@@ -3,7 +3,6 @@ package io.delivery.admin;
 import io.delivery.listening.HttpPort;
 import io.delivery.listening.PortSettings;
 import io.delivery.listening.ServerCertificate;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

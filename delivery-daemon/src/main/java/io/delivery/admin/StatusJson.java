@@ -3,13 +3,11 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.delivery.config.EncryptionState;
 import io.delivery.function.FunctionStatus;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.StreamStatus;
-
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,11 +3,9 @@ package io.delivery.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.delivery.config.Secret;
 import io.delivery.failure.FailureText;
 import io.delivery.listening.TrustedServers;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

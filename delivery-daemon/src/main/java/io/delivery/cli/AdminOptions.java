@@ -11,19 +11,17 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LocatedProblem;
-
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How a command reaches the admin server of a running daemon. */
 public final class AdminOptions {
@@ -38,8 +36,8 @@ public final class AdminOptions {
             description = {
                 "The admin server (default: server.admin of the configuration).",
                 "Of the configuration only server.admin, server.adminTls.certificate,"
-                    + " server.adminToken and, for port 0, dataDir are needed: secrets of stores"
-                    + " need not be set."
+                        + " server.adminToken and, for port 0, dataDir are needed: secrets of stores"
+                        + " need not be set."
             })
     private URI admin;
 

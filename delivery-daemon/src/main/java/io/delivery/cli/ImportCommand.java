@@ -8,14 +8,6 @@ import io.delivery.imports.Imported;
 import io.delivery.imports.Importer;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,6 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes YAML of streams that AWS, CloudFormation or Terraform describe. */
 @Command(
@@ -50,9 +48,9 @@ public final class ImportCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE",
             description = {
-                "What aws firehose describe-delivery-stream prints, a template of CloudFormation"
-                    + " (JSON or YAML), what terraform show -json prints of a state or a plan, or"
-                    + " code of Terraform (.tf, .tf.json); - is the standard input."
+                "What aws firehose describe-delivery-stream prints, a template of CloudFormation (JSON"
+                        + " or YAML), what terraform show -json prints of a state or a plan, or"
+                        + " code of Terraform (.tf, .tf.json); - is the standard input."
             })
     private List<String> files;
 
@@ -60,9 +58,9 @@ public final class ImportCommand implements Callable<Integer> {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "A configuration whose stores, functions and catalogs the streams are to name;"
-                        + " then the YAML has streams only (default: none; the YAML is a whole"
-                        + " configuration with S3, Lambda and Glue of AWS).")
+                    "A configuration whose stores, functions and catalogs the streams are to name; then"
+                            + " the YAML has streams only (default: none; the YAML is a whole"
+                            + " configuration with S3, Lambda and Glue of AWS).")
     private Path config;
 
     /**

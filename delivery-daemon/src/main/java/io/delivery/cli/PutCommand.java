@@ -13,15 +13,6 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.record.Amount;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -35,6 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Sends each line of the standard input as one record; sends again only what failed. */
 @Command(
@@ -44,8 +42,8 @@ import java.util.function.LongConsumer;
             "Send each line of the standard input as one record.",
             "An empty line is no record: the summary says how many were left out.",
             "With --base64 a record may hold any bytes, line breaks and compressed ones too.",
-            "Of the configuration server.api, server.region, the first of server.credentials that"
-                + " may put and, for port 0, dataDir are needed: secrets of stores need not be set."
+            "Of the configuration server.api, server.region, the first of server.credentials that may"
+                    + " put and, for port 0, dataDir are needed: secrets of stores need not be set."
         })
 public final class PutCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 10;

@@ -1,11 +1,9 @@
 package io.delivery.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.delivery.config.ByteSize;
 import io.delivery.record.Amount;
 import io.delivery.record.PrintableText;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,18 @@
 package io.delivery.listening;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-
 import io.delivery.failure.FailureText;
-
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -16,18 +25,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.LongConsumer;
 
 /** A port that speaks HTTP/1.1, with TLS or without. */
 public final class HttpPort implements AutoCloseable {
@@ -103,8 +100,7 @@ public final class HttpPort implements AutoCloseable {
                 && os.getMaxFileDescriptorCount() / 2 < settings.maxConnections()) {
             int most = (int) Math.max(1, os.getMaxFileDescriptorCount() / 2);
             log.warn(
-                    "fewer connections than configured: port={} connections={} configured={}"
-                            + " files={}. The process may open so many files only: raise ulimit -n",
+                    "fewer connections than configured: port={} connections={} configured={} files={}. The process may open so many files only: raise ulimit -n",
                     settings.name(),
                     most,
                     settings.maxConnections(),

@@ -1,10 +1,8 @@
 package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
-
-import org.eclipse.jetty.util.ssl.SslContextFactory;
-
 import java.io.IOException;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** The certificate that a port shows in handshakes. Thread-safe. */
 final class PortCertificate {

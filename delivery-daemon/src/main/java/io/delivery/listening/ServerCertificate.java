@@ -2,7 +2,6 @@ package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

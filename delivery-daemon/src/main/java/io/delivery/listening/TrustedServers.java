@@ -1,7 +1,6 @@
 package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
-
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -13,7 +12,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;

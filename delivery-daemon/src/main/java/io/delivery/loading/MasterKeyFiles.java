@@ -6,7 +6,6 @@ import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.MasterKeys;
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

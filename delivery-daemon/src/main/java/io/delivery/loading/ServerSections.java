@@ -21,7 +21,6 @@ import io.delivery.config.ShutdownSettings;
 import io.delivery.config.ShutdownSettings.OpenRanges;
 import io.delivery.config.TestingSettings;
 import io.delivery.config.TlsSettings;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +52,8 @@ final class ServerSections {
             Field.of(
                             "actions",
                             Types.listOf(PATTERN),
-                            "Operations of the API, or patterns of them, with or without"
-                                    + " `firehose:` before them.")
+                            "Operations of the API, or patterns of them, with or without `firehose:`"
+                                    + " before them.")
                     .byDefault("['*']")
                     .example("[PutRecord*]");
     private static final Field<List<Glob>> STREAMS =
@@ -81,8 +80,8 @@ final class ServerSections {
     private static final Section CREDENTIALS_SECTION =
             Section.of(
                     "server.credentials[]",
-                    "Callers of the API, as a list. While there is none, signatures are not"
-                            + " checked, and the API must listen on loopback.",
+                    "Callers of the API, as a list. While there is none, signatures are not checked,"
+                            + " and the API must listen on loopback.",
                     ACCESS_KEY_ID,
                     SECRET_ACCESS_KEY,
                     SESSION_TOKEN,
@@ -107,8 +106,7 @@ final class ServerSections {
                             "land",
                             FLAG,
                             "Whether open buffers land at once. Otherwise their records stay in the"
-                                + " journal and land after the next start: no small files at each"
-                                + " deploy.")
+                                    + " journal and land after the next start: no small files at each deploy.")
                     .byDefault(
                             String.valueOf(
                                     ShutdownSettings.DEFAULTS.openRanges() == OpenRanges.LAND));
@@ -133,8 +131,8 @@ final class ServerSections {
             Section.of(
                     "server.adminTls",
                     "TLS of the admin server; without it HTTP is spoken. The files may be those of"
-                        + " server.tls, and are read again in the same way. The commands that ask"
-                        + " the admin server trust this certificate, whatever its name.",
+                            + " server.tls, and are read again in the same way. The commands that ask"
+                            + " the admin server trust this certificate, whatever its name.",
                     CERTIFICATE,
                     KEY);
 
@@ -151,16 +149,16 @@ final class ServerSections {
             Field.of(
                             "createBuckets",
                             FLAG,
-                            "Whether stores create buckets that do not exist, where they do not say"
-                                    + " it themselves.")
+                            "Whether stores create buckets that do not exist, where they do not say it"
+                                    + " themselves.")
                     .byDefault(String.valueOf(TestingSettings.DEFAULT_CREATE_BUCKETS));
     private static final Section TESTING_SECTION =
             Section.of(
                     "server.testing",
-                    "For tests of applications, and for nothing else: `testing: {}` is enough. What"
-                        + " is put lands within a second, any text is the ARN of a role, and that"
-                        + " of a bucket may be written with two colons (`arn:aws:s3::bucket`). The"
-                        + " log, the status and `delivery_testing_mode` say that it is on.",
+                    "For tests of applications, and for nothing else: `testing: {}` is enough. What is"
+                            + " put lands within a second, any text is the ARN of a role, and that of a"
+                            + " bucket may be written with two colons (`arn:aws:s3::bucket`). The log,"
+                            + " the status and `delivery_testing_mode` say that it is on.",
                     MAX_INTERVAL,
                     TEST_BUCKETS);
     private static final Field<TestingSettings> TESTING =
@@ -219,18 +217,18 @@ final class ServerSections {
             Field.of(
                             "credentialsFile",
                             FILE,
-                            "A file that lists the callers of the API as `credentials` does, for"
-                                    + " example of a Kubernetes secret. It is read again when its"
-                                    + " contents change, without a restart; one that cannot be used"
-                                    + " leaves the former callers in force, and status says why.")
+                            "A file that lists the callers of the API as `credentials` does, for example"
+                                    + " of a Kubernetes secret. It is read again when its contents"
+                                    + " change, without a restart; one that cannot be used leaves the"
+                                    + " former callers in force, and status says why.")
                     .byDefault("none")
                     .example("/etc/delivery/callers.yaml");
     private static final Field<Path> ADMIN_TOKEN_FILE =
             Field.of(
                             "adminTokenFile",
                             FILE,
-                            "A file with the bearer token of the admin server and nothing else. It"
-                                    + " is read again when its contents change, without a restart.")
+                            "A file with the bearer token of the admin server and nothing else. It is read"
+                                    + " again when its contents change, without a restart.")
                     .byDefault("none")
                     .example("/etc/delivery/admin.token");
     private static final Field<ShutdownSettings> SHUTDOWN =
@@ -256,9 +254,9 @@ final class ServerSections {
             Field.of(
                             "maxConnections",
                             Types.NUMBER,
-                            "Connections of the API that are open at once, half of what `ulimit -n`"
-                                + " allows at most. When all are taken, those that only wait for"
-                                + " their next request are closed, and new ones wait.")
+                            "Connections of the API that are open at once, half of what `ulimit -n` allows at"
+                                    + " most. When all are taken, those that only wait for their next request"
+                                    + " are closed, and new ones wait.")
                     .byDefault(String.valueOf(ServerSettings.DEFAULT_MAX_CONNECTIONS))
                     .bounded(
                             "%d to %d"
@@ -271,8 +269,8 @@ final class ServerSections {
                             "idleTimeout",
                             DURATION,
                             "How long a connection of the API may wait for its next request. A"
-                                + " connection that is used more often stays open for as long as"
-                                + " the client likes.")
+                                    + " connection that is used more often stays open for as long as"
+                                    + " the client likes.")
                     .byDefault(Units.setting(ServerSettings.DEFAULT_IDLE_TIMEOUT))
                     .bounded("1s to 24h")
                     .example("10m");
@@ -280,8 +278,8 @@ final class ServerSections {
             Field.of(
                             "cors",
                             Types.listOf(TEXT),
-                            "Origins whose pages may call the API from a browser (CORS); `'*'` is"
-                                    + " any. Calls are signed all the same.")
+                            "Origins whose pages may call the API from a browser (CORS); `'*'` is any. Calls"
+                                    + " are signed all the same.")
                     .byDefault("none")
                     .bounded("scheme, host and port as browsers send them")
                     .example("['https://app.example.com']");
@@ -289,10 +287,10 @@ final class ServerSections {
             Field.of(
                             "adminNames",
                             Types.listOf(TEXT),
-                            "Names under which the admin server may be asked, without a port."
-                                + " Addresses, names without a dot, and names in localhost, local,"
-                                + " internal, home.arpa and svc are always right; any other is"
-                                + " answered 421, because a page of the web could have chosen it.")
+                            "Names under which the admin server may be asked, without a port. Addresses,"
+                                    + " names without a dot, and names in localhost, local, internal,"
+                                    + " home.arpa and svc are always right; any other is answered 421,"
+                                    + " because a page of the web could have chosen it.")
                     .byDefault("none")
                     .example("[delivery.example.com]");
 
@@ -321,9 +319,9 @@ final class ServerSections {
             Field.of(
                             "disk",
                             Types.size("GB", Limits.MIN_DISK_BYTES, Long.MAX_VALUE),
-                            "Journals, spools, staged objects and lane states of all streams. When"
-                                + " it is full, producers hear 503 and nothing is lost. Where the"
-                                + " volume of `dataDir` is smaller, the volume counts.")
+                            "Journals, spools, staged objects and lane states of all streams. When it is"
+                                    + " full, producers hear 503 and nothing is lost. Where the volume of"
+                                    + " `dataDir` is smaller, the volume counts.")
                     .byDefault("10GB")
                     .bounded("at least 64MB")
                     .example("100GiB");
@@ -331,8 +329,8 @@ final class ServerSections {
             Field.of(
                             "memory",
                             Types.size("MB", Limits.MIN_MEMORY_BYTES, Long.MAX_VALUE),
-                            "Requests, buffers, encoding and uploads; `delivery check` prints how"
-                                    + " it is divided.")
+                            "Requests, buffers, encoding and uploads; `delivery check` prints how it is"
+                                    + " divided.")
                     .byDefault("256MB")
                     .bounded("at least 64MB, at most 60 % of the heap")
                     .example("1GiB");
@@ -351,9 +349,8 @@ final class ServerSections {
             Field.of(
                             "ledger",
                             Types.size("GB", Limits.MIN_LEDGER_BYTES, Long.MAX_VALUE),
-                            "What was committed, of all streams, beside limits.disk: `delivery"
-                                + " verify` rests on it. Older entries are deleted beyond it, and"
-                                + " after 30 days.")
+                            "What was committed, of all streams, beside limits.disk: `delivery verify` rests"
+                                    + " on it. Older entries are deleted beyond it, and after 30 days.")
                     .byDefault("2GB")
                     .bounded("at least 1MB")
                     .example("10GiB");
@@ -370,8 +367,7 @@ final class ServerSections {
             Field.of(
                             "format",
                             Types.oneOf(LogSettings.Format.class),
-                            "text is for people; json writes one flat object per line, for"
-                                    + " programs.")
+                            "text is for people; json writes one flat object per line, for programs.")
                     .byDefault("text");
     private static final Field<LogSettings.Level> LEVEL =
             Field.of(

@@ -20,7 +20,6 @@ import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.Suggestion;
 import io.delivery.config.TestingSettings;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,17 +37,16 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials. SIGHUP brings changed ones into force; those that"
-                                    + " the default chain finds are read again by themselves.")
+                            "Static credentials. SIGHUP brings changed ones into force; those that the default"
+                                    + " chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<Path> S3_CREDENTIALS_FILE =
             Field.of(
                             "credentialsFile",
                             FILE,
-                            "A profile file of the AWS SDKs, whose profile `default` has the key,"
-                                + " for example of a Kubernetes secret. It is read again when it"
-                                + " has changed; one that cannot be used leaves the former key in"
-                                + " force.")
+                            "A profile file of the AWS SDKs, whose profile `default` has the key, for"
+                                    + " example of a Kubernetes secret. It is read again when it has"
+                                    + " changed; one that cannot be used leaves the former key in force.")
                     .byDefault("none")
                     .example("/etc/delivery/s3-credentials");
     private static final Field<URI> S3_ENDPOINT =
@@ -63,8 +61,7 @@ final class StoreSections {
             Field.of(
                             "pathStyle",
                             FLAG,
-                            "Whether the name of the bucket is in the path of the URL, not in its"
-                                    + " host name.")
+                            "Whether the name of the bucket is in the path of the URL, not in its host name.")
                     .byDefault("true when an endpoint is given");
     private static final Field<Path> CA_FILE =
             Field.of(
@@ -78,31 +75,26 @@ final class StoreSections {
             Field.of(
                             "checksums",
                             Types.oneOf(Checksums.class),
-                            "When a CRC-32 checksum is sent with the bytes. Stores that do not know"
-                                    + " it need whenRequired.")
+                            "When a CRC-32 checksum is sent with the bytes. Stores that do not know it need whenRequired.")
                     .byDefault(Types.word(S3.DEFAULT_CHECKSUMS));
     private static final Field<Boolean> CHUNKED_ENCODING =
             Field.of(
                             "chunkedEncoding",
                             FLAG,
-                            "Whether bodies are signed in chunks. Set it to false for stores that"
-                                    + " keep the headers of the chunks as if they belonged to the"
-                                    + " object.")
+                            "Whether bodies are signed in chunks. Set it to false for stores that keep the headers of the chunks as if they belonged to the object.")
                     .byDefault("true");
     private static final Field<ConditionalWrites> CONDITIONAL_WRITES =
             Field.of(
                             "conditionalWrites",
                             Types.oneOf(ConditionalWrites.class),
-                            "Whether `If-None-Match: *` is sent, so that no object is overwritten."
-                                    + " auto sends it until the store answers that it does not know"
-                                    + " it.")
+                            "Whether `If-None-Match: *` is sent, so that no object is overwritten. auto"
+                                    + " sends it until the store answers that it does not know it.")
                     .byDefault(Types.word(S3.DEFAULT_CONDITIONAL_WRITES));
     private static final Field<Boolean> READ_BACK =
             Field.of(
                             "readBack",
                             FLAG,
-                            "Whether every object is read back and compared before it counts as"
-                                    + " landed.")
+                            "Whether every object is read back and compared before it counts as landed.")
                     .byDefault("false");
     private static final Field<Acl> ACL =
             Field.of("acl", Types.oneOf(Acl.class), "Canned ACL of objects.")
@@ -181,8 +173,8 @@ final class StoreSections {
                     Types.section(
                             Section.of(
                                     "buckets[]",
-                                    "Which store a bucket of the API means; the first rule that"
-                                            + " matches decides.",
+                                    "Which store a bucket of the API means; the first rule that matches"
+                                            + " decides.",
                                     MATCH,
                                     RULE_STORE),
                             in ->

@@ -2,7 +2,6 @@ package io.delivery.loading;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -64,9 +63,7 @@ final class Substitution {
             throws InvalidSettingException {
         if (reference.startsWith(FILE) && reading.holdsSecrets()) {
             throw new InvalidSettingException(
-                    "must not name a file with ${file:…} here, because a change of that file would"
-                        + " not be noticed; write the value itself, this file is read again when it"
-                        + " changes");
+                    "must not name a file with ${file:…} here, because a change of that file would not be noticed; write the value itself, this file is read again when it changes");
         }
         if (reference.startsWith(FILE)) {
             return fileContent(reference.substring(FILE.length()), reading);
@@ -74,8 +71,7 @@ final class Substitution {
         if (!NAME.matcher(reference).matches()) {
             throw new InvalidSettingException(
                     reading.holdsSecrets()
-                            ? "must name an environment variable between ${ and }; a literal ${ is"
-                                  + " written $${"
+                            ? "must name an environment variable between ${ and }; a literal ${ is written $${"
                             : "must name an environment variable or file:path between ${ and }, was ${%s}; a literal ${ is written $${"
                                     .formatted(reference));
         }
@@ -84,8 +80,7 @@ final class Substitution {
                         () ->
                                 new InvalidSettingException(
                                         amongText && reading.holdsSecrets()
-                                                ? "an environment variable that it names is not"
-                                                      + " set; a literal ${ is written $${"
+                                                ? "an environment variable that it names is not set; a literal ${ is written $${"
                                                 : "the environment variable %s is not set"
                                                         .formatted(reference)));
     }

@@ -2,7 +2,6 @@ package io.delivery.watching;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
-
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.delivery.wiring;
 
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.ServerSettings;
-
 import java.util.ArrayList;
 import java.util.List;
 

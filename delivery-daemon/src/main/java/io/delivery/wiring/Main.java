@@ -37,10 +37,6 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
 import io.delivery.machine.Machine;
 import io.delivery.machine.SystemClock;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -51,6 +47,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The program {@code delivery}. */
 @Command(

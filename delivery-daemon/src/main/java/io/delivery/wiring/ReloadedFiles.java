@@ -16,10 +16,6 @@ import io.delivery.watching.FileContents;
 import io.delivery.watching.FileUse;
 import io.delivery.watching.FileWatch;
 import io.delivery.world.World;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of the configuration that are read again while the service runs: callers of the API,

@@ -17,7 +17,6 @@ import io.delivery.listening.ServerCertificate;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

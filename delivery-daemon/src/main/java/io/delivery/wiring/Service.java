@@ -38,10 +38,6 @@ import io.delivery.stream.StreamRegistry;
 import io.delivery.stream.StreamStatus;
 import io.delivery.telemetry.PrometheusMetrics;
 import io.delivery.world.World;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +46,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of the process: data directory, stores, streams, servers. Started in the order in which
@@ -129,10 +127,10 @@ public final class Service implements AutoCloseable {
                 .ifPresent(
                         from ->
                                 log.warn(
-                                        "data directory was copied or restored: directory={}"
-                                            + " from={}. If the other one is used as well, what was"
-                                            + " not committed by then lands from both, and new"
-                                            + " RecordIds repeat",
+                                        "data directory was copied or restored: directory={} from={}."
+                                                + " If the other one is used as well, what was not"
+                                                + " committed by then lands from both, and new"
+                                                + " RecordIds repeat",
                                         dataDirectory.path(),
                                         from));
         Service service = new Service(config, dataDirectory, intervention);

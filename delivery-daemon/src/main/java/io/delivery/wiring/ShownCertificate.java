@@ -2,13 +2,11 @@ package io.delivery.wiring;
 
 import io.delivery.listening.ServerCertificate;
 import io.delivery.world.Clock;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The certificate of one port: shown as long as it is good, and told when it is not. */
 final class ShownCertificate {

@@ -25,10 +25,6 @@ import io.delivery.s3.FileCredentials;
 import io.delivery.stream.Origins;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory

@@ -12,10 +12,6 @@ import io.delivery.landing.ObjectStore;
 import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
 import io.delivery.world.World;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -34,6 +30,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stores of the configuration, by name. One whose settings change, or whose file of certificate

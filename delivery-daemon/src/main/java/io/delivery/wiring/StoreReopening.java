@@ -3,7 +3,6 @@ package io.delivery.wiring;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.failure.FailureText;
 import io.delivery.stream.StreamRegistry;
-
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;

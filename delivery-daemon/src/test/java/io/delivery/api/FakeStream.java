@@ -19,7 +19,6 @@ import io.delivery.record.RecordBatch;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
 import io.delivery.stream.ThrottledException;
-
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-
 import io.delivery.cli.SkipCommand.Confirmation.Answer;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +25,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AdminCommandsTest {
     private static final String BOOKS =
@@ -173,10 +170,10 @@ class AdminCommandsTest {
     @Test
     void a_closed_stream_says_why_and_what_producers_hear() throws Exception {
         body =
-                "{\"streams\":[{\"name\":\"orders\",\"version\":0,\"phase\":\"closed\",\"healthy\":false,\"refusal\":\"producers"
-                    + " get 503: the stream cannot be opened.\",\"troubles\":[\"closed: stream.meta"
-                    + " is damaged\"],\"journalBytes\":0,"
-                    + "\"journalLimitBytes\":0,\"oldestSeconds\":null,\"lanes\":[]}]}";
+                "{\"streams\":[{\"name\":\"orders\",\"version\":0,\"phase\":\"closed\",\"healthy\":false,"
+                        + "\"refusal\":\"producers get 503: the stream cannot be opened.\","
+                        + "\"troubles\":[\"closed: stream.meta is damaged\"],\"journalBytes\":0,"
+                        + "\"journalLimitBytes\":0,\"oldestSeconds\":null,\"lanes\":[]}]}";
 
         CommandRun run = status("--config", config());
 
@@ -236,9 +233,9 @@ class AdminCommandsTest {
     void large_numbers_long_names_and_ages_are_readable() throws Exception {
         String lane =
                 "{\"lane\":\"%s\",\"waitingObjects\":1,\"stagingBytes\":1024,\"activePartitions\":1200,"
-                    + "\"memoryBytes\":2048,\"spoolBytes\":0,\"books\":{\"accepted\":1234567,\"split\":0,"
-                    + "\"landed\":1000000,\"dropped\":0,\"errorOutput\":0,\"damaged\":0,\"discarded\":0,"
-                    + "\"buffered\":234567,\"balanced\":true}}";
+                        + "\"memoryBytes\":2048,\"spoolBytes\":0,\"books\":{\"accepted\":1234567,\"split\":0,"
+                        + "\"landed\":1000000,\"dropped\":0,\"errorOutput\":0,\"damaged\":0,\"discarded\":0,"
+                        + "\"buffered\":234567,\"balanced\":true}}";
         body =
                 "{\"streams\":[{\"name\":\"%s\",\"version\":1,\"phase\":\"draining\",\"healthy\":true,"
                                 .formatted("n".repeat(64))

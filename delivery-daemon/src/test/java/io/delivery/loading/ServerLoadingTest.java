@@ -25,16 +25,14 @@ import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.config.StoreSettings;
 import io.delivery.config.TestingSettings;
 import io.delivery.config.TlsSettings;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServerLoadingTest {
     @TempDir Path folder;

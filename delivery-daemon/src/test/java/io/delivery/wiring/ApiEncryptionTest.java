@@ -5,22 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.cli.ExitCodes;
 import io.delivery.config.EncryptionState;
-
-import org.junit.jupiter.api.Test;
-
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
-import software.amazon.awssdk.services.firehose.model.FirehoseException;
-import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
-import software.amazon.awssdk.services.firehose.model.InvalidKmsResourceException;
-import software.amazon.awssdk.services.firehose.model.KeyType;
-import software.amazon.awssdk.services.firehose.model.LimitExceededException;
-import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
-import software.amazon.awssdk.services.firehose.model.Record;
-import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
-import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
+import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
+import software.amazon.awssdk.services.firehose.model.InvalidKmsResourceException;
+import software.amazon.awssdk.services.firehose.model.KeyType;
+import software.amazon.awssdk.services.firehose.model.LimitExceededException;
+import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
+import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
+import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 
 /** Encryption at rest through the API, by the SDK of AWS. */
 class ApiEncryptionTest extends ApiWorld {

@@ -8,13 +8,6 @@ import io.delivery.listening.TestCertificate;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.FileDisk;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +18,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * That {@code check} reads what {@code run} reads: each row breaks one thing, and both say the same
@@ -65,29 +63,25 @@ class StartPartsTest {
         String tls = ", tls: {certificate: server.crt, key: server.key}";
         String ca = "stores: {lake: {s3: {caFile: ca.pem}}}\n";
         String table =
-                "catalogs: {main: {file: schemas}}\n"
-                    + "stores: {lake: {directory: lake}}\n"
-                    + "streams: {s: {buffer: {size: 64MB}, format: {parquet: {}, schema: {table:"
-                    + " db.t}}, destination: {bucket: b, prefix: 'p/', errorPrefix: 'e/'}}}\n";
+                "catalogs: {main: {file: schemas}}\nstores: {lake: {directory: lake}}\n"
+                        + "streams: {s: {buffer: {size: 64MB}, format: {parquet: {}, schema: {table: db.t}},"
+                        + " destination: {bucket: b, prefix: 'p/', errorPrefix: 'e/'}}}\n";
         return Stream.of(
                 row(
                         "a certificate that is not there",
                         folder -> Files.delete(folder.resolve("server.crt")),
                         tls,
-                        ":1 server.tls.certificate: must be a file that can be read, was"
-                                + " server.crt, which is not at /srv/server.crt"),
+                        ":1 server.tls.certificate: must be a file that can be read, was server.crt, which is not at /srv/server.crt"),
                 row(
                         "a key that is not there",
                         folder -> Files.delete(folder.resolve("server.key")),
                         tls,
-                        ":1 server.tls.key: must be a file that can be read, was server.key, which"
-                                + " is not at /srv/server.key"),
+                        ":1 server.tls.key: must be a file that can be read, was server.key, which is not at /srv/server.key"),
                 row(
                         "a certificate that is no PEM",
                         folder -> Files.writeString(folder.resolve("server.crt"), "certainly"),
                         tls,
-                        ":1 server.tls.certificate: /srv/server.crt is not a PEM certificate: No"
-                                + " certificate data found"),
+                        ":1 server.tls.certificate: /srv/server.crt is not a PEM certificate: No certificate data found"),
                 row(
                         "an empty certificate",
                         folder -> Files.writeString(folder.resolve("server.crt"), ""),
@@ -102,9 +96,7 @@ class StartPartsTest {
                         "a key that is no PEM",
                         folder -> Files.writeString(folder.resolve("server.key"), "key"),
                         tls,
-                        ":1 server.tls.key: /srv/server.key holds no unencrypted PKCS #8 key"
-                                + " (-----BEGIN PRIVATE KEY-----); convert it with: openssl pkcs8"
-                                + " -topk8 -nodes"),
+                        ":1 server.tls.key: /srv/server.key holds no unencrypted PKCS #8 key (-----BEGIN PRIVATE KEY-----); convert it with: openssl pkcs8 -topk8 -nodes"),
                 row(
                         "a key of the older form",
                         folder ->
@@ -123,21 +115,17 @@ class StartPartsTest {
                         "a key of another certificate",
                         folder -> anotherKey(folder, "-keyalg", "EC"),
                         tls,
-                        ":1 server.tls.key: /srv/server.key does not belong to the first"
-                            + " certificate of /srv/server.crt (CN=localhost): name the key that it"
-                            + " was made for"),
+                        ":1 server.tls.key: /srv/server.key does not belong to the first certificate of /srv/server.crt (CN=localhost): name the key that it was made for"),
                 row(
                         "a key of another algorithm",
                         folder -> anotherKey(folder, "-keyalg", "RSA"),
                         tls,
-                        ":1 server.tls.key: /srv/server.key does not belong to the first"
-                                + " certificate"),
+                        ":1 server.tls.key: /srv/server.key does not belong to the first certificate"),
                 row(
                         "a CA file that is not there",
                         folder -> {},
                         ca,
-                        ":2 stores.lake.s3.caFile: must be a file that can be read, was ca.pem,"
-                                + " which is not at /srv/ca.pem"),
+                        ":2 stores.lake.s3.caFile: must be a file that can be read, was ca.pem, which is not at /srv/ca.pem"),
                 row(
                         "a file with half of a store's key",
                         folder ->
@@ -145,14 +133,12 @@ class StartPartsTest {
                                         folder.resolve("key"),
                                         "[default]\naws_access_key_id = a\n"),
                         "stores: {lake: {s3: {credentialsFile: key}}}\n",
-                        ":2 stores.lake.s3.credentialsFile: /srv/key has no aws_secret_access_key"
-                                + " in [default]"),
+                        ":2 stores.lake.s3.credentialsFile: /srv/key has no aws_secret_access_key in [default]"),
                 row(
                         "a CA file that is no PEM",
                         folder -> Files.writeString(folder.resolve("ca.pem"), "authority"),
                         ca,
-                        ":2 stores.lake.s3.caFile: caFile /srv/ca.pem cannot be read as PEM"
-                                + " certificates: "),
+                        ":2 stores.lake.s3.caFile: caFile /srv/ca.pem cannot be read as PEM certificates: "),
                 row(
                         "a CA file that was cut",
                         folder -> {
@@ -160,8 +146,7 @@ class StartPartsTest {
                             cut(folder.resolve("ca.pem"), 200);
                         },
                         ca,
-                        ":2 stores.lake.s3.caFile: caFile /srv/ca.pem cannot be read as PEM"
-                                + " certificates: "),
+                        ":2 stores.lake.s3.caFile: caFile /srv/ca.pem cannot be read as PEM certificates: "),
                 row(
                         "a token file that is not there",
                         folder -> {},
@@ -171,8 +156,7 @@ class StartPartsTest {
                         "a token file with two lines",
                         folder -> Files.writeString(folder.resolve("token"), "one\ntwo\n"),
                         ", adminToken: '${file:token}'",
-                        ":1 server.adminToken: must be one line of printable ASCII without blanks"
-                                + " at its edges, as it goes into a header"),
+                        ":1 server.adminToken: must be one line of printable ASCII without blanks at its edges, as it goes into a header"),
                 row(
                         "an empty token file",
                         folder -> Files.writeString(folder.resolve("token"), "\n"),
@@ -181,52 +165,43 @@ class StartPartsTest {
                 row(
                         "a secret with a blank behind it",
                         folder -> Files.writeString(folder.resolve("secret"), "abc \n"),
-                        "stores: {lake: {s3: {credentials: {accessKeyId: a, secretAccessKey:"
-                                + " '${file:secret}'}}}}\n",
-                        ":2 stores.lake.s3.credentials.secretAccessKey: must be one line without"
-                                + " blanks at its edges"),
+                        "stores: {lake: {s3: {credentials: {accessKeyId: a, secretAccessKey: '${file:secret}'}}}}\n",
+                        ":2 stores.lake.s3.credentials.secretAccessKey: must be one line without blanks at its edges"),
                 row(
                         "a secret of a caller with two lines",
                         folder -> Files.writeString(folder.resolve("secret"), "abc\ndef\n"),
                         ", credentials: [{accessKeyId: a, secretAccessKey: '${file:secret}'}]",
-                        ":1 server.credentials[0].secretAccessKey: must be one line without blanks"
-                                + " at its edges"),
+                        ":1 server.credentials[0].secretAccessKey: must be one line without blanks at its edges"),
                 row(
                         "a key id with a line break",
                         folder -> Files.writeString(folder.resolve("id"), "abc\ndef\n"),
                         ", credentials: [{accessKeyId: '${file:id}', secretAccessKey: b}]",
-                        ":1 server.credentials[0].accessKeyId: must have no blanks, commas or"
-                                + " slashes"),
+                        ":1 server.credentials[0].accessKeyId: must have no blanks, commas or slashes"),
                 row(
                         "a secret file that is a folder",
                         folder -> Files.createDirectory(folder.resolve("secret")),
                         ", credentials: [{accessKeyId: a, secretAccessKey: '${file:secret}'}]",
-                        ":1 server.credentials[0].secretAccessKey: ${file:secret} is a folder, not"
-                                + " a file"),
+                        ":1 server.credentials[0].secretAccessKey: ${file:secret} is a folder, not a file"),
                 row(
                         "a host that nobody knows",
                         folder -> {},
                         "HOST nohost.invalid",
-                        ":1 server.admin: must have a host that this machine can resolve, was"
-                                + " nohost.invalid:0"),
+                        ":1 server.admin: must have a host that this machine can resolve, was nohost.invalid:0"),
                 row(
                         "a region that cannot be in a host name",
                         folder -> {},
                         "stores: {lake: {s3: {region: EU West}}}\n",
-                        ":2 stores.lake.s3.region: must be a region of AWS such as us-east-1, was"
-                                + " EU West; a service elsewhere needs its endpoint"),
+                        ":2 stores.lake.s3.region: must be a region of AWS such as us-east-1, was EU West; a service elsewhere needs its endpoint"),
                 row(
                         "a region that cannot be signed",
                         folder -> {},
                         "stores: {lake: {s3: {endpoint: 'http://minio:9000', region: 'a/b'}}}\n",
-                        ":2 stores.lake.s3.region: must have no blanks, commas or slashes, was"
-                                + " a/b"),
+                        ":2 stores.lake.s3.region: must have no blanks, commas or slashes, was a/b"),
                 row(
                         "a port that there is not",
                         folder -> {},
                         "stores: {lake: {s3: {endpoint: 'http://minio:99999'}}}\n",
-                        ":2 stores.lake.s3.endpoint: must be a URL such as http://minio:9000, was"
-                                + " http://minio:99999"),
+                        ":2 stores.lake.s3.endpoint: must be a URL such as http://minio:9000, was http://minio:99999"),
                 row(
                         "an encryption key without a name",
                         folder -> {},
@@ -241,8 +216,7 @@ class StartPartsTest {
                         "a catalog that is a file",
                         folder -> Files.writeString(folder.resolve("schemas"), ""),
                         table,
-                        ":2 catalogs.main.file: must be a folder of schemas, and /srv/schemas is"
-                                + " none"),
+                        ":2 catalogs.main.file: must be a folder of schemas, and /srv/schemas is none"),
                 row(
                         "a table in both forms",
                         folder -> {
@@ -250,8 +224,7 @@ class StartPartsTest {
                             schema(folder, "t.avsc", "{}");
                         },
                         table,
-                        "/srv/schemas/db/t.yaml: t.avsc and this file are both there; a table has"
-                                + " one of them"),
+                        "/srv/schemas/db/t.yaml: t.avsc and this file are both there; a table has one of them"),
                 row(
                         "code of a function that is not there",
                         folder -> {},
@@ -261,14 +234,12 @@ class StartPartsTest {
                         "a bootstrap that is not in the code of its function",
                         folder -> Files.createDirectory(folder.resolve("f")),
                         "functions: {f: {runtime: provided, code: f}}\n",
-                        ":2 functions.f.code: runtime provided needs an executable with the name"
-                                + " bootstrap"),
+                        ":2 functions.f.code: runtime provided needs an executable with the name bootstrap"),
                 row(
                         "a plugin that is in no jar",
                         folder -> {},
                         "functions: {p: {plugin: a.B}}\n",
-                        ":2 functions.p.plugin: there is no plugin class a.B in /srv/plugins; the"
-                                + " folder does not exist"),
+                        ":2 functions.p.plugin: there is no plugin class a.B in /srv/plugins; the folder does not exist"),
                 row(
                         "a table that is no Avro schema",
                         folder -> schema(folder, "t.avsc", "{\"type\": \"record\"}"),
@@ -298,33 +269,28 @@ class StartPartsTest {
                         "a certificate that has expired",
                         folder -> TestCertificate.in(folder, "-startdate", "-3d", "-validity", "1"),
                         ", tls: {certificate: server.crt, key: server.key}",
-                        ":1 server.tls.certificate: must be valid now, was /srv/server.crt: the"
-                                + " certificate has expired on "),
+                        ":1 server.tls.certificate: must be valid now, was /srv/server.crt: the certificate has expired on "),
                 row(
                         "a certificate of tomorrow",
                         folder -> TestCertificate.in(folder, "-startdate", "+1d"),
                         ", tls: {certificate: server.crt, key: server.key}",
-                        ":1 server.tls.certificate: must be valid now, was /srv/server.crt: the"
-                                + " certificate is not valid before "),
+                        ":1 server.tls.certificate: must be valid now, was /srv/server.crt: the certificate is not valid before "),
                 row(
                         "a certificate that expires soon",
                         folder ->
                                 TestCertificate.in(folder, "-startdate", "-80d", "-validity", "90"),
                         ", tls: {certificate: server.crt, key: server.key}",
-                        ":1 server.tls.certificate: must be valid for longer, was /srv/server.crt:"
-                                + " the certificate expires on "),
+                        ":1 server.tls.certificate: must be valid for longer, was /srv/server.crt: the certificate expires on "),
                 row(
                         "a folder of schemas that is not there",
                         folder -> {},
                         "catalogs: {main: {file: schemas}}\n",
-                        ":2 catalogs.main.file: must be a folder of schemas, and /srv/schemas is"
-                                + " not there"),
+                        ":2 catalogs.main.file: must be a folder of schemas, and /srv/schemas is not there"),
                 row(
                         "a directory store below a file",
                         folder -> Files.writeString(folder.resolve("lake"), ""),
                         "stores: {lake: {directory: lake/objects}}\n",
-                        ":2 stores.lake.directory: must be a folder or a place for one, and"
-                                + " /srv/lake is a file"));
+                        ":2 stores.lake.directory: must be a folder or a place for one, and /srv/lake is a file"));
     }
 
     @ParameterizedTest
@@ -352,8 +318,7 @@ class StartPartsTest {
                             assertThat(problem.path()).isEqualTo("server.admin");
                             assertThat(problem.message())
                                     .startsWith(
-                                            "must have a host that is this machine, was"
-                                                    + " 192.0.2.1:0");
+                                            "must have a host that is this machine, was 192.0.2.1:0");
                         });
     }
 

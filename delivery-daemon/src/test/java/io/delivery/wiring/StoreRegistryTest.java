@@ -10,11 +10,6 @@ import io.delivery.landing.ObjectStore;
 import io.delivery.record.ObjectName;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.SimWorld;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StoreRegistryTest {
     private final SimWorld sim = SimWorld.seeded(1);

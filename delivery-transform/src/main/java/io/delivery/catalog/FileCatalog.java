@@ -10,10 +10,6 @@ import io.delivery.format.SchemaCatalog;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads tables from {@code <directory>/<database>/<table>.yaml} or {@code .avsc}; both for one

@@ -13,14 +13,6 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.ThrottledException;
 import io.delivery.world.Clock;
-
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.Callback;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,6 +20,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.LoggerFactory;
 
 /** The Firehose API over HTTP/1.1, with TLS or without. */
 public final class ApiServer implements AutoCloseable {

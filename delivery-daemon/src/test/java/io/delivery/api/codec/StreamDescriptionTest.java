@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.delivery.api.FakeStream;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.config.BackupSettings;
@@ -25,17 +24,15 @@ import io.delivery.format.DecoderOptions;
 import io.delivery.format.JsonSerDe;
 import io.delivery.stream.StreamPhase;
 import io.delivery.stream.StreamStatus;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamDescriptionTest {
     private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
