@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.delivery.api.model.ServiceModel;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
@@ -161,6 +162,16 @@ class CallersTest {
                                                         .destinationId("destinationId-000000000001")
                                                         .extendedS3DestinationUpdate(
                                                                 u -> u.prefix("p/")))));
+    }
+
+    @Test
+    void the_rights_of_every_operation_are_looked_at() {
+        assertThat(operations().map(arguments -> (String) arguments.get()[0]))
+                .as("ListDeliveryStreams is about no stream")
+                .containsExactlyInAnyOrderElementsOf(
+                        ServiceModel.firehose().operations().stream()
+                                .filter(name -> !name.equals("ListDeliveryStreams"))
+                                .toList());
     }
 
     private static Arguments operation(String name, Consumer<FirehoseClient> call) {
