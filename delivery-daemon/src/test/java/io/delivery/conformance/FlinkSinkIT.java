@@ -2,6 +2,7 @@ package io.delivery.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.delivery.proof.DaemonProcess;
@@ -10,7 +11,11 @@ import io.delivery.testkit.JavaSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FlinkSinkIT {
     /** The newest JDK that Flink 1.19 runs on (its documentation, "Java compatibility"). */
     private static final int NEWEST_JDK = 21;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir private Path folder;
     private DaemonProcess daemon;
@@ -67,6 +74,41 @@ class FlinkSinkIT {
         assertThat(landed.stream().distinct()).isEqualTo(Notes.lines(0, records));
         assertThat(daemon.metric("delivery_throttled_records_total", "records_quota")).isPositive();
         assertThat(daemon.books("slow", 0).path("landed").asInt()).isEqualTo(landed.size());
+    }
+
+    /** The sink promises at least once: its tasks fail, and send again from their checkpoint. */
+    @Test
+    void every_record_lands_although_the_service_is_killed_while_the_job_runs() throws Exception {
+        Conformance.assumeWanted();
+        int records = 10 * NotesService.RATE;
+        CompletableFuture<Void> job = runInBackground("slow", records);
+
+        await().atMost(PATIENCE)
+                .until(() -> accepted("slow") >= 2 * NotesService.RATE || job.isDone());
+        assertThat(job).isNotDone();
+        daemon.kill();
+        daemon = NotesService.startAgain(folder, daemon);
+        job.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        daemon.flush("slow");
+        List<String> landed = Notes.landed(folder.resolve("lake/slow"));
+        assertThat(landed.stream().distinct()).isEqualTo(Notes.lines(0, records));
+        assertThat(daemon.books("slow", 0).path("balanced").asBoolean()).isTrue();
+    }
+
+    private double accepted(String stream) throws Exception {
+        return daemon.metric("delivery_accepted_records_total", stream);
+    }
+
+    private CompletableFuture<Void> runInBackground(String stream, int records) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        run(stream, records);
+                    } catch (Exception failed) {
+                        throw new CompletionException(failed);
+                    }
+                });
     }
 
     /** Runs a job that puts numbered notes into a stream, to its end. */

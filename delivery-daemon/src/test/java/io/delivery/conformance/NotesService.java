@@ -21,13 +21,22 @@ final class NotesService {
      *     name, which is that of the stream
      */
     static DaemonProcess start(Path folder) throws IOException {
+        return start(folder, 0);
+    }
+
+    /** Starts it where clients have known it before. */
+    static DaemonProcess startAgain(Path folder, DaemonProcess before) throws IOException {
+        return start(folder, before.api().getPort());
+    }
+
+    private static DaemonProcess start(Path folder, int port) throws IOException {
         Path config =
                 Files.writeString(
                         folder.resolve("delivery.yaml"),
                         """
                         dataDir: data
                         server:
-                          api: 127.0.0.1:0
+                          api: 127.0.0.1:%d
                           admin: 127.0.0.1:0
                           credentials: [{accessKeyId: %s, secretAccessKey: %s}]
                         limits: {memory: 128MB}
@@ -42,6 +51,7 @@ final class NotesService {
                             destination: {bucket: slow}
                         """
                                 .formatted(
+                                        port,
                                         DocumentedClient.ACCESS_KEY_ID,
                                         DocumentedClient.SECRET,
                                         RATE));
