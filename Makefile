@@ -51,9 +51,7 @@ fuzz: ## random requests to the API: make fuzz REQUESTS=100000 SEED=7
 		-Dfuzz.requests=$(or $(REQUESTS),100000) $(if $(SEED),-Dfuzz.seed=$(SEED))
 
 conformance: ## unchanged clients of AWS and of others against the service, also what takes too long for verify
-	.ci/tools conformance
-	DELIVERY_CONFORMANCE=1 $(MVN) -pl delivery-daemon -am verify -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dit.test='io.delivery.conformance.*IT,TerraformIT' -Dfailsafe.failIfNoSpecifiedTests=false
+	.ci/conformance
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package

@@ -32,7 +32,7 @@ public final class ClientProgram {
     private static final String LANDING = "(landing)";
 
     /** Processors are shared with other tests; a client of which nothing is heard has failed. */
-    private static final long MINUTES = 5;
+    private static final long MINUTES = 8;
 
     private final Path folder;
     private final Map<String, String> variables;
@@ -184,6 +184,7 @@ public final class ClientProgram {
                 () -> {
                     if (process.isAlive()) {
                         late.set(true);
+                        process.descendants().forEach(ProcessHandle::destroyForcibly);
                         process.destroyForcibly();
                     }
                 },
