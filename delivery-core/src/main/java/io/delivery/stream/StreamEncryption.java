@@ -99,16 +99,45 @@ final class StreamEncryption {
         return encryption;
     }
 
+    /**
+     * Whether a stream of the API that is not open encrypts when it is opened; empty when its file
+     * of keys would have to tell, and cannot.
+     */
+    static Optional<EncryptionStatus> ofClosed(
+            Engine engine, StreamHome home, StreamDefinition definition) {
+        try {
+            StreamKeyFile found = home.keys();
+            boolean isGone =
+                    found.keys().isEmpty() && StreamDataKeys.whyMissing(engine, home).isPresent();
+            return isGone ? Optional.empty() : Optional.of(asked(home, definition, found));
+        } catch (IOException damaged) {
+            log.debug("whether it is encrypted cannot be told: stream={}", home.name(), damaged);
+            return Optional.empty();
+        }
+    }
+
+    private static EncryptionStatus asked(
+            StreamHome home, StreamDefinition definition, StreamKeyFile found) {
+        boolean switchedByCalls = home.origin() == Origin.API && !found.keys().isEmpty();
+        return switchedByCalls
+                ? new EncryptionStatus(found.state().settled(), found.settings())
+                : asked(definition);
+    }
+
+    /** What a definition says, where no call has said anything. */
+    static EncryptionStatus asked(StreamDefinition definition) {
+        return definition
+                .encryption()
+                .map(settings -> new EncryptionStatus(EncryptionState.ENABLED, settings))
+                .orElse(EncryptionStatus.DISABLED);
+    }
+
     private void decide(StreamDefinition definition) {
-        boolean switchedByCalls = home.origin() == Origin.API && newest != null;
-        boolean encrypts =
-                switchedByCalls ? file.state().encrypts() : definition.encryption().isPresent();
-        EncryptionSettings settings =
-                switchedByCalls
-                        ? file.settings()
-                        : definition.encryption().orElse(EncryptionSettings.DEFAULT);
-        EncryptionState state = encrypts ? EncryptionState.ENABLED : EncryptionState.DISABLED;
-        StreamKeyFile asked = new StreamKeyFile(state, settings, file.callsMillis(), file.keys());
+        EncryptionStatus decided = asked(home, definition, file);
+        boolean encrypts = decided.state().encrypts();
+        EncryptionSettings settings = decided.settings();
+        StreamKeyFile asked =
+                new StreamKeyFile(decided.state(), settings, file.callsMillis(), file.keys());
         Next next = new Next(asked, newest);
         if (encrypts) {
             next = withKeyOf(required(settings), asked);
