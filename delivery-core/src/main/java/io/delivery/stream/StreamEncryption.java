@@ -10,7 +10,6 @@ import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.StreamKeys;
 import io.delivery.crypt.WrappedKey;
 import io.delivery.engine.Engine;
-import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamKeyFile;
@@ -234,41 +233,42 @@ final class StreamEncryption {
     }
 
     /**
-     * Goes over to another definition of a stream of the configuration: at return what it asks for
-     * is in force. Calls of the API decide of any other stream.
+     * Encrypts from now on if this definition of a stream of the configuration asks for it, before
+     * it is written: no record may be in plain under a definition that says otherwise. Calls of the
+     * API decide of any other stream.
      *
      * @throws IOException when the disk does not take a key: nothing has changed
      * @throws DefinitionRefusedException when there is no master key
      */
-    synchronized void follow(StreamDefinition definition) throws IOException {
-        boolean encrypts = definition.encryption().isPresent();
-        if (home.origin() == Origin.API || encrypts == file.state().encrypts()) {
-            return;
+    synchronized void prepare(StreamDefinition next) throws IOException {
+        if (isSwitchedBy(next) && next.encryption().isPresent()) {
+            EncryptionSettings settings = next.encryption().get();
+            write(withKeyOf(required(settings), in(EncryptionState.ENABLED, settings)));
+            inForce();
         }
-        EncryptionSettings settings = definition.encryption().orElse(EncryptionSettings.DEFAULT);
-        StreamKeyFile next =
-                new StreamKeyFile(
-                        encrypts ? EncryptionState.ENABLED : EncryptionState.DISABLED,
-                        settings,
-                        file.callsMillis(),
-                        file.keys());
-        write(encrypts ? withKeyOf(required(settings), next) : new Next(next, newest));
-        inForce();
     }
 
     /**
-     * The change that {@link #follow} has prepared is refused: the definition before is in force.
+     * Encrypts no more if the definition in force, which is written, does not ask for it; whether
+     * {@link #prepare} had begun to, for one that was refused, or the one before asked for it. A
+     * start goes by the definition, so this holds also when the disk does not take it now.
      */
-    synchronized void stayWith(StreamDefinition definition) {
-        try {
-            follow(definition);
-        } catch (IOException unwritten) {
-            // The next start reads what the definition says; until then more is encrypted.
-            log.warn(
-                    "encryption not switched back: stream={} error={}",
-                    home.name(),
-                    FailureText.of(unwritten));
+    synchronized void follow(StreamDefinition inForce) {
+        if (isSwitchedBy(inForce) && inForce.encryption().isEmpty()) {
+            file = in(EncryptionState.DISABLED, EncryptionSettings.DEFAULT);
+            inDoubt = true;
+            inForce();
+            settle();
         }
+    }
+
+    private boolean isSwitchedBy(StreamDefinition definition) {
+        return home.origin() == Origin.YAML
+                && definition.encryption().isPresent() != file.state().encrypts();
+    }
+
+    private StreamKeyFile in(EncryptionState state, EncryptionSettings settings) {
+        return new StreamKeyFile(state, settings, file.callsMillis(), file.keys());
     }
 
     /** {@link #start} with these settings; without any, {@link #stop}. */
