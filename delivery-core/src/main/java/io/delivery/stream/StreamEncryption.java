@@ -368,10 +368,16 @@ final class StreamEncryption {
         inDoubt = false;
     }
 
-    /** Somebody has looked for a key that is not known here: it may have been put back. */
+    /**
+     * Somebody has looked for a key that is not known here: it may have been put back, in a file
+     * that lacks what this process has written since. What is encrypted with those keys would be
+     * lost with the process.
+     */
     private void readAgain() {
         try {
-            file = file.withKeysOf(StreamDataKeys.readAgain(engine, home, keys));
+            StreamKeyFile found = StreamDataKeys.readAgain(engine, home, keys);
+            file = file.withKeysOf(found);
+            inDoubt |= !found.keys().containsAll(file.keys());
             reading.worked();
         } catch (IOException failed) {
             reading.failed(failed);
