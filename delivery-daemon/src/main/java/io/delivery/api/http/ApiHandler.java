@@ -190,7 +190,7 @@ final class ApiHandler extends Handler.Abstract {
             checkContentType(request);
             caller.mustBeAllowed(operation.name());
             answer = operation.answer(new ReceivedCall(caller, body));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) { // also errors: nobody else would answer
             body.release();
             finish(reply, null, refused);
             return;
