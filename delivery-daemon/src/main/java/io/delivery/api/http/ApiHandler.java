@@ -188,7 +188,6 @@ final class ApiHandler extends Handler.Abstract {
             body.prove();
             Operation operation = operations.find(request.getHeaders().get("x-amz-target"));
             checkContentType(request);
-            caller.mustBeAllowed(operation.name());
             answer = operation.answer(new ReceivedCall(caller, body));
         } catch (RuntimeException refused) {
             body.release();
