@@ -205,7 +205,8 @@ public final class DeliveryStream {
                         fill,
                         journal::bytes,
                         share::journalBytes,
-                        () -> status().healthy() ? 1 : 0);
+                        () -> status().healthy() ? 1 : 0,
+                        () -> encryption.status().state().encrypts() ? 1 : 0);
         lanes.start();
         looking.start();
     }
@@ -469,6 +470,7 @@ public final class DeliveryStream {
                         : StreamPhase.DELETING,
                 begun ? home.incarnation().hex() : "",
                 home.createdMillis(),
+                Optional.of(encryption.status().state()),
                 journal.bytes(),
                 share.journalBytes(),
                 discarded != null ? discarded : lanes.status(),

@@ -238,6 +238,7 @@ public final class RegisteredStream {
                 now.phase(),
                 "",
                 createdMillis(),
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

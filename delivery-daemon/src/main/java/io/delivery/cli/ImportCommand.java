@@ -2,10 +2,10 @@ package io.delivery.cli;
 
 import io.delivery.config.DeliveryConfig;
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import io.delivery.imports.ImportFile;
 import io.delivery.imports.Imported;
 import io.delivery.imports.Importer;
-import io.delivery.loading.BoundedFile;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.delivery.wiring;
 
 import io.delivery.api.control.Resolver;
-import io.delivery.api.http.TrustedServers;
 import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
@@ -33,6 +32,7 @@ import io.delivery.imports.Importer;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
+import io.delivery.listening.TrustedServers;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
 import io.delivery.machine.Machine;

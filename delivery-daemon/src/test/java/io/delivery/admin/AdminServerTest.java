@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
+import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.function.FunctionStatus;
 import io.delivery.landing.Diversion;
@@ -90,6 +91,7 @@ class AdminServerTest {
         assertThat(status.path("healthy").asBoolean()).isFalse();
         assertThat(status.path("troubles").get(0).asText()).isEqualTo("the store is away");
         assertThat(status.path("created").asText()).isEqualTo("2023-11-14T22:13:20.123Z");
+        assertThat(status.path("encryption").asText()).isEqualTo("enabling");
         JsonNode lane = status.path("lanes").get(0);
         assertThat(lane.path("lane").asText()).isEqualTo("main-1");
         assertThat(lane.path("books").path("accepted").asLong()).isEqualTo(10);
@@ -498,7 +500,8 @@ class AdminServerTest {
                                 0,
                                 token,
                                 List.of("delivery.example.com"),
-                                headTimeout),
+                                headTimeout,
+                                Optional.empty()),
                         new Probes(
                                 () -> Health.GOOD,
                                 () -> ready,
@@ -557,6 +560,7 @@ class AdminServerTest {
                                     StreamPhase.ACTIVE,
                                     FakeStream.INCARNATION.hex(),
                                     1_700_000_000_123L,
+                                    Optional.of(EncryptionState.ENABLING),
                                     1,
                                     2,
                                     List.of(

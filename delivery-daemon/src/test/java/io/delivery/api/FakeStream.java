@@ -147,6 +147,7 @@ public final class FakeStream implements StreamDoor {
                 phase,
                 INCARNATION.hex(),
                 1_700_000_000_123L,
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

@@ -3,6 +3,7 @@ package io.delivery.catalog;
 import io.delivery.config.Suggestion;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.file.BoundedFile;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaCatalog;
@@ -10,7 +11,6 @@ import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -218,16 +218,14 @@ public final class FileCatalog implements SchemaCatalog {
 
     /** Null when there is no such file. */
     static byte[] content(Path file) throws CatalogException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
-            if (content.length > MAX_FILE_BYTES) {
-                throw unusable(file, Cause.CONTENT, "has more than 1 MiB, too much for a table");
-            }
-            return content;
+        try {
+            return BoundedFile.read(file, MAX_FILE_BYTES);
         } catch (NoSuchFileException absent) {
             return null;
-        } catch (CatalogException tooLarge) {
-            throw tooLarge;
+        } catch (BoundedFile.RefusedException refused) {
+            throw refused.tooLong()
+                    ? unusable(file, Cause.CONTENT, "has more than 1 MiB, too much for a table")
+                    : unusable(file, Cause.UNREADABLE, refused.getMessage());
         } catch (IOException e) {
             throw unusable(file, Cause.UNREADABLE, "cannot be read: " + FailureText.of(e));
         }
