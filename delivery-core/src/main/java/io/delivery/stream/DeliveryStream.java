@@ -353,7 +353,7 @@ public final class DeliveryStream {
         StreamDefinition next = settings.withVersion(version);
         Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
         try {
-            encryption.follow(next);
+            encryption.prepare(next);
             CompletionStage<Void> changed = lanes.change(next, document, made);
             accepted = next;
             return changed.thenApply(
@@ -363,8 +363,9 @@ public final class DeliveryStream {
                     });
         } catch (IOException | IllegalArgumentException refused) {
             owned.close(made.values());
-            encryption.stayWith(accepted);
             return CompletableFuture.failedFuture(refused);
+        } finally {
+            encryption.follow(accepted);
         }
     }
 

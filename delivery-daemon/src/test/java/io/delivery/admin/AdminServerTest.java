@@ -321,6 +321,17 @@ class AdminServerTest {
     }
 
     @Test
+    void a_defect_that_a_redirect_meets_is_answered() throws Exception {
+        start(Optional.empty());
+        desk.defect = new IllegalStateException("injected");
+
+        HttpResponse<String> answer = divert("redirect", "{\"bucket\":\"lake\",\"to\":\"b\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(json(answer).path("error").asText()).contains("see the log");
+    }
+
+    @Test
     void a_lane_that_has_stopped_is_told_beside_what_the_others_did() throws Exception {
         start(Optional.empty());
         desk.diverted.complete(
@@ -526,7 +537,8 @@ class AdminServerTest {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.uri().resolve(path))
-                .version(HttpClient.Version.HTTP_1_1);
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofMinutes(2));
     }
 
     private static JsonNode json(HttpResponse<String> response) throws IOException {
@@ -539,6 +551,7 @@ class AdminServerTest {
         private final List<String> flushed = new ArrayList<>();
         private final List<Diversion> diversions = new ArrayList<>();
         private final CompletableFuture<DiversionAnswer> diverted = new CompletableFuture<>();
+        private volatile RuntimeException defect;
 
         void didWith(Diverted... objects) {
             diverted.complete(DiversionAnswer.of(List.of(objects)));
@@ -593,6 +606,9 @@ class AdminServerTest {
                 String stream, Diversion diversion) {
             if (!stream.equals("clicks")) {
                 return Optional.empty();
+            }
+            if (defect != null) {
+                throw defect;
             }
             diversions.add(diversion);
             return Optional.of(diverted);

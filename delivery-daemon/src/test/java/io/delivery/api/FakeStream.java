@@ -156,8 +156,8 @@ public final class FakeStream implements StreamDoor {
     }
 
     @Override
-    public EncryptionStatus encryption() {
-        return EncryptionStatus.DISABLED;
+    public Optional<EncryptionStatus> encryption() {
+        return Optional.of(EncryptionStatus.DISABLED);
     }
 
     @Override

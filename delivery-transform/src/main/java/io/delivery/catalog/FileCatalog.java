@@ -124,16 +124,13 @@ public final class FileCatalog implements SchemaCatalog {
         if (yamlContent == null && avroContent == null) {
             throw absent(database, table, version, yaml, avro);
         }
-        boolean isYaml = yamlContent != null;
-        byte[] content = isYaml ? yamlContent : avroContent;
+        Path path = yamlContent != null ? yaml : avro;
+        byte[] content = yamlContent != null ? yamlContent : avroContent;
         if (before != null && Arrays.equals(before.content, content)) {
             return before.complaint == null ? before : new Known(content, before.schema, null);
         }
         String name = suffix(version).isEmpty() ? mark(content) : version;
-        TableSchema schema =
-                isYaml
-                        ? new YamlTable(yaml, content, formats).read(database, table, name)
-                        : AvroTable.read(avro, content, database, table, name);
+        TableSchema schema = TableFile.parse(path, content, formats, database, table, name);
         return new Known(content, schema, null);
     }
 

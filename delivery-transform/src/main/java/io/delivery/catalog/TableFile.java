@@ -1,5 +1,6 @@
 package io.delivery.catalog;
 
+import io.delivery.failure.FailureText;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaProblem;
@@ -7,9 +8,13 @@ import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads one table from a file that is in no catalog, or not in its place yet. */
 public final class TableFile {
+    private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
+
     private TableFile() {}
 
     /**
@@ -33,8 +38,31 @@ public final class TableFile {
         String name = whole.getFileName().toString();
         String table = name.replaceFirst("\\.(yaml|avsc)$", "");
         String mark = FileCatalog.mark(content);
-        return name.endsWith(".avsc")
-                ? AvroTable.read(whole, content, database, table, mark)
-                : new YamlTable(whole, content, formats).read(database, table, mark);
+        return parse(whole, content, formats, database, table, mark);
+    }
+
+    /**
+     * What a file says. What nobody expects of its parser is a matter of the file as well: it must
+     * not take the last good schema out of force.
+     */
+    static TableSchema parse(
+            Path file,
+            byte[] content,
+            TimestampFormats formats,
+            String database,
+            String table,
+            String version)
+            throws CatalogException {
+        try {
+            return file.toString().endsWith(".avsc")
+                    ? AvroTable.read(file, content, database, table, version)
+                    : new YamlTable(file, content, formats).read(database, table, version);
+        } catch (RuntimeException | StackOverflowError unexpected) {
+            LOG.debug("a parser has failed: file={}", file, unexpected);
+            throw FileCatalog.unusable(
+                    file,
+                    Cause.CONTENT,
+                    "cannot be read as a table: " + FailureText.of(unexpected));
+        }
     }
 }

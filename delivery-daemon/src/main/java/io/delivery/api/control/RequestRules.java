@@ -163,9 +163,20 @@ public final class RequestRules {
         return Optional.ofNullable(node.get(member)).map(JsonNode::asText);
     }
 
-    static boolean converts(ObjectNode destination) {
+    /** Whether records of a destination are converted. */
+    public static boolean converts(ObjectNode destination) {
         JsonNode conversion = destination.path("DataFormatConversionConfiguration");
         return conversion.isObject() && conversion.path("Enabled").asBoolean(true);
+    }
+
+    /** Whether the processors of a destination are in force. */
+    public static boolean processes(ObjectNode destination) {
+        return destination.path("ProcessingConfiguration").path("Enabled").asBoolean(false);
+    }
+
+    /** Whether source records of a destination are backed up. */
+    public static boolean hasBackup(ObjectNode destination) {
+        return destination.path("S3BackupMode").asText().equals("Enabled");
     }
 
     static boolean isPartitioned(ObjectNode destination) {

@@ -189,7 +189,7 @@ final class ApiHandler extends Handler.Abstract {
             Operation operation = operations.find(request.getHeaders().get("x-amz-target"));
             checkContentType(request);
             answer = operation.answer(new ReceivedCall(caller, body));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) { // also errors: nobody else would answer
             body.release();
             finish(reply, null, refused);
             return;
