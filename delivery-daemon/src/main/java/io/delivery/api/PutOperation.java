@@ -100,8 +100,7 @@ final class PutOperation implements Operation {
     /** Before it takes memory that producers wait for. */
     private void refuseWhoMayPutNowhere(Call call) {
         if (!call.caller().mayUse(name())) {
-            String stream =
-                    PutRequest.lookForStreamName(call.body(), 0, call.length()).orElse("*");
+            String stream = PutRequest.lookForStreamName(call.body(), 0, call.length()).orElse("*");
             call.caller().mustBeAllowed(name(), stream);
         }
     }

@@ -67,7 +67,8 @@ public final class ClientProgram {
     /** Programs that are started in this folder. */
     public static ClientProgram in(Path folder) {
         return new ClientProgram(
-                folder, Map.of(
+                folder,
+                Map.of(
                         "HOME", folder.toString(),
                         "TZ", "UTC",
                         "NO_PROXY", "127.0.0.1",

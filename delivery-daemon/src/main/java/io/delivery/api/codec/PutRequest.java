@@ -71,8 +71,9 @@ public final class PutRequest {
     }
 
     /**
-     * Looks for the name of the stream, for the message to a caller who is refused whatever else the
-     * call says: reads no further than that, and takes no memory. What is in the body may be changed.
+     * Looks for the name of the stream, for the message to a caller who is refused whatever else
+     * the call says: reads no further than that, and takes no memory. What is in the body may be
+     * changed.
      *
      * @return empty where there is no valid name, or what stands before it is not JSON
      */
