@@ -68,7 +68,9 @@ public final class TableFile {
         } catch (RuntimeException | StackOverflowError unexpected) {
             LOG.debug("a parser has failed: file={}", file, unexpected);
             throw unusable(
-                    file, Cause.CONTENT, "cannot be read as a table: " + FailureText.of(unexpected));
+                    file,
+                    Cause.CONTENT,
+                    "cannot be read as a table: " + FailureText.of(unexpected));
         }
     }
 
