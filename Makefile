@@ -2,10 +2,10 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz dist sbom bench soak image chart kube-test clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz conformance dist sbom bench soak image chart kube-test clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 build: ## compile everything and make the jars; no tests
 	$(MVN) -DskipTests -Dspotless.check.skip package
@@ -49,6 +49,9 @@ powercut: ## kill the program and take back what it did not sync (Linux, gcc): m
 fuzz: ## random requests to the API: make fuzz REQUESTS=100000 SEED=7
 	$(MVN) -q -pl delivery-daemon -am test -Dtest=ApiFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfuzz.requests=$(or $(REQUESTS),100000) $(if $(SEED),-Dfuzz.seed=$(SEED))
+
+conformance: ## unchanged clients of AWS and of others against the service, also what takes too long for verify
+	.ci/conformance
 
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package

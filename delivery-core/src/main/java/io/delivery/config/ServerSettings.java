@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param account of ARNs, 12 digits
  * @param adminToken without it the admin server changes nothing but for callers on this machine
  * @param credentials none: signatures are not checked
+ * @param tls of the API; empty: plain HTTP
+ * @param adminTls of the admin server; empty: plain HTTP
  * @param maxConnections of the API, open at once
  * @param idleTimeout how long a connection of the API may wait for its next request
  * @param cors origins whose pages may call the API from a browser, {@code *} for any
@@ -29,6 +31,7 @@ public record ServerSettings(
         List<ApiCredentials> credentials,
         ShutdownSettings shutdown,
         Optional<TlsSettings> tls,
+        Optional<TlsSettings> adminTls,
         int maxConnections,
         Duration idleTimeout,
         List<String> cors,
@@ -57,6 +60,7 @@ public record ServerSettings(
                     List.of(),
                     ShutdownSettings.DEFAULTS,
                     Optional.empty(),
+                    Optional.empty(),
                     DEFAULT_MAX_CONNECTIONS,
                     DEFAULT_IDLE_TIMEOUT,
                     List.of(),
@@ -78,6 +82,26 @@ public record ServerSettings(
         credentials = List.copyOf(credentials);
         cors = List.copyOf(cors);
         adminNames = List.copyOf(adminNames);
+    }
+
+    /** The same with other secrets in the place of its own. */
+    public ServerSettings withSecrets(List<ApiCredentials> callers, Optional<Secret> token) {
+        return new ServerSettings(
+                api,
+                admin,
+                token,
+                region,
+                account,
+                callers,
+                shutdown,
+                tls,
+                adminTls,
+                maxConnections,
+                idleTimeout,
+                cors,
+                adminNames,
+                files,
+                testing);
     }
 
     /** Whether callers of the API must sign. */

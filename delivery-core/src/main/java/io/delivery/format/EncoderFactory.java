@@ -1,9 +1,24 @@
 package io.delivery.format;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
  * A configured format. Thread-safe: its encoders work side by side, each on a thread of its own.
  */
 public interface EncoderFactory {
+    /**
+     * Before each object: lets those be asked whom an encoder would have to wait for otherwise,
+     * such as a catalog that is far away. Returns at once and never fails. Nothing is reserved
+     * meanwhile: neither memory nor a thread.
+     *
+     * @return completes when an encoder waits for nobody, within a bounded time; on a thread that
+     *     must not be kept
+     */
+    default CompletionStage<Void> ready() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /**
      * A fresh encoder for one object.
      *

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -328,17 +329,15 @@ public final class Journal implements Log, AutoCloseable {
     }
 
     /**
-     * Closes the files until the next append; nothing happens while one is under way.
+     * Closes the files until the next append, if none has been made since the end was this one.
      *
-     * @param rested run once they are closed, when {@link #bytes()} is what stays on the disk
+     * @param rested told whether they are closed, when {@link #bytes()} is what stays on the disk
      */
-    public void rest(Runnable rested) {
+    public void rest(long end, Consumer<Boolean> rested) {
         flusher.execute(
                 () -> {
-                    if (!isBusy() && !idleTimerSet) {
-                        chain.rest();
-                        rested.run();
-                    }
+                    boolean idle = end == durableEnd() && !isBusy() && !idleTimerSet;
+                    rested.accept(idle && chain.rest());
                 });
     }
 

@@ -244,18 +244,24 @@ final class SegmentChain {
     }
 
     /**
-     * Closes the files, when their marks say all that there is to say; the next frame opens them
-     * again.
+     * Closes the files; the next frame opens them again.
+     *
+     * @return false when that must wait, because a mark does not say yet all that there is to say
      */
-    void rest() {
+    boolean rest() {
         supply.shed(0);
         measure();
-        if (file != null && markedUpTo == durableEnd && !lacksMark()) {
+        boolean marked = file == null || markedUpTo == durableEnd;
+        if (!marked || !mark()) {
+            return false;
+        }
+        if (file != null) {
             files.close(file, active.path());
             file = null;
             writer.start(null, writer.end());
-            mark.close();
         }
+        mark.close();
+        return true;
     }
 
     /** After a rest. */

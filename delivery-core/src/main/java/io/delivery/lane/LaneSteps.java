@@ -152,6 +152,7 @@ final class LaneSteps {
             }
             if (recovery.ownWhatWasCommitted()) {
                 publish();
+                answerFlushes();
                 onCommit.run();
             }
             troubles.clear(Cause.RECOVERY);
@@ -378,11 +379,6 @@ final class LaneSteps {
     // --- asked from outside ---
 
     void flush(CompletableFuture<Void> done) {
-        if (isOver()) {
-            done.completeExceptionally(
-                    new IllegalStateException(name + " has stopped: " + haltReason));
-            return;
-        }
         flushes.add(position.durableEnd(), done);
         answerFlushes();
         pump();
@@ -444,6 +440,8 @@ final class LaneSteps {
         try {
             if (recovery.endWhenDrained()) {
                 phase = Phase.ENDED;
+                publish();
+                flushes.ended();
                 log.info("lane ended: {} end={}", name, recorder.plan().checkpoint());
                 onEnd.run();
             }
@@ -477,8 +475,9 @@ final class LaneSteps {
         filling.stop(recorder.plan().openStart());
         repairs.abandon();
         definitions.stop(name + " has stopped", closed::use);
-        recorder.close("the lane has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason));
-        flushes.refuse("stream " + name.stream() + " has stopped");
+        String stopped = " has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason);
+        recorder.close("the lane" + stopped);
+        flushes.refuse(name + stopped);
     }
 
     // --- what is seen of it ---

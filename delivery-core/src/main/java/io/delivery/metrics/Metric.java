@@ -260,8 +260,9 @@ public enum Metric {
             "delivery_certificate_expires_seconds",
             Kind.GAUGE,
             "",
-            "Seconds until the certificate of the API expires; negative when it has. The label stream"
-                    + " is empty; without TLS there is no value."),
+            "Seconds until the certificate of the API or of the admin server expires, whichever is"
+                    + " first; negative when it has. The label stream is empty; without TLS there is no"
+                    + " value."),
     TESTING_MODE(
             "delivery_testing_mode",
             Kind.GAUGE,
@@ -273,6 +274,11 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "1 while the stream is healthy, 0 while an operator should look: status says why."),
+    STREAM_ENCRYPTED(
+            "delivery_stream_encrypted",
+            Kind.GAUGE,
+            "",
+            "1 while what the stream writes on the disk is encrypted, otherwise 0."),
     BOOKS_BALANCED(
             "delivery_books_balanced",
             Kind.GAUGE,

@@ -51,6 +51,7 @@ final class ApiStreams {
         RegisteredStream stream =
                 new RegisteredStream(engine, defined.name(), Origin.API, Optional.empty());
         stream.defined(defined);
+        stream.encryption(Optional.of(StreamEncryption.asked(defined.definition())));
         known.put(stream);
         StreamHome home =
                 StreamHome.fresh(

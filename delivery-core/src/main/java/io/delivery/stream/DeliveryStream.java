@@ -205,7 +205,8 @@ public final class DeliveryStream {
                         fill,
                         journal::bytes,
                         share::journalBytes,
-                        () -> status().healthy() ? 1 : 0);
+                        () -> status().healthy() ? 1 : 0,
+                        () -> encryption.status().state().encrypts() ? 1 : 0);
         lanes.start();
         looking.start();
     }
@@ -352,7 +353,7 @@ public final class DeliveryStream {
         StreamDefinition next = settings.withVersion(version);
         Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
         try {
-            encryption.follow(next);
+            encryption.prepare(next);
             CompletionStage<Void> changed = lanes.change(next, document, made);
             accepted = next;
             return changed.thenApply(
@@ -362,8 +363,9 @@ public final class DeliveryStream {
                     });
         } catch (IOException | IllegalArgumentException refused) {
             owned.close(made.values());
-            encryption.stayWith(accepted);
             return CompletableFuture.failedFuture(refused);
+        } finally {
+            encryption.follow(accepted);
         }
     }
 
@@ -469,6 +471,7 @@ public final class DeliveryStream {
                         : StreamPhase.DELETING,
                 begun ? home.incarnation().hex() : "",
                 home.createdMillis(),
+                Optional.of(encryption.status().state()),
                 journal.bytes(),
                 share.journalBytes(),
                 discarded != null ? discarded : lanes.status(),

@@ -35,6 +35,9 @@ public final class RegisteredStream {
     /** Written by callers since the stream was made; empty when they never did. */
     private volatile Optional<String> tags = Optional.empty();
 
+    /** What the directory of a stream of the API tells; empty when it cannot. */
+    private volatile Optional<EncryptionStatus> keptEncryption = Optional.empty();
+
     private volatile State state;
 
     /** What its directory tells; null while nobody has read it. */
@@ -88,6 +91,11 @@ public final class RegisteredStream {
 
     void open(DeliveryStream stream) {
         state = new State(StreamPhase.ACTIVE, stream, "");
+    }
+
+    /** What its directory tells, of a stream of the API, while it is not open. */
+    void encryption(Optional<EncryptionStatus> kept) {
+        keptEncryption = kept;
     }
 
     void tags(Optional<String> written) {
@@ -220,9 +228,16 @@ public final class RegisteredStream {
         return tags;
     }
 
-    /** Whether it is encrypted on the disk; disabled while it is not open and nobody can tell. */
-    public EncryptionStatus encryption() {
-        return stream().map(DeliveryStream::encryption).orElse(EncryptionStatus.DISABLED);
+    /** Whether it is encrypted on the disk; empty while it is not open and nobody can tell. */
+    public Optional<EncryptionStatus> encryption() {
+        return stream().map(DeliveryStream::encryption).or(this::encryptionOfClosed);
+    }
+
+    private Optional<EncryptionStatus> encryptionOfClosed() {
+        return switch (origin) {
+            case YAML -> read.map(DefinedStream::definition).map(StreamEncryption::asked);
+            case API -> keptEncryption;
+        };
     }
 
     /** What the stream looked like after its last step. */
@@ -238,6 +253,7 @@ public final class RegisteredStream {
                 now.phase(),
                 "",
                 createdMillis(),
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

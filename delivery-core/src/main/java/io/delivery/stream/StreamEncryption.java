@@ -10,7 +10,6 @@ import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.StreamKeys;
 import io.delivery.crypt.WrappedKey;
 import io.delivery.engine.Engine;
-import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.StreamHome;
 import io.delivery.home.StreamKeyFile;
@@ -99,16 +98,45 @@ final class StreamEncryption {
         return encryption;
     }
 
+    /**
+     * Whether a stream of the API that is not open encrypts when it is opened; empty when its file
+     * of keys would have to tell, and cannot.
+     */
+    static Optional<EncryptionStatus> ofClosed(
+            Engine engine, StreamHome home, StreamDefinition definition) {
+        try {
+            StreamKeyFile found = home.keys();
+            boolean isGone =
+                    found.keys().isEmpty() && StreamDataKeys.whyMissing(engine, home).isPresent();
+            return isGone ? Optional.empty() : Optional.of(asked(home, definition, found));
+        } catch (IOException damaged) {
+            log.debug("whether it is encrypted cannot be told: stream={}", home.name(), damaged);
+            return Optional.empty();
+        }
+    }
+
+    private static EncryptionStatus asked(
+            StreamHome home, StreamDefinition definition, StreamKeyFile found) {
+        boolean switchedByCalls = home.origin() == Origin.API && !found.keys().isEmpty();
+        return switchedByCalls
+                ? new EncryptionStatus(found.state().settled(), found.settings())
+                : asked(definition);
+    }
+
+    /** What a definition says, where no call has said anything. */
+    static EncryptionStatus asked(StreamDefinition definition) {
+        return definition
+                .encryption()
+                .map(settings -> new EncryptionStatus(EncryptionState.ENABLED, settings))
+                .orElse(EncryptionStatus.DISABLED);
+    }
+
     private void decide(StreamDefinition definition) {
-        boolean switchedByCalls = home.origin() == Origin.API && newest != null;
-        boolean encrypts =
-                switchedByCalls ? file.state().encrypts() : definition.encryption().isPresent();
-        EncryptionSettings settings =
-                switchedByCalls
-                        ? file.settings()
-                        : definition.encryption().orElse(EncryptionSettings.DEFAULT);
-        EncryptionState state = encrypts ? EncryptionState.ENABLED : EncryptionState.DISABLED;
-        StreamKeyFile asked = new StreamKeyFile(state, settings, file.callsMillis(), file.keys());
+        EncryptionStatus decided = asked(home, definition, file);
+        boolean encrypts = decided.state().encrypts();
+        EncryptionSettings settings = decided.settings();
+        StreamKeyFile asked =
+                new StreamKeyFile(decided.state(), settings, file.callsMillis(), file.keys());
         Next next = new Next(asked, newest);
         if (encrypts) {
             next = withKeyOf(required(settings), asked);
@@ -205,41 +233,42 @@ final class StreamEncryption {
     }
 
     /**
-     * Goes over to another definition of a stream of the configuration: at return what it asks for
-     * is in force. Calls of the API decide of any other stream.
+     * Encrypts from now on if this definition of a stream of the configuration asks for it, before
+     * it is written: no record may be in plain under a definition that says otherwise. Calls of the
+     * API decide of any other stream.
      *
      * @throws IOException when the disk does not take a key: nothing has changed
      * @throws DefinitionRefusedException when there is no master key
      */
-    synchronized void follow(StreamDefinition definition) throws IOException {
-        boolean encrypts = definition.encryption().isPresent();
-        if (home.origin() == Origin.API || encrypts == file.state().encrypts()) {
-            return;
+    synchronized void prepare(StreamDefinition next) throws IOException {
+        if (isSwitchedBy(next) && next.encryption().isPresent()) {
+            EncryptionSettings settings = next.encryption().get();
+            write(withKeyOf(required(settings), in(EncryptionState.ENABLED, settings)));
+            inForce();
         }
-        EncryptionSettings settings = definition.encryption().orElse(EncryptionSettings.DEFAULT);
-        StreamKeyFile next =
-                new StreamKeyFile(
-                        encrypts ? EncryptionState.ENABLED : EncryptionState.DISABLED,
-                        settings,
-                        file.callsMillis(),
-                        file.keys());
-        write(encrypts ? withKeyOf(required(settings), next) : new Next(next, newest));
-        inForce();
     }
 
     /**
-     * The change that {@link #follow} has prepared is refused: the definition before is in force.
+     * Encrypts no more if the definition in force, which is written, does not ask for it; whether
+     * {@link #prepare} had begun to, for one that was refused, or the one before asked for it. A
+     * start goes by the definition, so this holds also when the disk does not take it now.
      */
-    synchronized void stayWith(StreamDefinition definition) {
-        try {
-            follow(definition);
-        } catch (IOException unwritten) {
-            // The next start reads what the definition says; until then more is encrypted.
-            log.warn(
-                    "encryption not switched back: stream={} error={}",
-                    home.name(),
-                    FailureText.of(unwritten));
+    synchronized void follow(StreamDefinition inForce) {
+        if (isSwitchedBy(inForce) && inForce.encryption().isEmpty()) {
+            file = in(EncryptionState.DISABLED, EncryptionSettings.DEFAULT);
+            inDoubt = true;
+            inForce();
+            settle();
         }
+    }
+
+    private boolean isSwitchedBy(StreamDefinition definition) {
+        return home.origin() == Origin.YAML
+                && definition.encryption().isPresent() != file.state().encrypts();
+    }
+
+    private StreamKeyFile in(EncryptionState state, EncryptionSettings settings) {
+        return new StreamKeyFile(state, settings, file.callsMillis(), file.keys());
     }
 
     /** {@link #start} with these settings; without any, {@link #stop}. */
@@ -339,10 +368,16 @@ final class StreamEncryption {
         inDoubt = false;
     }
 
-    /** Somebody has looked for a key that is not known here: it may have been put back. */
+    /**
+     * Somebody has looked for a key that is not known here: it may have been put back, in a file
+     * that lacks what this process has written since. What is encrypted with those keys would be
+     * lost with the process.
+     */
     private void readAgain() {
         try {
-            file = file.withKeysOf(StreamDataKeys.readAgain(engine, home, keys));
+            StreamKeyFile found = StreamDataKeys.readAgain(engine, home, keys);
+            file = file.withKeysOf(found);
+            inDoubt |= !found.keys().containsAll(file.keys());
             reading.worked();
         } catch (IOException failed) {
             reading.failed(failed);

@@ -25,7 +25,8 @@ final class StreamGauges {
             JournalFill fill,
             DoubleSupplier journalBytes,
             DoubleSupplier journalLimit,
-            DoubleSupplier healthy) {
+            DoubleSupplier healthy,
+            DoubleSupplier encrypts) {
         metrics.gauge(Metric.JOURNAL_BYTES, stream, journalBytes);
         metrics.gauge(Metric.JOURNAL_FULL_SECONDS, stream, fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, stream, journalLimit);
@@ -42,6 +43,7 @@ final class StreamGauges {
         metrics.gauge(Metric.MEMORY_BYTES, stream, () -> sum(LaneStatus::memoryBytes));
         metrics.gauge(Metric.VISIBLE_VOID_OBJECTS, stream, () -> sum(LaneStatus::visibleVoids));
         metrics.gauge(Metric.STREAM_HEALTHY, stream, healthy);
+        metrics.gauge(Metric.STREAM_ENCRYPTED, stream, encrypts);
         metrics.gauge(Metric.BOOKS_BALANCED, stream, () -> balanced() ? 1 : 0);
         metrics.gauge(Metric.FRESHNESS, stream, this::freshness);
     }

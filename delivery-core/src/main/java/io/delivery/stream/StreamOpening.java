@@ -149,6 +149,9 @@ final class StreamOpening {
                     stream.configured().isPresent() ? stream.configured().get() : kept(home.kept());
             stream.defined(defined);
             stream.tags(tags(home));
+            if (home.origin() == Origin.API) {
+                stream.encryption(StreamEncryption.ofClosed(engine, home, defined.definition()));
+            }
             stream.open(DeliveryStream.open(engine, home, defined, components));
         } catch (IllegalArgumentException refused) {
             throw refused;

@@ -265,6 +265,17 @@ public final class StreamRegistry {
         return new Deletion(begun.thenCompose(Deletion::marked), begun.thenCompose(Deletion::gone));
     }
 
+    /**
+     * Runs what changes something beside the streams and must not meet a change of theirs: when the
+     * one before it has been made. The next one waits for it.
+     *
+     * @return fails with what {@code what} throws, and with {@link RegistryRefusal} while the
+     *     process stops
+     */
+    public <T> CompletionStage<T> between(Callable<T> what) {
+        return change(() -> CompletableFuture.completedFuture(what.call()));
+    }
+
     /** Runs a change when the one before it has been made. */
     private <T> CompletionStage<T> change(Callable<CompletionStage<T>> what) {
         CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();

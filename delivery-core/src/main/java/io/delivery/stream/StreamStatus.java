@@ -1,8 +1,10 @@
 package io.delivery.stream;
 
+import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.lane.LaneStatus;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a stream looks like at one moment.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param incarnation 32 hexadecimal digits; empty before the stream is on disk, and while nobody
  *     can tell
  * @param createdMillis when it came to be on disk, milliseconds since the epoch; 0 before
+ * @param encryption of what it keeps on the disk; empty while nobody can tell
  * @param journalBytes bytes of the journal on disk
  * @param journalLimitBytes the stream's present share
  * @param lanes empty while the stream is not open
@@ -24,6 +27,7 @@ public record StreamStatus(
         StreamPhase phase,
         String incarnation,
         long createdMillis,
+        Optional<EncryptionState> encryption,
         long journalBytes,
         long journalLimitBytes,
         List<LaneStatus> lanes,
@@ -48,6 +52,7 @@ public record StreamStatus(
                 known,
                 incarnation,
                 createdMillis,
+                encryption,
                 journalBytes,
                 journalLimitBytes,
                 lanes,

@@ -135,7 +135,9 @@ final class StreamTicks {
         if (!isIdle()) {
             busyNanos = now;
         }
-        if (!mayRest || now - busyNanos < REST_AFTER.toNanos() || !rest()) {
+        if (mayRest && now - busyNanos >= REST_AFTER.toNanos()) {
+            rest(now);
+        } else {
             next.cancel();
             next = world.scheduler().after(TICK, executor, this::onTick);
         }
@@ -154,19 +156,24 @@ final class StreamTicks {
     }
 
     /**
-     * Begins to rest, unless a record has come since the journal's end was looked at: whoever
-     * appended it may not have seen that the stream rests, and wakes nobody.
+     * Begins to rest. Whoever has appended a record since the journal's end was looked at may not
+     * have seen that the stream rests, and wakes nobody: the journal, where appends have an order,
+     * does not rest then.
      */
-    private boolean rest() {
-        busyNanos = world.clock().nanoTime();
-        resting = true;
-        if (journal.durableEnd() != seenEnd) {
-            resting = false;
-            return false;
-        }
+    private void rest(long now) {
+        long end = seenEnd;
         seenEnd = -1;
-        journal.rest(share::bytes); // the others may have what the journal has given back
-        lanes.all().forEach(Lane::rest);
-        return true;
+        busyNanos = now;
+        resting = true;
+        journal.rest(end, this::rested);
+    }
+
+    private void rested(boolean closed) {
+        if (closed) {
+            share.bytes(); // the others may have what the journal has given back
+            lanes.all().forEach(Lane::rest);
+        } else {
+            lookSoon();
+        }
     }
 }

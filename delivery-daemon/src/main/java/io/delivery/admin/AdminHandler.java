@@ -199,6 +199,8 @@ final class AdminHandler extends Handler.Abstract {
                         divert(exchange, stream, asked, body);
                     } catch (IOException cutOff) {
                         exchange.error(400, "The body could not be read");
+                    } catch (RuntimeException | Error defect) { // nobody else would answer
+                        exchange.fail(defect);
                     }
                 });
     }
@@ -357,6 +359,11 @@ final class AdminHandler extends Handler.Abstract {
 
         void noStream(String name) {
             error(404, "There is no stream " + PrintableText.of(name));
+        }
+
+        /** As if it had been thrown where the request came in. */
+        void fail(Throwable defect) {
+            callback.failed(defect);
         }
 
         void error(int status, String message) {

@@ -2,10 +2,10 @@ package io.delivery.admin;
 
 import io.delivery.listening.HttpPort;
 import io.delivery.listening.PortSettings;
+import io.delivery.listening.ServerCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The admin port. */
 public final class AdminServer implements AutoCloseable {
@@ -29,7 +29,7 @@ public final class AdminServer implements AutoCloseable {
                                 "admin",
                                 settings.host(),
                                 settings.port(),
-                                Optional.empty(),
+                                settings.certificate(),
                                 MAX_THREADS,
                                 MIN_THREADS,
                                 MAX_HEAD_BYTES,
@@ -43,6 +43,16 @@ public final class AdminServer implements AutoCloseable {
     /** Requests that change something must have another token from now on. */
     public void token(String next) {
         handler.token(next);
+    }
+
+    /**
+     * Shows another certificate in handshakes from now on. Connections that there are go on.
+     *
+     * @throws IOException when it cannot be used: the former one is shown
+     * @throws IllegalStateException when the server speaks no TLS
+     */
+    public void certificate(ServerCertificate next) throws IOException {
+        port.certificate(next);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.delivery.admin;
 
+import io.delivery.listening.ServerCertificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,18 +14,24 @@ import java.util.Optional;
  *     callers from this machine may
  * @param names further names under which it may be asked, beside addresses and local names
  * @param headTimeout for the whole head of a request
+ * @param certificate that is shown at first; empty: without TLS
  */
 public record AdminSettings(
-        String host, int port, Optional<String> token, List<String> names, Duration headTimeout) {
+        String host,
+        int port,
+        Optional<String> token,
+        List<String> names,
+        Duration headTimeout,
+        Optional<ServerCertificate> certificate) {
     public static final Duration DEFAULT_HEAD_TIMEOUT = Duration.ofSeconds(10); // as for the API
 
     public AdminSettings {
         names = List.copyOf(names);
     }
 
-    /** With no further names, and the default for heads. */
+    /** Without TLS or further names, and with the default for heads. */
     public AdminSettings(String host, int port, Optional<String> token) {
-        this(host, port, token, List.of(), DEFAULT_HEAD_TIMEOUT);
+        this(host, port, token, List.of(), DEFAULT_HEAD_TIMEOUT, Optional.empty());
     }
 
     /** Without the token. */

@@ -3,6 +3,7 @@ package io.delivery.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.config.EncryptionState;
 import io.delivery.function.FunctionStatus;
 import io.delivery.lane.Books;
 import io.delivery.lane.LaneStatus;
@@ -42,6 +43,7 @@ final class StatusJson {
         status.troubles().forEach(troubles::add);
         out.put("incarnation", status.incarnation());
         putTime(out, "created", status.createdMillis());
+        out.put("encryption", status.encryption().map(EncryptionState::word).orElse(null));
         out.put("journalBytes", status.journalBytes());
         out.put("journalLimitBytes", status.journalLimitBytes());
         putAge(out, status.lanes().stream().mapToLong(LaneStatus::oldestMillis), nowMillis);

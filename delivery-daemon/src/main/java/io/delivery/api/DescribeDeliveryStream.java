@@ -5,6 +5,7 @@ import io.delivery.api.codec.StreamDescription;
 import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.model.RequestReader;
 import io.delivery.api.model.ServiceModel;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.JsonSerDe;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class DescribeDeliveryStream implements Operation {
                     description.of(
                             ApiDefinition.parse(document.get()),
                             stream.status(),
-                            stream.encryption(),
+                            encryption(stream),
                             stream.version()));
         }
         StreamDefinition definition = stream.definition().orElseThrow(ApiException::slowDown);
@@ -47,7 +48,11 @@ final class DescribeDeliveryStream implements Operation {
                 .thenApply(
                         serde ->
                                 description.of(
-                                        definition, stream.status(), stream.encryption(), serde));
+                                        definition, stream.status(), encryption(stream), serde));
+    }
+
+    private static EncryptionStatus encryption(StreamDoor stream) {
+        return stream.encryption().orElseThrow(ApiException::slowDown);
     }
 
     /**

@@ -31,6 +31,7 @@ final class ListDeliveryStreams implements Operation {
 
     @Override
     public CompletionStage<byte[]> answer(Call call) {
+        call.caller().mustBeAllowed(name());
         ObjectNode request = requests.read(call.body(), 0, call.length());
         String behind = request.path("ExclusiveStartDeliveryStreamName").asText("");
         String type = request.path("DeliveryStreamType").asText(DIRECT_PUT);

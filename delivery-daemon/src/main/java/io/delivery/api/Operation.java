@@ -9,7 +9,8 @@ public interface Operation {
     String name();
 
     /**
-     * Answers a call whose caller may use this operation.
+     * Answers a call. Whether its caller may use this operation is asked here, because a refusal
+     * names the stream that the call is about.
      *
      * @return the reply's body
      * @throws ApiException when the call is refused; the stage may fail with one as well

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Whether what a definition names is there, outside of this process. Stages complete, some time
- * later, whatever others do, and never fail. Thread-safe.
+ * later, whatever others do; only a defect of the program fails them. Thread-safe.
  */
 public interface Outside {
     /**

@@ -28,8 +28,8 @@ public interface StreamDoor {
 
     StreamStatus status();
 
-    /** Whether it is encrypted on the disk. */
-    EncryptionStatus encryption();
+    /** Whether it is encrypted on the disk; empty while it is closed and nobody can tell. */
+    Optional<EncryptionStatus> encryption();
 
     /** Empty while the stream is closed and nobody can tell. */
     Optional<StreamDefinition> definition();

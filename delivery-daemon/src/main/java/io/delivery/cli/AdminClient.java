@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.config.Secret;
 import io.delivery.failure.FailureText;
+import io.delivery.listening.TrustedServers;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -27,11 +28,16 @@ final class AdminClient {
 
     private final URI server;
     private final Optional<Secret> token;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient http;
 
-    AdminClient(URI server, Optional<Secret> token) {
+    /**
+     * @param trusted where the admin server speaks TLS
+     * @throws IOException when a certificate that is to be trusted cannot be read
+     */
+    AdminClient(URI server, Optional<Secret> token, TrustedServers trusted) throws IOException {
         this.server = server;
         this.token = token;
+        this.http = trusted.clientBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     /**

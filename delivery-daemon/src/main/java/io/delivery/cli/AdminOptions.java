@@ -3,7 +3,9 @@ package io.delivery.cli;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
+import io.delivery.config.TlsSettings;
 import io.delivery.failure.FailureText;
+import io.delivery.listening.TrustedServers;
 import io.delivery.loading.AdminTokenFile;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.ConfigParts;
@@ -33,10 +35,20 @@ public final class AdminOptions {
             paramLabel = "URL",
             description = {
                 "The admin server (default: server.admin of the configuration).",
-                "Of the configuration only server.admin, server.adminToken and, for port 0, dataDir are"
-                        + " needed: secrets of stores need not be set."
+                "Of the configuration only server.admin, server.adminTls.certificate,"
+                        + " server.adminToken and, for port 0, dataDir are needed: secrets of stores"
+                        + " need not be set."
             })
     private URI admin;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description =
+                    "PEM file with the authorities to trust over https, instead of those of the"
+                            + " JDK. The certificate in server.adminTls of the configuration is"
+                            + " trusted without it.")
+    private Path caFile;
 
     /**
      * The admin server, with the token of the configuration, which is read when it is named or when
@@ -44,16 +56,31 @@ public final class AdminOptions {
      *
      * @throws InvalidConfigException when the configuration is needed and wrong
      * @throws ConnectException when its port is any free one, and no daemon has told which
+     * @throws IOException when a certificate that is to be trusted cannot be read
      * @throws ParameterException when {@code --admin} is no address
      */
-    AdminClient client(ConfigLoader loader) throws InvalidConfigException, ConnectException {
+    AdminClient client(ConfigLoader loader) throws InvalidConfigException, IOException {
         if (admin != null) {
             URI server = Endpoints.given(spec, "--admin", admin);
-            return new AdminClient(
-                    server, config.given() ? token(parts(loader)) : Optional.empty());
+            if (!config.given()) {
+                return new AdminClient(server, Optional.empty(), trusted(Optional.empty()));
+            }
+            ConfigParts parts = parts(loader);
+            return new AdminClient(server, token(parts), trusted(own(parts)));
         }
         ConfigParts parts = parts(loader);
-        return new AdminClient(address(parts), token(parts));
+        return new AdminClient(address(parts), token(parts), trusted(own(parts)));
+    }
+
+    private TrustedServers trusted(Optional<Path> own) {
+        return new TrustedServers(own, Optional.ofNullable(caFile));
+    }
+
+    private static Optional<Path> own(ConfigParts parts) throws InvalidConfigException {
+        return parts.require("server.adminTls.certificate")
+                .server()
+                .adminTls()
+                .map(TlsSettings::certificate);
     }
 
     private ConfigParts parts(ConfigLoader loader) {
@@ -78,12 +105,16 @@ public final class AdminOptions {
     }
 
     private static URI address(ConfigParts parts) throws InvalidConfigException, ConnectException {
-        DeliveryConfig loaded = parts.require("server.admin");
+        DeliveryConfig loaded = parts.require("server.admin", "server.adminTls.certificate");
         if (loaded.server().admin().port() == 0) {
             parts.require("dataDir");
         }
         return BoundAddresses.find(loaded.server().admin(), loaded.dataDir(), BoundAddresses::admin)
-                .map(address -> Endpoints.of(address, "http"))
+                .map(
+                        address ->
+                                Endpoints.of(
+                                        address,
+                                        loaded.server().adminTls().isPresent() ? "https" : "http"))
                 .orElseThrow(
                         () ->
                                 new ConnectException(

@@ -55,8 +55,10 @@ public final class ExitCodes {
                                     + " or books that do not balance, `put` records that were not"
                                     + " accepted, `import` and `export` something that needs a"
                                     + " look, `verify` and `journal` damage or something that is"
-                                    + " not as it was recorded. Also a failure that nobody foresaw;"
-                                    + " standard error tells."),
+                                    + " not as it was recorded. Also an answer that could not be"
+                                    + " written, because the disk is full or nobody reads any"
+                                    + " more, and a failure that nobody foresaw; standard error"
+                                    + " tells."),
                     new Row(USAGE, "all", "The arguments are wrong."),
                     new Row(
                             CONFIG_REFUSED,

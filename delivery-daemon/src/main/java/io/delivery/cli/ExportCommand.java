@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
             "Write a stream that callers of the API have defined as YAML for the configuration. It is"
                     + " read from the data directory, whose service may be running; standard error"
                     + " has, one line each, what YAML does not say of it.",
-            "Exit code 0: nothing needs a look; 1: something does."
+            "Exit code 0: nothing needs a look; 1: something does, or the YAML cannot be written;"
+                    + " 2: an argument is wrong; 3: the configuration was refused, or does not have"
+                    + " what the stream names; 4: the data directory cannot be read; 9: there is no"
+                    + " such stream."
         })
 public final class ExportCommand implements Callable<Integer> {
     private final ConfigLoader loader;
@@ -41,7 +44,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
     @Mixin private OutputOption output;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The stream.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The stream, or its directory.")
     private String name;
 
     public ExportCommand(
@@ -71,7 +74,8 @@ public final class ExportCommand implements Callable<Integer> {
                 err.println(refusal.get());
                 return ExitCodes.DATA_DIRECTORY;
             }
-            return export(kept(named), named, err);
+            StreamInspection stream = stream(named);
+            return export(stream.name(), kept(stream), named, err);
         } catch (RefusedArgumentException | InvalidConfigException refused) {
             err.println(refused.getMessage());
             return ExitCodes.of(refused);
@@ -81,21 +85,27 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private int export(DefinitionInForce kept, DeliveryConfig named, PrintWriter err)
-            throws IOException, RefusedArgumentException {
+    private int export(String stream, DefinitionInForce kept, DeliveryConfig named, PrintWriter err)
+            throws RefusedArgumentException {
         Imported exported;
         try {
-            exported = exporter.read(name, kept.document(), kept.tags(), kept.encryption(), named);
+            exported =
+                    exporter.read(stream, kept.document(), kept.tags(), kept.encryption(), named);
         } catch (IllegalArgumentException refused) {
-            err.println("the definition of %s: %s".formatted(name, refused.getMessage()));
+            err.println("the definition of %s: %s".formatted(stream, refused.getMessage()));
             return ExitCodes.CONFIG_REFUSED;
         }
-        output.write(exported.yaml());
+        try {
+            output.write(exported.yaml());
+        } catch (IOException failed) {
+            err.println("cannot be written: " + FailureText.of(failed));
+            return ExitCodes.FOUND;
+        }
         exported.findings().forEach(err::println);
         return exported.needsALook() ? ExitCodes.FOUND : ExitCodes.DONE;
     }
 
-    private DefinitionInForce kept(DeliveryConfig named)
+    private StreamInspection stream(DeliveryConfig named)
             throws IOException, RefusedArgumentException {
         List<StreamInspection> found = GivenNames.find(named.dataDir(), name, disk);
         if (found.size() > 1) {
@@ -106,11 +116,16 @@ public final class ExportCommand implements Callable<Integer> {
                                     found.size(),
                                     found.stream().map(StreamInspection::directory).toList()));
         }
-        DefinitionInForce kept = DefinitionInForce.read(found.get(0).directory(), disk);
+        return found.get(0);
+    }
+
+    private DefinitionInForce kept(StreamInspection stream)
+            throws IOException, RefusedArgumentException {
+        DefinitionInForce kept = DefinitionInForce.read(stream.directory(), disk);
         if (kept.origin() != Origin.API) {
             throw new RefusedArgumentException(
                     "stream %s is one of the configuration, not of callers of the API: %s has it"
-                            .formatted(name, config.file()));
+                            .formatted(stream.name(), config.file()));
         }
         return kept;
     }

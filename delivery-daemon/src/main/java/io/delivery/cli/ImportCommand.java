@@ -2,10 +2,10 @@ package io.delivery.cli;
 
 import io.delivery.config.DeliveryConfig;
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import io.delivery.imports.ImportFile;
 import io.delivery.imports.Imported;
 import io.delivery.imports.Importer;
-import io.delivery.loading.BoundedFile;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "Make a configuration of delivery streams as AWS, CloudFormation or Terraform describe"
                     + " them. It goes to the standard output; standard error has, one line each,"
                     + " what is not in it and what somebody must give or confirm.",
-            "Exit code 0: nothing needs a look; 1: something does, or a stream was not imported."
+            "Exit code 0: nothing needs a look; 1: something does, a stream was not imported, or the"
+                    + " YAML cannot be written; 2: an argument is wrong, or a file cannot be read;"
+                    + " 3: the configuration of --config was refused."
         })
 public final class ImportCommand implements Callable<Integer> {
     private static final int MOST_BYTES = 16 << 20;

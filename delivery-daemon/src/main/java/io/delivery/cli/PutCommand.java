@@ -87,7 +87,7 @@ public final class PutCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "PEM file with the authorities to trust over https, instead of those of the"
-                            + " JDK. The certificate in server.api.tls of the configuration is"
+                            + " JDK. The certificate in server.tls of the configuration is"
                             + " trusted without it.")
     private Path caFile;
 

@@ -71,6 +71,10 @@ final class StatusText {
         if (stream.path("version").asInt() > 0) { // of a closed one nobody can tell
             head.add("version " + stream.path("version").asInt());
         }
+        String encryption = encryption(stream.path("encryption").asText(""));
+        if (!encryption.isEmpty()) {
+            head.add(encryption);
+        }
         if (stream.path("journalLimitBytes").asLong() > 0) {
             head.add(
                     "journal %s of %s"
@@ -83,6 +87,15 @@ final class StatusText {
             head.add("oldest record that has not landed: " + Amount.of(age));
         }
         return head;
+    }
+
+    /** Of what is on the disk; nothing where it is off, as with most streams. */
+    private static String encryption(String state) {
+        return switch (state) {
+            case "enabled" -> "encrypted";
+            case "enabling", "disabling" -> "encryption " + state;
+            default -> "";
+        };
     }
 
     /** What an operator must see at a glance is in capitals. */

@@ -41,16 +41,20 @@ final class ApiDocuments {
 
     private ApiDocuments() {}
 
-    /** The stream of a document; empty when it is neither a reply nor a request. */
-    static Optional<SourceStream> read(JsonNode document, String place) {
+    /**
+     * The stream of a document; empty when it is neither a reply nor a request.
+     *
+     * @param file whose requests are made in one region
+     */
+    static Optional<SourceStream> read(JsonNode document, String place, String file) {
         if (document.path(REPLY).isObject()) {
-            return Optional.of(described(document.path(REPLY), place));
+            return Optional.of(described(document.path(REPLY), place, file));
         }
         if (!document.path(NAME).isTextual()) {
             return Optional.empty();
         }
         if (document.path("Destinations").isArray()) {
-            return Optional.of(described(document, place));
+            return Optional.of(described(document, place, file));
         }
         boolean request = names(document).anyMatch(member -> member.endsWith(CONFIGURATION));
         return request
@@ -59,7 +63,8 @@ final class ApiDocuments {
                                 (ObjectNode) document,
                                 place + ": " + document.path(NAME).asText(),
                                 Map.of(),
-                                Optional.empty(),
+                                SourceStream.SOMEWHERE,
+                                file,
                                 List.of()))
                 : Optional.empty();
     }
@@ -73,7 +78,8 @@ final class ApiDocuments {
             ObjectNode request,
             String place,
             Map<String, String> written,
-            Optional<String> region,
+            Template region,
+            String scope,
             List<Finding> findings) {
         return new SourceStream(
                 request.path(NAME).asText(),
@@ -82,11 +88,12 @@ final class ApiDocuments {
                 Spelling.API,
                 written,
                 region,
+                scope,
                 findings);
     }
 
-    private static SourceStream described(JsonNode description, String file) {
-        String place = file + ": " + description.path(NAME).asText();
+    private static SourceStream described(JsonNode description, String document, String file) {
+        String place = document + ": " + description.path(NAME).asText();
         List<Finding> findings = new ArrayList<>();
         Map<String, String> written = new HashMap<>();
         written.put("S3BackupConfiguration", "S3BackupDescription");
@@ -107,14 +114,16 @@ final class ApiDocuments {
                 }
             }
         }
-        return stream(
-                request, place, written, region(description.path("DeliveryStreamARN")), findings);
+        Template region = region(description.path("DeliveryStreamARN"));
+        return stream(request, place, written, region, file, findings);
     }
 
     /** {@code arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME}. */
-    static Optional<String> region(JsonNode arn) {
+    static Template region(JsonNode arn) {
         String[] parts = arn.asText("").split(":", -1);
-        return parts.length > 3 && !parts[3].isEmpty() ? Optional.of(parts[3]) : Optional.empty();
+        return parts.length > 3 && !parts[3].isEmpty()
+                ? Template.known(parts[3])
+                : SourceStream.SOMEWHERE;
     }
 
     /** A destination in S3 is described twice, the second time with all that it has. */

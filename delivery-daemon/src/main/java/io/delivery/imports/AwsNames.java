@@ -2,12 +2,14 @@ package io.delivery.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.RequestRules;
 import io.delivery.config.BucketRule;
 import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.Glob;
+import io.delivery.config.LambdaName;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
 import io.delivery.imports.Finding.Kind;
@@ -24,10 +26,19 @@ import java.util.stream.Stream;
  * Lambda and Glue of AWS themselves. Not thread-safe.
  */
 final class AwsNames {
+    private static final int MOST_OF_A_NAME = 60;
+
     private final Holes holes;
     private final Map<String, String> regionsByBucket = new LinkedHashMap<>();
-    private final Map<String, String> functionsByArn = new LinkedHashMap<>();
+    private final Map<Function, String> functions = new LinkedHashMap<>();
     private final Map<Catalog, String> catalogs = new LinkedHashMap<>();
+
+    /**
+     * A function of AWS Lambda.
+     *
+     * @param region of one that is told by its name; empty: its ARN has it
+     */
+    private record Function(String arn, Optional<String> region) {}
 
     private record Catalog(Optional<String> id, String region) {}
 
@@ -42,15 +53,20 @@ final class AwsNames {
      * @param region of the stream
      * @return the request with these names in the place of ARNs and ids
      */
-    ObjectNode named(ObjectNode request, Optional<String> region) {
+    ObjectNode named(ObjectNode request, String region) {
         ObjectNode named = request.deepCopy();
         for (String member : List.of(Leftovers.EXTENDED, Leftovers.PLAIN)) {
             if (named.get(member) instanceof ObjectNode destination) {
-                String where = region.orElseGet(holes::region);
-                bucket(destination, where);
-                bucket(destination.path("S3BackupConfiguration"), where);
-                functions(destination);
-                catalog(destination, where);
+                bucket(destination, region);
+                if (RequestRules.hasBackup(destination)) {
+                    bucket(destination.path("S3BackupConfiguration"), region);
+                }
+                if (RequestRules.processes(destination)) {
+                    functions(destination, region);
+                }
+                if (RequestRules.converts(destination)) {
+                    catalog(destination, region);
+                }
             }
         }
         return named;
@@ -63,17 +79,16 @@ final class AwsNames {
         }
     }
 
-    private void functions(JsonNode destination) {
-        for (JsonNode processor : destination.path("ProcessingConfiguration").path("Processors")) {
-            for (JsonNode parameter : processor.path("Parameters")) {
-                if (parameter.path("ParameterName").asText().equals("LambdaArn")) {
-                    String arn = parameter.path("ParameterValue").asText();
-                    ((ObjectNode) parameter)
-                            .put(
-                                    "ParameterValue",
-                                    functionsByArn.computeIfAbsent(arn, this::functionName));
-                }
-            }
+    private void functions(JsonNode destination, String region) {
+        for (ObjectNode parameter : LambdaParameters.of(destination)) {
+            String arn = parameter.path("ParameterValue").asText();
+            boolean known = LambdaName.parse(arn).isPresent() && !arn.startsWith("arn:");
+            boolean hole = holes.areIn(arn); // what is filled in may be an ARN
+            Function meant =
+                    new Function(arn, known && !hole ? Optional.of(region) : Optional.empty());
+            parameter.put(
+                    "ParameterValue",
+                    functions.computeIfAbsent(meant, function -> functionName(function.arn)));
         }
     }
 
@@ -85,11 +100,11 @@ final class AwsNames {
                 last.replaceFirst("(?i)\\.(invoke_)?arn$", "")
                         .replaceFirst(".*\\.", "")
                         .replaceAll("[^a-zA-Z0-9_-]+", "_");
-        return free(name.isEmpty() ? "function" : name, 60, functionsByArn.values());
+        return free(name.isEmpty() ? "function" : name, functions.values());
     }
 
-    private static String free(String wanted, int length, Collection<String> taken) {
-        String name = wanted.substring(0, Math.min(wanted.length(), length));
+    private static String free(String wanted, Collection<String> taken) {
+        String name = wanted.substring(0, Math.min(wanted.length(), MOST_OF_A_NAME));
         return Stream.iterate(1, n -> n + 1)
                 .map(n -> n == 1 ? name : name + "-" + n)
                 .filter(candidate -> !taken.contains(candidate))
@@ -107,7 +122,7 @@ final class AwsNames {
                             schema.path("Region").asText(region));
             String name = catalogs.get(meant);
             if (name == null) {
-                name = free("glue", 60, catalogs.values());
+                name = free("glue", catalogs.values());
                 catalogs.put(meant, name);
             }
             schema.put("CatalogId", name);
@@ -120,20 +135,26 @@ final class AwsNames {
         return regionsByBucket.values().stream().distinct().toList();
     }
 
-    private String store(String region) {
-        boolean only = regions().size() == 1 || Holes.resembles(region);
-        return only ? "s3" : "s3-" + region;
+    /** The name of the store of each region: those that are not known are counted. */
+    private Map<String, String> storesByRegion() {
+        List<String> regions = regions();
+        Map<String, String> stores = new LinkedHashMap<>();
+        for (String region : regions) {
+            boolean known = regions.size() > 1 && !holes.areIn(region);
+            stores.put(region, free(known ? "s3-" + region : "s3", stores.values()));
+        }
+        return stores;
     }
 
     List<StoreSettings> stores() {
-        return regions().stream()
+        return storesByRegion().entrySet().stream()
                 .map(
-                        region ->
+                        store ->
                                 new StoreSettings(
-                                        store(region),
+                                        store.getValue(),
                                         new StoreDefinition.S3(
                                                 Optional.empty(),
-                                                region,
+                                                store.getKey(),
                                                 StoreDefinition.S3.defaultPathStyle(
                                                         Optional.empty()),
                                                 Optional.empty(),
@@ -154,28 +175,30 @@ final class AwsNames {
     /** Needed where there are several stores. */
     List<BucketRule> buckets() {
         List<BucketRule> rules = new ArrayList<>();
-        if (regions().size() > 1) {
+        Map<String, String> stores = storesByRegion();
+        if (stores.size() > 1) {
             regionsByBucket.forEach(
-                    (bucket, region) -> rules.add(new BucketRule(new Glob(bucket), store(region))));
+                    (bucket, region) ->
+                            rules.add(new BucketRule(new Glob(bucket), stores.get(region))));
         }
         return rules;
     }
 
     List<FunctionSettings> functions() {
-        List<FunctionSettings> functions = new ArrayList<>();
-        functionsByArn.forEach(
-                (arn, name) ->
-                        functions.add(
+        List<FunctionSettings> all = new ArrayList<>();
+        functions.forEach(
+                (function, name) ->
+                        all.add(
                                 new FunctionSettings(
                                         name,
                                         new FunctionRunner.Lambda(
-                                                arn,
+                                                function.arn,
                                                 Optional.empty(),
-                                                Optional.empty(),
+                                                function.region,
                                                 Optional.empty()),
                                         FunctionSettings.DEFAULT_TIMEOUT,
                                         FunctionSettings.DEFAULT_CONCURRENCY)));
-        return functions;
+        return all;
     }
 
     List<CatalogSettings> catalogs() {
@@ -201,23 +224,28 @@ final class AwsNames {
     Map<String, Object> sections() {
         Map<String, Object> sections = new LinkedHashMap<>();
         Map<String, Object> stores = new LinkedHashMap<>();
-        regions().forEach(region -> stores.put(store(region), Map.of("s3", region(region))));
+        storesByRegion().forEach((region, name) -> stores.put(name, Map.of("s3", region(region))));
         sections.put("stores", stores);
         List<Object> rules = new ArrayList<>();
-        if (regions().size() > 1) {
-            regionsByBucket.forEach(
-                    (bucket, region) -> {
-                        Map<String, Object> rule = new LinkedHashMap<>();
-                        rule.put("match", bucket);
-                        rule.put("store", store(region));
-                        rules.add(rule);
-                    });
+        for (BucketRule wanted : buckets()) {
+            Map<String, Object> rule = new LinkedHashMap<>();
+            rule.put("match", wanted.match().pattern());
+            rule.put("store", wanted.store());
+            rules.add(rule);
+        }
+        if (!rules.isEmpty()) {
             sections.put("buckets", rules);
         }
-        Map<String, Object> functions = new LinkedHashMap<>();
-        functionsByArn.forEach((arn, name) -> functions.put(name, Map.of("arn", arn)));
-        if (!functions.isEmpty()) {
-            sections.put("functions", functions);
+        Map<String, Object> invoked = new LinkedHashMap<>();
+        functions.forEach(
+                (function, name) -> {
+                    Map<String, Object> settings = new LinkedHashMap<>();
+                    settings.put("arn", function.arn);
+                    function.region.ifPresent(region -> settings.put("region", region));
+                    invoked.put(name, settings);
+                });
+        if (!invoked.isEmpty()) {
+            sections.put("functions", invoked);
         }
         Map<String, Object> known = new LinkedHashMap<>();
         catalogs.forEach(
@@ -243,21 +271,24 @@ final class AwsNames {
     /** What somebody has to confirm or to give instead. */
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        regions()
+        storesByRegion()
+                .values()
                 .forEach(
-                        region ->
+                        store ->
                                 findings.add(
                                         new Finding(
                                                 Kind.FILL_IN,
-                                                "stores." + store(region),
+                                                "stores." + store,
                                                 "this is S3 of AWS with the credentials that the SDK finds; for another store give its endpoint and credentials")));
-        functionsByArn.forEach(
-                (arn, name) ->
-                        findings.add(
-                                new Finding(
-                                        Kind.FILL_IN,
-                                        "functions." + name,
-                                        "AWS Lambda still runs it; to run its code here give runtime, code and handler in place of arn")));
+        functions
+                .values()
+                .forEach(
+                        name ->
+                                findings.add(
+                                        new Finding(
+                                                Kind.FILL_IN,
+                                                "functions." + name,
+                                                "AWS Lambda still runs it; to run its code here give runtime, code and handler in place of arn")));
         catalogs.values()
                 .forEach(
                         name ->

@@ -27,21 +27,59 @@ final class CloudFormation {
     /** The streams of a template. */
     static Source read(JsonNode template, String file) {
         JsonNode resources = template.path("Resources");
-        Intrinsics intrinsics = new Intrinsics(resources);
+        Intrinsics intrinsics = new Intrinsics(resources, file);
         List<SourceStream> streams = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         for (Map.Entry<String, JsonNode> resource : resources.properties()) {
-            if (resource.getValue().path("Type").asText().equals(TYPE)) {
-                streams.add(stream(resource.getKey(), resource.getValue(), intrinsics, file));
+            String id = resource.getKey();
+            try {
+                if (Intrinsics.makesMembers(id)) {
+                    refuseMade(id, resource.getValue(), file);
+                } else if (isStream(resource.getValue())) {
+                    streams.add(stream(id, resource.getValue(), intrinsics, file));
+                }
+            } catch (MisfitException refused) {
+                findings.add(refused.finding());
             }
         }
-        return new Source(streams, List.of());
+        return new Source(streams, findings);
+    }
+
+    private static boolean isStream(JsonNode resource) {
+        return resource.path("Type").asText().equals(TYPE);
+    }
+
+    /** A loop over other resources makes no streams; what a macro makes nobody knows. */
+    private static void refuseMade(String id, JsonNode made, String file) throws MisfitException {
+        if (!id.startsWith("Fn::ForEach") || hasStream(made)) {
+            throw new MisfitException(
+                    "%s: Resources.%s".formatted(file, id),
+                    "which streams it makes only a deployment knows: import what describe-delivery-stream says of each of them");
+        }
+    }
+
+    private static boolean hasStream(JsonNode value) {
+        if (isStream(value)) {
+            return true;
+        }
+        for (JsonNode below : value) {
+            if (hasStream(below)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static SourceStream stream(
-            String id, JsonNode resource, Intrinsics intrinsics, String file) {
+            String id, JsonNode resource, Intrinsics intrinsics, String file)
+            throws MisfitException {
         String place = "%s: Resources.%s.Properties".formatted(file, id);
         List<Finding> findings = new ArrayList<>();
         JsonNode properties = intrinsics.resolve(resource.path("Properties"));
+        Optional<Template> unknown = Template.in(properties);
+        if (unknown.isPresent()) {
+            throw MisfitException.unknown(place, unknown.get());
+        }
         ObjectNode request =
                 properties.isObject()
                         ? (ObjectNode) properties
@@ -73,7 +111,8 @@ final class CloudFormation {
                 request,
                 Spelling.API,
                 Map.of(),
-                Optional.empty(),
+                SourceStream.SOMEWHERE,
+                file,
                 findings);
     }
 }

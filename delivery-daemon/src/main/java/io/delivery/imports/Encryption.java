@@ -2,6 +2,7 @@ package io.delivery.imports;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delivery.api.control.ApiDefinition;
 import io.delivery.api.control.RequestRules;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.EncryptionSettings;
@@ -18,10 +19,10 @@ import java.util.Optional;
  */
 final class Encryption {
     /** Of a CreateDeliveryStream. */
-    static final String MEMBER = "DeliveryStreamEncryptionConfigurationInput";
+    static final String MEMBER = ApiDefinition.ENCRYPTION;
 
-    static final String KEY_TYPE = "KeyType";
-    static final String KEY_ARN = "KeyARN";
+    static final String KEY_TYPE = RequestRules.KEY_TYPE;
+    static final String KEY_ARN = RequestRules.KEY_ARN;
 
     private static final String ID = "k1";
 

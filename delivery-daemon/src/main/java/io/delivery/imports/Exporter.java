@@ -13,9 +13,11 @@ import io.delivery.api.control.StreamTags;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.EncryptionStatus;
 import io.delivery.config.StreamDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Makes YAML of a stream that callers of the API have defined. Thread-safe. */
 public final class Exporter {
@@ -61,9 +63,11 @@ public final class Exporter {
         } catch (ApiException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }
-        List<Finding> findings =
-                Leftovers.of(request, path -> name + ": " + path, config.masterKeys());
-        ImportText text = new ImportText(new Holes(), List.of(definition), findings);
+        UnaryOperator<String> places = path -> name + ": " + path;
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(Leftovers.of(request, places, config.masterKeys()));
+        findings.addAll(TableFindings.of(request, places, definition, config, Optional.empty()));
+        ImportText text = new ImportText(new Holes(List.of()), List.of(definition), findings);
         text.tellProblems(config);
         String yaml =
                 text.streams(

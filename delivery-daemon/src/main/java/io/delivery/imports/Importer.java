@@ -65,7 +65,7 @@ public final class Importer {
                         List.of(),
                         List.of(),
                         List.of());
-        return new Run(defaults, Names.OF_AWS).read(files);
+        return new Run(defaults, Names.OF_AWS, files).read();
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Importer {
      * @param config says what the names of buckets, functions and catalogs mean
      */
     public Imported read(List<ImportFile> files, DeliveryConfig config) {
-        return new Run(config, Names.OF_THE_CONFIGURATION).read(files);
+        return new Run(config, Names.OF_THE_CONFIGURATION, files).read();
     }
 
     /** What names mean. */
@@ -89,8 +89,10 @@ public final class Importer {
      * A stream on its way.
      *
      * @param request that keeps the model
+     * @param region where it is, or what stands for that
      */
-    private record Candidate(SourceStream source, ObjectNode request, MemberFit fit) {
+    private record Candidate(
+            SourceStream source, ObjectNode request, MemberFit fit, String region) {
         String place(String path) {
             for (String at = path; ; at = at.substring(0, cut(at))) {
                 String known = fit.places().get(at);
@@ -109,13 +111,16 @@ public final class Importer {
     private final class Run {
         private final DeliveryConfig surroundings;
         private final Names named;
-        private final Holes holes = new Holes();
+        private final List<ImportFile> files;
+        private final Holes holes;
         private final List<Finding> findings = new ArrayList<>();
         private final Map<String, String> placesByName = new HashMap<>();
 
-        Run(DeliveryConfig surroundings, Names named) {
+        Run(DeliveryConfig surroundings, Names named, List<ImportFile> files) {
             this.surroundings = surroundings;
             this.named = named;
+            this.files = files;
+            this.holes = new Holes(files);
             surroundings
                     .streams()
                     .forEach(s -> placesByName.put(folded(s.name()), "the configuration"));
@@ -125,130 +130,147 @@ public final class Importer {
             return name.toLowerCase(Locale.ROOT);
         }
 
-        Imported read(List<ImportFile> files) {
-            List<Candidate> candidates = new ArrayList<>();
+        Imported read() {
+            List<Candidate> accepted = new ArrayList<>();
             for (ImportFile file : files) {
                 Source source = SourceFiles.read(file);
                 findings.addAll(source.findings());
-                source.streams().forEach(stream -> candidate(stream).ifPresent(candidates::add));
+                source.streams().forEach(stream -> accepted(stream).ifPresent(accepted::add));
             }
-            List<Candidate> accepted = candidates.stream().filter(this::isAccepted).toList();
             if (accepted.isEmpty()) {
                 return new Imported(0, "", findings);
             }
+            return switch (named) {
+                case OF_THE_CONFIGURATION -> ofConfiguration(accepted);
+                case OF_AWS -> ofAws(accepted);
+            };
+        }
+
+        private String made() {
+            return "Made by delivery import from "
+                    + files.stream().map(ImportFile::name).collect(Collectors.joining(", "));
+        }
+
+        private Imported ofConfiguration(List<Candidate> accepted) {
+            List<StreamDefinition> definitions = new ArrayList<>();
+            for (Candidate candidate : accepted) {
+                ConfiguredNames names = new ConfiguredNames(surroundings, holes);
+                ObjectNode request = names.named(candidate.request());
+                StreamDefinition definition = definition(candidate, request, names.config());
+                definitions.add(definition);
+                tell(candidate, definition, surroundings);
+                names.findings(definition).forEach(finding -> findings.add(told(finding)));
+            }
+            ImportText text = new ImportText(holes, definitions, findings);
+            text.tellProblems(surroundings);
+            return new Imported(accepted.size(), text.streams(made()), text.findings());
+        }
+
+        private Imported ofAws(List<Candidate> accepted) {
             AwsNames names = new AwsNames(holes);
-            List<ObjectNode> requests = named(accepted, names);
+            List<ObjectNode> requests = accepted.stream().map(c -> named(c, names)).toList();
             DeliveryConfig config = config(names);
             List<StreamDefinition> definitions = new ArrayList<>();
             for (int i = 0; i < accepted.size(); i++) {
-                String name = accepted.get(i).source().name();
-                definitions.add(definition(name, requests.get(i), config));
-                tell(accepted.get(i));
+                StreamDefinition definition = definition(accepted.get(i), requests.get(i), config);
+                definitions.add(definition);
+                tell(accepted.get(i), definition, config);
             }
             ImportText text = new ImportText(holes, definitions, findings);
-            switch (named) {
-                case OF_THE_CONFIGURATION -> text.tellProblems(config);
-                case OF_AWS -> text.tellProblems(Encryption.withKey(config)); // it gets one
-            }
-            String made =
-                    "Made by delivery import from "
-                            + files.stream()
-                                    .map(ImportFile::name)
-                                    .collect(Collectors.joining(", "));
-            String yaml =
-                    switch (named) {
-                        case OF_THE_CONFIGURATION -> text.streams(made);
-                        case OF_AWS -> text.whole(made, names);
-                    };
-            return new Imported(accepted.size(), yaml, text.findings());
+            text.tellProblems(Encryption.withKey(config)); // it gets one
+            return new Imported(accepted.size(), text.whole(made(), names), text.findings());
         }
 
-        /** Spells a stream as the API does, or says why it cannot be imported. */
-        private Optional<Candidate> candidate(SourceStream stream) {
+        /** A stream that the API would take under a name that is free; why not is a finding. */
+        private Optional<Candidate> accepted(SourceStream stream) {
             try {
+                Candidate candidate = candidate(stream);
+                require(candidate);
                 String before = placesByName.putIfAbsent(folded(stream.name()), stream.place());
                 if (before != null) {
                     throw new MisfitException(
                             stream.place(),
                             "there is a stream %s already: %s".formatted(stream.name(), before));
                 }
-                Unavailable.refuse(stream);
-                MemberFit fit = new MemberFit(stream, holes);
-                ObjectNode fitted = fit.fit(shape);
-                byte[] bytes = fitted.toString().getBytes(StandardCharsets.UTF_8);
-                ObjectNode request = requests.read(bytes, 0, bytes.length);
-                return Optional.of(new Candidate(stream, request, fit));
+                return Optional.of(candidate);
             } catch (MisfitException refused) {
-                findings.add(refused.finding());
+                findings.add(told(refused.finding()));
             } catch (ApiException refused) {
-                refused(stream.place(), refused);
+                findings.add(
+                        told(new Finding(Kind.NOT_IMPORTED, stream.place(), refused.getMessage())));
             }
             return Optional.empty();
         }
 
-        private void refused(String place, ApiException refused) {
-            findings.add(new Finding(Kind.NOT_IMPORTED, place, holes.told(refused.getMessage())));
+        private Finding told(Finding finding) {
+            return new Finding(finding.kind(), finding.place(), holes.told(finding.message()));
+        }
+
+        /** Spells a stream as the API does. */
+        private Candidate candidate(SourceStream stream) throws MisfitException {
+            Unavailable.refuse(stream);
+            MemberFit fit = new MemberFit(stream, holes);
+            ObjectNode fitted = fit.fit(shape);
+            byte[] bytes = fitted.toString().getBytes(StandardCharsets.UTF_8);
+            ObjectNode request = requests.read(bytes, 0, bytes.length);
+            String region = holes.text(stream.region(), stream.scope(), stream.scope());
+            return new Candidate(stream, request, fit, region);
         }
 
         /** Each alone: what another one means does not matter. */
-        private boolean isAccepted(Candidate candidate) {
-            try {
-                AwsNames names = new AwsNames(holes);
-                ObjectNode request = named(List.of(candidate), names).get(0);
-                definition(candidate.source().name(), request, config(names));
-                return true;
-            } catch (ApiException refused) {
-                refused(candidate.source().place(), refused);
-                return false;
+        private void require(Candidate candidate) {
+            switch (named) {
+                case OF_THE_CONFIGURATION -> {
+                    ConfiguredNames names = new ConfiguredNames(surroundings, holes);
+                    ObjectNode request = names.named(candidate.request());
+                    definition(candidate, request, names.config());
+                }
+                case OF_AWS -> {
+                    AwsNames names = new AwsNames(holes);
+                    ObjectNode request = named(candidate, names);
+                    definition(candidate, request, config(names));
+                }
             }
         }
 
-        private List<ObjectNode> named(List<Candidate> candidates, AwsNames names) {
-            return candidates.stream()
-                    .map(
-                            candidate ->
-                                    switch (named) {
-                                        case OF_THE_CONFIGURATION -> candidate.request();
-                                        case OF_AWS ->
-                                                names.named(
-                                                        candidate.request(),
-                                                        candidate.source().region());
-                                    })
-                    .toList();
+        private static ObjectNode named(Candidate candidate, AwsNames names) {
+            return names.named(candidate.request(), candidate.region());
         }
 
         private DeliveryConfig config(AwsNames names) {
-            return switch (named) {
-                case OF_THE_CONFIGURATION -> surroundings;
-                case OF_AWS ->
-                        new DeliveryConfig(
-                                surroundings.server(),
-                                surroundings.dataDir(),
-                                surroundings.limits(),
-                                surroundings.log(),
-                                surroundings.masterKeys(),
-                                names.stores(),
-                                names.buckets(),
-                                names.functions(),
-                                surroundings.plugins(),
-                                names.catalogs(),
-                                surroundings.quotas(),
-                                surroundings.streams());
-            };
+            return new DeliveryConfig(
+                    surroundings.server(),
+                    surroundings.dataDir(),
+                    surroundings.limits(),
+                    surroundings.log(),
+                    surroundings.masterKeys(),
+                    names.stores(),
+                    names.buckets(),
+                    names.functions(),
+                    surroundings.plugins(),
+                    names.catalogs(),
+                    surroundings.quotas(),
+                    surroundings.streams());
         }
 
         private StreamDefinition definition(
-                String name, ObjectNode request, DeliveryConfig config) {
+                Candidate candidate, ObjectNode request, DeliveryConfig config) {
             RequestRules.requireCreatable(request);
             Resolver resolver = resolvers.apply(Encryption.withKey(config));
-            return DefinitionReader.accept(resolver, name, ApiDefinition.of(request));
+            return DefinitionReader.accept(
+                    resolver, candidate.source().name(), ApiDefinition.of(request));
         }
 
-        private void tell(Candidate candidate) {
+        /** What there is to say of a stream that is imported. */
+        private void tell(Candidate candidate, StreamDefinition definition, DeliveryConfig config) {
             findings.addAll(candidate.source().findings());
             findings.addAll(candidate.fit().findings());
             findings.addAll(
                     Leftovers.of(candidate.request(), candidate::place, surroundings.masterKeys()));
+            Optional<String> region =
+                    Optional.of(candidate.region()).filter(known -> !holes.areIn(known));
+            TableFindings.of(candidate.request(), candidate::place, definition, config, region)
+                    .forEach(finding -> findings.add(told(finding)));
         }
     }
 }

@@ -213,8 +213,28 @@ final class Leftovers {
                     path + ".SchemaConfiguration.RoleARN",
                     "the credentials of the catalog count, and no role is assumed");
         }
-        JsonNode orc = conversion.path("OutputFormatConfiguration").path("Serializer");
-        withoutWhatItNeeds(orc.path("OrcSerDe"), path + ".OutputFormatConfiguration.Serializer");
+        JsonNode serializer = conversion.path("OutputFormatConfiguration").path("Serializer");
+        String at = path + ".OutputFormatConfiguration.Serializer";
+        withoutWhatItNeeds(serializer.path("OrcSerDe"), at);
+        otherDefaults(serializer, at);
+    }
+
+    /** Where nothing is said, or what Firehose has where nothing is said: decision 70. */
+    private void otherDefaults(JsonNode serializer, String path) {
+        JsonNode parquet = serializer.path("ParquetSerDe");
+        if (parquet.isObject() && !parquet.has("EnableDictionaryCompression")) {
+            note(
+                    path + ".ParquetSerDe",
+                    "dictionaries are written where they make a column smaller; EnableDictionaryCompression: false switches them off, dictionary: false in YAML");
+        }
+        JsonNode orc = serializer.path("OrcSerDe");
+        boolean old = orc.path("FormatVersion").asText().equals("V0_11");
+        JsonNode threshold = orc.path("DictionaryKeyThreshold");
+        if (old && threshold.isNumber() && threshold.asDouble() == 0) {
+            note(
+                    path + ".OrcSerDe.DictionaryKeyThreshold",
+                    "files of V0_11 have texts in dictionaries only, so that it is 1");
+        }
     }
 
     /** Settings of ORC that ask for something only together with another one. */

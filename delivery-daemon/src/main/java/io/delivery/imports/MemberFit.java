@@ -3,11 +3,13 @@ package io.delivery.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.delivery.api.model.Shape;
 import io.delivery.imports.SourceStream.Spelling;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +20,8 @@ import java.util.Set;
 
 /**
  * Spells a source's members as the API's model does, and gives values the model's types where they
- * are written otherwise: a number or a truth value as a text, one block in place of a list. What
- * does not fit stays, for the model to refuse.
+ * are written otherwise: a number or a truth value as a text, one block in place of a list. A value
+ * of another type is refused with its place; what else does not fit stays, for the model to refuse.
  */
 final class MemberFit {
     /** Members whose values change nothing here: without them the stream is the same. */
@@ -30,6 +32,11 @@ final class MemberFit {
                     "EncryptionConfiguration",
                     "DirectPutSourceConfiguration",
                     "RetryOptions");
+
+    /** As YAML 1.1 writes truth values, which templates are in (yaml.org/type/bool). */
+    private static final Set<String> TRUE = Set.of("true", "yes", "on");
+
+    private static final Set<String> FALSE = Set.of("false", "no", "off");
 
     private final SourceStream stream;
     private final Spelling spelling;
@@ -79,7 +86,7 @@ final class MemberFit {
     }
 
     private Optional<JsonNode> shaped(Shape shape, JsonNode value, At at) throws MisfitException {
-        if (isNothing(value)) {
+        if (isNothing(shape, value)) {
             return Optional.empty();
         }
         places.put(at.path, at.place);
@@ -96,28 +103,38 @@ final class MemberFit {
         if (shape instanceof Shape.MapOf map) {
             return Optional.of(map(map, value, at));
         }
-        return Optional.of(scalar(shape, value));
+        return Optional.of(scalar(shape, value, at));
     }
 
-    /** Terraform writes down what was left out. */
+    /** Terraform writes down what was left out; a block without arguments has its defaults. */
+    private boolean isNothing(Shape shape, JsonNode value) {
+        boolean block = value.isObject() && !(shape instanceof Shape.MapOf);
+        return isNothing(value)
+                || spelling == Spelling.SNAKE
+                        && value.isContainerNode()
+                        && value.isEmpty()
+                        && !block;
+    }
+
     private boolean isNothing(JsonNode value) {
-        boolean empty =
-                value.isTextual() && value.asText().isEmpty()
-                        || value.isContainerNode() && value.isEmpty();
+        boolean empty = value.isTextual() && value.asText().isEmpty();
         return value.isNull() || value.isMissingNode() || spelling == Spelling.SNAKE && empty;
     }
 
     private JsonNode standIn(Shape shape, Template template, At at) throws MisfitException {
         if (shape instanceof Shape.Text text) {
-            Optional<String> stand = holes.standIn(template, text, at.place);
+            Optional<String> stand = holes.standIn(template, text, stream.scope(), at.place);
             if (stand.isPresent()) {
                 return new TextNode(stand.get());
             }
         }
-        throw new MisfitException(
-                at.place,
-                "%s is not known here, and nothing can stand for it: write the value, or import what describe-delivery-stream or terraform show -json says"
-                        .formatted(template));
+        throw MisfitException.unknown(at.place, template);
+    }
+
+    private static MisfitException misfit(At at, String wanted, JsonNode value) {
+        String said =
+                value.isValueNode() ? value.toString() : value.isArray() ? "a list" : "a structure";
+        return new MisfitException(at.place, "must be %s, was %s".formatted(wanted, said));
     }
 
     private Optional<JsonNode> structure(Shape.Structure shape, JsonNode value, At at)
@@ -127,7 +144,7 @@ final class MemberFit {
             members = value.get(0).isNull() ? JsonNodeFactory.instance.objectNode() : value.get(0);
         }
         if (!members.isObject()) {
-            return Optional.of(value);
+            throw misfit(at, "a structure", members);
         }
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> given : members.properties()) {
@@ -138,7 +155,7 @@ final class MemberFit {
                 Shape of = shape.members().get(member.get()).shape();
                 member(of, member.get(), given.getValue(), there)
                         .ifPresent(fitted -> out.set(member.get(), fitted));
-            } else if (!isNothing(given.getValue())) {
+            } else if (!isNothing(shape, given.getValue())) {
                 findings.add(
                         new Finding(
                                 Finding.Kind.LEFT_OUT,
@@ -154,7 +171,7 @@ final class MemberFit {
         try {
             return shaped(shape, value, at);
         } catch (MisfitException unknown) {
-            if (!WITHOUT_EFFECT.contains(name)) {
+            if (!WITHOUT_EFFECT.contains(name) || !unknown.isUnknown()) {
                 throw unknown;
             }
             findings.add(
@@ -187,7 +204,7 @@ final class MemberFit {
             return one;
         }
         if (!value.isArray()) {
-            return value;
+            throw misfit(at, "a list", value);
         }
         ArrayNode out = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < value.size(); i++) {
@@ -198,7 +215,7 @@ final class MemberFit {
 
     private JsonNode map(Shape.MapOf shape, JsonNode value, At at) throws MisfitException {
         if (!value.isObject()) {
-            return value;
+            throw misfit(at, "a map", value);
         }
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
@@ -209,31 +226,55 @@ final class MemberFit {
         return out;
     }
 
-    private static JsonNode scalar(Shape shape, JsonNode value) {
-        if (shape instanceof Shape.Text && (value.isNumber() || value.isBoolean())) {
-            return new TextNode(value.asText());
+    private static JsonNode scalar(Shape shape, JsonNode value, At at) throws MisfitException {
+        if (shape instanceof Shape.NumberShape number) {
+            return number(number, value, at);
         }
-        if (shape instanceof Shape.Flag && value.isTextual()) {
-            return switch (value.asText()) {
-                case "true" -> BooleanNode.TRUE;
-                case "false" -> BooleanNode.FALSE;
-                default -> value; // for the model to refuse
-            };
+        if (shape instanceof Shape.Flag) {
+            return flag(value, at);
         }
-        if (shape instanceof Shape.NumberShape && value.isTextual()) {
-            return number(value);
+        if (!value.isValueNode()) {
+            throw misfit(at, "a text", value);
         }
-        return value;
+        return value.isTextual() ? value : new TextNode(value.asText());
     }
 
-    /** As a template of CloudFormation may write one: {@code "300"}. */
-    private static JsonNode number(JsonNode text) {
-        String digits = text.asText();
-        if (digits.matches("-?\\d{1,9}")) {
-            return JsonNodeFactory.instance.numberNode(Integer.parseInt(digits));
+    private static JsonNode flag(JsonNode value, At at) throws MisfitException {
+        String word = value.asText().toLowerCase(Locale.ROOT);
+        if (value.isBoolean() || value.isTextual() && TRUE.contains(word)) {
+            return BooleanNode.valueOf(!value.isBoolean() || value.asBoolean());
         }
-        return digits.matches("-?\\d{1,9}\\.\\d{1,18}")
-                ? JsonNodeFactory.instance.numberNode(new java.math.BigDecimal(digits))
-                : text;
+        if (value.isTextual() && FALSE.contains(word)) {
+            return BooleanNode.FALSE;
+        }
+        throw misfit(at, "true or false", value);
+    }
+
+    /**
+     * Also as a template of CloudFormation may write one: {@code "300"}. A zero in front would make
+     * it octal in YAML 1.1.
+     */
+    private static JsonNode number(Shape.NumberShape shape, JsonNode value, At at)
+            throws MisfitException {
+        boolean whole = shape.kind() == Shape.NumberShape.Kind.INTEGER;
+        String digits = value.asText();
+        if (value.isTextual() && digits.matches("-?(0|[1-9]\\d{0,9})")) {
+            return number(shape, DecimalNode.valueOf(new BigDecimal(digits)), at);
+        }
+        if (value.isTextual() && !whole && digits.matches("-?(0|[1-9]\\d{0,8})\\.\\d{1,18}")) {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(digits));
+        }
+        if (value.isNumber() && (!whole || isWhole(value))) {
+            return value;
+        }
+        throw misfit(at, whole ? "a whole number" : "a number", value);
+    }
+
+    private static boolean isWhole(JsonNode number) {
+        return number.isIntegralNumber()
+                ? number.canConvertToInt()
+                : number.isBigDecimal()
+                        && number.decimalValue().scale() == 0
+                        && number.decimalValue().unscaledValue().bitLength() < Integer.SIZE;
     }
 }

@@ -15,13 +15,15 @@ record Source(List<SourceStream> streams, List<Finding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /** This one, and then another. */
-    Source and(Source next) {
-        List<SourceStream> all = new ArrayList<>(streams);
-        all.addAll(next.streams);
-        List<Finding> told = new ArrayList<>(findings);
-        told.addAll(next.findings);
-        return new Source(all, told);
+    /** Several, one after the other. */
+    static Source of(List<Source> sources) {
+        List<SourceStream> streams = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        for (Source source : sources) {
+            streams.addAll(source.streams);
+            findings.addAll(source.findings);
+        }
+        return new Source(streams, findings);
     }
 
     /** A file that cannot be understood. */

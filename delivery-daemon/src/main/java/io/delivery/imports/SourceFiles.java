@@ -2,24 +2,29 @@ package io.delivery.imports;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells from a file's text what it is, and has it read. */
 final class SourceFiles {
     private static final int MOST_LEVELS = 100;
+
+    /** Of one file: each has a stream, or a line that says why it has none. */
+    private static final int MOST_DOCUMENTS = 10_000;
+
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,11 +41,6 @@ final class SourceFiles {
     static Source read(ImportFile file) {
         try {
             String text = text(file);
-            if (Holes.resembles(text)) {
-                throw new MisfitException(
-                        file.name(),
-                        "has a text like fill-in-0-x, which the import needs for itself: write another one");
-            }
             Source source = source(file.name(), text);
             return source.streams().isEmpty() && source.findings().isEmpty()
                     ? Source.refused(file.name(), "has no delivery stream")
@@ -96,20 +96,23 @@ final class SourceFiles {
 
     /** One document, a list of them, or several behind each other. */
     private static Source json(String name, String text) throws MisfitException {
-        Source all = new Source(List.of(), List.of());
-        try (MappingIterator<JsonNode> documents =
-                MAPPER.readerFor(JsonNode.class).readValues(text)) {
-            int number = 0;
-            while (documents.hasNextValue()) {
-                JsonNode next = documents.nextValue();
-                number++;
+        List<Source> all = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            for (int number = 1; parser.nextToken() != null; number++) {
+                JsonNode next = MAPPER.readTree(parser);
                 String place = number == 1 ? name : "%s, document %d".formatted(name, number);
+                int elements = next.isArray() ? next.size() : 1;
+                if (all.size() + elements > MOST_DOCUMENTS) {
+                    throw new MisfitException(
+                            name, "has more than %d documents".formatted(MOST_DOCUMENTS));
+                }
                 if (next.isArray()) {
-                    for (int i = 0; i < next.size(); i++) {
-                        all = all.and(document(next.get(i), "%s, element %d".formatted(place, i)));
+                    for (int i = 0; i < elements; i++) {
+                        String at = "%s, element %d".formatted(place, i + 1);
+                        all.add(document(next.get(i), at, name));
                     }
                 } else {
-                    all = all.and(document(next, place));
+                    all.add(document(next, place, name));
                 }
             }
         } catch (JsonProcessingException refused) {
@@ -119,11 +122,11 @@ final class SourceFiles {
         } catch (IOException impossible) {
             throw new java.io.UncheckedIOException(impossible); // it is read from memory
         }
-        return all;
+        return Source.of(all);
     }
 
-    private static Source document(JsonNode document, String place) {
-        Optional<SourceStream> stream = ApiDocuments.read(document, place);
+    private static Source document(JsonNode document, String place, String file) {
+        Optional<SourceStream> stream = ApiDocuments.read(document, place, file);
         if (stream.isPresent()) {
             return new Source(List.of(stream.get()), List.of());
         }

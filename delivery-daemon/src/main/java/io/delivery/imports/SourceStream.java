@@ -3,7 +3,6 @@ package io.delivery.imports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A stream as a source says it.
@@ -13,7 +12,8 @@ import java.util.Optional;
  * @param request a CreateDeliveryStream in the source's spelling; values may be {@link Template}s
  * @param spelling how members are written
  * @param written how the place of a member is written where it differs from its name in the request
- * @param region where the stream is, when the source tells
+ * @param region where the stream is
+ * @param scope of the templates: within it the same expression has the same value
  * @param findings what there is to say of it already
  */
 record SourceStream(
@@ -22,8 +22,12 @@ record SourceStream(
         ObjectNode request,
         Spelling spelling,
         Map<String, String> written,
-        Optional<String> region,
+        Template region,
+        String scope,
         List<Finding> findings) {
+    /** A region of which the source says nothing. */
+    static final Template SOMEWHERE = Template.of("region");
+
     SourceStream {
         written = Map.copyOf(written);
         findings = List.copyOf(findings);

@@ -10,23 +10,56 @@ import java.util.stream.Collectors;
 
 /**
  * A value of which parts are known to the source's own program only: in a tree it stands as a
- * {@link POJONode}. Immutable.
+ * {@link POJONode}. Literal parts behind each other are one. Immutable.
  */
 record Template(List<Part> parts) {
     /**
      * A piece of it.
      *
-     * @param hole whether {@code text} is the expression of what is not known
+     * @param hole whether {@code text} is the expression of what is not known; within one source
+     *     the same expression has the same value, and another one may have another
      */
     record Part(String text, boolean hole) {}
 
     Template {
-        parts = List.copyOf(parts);
+        parts = merged(parts);
+    }
+
+    private static List<Part> merged(List<Part> parts) {
+        List<Part> merged = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        for (Part part : parts) {
+            if (part.hole()) {
+                endLiteral(literal, merged);
+                merged.add(part);
+            } else {
+                literal.append(part.text());
+            }
+        }
+        endLiteral(literal, merged);
+        return List.copyOf(merged);
+    }
+
+    private static void endLiteral(StringBuilder literal, List<Part> parts) {
+        if (!literal.isEmpty()) {
+            parts.add(new Part(literal.toString(), false));
+            literal.setLength(0);
+        }
+    }
+
+    /** What the source says itself. */
+    static Template known(String text) {
+        return new Template(List.of(new Part(text, false)));
     }
 
     /** What only an expression tells. */
+    static Template of(String expression) {
+        return new Template(List.of(new Part(expression, true)));
+    }
+
+    /** {@link #of} in a tree. */
     static JsonNode unknown(String expression) {
-        return new POJONode(new Template(List.of(new Part(expression, true))));
+        return new POJONode(of(expression));
     }
 
     /** The template that stands at a place of a tree. */
@@ -40,21 +73,29 @@ record Template(List<Part> parts) {
     static JsonNode joined(List<JsonNode> pieces) {
         List<Part> parts = new ArrayList<>();
         for (JsonNode piece : pieces) {
-            in(piece)
-                    .ifPresentOrElse(
-                            template -> parts.addAll(template.parts),
-                            () -> parts.add(new Part(piece.asText(), false)));
+            parts.addAll(parts(piece));
         }
+        return new Template(parts).node();
+    }
+
+    /** The parts of a text, or of a template. */
+    static List<Part> parts(JsonNode piece) {
+        return in(piece)
+                .map(Template::parts)
+                .orElseGet(() -> List.of(new Part(piece.asText(), false)));
+    }
+
+    /** As it stands in a tree: a text when all of it is known. */
+    JsonNode node() {
         return parts.stream().anyMatch(Part::hole)
-                ? new POJONode(new Template(parts))
+                ? new POJONode(this)
                 : JsonNodeFactory.instance.textNode(
                         parts.stream().map(Part::text).collect(Collectors.joining()));
     }
 
     /** The expression, when nothing of the value is known. */
     Optional<String> whole() {
-        List<Part> said = parts.stream().filter(p -> p.hole() || !p.text().isEmpty()).toList();
-        return said.size() == 1 ? Optional.of(said.get(0).text()) : Optional.empty();
+        return parts.size() == 1 ? Optional.of(parts.get(0).text()) : Optional.empty();
     }
 
     /** As a person reads it: expressions in braces. */

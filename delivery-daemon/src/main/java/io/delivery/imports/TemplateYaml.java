@@ -33,6 +33,7 @@ final class TemplateYaml {
 
     private final String place;
     private int nodes;
+    private long characters;
 
     private TemplateYaml(String place) {
         this.place = place;
@@ -76,6 +77,15 @@ final class TemplateYaml {
             throw at(
                     node,
                     "has more than %d values once its aliases are followed".formatted(MOST_NODES));
+        }
+        if (node instanceof ScalarNode scalar) {
+            characters += scalar.getValue().length();
+        }
+        if (characters > MOST_CHARACTERS) {
+            throw at(
+                    node,
+                    "has more than %d characters once its aliases are followed"
+                            .formatted(MOST_CHARACTERS));
         }
         String tag = node.getTag().getValue();
         JsonNode value = untagged(node, level);

@@ -50,15 +50,15 @@ final class TerraformCode {
      */
     static Source read(String text, String file) throws MisfitException {
         requireShallow(text, file);
-        Source all = new Source(List.of(), List.of());
+        List<Source> all = new ArrayList<>();
         Hcl.ConfigFile code = parsed(text, file);
         TerraformCode reader = new TerraformCode(file, code);
         for (BodyContent content : code.getBody()) {
             if (content instanceof Hcl.Block block && reader.isStream(block)) {
-                all = all.and(reader.stream(block));
+                all.add(reader.stream(block));
             }
         }
-        return all;
+        return Source.of(all);
     }
 
     /** The parser's time and stack grow with the depth. */

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * in files {@code .tf.json}.
  */
 final class TerraformJson {
+    /** Within blocks: Terraform documentation, JSON configuration syntax, comment properties. */
+    private static final String COMMENT = "//";
+
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\$\\{|%%\\{|[$%]\\{");
 
     private TerraformJson() {}
@@ -41,6 +44,8 @@ final class TerraformJson {
     // --- what terraform show says ---
 
     static Source shown(JsonNode document, String file) {
+        Map<String, String> providers = new HashMap<>();
+        providers(document.path("configuration").path("root_module"), "", providers);
         Map<String, JsonNode> unknown = new HashMap<>();
         for (JsonNode change : document.path("resource_changes")) {
             unknown.put(
@@ -49,7 +54,7 @@ final class TerraformJson {
         String values = document.has("planned_values") ? "planned_values" : "values";
         List<JsonNode> resources = new ArrayList<>();
         collect(document.path(values).path("root_module"), resources);
-        Source all = new Source(List.of(), List.of());
+        List<Source> all = new ArrayList<>();
         for (JsonNode resource : resources) {
             String address = resource.path("address").asText();
             JsonNode block =
@@ -57,9 +62,38 @@ final class TerraformJson {
                             resource.path("values"),
                             unknown.getOrDefault(address, resource.path("none")),
                             address.replace(TerraformStream.TYPE + ".", ""));
-            all = all.and(read(file, address, block));
+            String provider = providers.get(address.replaceAll("\\[[^\\]]*\\]", ""));
+            all.add(read(file, address, withProvider(block, provider)));
         }
-        return all;
+        return Source.of(all);
+    }
+
+    /**
+     * Which provider each stream of a plan's configuration has, by its address in it.
+     *
+     * @param path of the module, with a dot behind it
+     */
+    private static void providers(JsonNode module, String path, Map<String, String> providers) {
+        for (JsonNode resource : module.path("resources")) {
+            if (resource.path("type").asText().equals(TerraformStream.TYPE)) {
+                providers.put(
+                        path + resource.path("address").asText(),
+                        resource.path("provider_config_key").asText());
+            }
+        }
+        for (Map.Entry<String, JsonNode> call : module.path("module_calls").properties()) {
+            String below = "%smodule.%s.".formatted(path, call.getKey());
+            providers(call.getValue().path("module"), below, providers);
+        }
+    }
+
+    /** The argument {@code provider}, which code has where it is not the default one. */
+    private static JsonNode withProvider(JsonNode block, String provider) {
+        if (provider == null || !provider.contains(".") || !block.isObject()) {
+            return block;
+        }
+        ObjectNode with = block.deepCopy();
+        return with.put("provider", provider);
     }
 
     private static void collect(JsonNode module, List<JsonNode> resources) {
@@ -92,7 +126,8 @@ final class TerraformJson {
             }
             return items;
         }
-        if (unknown.isObject() && (value.isObject() || value.isMissingNode())) {
+        boolean nothing = value.isMissingNode() && unknown.isEmpty();
+        if (unknown.isObject() && (value.isObject() || value.isMissingNode()) && !nothing) {
             ObjectNode members = JsonNodeFactory.instance.objectNode();
             value.properties()
                     .forEach(
@@ -121,23 +156,47 @@ final class TerraformJson {
     // --- configuration ---
 
     static Source configuration(JsonNode document, String file) {
-        Source all = new Source(List.of(), List.of());
+        List<Source> all = new ArrayList<>();
         for (JsonNode resource : several(document.path("resource"))) {
             for (JsonNode named : several(resource.path(TerraformStream.TYPE))) {
                 for (Map.Entry<String, JsonNode> stream : named.properties()) {
-                    String address = TerraformStream.TYPE + "." + stream.getKey();
-                    for (JsonNode block : several(stream.getValue())) {
-                        all = all.and(read(file, address, expressions(block)));
+                    if (!stream.getKey().equals(COMMENT)) {
+                        String address = TerraformStream.TYPE + "." + stream.getKey();
+                        for (JsonNode block : several(stream.getValue())) {
+                            all.add(read(file, address, block(block)));
+                        }
                     }
                 }
             }
         }
-        return all;
+        return Source.of(all);
     }
 
     /** Terraform takes a list of blocks wherever it takes one. */
     private static Iterable<JsonNode> several(JsonNode blocks) {
         return blocks.isArray() ? blocks : List.of(blocks);
+    }
+
+    /** Arguments and blocks without comments: in a map every key is one of its own. */
+    private static JsonNode block(JsonNode value) {
+        if (value.isArray()) {
+            ArrayNode items = JsonNodeFactory.instance.arrayNode();
+            value.forEach(item -> items.add(block(item)));
+            return items;
+        }
+        if (!value.isObject()) {
+            return expressions(value);
+        }
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            String name = member.getKey();
+            if (!name.equals(COMMENT)) {
+                boolean map = TerraformStream.MAPS.contains(name);
+                JsonNode below = member.getValue();
+                members.set(name, map ? expressions(below) : block(below));
+            }
+        }
+        return members;
     }
 
     /** Texts of a configuration are templates of Terraform's language. */

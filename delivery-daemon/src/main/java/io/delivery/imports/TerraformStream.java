@@ -22,7 +22,11 @@ import java.util.Set;
 final class TerraformStream {
     static final String TYPE = "aws_kinesis_firehose_delivery_stream";
 
+    /** Arguments that are maps, in which names are the user's. */
+    static final Set<String> MAPS = Set.of("tags", "tags_all", "column_to_json_key_mappings");
+
     private static final String NAME = "name";
+    private static final String PROVIDER = "provider";
 
     /** What Terraform knows of a resource beside its definition, and what it does with it. */
     private static final Set<String> OF_TERRAFORM =
@@ -37,7 +41,7 @@ final class TerraformStream {
                     "timeouts",
                     "depends_on",
                     "lifecycle",
-                    "provider");
+                    PROVIDER);
 
     /** Arguments that make another number of streams than one, or blocks that are not written. */
     private static final Set<String> REPEATED = Set.of("count", "for_each", "dynamic");
@@ -91,8 +95,17 @@ final class TerraformStream {
         }
         String called = name(block, address, place, findings);
         request.put("DeliveryStreamName", called);
+        provider(block)
+                .ifPresent(
+                        provider ->
+                                findings.add(
+                                        new Finding(
+                                                Kind.NOTE,
+                                                place + "." + PROVIDER,
+                                                "the credentials of the stores count, and not those of "
+                                                        + provider)));
         return new SourceStream(
-                called, place, request, Spelling.SNAKE, written, region(block), findings);
+                called, place, request, Spelling.SNAKE, written, region(block), file, findings);
     }
 
     private static void refuseRepetition(JsonNode block, String place) throws MisfitException {
@@ -135,11 +148,31 @@ final class TerraformStream {
         return last;
     }
 
-    private static Optional<String> region(JsonNode block) {
+    /** What it says, or its ARN, or its provider: several of them may be in several regions. */
+    private static Template region(JsonNode block) {
         JsonNode region = block.path("region");
-        return region.isTextual() && !region.asText().isEmpty()
-                ? Optional.of(region.asText())
-                : ApiDocuments.region(block.path("arn"));
+        Optional<Template> said = Template.in(region);
+        if (said.isPresent()) {
+            return said.get();
+        }
+        if (region.isTextual() && !region.asText().isEmpty()) {
+            return Template.known(region.asText());
+        }
+        Template ofArn = ApiDocuments.region(block.path("arn"));
+        return ofArn.equals(SourceStream.SOMEWHERE)
+                ? provider(block)
+                        .map(provider -> Template.of("region of provider " + provider))
+                        .orElse(ofArn)
+                : ofArn;
+    }
+
+    /** One that is not the default: {@code aws.west}. */
+    private static Optional<String> provider(JsonNode block) {
+        JsonNode provider = block.path(PROVIDER);
+        return Template.in(provider)
+                .map(template -> template.whole().orElse(template.toString()))
+                .or(() -> Optional.of(provider.asText("")))
+                .filter(name -> !name.isEmpty() && !name.equals("aws"));
     }
 
     /** {@code {key: value}} becomes a list. */

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,7 @@ public final class HttpPort implements AutoCloseable {
     private static final long TICK_MILLIS = 200;
 
     private final PortSettings settings;
+    private final Optional<PortCertificate> certificate;
     private final QueuedThreadPool threads;
     private final Server server;
     private final ServerConnector connector;
@@ -49,6 +51,7 @@ public final class HttpPort implements AutoCloseable {
     /** Prepares a port; {@link #serve} says what is on it, {@link #start} binds. */
     public HttpPort(PortSettings settings) {
         this.settings = settings;
+        certificate = settings.certificate().map(PortCertificate::new);
         threads = new QueuedThreadPool(settings.maxThreads(), settings.minThreads());
         threads.setName(settings.name());
         threads.setIdleTimeout(THREAD_IDLE_MILLIS);
@@ -73,15 +76,15 @@ public final class HttpPort implements AutoCloseable {
         http.setHeaderCacheCaseSensitive(true);
         // Paths are never decoded and never name a file: each is served or refused as it was sent.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        if (settings.tls().isPresent()) {
+        if (certificate.isPresent()) {
             // Whether the name fits the certificate is for the client to judge: put on this machine
             // knows the certificate itself, and comes by an address.
             http.addCustomizer(new SecureRequestCustomizer(false));
         }
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         ServerConnector made =
-                settings.tls().isPresent()
-                        ? new ServerConnector(server, settings.tls().get(), factory)
+                certificate.isPresent()
+                        ? new ServerConnector(server, certificate.get().tls(), factory)
                         : new ServerConnector(server, factory);
         made.addBean(new Handshakes(settings.name()));
         made.setHost(settings.host());
@@ -168,11 +171,23 @@ public final class HttpPort implements AutoCloseable {
         server.getScheduler().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Shows another certificate in handshakes from now on. Connections that there are go on.
+     *
+     * @throws IOException when it cannot be used: the former one is shown
+     * @throws IllegalStateException when the port speaks no TLS
+     */
+    public void certificate(ServerCertificate next) throws IOException {
+        certificate
+                .orElseThrow(() -> new IllegalStateException("this server speaks no TLS"))
+                .show(next);
+    }
+
     /** Where it is served, with the port that was really bound. */
     public URI uri() {
         String host = settings.host();
         String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String scheme = settings.tls().isPresent() ? "https" : "http";
+        String scheme = certificate.isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + literal + ":" + connector.getLocalPort());
     }
 

@@ -2,7 +2,6 @@ package io.delivery.listening;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * How a port is served.
@@ -10,6 +9,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * @param name of its threads, and in messages
  * @param host the address to bind
  * @param port 0: any free one
+ * @param certificate that is shown at first; empty: without TLS
  * @param maxThreads at most so many handle requests at once
  * @param minThreads what a quiet port has anyway: acceptor, selectors, and those that wait in
  *     reserve
@@ -22,7 +22,7 @@ public record PortSettings(
         String name,
         String host,
         int port,
-        Optional<SslContextFactory.Server> tls,
+        Optional<ServerCertificate> certificate,
         int maxThreads,
         int minThreads,
         int maxHeadBytes,

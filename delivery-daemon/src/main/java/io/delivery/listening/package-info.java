@@ -4,6 +4,8 @@
  * off.
  *
  * <p>{@link io.delivery.listening.HttpPort} takes a handler and the form of the answers to what is
- * not HTTP. Knows neither the API nor the admin server.
+ * not HTTP, and shows a {@link io.delivery.listening.ServerCertificate}, which may change; {@link
+ * io.delivery.listening.TrustedServers} makes clients that trust one. Knows neither the API nor the
+ * admin server.
  */
 package io.delivery.listening;

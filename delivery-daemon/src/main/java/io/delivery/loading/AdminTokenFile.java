@@ -2,6 +2,7 @@ package io.delivery.loading;
 
 import io.delivery.config.Secret;
 import io.delivery.config.ServerSettings;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;

@@ -5,6 +5,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.Limits;
 import io.delivery.config.StreamDefinition;
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.delivery.loading;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.ConfigProblems;
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.delivery.config.MasterKeySettings;
 import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.MasterKeys;
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -120,10 +120,19 @@ final class ServerSections {
     private static final Section TLS_SECTION =
             Section.of(
                     "server.tls",
-                    "TLS of the API; without it HTTP is spoken. Both files are read again when their"
-                            + " contents change: new connections get the new certificate, and those"
-                            + " that are open go on. A key that does not belong to the certificate"
-                            + " leaves the former pair in force, and status says why.",
+                    "TLS of the API; without it HTTP is spoken. Both files are read again when"
+                            + " their contents change: new connections get the new certificate, and"
+                            + " those that are open go on. A key that does not belong to the"
+                            + " certificate leaves the former pair in force, and status says why.",
+                    CERTIFICATE,
+                    KEY);
+
+    private static final Section ADMIN_TLS_SECTION =
+            Section.of(
+                    "server.adminTls",
+                    "TLS of the admin server; without it HTTP is spoken. The files may be those of"
+                            + " server.tls, and are read again in the same way. The commands that ask"
+                            + " the admin server trust this certificate, whatever its name.",
                     CERTIFICATE,
                     KEY);
 
@@ -183,8 +192,9 @@ final class ServerSections {
             Field.of(
                             "adminToken",
                             SECRET,
-                            "Bearer token of the admin server. Without it only callers on this machine"
-                                    + " may change anything.")
+                            "Bearer token of the admin server. Without it only callers on this"
+                                    + " machine may change anything. SIGHUP brings another one into"
+                                    + " force.")
                     .byDefault("none")
                     .example("'${file:admin.token}'");
     private static final Field<String> REGION =
@@ -197,7 +207,11 @@ final class ServerSections {
                     .bounded("12 digits")
                     .example("\"123456789012\"");
     private static final Field<List<ApiCredentials>> CREDENTIALS =
-            Field.of("credentials", CALLERS, "Callers of the API.")
+            Field.of(
+                            "credentials",
+                            CALLERS,
+                            "Callers of the API. SIGHUP brings changed ones into force; whether"
+                                    + " there are any is decided at the start.")
                     .byDefault("none: signatures are not checked");
     private static final Field<Path> CREDENTIALS_FILE =
             Field.of(
@@ -226,13 +240,14 @@ final class ServerSections {
     private static final Field<TlsSettings> TLS =
             Field.of(
                             "tls",
-                            Types.section(
-                                    TLS_SECTION,
-                                    in ->
-                                            new TlsSettings(
-                                                    in.required(CERTIFICATE, Path.of("")),
-                                                    in.required(KEY, Path.of("")))),
+                            Types.section(TLS_SECTION, ServerSections::tls),
                             "Certificate of the API.")
+                    .byDefault("none: plain HTTP");
+    private static final Field<TlsSettings> ADMIN_TLS =
+            Field.of(
+                            "adminTls",
+                            Types.section(ADMIN_TLS_SECTION, ServerSections::tls),
+                            "Certificate of the admin server.")
                     .byDefault("none: plain HTTP");
 
     private static final Field<Integer> MAX_CONNECTIONS =
@@ -293,6 +308,7 @@ final class ServerSections {
                     CREDENTIALS_FILE,
                     SHUTDOWN,
                     TLS,
+                    ADMIN_TLS,
                     MAX_CONNECTIONS,
                     IDLE_TIMEOUT,
                     CORS,
@@ -373,12 +389,18 @@ final class ServerSections {
                 in.get(CREDENTIALS).orElse(ServerSettings.DEFAULTS.credentials()),
                 in.get(SHUTDOWN).orElse(ServerSettings.DEFAULTS.shutdown()),
                 in.get(TLS),
+                in.get(ADMIN_TLS),
                 in.get(MAX_CONNECTIONS).orElse(ServerSettings.DEFAULTS.maxConnections()),
                 in.get(IDLE_TIMEOUT).orElse(ServerSettings.DEFAULTS.idleTimeout()),
                 in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
                 in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()),
                 new ServerFiles(in.get(CREDENTIALS_FILE), in.get(ADMIN_TOKEN_FILE)),
                 in.get(TESTING));
+    }
+
+    private static TlsSettings tls(SectionValues in) {
+        return new TlsSettings(
+                in.required(CERTIFICATE, Path.of("")), in.required(KEY, Path.of("")));
     }
 
     static Limits limits(SectionValues in) {

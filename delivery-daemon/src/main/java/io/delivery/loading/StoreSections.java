@@ -64,7 +64,11 @@ final class StoreSections {
                             "Whether the name of the bucket is in the path of the URL, not in its host name.")
                     .byDefault("true when an endpoint is given");
     private static final Field<Path> CA_FILE =
-            Field.of("caFile", FILE, "Certificates (PEM) to trust beside the JDK's own.")
+            Field.of(
+                            "caFile",
+                            FILE,
+                            "Certificates (PEM) to trust beside the JDK's own. The file is read"
+                                    + " again when its contents change, without a restart.")
                     .byDefault("none")
                     .example("ca.pem");
     private static final Field<Checksums> CHECKSUMS =

@@ -1,6 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

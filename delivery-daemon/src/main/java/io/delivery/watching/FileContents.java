@@ -1,9 +1,8 @@
 package io.delivery.watching;
 
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,9 +19,6 @@ import java.util.List;
  * @param unreadable why they could not be read; empty when they could
  */
 public record FileContents(List<Path> files, List<String> digests, String unreadable) {
-    /** Certificates and keys: a bundle of all authorities has 200 kB. */
-    private static final int MOST_BYTES = 4 << 20;
-
     public FileContents {
         files = List.copyOf(files);
         digests = List.copyOf(digests);
@@ -49,17 +45,8 @@ public record FileContents(List<Path> files, List<String> digests, String unread
     }
 
     private static String digest(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " is a folder, a pipe or a device, not a file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
-            }
+        try {
+            byte[] content = BoundedFile.readNamed(file, BoundedFile.OF_SECRETS);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);

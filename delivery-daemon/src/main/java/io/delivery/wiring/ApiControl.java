@@ -135,9 +135,7 @@ final class ApiControl implements StreamChanges, Outside {
         if (settings.isEmpty() || settings.get().createBuckets()) {
             return CompletableFuture.completedFuture(false);
         }
-        CompletableFuture<Boolean> looked = new CompletableFuture<>();
-        looks.execute(() -> looked.complete(isMissing(settings.get(), bucket)));
-        return looked;
+        return CompletableFuture.supplyAsync(() -> isMissing(settings.get(), bucket), looks);
     }
 
     private boolean isMissing(StoreSettings settings, String bucket) {
@@ -150,32 +148,26 @@ final class ApiControl implements StreamChanges, Outside {
 
     @Override
     public CompletionStage<Optional<String>> whyNoTable(SchemaReference table) {
-        CompletableFuture<Optional<String>> looked = new CompletableFuture<>();
-        looks.execute(() -> looked.complete(catalogs.whyCertainlyNone(table)));
-        return looked;
+        return CompletableFuture.supplyAsync(() -> catalogs.whyCertainlyNone(table), looks);
     }
 
     @Override
     public CompletionStage<JsonSerDe> serde(SchemaReference table) {
-        CompletableFuture<JsonSerDe> looked = new CompletableFuture<>();
-        looks.execute(
+        return CompletableFuture.supplyAsync(
                 () ->
-                        looked.complete(
-                                catalogs.table(table)
-                                        .map(TableSchema::serde)
-                                        .orElse(JsonSerDe.OpenX.DEFAULTS)));
-        return looked;
+                        catalogs.table(table)
+                                .map(TableSchema::serde)
+                                .orElse(JsonSerDe.OpenX.DEFAULTS),
+                looks);
     }
 
     @Override
     public CompletionStage<List<Problem>> misfits(FormatSettings.Converted format) {
-        CompletableFuture<List<Problem>> looked = new CompletableFuture<>();
-        looks.execute(
+        return CompletableFuture.supplyAsync(
                 () ->
-                        looked.complete(
-                                catalogs.table(format.schema())
-                                        .map(table -> TableFit.problems("stream", format, table))
-                                        .orElse(List.of())));
-        return looked;
+                        catalogs.table(format.schema())
+                                .map(table -> TableFit.problems("stream", format, table))
+                                .orElse(List.of()),
+                looks);
     }
 }

@@ -1,7 +1,6 @@
 package io.delivery.wiring;
 
 import io.delivery.api.control.Resolver;
-import io.delivery.api.http.TrustedServers;
 import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.ExitCodes;
@@ -33,6 +32,7 @@ import io.delivery.imports.Importer;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.StoreProbe;
+import io.delivery.listening.TrustedServers;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.FileDisk;
 import io.delivery.machine.Machine;
@@ -43,7 +43,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -62,15 +66,38 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        int exitCode = printable(commandLine(System.getenv())).execute(arguments);
-        System.exit(exitCode);
+        CommandLine program = commandLine(System.getenv());
+        System.exit(printable(program, standardText()).execute(arguments));
     }
 
-    /** Whatever a command prints cannot steer the terminal. Its help has no colours therefore. */
-    static CommandLine printable(CommandLine program) {
-        return program.setOut(PrintableWriter.over(program.getOut()))
+    /**
+     * Whatever a command prints cannot steer the terminal; its help has no colours therefore. A
+     * command whose answer could not be written has not done what it was asked.
+     *
+     * @param out where answers go
+     */
+    static CommandLine printable(CommandLine program, Writer out) {
+        PrintableWriter shown = new PrintableWriter(out);
+        return program.setOut(new PrintWriter(shown, true))
                 .setErr(PrintableWriter.over(program.getErr()))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setExecutionStrategy(arguments -> answered(arguments, shown));
+    }
+
+    private static int answered(CommandLine.ParseResult arguments, PrintableWriter shown) {
+        int exitCode = new CommandLine.RunLast().execute(arguments);
+        CommandLine program = arguments.commandSpec().commandLine();
+        program.getOut().flush();
+        Optional<IOException> failure = shown.failure();
+        // Whoever reads may have seen enough: | head is no reason for a message.
+        failure.filter(failed -> !"Broken pipe".equals(failed.getMessage()))
+                .ifPresent(
+                        failed ->
+                                program.getErr()
+                                        .println(
+                                                "the standard output cannot be written: "
+                                                        + FailureText.of(failed)));
+        return failure.isPresent() && exitCode == ExitCodes.DONE ? ExitCodes.FOUND : exitCode;
     }
 
     /** All commands, wired: also what tests run. */
@@ -189,6 +216,15 @@ public final class Main {
     /** Not System.out, which would swallow that nobody reads any more. */
     private static OutputStream standardOutput() {
         return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+    }
+
+    /** The same for texts, in the encoding that System.out would have. */
+    private static Writer standardText() {
+        String encoding =
+                System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        return new OutputStreamWriter(
+                new FileOutputStream(FileDescriptor.out),
+                encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
     }
 
     private static Resolver resolver(DeliveryConfig config) {

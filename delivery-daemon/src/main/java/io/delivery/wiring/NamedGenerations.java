@@ -193,6 +193,11 @@ final class NamedGenerations<S, T> {
         return Optional.ofNullable(present.get(name)).map(made -> made.generation().lease());
     }
 
+    /** What the present thing of a name was made of; empty when there is none. */
+    synchronized Optional<S> settingsNow(String name) {
+        return Optional.ofNullable(present.get(name)).map(Made::settings);
+    }
+
     /**
      * A name is gone for good: it is made anew if it comes back.
      *

@@ -1,11 +1,12 @@
 package io.delivery.wiring;
 
-import io.delivery.api.http.ServerCertificate;
 import io.delivery.config.ApiCredentials;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StoreDefinition;
 import io.delivery.config.StoreSettings;
+import io.delivery.config.TlsSettings;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.loading.AdminTokenFile;
 import io.delivery.loading.CredentialsFile;
 import io.delivery.loading.LoadedConfig;
@@ -29,24 +30,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files of the configuration that are read again while the service runs: callers of the API,
- * the admin token, the certificate, and the keys of stores. Reads them once in the beginning; who
- * is to hear of other contents says so before {@link #start}.
+ * the admin token, the certificate, and the keys and authorities of stores. Reads them once in the
+ * beginning; who is to hear of other contents says so before {@link #start}.
  */
 final class ReloadedFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReloadedFiles.class);
 
-    private final ServerSettings server;
+    private volatile ServerSettings server;
     private final Optional<CredentialsFile> callersFile;
     private final FileWatch watch;
 
     /** By setting, those of stores. */
     private final Map<String, Path> keyFiles = new HashMap<>();
 
+    /** By setting, what was in the files when the stores were opened. */
+    private final Map<String, FileContents> authorities = new HashMap<>();
+
     /** Before they are read: what changes meanwhile is noticed by the first look. */
     private final FileContents callersAtStart;
 
     private final FileContents tokenAtStart;
     private final FileContents certificateAtStart;
+    private final FileContents adminCertificateAtStart;
 
     ReloadedFiles(LoadedConfig loaded, World world, Metrics metrics) {
         this.server = loaded.config().server();
@@ -54,7 +59,8 @@ final class ReloadedFiles implements AutoCloseable {
         this.watch = new FileWatch(world, metrics);
         this.callersAtStart = contents(callersFile.map(CredentialsFile::file));
         this.tokenAtStart = contents(server.files().adminToken());
-        this.certificateAtStart = FileContents.of(certificateFiles());
+        this.certificateAtStart = FileContents.of(filesOf(server.tls()));
+        this.adminCertificateAtStart = FileContents.of(filesOf(server.adminTls()));
         watchStores(loaded.config().stores());
     }
 
@@ -62,8 +68,13 @@ final class ReloadedFiles implements AutoCloseable {
         return FileContents.of(file.stream().toList());
     }
 
-    private List<Path> certificateFiles() {
-        return server.tls().map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
+    private static List<Path> filesOf(Optional<TlsSettings> settings) {
+        return settings.map(tls -> List.of(tls.certificate(), tls.key())).orElse(List.of());
+    }
+
+    /** Secrets that stand in the configuration itself are those of this one from now on. */
+    void configured(ServerSettings next) {
+        server = next;
     }
 
     /**
@@ -93,18 +104,31 @@ final class ReloadedFiles implements AutoCloseable {
      * @throws IOException when it cannot be used
      */
     Optional<ServerCertificate> certificate() throws IOException {
-        return server.tls().isPresent()
-                ? Optional.of(
-                        ServerCertificate.read(
-                                server.tls().get().certificate(), server.tls().get().key()))
+        return read(server.tls());
+    }
+
+    /**
+     * The certificate of the admin server, as it is now; empty when none is configured.
+     *
+     * @throws IOException when it cannot be used
+     */
+    Optional<ServerCertificate> adminCertificate() throws IOException {
+        return read(server.adminTls());
+    }
+
+    private static Optional<ServerCertificate> read(Optional<TlsSettings> tls) throws IOException {
+        return tls.isPresent()
+                ? Optional.of(ServerCertificate.read(tls.get().certificate(), tls.get().key()))
                 : Optional.empty();
     }
 
     /** Calls these when contents have changed; each reads what has become of its files. */
-    void onChange(FileUse callers, FileUse adminToken, FileUse certificate) {
+    void onChange(
+            FileUse callers, FileUse adminToken, FileUse certificate, FileUse adminCertificate) {
         addIfAny("server.credentialsFile", callersAtStart, callers);
         addIfAny("server.adminTokenFile", tokenAtStart, adminToken);
         addIfAny("server.tls", certificateAtStart, certificate);
+        addIfAny("server.adminTls", adminCertificateAtStart, adminCertificate);
     }
 
     private void addIfAny(String setting, FileContents atStart, FileUse use) {
@@ -150,14 +174,53 @@ final class ReloadedFiles implements AutoCloseable {
         watch.add(setting, there, () -> FileCredentials.check(file));
     }
 
+    /** Uses a store with the files that it names now. */
+    @FunctionalInterface
+    interface StoreUse {
+        /**
+         * @throws IOException when they cannot be used: the former ones count
+         */
+        void use(String store) throws IOException;
+    }
+
+    /**
+     * Watches these authorities of stores and no others, from now on.
+     *
+     * @param inForce what stores were opened with
+     * @param reopening opens a store again
+     */
+    synchronized void watchAuthorities(
+            List<StoreRegistry.Authorities> inForce, StoreUse reopening) {
+        Map<String, FileContents> former = Map.copyOf(authorities);
+        authorities.clear();
+        for (StoreRegistry.Authorities of : inForce) {
+            authorities.put(
+                    "stores." + of.store() + ".s3.caFile",
+                    new FileContents(List.of(of.file()), List.of(of.digest()), ""));
+        }
+        watch.removeIf(
+                setting ->
+                        former.containsKey(setting)
+                                && !former.get(setting).equals(authorities.get(setting)));
+        for (StoreRegistry.Authorities of : inForce) {
+            String setting = "stores." + of.store() + ".s3.caFile";
+            if (!authorities.get(setting).equals(former.get(setting))) {
+                watch.add(setting, authorities.get(setting), () -> reopening.use(of.store()));
+            }
+        }
+    }
+
     /** Those of a configuration: what is wrong with their contents the watch tells. */
     static Set<Path> of(DeliveryConfig config) {
         ServerSettings server = config.server();
         return Stream.of(
                         server.files().credentials().stream(),
                         server.files().adminToken().stream(),
-                        server.tls().stream().flatMap(t -> Stream.of(t.certificate(), t.key())),
-                        config.stores().stream().flatMap(store -> keyFile(store).stream()))
+                        filesOf(server.tls()).stream(),
+                        filesOf(server.adminTls()).stream(),
+                        config.stores().stream().flatMap(store -> keyFile(store).stream()),
+                        config.stores().stream()
+                                .flatMap(store -> StoreRegistry.caFile(store).stream()))
                 .flatMap(files -> files)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -5,7 +5,6 @@ import io.delivery.admin.AdminSettings;
 import io.delivery.admin.Probes;
 import io.delivery.api.http.ApiServer;
 import io.delivery.api.http.ApiSettings;
-import io.delivery.api.http.ServerCertificate;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
@@ -14,6 +13,7 @@ import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
 import io.delivery.failure.FailureText;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
@@ -24,35 +24,29 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
-    private static final Logger log = LoggerFactory.getLogger(Servers.class);
-
     private static final Duration API_GRACE = Duration.ofSeconds(5);
 
+    private final Optional<SignatureVerifier> verifier;
     private final ApiServer api;
     private final AdminServer admin;
     private final ReloadedFiles files;
-    private final Clock clock;
-    private volatile Optional<ServerCertificate> certificate;
-
-    /** Of the certificate, what the log was told last. */
-    private Optional<String> told = Optional.empty();
+    private final List<ShownCertificate> certificates;
 
     private Servers(
+            Optional<SignatureVerifier> verifier,
             ApiServer api,
             AdminServer admin,
             ReloadedFiles files,
-            Optional<ServerCertificate> certificate,
-            Clock clock) {
+            List<ShownCertificate> certificates) {
+        this.verifier = verifier;
         this.api = api;
         this.admin = admin;
         this.files = files;
-        this.clock = clock;
-        this.certificate = certificate;
+        this.certificates = certificates;
     }
 
     /**
@@ -86,6 +80,7 @@ final class Servers {
             throws IOException {
         ServerSettings server = config.server();
         Optional<ServerCertificate> certificate = files.certificate();
+        Optional<ServerCertificate> adminCertificate = files.adminCertificate();
         Optional<SignatureVerifier> verifier =
                 server.requiresSignatures()
                         ? Optional.of(
@@ -109,62 +104,69 @@ final class Servers {
                                 server.admin().port(),
                                 files.adminToken(),
                                 server.adminNames(),
-                                AdminSettings.DEFAULT_HEAD_TIMEOUT),
+                                AdminSettings.DEFAULT_HEAD_TIMEOUT,
+                                adminCertificate),
                         probes,
                         streams);
-        Servers servers = new Servers(api, admin, files, certificate, clock);
+        Optional<ShownCertificate> shown =
+                certificate.map(
+                        first ->
+                                new ShownCertificate(
+                                        "server.tls",
+                                        files::certificate,
+                                        first,
+                                        api::certificate,
+                                        clock));
+        Optional<ShownCertificate> shownToOperators =
+                adminCertificate.map(
+                        first ->
+                                new ShownCertificate(
+                                        "server.adminTls",
+                                        files::adminCertificate,
+                                        first,
+                                        admin::certificate,
+                                        clock));
         files.onChange(
                 () -> verifier.orElseThrow().know(files.callers()),
                 () -> admin.token(files.adminToken().orElseThrow()),
-                servers::changeCertificate);
-        if (certificate.isPresent()) {
-            metrics.gauge(Metric.CERTIFICATE_EXPIRES_SECONDS, "", servers::secondsToEnd);
+                () -> shown.orElseThrow().change(),
+                () -> shownToOperators.orElseThrow().change());
+        List<ShownCertificate> certificates =
+                Stream.of(shown, shownToOperators).flatMap(Optional::stream).toList();
+        if (!certificates.isEmpty()) {
+            metrics.gauge(
+                    Metric.CERTIFICATE_EXPIRES_SECONDS,
+                    "",
+                    () ->
+                            certificates.stream()
+                                    .mapToDouble(ShownCertificate::secondsToEnd)
+                                    .min()
+                                    .orElseThrow());
         }
-        return servers;
+        return new Servers(verifier, api, admin, files, certificates);
     }
 
-    /** What is valid is not given up for what clients refuse. */
-    private void changeCertificate() throws IOException {
-        ServerCertificate next = files.certificate().orElseThrow();
-        Instant now = Instant.ofEpochMilli(clock.millis());
-        Optional<String> invalid = next.whyInvalidAt(now);
-        if (invalid.isPresent() && certificate.orElseThrow().whyInvalidAt(now).isEmpty()) {
-            throw new IOException(
-                    invalid.get() + ", and the former one is valid; put a valid one there");
+    /**
+     * Callers and the token that stand in a configuration which has just come into force; those of
+     * files are watched.
+     */
+    void secretsOf(ServerSettings server) {
+        if (!server.credentials().isEmpty()) {
+            verifier.orElseThrow().know(server.credentials());
         }
-        api.certificate(next);
-        certificate = Optional.of(next);
+        server.adminToken().ifPresent(token -> admin.token(token.value()));
     }
 
-    private double secondsToEnd() {
-        return certificate
-                .map(it -> (it.expires().toEpochMilli() - clock.millis()) / 1000.0)
-                .orElse(Double.NaN);
-    }
-
-    /** What somebody should mend. Clients that look at the time hear nothing else of the API. */
+    /** What somebody should mend. */
     List<String> troublesAt(Instant now) {
         List<String> troubles = new ArrayList<>(files.troubles());
-        ofCertificate(now).ifPresent(troubles::add);
+        certificates.forEach(shown -> shown.troubleAt(now).ifPresent(troubles::add));
         return troubles;
     }
 
-    private Optional<String> ofCertificate(Instant now) {
-        return certificate
-                .flatMap(read -> read.whyInvalidAt(now).or(() -> read.whyOldAt(now)))
-                .map(why -> "server.tls.certificate: " + why);
-    }
-
     /** Called once a second, by one thread: the log is told when something has changed. */
-    void watchCertificate(Instant now) {
-        Optional<String> trouble = ofCertificate(now);
-        if (trouble.equals(told)) {
-            return;
-        }
-        trouble.ifPresentOrElse(
-                why -> log.warn("look at the certificate of the API: error={}", why),
-                () -> log.info("the certificate of the API is in order again"));
-        told = trouble;
+    void watchCertificates(Instant now) {
+        certificates.forEach(shown -> shown.watch(now));
     }
 
     private static ApiSettings apiSettings(

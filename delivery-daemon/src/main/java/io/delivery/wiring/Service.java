@@ -42,7 +42,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -229,7 +228,7 @@ public final class Service implements AutoCloseable {
                         new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
                         quotas,
                         this::state);
-        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificate(now()));
+        Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificates(now()));
         servers =
                 Servers.prepare(
                         config,
@@ -311,6 +310,13 @@ public final class Service implements AutoCloseable {
         inForce = new InForce(next, kept);
         quotas.rules(next.quotas());
         files.watchStores(next.stores());
+        files.watchAuthorities(
+                stores.authorities(next.stores()),
+                new StoreReopening(stores, () -> streams, () -> inForce.config())::reopen);
+        files.configured(next.server());
+        if (servers != null) { // a start makes them last
+            servers.secretsOf(next.server());
+        }
     }
 
     private void openStreams(LoadedConfig loaded) throws StartRefusedException {
@@ -361,26 +367,13 @@ public final class Service implements AutoCloseable {
      */
     public CompletionStage<List<StreamChange>> reload(
             LoadedConfig next, InForce.KeptDefinitions kept) {
-        List<String> fixed = new ArrayList<>();
-        noteFixed("server", config.server(), next.config().server(), fixed);
-        noteFixed("dataDir", config.dataDir(), next.config().dataDir(), fixed);
-        noteFixed("limits", config.limits(), next.config().limits(), fixed);
-        noteFixed("log", config.log(), next.config().log(), fixed);
-        noteFixed("encryption", config.masterKeys(), next.config().masterKeys(), fixed);
+        List<String> fixed = FixedSections.changed(config, next.config());
         fixed.addAll(new InForce(next.config(), kept).misfits(streams.all()));
         return fixed.isEmpty()
                 ? streams.reload(
                         next.streams().stream().map(InForce::defined).toList(),
                         () -> components(next.config(), kept))
                 : CompletableFuture.failedFuture(new DefinitionRefusedException(fixed));
-    }
-
-    private static void noteFixed(String section, Object now, Object next, List<String> fixed) {
-        if (!now.equals(next)) {
-            fixed.add(
-                    "%s: has changed, and only a restart changes it; nothing has been changed"
-                            .formatted(section));
-        }
     }
 
     // --- what is seen of it ---

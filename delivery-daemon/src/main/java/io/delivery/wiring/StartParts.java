@@ -1,6 +1,5 @@
 package io.delivery.wiring;
 
-import io.delivery.api.http.ServerCertificate;
 import io.delivery.cli.HostResources;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ConfigProblems;
@@ -15,6 +14,7 @@ import io.delivery.config.TlsSettings;
 import io.delivery.function.FunctionStatus;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.MasterKeyFiles;
@@ -38,13 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Everything that a start reads and makes of a configuration before it touches the data directory
- * or a port: the memory that this machine has, the names of its addresses, the certificate of the
- * API, the stores with their files, the tables, and what each stream is made of. {@code run}, a
+ * or a port: the memory that this machine has, the names of its addresses, the certificates of its
+ * ports, the stores with their files, the tables, and what each stream is made of. {@code run}, a
  * reload and {@code check} all ask this class, so that they find the same.
  */
 final class StartParts {
@@ -73,8 +74,8 @@ final class StartParts {
     /**
      * The same for a service that runs.
      *
-     * @param running what is in force; its certificate and the keys of its stores are watched, and
-     *     are not looked at here where they belong to the same setting
+     * @param running what is in force; its certificate and the keys and authorities of its stores
+     *     are watched, and are not looked at here where they belong to the same setting
      */
     static StartParts of(
             LoadedConfig loaded,
@@ -97,7 +98,9 @@ final class StartParts {
         parts.resolve("server.api", loaded.config().server().api());
         parts.resolve("server.admin", loaded.config().server().admin());
         parts.readMasterKeys();
-        parts.readCertificate(Instant.ofEpochMilli(world.clock().millis()));
+        Instant now = Instant.ofEpochMilli(world.clock().millis());
+        parts.readCertificate("server.tls", ServerSettings::tls, now);
+        parts.readCertificate("server.adminTls", ServerSettings::adminTls, now);
         loaded.config().stores().forEach(store -> parts.openStore(store, world));
         parts.checkFunctions();
         parts.readTables(tables, host.heapBytes());
@@ -212,50 +215,45 @@ final class StartParts {
         found.all().forEach(problem -> add(Remedy.CORRECT, problem.path(), problem.message()));
     }
 
-    private void readCertificate(Instant now) {
-        Optional<TlsSettings> tls = loaded.config().server().tls();
-        if (tls.isEmpty() || running.map(there -> there.server().tls()).equals(Optional.of(tls))) {
+    private void readCertificate(
+            String path, Function<ServerSettings, Optional<TlsSettings>> setting, Instant now) {
+        Optional<TlsSettings> tls = setting.apply(loaded.config().server());
+        if (tls.isEmpty()
+                || running.map(there -> setting.apply(there.server())).equals(Optional.of(tls))) {
             return;
         }
+        Path certificate = tls.get().certificate();
         try {
-            ServerCertificate read =
-                    ServerCertificate.read(tls.get().certificate(), tls.get().key());
+            ServerCertificate read = ServerCertificate.read(certificate, tls.get().key());
             // Clients that do not look at the time go on, so that this is no reason to stop.
             read.whyInvalidAt(now)
-                    .ifPresent(
-                            why ->
-                                    add(
-                                            Remedy.WAIT,
-                                            "server.tls.certificate",
-                                            "must be valid now, was %s: %s"
-                                                    .formatted(tls.get().certificate(), why)));
+                    .ifPresent(why -> addOld(path, "now, was %s: %s".formatted(certificate, why)));
             read.whyOldAt(now)
                     .ifPresent(
                             why ->
-                                    add(
-                                            Remedy.WAIT,
-                                            "server.tls.certificate",
-                                            "must be valid for longer, was %s: %s"
-                                                    .formatted(tls.get().certificate(), why)));
+                                    addOld(
+                                            path,
+                                            "for longer, was %s: %s".formatted(certificate, why)));
         } catch (ServerCertificate.UnusableException unusable) {
-            String path =
+            String file =
                     switch (unusable.file()) {
-                        case CERTIFICATE -> "server.tls.certificate";
-                        case KEY -> "server.tls.key";
+                        case CERTIFICATE -> ".certificate";
+                        case KEY -> ".key";
                     };
-            add(Remedy.CORRECT, path, unusable.getMessage());
+            add(Remedy.CORRECT, path + file, unusable.getMessage());
         }
+    }
+
+    private void addOld(String path, String when) {
+        add(Remedy.WAIT, path + ".certificate", "must be valid " + when);
     }
 
     private void openStore(StoreSettings store, World world) {
         String path = "stores." + store.name();
-        checkKey(store, path);
-        try {
-            StoreRegistry.open(store, world).close();
-        } catch (IOException unreadable) {
-            add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
-        } catch (RuntimeException refused) {
-            add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
+        // One that runs stays open, with the key and the authorities that it has.
+        if (running.filter(now -> now.stores().contains(store)).isEmpty()) {
+            checkKey(store, path);
+            tryToOpen(store, path, world);
         }
         store.definition()
                 .choose(directory -> fileInTheWay(directory.path()), s3 -> Optional.<Path>empty())
@@ -268,10 +266,17 @@ final class StartParts {
                                                 .formatted(file)));
     }
 
-    private void checkKey(StoreSettings store, String path) {
-        if (running.filter(now -> now.stores().contains(store)).isPresent()) {
-            return; // it stays open, with the key that it has; another one would have none
+    private void tryToOpen(StoreSettings store, String path, World world) {
+        try {
+            StoreRegistry.open(store, world).close();
+        } catch (IOException unreadable) {
+            add(Remedy.CORRECT, path + ".s3.caFile", unreadable.getMessage());
+        } catch (RuntimeException refused) {
+            add(Remedy.CORRECT, path, "cannot be used: " + refused.getMessage());
         }
+    }
+
+    private void checkKey(StoreSettings store, String path) {
         ReloadedFiles.keyFile(store)
                 .ifPresent(
                         file -> {

@@ -7,12 +7,12 @@ import io.delivery.directory.DirectoryStore;
 import io.delivery.engine.Stores;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.file.BoundedFile;
 import io.delivery.landing.ObjectStore;
 import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The stores of the configuration, by name. One whose settings change, or whose file of certificate
- * authorities has other contents, is the next generation of its name. One that is not configured
- * any more stays until no components are made with it and nothing that was recorded has to land
- * there; then it is closed. Thread-safe.
+ * authorities has other contents ({@link #prepareAgain}), is the next generation of its name. One
+ * that is not configured any more stays until no components are made with it and nothing that was
+ * recorded has to land there; then it is closed. Thread-safe.
  */
 public final class StoreRegistry implements Stores, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreRegistry.class);
@@ -75,8 +75,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
      */
     private record Entry(StoreSettings settings, Optional<String> authorities) {
         static Entry of(StoreSettings settings) throws IOException {
-            Optional<Path> file =
-                    settings.definition().choose(directory -> Optional.empty(), S3::caFile);
+            Optional<Path> file = caFile(settings);
             return new Entry(
                     settings,
                     file.isPresent() ? Optional.of(sha256(file.get())) : Optional.empty());
@@ -85,7 +84,8 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         private static String sha256(Path file) throws IOException {
             try {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+                byte[] content = BoundedFile.read(file, BoundedFile.OF_SECRETS);
+                return HexFormat.of().formatHex(digest.digest(content));
             } catch (NoSuchAlgorithmException everyJdkHasIt) {
                 throw new IllegalStateException(everyJdkHasIt);
             } catch (IOException unreadable) {
@@ -95,6 +95,13 @@ public final class StoreRegistry implements Stores, AutoCloseable {
             }
         }
     }
+
+    /**
+     * A file with certificate authorities that a store trusts.
+     *
+     * @param digest SHA-256 of what was in it when the store was opened, hexadecimal
+     */
+    record Authorities(String store, Path file, String digest) {}
 
     StoreRegistry(World world, Intervention intervention) {
         this(world, settings -> intervention.store(open(settings, world)));
@@ -156,15 +163,41 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     // --- change ---
 
     /**
-     * Opens what other settings of the stores need. One change at a time.
+     * Opens what other settings of the stores need. One change at a time. The authorities of a
+     * store that stays the same are not looked at: they have a change of their own.
      *
      * @throws IOException when a store's files, such as its CA, cannot be read; nothing has changed
      */
     Change prepare(List<StoreSettings> settings) throws IOException {
         Map<String, Entry> byName = new LinkedHashMap<>();
         for (StoreSettings store : settings) {
-            byName.put(store.name(), Entry.of(asStore(store)));
+            byName.put(store.name(), sameOrNew(asStore(store)));
         }
+        return prepare(byName);
+    }
+
+    /**
+     * Opens one of the stores again when its file of certificate authorities has other contents.
+     *
+     * @param settings all that are configured
+     * @throws IOException as above
+     */
+    Change prepareAgain(String name, List<StoreSettings> settings) throws IOException {
+        Map<String, Entry> byName = new LinkedHashMap<>();
+        for (StoreSettings store : settings) {
+            StoreSettings same = asStore(store);
+            byName.put(same.name(), same.name().equals(name) ? Entry.of(same) : sameOrNew(same));
+        }
+        return prepare(byName);
+    }
+
+    private Entry sameOrNew(StoreSettings store) throws IOException {
+        Optional<Entry> same =
+                made.settingsNow(store.name()).filter(now -> now.settings().equals(store));
+        return same.isPresent() ? same.get() : Entry.of(store);
+    }
+
+    private Change prepare(Map<String, Entry> byName) throws IOException {
         claim(byName.keySet());
         try {
             return new Change(made.prepare(byName));
@@ -177,6 +210,24 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     /** A store of these that is about to go stays, for it may be configured again. */
     private synchronized void claim(Set<String> names) {
         claimed = Set.copyOf(names);
+    }
+
+    /**
+     * Of the stores with these names, the files of authorities that they trust: what is in force.
+     */
+    List<Authorities> authorities(List<StoreSettings> settings) {
+        List<Authorities> all = new ArrayList<>();
+        for (StoreSettings store : settings) {
+            Optional<String> digest = made.settingsNow(store.name()).flatMap(Entry::authorities);
+            caFile(store)
+                    .filter(file -> digest.isPresent())
+                    .ifPresent(file -> all.add(new Authorities(store.name(), file, digest.get())));
+        }
+        return all;
+    }
+
+    static Optional<Path> caFile(StoreSettings store) {
+        return store.definition().choose(directory -> Optional.empty(), S3::caFile);
     }
 
     /** Whether a stream means it when it names none is no matter of the store. */

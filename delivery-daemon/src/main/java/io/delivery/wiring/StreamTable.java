@@ -206,7 +206,7 @@ final class StreamTable implements Streams, StreamDesk {
         }
 
         @Override
-        public EncryptionStatus encryption() {
+        public Optional<EncryptionStatus> encryption() {
             return stream.encryption();
         }
 

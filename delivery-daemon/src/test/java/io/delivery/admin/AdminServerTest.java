@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
+import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.function.FunctionStatus;
 import io.delivery.landing.Diversion;
@@ -90,6 +91,7 @@ class AdminServerTest {
         assertThat(status.path("healthy").asBoolean()).isFalse();
         assertThat(status.path("troubles").get(0).asText()).isEqualTo("the store is away");
         assertThat(status.path("created").asText()).isEqualTo("2023-11-14T22:13:20.123Z");
+        assertThat(status.path("encryption").asText()).isEqualTo("enabling");
         JsonNode lane = status.path("lanes").get(0);
         assertThat(lane.path("lane").asText()).isEqualTo("main-1");
         assertThat(lane.path("books").path("accepted").asLong()).isEqualTo(10);
@@ -319,6 +321,17 @@ class AdminServerTest {
     }
 
     @Test
+    void a_defect_that_a_redirect_meets_is_answered() throws Exception {
+        start(Optional.empty());
+        desk.defect = new IllegalStateException("injected");
+
+        HttpResponse<String> answer = divert("redirect", "{\"bucket\":\"lake\",\"to\":\"b\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(json(answer).path("error").asText()).contains("see the log");
+    }
+
+    @Test
     void a_lane_that_has_stopped_is_told_beside_what_the_others_did() throws Exception {
         start(Optional.empty());
         desk.diverted.complete(
@@ -498,7 +511,8 @@ class AdminServerTest {
                                 0,
                                 token,
                                 List.of("delivery.example.com"),
-                                headTimeout),
+                                headTimeout,
+                                Optional.empty()),
                         new Probes(
                                 () -> Health.GOOD,
                                 () -> ready,
@@ -523,7 +537,8 @@ class AdminServerTest {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.uri().resolve(path))
-                .version(HttpClient.Version.HTTP_1_1);
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofMinutes(2));
     }
 
     private static JsonNode json(HttpResponse<String> response) throws IOException {
@@ -536,6 +551,7 @@ class AdminServerTest {
         private final List<String> flushed = new ArrayList<>();
         private final List<Diversion> diversions = new ArrayList<>();
         private final CompletableFuture<DiversionAnswer> diverted = new CompletableFuture<>();
+        private volatile RuntimeException defect;
 
         void didWith(Diverted... objects) {
             diverted.complete(DiversionAnswer.of(List.of(objects)));
@@ -557,6 +573,7 @@ class AdminServerTest {
                                     StreamPhase.ACTIVE,
                                     FakeStream.INCARNATION.hex(),
                                     1_700_000_000_123L,
+                                    Optional.of(EncryptionState.ENABLING),
                                     1,
                                     2,
                                     List.of(
@@ -589,6 +606,9 @@ class AdminServerTest {
                 String stream, Diversion diversion) {
             if (!stream.equals("clicks")) {
                 return Optional.empty();
+            }
+            if (defect != null) {
+                throw defect;
             }
             diversions.add(diversion);
             return Optional.of(diverted);

@@ -147,6 +147,7 @@ public final class FakeStream implements StreamDoor {
                 phase,
                 INCARNATION.hex(),
                 1_700_000_000_123L,
+                Optional.empty(),
                 0,
                 0,
                 List.of(),
@@ -155,8 +156,8 @@ public final class FakeStream implements StreamDoor {
     }
 
     @Override
-    public EncryptionStatus encryption() {
-        return EncryptionStatus.DISABLED;
+    public Optional<EncryptionStatus> encryption() {
+        return Optional.of(EncryptionStatus.DISABLED);
     }
 
     @Override

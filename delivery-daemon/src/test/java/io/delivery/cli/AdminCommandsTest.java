@@ -118,6 +118,27 @@ class AdminCommandsTest {
     }
 
     @Test
+    void status_tells_of_a_stream_that_is_encrypted_or_becomes_so() throws Exception {
+        String stream =
+                "{\"name\":\"%s\",\"version\":1,\"healthy\":true,\"troubles\":[],"
+                        + "\"encryption\":%s,\"lanes\":[]}";
+        body =
+                "{\"streams\":[%s,%s,%s,%s]}"
+                        .formatted(
+                                stream.formatted("on", "\"enabled\""),
+                                stream.formatted("off", "\"disabled\""),
+                                stream.formatted("soon", "\"enabling\""),
+                                stream.formatted("unknown", "null"));
+
+        assertThat(status("--config", config()).out())
+                .contains(
+                        "on  healthy  version 1  encrypted\n",
+                        "off  healthy  version 1\n",
+                        "soon  healthy  version 1  encryption enabling\n",
+                        "unknown  healthy  version 1\n");
+    }
+
+    @Test
     void status_shows_the_books_of_every_lane() throws Exception {
         body = STREAMS.formatted(true, "", true);
 

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ApiReferenceTest {
@@ -98,23 +96,33 @@ class ApiReferenceTest {
     }
 
     @Test
-    void every_test_that_a_row_points_to_is_there() throws Exception {
-        Set<String> classes = testClasses();
+    void every_test_that_a_row_points_to_is_there_and_about_its_member() {
+        TestSources sources = TestSources.read();
 
         assertThat(
                         table.rows().stream()
                                 .flatMap(row -> row.test().stream())
-                                .filter(test -> !classes.contains(test)))
+                                .filter(test -> !sources.have(test)))
+                .isEmpty();
+        assertThat(
+                        table.rows().stream()
+                                .filter(row -> row.test().isPresent())
+                                .filter(
+                                        row ->
+                                                !sources.areAbout(
+                                                        row.test().orElseThrow(), row.member()))
+                                .map(row -> row.key() + ": " + row.test().orElseThrow()))
+                .as("rows whose test does not speak of the member: name a method of it")
                 .isEmpty();
     }
 
-    private static Set<String> testClasses() throws Exception {
-        try (Stream<Path> files = Files.walk(Path.of(".."))) {
-            return files.filter(file -> file.toString().contains("/src/test/java/"))
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .collect(Collectors.toSet());
-        }
+    @Test
+    void a_test_that_does_not_speak_of_a_member_is_not_about_it() {
+        TestSources sources = TestSources.read();
+
+        assertThat(sources.have("NoSuchTest")).isFalse();
+        assertThat(sources.have("ApiReferenceTest.no_such_method")).isFalse();
+        assertThat(sources.areAbout("GlobTest", "EnableDictionaryCompression")).isFalse();
+        assertThat(sources.areAbout("ParquetOfTheApiTest", "EnableDictionaryCompression")).isTrue();
     }
 }

@@ -95,7 +95,8 @@ final class CapturedTexts {
     private static String here(Row row) {
         if (row.has("differs")) {
             String ours = row.has("message") ? ": " + quoted(row.text("message")) : "";
-            return "differs: " + row.get("differs").asText() + ours;
+            String proof = row.text("proved").map(test -> " (`" + test + "`)").orElse("");
+            return "differs: " + row.get("differs").asText() + ours + proof;
         }
         return row.text("proved")
                 .map(test -> "same (`" + test + "`)")

@@ -58,9 +58,15 @@ final class MemberTable {
      * @param key structure and member, {@code BufferingHints.SizeInMBs}; behind {@code =} one word
      *     of it
      * @param text what a reader is told: the message of what is refused, how it differs, or a note
-     * @param test simple name of the class that proves it
+     * @param test simple name of the class that proves it; {@code Class.method} where the class
+     *     does not speak of the member by its name
      */
     record Row(String key, Kind kind, String text, Optional<String> test) {
+        /** The name of the member. */
+        String member() {
+            return key.replaceFirst("=.*", "").replaceFirst(".*\\.", "");
+        }
+
         /** The word of an enumeration that it is about; empty: any value. */
         Optional<String> word() {
             int at = key.indexOf('=');

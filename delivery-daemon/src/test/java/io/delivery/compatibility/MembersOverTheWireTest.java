@@ -219,6 +219,30 @@ class MembersOverTheWireTest {
                 names.stream().map(member -> SHOWN_AS.getOrDefault(member, member)).toList();
         JsonNode extended = shown.path("ExtendedS3DestinationDescription");
         assertThat(plain(SampleStreams.at(extended, there))).isEqualTo(plain(value));
+        if (model.shape("S3DestinationDescription").get("members").has(there.get(0))) {
+            JsonNode twin = shown.path("S3DestinationDescription");
+            assertThat(plain(SampleStreams.at(twin, there)))
+                    .as("S3DestinationDescription")
+                    .isEqualTo(plain(value));
+        }
+    }
+
+    @Test
+    void the_throughput_hint_is_shown_as_it_was_given() throws Exception {
+        String name = newName();
+        ObjectNode request = ApiCaller.named(name);
+        request.putObject("DirectPutSourceConfiguration").put("ThroughputHintInMBs", 7);
+        request.set(EXTENDED, SampleStreams.destinationFor(List.of()));
+        assertThat(caller.call(CREATE, request).message()).isEmpty();
+
+        assertThat(
+                        caller.describe(name)
+                                .path("Source")
+                                .path("DirectPutSourceDescription")
+                                .path("ThroughputHintInMBs")
+                                .asInt())
+                .isEqualTo(7);
+        caller.call("DeleteDeliveryStream", ApiCaller.named(name));
     }
 
     /** Numbers of the same value are the same, however they are written. */

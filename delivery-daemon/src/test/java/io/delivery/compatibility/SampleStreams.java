@@ -25,6 +25,29 @@ final class SampleStreams {
               Enabled: true
               Processors: [{Type: RecordDeAggregation, Parameters: [{ParameterName: SubRecordType, ParameterValue: JSON}]}]
             """;
+
+    /** The type of the first may be another one that has no parameters. */
+    private static final String TYPES =
+            """
+            ProcessingConfiguration:
+              Enabled: true
+              Processors:
+              - {Type: CloudWatchLogProcessing}
+              - {Type: Decompression, Parameters: [{ParameterName: CompressionFormat, ParameterValue: GZIP}]}
+            """;
+
+    /** The first parameter may be another number, and another one that is a number. */
+    private static final String PARAMETERS =
+            """
+            ProcessingConfiguration:
+              Enabled: true
+              Processors:
+              - Type: Lambda
+                Parameters:
+                - {ParameterName: BufferIntervalInSeconds, ParameterValue: '2'}
+                - {ParameterName: LambdaArn, ParameterValue: enrich}
+            """;
+
     private static final String PARTITIONED =
             """
             Prefix: '!{partitionKeyFromQuery:k}/'
@@ -64,6 +87,12 @@ final class SampleStreams {
         }
         if (names.contains("DynamicPartitioningConfiguration")) {
             return yaml(PLACE + PARTITIONED);
+        }
+        if (names.contains("Parameters")) {
+            return yaml(PLACE + PARAMETERS);
+        }
+        if (names.contains("Processors")) {
+            return yaml(PLACE + TYPES);
         }
         if (names.contains("ProcessingConfiguration")) {
             return yaml(PLACE + LINES);

@@ -49,6 +49,7 @@ final class SampleValues {
                     Map.entry("TableName", List.of("t2")),
                     Map.entry("CatalogId", List.of("other")),
                     Map.entry("VersionId", List.of("LATEST", "1")),
+                    Map.entry("ParameterValue", List.of("1")),
                     Map.entry("CustomTimeZone", List.of("Europe/Berlin")),
                     Map.entry("TimestampFormats", List.of("yyyy/MM/dd")),
                     Map.entry("ErrorOutputPrefix", List.of("errors/")));

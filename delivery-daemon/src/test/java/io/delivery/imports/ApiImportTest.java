@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What describe-delivery-stream prints becomes YAML. */
 class ApiImportTest {
     private static final String MASTER_KEY = "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=";
-    private static final String CLICKS = "full.json: clicks.";
+    private static final String CLICKS = "full.json, element 1: clicks.";
     private static final String EXTENDED = "Destinations[0].ExtendedS3DestinationDescription.";
 
     @TempDir private Path folder;
@@ -181,6 +181,73 @@ class ApiImportTest {
         assertThat(Imports.told(imported, Kind.NOT_IMPORTED))
                 .containsExactly(
                         "plain.json: orders: there is a stream orders already: plain.json: orders");
+    }
+
+    @Test
+    void a_stream_that_is_refused_leaves_its_name_to_others() {
+        String plain = new String(Imports.document("plain.json").content(), StandardCharsets.UTF_8);
+        String refused = plain.replace("\"GZIP\"", "\"LZ4\"");
+        String elsewhere =
+                plain.replace(
+                        "\"Destinations\": [",
+                        "\"Source\": {\"KinesisStreamSourceDescription\": {\"RoleARN\": \"r\"}}, \"Destinations\": [");
+        assertThat(elsewhere).isNotEqualTo(plain);
+
+        for (String other : List.of(refused, elsewhere)) {
+            Imported imported = Imports.of("both.json", other + plain);
+
+            assertThat(imported.streams()).isOne();
+            assertThat(Imports.told(imported, Kind.NOT_IMPORTED))
+                    .singleElement()
+                    .asString()
+                    .startsWith("both.json: orders")
+                    .doesNotContain("already");
+        }
+    }
+
+    @Test
+    void what_is_switched_off_has_no_section_and_no_line_of_its_own() {
+        String request =
+                """
+                {"DeliveryStreamName": "s", "ExtendedS3DestinationConfiguration": {
+                  "RoleARN": "arn:aws:iam::111122223333:role/firehose", "BucketARN": "arn:aws:s3:::events",
+                  "ErrorOutputPrefix": "e/", "S3BackupMode": "%3$s",
+                  "S3BackupConfiguration": {
+                    "RoleARN": "arn:aws:iam::111122223333:role/firehose", "BucketARN": "arn:aws:s3:::kept"},
+                  "ProcessingConfiguration": {"Enabled": %1$s, "Processors": [{"Type": "Lambda", "Parameters": [
+                    {"ParameterName": "LambdaArn", "ParameterValue": "arn:aws:lambda:us-east-1:111122223333:function:f"}]}]},
+                  "DataFormatConversionConfiguration": {"Enabled": %2$s,
+                    "SchemaConfiguration": {"DatabaseName": "d", "TableName": "t"},
+                    "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+                    "OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {}}}}}}
+                """;
+        String[] sections = {"\nfunctions:", "\ncatalogs:", "kept"};
+
+        Imported on = Imports.of("on.json", request.formatted("true", "true", "Enabled"));
+        assertThat(on.yaml()).as("%s", on.findings()).contains(sections);
+        Imported off = Imports.of("off.json", request.formatted("false", "false", "Disabled"));
+
+        assertThat(off.streams()).isOne();
+        assertThat(off.yaml()).doesNotContain(sections);
+        assertThat(Imports.told(off, Kind.FILL_IN))
+                .noneMatch(line -> line.startsWith("functions") || line.startsWith("catalogs"));
+        assertThat(Imports.told(off, Kind.LEFT_OUT)).hasSize(3);
+    }
+
+    @Test
+    void every_list_of_a_file_is_read_to_its_end() {
+        String plain = new String(Imports.document("plain.json").content(), StandardCharsets.UTF_8);
+        String other = plain.replace("\"orders\"", "\"others\"");
+
+        Imported imported = Imports.of("lists.json", "[%s]\n[%s, 1]\n".formatted(plain, other));
+
+        assertThat(imported.streams()).isEqualTo(2);
+        assertThat(Imports.told(imported, Kind.NOT_IMPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("lists.json, document 2, element 2: is none of");
+        Imports.assertRefused(
+                Imports.of("cut.json", "[%s]\n[".formatted(plain)), "cut.json: is not JSON: line");
     }
 
     @Test

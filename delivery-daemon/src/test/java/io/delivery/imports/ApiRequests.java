@@ -201,6 +201,12 @@ final class ApiRequests {
         ObjectNode schema = conversion.putObject("SchemaConfiguration");
         schema.put("RoleARN", ROLE).put("DatabaseName", "d").put("TableName", "t");
         if (sometimes()) {
+            schema.put("Region", one("eu-central-1", "us-west-2"));
+        }
+        if (sometimes()) {
+            schema.put("CatalogId", one("main", "111122223333", "444455556666"));
+        }
+        if (sometimes()) {
             schema.put("VersionId", one("LATEST", "7"));
         }
         ObjectNode from =
@@ -256,15 +262,16 @@ final class ApiRequests {
             serde.put("StripeSizeBytes", between(8 << 20, 64 << 20))
                     .put("RowIndexStride", between(1_000, 1_000_000));
         }
-        if (!serde.path("FormatVersion").asText().equals("V0_11") && sometimes()) {
-            serde.put("DictionaryKeyThreshold", between(0, 100) / 100.0);
+        boolean old = serde.path("FormatVersion").asText().equals("V0_11");
+        if (sometimes()) {
+            serde.put("DictionaryKeyThreshold", old ? between(0, 1) : between(0, 100) / 100.0);
         }
         if (sometimes()) {
             serde.put("EnablePadding", true)
                     .put("BlockSizeBytes", between(64 << 20, 256 << 20))
                     .put("PaddingTolerance", between(0, 100) / 100.0);
         }
-        if (!serde.path("FormatVersion").asText().equals("V0_11") && sometimes()) {
+        if (!old && sometimes()) {
             serde.put("BloomFilterFalsePositiveProbability", between(1, 99) / 100.0)
                     .putArray("BloomFilterColumns")
                     .add("c")

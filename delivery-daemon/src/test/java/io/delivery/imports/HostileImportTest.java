@@ -102,25 +102,122 @@ class HostileImportTest {
 
     @Test
     void values_of_other_types_are_refused_as_the_api_refuses_them() {
-        for (String destination :
-                new String[] {"1", "\"x\"", "[]", "{\"BucketARN\": {}}", "{\"Prefix\": [1]}"}) {
+        String[][] wrong = {
+            {"1", ": must be a structure, was 1"},
+            {"\"x\"", ": must be a structure, was \"x\""},
+            {"[]", ": must be a structure, was a list"},
+            {"{\"BucketARN\": {}}", ".BucketARN: must be a text, was a structure"},
+            {"{\"Prefix\": [1]}", ".Prefix: must be a text, was a list"},
+            {
+                "{\"BufferingHints\": {\"SizeInMBs\": 1.5}}",
+                ".BufferingHints.SizeInMBs: must be a whole number, was 1.5"
+            },
+            {
+                "{\"BufferingHints\": {\"SizeInMBs\": 1e999999999}}",
+                ".BufferingHints.SizeInMBs: must be a whole number, was 1E+999999999"
+            },
+            {
+                "{\"BufferingHints\": {\"SizeInMBs\": \"010\"}}",
+                ".BufferingHints.SizeInMBs: must be a whole number, was \"010\""
+            },
+            {
+                "{\"BufferingHints\": {\"SizeInMBs\": \"2147483648\"}}",
+                ".BufferingHints.SizeInMBs: must be a whole number, was 2147483648"
+            },
+            {
+                "{\"ProcessingConfiguration\": {\"Enabled\": \"perhaps\"}}",
+                ".ProcessingConfiguration.Enabled: must be true or false, was \"perhaps\""
+            },
+            {
+                "{\"ProcessingConfiguration\": {\"Processors\": {}}}",
+                ".ProcessingConfiguration.Processors: must be a list, was a structure"
+            }
+        };
+        for (String[] each : wrong) {
             Imports.assertRefused(
                     Imports.of(
                             "a.json",
                             "{\"DeliveryStreamName\": \"s\", \"ExtendedS3DestinationConfiguration\": %s}"
-                                    .formatted(destination)),
-                    "a.json: s: ");
+                                    .formatted(each[0])),
+                    "a.json: s.ExtendedS3DestinationConfiguration" + each[1]);
         }
     }
 
     @Test
-    void a_text_that_looks_like_a_stand_in_is_not_mistaken_for_one() {
+    void a_member_without_effect_is_refused_as_well_when_it_has_another_type() {
         Imports.assertRefused(
                 Imports.of(
                         "a.json",
-                        new String(Imports.document("plain.json").content(), StandardCharsets.UTF_8)
-                                .replace(":::events", ":::fill-in-0-x")),
-                "has a text like fill-in-0-x");
+                        "{\"DeliveryStreamName\": \"s\", \"S3DestinationConfiguration\": {}, \"Tags\": 1}"),
+                "a.json: s.Tags: must be a list, was 1");
+    }
+
+    private static String template(String prefix, String tags) {
+        return """
+               {"Resources": {"S": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {
+                 "DeliveryStreamName": "s", "Tags": %s, "S3DestinationConfiguration": {
+                   "RoleARN": "arn:aws:iam::111122223333:role/firehose",
+                   "BucketARN": "arn:aws:s3:::events", "Prefix": %s}}}}}
+               """
+                .formatted(tags, prefix);
+    }
+
+    private static String doubled(String innermost, int times) {
+        String text = innermost;
+        for (int i = 0; i < times; i++) {
+            text = "{\"Fn::Sub\": [\"${a}${a}\", {\"a\": %s}]}".formatted(text);
+        }
+        return text;
+    }
+
+    @Test
+    void a_text_that_is_doubled_again_and_again_does_not_become_larger_than_a_template() {
+        Imports.assertRefused(
+                Imports.of("a.json", template(doubled("\"x\"", 30), "[]")),
+                "characters once its references are followed");
+        Imports.assertRefused(
+                Imports.of("a.json", template(doubled("{\"Ref\": \"X\"}", 30), "[]")),
+                "characters once its references are followed");
+        String tag = "[{\"Key\": \"k\"}]";
+        Imported empty = Imports.of("a.json", template(doubled("\"\"", 30), tag));
+        assertThat(empty.streams()).as("%s", empty.findings()).isOne();
+        assertThat(Imports.of("a.json", template(doubled("\"x\"", 4), tag)).yaml())
+                .contains("prefix: " + "x".repeat(16) + "\n");
+    }
+
+    @Test
+    void long_texts_cannot_become_many_through_references_and_aliases() {
+        String name = "x".repeat(1 << 20);
+        String references =
+                IntStream.range(0, 100)
+                        .mapToObj(
+                                i ->
+                                        "{\"Key\": \"k\", \"Value\": {\"Fn::GetAtt\": [\"B\", \"Arn\"]}}")
+                        .collect(Collectors.joining(",", "[", "]"));
+        Imports.assertRefused(
+                Imports.of(
+                        "a.json",
+                        template("\"p\"", references)
+                                .replaceFirst(
+                                        "\\{\"S\":",
+                                        "{\"B\": {\"Type\": \"AWS::S3::Bucket\", \"Properties\": {\"BucketName\": \"%s\"}}, \"S\":"
+                                                .formatted(name))),
+                "characters once its references are followed");
+        Imports.assertRefused(
+                Imports.of(
+                        "a.yaml",
+                        "a: &a %s\nTags: [%s]\n".formatted(name, "*a, ".repeat(40) + "x")),
+                "characters once its aliases are followed");
+    }
+
+    @Test
+    void a_file_of_many_small_documents_is_told_once() {
+        Imported imported = Imports.of("a.json", "{} ".repeat(100_000));
+
+        Imports.assertRefused(imported, "has more than 10000 documents");
+        assertThat(imported.findings()).hasSize(1);
+        Imports.assertRefused(
+                Imports.of("a.json", "[" + "1,".repeat(100_000) + "1]"), "more than 10000");
     }
 
     @Test

@@ -58,6 +58,11 @@ final class Imports {
         return new Importer(Imports::resolver).read(List.of(files));
     }
 
+    /** Streams for a configuration. */
+    static Imported into(DeliveryConfig config, ImportFile... files) {
+        return new Importer(Imports::resolver).read(List.of(files), config);
+    }
+
     static Imported of(String name, String text) {
         return of(text(name, text));
     }

@@ -130,6 +130,87 @@ class TemplateImportTest {
                 .contains("bucket: '${FILL_IN_Bucket}'");
     }
 
+    private static String stream(String processing) {
+        return """
+               Resources:
+                 S:
+                   Type: AWS::KinesisFirehose::DeliveryStream
+                   Properties:
+                     DeliveryStreamName: s
+                     ExtendedS3DestinationConfiguration:
+                       RoleARN: !GetAtt Role.Arn
+                       BucketARN: arn:aws:s3:::events
+                       ProcessingConfiguration:
+               %s
+               """
+                .formatted(processing.indent(10));
+    }
+
+    @Test
+    void truth_values_are_read_as_yaml_of_templates_has_them() {
+        String processors = "Processors: [{Type: AppendDelimiterToRecord}]\nEnabled: ";
+        for (String yes : new String[] {"true", "True", "yes", "ON", "'true'"}) {
+            assertThat(Imports.of("t.yaml", stream(processors + yes)).yaml())
+                    .as(yes)
+                    .contains("delimiter: newline");
+        }
+        for (String no : new String[] {"false", "FALSE", "No", "off"}) {
+            Imported imported = Imports.of("t.yaml", stream(processors + no));
+            assertThat(imported.streams()).as(no).isOne();
+            assertThat(imported.yaml()).as(no).doesNotContain("delimiter: newline");
+        }
+        Imports.assertRefused(
+                Imports.of("t.yaml", stream(processors + "maybe")),
+                "t.yaml: Resources.S.Properties.ExtendedS3DestinationConfiguration.ProcessingConfiguration.Enabled: must be true or false, was \"maybe\"");
+    }
+
+    @Test
+    void streams_that_a_loop_or_a_macro_makes_are_told() {
+        String looped =
+                """
+                Resources:
+                  Fn::ForEach::Streams:
+                    - Name
+                    - [a, b]
+                    - Stream${Name}:
+                        Type: AWS::KinesisFirehose::DeliveryStream
+                        Properties: {}
+                  Fn::ForEach::Topics:
+                    - Name
+                    - [a, b]
+                    - Topic${Name}: {Type: 'AWS::SNS::Topic'}
+                  Fn::Transform: {Name: 'AWS::Include'}
+                """;
+
+        assertThat(Imports.told(Imports.of("t.yaml", looped), Kind.NOT_IMPORTED))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("t.yaml: Resources.Fn::ForEach::Streams: which"))
+                .anyMatch(line -> line.startsWith("t.yaml: Resources.Fn::Transform: which"));
+    }
+
+    @Test
+    void members_that_a_loop_or_a_macro_makes_keep_their_stream_out() {
+        Imports.assertRefused(
+                Imports.of(
+                        "t.yaml",
+                        stream(
+                                """
+                                Enabled: true
+                                Fn::ForEach::Processors: [N, [a], {Processors: []}]
+                                """)),
+                "ProcessingConfiguration: {ForEach::Processors [N, [a], {Processors: []}]} is not known");
+        Imports.assertRefused(
+                Imports.of(
+                        "t.yaml",
+                        """
+                        Resources:
+                          S:
+                            Type: AWS::KinesisFirehose::DeliveryStream
+                            Properties: {'Fn::Transform': {Name: m}}
+                        """),
+                "t.yaml: Resources.S.Properties: {Transform {Name: m}} is not known");
+    }
+
     @Test
     void a_number_that_is_not_known_is_named_in_the_refusal() {
         Imports.assertRefused(

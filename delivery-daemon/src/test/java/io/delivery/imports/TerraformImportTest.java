@@ -152,6 +152,51 @@ class TerraformImportTest {
         assertThat(code.backup().orElseThrow().bucket()).isEqualTo("kept");
     }
 
+    private static Imported json(String extended, String beside) {
+        return Imports.of(
+                "a.tf.json",
+                """
+                {"//": "all", "resource": {"//": "streams", "%s": {"//": "mine", "s": {
+                  "//": {"metadata": {"path": "stack/s"}}, "name": "s", %s
+                  "extended_s3_configuration": {"//": "where",
+                    "role_arn": "arn:aws:iam::111122223333:role/firehose",
+                    "bucket_arn": "arn:aws:s3:::events", "buffering_size": 64,
+                    "error_output_prefix": "e/" %s}}}}}
+                """
+                        .formatted(TYPE, beside, extended));
+    }
+
+    @Test
+    void comments_of_json_are_no_arguments_and_keys_of_maps_are_no_comments() {
+        Imported imported =
+                json(
+                        ", \"processing_configuration\": [{\"//\": \"none\"}]",
+                        "\"tags\": {\"//\": \"x\"},");
+
+        assertThat(imported.streams()).isOne();
+        assertThat(Imports.told(imported, Kind.NOT_IMPORTED)).isEmpty();
+        assertThat(Imports.told(imported, Kind.LEFT_OUT))
+                .singleElement()
+                .asString()
+                .endsWith("streams of a configuration have no tags, was //");
+    }
+
+    @Test
+    void a_block_without_arguments_is_one_with_its_defaults() {
+        String conversion =
+                """
+                , "data_format_conversion_configuration": {
+                    "schema_configuration": {"database_name": "d", "table_name": "t", "role_arn": "arn:aws:iam::111122223333:role/firehose"},
+                    "input_format_configuration": {"deserializer": {"open_x_json_ser_de": %1$s}},
+                    "output_format_configuration": {"serializer": {"orc_ser_de": %1$s}}}
+                """;
+
+        StreamDefinition object = stream(json(conversion.formatted("{}"), ""));
+
+        assertThat(object).isEqualTo(stream(json(conversion.formatted("[{}]"), "")));
+        assertThat(object.format().converts()).isTrue();
+    }
+
     @Test
     void what_a_plan_knows_after_its_apply_only_is_a_variable() {
         String plan =
@@ -169,6 +214,36 @@ class TerraformImportTest {
 
         assertThat(imported.yaml())
                 .contains("bucket: '${FILL_IN_name_of_s_extended_s3_configuration_0_bucket_arn}'");
+    }
+
+    @Test
+    void a_plan_tells_which_provider_a_stream_has() {
+        String resource =
+                """
+                {"address": "%3$s%1$s.%2$s", "mode": "managed", "type": "%1$s", "name": "%2$s",
+                 "values": {"name": "%2$s", "extended_s3_configuration": [{
+                   "role_arn": "arn:aws:iam::111122223333:role/firehose", "bucket_arn": "arn:aws:s3:::bucket-%2$s"}]}}
+                """;
+        String configured =
+                "{\"address\": \"%s.%s\", \"type\": \"%1$s\", \"provider_config_key\": \"%s\"}";
+        String plan =
+                """
+                {"format_version": "1.2", "terraform_version": "1.11.4",
+                 "planned_values": {"root_module": {"resources": [%s],
+                   "child_modules": [{"resources": [%s]}]}},
+                 "configuration": {"root_module": {"resources": [%s],
+                   "module_calls": {"m": {"module": {"resources": [%s]}}}}}}
+                """
+                        .formatted(
+                                resource.formatted(TYPE, "a", ""),
+                                resource.formatted(TYPE, "b", "module.m[\\\"x\\\"]."),
+                                configured.formatted(TYPE, "a", "aws"),
+                                configured.formatted(TYPE, "b", "aws.west"));
+
+        assertThat(Imports.of("plan.json", plan).yaml())
+                .contains(
+                        "region: '${FILL_IN_region}'",
+                        "region: '${FILL_IN_region_of_provider_aws_west}'");
     }
 
     @Test

@@ -73,6 +73,7 @@ class ServerLoadingTest {
                                 List.of(),
                                 new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND),
                                 Optional.empty(),
+                                Optional.empty(),
                                 1000,
                                 Duration.ofSeconds(60),
                                 List.of(),
@@ -124,6 +125,7 @@ class ServerLoadingTest {
                                       allow: {actions: [Put*], streams: [team-*]}
                                   shutdown: {grace: 1500ms, land: false}
                                   tls: {certificate: tls.crt, key: tls.key}
+                                  adminTls: {certificate: tls.crt, key: tls.key}
                                   maxConnections: 50
                                   idleTimeout: 10m
                                   cors: ['https://app.example.com', 'http://localhost:8080']
@@ -153,6 +155,10 @@ class ServerLoadingTest {
                                                 List.of(new Glob("Put*")),
                                                 List.of(new Glob("team-*")))),
                                 new ShutdownSettings(Duration.ofMillis(1500), OpenRanges.KEEP),
+                                Optional.of(
+                                        new TlsSettings(
+                                                folder.resolve("tls.crt"),
+                                                folder.resolve("tls.key"))),
                                 Optional.of(
                                         new TlsSettings(
                                                 folder.resolve("tls.crt"),

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Numbered lines: put into a daemon, looked for in the lake. */
-final class Notes {
+public final class Notes {
     private Notes() {}
 
-    static List<String> lines(int from, int end) {
+    public static List<String> lines(int from, int end) {
         return IntStream.range(from, end).mapToObj("note %04d"::formatted).toList();
     }
 
@@ -32,7 +32,7 @@ final class Notes {
     }
 
     /** All lines of all objects of a bucket, sorted: what is there twice is found twice. */
-    static List<String> landed(Path bucket) throws IOException {
+    public static List<String> landed(Path bucket) throws IOException {
         List<String> lines = new ArrayList<>();
         try (Lake lake = new DirectoryLake(bucket)) {
             for (String key : lake.list("").keySet()) {

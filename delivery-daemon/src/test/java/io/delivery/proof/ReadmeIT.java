@@ -3,13 +3,12 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.conformance.AwsCli;
+import io.delivery.conformance.ClientProgram;
 import io.delivery.testkit.servers.Tools;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,34 +57,14 @@ class ReadmeIT {
     private String command(Path aws, DaemonProcess daemon) throws Exception {
         Matcher readme = AWS_COMMAND.matcher(Files.readString(Path.of("../README.md")));
         assertThat(readme.find()).isTrue();
-        String command =
-                readme.group()
-                        .replaceFirst("^aws ", aws + " ")
-                        .replace("http://127.0.0.1:4573", daemon.api().toString());
-        // As the README says: leave it out with version 1.
-        return run(aws + " --version").contains("aws-cli/1.")
-                ? command.replace("--cli-binary-format raw-in-base64-out ", "")
-                : command;
+        return AwsCli.commands(readme.group(), aws, folder)
+                .replace("http://127.0.0.1:4573", daemon.api().toString());
     }
 
     private String run(String command) throws Exception {
-        Path said = folder.resolve("said");
-        ProcessBuilder builder =
-                new ProcessBuilder(List.of("sh", "-c", command))
-                        .redirectErrorStream(true)
-                        .redirectOutput(said.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
-        environment.put("HOME", folder.toString());
-        environment.put("NO_PROXY", "127.0.0.1");
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        String text = Files.readString(said, StandardCharsets.UTF_8);
-        assertThat(process.exitValue()).as(text).isZero();
-        return text;
+        ClientProgram.Outcome outcome =
+                ClientProgram.in(folder).run(List.of("sh", "-c", command + " 2>&1"));
+        assertThat(outcome.exitCode()).as(outcome.text()).isZero();
+        return outcome.text();
     }
 }

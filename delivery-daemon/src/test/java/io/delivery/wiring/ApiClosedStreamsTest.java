@@ -8,14 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.Tag;
 
 /** Streams that were made through the API and cannot be opened any more. */
 class ApiClosedStreamsTest extends ApiWorld {
+    @Override
+    String more() {
+        return "encryption: {keys: [{id: k1, key: QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=}]}\n";
+    }
+
     private List<Path> files(String folderOfStream) throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("data/streams"))) {
             return all.filter(Files::isRegularFile)
@@ -79,6 +86,21 @@ class ApiClosedStreamsTest extends ApiWorld {
                 () -> client.startDeliveryStreamEncryption(e -> e.deliveryStreamName("made")));
         assertUnavailable(
                 () -> client.stopDeliveryStreamEncryption(e -> e.deliveryStreamName("made")));
+    }
+
+    @Test
+    void a_stream_that_a_call_has_encrypted_is_not_described_as_one_that_is_not() throws Exception {
+        create("made", d -> d.prefix("one/"));
+        client.startDeliveryStreamEncryption(e -> e.deliveryStreamName("made"));
+        put("made", "one");
+        service.flush().get(60, TimeUnit.SECONDS); // its lane has a state then
+
+        restartWithout("/lanes/");
+        assertThat(describe("made").deliveryStreamEncryptionConfiguration().status())
+                .isEqualTo(DeliveryStreamEncryptionStatus.ENABLED);
+
+        restartWithout("/keys");
+        assertUnavailable(() -> describe("made"));
     }
 
     private static void assertUnavailable(ThrowingCallable call) {

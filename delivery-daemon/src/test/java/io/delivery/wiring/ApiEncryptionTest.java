@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.EncryptionState;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +54,24 @@ class ApiEncryptionTest extends ApiWorld {
             assertThat(System.nanoTime()).as("still %s", encryption(stream)).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+    }
+
+    /** In the status, and as a metric. */
+    private void assertShown(String stream, EncryptionState state, int metric) throws Exception {
+        assertThat(service.status())
+                .filteredOn(status -> status.name().equals(stream))
+                .singleElement()
+                .satisfies(status -> assertThat(status.encryption()).contains(state));
+        assertThat(
+                        HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(
+                                                        service.adminUri().resolve("/metrics"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body())
+                .contains(
+                        "delivery_stream_encrypted{stream=\"%s\"} %d.0".formatted(stream, metric));
     }
 
     private boolean encrypted(String stream, String text) {
@@ -113,10 +135,14 @@ class ApiEncryptionTest extends ApiWorld {
                 .isTrue();
         assertThat(filesThatShowIt()).isEmpty();
 
+        assertShown("made", EncryptionState.ENABLED, 1);
+
         restart();
         assertThat(encryption("made").status()).isEqualTo(DeliveryStreamEncryptionStatus.ENABLED);
+        assertShown("made", EncryptionState.ENABLED, 1);
         switchOff("made");
         await("made", DeliveryStreamEncryptionStatus.DISABLED);
+        assertShown("made", EncryptionState.DISABLED, 0);
         assertThat(encrypted("made", "after")).isFalse();
 
         service.streams().find("made").orElseThrow().flush().toCompletableFuture().join();

@@ -169,6 +169,9 @@ class ApiRulesTest extends ApiWorld {
                 "SubRecordType is no parameter of a Decompression processor",
                 processor("Decompression", "CompressionFormat", "GZIP", "SubRecordType", "JSON"));
         assertProcessorsRefused(
+                "LambdaArn is no parameter of an AppendDelimiterToRecord processor",
+                processor("AppendDelimiterToRecord", "LambdaArn", "enrich"));
+        assertProcessorsRefused(
                 "Delimiter must be base64 of UTF-8",
                 processor(
                         "RecordDeAggregation", "SubRecordType", "DELIMITED", "Delimiter", "/w=="));
@@ -269,6 +272,44 @@ class ApiRulesTest extends ApiWorld {
                                                                                                                                         "idd")))))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining(filters);
+    }
+
+    /** Terraform sends a DictionaryKeyThreshold of 0 whatever the version. */
+    @Test
+    void a_threshold_of_0_counts_as_left_out_in_files_that_have_dictionaries_only()
+            throws Exception {
+        Files.createDirectories(folder.resolve("schemas/db"));
+        Files.writeString(
+                folder.resolve("schemas/db/t.yaml"), "columns: [{name: id, type: int}]\n");
+
+        assertRefused(
+                d ->
+                        orc(
+                                d,
+                                "t",
+                                x -> x.formatVersion("V0_11").dictionaryKeyThreshold(0.3),
+                                o -> {}),
+                "OrcSerDe.DictionaryKeyThreshold must be 1 or left out");
+        create(
+                "made",
+                d ->
+                        orc(
+                                d,
+                                "t",
+                                x -> x.formatVersion("V0_11").dictionaryKeyThreshold(0.0),
+                                o -> {}));
+        put("made", "{\"id\":1}");
+        service.flush().get(60, TimeUnit.SECONDS);
+
+        assertThat(objects()).singleElement().asString().endsWith(".orc");
+        assertThat(
+                        destination("made")
+                                .dataFormatConversionConfiguration()
+                                .outputFormatConfiguration()
+                                .serializer()
+                                .orcSerDe()
+                                .dictionaryKeyThreshold())
+                .isZero();
     }
 
     @Test

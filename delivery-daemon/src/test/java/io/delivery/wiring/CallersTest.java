@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.delivery.api.model.ServiceModel;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import java.io.IOException;
@@ -45,7 +46,9 @@ import software.amazon.awssdk.services.firehose.model.Tag;
 class CallersTest {
     private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
     private static final AwsCredentials ADMIN = AwsBasicCredentials.create("admin", "secret");
+    private static final AwsCredentials READER = AwsBasicCredentials.create("reader", "secret");
     private static final AwsCredentials TEAM = AwsBasicCredentials.create("team", "secret");
+    private static final AwsCredentials WRITER = AwsBasicCredentials.create("writer", "secret");
 
     private static final String CALLERS =
             """
@@ -53,6 +56,8 @@ class CallersTest {
             - accessKeyId: team
               secretAccessKey: secret
               allow: {actions: ['firehose:*'], streams: [team-*]}
+            - {accessKeyId: reader, secretAccessKey: secret, allow: {actions: [ListDeliveryStreams]}}
+            - {accessKeyId: writer, secretAccessKey: secret, allow: {actions: [Put*]}}
             - {accessKeyId: guest, secretAccessKey: secret, sessionToken: token/1==}
             """;
 
@@ -159,6 +164,16 @@ class CallersTest {
                                                                 u -> u.prefix("p/")))));
     }
 
+    @Test
+    void the_rights_of_every_operation_are_looked_at() {
+        assertThat(operations().map(arguments -> (String) arguments.get()[0]))
+                .as("ListDeliveryStreams is about no stream")
+                .containsExactlyInAnyOrderElementsOf(
+                        ServiceModel.firehose().operations().stream()
+                                .filter(name -> !name.equals("ListDeliveryStreams"))
+                                .toList());
+    }
+
     private static Arguments operation(String name, Consumer<FirehoseClient> call) {
         return Arguments.of(name, call);
     }
@@ -167,17 +182,34 @@ class CallersTest {
     @MethodSource("operations")
     void no_operation_reaches_a_stream_that_its_caller_may_not_use(
             String name, Consumer<FirehoseClient> call) {
-        try (FirehoseClient team = client(TEAM)) {
+        assertDenied(TEAM, name, "fixed", call);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void an_operation_that_its_caller_may_use_on_no_stream_is_denied_with_the_arn_of_the_stream(
+            String name, Consumer<FirehoseClient> call) {
+        assertDenied(READER, name, "fixed", call);
+    }
+
+    @Test
+    void whoever_may_not_list_is_denied_all_streams() {
+        assertDenied(WRITER, "ListDeliveryStreams", "*", FirehoseClient::listDeliveryStreams);
+    }
+
+    private void assertDenied(
+            AwsCredentials caller, String action, String stream, Consumer<FirehoseClient> call) {
+        try (FirehoseClient client = client(caller)) {
             FirehoseException refused =
-                    catchThrowableOfType(FirehoseException.class, () -> call.accept(team));
+                    catchThrowableOfType(FirehoseException.class, () -> call.accept(client));
 
             assertThat(refused).isNotNull();
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
             assertThat(refused.awsErrorDetails().errorMessage())
                     .isEqualTo(
-                            "User: arn:aws:iam::000000000000:user/team is not authorized to perform: firehose:%s on resource: arn:aws:firehose:us-east-1:000000000000:deliverystream/fixed",
-                            name);
+                            "User: arn:aws:iam::000000000000:user/%s is not authorized to perform: firehose:%s on resource: arn:aws:firehose:us-east-1:000000000000:deliverystream/%s",
+                            caller.accessKeyId(), action, stream);
         }
     }
 

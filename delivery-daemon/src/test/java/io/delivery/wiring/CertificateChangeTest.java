@@ -3,9 +3,9 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.api.http.AnyCertificate;
-import io.delivery.api.http.TestCertificate;
-import io.delivery.api.http.TestCertificate.PemFiles;
+import io.delivery.listening.AnyCertificate;
+import io.delivery.listening.TestCertificate;
+import io.delivery.listening.TestCertificate.PemFiles;
 import io.delivery.loading.ConfigLoader;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -171,6 +171,7 @@ class ConfigExamplesIT {
                         server.credentials(),
                         server.shutdown(),
                         server.tls(),
+                        server.adminTls(),
                         server.maxConnections(),
                         server.idleTimeout(),
                         server.cors(),

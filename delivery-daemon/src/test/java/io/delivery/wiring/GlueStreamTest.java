@@ -21,12 +21,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream whose table is in Glue, while Glue changes, fails and moves. */
 @Timeout(120)
@@ -206,6 +212,69 @@ class GlueStreamTest {
 
             assertThat(objects("main")).hasSize(objects);
             assertThat(service.status().get(0).troubles()).isEmpty();
+        }
+    }
+
+    /** Whether a thread that encodes waits for a table at this moment. */
+    private static boolean encoderWaitsForGlue() {
+        return Thread.getAllStackTraces().values().stream()
+                .map(frames -> Stream.of(frames).map(StackTraceElement::getClassName).toList())
+                .anyMatch(
+                        classes ->
+                                classes.stream().anyMatch(name -> name.contains("EncodingPool"))
+                                        && classes.stream()
+                                                .anyMatch(
+                                                        name ->
+                                                                name.startsWith(
+                                                                        "io.delivery.glue.")));
+    }
+
+    private static void hangUntil(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Of 1,500 columns it needs more than all encoders share: it has the pool for itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1500})
+    void no_encoder_is_kept_waiting_by_a_glue_that_does_not_answer(int columns) throws Exception {
+        String[] names = IntStream.range(0, columns).mapToObj(i -> "c" + i).toArray(String[]::new);
+        glue.put("shop", "orders", FakeGlue.columns("string", names));
+        try (Service service = start(config(glue))) {
+            put(service, "{\"c0\": \"1\"}");
+            flush(service);
+            CountDownLatch over = new CountDownLatch(1);
+            CountDownLatch asked = new CountDownLatch(1);
+            glue.failLike(
+                    exchange -> {
+                        asked.countDown();
+                        hangUntil(over);
+                    });
+            int objects = 1;
+            boolean kept = false;
+            while (asked.getCount() > 0) {
+                put(service, "{\"c0\": \"2\"}");
+                CompletableFuture<?> flushed = service.flush();
+                objects++;
+                while (!flushed.isDone()) {
+                    kept |= encoderWaitsForGlue();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+                }
+            }
+            assertThat(kept).as("an encoder waited").isFalse();
+            assertThat(objects("main")).as("by the schema in force").hasSize(objects);
+            assertThat(service.status().get(0).troubles()).isEmpty();
+
+            glue.put("shop", "orders", FakeGlue.columns("string", "c0", "town"));
+            glue.failLike(null);
+            over.countDown();
+            while (objects("main").stream().noneMatch(bytes -> bytes.contains("town"))) {
+                put(service, "{\"c0\": \"3\", \"town\": \"x\"}");
+                flush(service);
+            }
         }
     }
 

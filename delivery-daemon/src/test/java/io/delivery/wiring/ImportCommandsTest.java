@@ -221,16 +221,48 @@ class ImportCommandsTest extends ApiWorld {
         assertThat(run.err()).contains("No store is configured for the bucket made");
     }
 
+    private Path directoryOfMade() throws Exception {
+        try (var streams = Files.list(folder.resolve("data/streams"))) {
+            return streams.filter(s -> s.getFileName().toString().startsWith("made"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void a_stream_is_called_by_its_directory_as_well() throws Exception {
+        create("made", d -> {});
+
+        ProgramRun byName = run("export", "made", "--config", config());
+        ProgramRun byDirectory =
+                run("export", directoryOfMade().getFileName().toString(), "--config", config());
+
+        assertThat(byName.out()).contains("\n  made:\n");
+        assertThat(byDirectory).isEqualTo(byName);
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_exit_code_1() throws Exception {
+        create("made", d -> {});
+        Path folderOfNothing = file("none", "").resolve("made.yaml");
+
+        ProgramRun run =
+                run("export", "made", "--config", config(), "-o", folderOfNothing.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).startsWith("cannot be written: ");
+    }
+
+    @Test
+    void the_exit_codes_of_a_command_are_in_its_help() {
+        assertThat(run("import", "--help").out()).contains("2: an", "3: the");
+        assertThat(run("export", "--help").out()).contains("2: an", "3: the", "4: the", "9: there");
+    }
+
     @Test
     void a_damaged_definition_is_told() throws Exception {
         create("made", d -> {});
-        Path directory;
-        try (var streams = Files.list(folder.resolve("data/streams"))) {
-            directory =
-                    streams.filter(s -> s.getFileName().toString().startsWith("made"))
-                            .findFirst()
-                            .orElseThrow();
-        }
+        Path directory = directoryOfMade();
         Files.writeString(directory.resolve("definitions/1"), "{");
 
         ProgramRun run = run("export", "made", "--config", config());

@@ -14,7 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -76,14 +78,70 @@ class PrintableTest {
         StringWriter err = new StringWriter();
 
         int exitCode =
-                Main.printable(
-                                Main.commandLine(Map.of())
-                                        .setOut(new PrintWriter(out, true))
-                                        .setErr(new PrintWriter(err, true)))
+                Main.printable(Main.commandLine(Map.of()).setErr(new PrintWriter(err, true)), out)
                         .execute("check", "no\u001b[31mfile.yaml");
 
         assertThat(exitCode).isNotZero();
         assertThat(out + "" + err).contains("no\\u001b[31mfile.yaml").doesNotContain("\u001b");
+    }
+
+    /** A place that takes some characters and then fails. */
+    private static Writer full(int room, String why) {
+        return new Writer() {
+            private int taken;
+
+            @Override
+            public void write(char[] characters, int offset, int length) throws IOException {
+                taken += length;
+                if (taken > room) {
+                    throw new IOException(why);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Test
+    void an_answer_that_cannot_be_written_is_told_by_every_command() {
+        List<List<String>> commands =
+                List.of(
+                        List.of("--version"),
+                        List.of("import", "--help"),
+                        List.of("check", "none"));
+        for (List<String> command : commands) {
+            StringWriter err = new StringWriter();
+            int exitCode =
+                    Main.printable(
+                                    Main.commandLine(Map.of()).setErr(new PrintWriter(err, true)),
+                                    full(10, "No space left on device"))
+                            .execute(command.toArray(String[]::new));
+
+            assertThat(exitCode).as("%s", command).isEqualTo(1);
+            assertThat(err.toString())
+                    .as("%s", command)
+                    .endsWith(
+                            "the standard output cannot be written: No space left on device"
+                                    + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void who_has_read_enough_hears_nothing_of_it() {
+        StringWriter err = new StringWriter();
+
+        int exitCode =
+                Main.printable(
+                                Main.commandLine(Map.of()).setErr(new PrintWriter(err, true)),
+                                full(10, "Broken pipe"))
+                        .execute("--version");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.api.http.TestCertificate;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.HostResources;
+import io.delivery.listening.TestCertificate;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.machine.FileDisk;

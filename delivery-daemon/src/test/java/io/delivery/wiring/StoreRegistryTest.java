@@ -153,24 +153,36 @@ class StoreRegistryTest {
             throws IOException {
         Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
         takeEffect(trusting(caFile));
-        takeEffect(trusting(caFile));
+        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
         assertThat(opened).as("nothing has changed").hasSize(1);
+        String before = authorities(caFile);
 
         Files.writeString(caFile, "another one");
         takeEffect(trusting(caFile));
+        assertThat(opened).as("it is not looked at").hasSize(1);
+        assertThat(authorities(caFile)).isEqualTo(before);
+        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
 
         assertThat(opened).hasSize(2);
         assertThat(closed).hasSize(1);
+        assertThat(authorities(caFile)).isNotEqualTo(before).hasSize(64);
+    }
+
+    private String authorities(Path caFile) {
+        List<StoreRegistry.Authorities> all = registry.authorities(trusting(caFile));
+        assertThat(all).extracting(StoreRegistry.Authorities::file).containsExactly(caFile);
+        return all.get(0).digest();
     }
 
     @Test
-    void authorities_that_cannot_be_read_any_more_refuse_the_change(@TempDir Path folder)
+    void authorities_that_cannot_be_read_any_more_leave_the_store_as_it_is(@TempDir Path folder)
             throws IOException {
         Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
         takeEffect(trusting(caFile));
         Files.delete(caFile);
 
-        assertThatThrownBy(() -> registry.prepare(trusting(caFile)))
+        takeEffect(trusting(caFile));
+        assertThatThrownBy(() -> registry.prepareAgain("lake", trusting(caFile)))
                 .hasMessageStartingWith("caFile " + caFile + " cannot be read: ");
 
         assertThat(closed).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.conformance.ClientProgram;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.testkit.servers.Tools;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,17 +194,18 @@ class TestingModeTest {
                         print(described['DeliveryStreamDescription']['Destinations'][0][
                             'ExtendedS3DestinationDescription']['BufferingHints'])
                         """);
-        ProcessBuilder command =
-                new ProcessBuilder(
-                                python.toString(), script.toString(), service.apiUri().toString())
-                        .redirectErrorStream(true);
-        command.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-        command.environment().put("NO_PROXY", "127.0.0.1");
-        Process suite = command.start();
-        String said = new String(suite.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(suite.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(said).contains("{'SizeInMBs': 5, 'IntervalInSeconds': 300}");
+        ClientProgram.Outcome suite =
+                ClientProgram.in(folder)
+                        .run(
+                                List.of(
+                                        python.toString(),
+                                        script.toString(),
+                                        service.apiUri().toString()));
+
+        assertThat(suite.text())
+                .as(suite.complaints())
+                .isEqualTo("{'SizeInMBs': 5, 'IntervalInSeconds': 300}");
         await().atMost(SOON.toSeconds(), TimeUnit.SECONDS)
                 .untilAsserted(
                         () -> assertThat(landed("kinesis-test")).containsExactly("from boto3"));

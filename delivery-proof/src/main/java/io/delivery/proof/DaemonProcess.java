@@ -232,6 +232,23 @@ public final class DaemonProcess implements AutoCloseable {
         return status(stream).path("lanes").path(lane).path("books");
     }
 
+    /**
+     * The sum of a metric over all that have this value in one of their labels.
+     *
+     * @return 0 when there is none
+     */
+    public double metric(String name, String label) throws IOException, InterruptedException {
+        HttpResponse<String> page =
+                http.send(
+                        HttpRequest.newBuilder(admin.resolve("/metrics")).timeout(START).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return page.body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") && line.contains("\"" + label + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -2,9 +2,9 @@ package io.delivery.s3;
 
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
+import io.delivery.file.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,8 +27,6 @@ import software.amazon.awssdk.profiles.ProfileProperty;
  */
 public final class FileCredentials implements AwsCredentialsProvider {
     private static final Logger log = LoggerFactory.getLogger(FileCredentials.class);
-
-    private static final int MOST_BYTES = 4 << 20;
 
     private static final String PROFILE = "default";
 
@@ -107,7 +105,7 @@ public final class FileCredentials implements AwsCredentialsProvider {
 
     /** The SDK's own messages quote the lines of the file. */
     private static Profile profile(Path file) throws IOException {
-        byte[] content = content(file);
+        byte[] content = BoundedFile.readNamed(file, BoundedFile.OF_SECRETS);
         Optional<Profile> profile;
         try {
             profile =
@@ -121,16 +119,6 @@ public final class FileCredentials implements AwsCredentialsProvider {
             throw new IOException(file + " cannot be read as a profile file of the AWS SDKs");
         }
         return profile.orElseThrow(() -> new IOException(file + " has no profile [default]"));
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
-            }
-            return content;
-        }
     }
 
     private static String required(Profile profile, String property, Path file) throws IOException {

@@ -1,12 +1,12 @@
 package io.delivery.s3;
 
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import io.delivery.world.Scheduler;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -165,12 +165,14 @@ final class S3Connection implements AutoCloseable {
 
     /** The JDK's certificate authorities and those of the file. */
     private static TrustManager[] trustManagers(Path caFile) throws IOException {
-        try (InputStream in = Files.newInputStream(caFile)) {
+        byte[] pem = BoundedFile.readNamed(caFile, BoundedFile.OF_SECRETS);
+        try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
             Collection<? extends Certificate> given =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(pem));
             if (given.isEmpty()) {
                 throw new IOException("caFile " + caFile + " holds no certificate");
             }

@@ -77,7 +77,7 @@ class FileCredentialsTest {
 
         assertThatThrownBy(() -> FileCredentials.check(file()))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file() + " is longer than 4194304 bytes");
+                .hasMessage(file() + " is longer than 4MB");
     }
 
     @Test

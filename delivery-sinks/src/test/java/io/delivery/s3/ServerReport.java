@@ -3,20 +3,17 @@ package io.delivery.s3;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes {@code target/s3-servers.tsv}: server, version, and tests run or the reason why not. One
- * JVM runs all classes, so the file is written whole each time.
+ * Writes a file for each server into {@code target/s3-servers}: one line with the server, its
+ * version, and the tests that were run or the reason why not.
  */
 final class ServerReport implements TestWatcher, AfterAllCallback {
-    private static final Path FILE = Path.of("target", "s3-servers.tsv");
-    private static final Map<String, String> ROWS = new LinkedHashMap<>();
+    private static final Path FOLDER = Path.of("target", "s3-servers");
 
     private int passed;
     private int failed;
@@ -58,10 +55,10 @@ final class ServerReport implements TestWatcher, AfterAllCallback {
         write(title, "-", "not run: " + reason);
     }
 
-    private static synchronized void write(String title, String version, String result)
-            throws IOException {
-        ROWS.put(title, title + "\t" + version + "\t" + result);
-        Files.createDirectories(FILE.getParent());
-        Files.write(FILE, ROWS.values());
+    private static void write(String title, String version, String result) throws IOException {
+        Files.createDirectories(FOLDER);
+        Files.writeString(
+                FOLDER.resolve(title.replace(' ', '-') + ".tsv"),
+                title + "\t" + version + "\t" + result + "\n");
     }
 }

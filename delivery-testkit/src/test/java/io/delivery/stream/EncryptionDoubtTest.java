@@ -57,7 +57,7 @@ class EncryptionDoubtTest {
     }
 
     private EncryptionState inMemory() {
-        return world.registry().find("clicks").orElseThrow().encryption().state();
+        return world.registry().find("clicks").orElseThrow().encryption().orElseThrow().state();
     }
 
     @Test

@@ -395,6 +395,11 @@ final class HintsWorld {
         pass(Duration.ofMinutes(3));
     }
 
+    /** The same, asked for at this moment; no time passes. */
+    CompletableFuture<Void> askToFlush() {
+        return stream.flush().toCompletableFuture();
+    }
+
     /** Leads objects that do not land elsewhere; a minute passes. */
     List<Diverted> divert(Diversion.Which which, Diversion.Way way) {
         CompletableFuture<List<Diverted>> done = divertLater(which, way);

@@ -94,6 +94,53 @@ class KeysPutBackTest {
         assertThat(world.landed("clicks")).containsExactly(SECRET);
     }
 
+    /** Puts a file of keys back, or takes it away; the lane that waits looks for its key again. */
+    private void drawAKeyThatTheFileLacks(byte[] found) throws IOException {
+        startAgain();
+        world.pass(Duration.ofSeconds(1));
+        put("under the newest key");
+        if (found == null) {
+            world.sim().disk().lose(file());
+        } else {
+            world.sim().disk().plant(file(), found);
+        }
+        world.pass(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void a_key_that_was_drawn_meanwhile_is_written_beside_those_that_were_put_back()
+            throws IOException {
+        byte[] kept = runWithAnOlderCopy();
+        List<Integer> before = numbers();
+
+        drawAKeyThatTheFileLacks(kept);
+
+        assertThat(numbers()).hasSize(before.size() + 2).containsAll(before);
+        world.kill();
+        world.begin();
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        assertThat(String.join("", world.landed("clicks")))
+                .contains(SECRET, "under the newest key");
+    }
+
+    @Test
+    void a_file_of_keys_that_is_found_gone_is_written_again() throws IOException {
+        byte[] kept = runWithAnOlderCopy();
+
+        drawAKeyThatTheFileLacks(null);
+
+        assertThat(numbers()).hasSize(2);
+        List<Integer> written = numbers();
+        world.sim().disk().plant(file(), kept);
+        world.pass(Duration.ofMinutes(1));
+        assertThat(numbers()).hasSize(3).containsAll(written);
+        world.kill();
+        world.begin();
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        assertThat(String.join("", world.landed("clicks")))
+                .contains(SECRET, "under the newest key");
+    }
+
     @Test
     void a_stream_whose_staged_objects_need_keys_does_not_open_without_them() throws IOException {
         world.sim().store().weather(MemoryStore.Fate.DENIED, 1);

@@ -110,6 +110,27 @@ class RestingStreamTest {
     }
 
     @Test
+    void files_that_could_not_be_closed_for_want_of_a_mark_are_closed_when_it_can_be_written() {
+        world.sim()
+                .disk()
+                .failEvery(
+                        call ->
+                                call.touches("marks")
+                                        && call.path().getFileName().toString().contains("journal"),
+                        new IOException("injected"));
+        world.await(world.put("clicks", "two"));
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        world.pass(LONG.multipliedBy(2));
+        assertThat(world.sim().disk().openFiles().toString()).contains(".segment");
+
+        world.sim().disk().noMoreFaults();
+        world.pass(LONG.multipliedBy(2));
+
+        assertThat(world.sim().disk().openFiles()).isEmpty();
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
+    }
+
+    @Test
     void it_is_updated_and_deleted_as_any_other() throws IOException {
         world.await(world.registry().update(RegistryWorld.stream("clicks", "b backup"), 1));
         world.await(world.put("clicks", "two"));

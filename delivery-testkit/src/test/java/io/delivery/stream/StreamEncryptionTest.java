@@ -74,7 +74,7 @@ class StreamEncryptionTest {
     }
 
     private EncryptionState state(String stream) {
-        return world.registry().find(stream).orElseThrow().encryption().state();
+        return world.registry().find(stream).orElseThrow().encryption().orElseThrow().state();
     }
 
     private List<WrappedKey> keys(String stream) throws IOException {
@@ -421,7 +421,8 @@ class StreamEncryptionTest {
         world.begin();
 
         assertThat(keys("clicks")).extracting(WrappedKey::masterKey).containsExactly("k2");
-        assertThat(world.registry().find("clicks").orElseThrow().encryption().settings())
+        assertThat(world.registry().find("clicks").orElseThrow().encryption().orElseThrow())
+                .extracting(EncryptionStatus::settings)
                 .isEqualTo(named);
     }
 

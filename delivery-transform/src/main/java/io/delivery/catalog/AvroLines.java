@@ -5,16 +5,24 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Tells in which line of an Avro schema each field begins: Avro's own parser does not. A field
- * whose type stands before its name is known, the fields in its type are not.
+ * Tells in which line of an Avro schema each field begins, and which fields have an order that
+ * there is not: Avro's own parser does not. A field whose type stands before its name is known, the
+ * fields in its type are not.
  */
 final class AvroLines {
     private static final JsonFactory JSON = new JsonFactory();
 
+    // Avro 1.12 specification, "Complex Types", Records; its parser takes them in any case.
+    private static final List<String> ORDERS = List.of("ascending", "descending", "ignore");
+
     private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<String, String> wrongOrders = new TreeMap<>();
 
     private AvroLines() {}
 
@@ -38,6 +46,11 @@ final class AvroLines {
             }
         }
         return 0;
+    }
+
+    /** What stands as the order of fields, by their paths, where it is none. */
+    Map<String, String> wrongOrders() {
+        return wrongOrders;
     }
 
     /** The array or map around an element, the record around a field. */
@@ -80,6 +93,7 @@ final class AvroLines {
             }
             int line = json.currentTokenLocation().getLineNr();
             String path = null;
+            String order = ORDERS.get(0);
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String key = json.currentName();
                 json.nextToken();
@@ -89,8 +103,12 @@ final class AvroLines {
                 } else if (key.equals("type") && path != null) {
                     schema(json, path);
                 } else {
+                    order = key.equals("order") ? json.getText() : order;
                     json.skipChildren();
                 }
+            }
+            if (path != null && !ORDERS.contains(order.toLowerCase(Locale.ROOT))) {
+                wrongOrders.put(path, order);
             }
         }
     }

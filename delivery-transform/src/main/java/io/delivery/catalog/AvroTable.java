@@ -2,6 +2,7 @@ package io.delivery.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.delivery.config.Suggestion;
+import io.delivery.failure.FailureText;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.ColumnType;
@@ -73,8 +74,7 @@ final class AvroTable {
             throws CatalogException {
         AvroTable reader = new AvroTable(file, content);
         try {
-            Schema schema = new Schema.Parser().parse(new String(content, StandardCharsets.UTF_8));
-            List<Column> columns = reader.columns(schema);
+            List<Column> columns = reader.columns(reader.schema(content));
             if (!reader.problems.isEmpty()) {
                 throw reader.problems.all();
             }
@@ -92,6 +92,29 @@ final class AvroTable {
         } catch (StackOverflowError e) {
             throw reader.problems.only(
                     Reason.INVALID_SCHEMA, 0, "", "types are nested too deeply to be read");
+        }
+    }
+
+    private Schema schema(byte[] content) throws CatalogException {
+        try {
+            return new Schema.Parser().parse(new String(content, StandardCharsets.UTF_8));
+        } catch (AvroRuntimeException told) {
+            throw told;
+        } catch (RuntimeException untold) { // of its parser, at an order that is none
+            lines.wrongOrders()
+                    .forEach(
+                            (path, was) ->
+                                    problems.add(
+                                            lines.line(path),
+                                            path + ".order",
+                                            "must be ascending, descending or ignore, was " + was));
+            throw problems.isEmpty()
+                    ? problems.only(
+                            Reason.INVALID_SCHEMA,
+                            0,
+                            "",
+                            "is no Avro schema: " + FailureText.of(untold))
+                    : problems.all();
         }
     }
 

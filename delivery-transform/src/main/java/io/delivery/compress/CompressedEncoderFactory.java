@@ -7,6 +7,7 @@ import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Another format, compressed as a whole. The same records make the same bytes with the same
@@ -27,6 +28,11 @@ public final class CompressedEncoderFactory implements EncoderFactory {
         }
         this.inner = inner;
         this.codec = codec;
+    }
+
+    @Override
+    public CompletionStage<Void> ready() {
+        return inner.ready();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.delivery.format.RecordEncoder;
 import io.delivery.format.RowFormat;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Converts records to files of rows. The schema is asked for once per object, so a new version of a
@@ -43,6 +44,11 @@ public final class ConvertingEncoderFactory implements EncoderFactory {
         this.decoders = decoders;
         this.unknownFields = unknownFields;
         this.known = new KnownTable(null, format.sizesOfUnknownTable());
+    }
+
+    @Override
+    public CompletionStage<Void> ready() {
+        return table.ready();
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
 import io.delivery.world.Clock;
+import io.delivery.world.Scheduler;
 import io.delivery.world.World;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 /**
  * Tables of an AWS Glue Data Catalog. Thread-safe.
@@ -23,7 +25,7 @@ import java.util.concurrent.Executor;
  * <p>Nothing is kept on disk: after a restart a table is unknown until Glue has given it.
  */
 public final class GlueCatalog implements SchemaCatalog {
-    /** A thread that encodes is waited for by other streams. */
+    /** An object is not late by more than this because of Glue. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Requests that may be under way at a time. */
@@ -33,7 +35,7 @@ public final class GlueCatalog implements SchemaCatalog {
     private final GlueTables tables;
     private final KnownTable.Timing timing;
     private final Clock clock;
-    private final Executor asking;
+    private final KnownTable.Threads threads;
 
     /** As many as there are tables that streams name or have named. */
     private final Map<TableName, KnownTable> known = new ConcurrentHashMap<>();
@@ -43,17 +45,17 @@ public final class GlueCatalog implements SchemaCatalog {
             GlueTables tables,
             KnownTable.Timing timing,
             Clock clock,
-            Executor asking) {
+            KnownTable.Threads threads) {
         this.name = name;
         this.tables = tables;
         this.timing = timing;
         this.clock = clock;
-        this.asking = asking;
+        this.threads = threads;
     }
 
     /**
-     * For streams: a call waits for Glue for two seconds at most, and goes on with what is in force
-     * when there is no answer by then. Asks for nothing yet.
+     * For streams: Glue is waited for two seconds at most, and what is in force is told when there
+     * is no answer by then. Asks for nothing yet.
      *
      * @param name of the catalog in the configuration
      */
@@ -73,7 +75,17 @@ public final class GlueCatalog implements SchemaCatalog {
                 new GlueApi(settings, world.scheduler()),
                 new KnownTable.Timing(settings.refresh(), settings.staleIfError(), patience),
                 world.clock(),
-                world.scheduler().pool("catalog " + name, REQUESTS));
+                threads(name, world.scheduler()));
+    }
+
+    /**
+     * @param name of the catalog in the configuration
+     */
+    static KnownTable.Threads threads(String name, Scheduler scheduler) {
+        return new KnownTable.Threads(
+                scheduler,
+                scheduler.pool("catalog " + name, REQUESTS),
+                scheduler.serial("catalog-timeouts " + name));
     }
 
     /**
@@ -89,12 +101,31 @@ public final class GlueCatalog implements SchemaCatalog {
     @Override
     public TableSchema table(String database, String table, String version)
             throws CatalogException {
-        return known.computeIfAbsent(TableName.of(database, table, version), this::unknown)
-                .schema();
+        return named(database, table, version).schema();
+    }
+
+    @Override
+    public CompletionStage<Void> ready(String database, String table, String version) {
+        try {
+            return named(database, table, version).ready();
+        } catch (CatalogException noName) {
+            return CompletableFuture.completedFuture(null); // whoever asks for it is told
+        }
+    }
+
+    @Override
+    public TableSchema known(String database, String table, String version)
+            throws CatalogException {
+        return named(database, table, version).known();
+    }
+
+    private KnownTable named(String database, String table, String version)
+            throws CatalogException {
+        return known.computeIfAbsent(TableName.of(database, table, version), this::unknown);
     }
 
     private KnownTable unknown(TableName table) {
-        return new KnownTable(name, table, tables, timing, clock, asking);
+        return new KnownTable(name, table, tables, timing, clock, threads);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.record.Amount;
 import io.delivery.world.Clock;
+import io.delivery.world.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * One caller at a time has the table asked for, on another thread, and waits for the answer, but
- * not longer than its patience. Callers that come meanwhile get the schema that is in force; where
- * there is none, they wait too. Once somebody has waited in vain, nobody waits before Glue has
- * answered: of many tables each costs the threads that encode one wait, and not one for each
- * attempt.
+ * not longer than its patience: with its thread in {@link #schema}, without one in {@link #ready}.
+ * Callers that come meanwhile get the schema that is in force; where there is none, they wait too.
+ * Once somebody has waited in vain, nobody waits before Glue has answered: objects of a table are
+ * late once, and not with each attempt.
  */
 final class KnownTable {
     private static final Logger log = LoggerFactory.getLogger(KnownTable.class);
@@ -48,7 +49,7 @@ final class KnownTable {
     private final GlueTables tables;
     private final Timing timing;
     private final Clock clock;
-    private final Executor asking;
+    private final Threads threads;
     private final RepeatedFailure reading;
 
     /** Completed when the answer that is waited for has been noted; null when nobody asks. */
@@ -79,8 +80,15 @@ final class KnownTable {
     record Timing(Duration refresh, Duration staleIfError, Duration patience) {}
 
     /**
-     * @param catalog its name in the configuration, for the log
+     * What is not done on the threads of callers.
+     *
      * @param asking where Glue is asked and waited for
+     * @param timeouts where patience ends: nothing on it waits for anybody
+     */
+    record Threads(Scheduler scheduler, Executor asking, Executor timeouts) {}
+
+    /**
+     * @param catalog its name in the configuration, for the log
      */
     KnownTable(
             String catalog,
@@ -88,12 +96,12 @@ final class KnownTable {
             GlueTables tables,
             Timing timing,
             Clock clock,
-            Executor asking) {
+            Threads threads) {
         this.name = name;
         this.tables = tables;
         this.timing = timing;
         this.clock = clock;
-        this.asking = asking;
+        this.threads = threads;
         this.reading =
                 RepeatedFailure.of(
                         log,
@@ -106,11 +114,50 @@ final class KnownTable {
     }
 
     /**
-     * The schema in force.
+     * The schema in force, after Glue has been asked where that was due.
      *
      * @throws CatalogException when there is none, with Glue's last answer
      */
     TableSchema schema() throws CatalogException {
+        Optional<CompletableFuture<Void>> awaited = askedIfDue();
+        if (awaited.isPresent()) {
+            await(awaited.get());
+        }
+        return known();
+    }
+
+    /**
+     * Has Glue asked where that is due.
+     *
+     * @return completes with Glue's answer, or when patience is over
+     */
+    CompletableFuture<Void> ready() {
+        return askedIfDue()
+                .map(this::withinPatience)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> withinPatience(CompletableFuture<Void> answer) {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Scheduler.Cancellable timer =
+                threads.scheduler()
+                        .after(
+                                timing.patience(),
+                                threads.timeouts(),
+                                () -> {
+                                    waitedInVain(answer);
+                                    ready.complete(null);
+                                });
+        answer.thenRun(
+                () -> {
+                    timer.cancel();
+                    ready.complete(null);
+                });
+        return ready;
+    }
+
+    /** What is to be waited for; empty where nobody waits. */
+    private Optional<CompletableFuture<Void>> askedIfDue() {
         CompletableFuture<Void> mine = null;
         CompletableFuture<Void> awaited = null;
         synchronized (this) {
@@ -124,12 +171,15 @@ final class KnownTable {
         }
         if (mine != null) {
             CompletableFuture<Void> asked = mine;
-            asking.execute(() -> ask(asked));
+            threads.asking().execute(() -> ask(asked));
         }
-        if (awaited != null) {
-            await(awaited);
+        return Optional.ofNullable(awaited);
+    }
+
+    private synchronized void waitedInVain(CompletableFuture<Void> answer) {
+        if (question == answer) {
+            silent = true;
         }
-        return answer();
     }
 
     private boolean isDue(long now) {
@@ -159,9 +209,7 @@ final class KnownTable {
             answer.get(timing.patience().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             log.debug("no answer yet: table={}", name, late);
-            synchronized (this) {
-                silent = question == answer;
-            }
+            waitedInVain(answer);
         } catch (ExecutionException never) {
             throw new IllegalStateException(never); // it is only ever completed with nothing
         } catch (InterruptedException interrupted) {
@@ -172,7 +220,12 @@ final class KnownTable {
         }
     }
 
-    private synchronized TableSchema answer() throws CatalogException {
+    /**
+     * The schema in force, without asking or waiting.
+     *
+     * @throws CatalogException when there is none, with Glue's last answer
+     */
+    synchronized TableSchema known() throws CatalogException {
         long now = clock.nanoTime();
         if (isInForce(now)) {
             return schema;

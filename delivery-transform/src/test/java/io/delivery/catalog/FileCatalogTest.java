@@ -292,6 +292,9 @@ class FileCatalogTest {
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':'null'}]} | t.avsc:2 a: null is no type",
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':'int'},~{'name':'A','type':'int'}]} | t.avsc:3 A: must be there once, was A as in line 2",
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':'strin'}]} | t.avsc: is no Avro schema: ",
+                "{'type':'record','name':'T','fields':[~{'name':'a','type':'int','order':'asc'}]} | t.avsc:2 a.order: must be ascending, descending or ignore, was asc",
+                "{'type':'record','name':'T','fields':[~{'name':'a','type':'int'},~{'order':1,'name':'b','type':'int'}]} | t.avsc:3 b.order: must be ascending, descending or ignore, was 1",
+                "{'type':'record','name':'T','fields':[~{'type':{'type':'record','name':'U','fields':[{'name':'b','type':'int','order':'up'}]},'name':'a'}]} | t.avsc: is no Avro schema: ",
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':{'type':'long','logicalType':'timestamp-milis'}}]} | t.avsc:2 a: logicalType timestamp-milis is unknown; did you mean timestamp-millis?",
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':{'type':'long','logicaltype':'timestamp-millis'}}]} | t.avsc:2 a: logicaltype is unknown; did you mean logicalType?",
                 "{'type':'record','name':'T','fields':[~{'name':'a','type':{'type':'bytes','logicalType':'decimal','precision':2,'scale':5}}]} | t.avsc:2 a: logicalType decimal does not go with bytes, or its parameters are wrong",
@@ -391,6 +394,39 @@ class FileCatalogTest {
         assertThat(catalog.table("db", "t", LATEST)).isSameAs(good);
         write("t.yaml", "columns: [{name: id, type: bigint}]");
         assertThat(columns(catalog.table("db", "t", LATEST))).isEqualTo("id bigint");
+    }
+
+    @Test
+    void the_last_good_schema_stays_in_force_while_no_parser_takes_the_file() throws Exception {
+        String schema = "{'type':'record','name':'T','fields':[{'name':'id','type':'int'%s}]}";
+        write("t.avsc", schema.formatted("").replace('\'', '"'));
+        TableSchema good = catalog.table("db", "t", LATEST);
+
+        for (String wrong : List.of(",'order':'asc'", ",'order':1", ",'order':{}", ",'order':")) {
+            write("t.avsc", schema.formatted(wrong).replace('\'', '"'));
+
+            assertThat(catalog.table("db", "t", LATEST)).as(wrong).isSameAs(good);
+        }
+    }
+
+    @Test
+    void what_a_parser_throws_at_a_file_is_told_as_what_is_wrong_with_it() throws Exception {
+        FileCatalog failing =
+                new FileCatalog(
+                        directory,
+                        format -> {
+                            throw new IllegalStateException("injected");
+                        });
+        write(
+                "t.yaml",
+                "columns: [{name: id, type: int}]\nserde: {hive: {timestampFormats: [millis]}}");
+
+        CatalogException refused =
+                catchThrowableOfType(
+                        CatalogException.class, () -> failing.table("db", "t", LATEST));
+
+        assertThat(refused.getMessage()).contains("t.yaml").contains("injected");
+        assertThat(refused.problems()).extracting(SchemaProblem::cause).containsOnly(Cause.CONTENT);
     }
 
     @Test

@@ -55,7 +55,7 @@ abstract class GlueCatalogContract extends SchemaCatalogContract {
                                 settings.staleIfError(),
                                 Duration.ofSeconds(30)),
                         clock,
-                        machine.world().scheduler().pool("asking", 2));
+                        GlueCatalog.threads("glue", machine.world().scheduler()));
     }
 
     @AfterEach

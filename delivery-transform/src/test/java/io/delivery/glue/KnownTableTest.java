@@ -11,11 +11,14 @@ import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.testkit.ManualClock;
+import io.delivery.testkit.SimEntropy;
+import io.delivery.testkit.SimScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +32,7 @@ class KnownTableTest {
             new KnownTable.Timing(REFRESH, STALE, Duration.ofMillis(1));
 
     private final ManualClock clock = new ManualClock();
+    private final SimScheduler scheduler = new SimScheduler(clock, new SimEntropy(7));
     private final List<TableName> asked = new ArrayList<>();
     private Answer answer = () -> version(1);
 
@@ -73,7 +77,12 @@ class KnownTableTest {
                     }
                 };
         return new KnownTable(
-                "glue", TableName.of("shop", "orders", version), tables, timing, clock, executor);
+                "glue",
+                TableName.of("shop", "orders", version),
+                tables,
+                timing,
+                clock,
+                new KnownTable.Threads(scheduler, executor, scheduler.serial("timeouts")));
     }
 
     /** Each question is answered before the caller goes on. */
@@ -253,5 +262,73 @@ class KnownTableTest {
         clock.advance(Duration.ofSeconds(5));
 
         assertThat(table.schema().version()).isEqualTo("1");
+    }
+
+    // --- waiting without a thread ---
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Its patience is that of the simulated clock. */
+    private KnownTable patient(Executor executor) throws CatalogException {
+        return table("LATEST", new KnownTable.Timing(REFRESH, STALE, PATIENCE), executor);
+    }
+
+    @Test
+    void a_table_that_is_due_is_ready_with_the_answer_and_known_by_it() throws Exception {
+        Queue<Runnable> questions = new ArrayDeque<>();
+        KnownTable table = patient(questions::add);
+        CompletableFuture<Void> first = table.ready();
+        assertThat(first).isNotDone();
+        questions.remove().run();
+        assertThat(first).isDone();
+        answer = () -> version(2);
+        clock.advance(REFRESH);
+
+        CompletableFuture<Void> second = table.ready();
+        assertThat(second).isNotDone();
+        assertThat(table.known().version()).as("until then").isEqualTo("1");
+        assertThat(table.ready()).as("who comes meanwhile").isDone();
+        questions.remove().run();
+
+        assertThat(second).isDone();
+        assertThat(table.known().version()).isEqualTo("2");
+        assertThat(table.ready()).isDone();
+        assertThat(questions).isEmpty();
+    }
+
+    @Test
+    void patience_ends_without_an_answer_and_nobody_waits_before_there_is_one() throws Exception {
+        Queue<Runnable> questions = new ArrayDeque<>();
+        KnownTable table = patient(questions::add);
+
+        CompletableFuture<Void> first = table.ready();
+        CompletableFuture<Void> second = table.ready();
+        scheduler.runFor(PATIENCE.minusNanos(1));
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        scheduler.runFor(Duration.ofNanos(1));
+
+        assertThat(first).isDone();
+        assertThat(second).isDone();
+        assertThat(table.ready()).as("after a wait in vain").isDone();
+        assertThat(catchThrowableOfType(CatalogException.class, table::known))
+                .hasMessageContaining("no answer from Glue within 2 s");
+        questions.remove().run();
+        assertThat(table.known().version()).isEqualTo("1");
+        clock.advance(REFRESH);
+        assertThat(table.ready()).as("it is waited for again").isNotDone();
+    }
+
+    @Test
+    void nobody_is_asked_by_who_takes_what_is_known() throws Exception {
+        KnownTable table = latest();
+
+        assertThat(catchThrowableOfType(CatalogException.class, table::known)).isNotNull();
+        assertThat(asked).isEmpty();
+        table.schema();
+        clock.advance(REFRESH);
+        assertThat(table.known().version()).isEqualTo("1");
+
+        assertThat(asked).hasSize(1);
     }
 }

@@ -134,6 +134,13 @@ class OrcSettingsTest {
         assertThat(padded).contains(64L << 20);
     }
 
+    @Test
+    void a_gap_that_is_larger_than_the_tolerance_is_not_filled() throws Exception {
+        Optional<Padding> padding = Optional.of(new Padding(64 << 20, 0));
+
+        assertThat(stripeStarts(padding)).isEqualTo(stripeStarts(Optional.empty()));
+    }
+
     private List<Long> stripeStarts(Optional<Padding> padding) throws IOException {
         Orc settings =
                 new Orc(

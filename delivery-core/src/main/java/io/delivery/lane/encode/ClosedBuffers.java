@@ -23,6 +23,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -238,10 +239,30 @@ public final class ClosedBuffers {
         return sum;
     }
 
-    /** Lines of errors are written as they are: they need nothing of the encoder's memory. */
+    /**
+     * Lines of errors are written as they are: they need nothing of the encoder's memory, and wait
+     * for nobody. Others take a place in the pool, and memory, when their encoder waits for nobody.
+     */
     private void submit(OpenRange range, List<PartitionBuffer> group) {
-        boolean errors = group.get(0).kind().isError();
-        submit(range, group, errors ? 0 : range.components().encoder().memoryBytes());
+        if (group.get(0).kind().isError()) {
+            submit(range, group, 0);
+            return;
+        }
+        CompletableFuture<Void> ready = range.components().encoder().ready().toCompletableFuture();
+        if (ready.isDone()) {
+            submit(range, group, range.components().encoder().memoryBytes());
+        } else {
+            ready.whenComplete((done, defect) -> executor.execute(() -> ready(range, group)));
+        }
+    }
+
+    private void ready(OpenRange range, List<PartitionBuffer> group) {
+        if (tooLate(range)) {
+            drop(range, group);
+        } else {
+            range.encodingStarted(group);
+            submit(range, group, range.components().encoder().memoryBytes());
+        }
     }
 
     private void submit(OpenRange range, List<PartitionBuffer> group, long wantedBytes) {

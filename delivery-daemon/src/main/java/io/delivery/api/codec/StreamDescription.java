@@ -134,8 +134,10 @@ public final class StreamDescription {
     private static void encryption(ObjectNode out, EncryptionStatus encryption) {
         Optional<String> arn = encryption.settings().keyArn();
         if (encryption.state() != EncryptionState.DISABLED) {
-            arn.ifPresent(named -> out.put("KeyARN", named));
-            out.put("KeyType", arn.isPresent() ? RequestRules.CUSTOMER_KEY : RequestRules.OWN_KEY);
+            arn.ifPresent(named -> out.put(RequestRules.KEY_ARN, named));
+            out.put(
+                    RequestRules.KEY_TYPE,
+                    arn.isPresent() ? RequestRules.CUSTOMER_KEY : RequestRules.OWN_KEY);
         }
         out.put("Status", encryption.state().name());
     }

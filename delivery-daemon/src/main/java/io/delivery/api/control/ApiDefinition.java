@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class ApiDefinition {
     static final String SOURCE = "DirectPutSourceConfiguration";
     static final String DESTINATION = "ExtendedS3DestinationConfiguration";
-    static final String ENCRYPTION = "DeliveryStreamEncryptionConfigurationInput";
+    public static final String ENCRYPTION = "DeliveryStreamEncryptionConfigurationInput";
     private static final String UPDATED = "LastUpdateTimestamp";
     private static final String TAGS = "Tags";
 

@@ -153,8 +153,17 @@ final class ConversionReader {
                                                 .asDouble(
                                                         BloomFilters
                                                                 .DEFAULT_FALSE_POSITIVE_PROBABILITY))),
-                serde.path("DictionaryKeyThreshold").asDouble(Orc.defaultThreshold(version)),
+                threshold(serde, version),
                 version);
+    }
+
+    /**
+     * 0 is what Firehose has where nothing is said, and what Terraform therefore always says: it
+     * counts as nothing. Old files have texts in dictionaries only.
+     */
+    private static double threshold(JsonNode serde, OrcVersion version) {
+        double asked = serde.path("DictionaryKeyThreshold").asDouble(0);
+        return asked == 0 ? Orc.defaultThreshold(version) : asked;
     }
 
     private static Optional<Padding> padding(JsonNode serde) {

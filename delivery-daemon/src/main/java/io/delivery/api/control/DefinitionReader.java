@@ -133,7 +133,7 @@ public final class DefinitionReader {
     }
 
     private Optional<BackupSettings> backup() {
-        if (!destination.path("S3BackupMode").asText().equals("Enabled")) {
+        if (!RequestRules.hasBackup(destination)) {
             return Optional.empty();
         }
         JsonNode backup = destination.path("S3BackupConfiguration");

@@ -113,7 +113,8 @@ final class DestinationDefaults {
                     all.put("DataMessageExtraction", extraction.toLowerCase(Locale.ROOT));
                 }
             }
-            case "AppendDelimiterToRecord" -> given.clear(); // has none, as captured
+            // It has none, as captured: the one that the model has for it is dropped.
+            case "AppendDelimiterToRecord" -> given.remove("Delimiter");
             default -> all.putAll(given);
         }
         given.forEach(all::putIfAbsent);
@@ -146,9 +147,8 @@ final class DestinationDefaults {
     /** Processors that run: none unless processing is enabled. */
     static List<JsonNode> processors(ObjectNode destination) {
         List<JsonNode> processors = new ArrayList<>();
-        JsonNode processing = destination.path("ProcessingConfiguration");
-        if (processing.path("Enabled").asBoolean()) {
-            processing.path("Processors").forEach(processors::add);
+        if (RequestRules.processes(destination)) {
+            destination.path("ProcessingConfiguration").path("Processors").forEach(processors::add);
         }
         return processors;
     }

@@ -58,8 +58,7 @@ final class ProcessorReader {
         this.resolver = resolver;
         this.destination = destination;
         this.processors = DestinationDefaults.processors(destination);
-        boolean enabled =
-                destination.path("ProcessingConfiguration").path("Enabled").asBoolean(false);
+        boolean enabled = RequestRules.processes(destination);
         if (enabled && (processors.isEmpty() || processors.size() > MAX_PROCESSORS)) {
             throw ApiException.invalidArgument(
                     "A maximum of 5 and a minimum of 1 processor needs to be supplied when"
@@ -80,7 +79,8 @@ final class ProcessorReader {
         for (String given : parameters(type).map(Map::keySet).orElse(Set.of())) {
             if (!known.contains(given)) {
                 throw ApiException.invalidArgument(
-                        "%s is no parameter of a %s processor".formatted(given, type));
+                        "%s is no parameter of %s %s processor"
+                                .formatted(given, type.startsWith("A") ? "an" : "a", type));
             }
         }
     }

@@ -19,6 +19,12 @@ public final class RequestRules {
     private static final String S3 = "S3DestinationConfiguration";
     private static final String DIRECT_PUT = "DirectPut";
 
+    /** What kind of key it is. */
+    public static final String KEY_TYPE = "KeyType";
+
+    /** Which key it is, when the caller names one. */
+    public static final String KEY_ARN = "KeyARN";
+
     /** KeyType of the service's own key. */
     public static final String OWN_KEY = "AWS_OWNED_CMK";
 
@@ -69,8 +75,8 @@ public final class RequestRules {
         if (input == null) {
             return Optional.empty();
         }
-        Optional<String> arn = text(input, "KeyARN");
-        boolean named = input.path("KeyType").asText().equals(CUSTOMER_KEY);
+        Optional<String> arn = text(input, KEY_ARN);
+        boolean named = input.path(KEY_TYPE).asText().equals(CUSTOMER_KEY);
         if (named && arn.isEmpty()) {
             throw ApiException.invalidArgument(
                     "KeyARN must be given when KeyType is " + CUSTOMER_KEY);
@@ -157,9 +163,20 @@ public final class RequestRules {
         return Optional.ofNullable(node.get(member)).map(JsonNode::asText);
     }
 
-    static boolean converts(ObjectNode destination) {
+    /** Whether records of a destination are converted. */
+    public static boolean converts(ObjectNode destination) {
         JsonNode conversion = destination.path("DataFormatConversionConfiguration");
         return conversion.isObject() && conversion.path("Enabled").asBoolean(true);
+    }
+
+    /** Whether the processors of a destination are in force. */
+    public static boolean processes(ObjectNode destination) {
+        return destination.path("ProcessingConfiguration").path("Enabled").asBoolean(false);
+    }
+
+    /** Whether source records of a destination are backed up. */
+    public static boolean hasBackup(ObjectNode destination) {
+        return destination.path("S3BackupMode").asText().equals("Enabled");
     }
 
     static boolean isPartitioned(ObjectNode destination) {

@@ -5,10 +5,10 @@ import io.delivery.api.Operations;
 import io.delivery.api.Streams;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.api.signing.RequestVerifier;
-import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.listening.HttpPort;
 import io.delivery.listening.PortSettings;
+import io.delivery.listening.ServerCertificate;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.ThrottledException;
@@ -25,7 +25,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.LoggerFactory;
 
 /** The Firehose API over HTTP/1.1, with TLS or without. */
@@ -45,10 +44,6 @@ public final class ApiServer implements AutoCloseable {
                     LoggerFactory.getLogger(ApiServer.class), "taking requests", System::nanoTime);
     private final HttpPort port;
     private final RequestMemory memory;
-    private final Optional<SslContextFactory.Server> tls;
-
-    /** In handshakes; null without TLS. */
-    private ServerCertificate shown;
 
     private volatile OptionalLong refusedNanos = OptionalLong.empty();
 
@@ -85,15 +80,13 @@ public final class ApiServer implements AutoCloseable {
             Metrics metrics)
             throws IOException {
         check(settings, verifier);
-        tls = settings.certificate().map(ApiServer::tls);
-        shown = settings.certificate().orElse(null);
         port =
                 new HttpPort(
                         new PortSettings(
                                 "api",
                                 settings.host(),
                                 settings.port(),
-                                tls,
+                                settings.certificate(),
                                 MAX_THREADS,
                                 MIN_THREADS,
                                 MAX_HEAD_BYTES,
@@ -160,54 +153,14 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static SslContextFactory.Server tls(ServerCertificate certificate) {
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        show(certificate, tls);
-        tls.setSniRequired(false);
-        return tls;
-    }
-
-    private static void show(ServerCertificate certificate, SslContextFactory tls) {
-        tls.setKeyStore(certificate.store());
-        tls.setKeyStorePassword(certificate.password());
-    }
-
     /**
      * Shows another certificate in handshakes from now on. Connections that there are go on.
      *
      * @throws IOException when it cannot be used: the former one is shown
      * @throws IllegalStateException when the server speaks no TLS
      */
-    public synchronized void certificate(ServerCertificate next) throws IOException {
-        SslContextFactory.Server speaking =
-                tls.orElseThrow(() -> new IllegalStateException("this server speaks no TLS"));
-        try {
-            tryOut(next); // a reload that fails leaves Jetty with no certificate at all
-            speaking.reload(factory -> show(next, factory));
-        } catch (Exception unusable) {
-            showAgain(speaking, shown, unusable);
-            throw new IOException(
-                    "the certificate cannot be used: " + FailureText.of(unusable), unusable);
-        }
-        shown = next;
-    }
-
-    private static void tryOut(ServerCertificate next) throws Exception {
-        SslContextFactory.Server trial = tls(next);
-        try {
-            trial.start();
-        } finally {
-            trial.stop();
-        }
-    }
-
-    private static void showAgain(
-            SslContextFactory.Server speaking, ServerCertificate former, Exception why) {
-        try {
-            speaking.reload(factory -> show(former, factory));
-        } catch (Exception lost) {
-            why.addSuppressed(lost);
-        }
+    public void certificate(ServerCertificate next) throws IOException {
+        port.certificate(next);
     }
 
     /** What Jetty refuses before any request exists: in the API's form as well. */

@@ -1,5 +1,6 @@
 package io.delivery.api.http;
 
+import io.delivery.listening.ServerCertificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -177,20 +177,22 @@ class StreamDescriptionTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                {"OrcSerDe":{"StripeSizeBytes":16777216,"RowIndexStride":5000,
-                                 "EnablePadding":true,"BlockSizeBytes":134217728,
-                                 "PaddingTolerance":0.1,"Compression":"ZLIB",
-                                 "BloomFilterColumns":["id","s"],
-                                 "BloomFilterFalsePositiveProbability":0.01,
-                                 "DictionaryKeyThreshold":0.8,"FormatVersion":"V0_12"}}"""));
+                                        {"OrcSerDe":{"StripeSizeBytes":16777216,"RowIndexStride":5000,
+                                         "EnablePadding":true,"BlockSizeBytes":134217728,
+                                         "PaddingTolerance":0.1,"Compression":"ZLIB",
+                                         "BloomFilterColumns":["id","s"],
+                                         "BloomFilterFalsePositiveProbability":0.01,
+                                         "DictionaryKeyThreshold":0.8,"FormatVersion":"V0_12"}}\
+                                        """));
         assertThat(serializer(ColumnarSettings.Orc.DEFAULTS))
                 .isEqualTo(
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                {"OrcSerDe":{"StripeSizeBytes":67108864,"RowIndexStride":10000,
-                                 "EnablePadding":false,"Compression":"SNAPPY",
-                                 "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}"""));
+                                        {"OrcSerDe":{"StripeSizeBytes":67108864,"RowIndexStride":10000,
+                                         "EnablePadding":false,"Compression":"SNAPPY",
+                                         "DictionaryKeyThreshold":0.0,"FormatVersion":"V0_12"}}\
+                                        """));
     }
 
     private JsonNode serializer(ColumnarSettings file) throws IOException {
@@ -487,6 +489,7 @@ class StreamDescriptionTest {
                 StreamPhase.ACTIVE,
                 "",
                 createdMillis,
+                Optional.empty(),
                 0,
                 0,
                 List.of(),

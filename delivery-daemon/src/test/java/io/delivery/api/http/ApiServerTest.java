@@ -10,6 +10,7 @@ import io.delivery.api.signing.RequestSigner;
 import io.delivery.api.signing.RequestVerifier;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.api.signing.TestSignatures;
+import io.delivery.listening.TestCertificate;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.RecordId;
 import io.delivery.stream.ThrottledException;

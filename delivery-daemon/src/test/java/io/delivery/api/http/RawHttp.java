@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /** A connection on which a test says every byte itself. */
 public final class RawHttp implements AutoCloseable {
@@ -22,6 +23,12 @@ public final class RawHttp implements AutoCloseable {
 
     public static RawHttp to(URI server) throws IOException {
         return new RawHttp(new Socket(server.getHost(), server.getPort()));
+    }
+
+    /** Over TLS. */
+    public static RawHttp to(URI server, SSLContext context) throws IOException {
+        return new RawHttp(
+                context.getSocketFactory().createSocket(server.getHost(), server.getPort()));
     }
 
     /** From another address of this machine, such as 127.0.0.2. */

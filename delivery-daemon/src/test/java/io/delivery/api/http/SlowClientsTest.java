@@ -7,6 +7,7 @@ import io.delivery.api.FakeStream;
 import io.delivery.api.TestClock;
 import io.delivery.api.signing.SignatureVerifier;
 import io.delivery.api.signing.TestSignatures;
+import io.delivery.listening.TestCertificate;
 import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -97,6 +97,38 @@ public abstract class SchemaCatalogContract {
         assertThat(catalog().table("shop", "orders", "")).isEqualTo(latest("orders"));
     }
 
+    @Test
+    protected void what_was_waited_for_is_known_without_waiting() throws Exception {
+        put("orders", "id");
+        latest("orders");
+        put("orders", "id", "city");
+
+        catalog()
+                .ready("shop", "orders", SchemaCatalog.LATEST)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(columns(catalog().known("shop", "orders", SchemaCatalog.LATEST)))
+                .containsExactly("id", "city");
+    }
+
+    @Test
+    protected void waiting_never_fails_and_what_is_wrong_is_told_afterwards() throws Exception {
+        for (String name : new String[] {"absent", "../shop", null}) {
+            catalog()
+                    .ready("shop", name, SchemaCatalog.LATEST)
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(
+                            catchThrowableOfType(
+                                    CatalogException.class,
+                                    () -> catalog().known("shop", name, SchemaCatalog.LATEST)))
+                    .as("table %s", name)
+                    .isNotNull();
+        }
+    }
+
     // --- what is not there ---
 
     @Test

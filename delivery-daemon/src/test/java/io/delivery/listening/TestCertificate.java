@@ -1,4 +1,4 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ public final class TestCertificate {
 
     /** Both PEM files. */
     public record PemFiles(Path certificate, Path key) {
-        ServerCertificate read() throws ServerCertificate.UnusableException {
+        public ServerCertificate read() throws ServerCertificate.UnusableException {
             return ServerCertificate.read(certificate, key);
         }
     }

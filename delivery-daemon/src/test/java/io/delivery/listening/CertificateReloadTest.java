@@ -1,17 +1,14 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delivery.api.FakeStream;
-import io.delivery.api.TestClock;
-import io.delivery.api.signing.RequestVerifier;
-import io.delivery.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -37,14 +34,19 @@ class CertificateReloadTest {
     void the_former_certificate_is_shown_after_one_that_cannot_be_loaded() throws Exception {
         ServerCertificate first = made("first");
         ServerCertificate second = made("second");
-        try (ApiServer server =
-                new ApiServer(
-                        new ApiSettings(
-                                "127.0.0.1", 0, Optional.of(first), "us-east-1", "000000000000"),
-                        FakeStream.among(new FakeStream("clicks")),
-                        RequestVerifier.UNCHECKED,
-                        TestClock.real(),
-                        Metrics.NONE)) {
+        try (HttpPort server =
+                new HttpPort(
+                        new PortSettings(
+                                "test",
+                                "127.0.0.1",
+                                0,
+                                Optional.of(first),
+                                20,
+                                4,
+                                8192,
+                                100,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(10)))) {
             server.start();
 
             assertThatThrownBy(() -> server.certificate(unusable(second)))
@@ -57,7 +59,7 @@ class CertificateReloadTest {
         }
     }
 
-    private static X509Certificate shownBy(ApiServer server) throws Exception {
+    private static X509Certificate shownBy(HttpPort server) throws Exception {
         SSLContext context = AnyCertificate.context();
         try (SSLSocket socket =
                 (SSLSocket)

@@ -1,4 +1,4 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;

@@ -1,10 +1,8 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delivery.listening.HttpPort;
-import io.delivery.listening.PortSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +17,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,17 +30,13 @@ class TrustedServersTest {
     @BeforeEach
     void startServer() throws Exception {
         files = TestCertificate.in(Files.createDirectory(folder.resolve("server")));
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        ServerCertificate certificate = files.read();
-        tls.setKeyStore(certificate.store());
-        tls.setKeyStorePassword(certificate.password());
         port =
                 new HttpPort(
                         new PortSettings(
                                 "test",
                                 "0.0.0.0",
                                 0,
-                                Optional.of(tls),
+                                Optional.of(files.read()),
                                 20,
                                 4,
                                 8192,

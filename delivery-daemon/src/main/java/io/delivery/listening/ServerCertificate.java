@@ -1,11 +1,10 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -26,15 +25,12 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The certificate of the API and its key, read from PEM files into a key store in memory. */
+/** The certificate of a port and its key, read from PEM files into a key store in memory. */
 public final class ServerCertificate {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     private static final byte[] SAMPLE = "delivery".getBytes(StandardCharsets.US_ASCII);
-
-    /** A bundle of all authorities has 200 kB. */
-    private static final int MOST_BYTES = 4 << 20;
 
     private static final Duration LONGEST_NOTICE = Duration.ofDays(14);
 
@@ -170,20 +166,9 @@ public final class ServerCertificate {
 
     private static byte[] bytes(PemFile which, Path file) throws UnusableException {
         try {
-            return bounded(file);
+            return BoundedFile.readNamed(file, BoundedFile.OF_SECRETS);
         } catch (IOException unreadable) {
             throw new UnusableException(which, FailureText.of(unreadable), unreadable);
-        }
-    }
-
-    /** Others write the file while this process runs. */
-    private static byte[] bounded(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new IOException("%s is longer than %d bytes".formatted(file, MOST_BYTES));
-            }
-            return content;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.delivery.api.http;
+package io.delivery.listening;
 
 import io.delivery.failure.FailureText;
 import java.io.IOException;
@@ -37,8 +37,17 @@ public record TrustedServers(Optional<Path> own, Optional<Path> authorities) {
      * @throws IOException when a file cannot be read or holds no certificate; the message names it
      */
     public HttpClient client() throws IOException {
+        return clientBuilder().build();
+    }
+
+    /**
+     * Makes clients that trust them.
+     *
+     * @throws IOException as above
+     */
+    public HttpClient.Builder clientBuilder() throws IOException {
         if (own.isEmpty() && authorities.isEmpty()) {
-            return HttpClient.newHttpClient();
+            return HttpClient.newBuilder();
         }
         try {
             X509ExtendedTrustManager others = others();
@@ -46,7 +55,7 @@ public record TrustedServers(Optional<Path> own, Optional<Path> authorities) {
                     own.isEmpty() ? others : new OwnCertificate(certificates(own.get()), others);
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, new TrustManager[] {trusted}, null);
-            return HttpClient.newBuilder().sslContext(tls).build();
+            return HttpClient.newBuilder().sslContext(tls);
         } catch (GeneralSecurityException unfit) {
             throw new IOException(
                     "certificates cannot be trusted: " + FailureText.of(unfit), unfit);
