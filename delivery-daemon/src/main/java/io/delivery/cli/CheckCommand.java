@@ -10,7 +10,6 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
-import io.delivery.config.MemoryNeed;
 import io.delivery.config.StreamDefinition;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.StoreProbe;
@@ -20,6 +19,7 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.MemoryHints;
 import io.delivery.loading.ObjectSizeHints;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -132,7 +132,7 @@ public final class CheckCommand implements Callable<Integer> {
         machine.memoryBytes()
                 .ifPresent(
                         bytes ->
-                                MemoryNeed.hint(loaded, machine.heapBytes(), bytes)
+                                MemoryHints.of(loaded, machine.heapBytes(), bytes)
                                         .ifPresent(found::add));
         try {
             OptionalLong room = machine.roomFor(loaded.dataDir());

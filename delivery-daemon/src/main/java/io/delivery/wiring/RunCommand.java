@@ -4,12 +4,12 @@ import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.HostResources;
 import io.delivery.config.DeliveryConfig;
-import io.delivery.config.MemoryNeed;
 import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
+import io.delivery.loading.MemoryHints;
 import io.delivery.machine.FileDisk;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
         host.memoryBytes()
                 .ifPresent(
                         bytes ->
-                                MemoryNeed.hint(config, host.heapBytes(), bytes)
+                                MemoryHints.of(config, host.heapBytes(), bytes)
                                         .ifPresent(hint -> LoggedHints.tell(hint, log)));
     }
 

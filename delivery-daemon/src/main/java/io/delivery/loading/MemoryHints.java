@@ -1,20 +1,23 @@
-package io.delivery.config;
+package io.delivery.loading;
 
+import io.delivery.config.ByteSize;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FunctionRunner;
 import java.util.Optional;
 
 /**
- * What the program takes of the memory of its machine or container: its heap, what a JVM has beside
- * it, and the processes of functions. A container that takes more than its limit is killed, at
- * whatever moment that is.
+ * Hints about what the program takes of the memory of its machine or container: its heap, what a
+ * JVM has beside it, and the processes of functions. A container that takes more than its limit is
+ * killed, at whatever moment that is.
  */
-public final class MemoryNeed {
+public final class MemoryHints {
     /**
      * Classes, compiled code, threads, buffers of connections and what compresses outside the heap.
      * A whole process had 179 MiB under the load of {@code make kube-test}: docs/kubernetes.md.
      */
     public static final long BESIDE_HEAP_BYTES = 192L << 20;
 
-    private MemoryNeed() {}
+    private MemoryHints() {}
 
     /**
      * A hint when it does not fit; empty when it does.
@@ -22,7 +25,7 @@ public final class MemoryNeed {
      * @param heapBytes the most that the JVM will use for its heap
      * @param machineBytes the memory of the machine, or the limit of the container
      */
-    public static Optional<String> hint(DeliveryConfig config, long heapBytes, long machineBytes) {
+    public static Optional<String> of(DeliveryConfig config, long heapBytes, long machineBytes) {
         long functions = functionBytes(config);
         long need = heapBytes + BESIDE_HEAP_BYTES + functions;
         if (need <= machineBytes) {
