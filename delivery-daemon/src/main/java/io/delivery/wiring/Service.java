@@ -310,12 +310,13 @@ public final class Service implements AutoCloseable {
         inForce = new InForce(next, kept);
         quotas.rules(next.quotas());
         files.watchStores(next.stores());
+        InForce former = inForce;
         files.watchAuthorities(
                 stores.authorities(next.stores()),
                 new StoreReopening(stores, () -> streams, () -> inForce.config())::reopen);
         files.configured(next.server());
         if (servers != null) { // a start makes them last
-            servers.secretsOf(next.server());
+            servers.secretsOf(former.config().server(), next.server());
         }
     }
 
