@@ -1,5 +1,5 @@
 #!/bin/sh
-# The story of story.txt with the AWS CLI, version 1 or 2. Endpoint, region and credentials come from the environment.
+# The story of story.txt with the AWS CLI, version 1. Endpoint, region and credentials come from the environment.
 #
 #   story.sh AWS   the program
 set -eu
@@ -51,19 +51,17 @@ refused() {
     tell "$operation" "$(sed -n 's/.*An error occurred (\(.*\)) when calling the '"$operation"' operation: /\1: /p' refusal)"
 }
 
-# until_is VALUE COMMAND...
+# until_is PATTERN COMMAND...: what the command said then is in $seen.
 until_is() {
     wanted="$1"
     shift
     end=$(($(date +%s) + 120))
-    until [ "$("$@")" = "$wanted" ]; do
+    while :; do
+        seen="$("$@")"
+        # shellcheck disable=SC2254
+        case "$seen" in $wanted) return ;; esac
         [ "$(date +%s)" -lt "$end" ] || { echo "It has taken longer than two minutes: $*" >&2; exit 1; }
     done
-}
-
-record() {
-    if [ $(($1 % 2)) -eq 0 ]; then c=a; else c=b; fi
-    printf '{"n": %d, "c": "%s"}' "$1" "$c"
 }
 
 # records FIRST LAST: as PutRecordBatch takes them.
@@ -71,7 +69,8 @@ records() {
     n="$1"
     separator='['
     while [ "$n" -le "$2" ]; do
-        printf '%s{"Data": "%s"}' "$separator" "$(record "$n" | sed 's/"/\\"/g')"
+        if [ $((n % 2)) -eq 0 ]; then c=a; else c=b; fi
+        printf '%s{"Data": "{\\"n\\": %d, \\"c\\": \\"%s\\"}"}' "$separator" "$n" "$c"
         separator=', '
         n=$((n + 1))
     done
@@ -79,8 +78,10 @@ records() {
 }
 
 put() {
+    list_of_one="$(records "$1" "$1")"
+    one="${list_of_one#'['}"
     tell PutRecord encrypted "$(firehose put-record --delivery-stream-name story \
-        --record "$(records "$1" "$1" | sed 's/^\[//; s/\]$//')" --query 'to_string(Encrypted)')"
+        --record "${one%']'}" --query 'to_string(Encrypted)')"
 }
 
 # Create, and look at what has been made.
@@ -89,20 +90,30 @@ tell CreateDeliveryStream "$(firehose create-delivery-stream --delivery-stream-n
     --delivery-stream-type DirectPut --extended-s3-destination-configuration "$destination" \
     --tags Key=team,Value=a --query DeliveryStreamARN)"
 until_is ACTIVE described DeliveryStreamStatus
-tell DescribeDeliveryStream "$(described \
-    "join(' ', [DeliveryStreamName, DeliveryStreamStatus, DeliveryStreamType, 'version', VersionId])")"
-s3='Destinations[0].ExtendedS3DestinationDescription'
-tell DescribeDeliveryStream "$(described 'Destinations[0].DestinationId')" "$(described "$s3.join(' ', [
-    BucketARN, Prefix, ErrorOutputPrefix, to_string(BufferingHints.SizeInMBs), 'MB',
-    to_string(BufferingHints.IntervalInSeconds), 's', CompressionFormat])")"
-tell DescribeDeliveryStream partitioning "$(described "$s3.join(' ', [
-    to_string(DynamicPartitioningConfiguration.Enabled), ProcessingConfiguration.Processors[0].Type,
-    ProcessingConfiguration.Processors[0].Parameters[0].ParameterValue])")"
-tell DescribeDeliveryStream "$(described "$s3.DataFormatConversionConfiguration.join('', [
-    SchemaConfiguration.DatabaseName, '.', SchemaConfiguration.TableName, ' ParquetSerDe ',
-    OutputFormatConfiguration.Serializer.ParquetSerDe.Compression])")"
+# One line for each fact of one answer.
+described "join(\`\"\\n\"\`, [
+    join(' ', [DeliveryStreamName, DeliveryStreamStatus, DeliveryStreamType, 'version', VersionId]),
+    Destinations[0].join(' ', [DestinationId, ExtendedS3DestinationDescription.join(' ', [
+        BucketARN, Prefix, ErrorOutputPrefix, to_string(BufferingHints.SizeInMBs), 'MB',
+        to_string(BufferingHints.IntervalInSeconds), 's', CompressionFormat])]),
+    Destinations[0].ExtendedS3DestinationDescription.join(' ', ['partitioning',
+        to_string(DynamicPartitioningConfiguration.Enabled), ProcessingConfiguration.Processors[0].Type,
+        ProcessingConfiguration.Processors[0].Parameters[0].ParameterValue]),
+    Destinations[0].ExtendedS3DestinationDescription.DataFormatConversionConfiguration.join('', [
+        SchemaConfiguration.DatabaseName, '.', SchemaConfiguration.TableName, ' ParquetSerDe ',
+        OutputFormatConfiguration.Serializer.ParquetSerDe.Compression]),
+    CreateTimestamp, VersionId, Destinations[0].DestinationId])" >facts
+{
+    for _ in 1 2 3 4; do
+        IFS= read -r fact
+        tell DescribeDeliveryStream "$fact"
+    done
+    read -r created
+    read -r version
+    read -r destination_id
+} <facts
 # Times are texts of one form in one zone: their order is that of the letters.
-if printf '%s\n' "$begun" "$(described CreateTimestamp)" "$(date -u +%Y-%m-%dT%H:%M:%S)~" | LC_ALL=C sort -c; then
+if printf '%s\n' "$begun" "$created" "$(date -u +%Y-%m-%dT%H:%M:%S)~" | LC_ALL=C sort -c; then
     tell DescribeDeliveryStream created since this began
 fi
 refused CreateDeliveryStream create-delivery-stream --delivery-stream-name story \
@@ -138,7 +149,7 @@ put 500
 byte=0
 while [ "$byte" -lt 256 ]; do
     # shellcheck disable=SC2059
-    printf "\\$(printf %03o "$byte")"
+    printf "\\$((byte / 64))$((byte / 8 % 8))$((byte % 8))"
     byte=$((byte + 1))
 done >bytes
 firehose put-record --delivery-stream-name bytes --record Data@=fileb://bytes >/dev/null
@@ -161,23 +172,24 @@ tell UntagDeliveryStream done
 tags
 
 # Update.
-set -- update-destination --delivery-stream-name story --current-delivery-stream-version-id "$(described VersionId)" \
-    --destination-id "$(described 'Destinations[0].DestinationId')" \
+set -- update-destination --delivery-stream-name story --current-delivery-stream-version-id "$version" \
+    --destination-id "$destination_id" \
     --extended-s3-destination-update '{"Prefix": "second/c=!{partitionKeyFromQuery:c}/"}'
 firehose "$@"
-tell UpdateDestination version "$(described VersionId)" "$(described "$s3.Prefix")"
+tell UpdateDestination version \
+    "$(described "join(' ', [VersionId, Destinations[0].ExtendedS3DestinationDescription.Prefix])")"
 refused UpdateDestination "$@"
 
 # Encryption.
 set -- start-delivery-stream-encryption --delivery-stream-name story --delivery-stream-encryption-configuration-input
 firehose "$@" "KeyType=CUSTOMER_MANAGED_CMK,KeyARN=$key/k1"
-encryption=DeliveryStreamEncryptionConfiguration
-until_is ENABLED described "$encryption.Status"
-tell StartDeliveryStreamEncryption "$(described "$encryption.join(' ', [Status, KeyType, KeyARN])")"
+encryption="DeliveryStreamEncryptionConfiguration.join(' ', [Status, KeyType || '', KeyARN || ''])"
+until_is 'ENABLED *' described "$encryption"
+tell StartDeliveryStreamEncryption "$seen"
 put 501
 firehose stop-delivery-stream-encryption --delivery-stream-name story
-until_is DISABLED described "$encryption.Status"
-tell StopDeliveryStreamEncryption "$(described "$encryption.Status")"
+until_is DISABLED described DeliveryStreamEncryptionConfiguration.Status
+tell StopDeliveryStreamEncryption "$seen"
 put 502
 refused StartDeliveryStreamEncryption "$@" "KeyType=CUSTOMER_MANAGED_CMK,KeyARN=$key/k2"
 

@@ -92,8 +92,17 @@ final class PutOperation implements Operation {
 
     @Override
     public CompletionStage<byte[]> answer(Call call) {
+        refuseWhoMayPutNowhere(call);
         return memory.acquire(PutRequest.frameBytes(call.length()))
                 .thenCompose(frame -> accept(call, frame));
+    }
+
+    /** Before it takes memory that producers wait for. */
+    private void refuseWhoMayPutNowhere(Call call) {
+        if (!call.caller().mayUse(name())) {
+            String stream = PutRequest.lookForStreamName(call.body(), 0, call.length()).orElse("*");
+            call.caller().mustBeAllowed(name(), stream);
+        }
     }
 
     private CompletionStage<byte[]> accept(Call call, FrameMemory.Frame frame) {

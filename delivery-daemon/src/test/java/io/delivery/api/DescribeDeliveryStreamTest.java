@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.api.codec.StreamDescription;
 import io.delivery.api.model.ServiceModel;
-import io.delivery.api.signing.Caller;
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.ConfigProblems.Problem;
 import io.delivery.config.FormatSettings;
@@ -69,7 +68,7 @@ class DescribeDeliveryStreamTest {
                         new StreamDescription("us-east-1", ACCOUNT, 0, model),
                         ACCOUNT,
                         model)
-                .answer(new Body("{\"DeliveryStreamName\": \"clicks\"}"))
+                .answer(FakeCall.of("{\"DeliveryStreamName\": \"clicks\"}"))
                 .toCompletableFuture();
     }
 
@@ -81,25 +80,6 @@ class DescribeDeliveryStreamTest {
     }
 
     /** Its caller may do everything. */
-    private record Body(byte[] body) implements Operation.Call {
-        Body(String text) {
-            this(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public Caller caller() {
-            return Caller.ANYONE;
-        }
-
-        @Override
-        public int length() {
-            return body.length;
-        }
-
-        @Override
-        public void releaseBody() {}
-    }
-
     @Test
     void the_caller_s_thread_does_not_wait_for_a_table() {
         CompletableFuture<byte[]> answer = described(converted(Optional.empty()));

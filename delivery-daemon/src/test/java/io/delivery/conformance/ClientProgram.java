@@ -32,7 +32,7 @@ public final class ClientProgram {
     private static final String LANDING = "(landing)";
 
     /** Processors are shared with other tests; a client of which nothing is heard has failed. */
-    private static final long MINUTES = 8;
+    private static final long MINUTES = 20;
 
     private final Path folder;
     private final Map<String, String> variables;
@@ -67,7 +67,12 @@ public final class ClientProgram {
     /** Programs that are started in this folder. */
     public static ClientProgram in(Path folder) {
         return new ClientProgram(
-                folder, Map.of("HOME", folder.toString(), "TZ", "UTC", "NO_PROXY", "127.0.0.1"));
+                folder,
+                Map.of(
+                        "HOME", folder.toString(),
+                        "TZ", "UTC",
+                        "NO_PROXY", "127.0.0.1",
+                        "no_proxy", "127.0.0.1"));
     }
 
     /**
@@ -151,7 +156,7 @@ public final class ClientProgram {
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectError(complaints.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().keySet().removeIf(ClientProgram::isOfAClient);
         builder.environment().putAll(variables);
         Process process = builder.start();
         AtomicBoolean late = new AtomicBoolean();
@@ -170,12 +175,22 @@ public final class ClientProgram {
             }
             process.waitFor();
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
         Outcome outcome =
                 new Outcome(process.exitValue(), lines, Files.readString(complaints, UTF_8));
         assertThat(late).as("%s ends within %d minutes: %s", command, MINUTES, outcome).isFalse();
         return outcome;
+    }
+
+    private static boolean isOfAClient(String variable) {
+        return variable.startsWith("AWS_") || variable.startsWith("TF_");
+    }
+
+    /** Ends it with what it has started, such as the provider of Terraform. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static void endLater(Process process, AtomicBoolean late) {
@@ -184,8 +199,7 @@ public final class ClientProgram {
                 () -> {
                     if (process.isAlive()) {
                         late.set(true);
-                        process.descendants().forEach(ProcessHandle::destroyForcibly);
-                        process.destroyForcibly();
+                        end(process);
                     }
                 },
                 later);

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/clients.md shows for the clients of AWS puts the record that it says. */
-@Timeout(600)
+@Timeout(2400)
 class ClientsPageIT {
     /** What a Java file has around the lines of the page. */
     private static final String JAVA =
@@ -61,6 +63,9 @@ class ClientsPageIT {
             """;
 
     private static final String HERE = "// here\n";
+
+    /** How the page looks at what has landed. */
+    private static final Pattern LOOK = Pattern.compile("(?m)^cat .*$");
 
     @TempDir private Path folder;
     private DaemonProcess daemon;
@@ -104,10 +109,10 @@ class ClientsPageIT {
 
     @Test
     void the_example_of_the_aws_cli_puts_its_record() throws Exception {
-        String aws = ClientProgram.tool("clients", "clients/bin/aws").toString();
+        Path aws = ClientProgram.tool("clients", "clients/bin/aws");
         String commands = DocumentedClient.of("AWS CLI").block("sh", daemon.api());
 
-        runs("sh", "-c", commands.replaceFirst("(?m)^aws ", aws + " "));
+        runs("sh", "-c", AwsCli.commands(commands, aws, folder));
 
         assertThat(landed()).isEqualTo("from the AWS CLI\n");
     }
@@ -175,9 +180,19 @@ class ClientsPageIT {
         assertThat(outcome.exitCode()).as(outcome.complaints()).isZero();
     }
 
+    /** The only object, which is what the command of the page shows in the folder of its file. */
     private String landed() throws Exception {
         daemon.flush("notes");
-        return new String(
-                ClientProgram.onlyObject(folder.resolve("lake/notes")), StandardCharsets.UTF_8);
+        Matcher look = LOOK.matcher(DocumentedClient.of("The service of the examples").block("sh"));
+        assertThat(look.find()).isTrue();
+        ClientProgram.Outcome shown =
+                ClientProgram.in(folder).run(List.of("sh", "-c", look.group()));
+        assertThat(shown.exitCode()).as(shown.complaints()).isZero();
+        String object =
+                new String(
+                        ClientProgram.onlyObject(folder.resolve("lake/notes")),
+                        StandardCharsets.UTF_8);
+        assertThat(object.lines()).containsExactlyElementsOf(shown.lines());
+        return object;
     }
 }

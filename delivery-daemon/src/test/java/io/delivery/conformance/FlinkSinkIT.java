@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  * The Firehose sink of Apache Flink in a job of two tasks, on a cluster of Flink's own in another
  * process. The sink is the one of docs/clients.md.
  */
-@Timeout(600)
+@Timeout(2400)
 class FlinkSinkIT {
     /** The newest JDK that Flink 1.19 runs on (its documentation, "Java compatibility"). */
     private static final int NEWEST_JDK = 21;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir private Path folder;
     private DaemonProcess daemon;

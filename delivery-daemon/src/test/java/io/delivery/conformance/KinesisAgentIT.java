@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * published as a library: {@code clients/kinesis-agent/AgentSender.java} does what it does, and
  * says where that is written. Its settings are those of docs/clients.md.
  */
-@Timeout(300)
+@Timeout(2400)
 class KinesisAgentIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,10 +1,15 @@
 package io.delivery.conformance;
 
+import static org.awaitility.Awaitility.await;
+
+import io.delivery.proof.DaemonException;
 import io.delivery.proof.DaemonProcess;
 import io.delivery.wiring.ProofParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A service with the callers of docs/clients.md and two streams that put lines into a folder:
@@ -13,6 +18,8 @@ import java.nio.file.Path;
 final class NotesService {
     /** Fewer than clients put in a call, which is 500: of the first one a part is refused. */
     static final int RATE = 300;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private NotesService() {}
 
@@ -24,9 +31,25 @@ final class NotesService {
         return start(folder, 0);
     }
 
-    /** Starts it where clients have known it before. */
-    static DaemonProcess startAgain(Path folder, DaemonProcess before) throws IOException {
-        return start(folder, before.api().getPort());
+    /**
+     * Starts it where clients have known it before. Somebody else may have been given the port
+     * meanwhile, which ends a start: it is tried again.
+     */
+    static DaemonProcess startAgain(Path folder, DaemonProcess before) {
+        AtomicReference<DaemonProcess> started = new AtomicReference<>();
+        await().atMost(PATIENCE)
+                .ignoreExceptionsMatching(NotesService::isPortInUse)
+                .until(
+                        () -> {
+                            started.set(start(folder, before.api().getPort()));
+                            return true;
+                        });
+        return started.get();
+    }
+
+    private static boolean isPortInUse(Throwable failed) {
+        return failed instanceof DaemonException
+                && failed.getMessage().contains("cannot be bound: Address already in use");
     }
 
     private static DaemonProcess start(Path folder, int port) throws IOException {

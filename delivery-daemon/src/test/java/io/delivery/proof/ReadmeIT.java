@@ -3,6 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.conformance.AwsCli;
 import io.delivery.conformance.ClientProgram;
 import io.delivery.testkit.servers.Tools;
 import java.nio.file.Files;
@@ -56,14 +57,8 @@ class ReadmeIT {
     private String command(Path aws, DaemonProcess daemon) throws Exception {
         Matcher readme = AWS_COMMAND.matcher(Files.readString(Path.of("../README.md")));
         assertThat(readme.find()).isTrue();
-        String command =
-                readme.group()
-                        .replaceFirst("^aws ", aws + " ")
-                        .replace("http://127.0.0.1:4573", daemon.api().toString());
-        // As the README says: leave it out with version 1.
-        return run(aws + " --version").contains("aws-cli/1.")
-                ? command.replace("--cli-binary-format raw-in-base64-out ", "")
-                : command;
+        return AwsCli.commands(readme.group(), aws, folder)
+                .replace("http://127.0.0.1:4573", daemon.api().toString());
     }
 
     private String run(String command) throws Exception {

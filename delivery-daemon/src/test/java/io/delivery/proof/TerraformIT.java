@@ -3,6 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.conformance.ClientProgram;
 import io.delivery.conformance.DocumentedClient;
 import io.delivery.testkit.servers.Tools;
 import io.delivery.wiring.ProgramRun;
@@ -15,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,7 @@ import software.amazon.awssdk.services.firehose.model.Tag;
  * changed in place and destroyed, and after each step a plan has nothing to do. Skipped where there
  * is no terraform, or no folder with its provider: nothing is downloaded here.
  */
-@Timeout(1200)
+@Timeout(2400)
 class TerraformIT {
     private static final String PROVIDER = "registry.terraform.io/hashicorp/aws";
 
@@ -47,24 +49,30 @@ class TerraformIT {
 
     private static final String KEY = "arn:aws:kms:us-east-1:123456789012:key/k1";
 
-    /** What Terraform has said last. */
-    private static final String SAID = "said";
+    private static final Pattern PROVIDER_VERSION =
+            Pattern.compile("source = \"hashicorp/aws\", version = \"([^\"]+)\"");
 
     @TempDir private Path folder;
     private Path terraform;
     private Path plugins;
     private DaemonProcess daemon;
 
+    /** What Terraform has said last. */
+    private String said = "";
+
     @BeforeEach
     void start() throws IOException {
         terraform = onThePath("terraform").orElse(null);
         assumeTrue(terraform != null, "terraform is not on the PATH");
-        plugins = plugins().orElse(null);
+        String version = providerVersion();
+        plugins = plugins(version).orElse(null);
         assumeTrue(
                 plugins != null,
-                "no folder has terraform's provider "
-                        + PROVIDER
-                        + ": name one in DELIVERY_TERRAFORM_PLUGINS");
+                () ->
+                        Tools.reason("terraform-plugins")
+                                .orElse(
+                                        "no folder has terraform's provider %s %s: name one in DELIVERY_TERRAFORM_PLUGINS"
+                                                .formatted(PROVIDER, version)));
         Files.writeString(
                 Files.createDirectories(folder.resolve("schemas/shop")).resolve("orders.yaml"),
                 "columns: [{name: id, type: bigint}, {name: town, type: string}]\n");
@@ -107,16 +115,39 @@ class TerraformIT {
                 .findFirst();
     }
 
-    private static Optional<Path> plugins() {
-        return Optional.of(
-                        Optional.ofNullable(System.getenv("DELIVERY_TERRAFORM_PLUGINS"))
-                                .map(Path::of)
-                                .orElse(Tools.executable("terraform-plugins")))
-                .filter(directory -> Files.isDirectory(directory.resolve(PROVIDER)));
+    /** The version that streams.tf names. */
+    private static String providerVersion() throws IOException {
+        Matcher version = PROVIDER_VERSION.matcher(resource("streams.tf"));
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+
+    /** Unpacked, the version is a folder of the provider; packed, it is a part of a file's name. */
+    private static Optional<Path> plugins(String version) throws IOException {
+        String told = System.getenv("DELIVERY_TERRAFORM_PLUGINS");
+        Path directory =
+                told == null || told.isBlank()
+                        ? Tools.executable("terraform-plugins")
+                        : Path.of(told);
+        Path provider = directory.resolve(PROVIDER);
+        if (!Files.isDirectory(provider)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> versions = Files.list(provider)) {
+            boolean there =
+                    versions.map(file -> file.getFileName().toString())
+                            .anyMatch(
+                                    name ->
+                                            name.equals(version)
+                                                    || name.startsWith(
+                                                            "terraform-provider-aws_%s_"
+                                                                    .formatted(version)));
+            return there ? Optional.of(directory) : Optional.empty();
+        }
     }
 
     /**
-     * Runs it; what it says is in {@link #said} then.
+     * Runs it in a home of its own; what it says is in {@link #said} then.
      *
      * @param variables of streams.tf
      * @return its exit code
@@ -124,31 +155,18 @@ class TerraformIT {
     private int run(Map<String, String> variables, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(terraform.toString()));
         command.addAll(List.of(arguments));
-        Path said = folder.resolve(SAID);
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(said.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("TF_"));
-        environment.put("TF_CLI_CONFIG_FILE", folder.resolve("no.terraformrc").toString());
-        environment.put("CHECKPOINT_DISABLE", "1");
-        environment.put("TF_VAR_endpoint", daemon.api().toString());
-        variables.forEach((name, value) -> environment.put("TF_VAR_" + name, value));
-        environment.put("NO_PROXY", "127.0.0.1");
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
-        } finally {
-            process.destroyForcibly();
+        ClientProgram program =
+                ClientProgram.in(folder)
+                        .with("TF_CLI_CONFIG_FILE", folder.resolve("no.terraformrc").toString())
+                        .with("CHECKPOINT_DISABLE", "1")
+                        .with("TF_VAR_endpoint", daemon.api().toString());
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            program = program.with("TF_VAR_" + variable.getKey(), variable.getValue());
         }
-        System.out.println(said());
-        return process.exitValue();
-    }
-
-    private String said() throws IOException {
-        return Files.readString(folder.resolve(SAID), StandardCharsets.UTF_8);
+        ClientProgram.Outcome outcome = program.run(command);
+        said = outcome.text();
+        System.out.println(said + outcome.complaints());
+        return outcome.exitCode();
     }
 
     private void initialize(String configuration) throws Exception {
@@ -170,7 +188,7 @@ class TerraformIT {
     /** Applies, and looks that a second plan is empty. */
     private void apply(Map<String, String> variables, String done) throws Exception {
         assertThat(run(variables, "apply", "-auto-approve", "-no-color")).isZero();
-        assertThat(said()).contains("Apply complete! Resources: " + done);
+        assertThat(said).contains("Apply complete! Resources: " + done);
         assertThat(run(variables, "plan", "-detailed-exitcode", "-no-color")).isEqualTo(NO_CHANGES);
     }
 
@@ -205,14 +223,14 @@ class TerraformIT {
             assertStreams(firehose, "new/", "b", false);
 
             destroy(with(2, false));
-            assertThat(said()).contains("Destroy complete! Resources: 6 destroyed.");
+            assertThat(said).contains("Destroy complete! Resources: 6 destroyed.");
             assertThat(firehose.listDeliveryStreams().deliveryStreamNames()).isEmpty();
         }
     }
 
     private String said(String... arguments) throws Exception {
         assertThat(run(Map.of(), arguments)).isZero();
-        return said();
+        return said;
     }
 
     /** What the service has made of it, as another client sees it. */

@@ -1,7 +1,7 @@
 # Every shape of a stream that lands in S3, for TerraformIT. What a run changes are the variables.
 
 terraform {
-  required_providers { aws = { source = "hashicorp/aws" } }
+  required_providers { aws = { source = "hashicorp/aws", version = "5.100.0" } }
 }
 
 variable "endpoint" {}

@@ -1,9 +1,7 @@
 package io.delivery.catalog;
 
 import io.delivery.config.Suggestion;
-import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
-import io.delivery.file.BoundedFile;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaCatalog;
@@ -13,12 +11,8 @@ import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,8 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileCatalog implements SchemaCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(FileCatalog.class);
-
-    private static final int MAX_FILE_BYTES = 1 << 20;
 
     // No dots, separators or @: a name is never a path and never another version's file.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,254}");
@@ -106,8 +98,8 @@ public final class FileCatalog implements SchemaCatalog {
         Path folder = directory.resolve(database);
         Path yaml = folder.resolve(file + ".yaml");
         Path avro = folder.resolve(file + ".avsc");
-        byte[] yamlContent = content(yaml);
-        byte[] avroContent = content(avro);
+        byte[] yamlContent = TableFile.content(yaml);
+        byte[] avroContent = TableFile.content(avro);
         if (yamlContent != null && avroContent != null) {
             throw new CatalogException(
                     Reason.INVALID_SCHEMA,
@@ -129,7 +121,7 @@ public final class FileCatalog implements SchemaCatalog {
         if (before != null && Arrays.equals(before.content, content)) {
             return before.complaint == null ? before : new Known(content, before.schema, null);
         }
-        String name = suffix(version).isEmpty() ? mark(content) : version;
+        String name = suffix(version).isEmpty() ? TableFile.mark(content) : version;
         TableSchema schema = TableFile.parse(path, content, formats, database, table, name);
         return new Known(content, schema, null);
     }
@@ -211,35 +203,5 @@ public final class FileCatalog implements SchemaCatalog {
 
     private static String suffix(String version) {
         return version == null || version.isEmpty() || version.equals(LATEST) ? "" : "@" + version;
-    }
-
-    /** Null when there is no such file. */
-    static byte[] content(Path file) throws CatalogException {
-        try {
-            return BoundedFile.read(file, MAX_FILE_BYTES);
-        } catch (NoSuchFileException absent) {
-            return null;
-        } catch (BoundedFile.RefusedException refused) {
-            throw refused.tooLong()
-                    ? unusable(file, Cause.CONTENT, "has more than 1 MiB, too much for a table")
-                    : unusable(file, Cause.UNREADABLE, refused.getMessage());
-        } catch (IOException e) {
-            throw unusable(file, Cause.UNREADABLE, "cannot be read: " + FailureText.of(e));
-        }
-    }
-
-    static CatalogException unusable(Path file, Cause cause, String message) {
-        return new CatalogException(
-                Reason.INVALID_SCHEMA,
-                List.of(new SchemaProblem(cause, file.toString(), 0, "", message)));
-    }
-
-    static String mark(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return "sha256:" + HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,12 +1,18 @@
 package io.delivery.catalog;
 
 import io.delivery.failure.FailureText;
+import io.delivery.file.BoundedFile;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Reads one table from a file that is in no catalog, or not in its place yet. */
 public final class TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
+
+    private static final int MAX_FILE_BYTES = 1 << 20;
 
     private TableFile() {}
 
@@ -25,7 +33,7 @@ public final class TableFile {
      */
     public static TableSchema read(Path file, TimestampFormats formats) throws CatalogException {
         Path whole = file.toAbsolutePath().normalize();
-        byte[] content = FileCatalog.content(whole);
+        byte[] content = content(whole);
         if (content == null) {
             throw new CatalogException(
                     Reason.ENTITY_NOT_FOUND,
@@ -37,7 +45,7 @@ public final class TableFile {
         String database = folder == null ? "" : folder.toString();
         String name = whole.getFileName().toString();
         String table = name.replaceFirst("\\.(yaml|avsc)$", "");
-        String mark = FileCatalog.mark(content);
+        String mark = mark(content);
         return parse(whole, content, formats, database, table, mark);
     }
 
@@ -59,10 +67,41 @@ public final class TableFile {
                     : new YamlTable(file, content, formats).read(database, table, version);
         } catch (RuntimeException | StackOverflowError unexpected) {
             LOG.debug("a parser has failed: file={}", file, unexpected);
-            throw FileCatalog.unusable(
+            throw unusable(
                     file,
                     Cause.CONTENT,
                     "cannot be read as a table: " + FailureText.of(unexpected));
+        }
+    }
+
+    /** Null when there is no such file. */
+    static byte[] content(Path file) throws CatalogException {
+        try {
+            return BoundedFile.read(file, MAX_FILE_BYTES);
+        } catch (NoSuchFileException absent) {
+            return null;
+        } catch (BoundedFile.RefusedException refused) {
+            throw refused.tooLong()
+                    ? unusable(file, Cause.CONTENT, "has more than 1 MiB, too much for a table")
+                    : unusable(file, Cause.UNREADABLE, refused.getMessage());
+        } catch (IOException e) {
+            throw unusable(file, Cause.UNREADABLE, "cannot be read: " + FailureText.of(e));
+        }
+    }
+
+    private static CatalogException unusable(Path file, Cause cause, String message) {
+        return new CatalogException(
+                Reason.INVALID_SCHEMA,
+                List.of(new SchemaProblem(cause, file.toString(), 0, "", message)));
+    }
+
+    /** The version of a file without a number: {@code sha256:} and the first 16 digits. */
+    static String mark(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return "sha256:" + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.delivery.api.codec;
 import io.delivery.api.ApiException;
 import io.delivery.api.model.Violations;
 import io.delivery.record.RecordBatch;
+import java.util.Optional;
 
 /**
  * A PutRecord or PutRecordBatch as it was sent: reads the envelope as bytes and decodes each
@@ -17,6 +18,8 @@ public final class PutRequest {
 
     /** Bytes of all records of one call, 4 MiB: PutRecordBatch API reference. */
     public static final int MAX_CALL_BYTES = 4 << 20;
+
+    private static final String STREAM_NAME = "DeliveryStreamName";
 
     private final Shape shape;
     private final byte[] body;
@@ -67,6 +70,34 @@ public final class PutRequest {
         return request;
     }
 
+    /**
+     * Looks for the name of the stream, for the message to a caller who is refused whatever else
+     * the call says: reads no further than that, and takes no memory. What is in the body may be
+     * changed.
+     *
+     * @return empty where there is no valid name, or what stands before it is not JSON
+     */
+    public static Optional<String> lookForStreamName(byte[] body, int offset, int length) {
+        JsonScanner json = new JsonScanner(body, offset, length);
+        try {
+            json.enterObject();
+            while (json.nextMember()) {
+                if (json.textIs(STREAM_NAME)) {
+                    json.readString();
+                    String name = json.text();
+                    Violations problems = new Violations();
+                    problems.streamName("deliveryStreamName", name);
+                    problems.check();
+                    return Optional.of(name);
+                }
+                json.skip();
+            }
+            return Optional.empty();
+        } catch (ApiException notRead) {
+            return Optional.empty(); // the caller hears that it may not, not what is wrong here
+        }
+    }
+
     /** A valid stream name. */
     public String streamName() {
         return streamName;
@@ -91,7 +122,7 @@ public final class PutRequest {
         forget();
         json.enterObject();
         while (json.nextMember()) {
-            if (json.textIs("DeliveryStreamName")) {
+            if (json.textIs(STREAM_NAME)) {
                 streamName = json.readNull() ? null : string();
             } else if (json.textIs(shape.member)) {
                 forget(); // a member that is given twice: the last one counts

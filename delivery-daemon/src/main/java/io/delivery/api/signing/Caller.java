@@ -8,11 +8,23 @@ public interface Caller {
     Caller ANYONE =
             new Caller() {
                 @Override
+                public boolean mayUse(String action) {
+                    return true;
+                }
+
+                @Override
                 public void mustBeAllowed(String action) {}
 
                 @Override
                 public void mustBeAllowed(String action, String stream) {}
             };
+
+    /**
+     * Whether there can be a stream that it may use this on.
+     *
+     * @param action an operation's name, e.g. {@code PutRecord}
+     */
+    boolean mayUse(String action);
 
     /**
      * @param action an operation's name, e.g. {@code PutRecord}

@@ -298,8 +298,13 @@ public final class SignatureVerifier implements RequestVerifier {
         }
 
         @Override
+        public boolean mayUse(String action) {
+            return credentials.allows(action);
+        }
+
+        @Override
         public void mustBeAllowed(String action) {
-            if (!credentials.allows(action)) {
+            if (!mayUse(action)) {
                 throw denied(action, "*");
             }
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,22 @@ class PutRequestTest {
         assertThat(request.streamName()).isEqualTo("s");
         assertThat(request.recordCount()).isEqualTo(4);
         assertThat(records()).containsExactly("a", "", "bc", "def");
+    }
+
+    @Test
+    void the_name_is_found_wherever_it_stands() {
+        assertThat(look("{'DeliveryStreamName':'s','Record':{'Data':'YQ=='}}")).contains("s");
+        assertThat(look("{'Record':{'Data':'YQ=='},'DeliveryStreamName':'\\u0073'}")).contains("s");
+        assertThat(look("{'DeliveryStreamName':'s',")).as("no further").contains("s");
+        assertThat(look("{'DeliveryStreamName':null}")).isEmpty();
+        assertThat(look("{'DeliveryStreamName':'a name'}")).isEmpty();
+        assertThat(look("{'Record':{'DeliveryStreamName':'s'}}")).isEmpty();
+        assertThat(look("not JSON")).isEmpty();
+    }
+
+    private static Optional<String> look(String json) {
+        byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return PutRequest.lookForStreamName(body, 0, body.length);
     }
 
     @Test

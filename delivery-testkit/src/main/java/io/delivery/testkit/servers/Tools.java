@@ -28,15 +28,21 @@ public final class Tools {
      * @param relative its executable below the folder
      */
     public static Optional<String> missing(String name, String relative) {
-        Path reason = folder().resolve(name + ".reason");
-        if (Files.isExecutable(executable(relative)) && !Files.exists(reason)) {
+        Optional<String> reason = reason(name);
+        if (Files.isExecutable(executable(relative)) && reason.isEmpty()) {
             return Optional.empty(); // a reason beside it: an installation that was cut short
         }
+        return Optional.of(
+                reason.orElse("not installed in the tools folder (.ci/tools " + name + ")"));
+    }
+
+    /** What {@code .ci} left in the folder about a tool that is not to be used. */
+    public static Optional<String> reason(String name) {
+        Path reason = folder().resolve(name + ".reason");
         try {
-            return Optional.of(
-                    Files.exists(reason)
-                            ? Files.readString(reason).strip()
-                            : "not installed in the tools folder (.ci/tools " + name + ")");
+            return Files.exists(reason)
+                    ? Optional.of(Files.readString(reason).strip())
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
