@@ -2,10 +2,10 @@
 MVN = ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz conformance dist sbom bench soak clean
+.PHONY: help build test verify run fmt docs check model proof prove powercut fuzz conformance dist sbom bench soak image chart kube-test clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 build: ## compile everything and make the jars; no tests
 	$(MVN) -DskipTests -Dspotless.check.skip package
@@ -56,6 +56,15 @@ conformance: ## unchanged clients of AWS and of others against the service, also
 dist: ## delivery-daemon/target/delivery-<version>.tar.gz: runs on any JDK 17 or newer
 	$(MVN) -q -Pdist -Dmaven.test.skip=true -pl delivery-daemon -am package
 	@ls -l delivery-daemon/target/delivery-*.tar.gz
+
+image: ## target/images: the service, and the service with Python and Node.js, as OCI images; no container engine
+	deploy/image/build
+
+chart: ## deploy/manifests anew, as the Helm chart renders them, and all checks of the chart
+	deploy/helm/check --write
+
+kube-test: ## a real Kubernetes of one node, faults under load, the books after each (root; docs/kubernetes.md)
+	deploy/kube-test/kube-test $(FAULTS)
 
 sbom: ## what is shipped, its licences and known advisories: docs/reference/libraries.md and target/delivery.cdx.json
 	$(MVN) -q -Psbom -pl delivery-daemon -am test -Dupdate.docs=true -Dtest=LibrariesReferenceTest \

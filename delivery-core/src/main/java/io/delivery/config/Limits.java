@@ -9,7 +9,9 @@ package io.delivery.config;
  * @param ledgerBytes what was committed, of all streams together; beside {@code diskBytes}
  */
 public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, long ledgerBytes) {
+    /** With the heap that the launcher asks for. */
     public static final Limits DEFAULTS = new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30);
+
     private static final long MIB = 1L << 20;
 
     public static final long MIN_DISK_BYTES = 64L << 20;
@@ -49,6 +51,33 @@ public record Limits(long diskBytes, long memoryBytes, long requestBodyBytes, lo
 
     /** Above this share of the heap the rest of the program would not have enough. */
     public static final int MAX_PERCENT_OF_HEAP = 60;
+
+    /** The heap that the program's launcher asks for where nobody says another one. */
+    public static final long DEFAULT_HEAP_BYTES = 512L << 20;
+
+    /**
+     * The memory where none is configured: half of the heap, in whole MiB. It is 256 MiB of the
+     * heap that the launcher asks for, and follows the limit of a container where the heap does.
+     *
+     * @param heapBytes the most this JVM will use for its heap
+     */
+    public static long defaultMemoryBytes(long heapBytes) {
+        return Math.max(MIN_MEMORY_BYTES, heapBytes / 2 / MIB * MIB);
+    }
+
+    /**
+     * What counts where nothing is configured.
+     *
+     * @param heapBytes the most this JVM will use for its heap
+     */
+    public static Limits defaultsFor(long heapBytes) {
+        long memoryBytes = defaultMemoryBytes(heapBytes);
+        return new Limits(
+                DEFAULTS.diskBytes,
+                memoryBytes,
+                defaultRequestBodyBytes(memoryBytes),
+                DEFAULTS.ledgerBytes);
+    }
 
     /** The longest request body where none is configured: 16 MiB, or less to fit that memory. */
     public static long defaultRequestBodyBytes(long memoryBytes) {

@@ -10,6 +10,7 @@ import io.delivery.config.DestinationSettings;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
+import io.delivery.config.MemoryNeed;
 import io.delivery.config.StreamDefinition;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.StoreProbe;
@@ -128,6 +129,11 @@ public final class CheckCommand implements Callable<Integer> {
     /** Not problems here: a full disk makes producers wait, and other programs may free some. */
     private List<String> machineHints(DeliveryConfig loaded) {
         List<String> found = new ArrayList<>();
+        machine.memoryBytes()
+                .ifPresent(
+                        bytes ->
+                                MemoryNeed.hint(loaded, machine.heapBytes(), bytes)
+                                        .ifPresent(found::add));
         try {
             OptionalLong room = machine.roomFor(loaded.dataDir());
             if (room.isPresent()) {

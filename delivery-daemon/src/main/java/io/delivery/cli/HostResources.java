@@ -1,7 +1,9 @@
 package io.delivery.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.delivery.world.Disk;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -10,6 +12,12 @@ import java.util.OptionalLong;
 public interface HostResources {
     /** The most that this JVM will use for its heap. */
     long heapBytes();
+
+    /**
+     * The memory of this machine, or the limit of the container that this process is in; empty when
+     * nothing tells.
+     */
+    OptionalLong memoryBytes();
 
     /**
      * Bytes free where a folder is or would be, what it already holds included; empty when the file
@@ -27,6 +35,16 @@ public interface HostResources {
             @Override
             public long heapBytes() {
                 return Runtime.getRuntime().maxMemory();
+            }
+
+            @Override
+            public OptionalLong memoryBytes() {
+                // That of HotSpot counts the limits of control groups: Javadoc of
+                // getTotalMemorySize.
+                return ManagementFactory.getOperatingSystemMXBean()
+                                instanceof OperatingSystemMXBean machine
+                        ? OptionalLong.of(machine.getTotalMemorySize())
+                        : OptionalLong.empty();
             }
 
             @Override

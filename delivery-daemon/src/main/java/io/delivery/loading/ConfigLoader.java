@@ -2,6 +2,7 @@ package io.delivery.loading;
 
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.Limits;
 import io.delivery.config.StreamDefinition;
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
@@ -21,14 +22,28 @@ public final class ConfigLoader {
 
     private final Map<String, String> environment;
     private final ProgramCompiler programs;
+    private final long heapBytes;
 
     /**
+     * For the heap that the launcher asks for.
+     *
      * @param environment what {@code ${NAME}} stands for
      * @param programs compiles queries and what processors run
      */
     public ConfigLoader(Map<String, String> environment, ProgramCompiler programs) {
+        this(environment, programs, Limits.DEFAULT_HEAP_BYTES);
+    }
+
+    /**
+     * @param environment what {@code ${NAME}} stands for
+     * @param programs compiles queries and what processors run
+     * @param heapBytes the most that the JVM which the files are for will use for its heap; the
+     *     default of {@code limits.memory} follows it
+     */
+    public ConfigLoader(Map<String, String> environment, ProgramCompiler programs, long heapBytes) {
         this.environment = Map.copyOf(environment);
         this.programs = programs;
+        this.heapBytes = heapBytes;
     }
 
     /**
@@ -92,7 +107,8 @@ public final class ConfigLoader {
     }
 
     private ConfigReading reading(Path file) {
-        return new ConfigReading(file.toString(), directoryOf(file), environment, programs);
+        return new ConfigReading(
+                file.toString(), directoryOf(file), environment, programs, heapBytes);
     }
 
     private static Optional<DeliveryConfig> read(Path file, ConfigReading reading) {
@@ -119,7 +135,8 @@ public final class ConfigLoader {
     public LoadedStream loadStream(String name, String document, Path file, DeliveryConfig context)
             throws InvalidConfigException {
         String called = "the definition of " + name;
-        ConfigReading reading = new ConfigReading(called, directoryOf(file), environment, programs);
+        ConfigReading reading =
+                new ConfigReading(called, directoryOf(file), environment, programs, heapBytes);
         String path = "streams." + name;
         Optional<StreamDefinition> definition =
                 YamlText.parse(document, reading)

@@ -1,6 +1,7 @@
 package io.delivery.loading;
 
 import io.delivery.config.ConfigProblems;
+import io.delivery.config.Limits;
 import io.delivery.config.TestingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class ConfigReading {
     private final Map<String, String> unresolved = new HashMap<>();
     private final Substituted substituted = new Substituted();
     private final ProgramCompiler programs;
+    private final long heapBytes;
     private final Optional<Set<String>> namesInSecrets;
     private final Set<Path> watched;
     private Optional<String> defaultStore = Optional.empty();
@@ -39,13 +41,15 @@ final class ConfigReading {
     /**
      * @param file what to call it in messages
      * @param directory what relative paths are relative to, absolute
+     * @param heapBytes the most that the JVM which the file is for will use for its heap
      */
     ConfigReading(
             String file,
             Path directory,
             Map<String, String> environment,
-            ProgramCompiler programs) {
-        this(file, directory, environment, programs, Optional.empty(), Set.of());
+            ProgramCompiler programs,
+            long heapBytes) {
+        this(file, directory, environment, programs, heapBytes, Optional.empty(), Set.of());
     }
 
     private ConfigReading(
@@ -53,12 +57,14 @@ final class ConfigReading {
             Path directory,
             Map<String, String> environment,
             ProgramCompiler programs,
+            long heapBytes,
             Optional<Set<String>> namesInSecrets,
             Set<Path> watched) {
         this.file = file;
         this.directory = directory;
         this.environment = environment;
         this.programs = programs;
+        this.heapBytes = heapBytes;
         this.namesInSecrets = namesInSecrets.map(Set::copyOf);
         this.watched = Set.copyOf(watched);
     }
@@ -75,6 +81,7 @@ final class ConfigReading {
                 file.toAbsolutePath().getParent(),
                 environment,
                 ProgramCompiler.NONE,
+                Limits.DEFAULT_HEAP_BYTES,
                 Optional.of(names),
                 Set.of());
     }
@@ -84,7 +91,13 @@ final class ConfigReading {
      * with its contents, and the former ones count.
      */
     ConfigReading watching(Set<Path> files) {
-        return new ConfigReading(file, directory, environment, programs, namesInSecrets, files);
+        return new ConfigReading(
+                file, directory, environment, programs, heapBytes, namesInSecrets, files);
+    }
+
+    /** The most that the JVM which the file is for will use for its heap. */
+    long heapBytes() {
+        return heapBytes;
     }
 
     /** Whether this file is looked after by somebody else. */

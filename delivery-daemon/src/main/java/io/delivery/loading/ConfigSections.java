@@ -120,7 +120,7 @@ final class ConfigSections {
                 server,
                 in.get(DATA_DIR)
                         .orElse(reading.directory().resolve(DeliveryConfig.DEFAULT_DATA_DIR)),
-                in.get(LIMITS).orElse(Limits.DEFAULTS),
+                in.get(LIMITS).orElseGet(() -> Limits.defaultsFor(reading.heapBytes())),
                 in.get(LOG).orElse(LogSettings.DEFAULTS),
                 in.get(ENCRYPTION).orElse(List.of()),
                 stores,

@@ -331,7 +331,7 @@ final class ServerSections {
                             Types.size("MB", Limits.MIN_MEMORY_BYTES, Long.MAX_VALUE),
                             "Requests, buffers, encoding and uploads; `delivery check` prints how it is"
                                     + " divided.")
-                    .byDefault("256MB")
+                    .byDefault("half of the heap, which is 256MB of the launcher's 512MB")
                     .bounded("at least 64MB, at most 60 % of the heap")
                     .example("1GiB");
     private static final Field<Long> REQUEST_BODY =
@@ -404,7 +404,8 @@ final class ServerSections {
     }
 
     static Limits limits(SectionValues in) {
-        long memoryBytes = in.get(MEMORY).orElse(Limits.DEFAULTS.memoryBytes());
+        long memoryBytes =
+                in.get(MEMORY).orElseGet(() -> Limits.defaultMemoryBytes(in.reading().heapBytes()));
         return new Limits(
                 in.get(DISK).orElse(Limits.DEFAULTS.diskBytes()),
                 memoryBytes,

@@ -114,7 +114,8 @@ public final class Main {
      */
     static CommandLine commandLine(
             Map<String, String> environment, Intervention intervention, InputStream in) {
-        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS);
+        ConfigLoader loader =
+                new ConfigLoader(environment, Programs.OURS, Runtime.getRuntime().maxMemory());
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(new RunCommand(loader, intervention));
         program.addSubcommand(

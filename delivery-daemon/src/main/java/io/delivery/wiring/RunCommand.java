@@ -2,11 +2,15 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigArgument;
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.HostResources;
+import io.delivery.config.DeliveryConfig;
+import io.delivery.config.MemoryNeed;
 import io.delivery.config.ServerSettings;
 import io.delivery.loading.ConfigHints;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
+import io.delivery.machine.FileDisk;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Logging.apply(loaded.config().log());
         ConfigHints.of(loaded.config()).forEach(hint -> LoggedHints.tell(hint, log));
+        tellMemory(loaded.config());
         file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
@@ -85,6 +90,15 @@ final class RunCommand implements Callable<Integer> {
         log.info(trial(loaded.config().server(), service.apiUri()));
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
+    }
+
+    private static void tellMemory(DeliveryConfig config) {
+        HostResources host = HostResources.local(new FileDisk());
+        host.memoryBytes()
+                .ifPresent(
+                        bytes ->
+                                MemoryNeed.hint(config, host.heapBytes(), bytes)
+                                        .ifPresent(hint -> LoggedHints.tell(hint, log)));
     }
 
     /** A command to begin with, which works whatever the caller's configuration of AWS is. */

@@ -283,6 +283,35 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_heap_that_does_not_fit_into_the_container_is_named_with_all_that_is_beside_it()
+            throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake}}
+                        functions: {enrich: {runtime: python, handler: a.b, code: code, memory: 128MB, concurrency: 2}}
+                        """);
+        OptionalLong memory = OptionalLong.of(1L << 30);
+
+        CommandRun small = check(NO_PROBES, machine(576L << 20, 1L << 40, memory), file);
+        CommandRun large = check(NO_PROBES, machine(577L << 20, 1L << 40, memory), file);
+
+        assertThat(small.out()).doesNotContain("hint: limits.memory");
+        assertThat(large.out())
+                .contains(
+                        "hint: limits.memory: the heap of 577 MB, 192 MB beside it and 256 MB for"
+                                + " functions come to 1 GB, more than the 1 GB of this machine or"
+                                + " container");
+    }
+
+    @Test
+    void this_machine_tells_its_memory() {
+        assertThat(HostResources.local(new FileDisk()).memoryBytes().getAsLong())
+                .isGreaterThan(Runtime.getRuntime().totalMemory());
+    }
+
+    @Test
     void where_the_file_system_does_not_tell_its_room_no_hint_is_given() throws Exception {
         CommandRun run =
                 check(NO_PROBES, machine(1L << 30, NOBODY_KNOWS), CommandRun.file(folder, GOOD));
@@ -486,10 +515,19 @@ class CheckCommandTest {
     }
 
     private static HostResources machine(long heapBytes, long room) {
+        return machine(heapBytes, room, OptionalLong.empty());
+    }
+
+    private static HostResources machine(long heapBytes, long room, OptionalLong memory) {
         return new HostResources() {
             @Override
             public long heapBytes() {
                 return heapBytes;
+            }
+
+            @Override
+            public OptionalLong memoryBytes() {
+                return memory;
             }
 
             @Override

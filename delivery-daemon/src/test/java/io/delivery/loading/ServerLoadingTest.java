@@ -30,12 +30,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerLoadingTest {
     @TempDir Path folder;
+
+    @Test
+    void the_memory_that_is_left_out_follows_the_heap() throws Exception {
+        ConfigFile file = ConfigFile.in(folder, ConfigFile.STORES);
+
+        assertThat(memoryOf(file, 4L << 30)).isEqualTo(2L << 30);
+        assertThat(memoryOf(file, 100L << 20)).isEqualTo(64L << 20);
+        assertThat(memoryOf(ConfigFile.in(folder, "limits: {disk: 1GB}"), 333L << 20))
+                .isEqualTo(166L << 20);
+        assertThat(memoryOf(ConfigFile.in(folder, "limits: {memory: 128MB}"), 4L << 30))
+                .isEqualTo(128L << 20);
+    }
+
+    private static long memoryOf(ConfigFile file, long heapBytes) throws Exception {
+        return new ConfigLoader(Map.of(), ProgramCompiler.NONE, heapBytes)
+                .load(file.path())
+                .config()
+                .limits()
+                .memoryBytes();
+    }
 
     @Test
     void what_is_left_out_has_its_documented_default() {
