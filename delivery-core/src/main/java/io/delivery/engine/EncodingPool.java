@@ -71,8 +71,8 @@ public final class EncodingPool {
     }
 
     /**
-     * Completes when no task of the stream waits or runs; on the thread of the last one, which must
-     * not be kept.
+     * Completes when no task of the stream that was submitted waits or runs; on the thread of the
+     * last one, which must not be kept.
      */
     public synchronized CompletionStage<Void> idle(String stream) {
         Present tasks = present.get(stream);

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 public interface EncoderFactory {
     /**
      * Before each object: lets those be asked whom an encoder would have to wait for otherwise,
-     * such as a catalog that is far away. Returns at once and never fails. Nothing is reserved
-     * meanwhile: neither memory nor a thread.
+     * such as a catalog that is far away. Returns at once and never fails. Meanwhile the object has
+     * neither a thread nor memory for an encoder; its records are kept, and its room on the disk.
      *
      * @return completes when an encoder waits for nobody, within a bounded time; on a thread that
      *     must not be kept

@@ -403,7 +403,10 @@ public final class DeliveryStream {
         return drained.thenComposeAsync(done -> halt(), ticks).thenRun(share::close);
     }
 
-    /** Nothing of the stream runs any more when this has completed. */
+    /**
+     * No encoder and no lane of the stream runs any more when this has completed. A group that
+     * waits for a catalog by then gives its memory back when that wait ends, and does nothing else.
+     */
     private CompletionStage<Void> halt() {
         looking.stop();
         CompletionStage<Void> stopped;

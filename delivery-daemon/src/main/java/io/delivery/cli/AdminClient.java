@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Speaks to the admin server of a running daemon. */
 final class AdminClient {
@@ -32,7 +33,7 @@ final class AdminClient {
 
     /**
      * @param trusted where the admin server speaks TLS
-     * @throws IOException when a certificate that is to be trusted cannot be read
+     * @throws IOException when the authorities that are to be trusted cannot be read
      */
     AdminClient(URI server, Optional<Secret> token, TrustedServers trusted) throws IOException {
         this.server = server;
@@ -130,6 +131,12 @@ final class AdminClient {
         if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
             return new IOException(
                     "nobody answers at %s; is delivery running?".formatted(server), cause);
+        }
+        if (cause instanceof SSLHandshakeException untrusted) {
+            return new IOException(
+                    "no TLS connection to %s: %s. If its certificate is your own or from an authority of your own, name a PEM file with it: --ca-file FILE. The name or address in --admin must be one that the certificate has"
+                            .formatted(server, FailureText.of(untrusted)),
+                    untrusted);
         }
         return cause instanceof IOException known
                 ? known

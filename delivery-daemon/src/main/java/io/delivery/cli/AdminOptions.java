@@ -56,7 +56,7 @@ public final class AdminOptions {
      *
      * @throws InvalidConfigException when the configuration is needed and wrong
      * @throws ConnectException when its port is any free one, and no daemon has told which
-     * @throws IOException when a certificate that is to be trusted cannot be read
+     * @throws IOException when the authorities that are to be trusted cannot be read
      * @throws ParameterException when {@code --admin} is no address
      */
     AdminClient client(ConfigLoader loader) throws InvalidConfigException, IOException {
@@ -66,10 +66,25 @@ public final class AdminOptions {
                 return new AdminClient(server, Optional.empty(), trusted(Optional.empty()));
             }
             ConfigParts parts = parts(loader);
-            return new AdminClient(server, token(parts), trusted(own(parts)));
+            return new AdminClient(server, token(parts), trusted(ownOf(server, parts)));
         }
         ConfigParts parts = parts(loader);
         return new AdminClient(address(parts), token(parts), trusted(own(parts)));
+    }
+
+    /** Where nothing is encrypted, or authorities are named, there need be none that is usable. */
+    private Optional<Path> ownOf(URI server, ConfigParts parts) throws InvalidConfigException {
+        if (server.getScheme().equals("http")) {
+            return Optional.empty();
+        }
+        try {
+            return own(parts);
+        } catch (InvalidConfigException unusable) {
+            if (caFile == null) {
+                throw unusable;
+            }
+            return Optional.empty();
+        }
     }
 
     private TrustedServers trusted(Optional<Path> own) {

@@ -347,7 +347,7 @@ public final class PutCommand implements Callable<Integer> {
                         ? Endpoints.given(spec, "--endpoint", endpoint)
                         : endpointOf(parts.orElseThrow());
         Optional<Path> own = Optional.empty();
-        if (parts.isPresent()) {
+        if (parts.isPresent() && to.getScheme().equals("https")) {
             own =
                     parts.get()
                             .require("server.tls.certificate")

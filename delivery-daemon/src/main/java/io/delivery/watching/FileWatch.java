@@ -4,8 +4,11 @@ import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Scheduler;
 import io.delivery.world.World;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -45,6 +48,23 @@ public final class FileWatch implements AutoCloseable {
      * @param use called with other contents, never by two threads at once
      */
     public void add(String setting, FileContents inForce, FileUse use) {
+        addAsync(setting, inForce, () -> done(use));
+    }
+
+    private static CompletionStage<Void> done(FileUse use) {
+        try {
+            use.use();
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException | RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /**
+     * The same for a use that takes time: nothing waits for it, and what has become of it is seen
+     * at a later look.
+     */
+    public void addAsync(String setting, FileContents inForce, AsyncFileUse use) {
         watched.add(new WatchedFiles(setting, inForce, use, world.clock(), metrics));
     }
 

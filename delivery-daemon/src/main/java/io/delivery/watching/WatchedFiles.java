@@ -5,9 +5,12 @@ import io.delivery.failure.RepeatedFailure;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +18,12 @@ import org.slf4j.LoggerFactory;
 final class WatchedFiles {
     private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
+    /** After which a use that goes on is told. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private final String setting;
-    private final FileUse use;
+    private final AsyncFileUse use;
+    private final Clock clock;
     private final Metrics metrics;
     private final RepeatedFailure using;
     private final List<Path> files;
@@ -24,9 +31,19 @@ final class WatchedFiles {
     private FileContents seen;
     private volatile String trouble = "";
 
-    WatchedFiles(String setting, FileContents inForce, FileUse use, Clock clock, Metrics metrics) {
+    /** The use that is under way; null when none is. */
+    private CompletableFuture<?> underWay;
+
+    /** What was in the files when it began, and when that was. */
+    private FileContents begunWith;
+
+    private long begunNanos;
+
+    WatchedFiles(
+            String setting, FileContents inForce, AsyncFileUse use, Clock clock, Metrics metrics) {
         this.setting = setting;
         this.use = use;
+        this.clock = clock;
         this.metrics = metrics;
         this.files = inForce.files();
         this.inForce = inForce;
@@ -41,6 +58,10 @@ final class WatchedFiles {
 
     /** One look; by one thread at a time. */
     void look() {
+        if (underWay != null) {
+            ended();
+            return;
+        }
         FileContents now = FileContents.of(files);
         boolean settled = now.equals(seen);
         seen = now;
@@ -56,21 +77,41 @@ final class WatchedFiles {
             fails(now.unreadable());
             return;
         }
+        begunWith = now;
+        begunNanos = clock.nanoTime();
         try {
-            use.use();
-        } catch (IOException | RuntimeException refused) {
+            underWay = use.begin().toCompletableFuture();
+        } catch (RuntimeException defect) {
+            underWay = CompletableFuture.failedFuture(defect);
+        }
+        ended();
+    }
+
+    /** Takes the result of what is under way, if there is one. */
+    private void ended() {
+        if (!underWay.isDone()) {
+            if (clock.nanoTime() - begunNanos > LONG.toNanos()) {
+                fails("what brings them into force has not ended yet, for more than 60 s");
+            }
+            return;
+        }
+        CompletableFuture<?> result = underWay;
+        underWay = null;
+        try {
+            result.join();
+        } catch (CompletionException | CancellationException refused) {
             inForce = inForce.inDoubt(); // when the former ones come back they are used again
             fails(FailureText.of(refused));
             return;
         }
         FileContents after = FileContents.of(files);
-        if (!after.equals(now)) {
+        if (!after.equals(begunWith)) {
             // Nobody knows which of the two was read.
             inForce = inForce.inDoubt();
             seen = after;
             return;
         }
-        inForce = now;
+        inForce = begunWith;
         works();
         metrics.add(Metric.RELOADED_FILES, "", setting, 1);
         log.info("changed files are in force: setting={}", setting);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -178,9 +179,12 @@ final class ReloadedFiles implements AutoCloseable {
     @FunctionalInterface
     interface StoreUse {
         /**
-         * @throws IOException when they cannot be used: the former ones count
+         * Returns at once.
+         *
+         * @return completes when they are in force. Fails when they cannot be used: the former ones
+         *     count
          */
-        void use(String store) throws IOException;
+        CompletionStage<?> begin(String store);
     }
 
     /**
@@ -205,7 +209,8 @@ final class ReloadedFiles implements AutoCloseable {
         for (StoreRegistry.Authorities of : inForce) {
             String setting = "stores." + of.store() + ".s3.caFile";
             if (!authorities.get(setting).equals(former.get(setting))) {
-                watch.add(setting, authorities.get(setting), () -> reopening.use(of.store()));
+                watch.addAsync(
+                        setting, authorities.get(setting), () -> reopening.begin(of.store()));
             }
         }
     }

@@ -78,6 +78,7 @@ public final class Service implements AutoCloseable {
     private DataVolume volume;
     private StreamRegistry streams;
     private ReloadedFiles files;
+    private StoreFiles storeFiles;
     private Servers servers;
     private volatile boolean ready;
 
@@ -204,6 +205,8 @@ public final class Service implements AutoCloseable {
         ObjectSizeHints.unreachable(config).forEach(hint -> LoggedHints.tell(hint, log));
         tellWhetherTesting();
         files = new ReloadedFiles(loaded, world, metrics);
+        storeFiles = new StoreFiles(stores, files, () -> streams);
+        stores.onClosed(storeFiles::watch);
         ComponentChange components;
         try {
             components = components(config, kept);
@@ -307,15 +310,13 @@ public final class Service implements AutoCloseable {
     }
 
     private void inForce(DeliveryConfig next, InForce.KeptDefinitions kept) {
+        InForce former = inForce;
         inForce = new InForce(next, kept);
         quotas.rules(next.quotas());
-        files.watchStores(next.stores());
-        files.watchAuthorities(
-                stores.authorities(next.stores()),
-                new StoreReopening(stores, () -> streams, () -> inForce.config())::reopen);
+        storeFiles.watch();
         files.configured(next.server());
         if (servers != null) { // a start makes them last
-            servers.secretsOf(next.server());
+            servers.secretsOf(former.config().server(), next.server());
         }
     }
 

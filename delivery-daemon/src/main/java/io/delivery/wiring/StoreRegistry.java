@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The stores of the configuration, by name. One whose settings change, or whose file of certificate
- * authorities has other contents ({@link #prepareAgain}), is the next generation of its name. One
- * that is not configured any more stays until no components are made with it and nothing that was
- * recorded has to land there; then it is closed. Thread-safe.
+ * authorities has other contents ({@link #reopen}), is the next generation of its name. One that is
+ * not configured any more stays until no components are made with it and nothing that was recorded
+ * has to land there; then it is closed. Thread-safe.
  */
 public final class StoreRegistry implements Stores, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreRegistry.class);
@@ -64,6 +64,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     private int changes;
     private boolean looking;
     private boolean closed;
+    private Runnable afterClosing = () -> {};
 
     private Supplier<CompletionStage<Set<String>>> needed =
             () -> CompletableFuture.completedFuture(Set.of());
@@ -150,6 +151,11 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         needed = names;
     }
 
+    /** Calls this each time when a store that was not configured any more has been closed. */
+    synchronized void onClosed(Runnable then) {
+        afterClosing = then;
+    }
+
     @Override
     public ObjectStore store(String name) {
         return shared.get(name);
@@ -177,18 +183,29 @@ public final class StoreRegistry implements Stores, AutoCloseable {
     }
 
     /**
-     * Opens one of the stores again when its file of certificate authorities has other contents.
+     * Opens a store again when its file of certificate authorities has other contents: also one
+     * that is not configured any more and still needed. One that is closed by now stays closed. One
+     * change at a time, as above.
      *
-     * @param settings all that are configured
-     * @throws IOException as above
+     * @throws IOException when the file cannot be used; nothing has changed
      */
-    Change prepareAgain(String name, List<StoreSettings> settings) throws IOException {
-        Map<String, Entry> byName = new LinkedHashMap<>();
-        for (StoreSettings store : settings) {
-            StoreSettings same = asStore(store);
-            byName.put(same.name(), same.name().equals(name) ? Entry.of(same) : sameOrNew(same));
+    void reopen(String name) throws IOException {
+        if (!claimIfOpen(name)) {
+            return;
         }
-        return prepare(byName);
+        try {
+            StoreSettings settings = made.settingsNow(name).orElseThrow().settings();
+            made.prepare(Map.of(name, Entry.of(settings))).takeEffect(this::isNow);
+        } finally {
+            claim(Set.of());
+        }
+    }
+
+    /** It is not closed until it is claimed no more. */
+    private synchronized boolean claimIfOpen(String name) {
+        boolean open = shared.containsKey(name);
+        claimed = open ? Set.of(name) : Set.of();
+        return open;
     }
 
     private Entry sameOrNew(StoreSettings store) throws IOException {
@@ -212,12 +229,19 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         claimed = Set.copyOf(names);
     }
 
-    /**
-     * Of the stores with these names, the files of authorities that they trust: what is in force.
-     */
-    List<Authorities> authorities(List<StoreSettings> settings) {
+    /** The settings of all that are open: configured, or not any more and still needed. */
+    List<StoreSettings> openStores() {
+        return shared.keySet().stream()
+                .sorted()
+                .flatMap(name -> made.settingsNow(name).stream())
+                .map(Entry::settings)
+                .toList();
+    }
+
+    /** The files of authorities that they trust: what is in force. */
+    List<Authorities> authorities() {
         List<Authorities> all = new ArrayList<>();
-        for (StoreSettings store : settings) {
+        for (StoreSettings store : openStores()) {
             Optional<String> digest = made.settingsNow(store.name()).flatMap(Entry::authorities);
             caFile(store)
                     .filter(file -> digest.isPresent())
@@ -343,6 +367,11 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         }
         last.ifPresent(Generation::retire);
         log.info("store closed: store={}", name);
+        Runnable then;
+        synchronized (this) {
+            then = afterClosing;
+        }
+        then.run();
     }
 
     /** The names of those that are not configured any more and not closed yet. */

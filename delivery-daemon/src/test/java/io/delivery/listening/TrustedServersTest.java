@@ -99,7 +99,7 @@ class TrustedServersTest {
     }
 
     @Test
-    void a_file_that_is_missing_or_no_certificate_is_named() {
+    void a_file_of_authorities_that_is_missing_or_has_no_certificate_is_named() {
         Path missing = folder.resolve("missing.pem");
 
         assertThatThrownBy(
@@ -108,10 +108,24 @@ class TrustedServersTest {
                 .hasMessage(missing + " does not exist");
         assertThatThrownBy(
                         () ->
-                                new TrustedServers(Optional.of(files.key()), Optional.empty())
+                                new TrustedServers(Optional.empty(), Optional.of(files.key()))
                                         .client())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(files.key().toString());
+    }
+
+    @Test
+    void an_own_certificate_that_cannot_be_used_fails_nobody_who_is_trusted_without_it()
+            throws Exception {
+        Path missing = folder.resolve("missing.pem");
+        HttpClient client =
+                new TrustedServers(Optional.of(missing), Optional.of(files.certificate())).client();
+        HttpClient nobody = new TrustedServers(Optional.of(missing), Optional.empty()).client();
+
+        assertThat(status(client, "127.0.0.1")).isEqualTo(204);
+        assertThatThrownBy(() -> status(nobody, "127.0.0.1"))
+                .isInstanceOf(SSLHandshakeException.class)
+                .hasMessageContaining("(" + missing + " does not exist)");
     }
 
     private int status(HttpClient client, String host) throws Exception {

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,82 @@ class FileWatchTest {
         look();
         watch.removeIf(setting -> setting.equals("secret"));
 
+        assertThat(watch.troubles()).isEmpty();
+    }
+
+    @Test
+    void a_use_that_takes_long_holds_no_other_file_up_and_is_asked_for_once() throws IOException {
+        Path other = Files.writeString(folder.resolve("slow"), "one");
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
+        watch.removeIf(setting -> setting.equals("secret"));
+        watch.addAsync(
+                "slow",
+                FileContents.of(List.of(other)),
+                () -> {
+                    begun.add(new CompletableFuture<>());
+                    return begun.get(begun.size() - 1);
+                });
+        watch.add("secret", FileContents.of(List.of(file)), this::use);
+        Files.writeString(other, "two");
+        look();
+        look();
+        look();
+        assertThat(begun).hasSize(1);
+
+        Files.writeString(file, "second");
+        look();
+        look();
+        assertThat(used).containsExactly("second");
+        assertThat(watch.troubles()).isEmpty();
+        for (int second = 0; second < 60; second++) {
+            look();
+        }
+        assertThat(watch.troubles())
+                .singleElement()
+                .asString()
+                .startsWith("slow: changed files are not in force")
+                .endsWith("has not ended yet, for more than 60 s");
+
+        begun.get(0).complete(null);
+        look();
+        look();
+        look();
+        assertThat(watch.troubles()).isEmpty();
+        assertThat(begun).hasSize(1);
+        assertThat(page())
+                .contains("delivery_reloaded_files_total{setting=\"slow\",stream=\"\"} 1.0");
+    }
+
+    @Test
+    void a_use_that_fails_later_is_told_and_asked_for_again_and_so_is_one_that_was_overtaken()
+            throws IOException {
+        Path other = Files.writeString(folder.resolve("slow"), "one");
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
+        watch.addAsync(
+                "slow",
+                FileContents.of(List.of(other)),
+                () -> {
+                    begun.add(new CompletableFuture<>());
+                    return begun.get(begun.size() - 1);
+                });
+        Files.writeString(other, "two");
+        look();
+        look();
+
+        begun.get(0).completeExceptionally(new IOException("no authority"));
+        look();
+        assertThat(watch.troubles()).singleElement().asString().endsWith("count: no authority");
+        look();
+        assertThat(begun).hasSize(2);
+        Files.writeString(other, "three");
+        begun.get(1).complete(null);
+        look();
+        look();
+        look();
+
+        assertThat(begun).as("nobody knows which contents the second one has read").hasSize(3);
+        begun.get(2).complete(null);
+        look();
         assertThat(watch.troubles()).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import io.delivery.machine.SystemClock;
 import io.delivery.stream.StreamChange;
 import io.delivery.testkit.FakeGlue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,14 @@ class GlueStreamTest {
     }
 
     private ConfigFile file(FakeGlue at) throws IOException {
+        return file(at, "", "main/");
+    }
+
+    /**
+     * @param more members of the stream, each with a comma behind it
+     * @param prefix of its objects
+     */
+    private ConfigFile file(FakeGlue at, String more, String prefix) throws IOException {
         return new ConfigFile(
                 loader,
                 Files.writeString(
@@ -71,11 +80,11 @@ class GlueStreamTest {
                               catalogId: '111122223333'
                               refresh: 1s
                         streams:
-                          orders:
-                            format: {parquet: {compression: none}, schema: {table: shop.orders}}
-                            destination: {bucket: b, prefix: main/, errorPrefix: 'errors/!{firehose:error-output-type}/'}
+                          orders: {%s
+                            format: {parquet: {compression: none}, schema: {table: shop.orders}},
+                            destination: {bucket: b, prefix: '%s', errorPrefix: 'errors/!{firehose:error-output-type}/'}}
                         """
-                                .formatted(at.endpoint())));
+                                .formatted(at.endpoint(), more, prefix)));
     }
 
     private Service start(LoadedConfig loaded) throws Exception {
@@ -129,6 +138,75 @@ class GlueStreamTest {
 
             assertThat(objects("main")).as("one for each flush").hasSize(objects);
             assertThat(service.status().get(0).troubles()).isEmpty();
+        }
+    }
+
+    /** One staging file has 256 objects at most, so these are encoded in two groups. */
+    private static final int OBJECTS_OF_TWO_GROUPS = 300;
+
+    @Test
+    void all_objects_of_one_seal_have_the_new_column_however_many_groups_wait_for_the_table()
+            throws Exception {
+        glue.put("shop", "orders", FakeGlue.columns("string", "id"));
+        LoadedConfig partitioned =
+                file(glue, "partitioning: {query: '{k: .id}'},", "main/!{partitionKeyFromQuery:k}/")
+                        .read();
+        try (Service service = start(partitioned)) {
+            Duration waited = Duration.ofSeconds(3);
+            for (int round = 1; waited.compareTo(Duration.ofSeconds(2)) >= 0; round++) {
+                String column = "c" + round;
+                put(service, "{\"id\": \"before\"}");
+                flush(service);
+                awaitRefresh();
+                glue.put("shop", "orders", FakeGlue.columns("string", "id", column));
+                String key = round + "-";
+                put(
+                        service,
+                        IntStream.range(0, OBJECTS_OF_TWO_GROUPS)
+                                .mapToObj(i -> "{\"id\": \"" + key + i + "\"}")
+                                .toArray(String[]::new));
+                long began = System.currentTimeMillis();
+                flush(service);
+
+                List<Path> objects = filesWithKey(key);
+                waited = Duration.ofMillis(firstOf(objects) - began);
+                // Later than that the first may have waited in vain: then there is another round.
+                if (waited.compareTo(Duration.ofSeconds(2)) < 0) {
+                    assertThat(objects)
+                            .hasSize(OBJECTS_OF_TWO_GROUPS)
+                            .allMatch(object -> contains(object, column));
+                }
+            }
+        }
+    }
+
+    /** The schema that the last object had is due. */
+    private static void awaitRefresh() {
+        long due = System.nanoTime() + Duration.ofMillis(1100).toNanos();
+        await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > due);
+    }
+
+    private List<Path> filesWithKey(String key) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("lake/b/main"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getParent().getFileName().toString().startsWith(key))
+                    .toList();
+        }
+    }
+
+    private static long firstOf(List<Path> objects) throws IOException {
+        long first = Long.MAX_VALUE;
+        for (Path object : objects) {
+            first = Math.min(first, Files.getLastModifiedTime(object).toMillis());
+        }
+        return first;
+    }
+
+    private static boolean contains(Path object, String text) {
+        try {
+            return Files.readString(object, ISO_8859_1).contains(text);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -3,10 +3,11 @@ package io.delivery.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
-import io.delivery.listening.TestCertificate;
-import io.delivery.listening.TestCertificate.PemFiles;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +25,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 
-/** Callers and a token that stand in the configuration itself, and authorities of its stores. */
+/** Callers and a token that stand in the configuration itself. */
 @Timeout(120)
 class SecretsOfConfigurationTest {
     private static final String CALLERS =
             ", credentials: [{accessKeyId: first, secretAccessKey: secret}], adminToken: t0ken";
 
     @TempDir Path folder;
-    private PemFiles first;
     private Service service;
 
     @BeforeEach
     void start() throws Exception {
-        first = TestCertificate.in(Files.createDirectory(folder.resolve("first")));
-        install(first.certificate());
         ConfigFile file = file(CALLERS, "b");
         LoadedConfig loaded = file.read();
         service = Service.start(loaded, file.kept(loaded));
@@ -53,11 +51,6 @@ class SecretsOfConfigurationTest {
     @AfterEach
     void stop() {
         service.close();
-    }
-
-    private void install(Path certificate) throws IOException {
-        Path copy = Files.copy(certificate, folder.resolve("ca.new"));
-        Files.move(copy, folder.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private ConfigFile file(String secrets, String bucket) throws IOException {
@@ -71,7 +64,6 @@ class SecretsOfConfigurationTest {
                         limits: {memory: 128MB}
                         stores:
                           lake: {directory: lake, default: true}
-                          far: {s3: {endpoint: 'https://127.0.0.1:1', region: us-east-1, caFile: ca.pem}}
                         streams: {s: {destination: {bucket: %s}}}
                         """
                                 .formatted(secrets, bucket)));
@@ -126,6 +118,36 @@ class SecretsOfConfigurationTest {
     }
 
     @Test
+    void what_has_changed_is_in_the_log_without_its_values() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(Servers.class);
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        try {
+            reload(CALLERS, "c");
+            assertThat(told(lines)).isEmpty();
+            reload(CALLERS.replace("secret}", "other}"), "c");
+            assertThat(told(lines)).singleElement().asString().endsWith("=server.credentials");
+            reload(CALLERS.replace("secret}", "other}").replace("t0ken", "n3xt"), "c");
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
+
+        assertThat(told(lines))
+                .containsExactly(
+                        "changed secrets of the configuration are in force: setting=server.credentials",
+                        "changed secrets of the configuration are in force: setting=server.adminToken");
+    }
+
+    private static List<String> told(ListAppender<ILoggingEvent> lines) {
+        synchronized (lines) { // who appends holds this lock
+            return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        }
+    }
+
+    @Test
     void whether_there_are_callers_and_a_token_is_decided_at_the_start() throws Exception {
         for (String without : List.of("", CALLERS.replace(", adminToken: t0ken", ""))) {
             assertThatThrownBy(() -> reload(without, "b"))
@@ -134,45 +156,5 @@ class SecretsOfConfigurationTest {
 
         assertThat(heard("first")).isEqualTo("200");
         assertThat(flush("t0ken")).isEqualTo(200);
-    }
-
-    private String authorities() {
-        return service.stores().authorities(service.config().stores()).get(0).digest();
-    }
-
-    @Test
-    void authorities_of_a_store_that_change_are_trusted_without_a_reload() throws Exception {
-        String before = authorities();
-        PemFiles second = TestCertificate.in(Files.createDirectory(folder.resolve("second")));
-
-        install(second.certificate());
-
-        await().atMost(20, TimeUnit.SECONDS).until(() -> !authorities().equals(before));
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
-        install(first.certificate());
-        await().atMost(20, TimeUnit.SECONDS).until(() -> authorities().equals(before));
-    }
-
-    @Test
-    void authorities_that_cannot_be_used_leave_the_former_ones_and_refuse_no_reload()
-            throws Exception {
-        String before = authorities();
-
-        install(Files.writeString(folder.resolve("none"), "no certificate"));
-
-        await().atMost(20, TimeUnit.SECONDS).until(() -> !service.troubles().isEmpty());
-        assertThat(service.troubles())
-                .singleElement()
-                .asString()
-                .startsWith("stores.far.s3.caFile: changed files are not in force, the former")
-                .contains("ca.pem cannot be read as PEM certificates");
-        reload(CALLERS, "other");
-        assertThat(service.config().streams().get(0).destination().bucket()).isEqualTo("other");
-        assertThat(authorities()).isEqualTo(before);
-
-        install(first.certificate());
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
     }
 }

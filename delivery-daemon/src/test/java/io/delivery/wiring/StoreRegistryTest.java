@@ -153,23 +153,23 @@ class StoreRegistryTest {
             throws IOException {
         Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
         takeEffect(trusting(caFile));
-        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
+        registry.reopen("lake");
         assertThat(opened).as("nothing has changed").hasSize(1);
-        String before = authorities(caFile);
+        String before = authoritiesOf(caFile);
 
         Files.writeString(caFile, "another one");
         takeEffect(trusting(caFile));
         assertThat(opened).as("it is not looked at").hasSize(1);
-        assertThat(authorities(caFile)).isEqualTo(before);
-        registry.prepareAgain("lake", trusting(caFile)).takeEffect();
+        assertThat(authoritiesOf(caFile)).isEqualTo(before);
+        registry.reopen("lake");
 
         assertThat(opened).hasSize(2);
         assertThat(closed).hasSize(1);
-        assertThat(authorities(caFile)).isNotEqualTo(before).hasSize(64);
+        assertThat(authoritiesOf(caFile)).isNotEqualTo(before).hasSize(64);
     }
 
-    private String authorities(Path caFile) {
-        List<StoreRegistry.Authorities> all = registry.authorities(trusting(caFile));
+    private String authoritiesOf(Path caFile) {
+        List<StoreRegistry.Authorities> all = registry.authorities();
         assertThat(all).extracting(StoreRegistry.Authorities::file).containsExactly(caFile);
         return all.get(0).digest();
     }
@@ -182,10 +182,38 @@ class StoreRegistryTest {
         Files.delete(caFile);
 
         takeEffect(trusting(caFile));
-        assertThatThrownBy(() -> registry.prepareAgain("lake", trusting(caFile)))
+        assertThatThrownBy(() -> registry.reopen("lake"))
                 .hasMessageStartingWith("caFile " + caFile + " cannot be read: ");
 
         assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void a_store_that_is_gone_and_still_needed_is_made_again_too_and_stays_gone(
+            @TempDir Path folder) throws IOException {
+        Path caFile = Files.writeString(folder.resolve("ca.pem"), "one authority");
+        List<List<String>> open = new ArrayList<>();
+        registry.onClosed(
+                () -> open.add(registry.openStores().stream().map(StoreSettings::name).toList()));
+        takeEffect(trusting(caFile));
+        needed = CompletableFuture.completedFuture(Set.of("lake"));
+        takeEffect(stores("pond=b"));
+        String before = authoritiesOf(caFile);
+
+        Files.writeString(caFile, "another one");
+        registry.reopen("lake");
+
+        assertThat(opened).hasSize(3);
+        assertThat(authoritiesOf(caFile)).isNotEqualTo(before);
+        assertThat(registry.goneAndOpen()).containsExactly("lake");
+        assertThat(registry.isConfigured("lake")).isFalse();
+        needed = CompletableFuture.completedFuture(Set.of());
+        pass(Duration.ofSeconds(2));
+        assertThat(registry.authorities()).isEmpty();
+        assertThat(open).containsExactly(List.of("pond"));
+        registry.reopen("lake");
+        assertThat(opened).as("it stays closed").hasSize(3);
+        assertThat(closed).hasSize(2);
     }
 
     @Test

@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
  *     │   a growing pause                   older than staleIfError; then as unknown
  * </pre>
  *
- * One caller at a time has the table asked for, on another thread, and waits for the answer, but
- * not longer than its patience: with its thread in {@link #schema}, without one in {@link #ready}.
- * Callers that come meanwhile get the schema that is in force; where there is none, they wait too.
- * Once somebody has waited in vain, nobody waits before Glue has answered: objects of a table are
- * late once, and not with each attempt.
+ * One caller at a time has the table asked for, on another thread. It waits for the answer, and so
+ * does everybody who comes meanwhile and finds the table due as well, but none of them longer than
+ * the patience of the first: with its thread in {@link #schema}, without one in {@link #ready}.
+ * Once somebody has waited in vain, nobody waits before Glue has answered, and whoever comes gets
+ * the schema that is in force: objects of a table are late once, and not with each attempt.
  */
 final class KnownTable {
     private static final Logger log = LoggerFactory.getLogger(KnownTable.class);
@@ -52,7 +52,10 @@ final class KnownTable {
     private final Threads threads;
     private final RepeatedFailure reading;
 
-    /** Completed when the answer that is waited for has been noted; null when nobody asks. */
+    /**
+     * Completed when its answer has been noted, or when somebody has waited for it in vain; null
+     * when nobody asks.
+     */
     private CompletableFuture<Void> question;
 
     /** What Glue gave last; null before. */
@@ -137,23 +140,11 @@ final class KnownTable {
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    private CompletableFuture<Void> withinPatience(CompletableFuture<Void> answer) {
-        CompletableFuture<Void> ready = new CompletableFuture<>();
+    private CompletableFuture<Void> withinPatience(CompletableFuture<Void> asked) {
         Scheduler.Cancellable timer =
                 threads.scheduler()
-                        .after(
-                                timing.patience(),
-                                threads.timeouts(),
-                                () -> {
-                                    waitedInVain(answer);
-                                    ready.complete(null);
-                                });
-        answer.thenRun(
-                () -> {
-                    timer.cancel();
-                    ready.complete(null);
-                });
-        return ready;
+                        .after(timing.patience(), threads.timeouts(), () -> waitedInVain(asked));
+        return asked.thenRun(timer::cancel);
     }
 
     /** What is to be waited for; empty where nobody waits. */
@@ -161,11 +152,13 @@ final class KnownTable {
         CompletableFuture<Void> mine = null;
         CompletableFuture<Void> awaited = null;
         synchronized (this) {
-            if (question == null && isDue(clock.nanoTime())) {
+            long now = clock.nanoTime();
+            boolean due = isDue(now);
+            if (question == null && due) {
                 mine = new CompletableFuture<>();
                 question = mine;
             }
-            if (!silent && (mine != null || !isInForce(clock.nanoTime()))) {
+            if (!silent && (due || !isInForce(now))) {
                 awaited = question;
             }
         }
@@ -176,10 +169,14 @@ final class KnownTable {
         return Optional.ofNullable(awaited);
     }
 
-    private synchronized void waitedInVain(CompletableFuture<Void> answer) {
-        if (question == answer) {
-            silent = true;
+    /** Whoever else waits for the same answer goes on as well. */
+    private void waitedInVain(CompletableFuture<Void> asked) {
+        synchronized (this) {
+            if (question == asked) {
+                silent = true;
+            }
         }
+        asked.complete(null);
     }
 
     private boolean isDue(long now) {
@@ -204,12 +201,12 @@ final class KnownTable {
                         || now - givenNanos <= timing.staleIfError().toNanos());
     }
 
-    private void await(CompletableFuture<Void> answer) throws CatalogException {
+    private void await(CompletableFuture<Void> asked) throws CatalogException {
         try {
-            answer.get(timing.patience().toNanos(), TimeUnit.NANOSECONDS);
+            asked.get(timing.patience().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             log.debug("no answer yet: table={}", name, late);
-            waitedInVain(answer);
+            waitedInVain(asked);
         } catch (ExecutionException never) {
             throw new IllegalStateException(never); // it is only ever completed with nothing
         } catch (InterruptedException interrupted) {

@@ -123,8 +123,9 @@ class KnownTableTest {
     }
 
     @Test
-    void one_caller_at_a_time_asks_and_nobody_waits_for_a_slow_answer_while_one_is_in_force()
-            throws Exception {
+    void
+            one_caller_at_a_time_asks_and_nobody_waits_after_one_wait_in_vain_while_a_schema_is_in_force()
+                    throws Exception {
         Queue<Runnable> questions = new ArrayDeque<>();
         KnownTable table = table("LATEST", questions::add);
         assertThat(refusal(table).code()).isEqualTo("DataFormatConversion.SchemaValidationTimeout");
@@ -287,10 +288,12 @@ class KnownTableTest {
         CompletableFuture<Void> second = table.ready();
         assertThat(second).isNotDone();
         assertThat(table.known().version()).as("until then").isEqualTo("1");
-        assertThat(table.ready()).as("who comes meanwhile").isDone();
+        CompletableFuture<Void> meanwhile = table.ready();
+        assertThat(meanwhile).as("who comes meanwhile").isNotDone();
         questions.remove().run();
 
         assertThat(second).isDone();
+        assertThat(meanwhile).isDone();
         assertThat(table.known().version()).isEqualTo("2");
         assertThat(table.ready()).isDone();
         assertThat(questions).isEmpty();
@@ -317,6 +320,57 @@ class KnownTableTest {
         assertThat(table.known().version()).isEqualTo("1");
         clock.advance(REFRESH);
         assertThat(table.ready()).as("it is waited for again").isNotDone();
+    }
+
+    @Test
+    void who_comes_later_waits_no_longer_than_the_first_and_gets_what_is_in_force()
+            throws Exception {
+        Queue<Runnable> questions = new ArrayDeque<>();
+        KnownTable table = patient(questions::add);
+        table.ready();
+        questions.remove().run();
+        answer = () -> version(2);
+        clock.advance(REFRESH);
+
+        CompletableFuture<Void> first = table.ready();
+        scheduler.runFor(PATIENCE.minusNanos(1));
+        CompletableFuture<Void> later = table.ready();
+        assertThat(later).isNotDone();
+        scheduler.runFor(Duration.ofNanos(1));
+
+        assertThat(first).isDone();
+        assertThat(later).isDone();
+        assertThat(table.known().version()).isEqualTo("1");
+        questions.remove().run();
+        assertThat(table.known().version()).isEqualTo("2");
+        scheduler.runFor(PATIENCE.multipliedBy(2));
+        clock.advance(REFRESH);
+        assertThat(table.ready()).as("no timer of before counts for it").isNotDone();
+    }
+
+    @Test
+    void after_a_refusal_nobody_waits_before_the_table_is_asked_for_again() throws Exception {
+        Queue<Runnable> questions = new ArrayDeque<>();
+        KnownTable table = patient(questions::add);
+        table.ready();
+        questions.remove().run();
+        answer = KnownTableTest::away;
+        clock.advance(REFRESH);
+        table.ready();
+        questions.remove().run();
+
+        assertThat(table.ready()).isDone();
+        clock.advance(Duration.ofSeconds(5));
+        CompletableFuture<Void> first = table.ready();
+        CompletableFuture<Void> second = table.ready();
+        assertThat(questions).hasSize(1);
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        questions.remove().run();
+
+        assertThat(first).isDone();
+        assertThat(second).isDone();
+        assertThat(table.known().version()).isEqualTo("1");
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class ClosedBuffers {
         return running + waiting.size();
     }
 
-    /** Groups that are with an encoder. */
+    /** Groups that are with an encoder, or have their room and wait until it can begin. */
     public int running() {
         return running;
     }
@@ -241,7 +241,8 @@ public final class ClosedBuffers {
 
     /**
      * Lines of errors are written as they are: they need nothing of the encoder's memory, and wait
-     * for nobody. Others take a place in the pool, and memory, when their encoder waits for nobody.
+     * for nobody. Others take a place in the pool, and memory, when their encoder waits for nobody;
+     * until then they have their room on the disk, count as running, and are not spilled.
      */
     private void submit(OpenRange range, List<PartitionBuffer> group) {
         if (group.get(0).kind().isError()) {
