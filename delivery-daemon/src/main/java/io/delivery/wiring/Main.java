@@ -74,7 +74,8 @@ public final class Main {
         try {
             return commandLine(System.getenv());
         } catch (IllegalArgumentException refused) {
-            System.err.println("delivery: " + refused.getMessage());
+            PrintableWriter.over(new PrintWriter(System.err, true))
+                    .println("delivery: " + refused.getMessage());
             System.exit(ExitCodes.USAGE);
             throw refused;
         }
