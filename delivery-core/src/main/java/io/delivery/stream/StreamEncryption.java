@@ -234,8 +234,8 @@ final class StreamEncryption {
 
     /**
      * Encrypts from now on if this definition of a stream of the configuration asks for it, before
-     * it is written: no record may be in plain under a definition that says otherwise. Calls of the
-     * API decide of any other stream.
+     * it is written, for records that are accepted from now on; those that were on their way say in
+     * their answers whether they are encrypted. Calls of the API decide of any other stream.
      *
      * @throws IOException when the disk does not take a key: nothing has changed
      * @throws DefinitionRefusedException when there is no master key
@@ -370,14 +370,14 @@ final class StreamEncryption {
 
     /**
      * Somebody has looked for a key that is not known here: it may have been put back, in a file
-     * that lacks what this process has written since. What is encrypted with those keys would be
-     * lost with the process.
+     * that lacks what this process has written since. Keys that only this process has would be lost
+     * with it, and the next start would go by a state that calls have changed.
      */
     private void readAgain() {
         try {
             StreamKeyFile found = StreamDataKeys.readAgain(engine, home, keys);
             file = file.withKeysOf(found);
-            inDoubt |= !found.keys().containsAll(file.keys());
+            inDoubt |= !file.equals(found);
             reading.worked();
         } catch (IOException failed) {
             reading.failed(failed);

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -220,24 +221,26 @@ final class AdminHandler extends Handler.Abstract {
         exchange.waitPatiently();
         answer.get()
                 .whenCompleteAsync(
-                        (diverted, failure) -> {
-                            if (failure != null) {
-                                exchange.error(409, FailureText.of(failure));
-                            } else if (diverted.objects().isEmpty()
-                                    && !diverted.failures().isEmpty()) {
-                                exchange.error(409, diverted.failureText());
-                            } else if (diverted.objects().isEmpty()) {
-                                exchange.error(
-                                        409,
-                                        "No object of "
-                                                + PrintableText.of(stream)
-                                                + " that waits to land has that key or is in that"
-                                                + " bucket. It may have landed; delivery status"
-                                                + " shows which objects wait");
-                            } else {
-                                exchange.json(200, DivertedJson.of(diverted));
-                            }
-                        },
+                        exchange.answering(
+                                (diverted, failure) -> {
+                                    if (failure != null) {
+                                        exchange.error(409, FailureText.of(failure));
+                                    } else if (diverted.objects().isEmpty()
+                                            && !diverted.failures().isEmpty()) {
+                                        exchange.error(409, diverted.failureText());
+                                    } else if (diverted.objects().isEmpty()) {
+                                        exchange.error(
+                                                409,
+                                                "No object of "
+                                                        + PrintableText.of(stream)
+                                                        + " that waits to land has that key or is"
+                                                        + " in that bucket. It may have landed;"
+                                                        + " delivery status shows which objects"
+                                                        + " wait");
+                                    } else {
+                                        exchange.json(200, DivertedJson.of(diverted));
+                                    }
+                                }),
                         threads);
     }
 
@@ -250,20 +253,22 @@ final class AdminHandler extends Handler.Abstract {
         exchange.waitPatiently();
         flushed.get()
                 .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                exchange.json(
-                                        200,
-                                        JsonNodeFactory.instance
-                                                .objectNode()
-                                                .put("flushed", stream));
-                            } else {
-                                exchange.error(
-                                        500,
-                                        "The flush of %s failed: %s"
-                                                .formatted(stream, FailureText.of(failure)));
-                            }
-                        },
+                        exchange.answering(
+                                (done, failure) -> {
+                                    if (failure == null) {
+                                        exchange.json(
+                                                200,
+                                                JsonNodeFactory.instance
+                                                        .objectNode()
+                                                        .put("flushed", stream));
+                                    } else {
+                                        exchange.error(
+                                                500,
+                                                "The flush of %s failed: %s"
+                                                        .formatted(
+                                                                stream, FailureText.of(failure)));
+                                    }
+                                }),
                         threads);
     }
 
@@ -292,16 +297,17 @@ final class AdminHandler extends Handler.Abstract {
         }
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .whenCompleteAsync(
-                        (done, none) -> {
-                            if (failures.isEmpty()) {
-                                exchange.json(200, answer);
-                            } else {
-                                exchange.error(
-                                        500,
-                                        "These streams were not flushed, the others were: "
-                                                + String.join("; ", failures.values()));
-                            }
-                        },
+                        exchange.answering(
+                                (done, none) -> {
+                                    if (failures.isEmpty()) {
+                                        exchange.json(200, answer);
+                                    } else {
+                                        exchange.error(
+                                                500,
+                                                "These streams were not flushed, the others were: "
+                                                        + String.join("; ", failures.values()));
+                                    }
+                                }),
                         threads);
     }
 
@@ -359,6 +365,17 @@ final class AdminHandler extends Handler.Abstract {
 
         void noStream(String name) {
             error(404, "There is no stream " + PrintableText.of(name));
+        }
+
+        /** An answer that is given later; a defect of the program in it is answered as well. */
+        <T> BiConsumer<T, Throwable> answering(BiConsumer<T, Throwable> answer) {
+            return (value, failure) -> {
+                try {
+                    answer.accept(value, failure);
+                } catch (RuntimeException | Error defect) { // nobody else would answer
+                    fail(defect);
+                }
+            };
         }
 
         /** As if it had been thrown where the request came in. */

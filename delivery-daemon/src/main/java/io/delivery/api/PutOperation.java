@@ -123,17 +123,20 @@ final class PutOperation implements Operation {
             refused = all.count() - admitted;
             giveBack = () -> quota.giveBack(all, admitted);
             accepted = stream.accept(refused == 0 ? all : all.first(admitted));
-        } catch (RuntimeException refusal) {
+        } catch (RuntimeException | Error refusal) { // nobody else would release the frame
             accepted = CompletableFuture.failedFuture(refusal);
         }
         int refusedByQuota = refused;
         Runnable unspent = giveBack;
         return accepted.handleAsync(
                 (batch, failure) -> {
-                    if (failure != null) {
-                        unspent.run(); // it reads the frame
+                    try {
+                        if (failure != null) {
+                            unspent.run(); // it reads the frame
+                        }
+                    } finally {
+                        frame.release();
                     }
-                    frame.release();
                     if (failure != null) {
                         throw new CompletionException(inTheContractsWords(failure));
                     }

@@ -22,24 +22,32 @@ final class DynamicReferences {
      */
     static JsonNode in(JsonNode text) {
         List<Template.Part> parts = new ArrayList<>();
+        List<Template.Part> unended = new ArrayList<>();
         StringBuilder reference = new StringBuilder();
         for (Template.Part part : new Template(Template.parts(text)).parts()) {
             if (!part.hole()) {
-                literal(part.text(), reference, parts);
+                literal(part.text(), reference, parts, unended);
             } else if (reference.isEmpty()) {
                 parts.add(part);
             } else {
                 reference.append('{').append(part.text()).append('}');
+                unended.add(part);
             }
         }
         boolean none = parts.stream().noneMatch(p -> p.hole() && p.text().startsWith(BEGIN));
-        return none || !reference.isEmpty() ? text : new Template(parts).node();
+        parts.addAll(unended);
+        return none ? text : new Template(parts).node();
     }
 
     /**
      * @param reference that has begun and not ended; empty: none has
+     * @param unended the parts that it has been read from
      */
-    private static void literal(String text, StringBuilder reference, List<Template.Part> parts) {
+    private static void literal(
+            String text,
+            StringBuilder reference,
+            List<Template.Part> parts,
+            List<Template.Part> unended) {
         int at = 0;
         while (at < text.length()) {
             boolean within = !reference.isEmpty();
@@ -48,15 +56,18 @@ final class DynamicReferences {
             String piece = text.substring(at, until);
             if (within) {
                 reference.append(piece);
+                unended.add(new Template.Part(piece, false));
             } else {
                 parts.add(new Template.Part(piece, false));
             }
             if (found >= 0 && within) {
                 parts.add(new Template.Part(reference.toString(), true));
                 reference.setLength(0);
+                unended.clear();
             }
             if (found >= 0 && !within) {
                 reference.append(BEGIN);
+                unended.add(new Template.Part(BEGIN, false));
                 until += BEGIN.length();
             }
             at = until;

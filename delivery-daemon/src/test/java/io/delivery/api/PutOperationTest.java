@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.api.signing.Caller;
+import io.delivery.record.RecordBatch;
 import io.delivery.testkit.ManualClock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,11 +40,18 @@ class PutOperationTest {
             };
 
     private CompletionStage<byte[]> put(PutOperation.Shape shape, Caller caller, String json) {
-        FrameMemory memory =
+        return put(
+                shape,
+                caller,
+                json,
                 bytes -> {
                     asked.incrementAndGet();
                     return noMemory;
-                };
+                });
+    }
+
+    private static CompletionStage<byte[]> put(
+            PutOperation.Shape shape, Caller caller, String json, FrameMemory memory) {
         return new PutOperation(
                         shape,
                         FakeStream.among(new FakeStream("clicks")),
@@ -70,6 +78,34 @@ class PutOperationTest {
                 .isInstanceOf(ApiException.class)
                 .hasMessage("PutRecord *");
         assertThat(asked).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PutOperation.Shape.class)
+    void a_defect_gives_the_memory_of_a_call_back(PutOperation.Shape shape) {
+        AtomicInteger released = new AtomicInteger();
+        FrameMemory.Frame defective =
+                new FrameMemory.Frame() {
+                    @Override
+                    public RecordBatch.Builder builder() {
+                        throw new StackOverflowError("a defect");
+                    }
+
+                    @Override
+                    public void release() {
+                        released.incrementAndGet();
+                    }
+                };
+
+        CompletionStage<byte[]> answer =
+                put(
+                        shape,
+                        Caller.ANYONE,
+                        "{\"DeliveryStreamName\": \"clicks\"}",
+                        bytes -> CompletableFuture.completedFuture(defective));
+
+        assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(released).hasValue(1);
     }
 
     @Test

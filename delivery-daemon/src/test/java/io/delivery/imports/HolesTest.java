@@ -192,7 +192,7 @@ class HolesTest {
                         S3BackupConfiguration:
                           RoleARN: !GetAtt Role.Arn
                           BucketARN: arn:aws:s3:::raw
-                          Prefix: '{{resolve:not ended'
+                          Prefix: '{{resolve:ssm:/raw}}/{{resolve:not ended'
                         """);
 
         assertThat(imported.yaml())
@@ -200,7 +200,7 @@ class HolesTest {
                         "bucket: '${FILL_IN_resolve_ssm_lake_bucket_1}'",
                         "prefix: '${FILL_IN_resolve_ssm_lake_prefix}/a/'",
                         "errorPrefix: 'e/${FILL_IN_resolve_ssm_Env_prefix}/'",
-                        "prefix: '{{resolve:not ended'");
+                        "prefix: '${FILL_IN_resolve_ssm_raw}/{{resolve:not ended'");
         assertThat(Imports.told(imported, Kind.FILL_IN))
                 .anyMatch(line -> line.contains("not known here: {{resolve:ssm:/lake/prefix}} ("));
     }

@@ -3,6 +3,7 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionState;
 import io.delivery.crypt.MasterKey;
 import io.delivery.crypt.WrappedKey;
 import io.delivery.home.StreamKeyFile;
@@ -139,6 +140,21 @@ class KeysPutBackTest {
         world.await(world.registry().find("clicks").orElseThrow().flush());
         assertThat(String.join("", world.landed("clicks")))
                 .contains(SECRET, "under the newest key");
+    }
+
+    @Test
+    void a_stop_that_was_answered_is_not_undone_by_a_file_that_is_put_back() throws IOException {
+        byte[] kept = runWithAnOlderCopy();
+        world.await(world.registry().encryption("clicks", Optional.empty()));
+        world.pass(Duration.ofSeconds(5));
+
+        world.sim().disk().plant(file(), kept);
+        world.pass(Duration.ofMinutes(1));
+
+        StreamKeyFile written =
+                StreamKeyFile.read(world.sim().disk(), world.folder("clicks")).orElseThrow();
+        assertThat(written.state()).isEqualTo(EncryptionState.DISABLED);
+        assertThat(written.keys()).hasSize(2);
     }
 
     @Test

@@ -255,7 +255,7 @@ final class KnownTable {
 
     private void ask(CompletableFuture<Void> asked) {
         try {
-            given(tables.read(name));
+            given(tables.read(name), asked);
         } catch (CatalogException refused) {
             // Where no schema is in force, whoever asked tells it.
             versionInForce()
@@ -263,24 +263,31 @@ final class KnownTable {
                             version ->
                                     reading.failed(
                                             refused.getMessage(), "versionInForce", version));
-            refused(refused);
+            refused(refused, asked);
         } catch (RuntimeException | Error defect) {
             reading.failed(defect, "versionInForce", versionInForce().orElse("none"));
             refused(
                     new CatalogException(
                             Reason.INTERNAL_ERROR,
-                            List.of(unreadable(FailureText.ofDefect(defect)))));
+                            List.of(unreadable(FailureText.ofDefect(defect)))),
+                    asked);
         } finally {
-            synchronized (this) {
-                question = null;
-            }
+            answered(asked);
             asked.complete(null);
         }
     }
 
-    private void given(TableSchema given) {
+    /** From here on nobody waits for it in vain; another question may follow at once. */
+    private synchronized void answered(CompletableFuture<Void> asked) {
+        if (question == asked) {
+            question = null;
+        }
+    }
+
+    private void given(TableSchema given, CompletableFuture<Void> asked) {
         TableSchema before;
         synchronized (this) {
+            answered(asked);
             before = schema;
             schema = given;
             givenNanos = clock.nanoTime();
@@ -299,7 +306,8 @@ final class KnownTable {
         }
     }
 
-    private synchronized void refused(CatalogException refused) {
+    private synchronized void refused(CatalogException refused, CompletableFuture<Void> asked) {
+        answered(asked);
         failure = refused;
         failuresInARow++;
         silent = refused.reason() == Reason.SCHEMA_VALIDATION_TIMEOUT;

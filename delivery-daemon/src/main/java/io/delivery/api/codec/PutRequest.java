@@ -21,6 +21,8 @@ public final class PutRequest {
 
     private static final String STREAM_NAME = "DeliveryStreamName";
 
+    private static final int LONGEST_NAME = 64;
+
     private final Shape shape;
     private final byte[] body;
     private final JsonScanner json;
@@ -72,8 +74,8 @@ public final class PutRequest {
 
     /**
      * Looks for the name of the stream, for the message to a caller who is refused whatever else
-     * the call says: reads no further than that, and takes no memory. What is in the body may be
-     * changed.
+     * the call says: reads no further than that, and copies nothing but the name. What is in the
+     * body may be changed.
      *
      * @return empty where there is no valid name, or what stands before it is not JSON
      */
@@ -84,6 +86,9 @@ public final class PutRequest {
             while (json.nextMember()) {
                 if (json.textIs(STREAM_NAME)) {
                     json.readString();
+                    if (json.textEnd() - json.textStart() > LONGEST_NAME) {
+                        return Optional.empty();
+                    }
                     String name = json.text();
                     Violations problems = new Violations();
                     problems.streamName("deliveryStreamName", name);

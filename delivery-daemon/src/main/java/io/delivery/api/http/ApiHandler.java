@@ -197,7 +197,11 @@ final class ApiHandler extends Handler.Abstract {
         answer.whenComplete(
                 (bytes, failure) -> {
                     body.release();
-                    finish(reply, bytes, failure);
+                    try {
+                        finish(reply, bytes, failure);
+                    } catch (RuntimeException | Error defect) { // nobody else would end the call
+                        reply.abort(defect);
+                    }
                 });
     }
 
