@@ -27,7 +27,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{/* What the schema cannot say: rules between values. */}}
 {{- define "delivery.check" -}}
 {{- $limit := include "delivery.mebibytes" .Values.resources.limits.memory | int64 -}}
-{{- if lt $limit 512 }}{{ fail (printf "resources.limits.memory must be at least 512Mi, was %s: 60 %% of it is the heap, and the rest must hold what a JVM needs beside it" .Values.resources.limits.memory) }}{{ end -}}
+{{- if lt $limit 896 }}{{ fail (printf "resources.limits.memory must be at least 896Mi, was %s: 60 %% of it is the heap, and the rest must hold 192Mi that a JVM needs beside it and 150Mi of a command by kubectl exec" .Values.resources.limits.memory) }}{{ end -}}
 {{- if gt (include "delivery.mebibytes" .Values.resources.requests.memory | int64) $limit }}{{ fail "resources.requests.memory must be at most resources.limits.memory" }}{{ end -}}
 {{- $server := default dict .Values.config.server -}}
 {{- range $key, $where := dict "api" "service.apiPort" "admin" "service.adminPort" "credentials" "callersSecret" "credentialsFile" "callersSecret" "adminToken" "adminTokenSecret" "adminTokenFile" "adminTokenSecret" "tls" "tlsSecret" "shutdown" "shutdown" }}
@@ -37,8 +37,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if hasKey $.Values.config $key }}{{ fail (printf "config.%s is set by this chart: use %s" $key $where) }}{{ end -}}
 {{- end -}}
 {{- if hasKey (default dict .Values.config.stores) .Values.s3.name }}{{ fail (printf "config.stores.%s is the store of s3: name one of them otherwise" .Values.s3.name) }}{{ end -}}
+{{- range .Values.env }}
+{{- if has .name (list "DELIVERY_MEMORY_LIMIT" "DELIVERY_JAVA_OPTS") }}{{ fail (printf "env: %s is set by this chart: use resources.limits.memory and javaOptions" .name) }}{{ end -}}
+{{- end -}}
+{{- if and (ne .Values.service.type "ClusterIP") .Values.networkPolicy.enabled (not .Values.networkPolicy.producers) }}{{ fail (printf "networkPolicy.producers must say who may come from outside with service.type %s, for example [{ipBlock: {cidr: 192.0.2.0/24}}]: without it only pods may" .Values.service.type) }}{{ end -}}
+{{- $tlsConfig := .Values.serviceMonitor.tlsConfig -}}
+{{- if include "delivery.adminTls" . }}
+{{- if and .Values.serviceMonitor.enabled (not $tlsConfig) }}{{ fail "serviceMonitor.tlsConfig must say what Prometheus trusts, because config.server.adminTls is set" }}{{ end -}}
+{{- else if $tlsConfig }}{{ fail "serviceMonitor.tlsConfig is for an admin port with TLS: set config.server.adminTls, or leave it empty" }}{{ end -}}
 {{- if and .Values.minio.enabled .Values.s3.endpoint }}{{ fail "minio.enabled is a store for a demonstration: leave s3.endpoint empty with it" }}{{ end -}}
 {{- if and .Values.minio.enabled .Values.s3.credentialsSecret.name }}{{ fail "minio.enabled has a key of its own: leave s3.credentialsSecret.name empty with it" }}{{ end -}}
+{{- end }}
+
+{{/* Not empty when the admin port speaks TLS. */}}
+{{- define "delivery.adminTls" -}}
+{{- if (default dict .Values.config.server).adminTls }}yes{{ end -}}
 {{- end }}
 
 {{- define "delivery.s3Secret" -}}

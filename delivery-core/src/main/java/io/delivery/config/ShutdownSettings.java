@@ -13,6 +13,23 @@ public record ShutdownSettings(Duration grace, OpenRanges openRanges) {
     public static final ShutdownSettings DEFAULTS =
             new ShutdownSettings(Duration.ofSeconds(25), OpenRanges.LAND);
 
+    /** How long requests that are under way have, before the grace begins. */
+    public static final Duration REQUESTS = Duration.ofSeconds(5);
+
+    /** How long landings have to break off when the grace is over. */
+    public static final Duration BREAKING_OFF = Duration.ofSeconds(10);
+
+    /** What everything else takes to close: the admin port, functions, files. */
+    public static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /**
+     * What a stop takes at the most. Whoever ends the process must wait for so long; the Helm chart
+     * does.
+     */
+    public Duration longest() {
+        return REQUESTS.plus(grace).plus(BREAKING_OFF).plus(CLOSING);
+    }
+
     /** What becomes of records that are buffered when the service stops. */
     public enum OpenRanges {
         /** They land now, in small objects if need be. */

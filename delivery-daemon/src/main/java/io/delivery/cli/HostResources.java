@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** What this machine has. */
 public interface HostResources {
-    /** The most that this JVM will use for its heap. */
+    /**
+     * The most that the JVM of the service will use for its heap: this one, or that of the service
+     * that this command is in one container with.
+     */
     long heapBytes();
 
     /**
@@ -31,20 +36,43 @@ public interface HostResources {
      * @param disk asked as the service asks it
      */
     static HostResources local(Disk disk) {
+        return local(disk, ServiceMemory.UNKNOWN);
+    }
+
+    /**
+     * This one, or the container that it is.
+     *
+     * @param disk asked as the service asks it
+     * @param environment of this process
+     * @throws IllegalArgumentException when {@link ServiceMemory} cannot be read from it
+     */
+    static HostResources local(Disk disk, Map<String, String> environment) {
+        return local(
+                disk,
+                ServiceMemory.of(
+                        environment,
+                        System.getProperty(ServiceMemory.HEAP_PERCENT),
+                        machineBytes()));
+    }
+
+    /**
+     * This one, with what is known of the container.
+     *
+     * @param disk asked as the service asks it
+     */
+    static HostResources local(Disk disk, ServiceMemory container) {
         return new HostResources() {
             @Override
             public long heapBytes() {
-                return Runtime.getRuntime().maxMemory();
+                return container.heapBytes().orElse(Runtime.getRuntime().maxMemory());
             }
 
             @Override
             public OptionalLong memoryBytes() {
-                // That of HotSpot counts the limits of control groups: Javadoc of
-                // getTotalMemorySize.
-                return ManagementFactory.getOperatingSystemMXBean()
-                                instanceof OperatingSystemMXBean machine
-                        ? OptionalLong.of(machine.getTotalMemorySize())
-                        : OptionalLong.empty();
+                // Where this process may not read the limit of its container, this is the memory
+                // of the node.
+                return LongStream.concat(machineBytes().stream(), container.limitBytes().stream())
+                        .min();
             }
 
             @Override
@@ -55,6 +83,13 @@ public interface HostResources {
                         : usable;
             }
         };
+    }
+
+    /** That of HotSpot counts the limits of control groups: Javadoc of getTotalMemorySize. */
+    private static OptionalLong machineBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? OptionalLong.of(machine.getTotalMemorySize())
+                : OptionalLong.empty();
     }
 
     private static long bytesOf(Path folder) throws IOException {

@@ -66,8 +66,19 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        CommandLine program = commandLine(System.getenv());
-        System.exit(printable(program, standardText()).execute(arguments));
+        System.exit(printable(program(), standardText()).execute(arguments));
+    }
+
+    /** The commands, or the end of this process when its environment cannot be used. */
+    private static CommandLine program() {
+        try {
+            return commandLine(System.getenv());
+        } catch (IllegalArgumentException refused) {
+            PrintableWriter.over(new PrintWriter(System.err, true))
+                    .println("delivery: " + refused.getMessage());
+            System.exit(ExitCodes.USAGE);
+            throw refused;
+        }
     }
 
     /**
@@ -100,7 +111,11 @@ public final class Main {
         return failure.isPresent() && exitCode == ExitCodes.DONE ? ExitCodes.FOUND : exitCode;
     }
 
-    /** All commands, wired: also what tests run. */
+    /**
+     * All commands, wired: also what tests run.
+     *
+     * @throws IllegalArgumentException when a variable of the environment cannot be used
+     */
     static CommandLine commandLine(Map<String, String> environment) {
         return commandLine(environment, Intervention.NONE);
     }
@@ -114,10 +129,10 @@ public final class Main {
      */
     static CommandLine commandLine(
             Map<String, String> environment, Intervention intervention, InputStream in) {
-        ConfigLoader loader =
-                new ConfigLoader(environment, Programs.OURS, Runtime.getRuntime().maxMemory());
+        HostResources host = HostResources.local(new FileDisk(), environment);
+        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS, host.heapBytes());
         CommandLine program = new CommandLine(new Main());
-        program.addSubcommand(new RunCommand(loader, intervention));
+        program.addSubcommand(new RunCommand(loader, host, intervention));
         program.addSubcommand(
                 new CheckCommand(
                         loader,
@@ -125,7 +140,7 @@ public final class Main {
                         Main::probe,
                         FunctionAddress::probe,
                         OnlineTables::probe,
-                        HostResources.local(new FileDisk())));
+                        host));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(

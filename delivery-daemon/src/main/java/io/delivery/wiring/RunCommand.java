@@ -10,7 +10,6 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.MemoryHints;
-import io.delivery.machine.FileDisk;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -36,13 +35,15 @@ final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
     private final ConfigLoader loader;
+    private final HostResources host;
     private final Intervention intervention;
 
     @Spec private CommandSpec spec;
     @Mixin private ConfigArgument config;
 
-    RunCommand(ConfigLoader loader, Intervention intervention) {
+    RunCommand(ConfigLoader loader, HostResources host, Intervention intervention) {
         this.loader = loader;
+        this.host = host;
         this.intervention = intervention;
     }
 
@@ -92,8 +93,7 @@ final class RunCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private static void tellMemory(DeliveryConfig config) {
-        HostResources host = HostResources.local(new FileDisk());
+    private void tellMemory(DeliveryConfig config) {
         host.memoryBytes()
                 .ifPresent(
                         bytes ->

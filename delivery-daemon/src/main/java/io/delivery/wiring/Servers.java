@@ -12,6 +12,7 @@ import io.delivery.cli.ExitCodes;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.ServerSettings;
+import io.delivery.config.ShutdownSettings;
 import io.delivery.failure.FailureText;
 import io.delivery.listening.ServerCertificate;
 import io.delivery.metrics.Metric;
@@ -19,7 +20,6 @@ import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
     private static final Logger log = LoggerFactory.getLogger(Servers.class);
-
-    private static final Duration API_GRACE = Duration.ofSeconds(5);
 
     private final Optional<SignatureVerifier> verifier;
     private final ApiServer api;
@@ -243,7 +241,7 @@ final class Servers {
     /** Takes no more requests, and answers those that are under way. */
     void stopApi() {
         files.close();
-        api.stop(API_GRACE);
+        api.stop(ShutdownSettings.REQUESTS);
     }
 
     void stopAdmin() {

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.config.ShutdownSettings;
 import io.delivery.failure.FailureText;
 import io.delivery.lane.LaneStatus;
 import io.delivery.stream.RegisteredStream;
@@ -32,13 +33,14 @@ final class StreamsEnd {
         return new StreamsEnd(streams);
     }
 
-    /** Waits until they have stopped, for a little longer than the grace at most. */
+    /** Waits until they have stopped, for the grace and the time to break off at most. */
     void stop(Stopping how, Duration grace) {
+        Duration longest = grace.plus(ShutdownSettings.BREAKING_OFF);
         CompletableFuture<Void> all = streams.stop(how, grace).toCompletableFuture();
         try {
             if (!endsWithin(all, SHORT_WAIT)) {
                 status().forEach(StreamsEnd::tellWaiting);
-                all.get(grace.plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+                all.get(longest.minus(SHORT_WAIT).toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException | TimeoutException failed) {
             log.warn(

@@ -38,9 +38,9 @@ class RenderedManifestsTest {
         assertThat(config.streams()).hasSize(1);
         assertThat(config.stores()).hasSize(1);
         assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/delivery/data"));
-        Duration grace = config.server().shutdown().grace();
+        Duration longest = config.server().shutdown().longest();
         assertThat(manifests)
-                .contains("terminationGracePeriodSeconds: %d".formatted(grace.toSeconds() + 10));
+                .contains("terminationGracePeriodSeconds: %d".formatted(longest.toSeconds()));
     }
 
     /** The lines below the key of the ConfigMap, which are further in than the key. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.HostResources;
+import io.delivery.cli.ServiceMemory;
 import io.delivery.listening.TestCertificate;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LocatedProblem;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -364,6 +366,35 @@ class StartPartsTest {
                 .singleElement()
                 .extracting(LocatedProblem::message)
                 .isEqualTo("must be a directory, and %s is a file".formatted(data));
+    }
+
+    @Test
+    void a_command_in_the_container_of_a_service_judges_by_the_heap_of_the_service()
+            throws Exception {
+        long ofService = 614L << 20;
+        String ports = "server: {api: '127.0.0.1:0', admin: '127.0.0.1:0'}\n";
+        Path plain = Files.writeString(folder.resolve("plain.yaml"), ports);
+        Path body =
+                Files.writeString(
+                        folder.resolve("body.yaml"), ports + "limits: {requestBody: 16MB}\n");
+
+        assertThat(problemsWith(ofService, plain)).isEmpty();
+        assertThat(problemsWith(ofService, body)).isEmpty();
+        assertThat(problemsWith(96L << 20, plain))
+                .singleElement()
+                .extracting(LocatedProblem::path)
+                .isEqualTo("limits.memory");
+    }
+
+    private static List<LocatedProblem> problemsWith(long heapBytes, Path file) throws Exception {
+        HostResources host =
+                HostResources.local(
+                        new FileDisk(),
+                        new ServiceMemory(OptionalLong.empty(), OptionalLong.of(heapBytes)));
+        return StartParts.foreseen(
+                new ConfigLoader(Map.of(), Programs.OURS, host.heapBytes()).load(file),
+                host,
+                false);
     }
 
     private static List<LocatedProblem> problems(Path file) throws Exception {
