@@ -74,7 +74,7 @@ public final class Main {
         try {
             return commandLine(System.getenv());
         } catch (IllegalArgumentException refused) {
-            PrintableWriter.over(new PrintWriter(System.err, true))
+            PrintableWriter.over(text(FileDescriptor.err, "stderr.encoding"))
                     .println("delivery: " + refused.getMessage());
             System.exit(ExitCodes.USAGE);
             throw refused;
@@ -235,10 +235,16 @@ public final class Main {
 
     /** The same for texts, in the encoding that System.out would have. */
     private static Writer standardText() {
-        String encoding =
-                System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        return text(FileDescriptor.out, "stdout.encoding");
+    }
+
+    /**
+     * @param property that tells the encoding of the terminal, on a JDK 17 with {@code sun.} before
+     */
+    private static Writer text(FileDescriptor stream, String property) {
+        String encoding = System.getProperty(property, System.getProperty("sun." + property));
         return new OutputStreamWriter(
-                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(stream),
                 encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
     }
 
