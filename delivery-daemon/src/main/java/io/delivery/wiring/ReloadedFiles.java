@@ -187,6 +187,10 @@ final class ReloadedFiles implements AutoCloseable {
         CompletionStage<?> begin(String store);
     }
 
+    private static String settingOf(StoreRegistry.Authorities authorities) {
+        return "stores." + authorities.store() + ".s3.caFile";
+    }
+
     /**
      * Watches these authorities of stores and no others, from now on.
      *
@@ -199,15 +203,14 @@ final class ReloadedFiles implements AutoCloseable {
         authorities.clear();
         for (StoreRegistry.Authorities of : inForce) {
             authorities.put(
-                    "stores." + of.store() + ".s3.caFile",
-                    new FileContents(List.of(of.file()), List.of(of.digest()), ""));
+                    settingOf(of), new FileContents(List.of(of.file()), List.of(of.digest()), ""));
         }
         watch.removeIf(
                 setting ->
                         former.containsKey(setting)
                                 && !former.get(setting).equals(authorities.get(setting)));
         for (StoreRegistry.Authorities of : inForce) {
-            String setting = "stores." + of.store() + ".s3.caFile";
+            String setting = settingOf(of);
             if (!authorities.get(setting).equals(former.get(setting))) {
                 watch.addAsync(
                         setting, authorities.get(setting), () -> reopening.begin(of.store()));
